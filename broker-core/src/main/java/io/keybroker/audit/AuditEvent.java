@@ -1,0 +1,64 @@
+package io.keybroker.audit;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What can stand in the audit log: a closed list. Texts from requests are escaped when written, never interpreted. */
+public interface AuditEvent {
+    Instant at();
+
+    /** The broker's own id of the request, as the client sees it in the answer. */
+    String requestId();
+
+    /** A request about to be forwarded; written before its first byte goes upstream. */
+    record Intent(
+            Instant at,
+            String requestId,
+            String peer,
+            String instance,
+            String accessKeyId,
+            String role,
+            String identity,
+            List<String> actions,
+            List<String> resources,
+            String upstream)
+            implements AuditEvent {
+        public Intent {
+            actions = List.copyOf(actions);
+            resources = List.copyOf(resources);
+        }
+    }
+
+    /** How a forwarded request ended. */
+    record Outcome(
+            Instant at,
+            String requestId,
+            int status,
+            String awsRequestId,
+            long bytesUp,
+            long bytesDown,
+            long micros,
+            String end)
+            implements AuditEvent {}
+
+    /** A request that was turned away. */
+    record Refused(
+            Instant at,
+            String requestId,
+            String peer,
+            Optional<String> instance,
+            String accessKeyId,
+            String refusal,
+            String cause,
+            String detail)
+            implements AuditEvent {}
+
+    /** A right signature from an address that the key is not bound to: the key was probably stolen. */
+    record StolenKey(Instant at, String requestId, String peer, String instance, String accessKeyId)
+            implements AuditEvent {}
+
+    /** A change that an operator made. */
+    record Change(Instant at, String requestId, String operator, String verb, String subject, String detail)
+            implements AuditEvent {}
+}

@@ -1,0 +1,9 @@
+package io.keybroker.audit;
+
+import java.util.concurrent.CompletionStage;
+
+/** Where decisions are recorded. Calls never block: a full queue is a failed stage. */
+public interface AuditLog {
+    /** Records one event; completes when it is written, fails if it cannot be. */
+    CompletionStage<Void> record(AuditEvent event);
+}

@@ -1,0 +1,60 @@
+package io.keybroker.credential;
+
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import java.security.SecureRandom;
+
+/**
+ * The public half of a key pair: 16 to 128 capital letters or digits.
+ *
+ * @param value the id itself, safe to print
+ */
+public record AccessKeyId(String value) {
+    private static final String ISSUED_PREFIX = "BKIA";
+    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    public AccessKeyId {
+        if (!wellFormed(value)) {
+            throw new IllegalArgumentException(describe(value));
+        }
+    }
+
+    /** Reads an id that a stranger sent. */
+    public static AccessKeyId parse(String text) throws RefusedException {
+        if (!wellFormed(text)) {
+            throw new RefusedException(Refusal.UNKNOWN_KEY, describe(text));
+        }
+        return new AccessKeyId(text);
+    }
+
+    /** A new id for an instance credential: {@code BKIA} and 16 random characters, 80 bits. */
+    public static AccessKeyId issue(SecureRandom random) {
+        StringBuilder id = new StringBuilder(20).append(ISSUED_PREFIX);
+        for (int i = 0; i < 16; i++) {
+            id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return new AccessKeyId(id.toString());
+    }
+
+    private static String describe(String text) {
+        return "access key id has " + text.length() + " characters (expected: 16 to 128 capital letters or digits)";
+    }
+
+    private static boolean wellFormed(String text) {
+        if (text.length() < 16 || text.length() > 128) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= 'A' && c <= 'Z' || c >= '0' && c <= '9')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,41 @@
+package io.keybroker.credential;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
+import org.bouncycastle.crypto.params.HKDFParameters;
+
+/**
+ * Makes an instance credential's secret from a master key, so that no store holds it: the first 40 characters of
+ * {@code base64(HKDF-SHA256(master, id || instance || generation))} (RFC 5869, empty salt).
+ */
+public final class SecretDerivation {
+    private static final int MASTER_BYTES = 32;
+    private static final int SECRET_CHARACTERS = 40;
+
+    private final byte[] master;
+
+    public SecretDerivation(byte[] master) {
+        if (master.length != MASTER_BYTES) {
+            throw new IllegalArgumentException("master key has " + master.length + " bytes (expected: 32)");
+        }
+        this.master = master.clone();
+    }
+
+    public SecretKey secretOf(AccessKeyId id, String instance, int generation) {
+        HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA256Digest());
+        String info = id.value() + '\0' + instance + '\0' + generation;
+        hkdf.init(new HKDFParameters(master, null, info.getBytes(StandardCharsets.UTF_8)));
+        byte[] derived = new byte[30];
+        hkdf.generateBytes(derived, 0, derived.length);
+        byte[] text = Base64.getEncoder().encode(derived);
+        return SecretKey.of(Arrays.copyOf(text, SECRET_CHARACTERS));
+    }
+
+    @Override
+    public String toString() {
+        return "SecretDerivation[redacted]";
+    }
+}

@@ -1,0 +1,43 @@
+package io.keybroker.credential;
+
+import java.nio.charset.StandardCharsets;
+
+/** The secret half of a key pair. It has no text form; its bytes leave by {@link #utf8()} alone. */
+public final class SecretKey {
+    private final byte[] utf8;
+
+    private SecretKey(byte[] utf8) {
+        this.utf8 = utf8;
+    }
+
+    /** Takes over the secret's characters; the caller wipes its own copy. */
+    public static SecretKey of(char[] secret) {
+        byte[] bytes = new byte[secret.length];
+        for (int i = 0; i < secret.length; i++) {
+            if (secret[i] < 0x21 || secret[i] > 0x7e) {
+                throw new IllegalArgumentException("secret key has a character that is not visible ASCII");
+            }
+            bytes[i] = (byte) secret[i];
+        }
+        return new SecretKey(bytes);
+    }
+
+    public static SecretKey of(byte[] ascii) {
+        return new SecretKey(ascii.clone());
+    }
+
+    /** A copy of the secret's bytes, for a signing key or for the one time that it is shown to its owner. */
+    public byte[] utf8() {
+        return utf8.clone();
+    }
+
+    /** The one door to text: the answer that hands a new credential to its owner. */
+    public String reveal() {
+        return new String(utf8, StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public String toString() {
+        return "SecretKey[redacted]";
+    }
+}

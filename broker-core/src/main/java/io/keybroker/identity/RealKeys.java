@@ -1,0 +1,13 @@
+package io.keybroker.identity;
+
+import io.keybroker.credential.Credential;
+import java.util.List;
+
+/** The durable place of the real keys. Changes block until they are durable; {@link #named} never blocks. */
+public interface RealKeys extends Identities {
+    /** Stores a key under a name, in place of the one it had. */
+    void put(String name, Credential credential);
+
+    /** All identities, by name; printing one shows its key id and no more. */
+    List<Identity> list();
+}

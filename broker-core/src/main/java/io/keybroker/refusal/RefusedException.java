@@ -1,0 +1,24 @@
+package io.keybroker.refusal;
+
+/** A request turned away, for a reason from the closed list and with a detail that its sender may read. */
+public final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Refusal refusal;
+    private final String detail;
+
+    /** The detail says what was wrong and what was expected; it never holds a secret. */
+    public RefusedException(Refusal refusal, String detail) {
+        super(detail, null, false, false);
+        this.refusal = refusal;
+        this.detail = detail;
+    }
+
+    public Refusal refusal() {
+        return refusal;
+    }
+
+    public String detail() {
+        return detail;
+    }
+}

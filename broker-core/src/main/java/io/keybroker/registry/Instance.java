@@ -1,0 +1,41 @@
+package io.keybroker.registry;
+
+import io.keybroker.credential.AccessKeyId;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * A machine that uses AWS through the broker.
+ *
+ * @param id the broker's own name for it, {@code i-} and 17 hexadecimal digits or an EC2 instance id
+ * @param name what the operator calls it
+ * @param ips the addresses it may send from
+ * @param role the name of its role
+ * @param state what the operator decided
+ * @param accessKeyId the public half of its credential
+ * @param generation counts the credentials issued to it; part of the secret's derivation
+ * @param createdAt when it was registered
+ * @param expiresAt when its lease ends
+ */
+public record Instance(
+        String id,
+        String name,
+        Set<IpAddress> ips,
+        String role,
+        InstanceState state,
+        AccessKeyId accessKeyId,
+        int generation,
+        Instant createdAt,
+        Instant expiresAt) {
+    public Instance {
+        ips = Set.copyOf(ips);
+    }
+
+    public boolean sendsFrom(IpAddress peer) {
+        return ips.contains(peer);
+    }
+
+    public boolean leaseOverAt(Instant now) {
+        return !now.isBefore(expiresAt);
+    }
+}

@@ -1,0 +1,10 @@
+package io.keybroker.registry;
+
+/** Nothing in the registry has that id or name. */
+public final class NoSuchInstanceException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public NoSuchInstanceException(String idOrName) {
+        super("no instance has the id or name '" + idOrName + "'");
+    }
+}

@@ -1,0 +1,21 @@
+package io.keybroker.registry;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * What an operator asks for when an instance is registered.
+ *
+ * @param name what to call it; unique among live instances
+ * @param ips the addresses it may send from
+ * @param role the name of an existing role
+ * @param ttl how long its credential lives
+ * @param supersede whether the present owner of an address is revoked for it
+ * @param sharedIp whether others may live behind the same address
+ */
+public record Registration(
+        String name, Set<IpAddress> ips, String role, Duration ttl, boolean supersede, boolean sharedIp) {
+    public Registration {
+        ips = Set.copyOf(ips);
+    }
+}

@@ -1,0 +1,49 @@
+package io.keybroker.registry;
+
+import io.keybroker.credential.AccessKeyId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** All instances as they stood at one revision; never changes, so the request path reads it without a lock. */
+public final class Registry {
+    private static final Registry EMPTY = new Registry(0, Map.of());
+
+    private final long revision;
+    private final Map<AccessKeyId, Instance> byKey;
+
+    private Registry(long revision, Map<AccessKeyId, Instance> byKey) {
+        this.revision = revision;
+        this.byKey = byKey;
+    }
+
+    public static Registry empty() {
+        return EMPTY;
+    }
+
+    /** The registry after these instances were added or replaced. */
+    public Registry with(Iterable<Instance> changed, long newRevision) {
+        Map<AccessKeyId, Instance> next = new HashMap<>(byKey);
+        for (Instance instance : changed) {
+            next.put(instance.accessKeyId(), instance);
+        }
+        return new Registry(newRevision, next);
+    }
+
+    /** The instance that this key id was issued to, whatever its state. */
+    public Optional<Instance> holderOf(AccessKeyId issued) {
+        return Optional.ofNullable(byKey.get(issued));
+    }
+
+    public Iterable<Instance> instances() {
+        return byKey.values();
+    }
+
+    public int size() {
+        return byKey.size();
+    }
+
+    public long revision() {
+        return revision;
+    }
+}
