@@ -1,5 +1,6 @@
 package io.keybroker.credential;
 
+import io.keybroker.refusal.Ascii;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.security.SecureRandom;
@@ -46,7 +47,7 @@ public record AccessKeyId(String value) {
         }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (!(c >= 'A' && c <= 'Z' || c >= '0' && c <= '9')) {
+            if (!Ascii.isCapital(c) && !Ascii.isDigit(c)) {
                 return false;
             }
         }

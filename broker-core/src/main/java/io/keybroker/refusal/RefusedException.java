@@ -6,12 +6,19 @@ public final class RefusedException extends Exception {
 
     private final Refusal refusal;
     private final String detail;
+    private final Cause reason;
 
     /** The detail says what was wrong and what was expected; it never holds a secret. */
     public RefusedException(Refusal refusal, String detail) {
+        this(refusal, detail, Cause.AS_ANSWERED);
+    }
+
+    /** As above, with a cause that only the audit log sees. */
+    public RefusedException(Refusal refusal, String detail, Cause reason) {
         super(detail, null, false, false);
         this.refusal = refusal;
         this.detail = detail;
+        this.reason = reason;
     }
 
     public Refusal refusal() {
@@ -20,5 +27,9 @@ public final class RefusedException extends Exception {
 
     public String detail() {
         return detail;
+    }
+
+    public Cause reason() {
+        return reason;
     }
 }

@@ -1,5 +1,6 @@
 package io.keybroker.registry;
 
+import io.keybroker.refusal.Ascii;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -46,8 +47,9 @@ public final class IpAddress {
         byte[] address = new byte[4];
         for (int i = 0; i < 4; i++) {
             String part = parts[i];
-            boolean digits = !part.isEmpty() && part.length() <= 3 && part.chars().allMatch(c -> c >= '0' && c <= '9');
-            if (!digits || part.length() > 1 && part.charAt(0) == '0' || Integer.parseInt(part) > 255) {
+            boolean digits =
+                    !part.isEmpty() && part.length() <= 3 && part.chars().allMatch(Ascii::isDigit);
+            if (!digits || (part.length() > 1 && part.charAt(0) == '0') || Integer.parseInt(part) > 255) {
                 throw notAnAddress(text);
             }
             address[i] = (byte) Integer.parseInt(part);

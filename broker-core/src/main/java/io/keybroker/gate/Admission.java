@@ -1,0 +1,25 @@
+package io.keybroker.gate;
+
+import io.keybroker.catalogue.Endpoint;
+import io.keybroker.catalogue.Operation;
+import io.keybroker.http.RequestHead;
+import io.keybroker.registry.Instance;
+import io.keybroker.signing.PayloadHash;
+
+/**
+ * A request that may pass.
+ *
+ * @param holder the instance that sent it
+ * @param identity the name of the real key that signed it again
+ * @param operation what it means
+ * @param endpoint where it goes
+ * @param head the head to write, signed
+ * @param payload how its body is to be proven on the way
+ */
+public record Admission(
+        Instance holder,
+        String identity,
+        Operation operation,
+        Endpoint endpoint,
+        RequestHead head,
+        PayloadHash payload) {}

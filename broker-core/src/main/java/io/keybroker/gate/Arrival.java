@@ -1,0 +1,19 @@
+package io.keybroker.gate;
+
+import io.keybroker.catalogue.Service;
+import io.keybroker.http.RequestHead;
+import io.keybroker.registry.IpAddress;
+import io.keybroker.signing.Claim;
+
+/**
+ * A request that has come in and is not yet believed.
+ *
+ * @param head as it was signed
+ * @param inPathStyle the same with the bucket in its path
+ * @param claim who it says it is from
+ * @param service the service it says it is for
+ * @param peer the address of the socket's other end
+ * @param bodyFirst whether its body must be at hand before it can be judged
+ */
+public record Arrival(
+        RequestHead head, RequestHead inPathStyle, Claim claim, Service service, IpAddress peer, boolean bodyFirst) {}

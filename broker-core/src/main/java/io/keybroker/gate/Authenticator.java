@@ -1,0 +1,85 @@
+package io.keybroker.gate;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.SecretDerivation;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.refusal.Cause;
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import io.keybroker.registry.CurrentRegistry;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.signing.SigningKey;
+import io.keybroker.signing.SigningKeys;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Decides whether a claim is true: the key, its holder's state, the address, the signature, the lease, the clock. */
+public final class Authenticator {
+    private static final AccessKeyId NOBODY = new AccessKeyId("BKIAAAAAAAAAAAAAAAAA");
+    private static final String UNKNOWN = "The AWS access key id you provided does not exist in our records.";
+
+    private final CurrentRegistry registry;
+    private final SecretDerivation secrets;
+    private final SigningKeys signingKeys;
+    private final Clock clock;
+
+    public Authenticator(CurrentRegistry registry, SecretDerivation secrets, SigningKeys signingKeys, Clock clock) {
+        this.registry = registry;
+        this.secrets = secrets;
+        this.signingKeys = signingKeys;
+        this.clock = clock;
+    }
+
+    /** The instance that really sent this, or a refusal; an unknown key costs as much time as a known one. */
+    Instance holderOf(Arrival arrival, String payloadLine) throws RefusedException {
+        Optional<Instance> found = registry.get().holderOf(arrival.claim().id());
+        boolean proven = arrival.claim().provenBy(keyOf(found, arrival), arrival.head(), payloadLine);
+        if (found.isEmpty()) {
+            throw unknown(Cause.UNKNOWN_KEY);
+        }
+        Instance holder = found.get();
+        if (!holder.sendsFrom(arrival.peer())) {
+            throw unknown(proven ? Cause.STOLEN_KEY : Cause.WRONG_ADDRESS);
+        }
+        if (holder.state() != InstanceState.ACTIVE) {
+            throw unknown(holder.state() == InstanceState.REVOKED ? Cause.REVOKED : Cause.SUSPENDED);
+        }
+        if (!proven) {
+            throw new RefusedException(
+                    Refusal.WRONG_SIGNATURE,
+                    "The request signature we calculated does not match the signature you provided.");
+        }
+        Instant now = clock.instant();
+        if (holder.leaseOverAt(now)) {
+            throw new RefusedException(Refusal.LEASE_OVER, "The provided credentials have expired.");
+        }
+        if (!arrival.claim().freshAt(now)) {
+            throw new RefusedException(
+                    Refusal.SKEWED, "The difference between the request time and the current time is too large.");
+        }
+        return holder;
+    }
+
+    private SigningKey keyOf(Optional<Instance> found, Arrival arrival) {
+        AccessKeyId id = found.map(Instance::accessKeyId).orElse(NOBODY);
+        return signingKeys.of(
+                id,
+                () -> found.map(this::secretOf).orElseGet(this::nobodysSecret),
+                arrival.claim().scope());
+    }
+
+    private SecretKey secretOf(Instance instance) {
+        return secrets.secretOf(instance.accessKeyId(), instance.id(), instance.generation());
+    }
+
+    private SecretKey nobodysSecret() {
+        return SecretKey.of("nobody-holds-this-key-0000000000000000000".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static RefusedException unknown(Cause reason) {
+        return new RefusedException(Refusal.UNKNOWN_KEY, UNKNOWN, reason);
+    }
+}

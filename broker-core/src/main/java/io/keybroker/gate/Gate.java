@@ -1,0 +1,159 @@
+package io.keybroker.gate;
+
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.Endpoint;
+import io.keybroker.catalogue.Endpoints;
+import io.keybroker.catalogue.Operation;
+import io.keybroker.catalogue.Protocol;
+import io.keybroker.catalogue.Service;
+import io.keybroker.http.RequestHead;
+import io.keybroker.identity.Identities;
+import io.keybroker.identity.Identity;
+import io.keybroker.policy.Role;
+import io.keybroker.policy.Roles;
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.IpAddress;
+import io.keybroker.signing.Claim;
+import io.keybroker.signing.CredentialScope;
+import io.keybroker.signing.PayloadHash;
+import io.keybroker.signing.Signer;
+import io.keybroker.signing.SigningKeys;
+import io.keybroker.signing.SigningStyle;
+import io.keybroker.signing.Timestamp;
+import java.time.Clock;
+
+/** The whole decision about one request, in the order in which it is made; what it admits is ready to be written. */
+public final class Gate {
+    private static final byte[] UNREAD = new byte[0];
+
+    private final Authenticator authenticator;
+    private final Catalogue catalogue;
+    private final Endpoints endpoints;
+    private final BrokerNames names;
+    private final Rights rights;
+    private final SigningKeys signingKeys;
+    private final Clock clock;
+
+    /**
+     * What instances may do, and with whose key.
+     *
+     * @param roles the roles by name
+     * @param identities the real keys at hand
+     */
+    public record Rights(Roles roles, Identities identities) {}
+
+    /**
+     * What requests can mean and where they can go.
+     *
+     * @param catalogue services and operations
+     * @param endpoints the hosts
+     * @param names the broker's own names
+     */
+    public record Atlas(Catalogue catalogue, Endpoints endpoints, BrokerNames names) {}
+
+    public Gate(Authenticator authenticator, Atlas atlas, Rights rights, SigningKeys signingKeys, Clock clock) {
+        this.authenticator = authenticator;
+        this.catalogue = atlas.catalogue();
+        this.endpoints = atlas.endpoints();
+        this.names = atlas.names();
+        this.rights = rights;
+        this.signingKeys = signingKeys;
+        this.clock = clock;
+    }
+
+    /** Reads who the request claims to be from, and whether its body is needed to judge it; believes nothing yet. */
+    public Arrival receive(RequestHead head, IpAddress peer) throws RefusedException {
+        Claim claim = Claim.of(head);
+        Service service = catalogue.service(claim.scope().service());
+        String prefix = names.prefixOf(head);
+        if (!prefix.isEmpty() && service.protocol() != Protocol.S3) {
+            throw new RefusedException(Refusal.MALFORMED, "only S3 buckets may stand in front of the broker's name");
+        }
+        RequestHead inPathStyle = ForwardedHead.inPathStyle(head, prefix);
+        boolean bodyFirst =
+                claim.payload().mode() == PayloadHash.Mode.ABSENT || catalogue.needsBody(service, inPathStyle);
+        return new Arrival(head, inPathStyle, claim, service, peer, bodyFirst);
+    }
+
+    /** Admits a request whose body is proven on the way. */
+    public Admission admit(Arrival arrival) throws RefusedException {
+        PayloadHash claimed = arrival.claim().payload();
+        return admit(arrival, claimed.text(), claimed, UNREAD);
+    }
+
+    /** Admits a request whose body is at hand. */
+    public Admission admit(Arrival arrival, byte[] body) throws RefusedException {
+        PayloadHash claimed = arrival.claim().payload();
+        PayloadHash actual = PayloadHash.hashed(body);
+        return switch (claimed.mode()) {
+            case ABSENT -> admit(arrival, actual.text(), actual, body);
+            case HASHED -> {
+                Admission admission = admit(arrival, claimed.text(), actual, body);
+                if (!claimed.text().equals(actual.text())) {
+                    throw new RefusedException(
+                            Refusal.BODY_MISMATCH,
+                            "The provided 'x-amz-content-sha256' header does not match what was computed.");
+                }
+                yield admission;
+            }
+            case UNSIGNED -> {
+                if (arrival.service().protocol() != Protocol.S3) {
+                    throw new RefusedException(Refusal.MALFORMED, "only S3 takes bodies that are not signed");
+                }
+                yield admit(arrival, claimed.text(), actual, body);
+            }
+            case UNSIGNED_TRAILER ->
+                throw new RefusedException(Refusal.MALFORMED, "this operation does not take an aws-chunked body");
+        };
+    }
+
+    private Admission admit(Arrival arrival, String claimedLine, PayloadHash payload, byte[] body)
+            throws RefusedException {
+        Claim claim = arrival.claim();
+        Instance holder = authenticator.holderOf(arrival, claimedLine);
+        Role role = roleOf(holder);
+        Operation operation =
+                catalogue.identify(arrival.service(), claim.scope().region(), arrival.inPathStyle(), body);
+        checkMode(payload, operation);
+        role.policy().check(operation.demands());
+        Identity identity = rights.identities()
+                .named(role.identity())
+                .orElseThrow(() -> unavailable("the identity '" + role.identity() + "' has no key"));
+        Endpoint endpoint = endpoints.of(arrival.service(), claim.scope().region());
+        RequestHead signed = sign(arrival, payload, endpoint, identity);
+        return new Admission(holder, identity.name(), operation, endpoint, signed, payload);
+    }
+
+    private Role roleOf(Instance holder) throws RefusedException {
+        return rights.roles()
+                .named(holder.role())
+                .orElseThrow(() -> unavailable("the role '" + holder.role() + "' is not configured any more"));
+    }
+
+    private static void checkMode(PayloadHash payload, Operation operation) throws RefusedException {
+        boolean streamed = payload.mode() == PayloadHash.Mode.UNSIGNED_TRAILER;
+        if (streamed && !operation.takesStream()) {
+            throw new RefusedException(Refusal.MALFORMED, operation.name() + " does not take an aws-chunked body");
+        }
+    }
+
+    private RequestHead sign(Arrival arrival, PayloadHash payload, Endpoint endpoint, Identity identity)
+            throws RefusedException {
+        SigningStyle style = SigningStyle.of(arrival.service().signingName());
+        RequestHead head = ForwardedHead.of(arrival.inPathStyle(), style, endpoint);
+        Timestamp now = Timestamp.of(clock.instant());
+        CredentialScope scope = new CredentialScope(
+                now.day(), endpoint.region(), arrival.service().signingName());
+        Signer.Key key = new Signer.Key(
+                identity.credential().id(),
+                signingKeys.of(
+                        identity.credential().id(), () -> identity.credential().secret(), scope));
+        return Signer.sign(head, payload.text(), now, scope, key);
+    }
+
+    private static RefusedException unavailable(String detail) {
+        return new RefusedException(Refusal.UNAVAILABLE, detail);
+    }
+}

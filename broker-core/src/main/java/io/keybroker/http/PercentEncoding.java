@@ -1,0 +1,90 @@
+package io.keybroker.http;
+
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+
+/**
+ * Percent-encoding as AWS signs it: all bytes but {@code A-Z a-z 0-9 - . _ ~}, in upper-case hexadecimal (RFC 3986,
+ * section 2). Texts hold one byte in each character.
+ */
+public final class PercentEncoding {
+    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+    private static final boolean[] UNRESERVED = new boolean[256];
+
+    static {
+        for (char c = 'a'; c <= 'z'; c++) {
+            UNRESERVED[c] = true;
+            UNRESERVED[Character.toUpperCase(c)] = true;
+        }
+        for (char c = '0'; c <= '9'; c++) {
+            UNRESERVED[c] = true;
+        }
+        for (char c : "-._~".toCharArray()) {
+            UNRESERVED[c] = true;
+        }
+    }
+
+    private PercentEncoding() {}
+
+    /** Decodes once; {@code +} stays a plus. */
+    public static String decode(String encoded) throws RefusedException {
+        int percent = encoded.indexOf('%');
+        if (percent < 0) {
+            return encoded;
+        }
+        StringBuilder decoded = new StringBuilder(encoded.length()).append(encoded, 0, percent);
+        for (int i = percent; i < encoded.length(); i++) {
+            char c = encoded.charAt(i);
+            if (c != '%') {
+                decoded.append(c);
+                continue;
+            }
+            int high = i + 2 < encoded.length() ? hexDigit(encoded.charAt(i + 1)) : -1;
+            int low = i + 2 < encoded.length() ? hexDigit(encoded.charAt(i + 2)) : -1;
+            if (high < 0 || low < 0) {
+                throw new RefusedException(Refusal.MALFORMED, "a '%' in the URI is not followed by two hex digits");
+            }
+            decoded.append((char) ((high << 4) | low));
+            i += 2;
+        }
+        return decoded.toString();
+    }
+
+    /** Encodes every byte that is not unreserved. */
+    public static String encode(String decoded) {
+        return encode(decoded, false);
+    }
+
+    /** Encodes every byte that is neither unreserved nor a slash. */
+    public static String encodePath(String decoded) {
+        return encode(decoded, true);
+    }
+
+    private static String encode(String decoded, boolean keepSlash) {
+        int plain = 0;
+        while (plain < decoded.length() && plain(decoded.charAt(plain), keepSlash)) {
+            plain++;
+        }
+        if (plain == decoded.length()) {
+            return decoded;
+        }
+        StringBuilder encoded = new StringBuilder(decoded.length() + 16).append(decoded, 0, plain);
+        for (int i = plain; i < decoded.length(); i++) {
+            char c = decoded.charAt(i);
+            if (plain(c, keepSlash)) {
+                encoded.append(c);
+            } else {
+                encoded.append('%').append(HEX[(c >> 4) & 15]).append(HEX[c & 15]);
+            }
+        }
+        return encoded.toString();
+    }
+
+    private static boolean plain(char c, boolean keepSlash) {
+        return (c < 256 && UNRESERVED[c]) || (keepSlash && c == '/');
+    }
+
+    private static int hexDigit(char c) {
+        return c < 128 ? Character.digit(c, 16) : -1;
+    }
+}

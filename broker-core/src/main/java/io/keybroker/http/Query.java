@@ -1,0 +1,95 @@
+package io.keybroker.http;
+
+import io.keybroker.refusal.RefusedException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The query of a URI: its parameters in order, each decoded once; a lone {@code &} is no parameter. */
+public final class Query {
+    private static final Query NONE = new Query(List.of());
+
+    private final List<Parameter> parameters;
+
+    private Query(List<Parameter> parameters) {
+        this.parameters = parameters;
+    }
+
+    /**
+     * One parameter.
+     *
+     * @param name decoded, one byte in each character
+     * @param value decoded; empty for a name without {@code =}
+     */
+    public record Parameter(String name, String value) {}
+
+    public static Query none() {
+        return NONE;
+    }
+
+    public static Query of(List<Parameter> parameters) {
+        return new Query(List.copyOf(parameters));
+    }
+
+    /** Reads the text behind the question mark; a {@code +} stands for itself. */
+    public static Query parse(String raw) throws RefusedException {
+        if (raw.isEmpty()) {
+            return NONE;
+        }
+        List<Parameter> parameters = new ArrayList<>(8);
+        int from = 0;
+        while (from <= raw.length()) {
+            int to = raw.indexOf('&', from);
+            to = to < 0 ? raw.length() : to;
+            if (to > from) {
+                int equals = raw.indexOf('=', from);
+                boolean valued = equals >= 0 && equals < to;
+                String name = raw.substring(from, valued ? equals : to);
+                String value = valued ? raw.substring(equals + 1, to) : "";
+                parameters.add(new Parameter(PercentEncoding.decode(name), PercentEncoding.decode(value)));
+            }
+            from = to + 1;
+        }
+        return of(parameters);
+    }
+
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    public boolean has(String name) {
+        return first(name).isPresent();
+    }
+
+    public Optional<String> first(String name) {
+        for (Parameter parameter : parameters) {
+            if (parameter.name().equals(name)) {
+                return Optional.of(parameter.value());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The canonical form: encoded, then sorted by name and value; it is signed, and it is what goes upstream. */
+    public String canonical() {
+        if (parameters.isEmpty()) {
+            return "";
+        }
+        List<Parameter> encoded = new ArrayList<>(parameters.size());
+        for (Parameter parameter : parameters) {
+            String name = PercentEncoding.encode(parameter.name());
+            encoded.add(new Parameter(name, PercentEncoding.encode(parameter.value())));
+        }
+        if (encoded.size() > 1) {
+            Collections.sort(encoded, Comparator.comparing(Parameter::name).thenComparing(Parameter::value));
+        }
+        StringBuilder canonical = new StringBuilder(64);
+        for (Parameter parameter : encoded) {
+            canonical.append(canonical.length() == 0 ? "" : "&");
+            canonical.append(parameter.name()).append('=').append(parameter.value());
+        }
+        return canonical.toString();
+    }
+}

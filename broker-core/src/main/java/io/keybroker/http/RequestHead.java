@@ -1,0 +1,54 @@
+package io.keybroker.http;
+
+import io.keybroker.refusal.Ascii;
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import java.util.Locale;
+
+/**
+ * A request's method, path, query and headers, parsed once; nothing after it looks at the input again.
+ *
+ * @param method the method's token
+ * @param path the path as it stood on the wire, still encoded, starting with a slash
+ * @param query the parsed query
+ * @param headers the header fields
+ */
+public record RequestHead(String method, String path, Query query, Headers headers) {
+    private static final int LONGEST_TARGET = 8192;
+
+    /** Reads a request target in origin form (RFC 9112, section 3.2.1); every other form is refused. */
+    public static RequestHead parse(String method, String target, Headers headers) throws RefusedException {
+        if (method.isEmpty() || !method.chars().allMatch(Ascii::isCapital)) {
+            throw malformed("the method is not a word of capital letters");
+        }
+        if (target.length() > LONGEST_TARGET) {
+            throw malformed("the request target is longer than " + LONGEST_TARGET + " bytes");
+        }
+        if (target.isEmpty() || target.charAt(0) != '/') {
+            throw malformed("the request target does not start with '/'");
+        }
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '#' || c == '\\') {
+                throw malformed("the request target has a byte that must be percent-encoded");
+            }
+        }
+        int question = target.indexOf('?');
+        String path = question < 0 ? target : target.substring(0, question);
+        PercentEncoding.decode(path); // refuses a broken escape before anything is decided on the path
+        Query query = question < 0 ? Query.none() : Query.parse(target.substring(question + 1));
+        return new RequestHead(method, path, query, headers);
+    }
+
+    private static RefusedException malformed(String detail) {
+        return new RefusedException(Refusal.MALFORMED, detail);
+    }
+
+    /** The host that the client addressed, in lower case and without its port. */
+    public String hostname() {
+        String host = headers.first("host").orElse("");
+        int colon = host.lastIndexOf(':');
+        boolean port = colon >= 0 && host.indexOf(']', colon) < 0;
+        return (port ? host.substring(0, colon) : host).toLowerCase(Locale.ROOT);
+    }
+}

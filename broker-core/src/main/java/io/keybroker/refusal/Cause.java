@@ -1,0 +1,17 @@
+package io.keybroker.refusal;
+
+/** What the audit log tells apart and the client must not: the reasons that share one answer. */
+public enum Cause {
+    /** The answer says it all. */
+    AS_ANSWERED,
+    /** Nobody was ever issued this key id. */
+    UNKNOWN_KEY,
+    /** The address is wrong, and so is the signature. */
+    WRONG_ADDRESS,
+    /** The signature is right and the address wrong: somebody else has the key. */
+    STOLEN_KEY,
+    /** An operator took the rights for ever. */
+    REVOKED,
+    /** An operator took the rights for a while. */
+    SUSPENDED
+}

@@ -1,0 +1,49 @@
+package io.keybroker.signing;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** One SHA-256 and one HMAC-SHA256 for each thread, from the JDK's own provider, which has them as intrinsics. */
+final class Crypto {
+    private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(Crypto::newSha256);
+    private static final ThreadLocal<Mac> HMAC = ThreadLocal.withInitial(Crypto::newHmac);
+
+    private Crypto() {}
+
+    static byte[] sha256(byte[] data) {
+        return SHA256.get().digest(data);
+    }
+
+    static byte[] hmac(SecretKeySpec key, String latin1) {
+        try {
+            Mac mac = HMAC.get();
+            mac.init(key);
+            return mac.doFinal(latin1.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("HmacSHA256 takes any key", e);
+        }
+    }
+
+    static SecretKeySpec key(byte[] bytes) {
+        return new SecretKeySpec(bytes, "HmacSHA256");
+    }
+
+    static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static Mac newHmac() {
+        try {
+            return Mac.getInstance("HmacSHA256");
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("every Java platform has HmacSHA256", e);
+        }
+    }
+}

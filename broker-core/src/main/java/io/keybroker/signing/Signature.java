@@ -1,0 +1,27 @@
+package io.keybroker.signing;
+
+import java.security.MessageDigest;
+
+/** A signature's 32 bytes; compared in constant time, and therefore without {@code equals}. */
+public final class Signature {
+    private final byte[] bytes;
+
+    Signature(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Whether both are the same, in a time that does not tell where they differ. */
+    public boolean matches(Signature other) {
+        return MessageDigest.isEqual(bytes, other.bytes);
+    }
+
+    /** Lower-case hexadecimal, as it goes into an Authorization header. */
+    String hex() {
+        return Hex.of(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "Signature[redacted]";
+    }
+}

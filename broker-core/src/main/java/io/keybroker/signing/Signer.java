@@ -1,0 +1,58 @@
+package io.keybroker.signing;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.http.Headers;
+import io.keybroker.http.RequestHead;
+import io.keybroker.refusal.RefusedException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Signs an outgoing head. What it returns is what is written: no header is touched after it. */
+public final class Signer {
+    private Signer() {}
+
+    /**
+     * The head with the broker's own time, payload line and Authorization. Signed are the host, every {@code x-amz-*}
+     * and the content's type and hash; the rest may be changed on the way without harm.
+     */
+    public static RequestHead sign(RequestHead head, String payload, Timestamp time, CredentialScope scope, Key key)
+            throws RefusedException {
+        Headers.Builder headers = Headers.builder();
+        List<String> signed = new ArrayList<>(8);
+        for (int i = 0; i < head.headers().size(); i++) {
+            headers.add(head.headers().name(i), head.headers().value(i));
+            if (isSigned(head.headers().name(i))
+                    && !signed.contains(head.headers().name(i))) {
+                signed.add(head.headers().name(i));
+            }
+        }
+        headers.add("x-amz-date", time.text());
+        signed.add("x-amz-date");
+        headers.add(PayloadHash.HEADER, payload);
+        signed.add(PayloadHash.HEADER);
+        signed.sort(null);
+        RequestHead unsigned = new RequestHead(head.method(), head.path(), head.query(), headers.build());
+        CanonicalRequest canonical = CanonicalRequest.of(unsigned, signed, SigningStyle.of(scope.service()), payload);
+        Signature signature = key.signing().sign(canonical.stringToSign(time.text(), scope));
+        headers.add(
+                "authorization",
+                "AWS4-HMAC-SHA256 Credential=" + key.id() + '/' + scope + ", SignedHeaders=" + String.join(";", signed)
+                        + ", Signature=" + signature.hex());
+        return new RequestHead(head.method(), head.path(), head.query(), headers.build());
+    }
+
+    /**
+     * What signs.
+     *
+     * @param id the key id that the signature names
+     * @param signing the derived key
+     */
+    public record Key(AccessKeyId id, SigningKey signing) {}
+
+    private static boolean isSigned(String name) {
+        return name.startsWith("x-amz-")
+                || name.equals("host")
+                || name.equals("content-type")
+                || name.equals("content-md5");
+    }
+}

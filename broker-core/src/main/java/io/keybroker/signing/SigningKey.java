@@ -1,0 +1,37 @@
+package io.keybroker.signing;
+
+import io.keybroker.credential.SecretKey;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A secret narrowed to one day, region and service by four HMACs; signs without the secret at hand. */
+public final class SigningKey {
+    private final SecretKeySpec key;
+
+    private SigningKey(SecretKeySpec key) {
+        this.key = key;
+    }
+
+    public static SigningKey derive(SecretKey secret, CredentialScope scope) {
+        byte[] bytes = secret.utf8();
+        byte[] seed = new byte[bytes.length + 4];
+        System.arraycopy("AWS4".getBytes(StandardCharsets.US_ASCII), 0, seed, 0, 4);
+        System.arraycopy(bytes, 0, seed, 4, bytes.length);
+        byte[] day = Crypto.hmac(Crypto.key(seed), scope.date());
+        byte[] region = Crypto.hmac(Crypto.key(day), scope.region());
+        byte[] service = Crypto.hmac(Crypto.key(region), scope.service());
+        Arrays.fill(bytes, (byte) 0);
+        Arrays.fill(seed, (byte) 0);
+        return new SigningKey(Crypto.key(Crypto.hmac(Crypto.key(service), "aws4_request")));
+    }
+
+    Signature sign(String stringToSign) {
+        return new Signature(Crypto.hmac(key, stringToSign));
+    }
+
+    @Override
+    public String toString() {
+        return "SigningKey[redacted]";
+    }
+}

@@ -1,0 +1,31 @@
+package io.keybroker.signing;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.SecretKey;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** Remembers derived signing keys, since deriving one costs four HMACs; bounded, and emptied when full. */
+public final class SigningKeys {
+    private static final int MOST = 16_384;
+
+    private final Map<Slot, SigningKey> keys = new ConcurrentHashMap<>();
+
+    private record Slot(AccessKeyId id, CredentialScope scope) {}
+
+    /** The signing key of a credential, which never changes its secret; the secret is asked for only if it must be. */
+    public SigningKey of(AccessKeyId id, Supplier<SecretKey> secret, CredentialScope scope) {
+        Slot slot = new Slot(id, scope);
+        SigningKey known = keys.get(slot);
+        if (known != null) {
+            return known;
+        }
+        SigningKey derived = SigningKey.derive(secret.get(), scope);
+        if (keys.size() >= MOST) {
+            keys.clear();
+        }
+        keys.put(slot, derived);
+        return derived;
+    }
+}

@@ -1,0 +1,74 @@
+package io.keybroker.signing;
+
+import io.keybroker.http.PercentEncoding;
+import io.keybroker.refusal.RefusedException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * How a service's paths are signed: S3 encodes once and keeps every slash and dot; all others fold them and encode twice.
+ *
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Create a
+ *     signed AWS API request</a>
+ */
+public enum SigningStyle {
+    S3 {
+        @Override
+        public String canonicalPath(String wirePath) throws RefusedException {
+            if (wirePath.indexOf('%') < 0) {
+                return PercentEncoding.encodePath(wirePath);
+            }
+            StringBuilder canonical = new StringBuilder(wirePath.length() + 16);
+            int from = 0;
+            while (from <= wirePath.length()) {
+                int slash = wirePath.indexOf('/', from);
+                int to = slash < 0 ? wirePath.length() : slash;
+                canonical.append(PercentEncoding.encode(PercentEncoding.decode(wirePath.substring(from, to))));
+                if (slash >= 0) {
+                    canonical.append('/');
+                }
+                from = to + 1;
+            }
+            return canonical.toString();
+        }
+    },
+    OTHER {
+        @Override
+        public String canonicalPath(String wirePath) {
+            return PercentEncoding.encodePath(folded(wirePath));
+        }
+    };
+
+    /** The style of a service by its signing name. */
+    public static SigningStyle of(String service) {
+        return switch (service) {
+            case "s3", "s3express", "s3-object-lambda", "s3-outposts" -> S3;
+            default -> OTHER;
+        };
+    }
+
+    /** The path as it is signed. */
+    public abstract String canonicalPath(String wirePath) throws RefusedException;
+
+    /** Removes empty and dot segments (RFC 3986, section 5.2.4); a slash at the end stays. */
+    static String folded(String path) {
+        if (!path.contains("//") && !path.contains("/.")) {
+            return path;
+        }
+        Deque<String> kept = new ArrayDeque<>();
+        String[] segments = path.split("/", -1);
+        for (String segment : segments) {
+            if (segment.equals("..")) {
+                kept.pollLast();
+            } else if (!segment.isEmpty() && !segment.equals(".")) {
+                kept.addLast(segment);
+            }
+        }
+        String last = segments[segments.length - 1];
+        boolean open = !kept.isEmpty() && (last.isEmpty() || last.equals(".") || last.equals(".."));
+        List<String> parts = new ArrayList<>(kept);
+        return "/" + String.join("/", parts) + (open ? "/" : "");
+    }
+}
