@@ -31,8 +31,23 @@ public record Instance(
         ips = Set.copyOf(ips);
     }
 
+    /** The same instance in another state. */
+    public Instance in(InstanceState other) {
+        return new Instance(id, name, ips, role, other, accessKeyId, generation, createdAt, expiresAt);
+    }
+
+    /** The same instance bound to other addresses. */
+    public Instance sendingFrom(Set<IpAddress> others) {
+        return new Instance(id, name, others, role, state, accessKeyId, generation, createdAt, expiresAt);
+    }
+
     public boolean sendsFrom(IpAddress peer) {
         return ips.contains(peer);
+    }
+
+    /** Whether it holds its name and its addresses: not revoked, and its lease not over. */
+    public boolean liveAt(Instant now) {
+        return state != InstanceState.REVOKED && !leaseOverAt(now);
     }
 
     public boolean leaseOverAt(Instant now) {

@@ -17,5 +17,14 @@ public record Registration(
         String name, Set<IpAddress> ips, String role, Duration ttl, boolean supersede, boolean sharedIp) {
     public Registration {
         ips = Set.copyOf(ips);
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("instance name is blank (expected: what to call it, as in web-1)");
+        }
+        if (ips.isEmpty()) {
+            throw new IllegalArgumentException("instance '" + name + "' has no address (expected: at least one)");
+        }
+        if (ttl.toMillis() <= 0) {
+            throw new IllegalArgumentException("lease is " + ttl + " (expected: longer than nothing, as in PT6H)");
+        }
     }
 }

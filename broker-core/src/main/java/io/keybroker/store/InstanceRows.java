@@ -1,0 +1,127 @@
+package io.keybroker.store;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.IpAddress;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+
+/** Instances as rows, read and written within a caller's transaction; one statement reads them with their addresses. */
+final class InstanceRows {
+    private static final int MASTER_VERSION = 1;
+    private static final String SELECT = """
+            SELECT i.id, i.name, i.role, i.state, i.access_key_id, i.generation, i.shared_ip,
+                   i.created_at, i.expires_at, i.revision, a.ip
+              FROM instances i JOIN instance_addresses a ON a.instance_id = i.id
+            """;
+
+    /** An instance with what only the store knows of it. */
+    record Row(Instance instance, boolean sharedIp, long revision) {
+        Row withAddressesOf(Row other) {
+            Set<IpAddress> both = new HashSet<>(instance.ips());
+            both.addAll(other.instance.ips());
+            return new Row(instance.sendingFrom(both), sharedIp, revision);
+        }
+    }
+
+    private final Handle handle;
+
+    InstanceRows(Handle handle) {
+        this.handle = handle;
+    }
+
+    List<Row> all() {
+        return rows(handle.createQuery(SELECT + "ORDER BY i.created_at DESC, i.revision DESC, i.id"));
+    }
+
+    List<Row> changedAfter(long revision) {
+        return rows(handle.createQuery(SELECT + "WHERE i.revision > :revision").bind("revision", revision));
+    }
+
+    /** The instance of that id, or those that bear or bore that name. */
+    List<Row> called(String idOrName) {
+        return rows(handle.createQuery(SELECT + "WHERE i.id = :called OR i.name = :called ORDER BY i.created_at DESC")
+                .bind("called", idOrName));
+    }
+
+    /** Those with rights, or that may get them back, from one of the addresses. */
+    List<Row> liveOwnersOf(Set<IpAddress> addresses, Instant now) {
+        List<String> ips = addresses.stream().map(IpAddress::toString).toList();
+        return rows(handle.createQuery(SELECT + """
+                        WHERE i.id IN (SELECT instance_id FROM instance_addresses WHERE ip IN (<ips>))
+                          AND i.state <> 'REVOKED' AND i.expires_at > :now
+                        ORDER BY i.created_at, i.id
+                        """).bindList("ips", ips).bind("now", now.toEpochMilli()));
+    }
+
+    void insert(Instance instance, boolean sharedIp, long revision) {
+        handle.createUpdate("""
+                        INSERT INTO instances (id, name, role, state, access_key_id, generation, master_version,
+                                               shared_ip, created_at, expires_at, revision)
+                        VALUES (:id, :name, :role, :state, :key, :generation, :master,
+                                :shared, :created, :expires, :revision)
+                        """)
+                .bind("id", instance.id())
+                .bind("name", instance.name())
+                .bind("role", instance.role())
+                .bind("state", instance.state().name())
+                .bind("key", instance.accessKeyId().value())
+                .bind("generation", instance.generation())
+                .bind("master", MASTER_VERSION)
+                .bind("shared", sharedIp)
+                .bind("created", instance.createdAt().toEpochMilli())
+                .bind("expires", instance.expiresAt().toEpochMilli())
+                .bind("revision", revision)
+                .execute();
+        try (PreparedBatch addresses =
+                handle.prepareBatch("INSERT INTO instance_addresses (instance_id, ip) VALUES (:id, :ip)")) {
+            for (IpAddress ip : instance.ips()) {
+                addresses.bind("id", instance.id()).bind("ip", ip.toString()).add();
+            }
+            addresses.execute();
+        }
+    }
+
+    /** Sets the state unless the instance is revoked: the row itself never loses that. */
+    void become(Instance instance, InstanceState state, long revision) {
+        handle.createUpdate("UPDATE instances SET state = :state, revision = :revision"
+                        + " WHERE id = :id AND state <> 'REVOKED'")
+                .bind("state", state.name())
+                .bind("revision", revision)
+                .bind("id", instance.id())
+                .execute();
+    }
+
+    private static List<Row> rows(Query query) {
+        Map<String, Row> byId = new LinkedHashMap<>();
+        query.reduceResultSet(byId, (found, columns, context) -> {
+            found.merge(columns.getString("id"), row(columns), Row::withAddressesOf);
+            return found;
+        });
+        return List.copyOf(byId.values());
+    }
+
+    private static Row row(ResultSet columns) throws SQLException {
+        Instance instance = new Instance(
+                columns.getString("id"),
+                columns.getString("name"),
+                Set.of(IpAddress.parse(columns.getString("ip"))),
+                columns.getString("role"),
+                InstanceState.valueOf(columns.getString("state")),
+                new AccessKeyId(columns.getString("access_key_id")),
+                columns.getInt("generation"),
+                Instant.ofEpochMilli(columns.getLong("created_at")),
+                Instant.ofEpochMilli(columns.getLong("expires_at")));
+        return new Row(instance, columns.getBoolean("shared_ip"), columns.getLong("revision"));
+    }
+}

@@ -1,0 +1,79 @@
+package io.keybroker.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Files that only the broker's own user can read, replaced whole or not at all. */
+final class PrivateFiles {
+    static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final Set<PosixFilePermission> OWNERS_RIGHTS = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private PrivateFiles() {}
+
+    /** Makes the home directory if there is none; one that others can write to is refused. */
+    static void prepareHome(Path home) throws IOException {
+        if (!Files.isDirectory(home)) {
+            Files.createDirectories(home, OWNER_ONLY_DIRECTORY);
+        }
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(home);
+        if (mode.contains(PosixFilePermission.GROUP_WRITE) || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new IOException(home + " can be written by others (mode " + PosixFilePermissions.toString(mode)
+                    + ", expected: rwx------; run chmod 700 " + home + ")");
+        }
+    }
+
+    static void createIfAbsent(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            Files.createFile(file, OWNER_ONLY);
+        }
+    }
+
+    /** The bytes of a file that nobody but its owner has any right to. */
+    static byte[] read(Path file) throws IOException {
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+        if (!OWNERS_RIGHTS.containsAll(mode)) {
+            throw new IOException(file + " is open to others (mode " + PosixFilePermissions.toString(mode)
+                    + ", expected: rw-------; run chmod 600 " + file + ")");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    /** Puts the content in place of the file's, durably: after a crash there is the old file or the new one. */
+    static void replace(Path file, byte[] content) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null) {
+            throw new IOException(file + " is not a file (expected: one inside the home directory)");
+        }
+        Path temporary = Files.createTempFile(directory, file.getFileName() + ".", ".new", OWNER_ONLY);
+        try {
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                ByteBuffer rest = ByteBuffer.wrap(content);
+                while (rest.hasRemaining()) {
+                    channel.write(rest);
+                }
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.keybroker.store;
+
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import io.keybroker.registry.CurrentRegistry;
+import io.keybroker.registry.Registry;
+import io.keybroker.store.InstanceRows.Row;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a snapshot of the registry in memory and refuses to show it once it may be too old to trust. */
+public final class RegistryFollower implements CurrentRegistry, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RegistryFollower.class);
+
+    /** A snapshot, and when the read that proved it current began. */
+    private record Followed(Registry registry, long asOf) {}
+
+    private final SqlStore store;
+    private final Duration staleness;
+    private final LongSupplier nanoTime;
+    private final ScheduledExecutorService poller;
+    private volatile Followed followed;
+    private boolean failing; // touched by the poller alone
+
+    private RegistryFollower(SqlStore store, Duration staleness, LongSupplier nanoTime) {
+        this.store = store;
+        this.staleness = staleness;
+        this.nanoTime = nanoTime;
+        this.followed = new Followed(Registry.empty(), nanoTime.getAsLong());
+        this.poller = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "registry-follower");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Loads the whole registry, then looks for changes in every poll interval; {@code nanoTime} never goes back. */
+    public static RegistryFollower start(SqlStore store, Duration poll, Duration staleness, LongSupplier nanoTime) {
+        RegistryFollower follower = new RegistryFollower(store, staleness, nanoTime);
+        try {
+            follower.refresh();
+        } catch (RuntimeException e) {
+            follower.close();
+            throw e;
+        }
+        follower.poller.scheduleWithFixedDelay(follower::poll, poll.toNanos(), poll.toNanos(), TimeUnit.NANOSECONDS);
+        return follower;
+    }
+
+    @Override
+    public Registry get() throws RefusedException {
+        Followed now = followed;
+        if (nanoTime.getAsLong() - now.asOf > staleness.toNanos()) {
+            throw new RefusedException(
+                    Refusal.UNAVAILABLE,
+                    "registry was last read more than " + staleness.toSeconds()
+                            + " s ago, so a revocation may be unknown here (expected: try again later)");
+        }
+        return now.registry;
+    }
+
+    /** Brings the snapshot up to what is committed now. */
+    public synchronized void refresh() {
+        long began = nanoTime.getAsLong();
+        Registry known = followed.registry;
+        followed = new Followed(store.jdbi().withHandle(handle -> after(known, handle)), began);
+    }
+
+    private static Registry after(Registry known, Handle handle) {
+        long revision = handle.createQuery("SELECT revision FROM registry_revision")
+                .mapTo(Long.class)
+                .one();
+        if (revision < known.revision()) {
+            throw new IllegalStateException("registry went back to revision " + revision + " (expected: at least "
+                    + known.revision() + "; restart the broker if it was restored from a backup)");
+        }
+        if (revision == known.revision()) {
+            return known;
+        }
+        List<Row> changed = new InstanceRows(handle).changedAfter(known.revision());
+        long newest = changed.stream().mapToLong(Row::revision).reduce(revision, Math::max);
+        return known.with(changed.stream().map(Row::instance).toList(), newest);
+    }
+
+    private void poll() {
+        try {
+            refresh();
+            if (failing) {
+                log.info("registry followed again");
+            }
+            failing = false;
+        } catch (RuntimeException e) {
+            if (!failing) {
+                log.atError().setCause(e).log("registry not followed");
+            }
+            failing = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        poller.shutdownNow();
+    }
+}

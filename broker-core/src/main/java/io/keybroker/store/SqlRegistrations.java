@@ -1,0 +1,168 @@
+package io.keybroker.store;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.registry.ConflictException;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.IpAddress;
+import io.keybroker.registry.NoSuchInstanceException;
+import io.keybroker.registry.Registration;
+import io.keybroker.registry.Registrations;
+import io.keybroker.store.InstanceRows.Row;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Changes of the registry, each one transaction; the database decides who wins when several brokers change it at once. */
+public final class SqlRegistrations implements Registrations {
+    private final SqlStore store;
+    private final Clock clock;
+    private final SecureRandom random;
+    private final Runnable changed;
+
+    /** {@code changed} runs after each commit and before the call returns: it brings the snapshot up to date. */
+    public SqlRegistrations(SqlStore store, Clock clock, SecureRandom random, Runnable changed) {
+        this.store = store;
+        this.clock = clock;
+        this.random = random;
+        this.changed = changed;
+    }
+
+    @Override
+    public Instance register(Registration wanted) throws ConflictException {
+        Instance registered = store.change((handle, revision) -> {
+            InstanceRows rows = new InstanceRows(handle);
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            claimAddresses(rows, wanted, now, revision);
+            claimName(rows, wanted, now);
+            Instance issued = issue(wanted, now);
+            rows.insert(issued, wanted.sharedIp(), revision);
+            return issued;
+        });
+        changed.run();
+        return registered;
+    }
+
+    private static void claimAddresses(InstanceRows rows, Registration wanted, Instant now, long revision)
+            throws ConflictException {
+        for (Row owner : rows.liveOwnersOf(wanted.ips(), now)) {
+            if (wanted.sharedIp() && owner.sharedIp()) {
+                continue;
+            }
+            if (!wanted.supersede()) {
+                throw addressTaken(wanted, owner.instance());
+            }
+            rows.become(owner.instance(), InstanceState.REVOKED, revision);
+        }
+    }
+
+    private static void claimName(InstanceRows rows, Registration wanted, Instant now) throws ConflictException {
+        for (Row row : rows.called(wanted.name())) {
+            Instance holder = row.instance();
+            if (holder.liveAt(now)) {
+                throw new ConflictException("name '" + wanted.name() + "' belongs to " + described(holder)
+                        + " (expected: a name of its own, or revoke " + holder.id() + " first)");
+            }
+        }
+    }
+
+    private static ConflictException addressTaken(Registration wanted, Instance owner) {
+        String address = owner.ips().stream()
+                .filter(wanted.ips()::contains)
+                .map(IpAddress::toString)
+                .sorted()
+                .findFirst()
+                .orElse("one of its addresses");
+        return new ConflictException("address " + address + " belongs to " + described(owner)
+                + " (--supersede revokes it; --shared-ip, given for both, lets them live behind one address)");
+    }
+
+    private static String described(Instance instance) {
+        return instance.id() + " '" + instance.name() + "', which is " + instance.state() + " until "
+                + instance.expiresAt();
+    }
+
+    private Instance issue(Registration wanted, Instant now) {
+        return new Instance(
+                newId(),
+                wanted.name(),
+                wanted.ips(),
+                wanted.role(),
+                InstanceState.ACTIVE,
+                AccessKeyId.issue(random),
+                1,
+                now,
+                now.plus(wanted.ttl()).truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private String newId() {
+        byte[] bytes = new byte[9];
+        random.nextBytes(bytes);
+        return "i-" + HexFormat.of().formatHex(bytes).substring(0, 17);
+    }
+
+    @Override
+    public Instance revoke(String idOrName) throws NoSuchInstanceException {
+        return become(InstanceState.REVOKED, idOrName);
+    }
+
+    @Override
+    public Instance suspend(String idOrName) throws NoSuchInstanceException, ConflictException {
+        return unrevoked(become(InstanceState.SUSPENDED, idOrName));
+    }
+
+    @Override
+    public Instance resume(String idOrName) throws NoSuchInstanceException, ConflictException {
+        return unrevoked(become(InstanceState.ACTIVE, idOrName));
+    }
+
+    /** The instance after the change; one that is revoked stays so. */
+    private Instance become(InstanceState state, String idOrName) throws NoSuchInstanceException {
+        Instance after = store.change((handle, revision) -> {
+            InstanceRows rows = new InstanceRows(handle);
+            Instance before = called(rows, idOrName);
+            if (before.state() == InstanceState.REVOKED || before.state() == state) {
+                return before;
+            }
+            rows.become(before, state, revision);
+            return before.in(state);
+        });
+        changed.run();
+        return after;
+    }
+
+    private static Instance unrevoked(Instance instance) throws ConflictException {
+        if (instance.state() == InstanceState.REVOKED) {
+            throw new ConflictException(instance.id() + " '" + instance.name()
+                    + "' is REVOKED, which is for ever (expected: register it anew)");
+        }
+        return instance;
+    }
+
+    @Override
+    public Instance find(String idOrName) throws NoSuchInstanceException {
+        return store.jdbi().withHandle(handle -> called(new InstanceRows(handle), idOrName));
+    }
+
+    /** The one of that id, else the live one of that name, else the newest that ever bore it. */
+    private Instance called(InstanceRows rows, String idOrName) throws NoSuchInstanceException {
+        Instant now = clock.instant();
+        List<Instance> found = rows.called(idOrName).stream().map(Row::instance).toList();
+        Optional<Instance> byId =
+                found.stream().filter(each -> each.id().equals(idOrName)).findFirst();
+        return byId.or(() -> found.stream().filter(each -> each.liveAt(now)).findFirst())
+                .or(() -> found.stream().findFirst())
+                .orElseThrow(() -> new NoSuchInstanceException(idOrName));
+    }
+
+    @Override
+    public List<Instance> list() {
+        return store.jdbi()
+                .withHandle(handle -> new InstanceRows(handle)
+                        .all().stream().map(Row::instance).toList());
+    }
+}
