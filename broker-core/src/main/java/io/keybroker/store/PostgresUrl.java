@@ -8,6 +8,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** A {@code postgresql://user:password@host:port/database} URL, as libpq reads it, turned into what JDBC wants. */
 final class PostgresUrl {
+    private static final int SILENCE_SECONDS = 20;
+
     private PostgresUrl() {}
 
     static boolean matches(String registry) {
@@ -29,6 +31,9 @@ final class PostgresUrl {
             }
         }
         source.setApplicationName("keybroker");
+        if (source.getSocketTimeout() == 0) {
+            source.setSocketTimeout(SILENCE_SECONDS); // else a server that falls silent holds a change for ever
+        }
         return source;
     }
 

@@ -15,6 +15,7 @@ import org.sqlite.SQLiteDataSource;
 public final class SqlStore implements AutoCloseable {
     private static final String FILE = "registry.db";
     private static final int BUSY_MILLIS = 10_000;
+    private static final int POOL_WAIT_MILLIS = 10_000;
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
@@ -44,6 +45,7 @@ public final class SqlStore implements AutoCloseable {
         config.setDataSource(sqlite(file, SQLiteConfig.TransactionMode.IMMEDIATE));
         config.setMaximumPoolSize(
                 1); // SQLite has one writer: waiting for the pool is fair, waiting for its lock is not
+        config.setConnectionTimeout(POOL_WAIT_MILLIS);
         config.setPoolName("registry-sqlite");
         return new SqlStore(new HikariDataSource(config));
     }
@@ -67,6 +69,7 @@ public final class SqlStore implements AutoCloseable {
         config.setMaximumPoolSize(4);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setConnectionInitSql("SET synchronous_commit TO on"); // acknowledged means durable
+        config.setConnectionTimeout(POOL_WAIT_MILLIS);
         config.setPoolName("registry-postgresql");
         return new SqlStore(new HikariDataSource(config));
     }
