@@ -1,0 +1,123 @@
+package io.keybroker.demo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.function.Function;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** The AWS SDK's own clients with their default settings, told where AWS is, whom to trust, and a key pair. */
+public final class SdkClients implements AutoCloseable {
+    private final Function<String, URI> endpoints;
+    private final AwsCredentialsProvider key;
+    private final SdkHttpClient http;
+    private final SdkAsyncHttpClient asyncHttp;
+    private final S3Client s3;
+    private final S3AsyncClient s3Async;
+    private final SqsClient sqs;
+    private final DynamoDbClient dynamo;
+
+    /** {@code endpoints} gives the base URL for a signing name: the same one for all behind a broker. */
+    public SdkClients(Function<String, URI> endpoints, AwsBasicCredentials key, Path caBundle)
+            throws GeneralSecurityException, IOException {
+        this.endpoints = endpoints;
+        this.key = StaticCredentialsProvider.create(key);
+        TrustManager[] trust = trusting(caBundle);
+        this.http = Apache5HttpClient.builder()
+                .tlsTrustManagersProvider(() -> trust)
+                .socketTimeout(Duration.ofSeconds(60))
+                .build();
+        this.asyncHttp = NettyNioAsyncHttpClient.builder()
+                .tlsTrustManagersProvider(() -> trust)
+                .build();
+        this.s3 = S3Client.builder()
+                .applyMutation(b -> aim(b, "s3"))
+                .forcePathStyle(true)
+                .httpClient(http)
+                .build();
+        this.s3Async = S3AsyncClient.builder()
+                .applyMutation(b -> aim(b, "s3"))
+                .forcePathStyle(true)
+                .multipartEnabled(true)
+                .httpClient(asyncHttp)
+                .build();
+        this.sqs = SqsClient.builder()
+                .applyMutation(b -> aim(b, "sqs"))
+                .httpClient(http)
+                .build();
+        this.dynamo = DynamoDbClient.builder()
+                .applyMutation(b -> aim(b, "dynamodb"))
+                .httpClient(http)
+                .build();
+    }
+
+    private <B extends AwsClientBuilder<B, ?>> void aim(B builder, String service) {
+        builder.endpointOverride(endpoints.apply(service))
+                .region(Region.EU_CENTRAL_1)
+                .credentialsProvider(key)
+                .overrideConfiguration(o -> o.retryStrategy(RetryMode.STANDARD));
+    }
+
+    private static TrustManager[] trusting(Path caBundle) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        try (InputStream pem = Files.newInputStream(caBundle)) {
+            int number = 0;
+            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                store.setCertificateEntry("ca-" + number, each);
+                number++;
+            }
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+
+    public S3Client s3() {
+        return s3;
+    }
+
+    public S3AsyncClient s3Async() {
+        return s3Async;
+    }
+
+    public SqsClient sqs() {
+        return sqs;
+    }
+
+    public DynamoDbClient dynamo() {
+        return dynamo;
+    }
+
+    @Override
+    public void close() {
+        dynamo.close();
+        sqs.close();
+        s3Async.close();
+        s3.close();
+        asyncHttp.close();
+        http.close();
+    }
+}

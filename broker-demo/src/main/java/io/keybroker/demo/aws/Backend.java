@@ -1,0 +1,11 @@
+package io.keybroker.demo.aws;
+
+import java.net.InetSocketAddress;
+
+/** A real server that speaks one AWS protocol over plain HTTP on loopback. */
+interface Backend extends AutoCloseable {
+    /** The signing name of the service. */
+    String service();
+
+    InetSocketAddress address();
+}

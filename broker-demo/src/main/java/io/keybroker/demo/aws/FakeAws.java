@@ -1,0 +1,109 @@
+package io.keybroker.demo.aws;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.Credential;
+import io.keybroker.credential.SecretKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** S3, SQS and DynamoDB on loopback over TLS, with one real key pair that is made anew each time. */
+public final class FakeAws implements AutoCloseable {
+    private static final String ID_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private static final String SECRET_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    private final Path directory;
+    private final Credential real;
+    private final SeenRequests seen = new SeenRequests();
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final Map<String, URI> endpoints = new LinkedHashMap<>();
+
+    private FakeAws(Path directory, Credential real) {
+        this.directory = directory;
+        this.real = real;
+    }
+
+    /** Starts all servers; what they store lies in a temporary directory until {@link #close()}. */
+    public static FakeAws start() throws Exception {
+        SecureRandom random = new SecureRandom();
+        Credential real = new Credential(
+                new AccessKeyId("AKIA" + letters(random, ID_ALPHABET, 16)),
+                SecretKey.of(letters(random, SECRET_ALPHABET, 40).toCharArray()));
+        FakeAws aws = new FakeAws(Files.createTempDirectory("fake-aws"), real);
+        try {
+            aws.startParts();
+            return aws;
+        } catch (Exception e) {
+            aws.close();
+            throw e;
+        }
+    }
+
+    private void startParts() throws Exception {
+        DemoAuthority authority = new DemoAuthority();
+        authority.writePem(caBundle());
+        Path objects = Files.createDirectory(directory.resolve("s3"));
+        for (Backend backend : List.of(S3Server.start(objects, real), SqsServer.start(), DynamoServer.start())) {
+            parts.add(backend);
+            StrictUpstream upstream = StrictUpstream.start(backend, real, authority.serverTls(), seen);
+            parts.add(upstream);
+            endpoints.put(backend.service(), upstream.endpoint());
+        }
+    }
+
+    private static String letters(SecureRandom random, String alphabet, int count) {
+        StringBuilder letters = new StringBuilder(count);
+        for (int i = 0; i < count; i++) {
+            letters.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        return letters.toString();
+    }
+
+    /** The only key pair that this AWS knows. */
+    public Credential real() {
+        return real;
+    }
+
+    /** Base URLs, by signing name: {@code s3}, {@code sqs}, {@code dynamodb}. */
+    public Map<String, URI> endpoints() {
+        return Map.copyOf(endpoints);
+    }
+
+    /** The PEM file of the authority that the endpoints' certificates come from. */
+    public Path caBundle() {
+        return directory.resolve("upstream-ca.pem");
+    }
+
+    /** Everything that came in over the wire. */
+    public SeenRequests seen() {
+        return seen;
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            parts.get(i).close();
+        }
+        parts.clear();
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(FakeAws::delete);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

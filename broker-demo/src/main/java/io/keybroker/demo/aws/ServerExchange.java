@@ -1,0 +1,80 @@
+package io.keybroker.demo.aws;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** One request to the real server on a connection of its own; the host name that was signed is kept. */
+final class ServerExchange implements AutoCloseable {
+    private static final Set<String> HOP_BY_HOP = Set.of("connection", "keep-alive", "expect", "te", "upgrade");
+
+    private final WireHead request;
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+
+    ServerExchange(InetSocketAddress server, WireHead request) throws IOException {
+        this.request = request;
+        this.socket = new Socket();
+        socket.connect(server, 5_000);
+        socket.setTcpNoDelay(true);
+        this.in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
+        this.out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
+    }
+
+    /** False if the body was not the one that was signed; the server then never saw its end. */
+    boolean send(RelayedBody body) throws IOException {
+        writeHead(out, request, request.startLine(), "Connection: close\r\n");
+        out.flush();
+        return body.relay(out);
+    }
+
+    /** Copies the server's answer; returns its status. */
+    int answerTo(OutputStream client) throws IOException {
+        WireHead head = nextHead();
+        while (head.status() < 200) {
+            head = nextHead();
+        }
+        Body body = Body.ofResponse(request.method(), head, in);
+        boolean saysChunked = head.says("Transfer-Encoding", "chunked");
+        writeHead(
+                client,
+                head,
+                head.startLine(),
+                body.inChunks() && !saysChunked ? "Transfer-Encoding: chunked\r\n" : "");
+        byte[] buffer = new byte[64 * 1024];
+        for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+            body.write(client, buffer, count);
+        }
+        body.writeEnd(client);
+        client.flush();
+        return head.status();
+    }
+
+    private WireHead nextHead() throws IOException {
+        return WireHead.read(in).orElseThrow(() -> new EOFException("the server closed without an answer"));
+    }
+
+    private static void writeHead(OutputStream to, WireHead head, String startLine, String more) throws IOException {
+        StringBuilder text = new StringBuilder(startLine).append("\r\n");
+        for (WireHead.Field field : head.fields()) {
+            if (!HOP_BY_HOP.contains(field.lowerName())) {
+                text.append(field.name()).append(": ").append(field.value()).append("\r\n");
+            }
+        }
+        text.append(more).append("\r\n");
+        to.write(text.toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,156 @@
+package io.keybroker.demo.aws;
+
+import io.keybroker.credential.Credential;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.internal.signer.CredentialScope;
+import software.amazon.awssdk.http.auth.aws.internal.signer.V4Properties;
+import software.amazon.awssdk.http.auth.aws.internal.signer.V4RequestSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+
+/**
+ * Recomputes the signature of a request with the real key, by the engine of the AWS SDK's own AwsV4HttpSigner.
+ *
+ * <p>The engine and not the signer, since only the engine takes a payload hash that is already known; the signer wants
+ * the whole body before it can say anything about the head.
+ */
+final class SignatureCheck {
+    private static final DateTimeFormatter AMZ_DATE = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
+    private static final Duration ALLOWED_SKEW = Duration.ofMinutes(5);
+
+    private final String service;
+    private final Credential real;
+    private final Clock clock;
+
+    SignatureCheck(String service, Credential real, Clock clock) {
+        this.service = service;
+        this.real = real;
+        this.clock = clock;
+    }
+
+    /** The reason to refuse the head, given the payload hash (or payload mode) that it stands for. */
+    Optional<Rejection> judge(WireHead head, String payloadHash) {
+        Optional<Authorization> authorization = head.first("Authorization").flatMap(Authorization::parse);
+        Optional<Instant> date = head.first("X-Amz-Date").flatMap(SignatureCheck::instant);
+        if (authorization.isEmpty() || date.isEmpty()) {
+            return Optional.of(Rejection.NO_SIGNATURE);
+        }
+        if (!authorization.get().keyId().equals(real.id().value())) {
+            return Optional.of(Rejection.UNKNOWN_KEY);
+        }
+        if (Duration.between(date.get(), clock.instant()).abs().compareTo(ALLOWED_SKEW) > 0) {
+            return Optional.of(Rejection.SKEWED);
+        }
+        if (leavesHeadersUnsigned(head, authorization.get().signedHeaders())) {
+            return Optional.of(Rejection.UNSIGNED_HEADER);
+        }
+        String expected = recompute(head, authorization.get(), date.get(), payloadHash);
+        return expected.equals(authorization.get().signature())
+                ? Optional.empty()
+                : Optional.of(Rejection.WRONG_SIGNATURE);
+    }
+
+    private static boolean leavesHeadersUnsigned(WireHead head, Set<String> signed) {
+        return !signed.contains("host")
+                || head.fields().stream()
+                        .map(WireHead.Field::lowerName)
+                        .anyMatch(name -> name.startsWith("x-amz-") && !signed.contains(name));
+    }
+
+    private String recompute(WireHead head, Authorization authorization, Instant date, String payloadHash) {
+        AwsCredentialsIdentity key =
+                AwsCredentialsIdentity.create(real.id().value(), real.secret().reveal());
+        boolean s3 = service.equals("s3");
+        V4Properties properties = V4Properties.builder()
+                .credentials(key)
+                .credentialScope(new CredentialScope(authorization.region(), authorization.service(), date))
+                .signingClock(Clock.fixed(date, ZoneOffset.UTC))
+                .doubleUrlEncode(!s3)
+                .normalizePath(!s3)
+                .build();
+        return V4RequestSigner.create(properties, payloadHash)
+                .sign(request(head, authorization.signedHeaders()))
+                .getSignature();
+    }
+
+    /** The request with the headers that its client signed, and no other. */
+    private static SdkHttpRequest.Builder request(WireHead head, Set<String> signed) {
+        URI authority = URI.create("https://" + head.first("Host").orElse("nowhere.invalid"));
+        SdkHttpRequest.Builder request = SdkHttpRequest.builder()
+                .method(SdkHttpMethod.fromValue(head.method()))
+                .protocol("https")
+                .host(authority.getHost())
+                .encodedPath(head.rawPath());
+        if (authority.getPort() > 0) {
+            request.port(authority.getPort());
+        }
+        if (!head.rawQuery().isEmpty()) {
+            for (String pair : head.rawQuery().split("&", -1)) {
+                int equals = pair.indexOf('=');
+                request.appendRawQueryParameter(
+                        decoded(equals < 0 ? pair : pair.substring(0, equals)),
+                        equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+            }
+        }
+        for (WireHead.Field field : head.fields()) {
+            if (signed.contains(field.lowerName())) {
+                request.appendHeader(field.name(), utf8(field.value()));
+            }
+        }
+        return request;
+    }
+
+    private static String decoded(String raw) {
+        return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private static String utf8(String bytes) {
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    private static Optional<Instant> instant(String amzDate) {
+        try {
+            return Optional.of(LocalDateTime.parse(amzDate, AMZ_DATE).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private record Authorization(
+            String keyId, String region, String service, Set<String> signedHeaders, String signature) {
+        private static final String ALGORITHM = "AWS4-HMAC-SHA256 ";
+
+        static Optional<Authorization> parse(String header) {
+            String[] scope = part(header, "Credential=").split("/", -1);
+            if (!header.startsWith(ALGORITHM) || scope.length != 5 || !scope[4].equals("aws4_request")) {
+                return Optional.empty();
+            }
+            Set<String> signed =
+                    new TreeSet<>(Arrays.asList(part(header, "SignedHeaders=").split(";", -1)));
+            return Optional.of(new Authorization(scope[0], scope[2], scope[3], signed, part(header, "Signature=")));
+        }
+
+        private static String part(String header, String name) {
+            return Arrays.stream(header.substring(header.indexOf(' ') + 1).split(",", -1))
+                    .map(String::strip)
+                    .filter(part -> part.startsWith(name))
+                    .map(part -> part.substring(name.length()))
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.keybroker.demo.aws;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/** One client's connection: each request is checked, sent on, and answered, before the next is read. */
+final class StrictConnection {
+    private static final int MOST_UNHASHED_BODY = 16 * 1024 * 1024;
+    private static final int LINGER_MILLIS = 2_000;
+
+    private final StrictService service;
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+
+    StrictConnection(StrictService service, Socket socket) throws IOException {
+        this.service = service;
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
+        this.out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
+    }
+
+    void serve() throws IOException {
+        boolean more = true;
+        while (more) {
+            Optional<WireHead> head = WireHead.read(in);
+            more = head.isPresent() && serve(head.get());
+        }
+    }
+
+    private boolean serve(WireHead head) throws IOException {
+        Body framed = Body.ofRequest(head, in);
+        Optional<String> declared = head.first("X-Amz-Content-Sha256");
+        BodyTap tap = new BodyTap();
+        if (declared.isPresent()) {
+            return answer(head, new RelayedBody(framed, framed, tap, declared.get()));
+        }
+        // Only services with small bodies leave the hash out of the head, so it can wait for the body.
+        continueIfAsked(head);
+        byte[] whole = framed.readNBytes(MOST_UNHASHED_BODY);
+        BodyTap hash = new BodyTap();
+        hash.saw(whole, whole.length);
+        InputStream replay = new SequenceInputStream(new ByteArrayInputStream(whole), framed);
+        return answer(
+                head, new RelayedBody(framed, replay, tap, hash.content(true).sha256()));
+    }
+
+    private boolean answer(WireHead head, RelayedBody body) throws IOException {
+        Optional<Rejection> rejection = service.check().judge(head, body.hash());
+        if (rejection.isPresent()) {
+            remember(head, body, rejection.get().status(service.name()));
+            refuse(rejection.get());
+            return false;
+        }
+        if (!body.started()) {
+            continueIfAsked(head);
+        }
+        int status = 0;
+        try (ServerExchange exchange = new ServerExchange(service.server(), head)) {
+            if (exchange.send(body)) {
+                status = exchange.answerTo(out);
+            } else {
+                status = Rejection.BODY_MISMATCH.status(service.name());
+                refuse(Rejection.BODY_MISMATCH);
+            }
+        } finally {
+            remember(head, body, status);
+        }
+        return body.matched() && !head.says("Connection", "close");
+    }
+
+    private void remember(WireHead head, RelayedBody body, int status) {
+        service.seen().add(new SeenRequest(service.name(), head, body.content(), status));
+    }
+
+    private void continueIfAsked(WireHead head) throws IOException {
+        if (head.says("Expect", "100-continue")) {
+            out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+        }
+    }
+
+    /** Answers, then reads on for a moment: closing with unread bytes would reset the answer away. */
+    private void refuse(Rejection rejection) throws IOException {
+        byte[] body = rejection.body(service.name()).getBytes(StandardCharsets.UTF_8);
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(Instant.now().atOffset(ZoneOffset.UTC));
+        String head = "HTTP/1.1 " + rejection.status(service.name()) + " Refused\r\nDate: " + date
+                + "\r\nContent-Type: " + rejection.contentType(service.name())
+                + "\r\nContent-Length: " + body.length + "\r\nx-amzn-errortype: " + rejection.code(service.name())
+                + "\r\nx-amzn-requestid: strict-upstream\r\nx-amz-request-id: strict-upstream"
+                + "\r\nConnection: close\r\n\r\n";
+        out.write(head.getBytes(StandardCharsets.US_ASCII));
+        out.write(body);
+        out.flush();
+        socket.setSoTimeout(LINGER_MILLIS);
+        in.transferTo(OutputStream.nullOutputStream());
+    }
+}

@@ -1,0 +1,56 @@
+package io.keybroker.demo.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** A body on its way, with the hash that was signed for it or another. */
+final class RelayedBodyTest {
+    private static final String SHA256_OF_HELLO = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
+    private final ByteArrayOutputStream server = new ByteArrayOutputStream();
+
+    private RelayedBody body(String head, String wire, String hash) throws IOException {
+        Body framed = Body.ofRequest(
+                WireHead.read(new ByteArrayInputStream(bytes(head))).orElseThrow(),
+                new ByteArrayInputStream(bytes(wire)));
+        return new RelayedBody(framed, framed, new BodyTap(), hash);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void copiesABodyWhoseHashIsRight() throws Exception {
+        RelayedBody body = body("PUT / HTTP/1.1\r\nContent-Length: 5\r\n\r\n", "helloNEXT", SHA256_OF_HELLO);
+
+        assertThat(body.relay(server)).isTrue();
+        assertThat(server.toString(StandardCharsets.US_ASCII)).isEqualTo("hello");
+        assertThat(body.content().length()).isEqualTo(5);
+        assertThat(body.content().completed()).isTrue();
+    }
+
+    @Test
+    void keepsChunksChunked() throws Exception {
+        RelayedBody body = body(
+                "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+                "2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\n\r\n",
+                SHA256_OF_HELLO);
+
+        assertThat(body.relay(server)).isTrue();
+        assertThat(server.toString(StandardCharsets.US_ASCII)).isEqualTo("2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n");
+    }
+
+    @Test
+    void neverEndsABodyWhoseHashIsWrong() throws Exception {
+        RelayedBody body = body("PUT / HTTP/1.1\r\nContent-Length: 5\r\n\r\n", "hellO", SHA256_OF_HELLO);
+
+        assertThat(body.relay(server)).isFalse();
+        assertThat(server.size()).isZero();
+    }
+}
