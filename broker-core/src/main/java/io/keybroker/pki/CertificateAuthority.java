@@ -1,0 +1,176 @@
+package io.keybroker.pki;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** An authority that signs certificates one level below itself, all on P-256. */
+public final class CertificateAuthority {
+    private static final Duration AUTHORITY_LIFE = Duration.ofDays(3652);
+    private static final Duration CERTIFICATE_LIFE = Duration.ofDays(825); // the longest that Apple's verifiers take
+    private static final Duration SKEW = Duration.ofMinutes(5);
+
+    private final X509Certificate certificate;
+    private final PrivateKey key;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    private CertificateAuthority(X509Certificate certificate, PrivateKey key, Clock clock, SecureRandom random) {
+        this.certificate = certificate;
+        this.key = key;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** A new authority that vouches for itself for ten years. */
+    public static CertificateAuthority create(String name, Clock clock, SecureRandom random) {
+        KeyPair pair = newPair(random);
+        X500Name self = named(name);
+        Instant now = clock.instant();
+        X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                self,
+                serial(random),
+                Date.from(now.minus(SKEW)),
+                Date.from(now.plus(AUTHORITY_LIFE)),
+                self,
+                pair.getPublic());
+        try {
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            builder.addExtension(
+                    Extension.subjectKeyIdentifier,
+                    false,
+                    new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
+            return new CertificateAuthority(signed(builder, pair.getPrivate()), pair.getPrivate(), clock, random);
+        } catch (CertIOException | GeneralSecurityException e) {
+            throw new IllegalStateException("this Java cannot make a certificate authority", e);
+        }
+    }
+
+    /** An authority from its files. */
+    public static CertificateAuthority load(Path certificate, Path key, Clock clock, SecureRandom random)
+            throws IOException {
+        return new CertificateAuthority(PemFiles.certificates(certificate).get(0), PemFiles.key(key), clock, random);
+    }
+
+    /** Writes the authority to new files. */
+    public void save(Path certificateFile, Path keyFile) throws IOException {
+        new IssuedCertificate(List.of(certificate), key).save(certificateFile, keyFile);
+    }
+
+    /** A certificate for a server that is reached by these names, by names in front of them, and by loopback. */
+    public IssuedCertificate issueServer(List<String> hostnames) {
+        KeyPair pair = newPair(random);
+        X509v3CertificateBuilder builder = leaf(named("Keybroker"), pair.getPublic());
+        try {
+            builder.addExtension(Extension.subjectAlternativeName, false, ServerNames.of(hostnames));
+            builder.addExtension(
+                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+        } catch (CertIOException e) {
+            throw new IllegalStateException("this Java cannot make a certificate", e);
+        }
+        return new IssuedCertificate(List.of(signed(builder, key), certificate), pair.getPrivate());
+    }
+
+    /** A certificate by which an operator of that name is known. */
+    public IssuedCertificate issueClient(String operator) {
+        KeyPair pair = newPair(random);
+        X509v3CertificateBuilder builder = leaf(named(operator), pair.getPublic());
+        try {
+            builder.addExtension(
+                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
+        } catch (CertIOException e) {
+            throw new IllegalStateException("this Java cannot make a certificate", e);
+        }
+        return new IssuedCertificate(List.of(signed(builder, key), certificate), pair.getPrivate());
+    }
+
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    private X509v3CertificateBuilder leaf(X500Name subject, PublicKey publicKey) {
+        try {
+            Instant now = clock.instant();
+            X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                    new JcaX509CertificateHolder(certificate).getSubject(),
+                    serial(random),
+                    Date.from(now.minus(SKEW)),
+                    Date.from(now.plus(CERTIFICATE_LIFE)),
+                    subject,
+                    publicKey);
+            JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            builder.addExtension(
+                    Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(certificate));
+            builder.addExtension(
+                    Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(publicKey));
+            return builder;
+        } catch (CertIOException | GeneralSecurityException e) {
+            throw new IllegalStateException("this Java cannot make a certificate", e);
+        }
+    }
+
+    private static X509Certificate signed(X509v3CertificateBuilder builder, PrivateKey by) {
+        try {
+            return new JcaX509CertificateConverter()
+                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(by)));
+        } catch (OperatorCreationException | CertificateException e) {
+            throw new IllegalStateException("this Java cannot sign a certificate", e);
+        }
+    }
+
+    private static KeyPair newPair(SecureRandom random) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no P-256", e);
+        }
+    }
+
+    private static BigInteger serial(SecureRandom random) {
+        return new BigInteger(127, random).setBit(126); // positive, and at most 20 octets (RFC 5280, 4.1.2.2)
+    }
+
+    private static X500Name named(String name) {
+        return new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, name).build();
+    }
+
+    @Override
+    public String toString() {
+        return "CertificateAuthority[" + certificate.getSubjectX500Principal() + ", key redacted]";
+    }
+}

@@ -1,0 +1,38 @@
+package io.keybroker.pki;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** A certificate with its key and the chain up to its authority; printing one never shows the key. */
+public final class IssuedCertificate {
+    private final List<X509Certificate> chain;
+    private final PrivateKey key;
+
+    IssuedCertificate(List<X509Certificate> chain, PrivateKey key) {
+        this.chain = List.copyOf(chain);
+        this.key = key;
+    }
+
+    /** The certificate first, its authority last. */
+    public List<X509Certificate> chain() {
+        return chain;
+    }
+
+    public PrivateKey key() {
+        return key;
+    }
+
+    /** Writes both to new files. */
+    public void save(Path certificates, Path keyFile) throws IOException {
+        PemFiles.writeKey(keyFile, key);
+        PemFiles.writeCertificates(certificates, chain);
+    }
+
+    @Override
+    public String toString() {
+        return "IssuedCertificate[" + chain.get(0).getSubjectX500Principal() + ", key redacted]";
+    }
+}

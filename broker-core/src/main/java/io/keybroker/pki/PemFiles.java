@@ -1,0 +1,92 @@
+package io.keybroker.pki;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+
+/** Certificates and elliptic-curve keys as PEM files (RFC 7468); a key's file is its owner's alone. */
+public final class PemFiles {
+    private static final String KEY = "PRIVATE KEY";
+    private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+
+    private PemFiles() {}
+
+    /** The certificates of a file, at least one, in their order. */
+    public static List<X509Certificate> certificates(Path file) throws IOException {
+        try {
+            byte[] content = Files.readAllBytes(file);
+            List<X509Certificate> found =
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(new ByteArrayInputStream(content))
+                            .stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
+            if (found.isEmpty()) {
+                throw new IOException(file + " holds no certificate (expected: at least one, as PEM)");
+            }
+            return found;
+        } catch (CertificateException e) {
+            throw new IOException(file + " is not a file of certificates (expected: PEM)", e);
+        }
+    }
+
+    /** The key of a file, as PKCS#8. */
+    public static PrivateKey key(Path file) throws IOException {
+        String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        String begin = "-----BEGIN " + KEY + "-----";
+        String end = "-----END " + KEY + "-----";
+        if (!text.startsWith(begin) || !text.endsWith(end)) {
+            throw new IOException(file + " is not a private key (expected: one " + KEY + " block of PEM)");
+        }
+        try {
+            byte[] pkcs8 = Base64.getMimeDecoder().decode(text.substring(begin.length(), text.length() - end.length()));
+            return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IOException(file + " is not an elliptic-curve key"); // the cause may quote it
+        }
+    }
+
+    /** Writes certificates for anybody to read; an existing file is never overwritten. */
+    public static void writeCertificates(Path file, List<X509Certificate> certificates) throws IOException {
+        StringBuilder pem = new StringBuilder();
+        for (Certificate each : certificates) {
+            try {
+                pem.append(block("CERTIFICATE", each.getEncoded()));
+            } catch (CertificateException e) {
+                throw new IOException(file + " cannot be written: a certificate has no encoding", e);
+            }
+        }
+        write(file, pem.toString(), "rw-r--r--");
+    }
+
+    /** Writes a key for its owner alone; an existing file is never overwritten. */
+    public static void writeKey(Path file, PrivateKey key) throws IOException {
+        byte[] pkcs8 = key.getEncoded();
+        write(file, block(KEY, pkcs8), "rw-------");
+        Arrays.fill(pkcs8, (byte) 0);
+    }
+
+    private static String block(String label, byte[] der) {
+        return "-----BEGIN " + label + "-----\n" + BASE64.encodeToString(der) + "\n-----END " + label + "-----\n";
+    }
+
+    private static void write(Path file, String pem, String mode) throws IOException {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)));
+        Files.write(file, pem.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
+    }
+}
