@@ -1,0 +1,160 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.Replies.AuditTail;
+import io.keybroker.admin.Replies.IdentityList;
+import io.keybroker.admin.Replies.IdentityReply;
+import io.keybroker.admin.Replies.InstanceList;
+import io.keybroker.admin.Replies.InstanceReply;
+import io.keybroker.admin.Replies.RoleList;
+import io.keybroker.admin.Replies.RoleReply;
+import io.keybroker.admin.Replies.StatusReply;
+import io.keybroker.audit.AuditLog;
+import io.keybroker.credential.SecretDerivation;
+import io.keybroker.identity.RealKeys;
+import io.keybroker.policy.Role;
+import io.keybroker.policy.Roles;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.Registrations;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Everything that an operator can ask of a running broker. Calls block; each change stands in the audit log before its
+ * success is reported.
+ */
+public final class Administration {
+    private static final int MOST_RECORDS = 10_000;
+
+    private final Parts parts;
+    private final Advertised advertised;
+    private final InstanceChanges instances;
+    private final IdentityKeys identities;
+    private final Instant since;
+
+    public Administration(Parts parts, Advertised advertised) {
+        this.parts = parts;
+        this.advertised = advertised;
+        ChangeRecord changes = new ChangeRecord(parts.audit(), parts.clock());
+        this.instances = new InstanceChanges(parts, advertised, changes);
+        this.identities = new IdentityKeys(parts.realKeys(), parts.identities(), parts.audit(), parts.clock());
+        this.since = parts.clock().instant();
+    }
+
+    /**
+     * What the service works on.
+     *
+     * @param registrations the registry's changes
+     * @param roles what instances may do
+     * @param realKeys the real keys
+     * @param identities the names of identities in broker.yaml
+     * @param secrets where instance secrets come from
+     * @param audit where changes are recorded
+     * @param history reads those records back
+     * @param clock the time
+     */
+    public record Parts(
+            Registrations registrations,
+            Roles roles,
+            RealKeys realKeys,
+            Set<String> identities,
+            SecretDerivation secrets,
+            AuditLog audit,
+            AuditHistory history,
+            Clock clock) {
+        public Parts {
+            identities = Set.copyOf(identities);
+        }
+    }
+
+    public RegisteredInstance registerInstance(Caller by, RegisterInstance wanted) throws AdminProblem {
+        return instances.register(by, wanted);
+    }
+
+    public InstanceList instances() {
+        return new InstanceList(
+                parts.registrations().list().stream().map(instances::reply).toList());
+    }
+
+    public InstanceReply instance(String idOrName) throws AdminProblem {
+        return instances.find(idOrName);
+    }
+
+    /** Takes an instance's rights for ever. */
+    public InstanceReply revoke(Caller by, String idOrName) throws AdminProblem {
+        return instances.revoke(by, idOrName);
+    }
+
+    /** Takes an instance's rights until it is resumed. */
+    public InstanceReply suspend(Caller by, String idOrName) throws AdminProblem {
+        return instances.suspend(by, idOrName);
+    }
+
+    public InstanceReply resume(Caller by, String idOrName) throws AdminProblem {
+        return instances.resume(by, idOrName);
+    }
+
+    public RoleList roles() {
+        return new RoleList(new TreeMap<>(parts.roles().byName())
+                .values().stream().map(this::reply).toList());
+    }
+
+    public RoleReply role(String name) throws AdminProblem {
+        return reply(parts.roles()
+                .named(name)
+                .orElseThrow(
+                        () -> Names.unknown("role", name, parts.roles().byName().keySet())));
+    }
+
+    public IdentityList identities() {
+        return identities.list();
+    }
+
+    public IdentityReply addIdentity(Caller by, NewIdentity wanted) throws AdminProblem {
+        return identities.add(by, wanted);
+    }
+
+    public StatusReply status() {
+        List<Instance> all = parts.registrations().list();
+        Instant now = parts.clock().instant();
+        List<String> keyless = identities.keyless();
+        return new StatusReply(
+                keyless.isEmpty() ? "ready" : "degraded",
+                Optional.ofNullable(Administration.class.getPackage().getImplementationVersion())
+                        .orElse("development"),
+                since,
+                advertised.endpoint().toString(),
+                advertised.caBundle().toString(),
+                (int) all.stream()
+                        .filter(each -> each.liveAt(now) && each.state() == InstanceState.ACTIVE)
+                        .count(),
+                all.size(),
+                parts.roles().byName().size(),
+                keyless);
+    }
+
+    public AuditTail auditTail(int count) throws AdminProblem {
+        if (count < 1 || count > MOST_RECORDS) {
+            throw new AdminProblem(
+                    Kind.USAGE, count + " records are not on offer (expected: 1 to " + MOST_RECORDS + ")", "");
+        }
+        try {
+            return new AuditTail(parts.history().last(count));
+        } catch (IOException e) {
+            AdminProblem problem = new AdminProblem(Kind.UNAVAILABLE, "the audit log could not be read", "");
+            problem.initCause(e);
+            throw problem;
+        }
+    }
+
+    private RoleReply reply(Role role) {
+        boolean ready = parts.realKeys().named(role.identity()).isPresent();
+        return new RoleReply(role.name(), role.identity(), ready, role.ttl(), role.maxTtl());
+    }
+}

@@ -1,0 +1,44 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.audit.AuditEvent;
+import io.keybroker.audit.AuditLog;
+import java.time.Clock;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Writes operators' changes to the audit log, and waits until they stand there. */
+final class ChangeRecord {
+    private static final int PATIENCE_SECONDS = 10;
+
+    private final AuditLog audit;
+    private final Clock clock;
+
+    ChangeRecord(AuditLog audit, Clock clock) {
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    void write(Caller by, String verb, String subject, String detail) throws AdminProblem {
+        AuditEvent.Change change =
+                new AuditEvent.Change(clock.instant(), by.requestId(), by.operator(), verb, subject, detail);
+        try {
+            audit.record(change).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw unwritten(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unwritten(e);
+        }
+    }
+
+    private static AdminProblem unwritten(Exception cause) {
+        AdminProblem problem = new AdminProblem(
+                Kind.UNAVAILABLE,
+                "the audit log could not be written",
+                "make room on its disk and see that the broker may write there; no change counts as made without it");
+        problem.initCause(cause);
+        return problem;
+    }
+}

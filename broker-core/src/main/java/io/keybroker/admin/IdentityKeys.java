@@ -1,0 +1,83 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.Replies.IdentityList;
+import io.keybroker.admin.Replies.IdentityReply;
+import io.keybroker.audit.AuditLog;
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.Credential;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.identity.RealKeys;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Operators' dealings with the real keys: they put one in, and never see one come out. */
+public final class IdentityKeys {
+    private final RealKeys realKeys;
+    private final Set<String> configured;
+    private final ChangeRecord changes;
+
+    public IdentityKeys(RealKeys realKeys, Set<String> configured, AuditLog audit, Clock clock) {
+        this.realKeys = realKeys;
+        this.configured = Set.copyOf(configured);
+        this.changes = new ChangeRecord(audit, clock);
+    }
+
+    /** Keeps a real key under the name of an identity of broker.yaml, in place of the one it had. */
+    public IdentityReply add(Caller by, NewIdentity wanted) throws AdminProblem {
+        if (!configured.contains(wanted.name())) {
+            throw Names.unknown("identity", wanted.name(), configured);
+        }
+        Credential credential = credential(wanted);
+        changes.write(by, "identity add", wanted.name(), "accessKeyId=" + credential.id());
+        realKeys.put(wanted.name(), credential);
+        return new IdentityReply(wanted.name(), credential.id().value());
+    }
+
+    private static Credential credential(NewIdentity wanted) throws AdminProblem {
+        if (wanted.accessKeyId().startsWith("ASIA")) {
+            throw new AdminProblem(
+                    Kind.USAGE,
+                    "access key id starts with ASIA: a temporary key, which dies within hours (expected: AKIA...)",
+                    "make an access key for an IAM user of the broker's own");
+        }
+        if (wanted.accessKeyId().startsWith("BKIA")) {
+            throw new AdminProblem(
+                    Kind.USAGE, "access key id starts with BKIA: a key that a broker issued (expected: AKIA...)", "");
+        }
+        if (!wanted.hasSecret()) {
+            throw new AdminProblem(Kind.USAGE, "the secret access key is empty (expected: one line on stdin)", "");
+        }
+        try {
+            AccessKeyId id = new AccessKeyId(wanted.accessKeyId());
+            SecretKey secret = wanted.takeSecret();
+            return new Credential(id, secret);
+        } catch (IllegalArgumentException e) {
+            throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    IdentityList list() {
+        Set<String> names = new TreeSet<>(configured);
+        realKeys.list().forEach(identity -> names.add(identity.name()));
+        return new IdentityList(names.stream().map(this::reply).toList());
+    }
+
+    /** The identities of broker.yaml that cannot sign yet. */
+    List<String> keyless() {
+        return configured.stream()
+                .filter(name -> realKeys.named(name).isEmpty())
+                .sorted()
+                .toList();
+    }
+
+    private IdentityReply reply(String name) {
+        return new IdentityReply(
+                name,
+                realKeys.named(name)
+                        .map(identity -> identity.credential().id().value())
+                        .orElse(""));
+    }
+}

@@ -1,0 +1,178 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.Replies.InstanceReply;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.policy.Role;
+import io.keybroker.registry.ConflictException;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.IpAddress;
+import io.keybroker.registry.NoSuchInstanceException;
+import io.keybroker.registry.Registration;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Operators' changes to instances. What gives a right is recorded before it counts; what takes one takes effect first,
+ * so that no full disk keeps a revocation waiting.
+ */
+final class InstanceChanges {
+    private final Administration.Parts parts;
+    private final Advertised advertised;
+    private final ChangeRecord changes;
+
+    InstanceChanges(Administration.Parts parts, Advertised advertised, ChangeRecord changes) {
+        this.parts = parts;
+        this.advertised = advertised;
+        this.changes = changes;
+    }
+
+    RegisteredInstance register(Caller by, RegisterInstance wanted) throws AdminProblem {
+        Registration registration = checked(wanted);
+        Instance registered = registered(registration);
+        try {
+            changes.write(by, "instance register", registered.id(), detail(registered, registration));
+        } catch (AdminProblem unrecorded) {
+            takeBack(registered);
+            throw unrecorded;
+        }
+        SecretKey secret = parts.secrets().secretOf(registered.accessKeyId(), registered.id(), registered.generation());
+        return new RegisteredInstance(registered, secret, advertised);
+    }
+
+    private Registration checked(RegisterInstance wanted) throws AdminProblem {
+        Names.check("instance name", wanted.name());
+        Role role = parts.roles()
+                .named(wanted.role())
+                .orElseThrow(() -> Names.unknown(
+                        "role", wanted.role(), parts.roles().byName().keySet()));
+        Duration ttl = LeaseTime.of(wanted.ttl(), role);
+        return new Registration(
+                wanted.name(), addresses(wanted.ips()), role.name(), ttl, wanted.supersede(), wanted.sharedIp());
+    }
+
+    private static Set<IpAddress> addresses(List<String> texts) throws AdminProblem {
+        if (texts.isEmpty()) {
+            throw new AdminProblem(Kind.USAGE, "an instance needs an address (expected: at least one --ip)", "");
+        }
+        Set<IpAddress> addresses = new HashSet<>();
+        for (String text : texts) {
+            try {
+                addresses.add(IpAddress.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
+            }
+        }
+        return addresses;
+    }
+
+    private Instance registered(Registration registration) throws AdminProblem {
+        try {
+            return parts.registrations().register(registration);
+        } catch (ConflictException e) {
+            throw conflict(e);
+        }
+    }
+
+    /** Nobody was given its secret, so it must not hold its address either. */
+    private void takeBack(Instance registered) {
+        try {
+            parts.registrations().revoke(registered.id());
+        } catch (NoSuchInstanceException e) {
+            throw new IllegalStateException("an instance vanished from the registry", e);
+        }
+    }
+
+    private static String detail(Instance instance, Registration registration) {
+        return "name=" + instance.name() + " ips="
+                + String.join(",", sorted(instance.ips())) + " role=" + instance.role() + " accessKeyId="
+                + instance.accessKeyId() + " expiresAt=" + instance.expiresAt()
+                + (registration.supersede() ? " supersede" : "") + (registration.sharedIp() ? " shared-ip" : "");
+    }
+
+    InstanceReply find(String idOrName) throws AdminProblem {
+        return reply(existing(idOrName));
+    }
+
+    InstanceReply revoke(Caller by, String idOrName) throws AdminProblem {
+        try {
+            Instance revoked = parts.registrations().revoke(existing(idOrName).id());
+            changes.write(by, "instance revoke", revoked.id(), "name=" + revoked.name());
+            return reply(revoked);
+        } catch (NoSuchInstanceException e) {
+            throw unknown(idOrName);
+        }
+    }
+
+    InstanceReply suspend(Caller by, String idOrName) throws AdminProblem {
+        try {
+            Instance suspended =
+                    parts.registrations().suspend(existing(idOrName).id());
+            changes.write(by, "instance suspend", suspended.id(), "name=" + suspended.name());
+            return reply(suspended);
+        } catch (NoSuchInstanceException e) {
+            throw unknown(idOrName);
+        } catch (ConflictException e) {
+            throw conflict(e);
+        }
+    }
+
+    InstanceReply resume(Caller by, String idOrName) throws AdminProblem {
+        Instance found = existing(idOrName);
+        if (found.leaseOverAt(parts.clock().instant())) {
+            throw new AdminProblem(
+                    Kind.NOT_FOUND,
+                    found.id() + " '" + found.name() + "' expired at " + found.expiresAt(),
+                    "register it anew with 'broker instance register'");
+        }
+        changes.write(by, "instance resume", found.id(), "name=" + found.name());
+        try {
+            return reply(parts.registrations().resume(found.id()));
+        } catch (NoSuchInstanceException e) {
+            throw unknown(idOrName);
+        } catch (ConflictException e) {
+            throw conflict(e);
+        }
+    }
+
+    /** Found by id or name now, and by id alone after: a name can pass to another meanwhile. */
+    private Instance existing(String idOrName) throws AdminProblem {
+        try {
+            return parts.registrations().find(idOrName);
+        } catch (NoSuchInstanceException e) {
+            throw unknown(idOrName);
+        }
+    }
+
+    InstanceReply reply(Instance instance) {
+        boolean over = instance.state() != InstanceState.REVOKED
+                && instance.leaseOverAt(parts.clock().instant());
+        return new InstanceReply(
+                instance.id(),
+                instance.name(),
+                sorted(instance.ips()),
+                instance.role(),
+                over ? "EXPIRED" : instance.state().name(),
+                instance.accessKeyId().value(),
+                instance.createdAt(),
+                instance.expiresAt());
+    }
+
+    private static List<String> sorted(Set<IpAddress> ips) {
+        return ips.stream().map(IpAddress::toString).sorted().toList();
+    }
+
+    private static AdminProblem unknown(String idOrName) {
+        return new AdminProblem(
+                Kind.NOT_FOUND,
+                "no instance has the id or name '" + idOrName + "'",
+                "'broker instance ls' shows which there are");
+    }
+
+    private static AdminProblem conflict(ConflictException e) {
+        return new AdminProblem(Kind.CONFLICT, String.valueOf(e.getMessage()), "");
+    }
+}

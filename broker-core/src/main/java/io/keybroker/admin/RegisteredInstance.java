@@ -1,0 +1,110 @@
+package io.keybroker.admin;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.IpAddress;
+import java.time.Instant;
+import java.util.List;
+
+/** The answer to a registration, the only one that ever carries an instance's secret; printing it does not. */
+@JsonPropertyOrder({"instance", "credentials", "endpoint", "caBundle"})
+public final class RegisteredInstance {
+    private final Instance instance;
+    private final SecretKey secret;
+    private final Advertised advertised;
+
+    RegisteredInstance(Instance instance, SecretKey secret, Advertised advertised) {
+        this.instance = instance;
+        this.secret = secret;
+        this.advertised = advertised;
+    }
+
+    /** What was registered. */
+    @JsonProperty
+    public Summary instance() {
+        return new Summary(
+                instance.id(),
+                instance.name(),
+                instance.ips().stream().map(IpAddress::toString).sorted().toList(),
+                instance.role(),
+                instance.state(),
+                instance.expiresAt());
+    }
+
+    @JsonProperty
+    Credentials credentials() {
+        return new Credentials(instance, secret);
+    }
+
+    @JsonProperty
+    public String endpoint() {
+        return advertised.endpoint().toString();
+    }
+
+    @JsonProperty
+    public String caBundle() {
+        return advertised.caBundle().toString();
+    }
+
+    @Override
+    public String toString() {
+        return "RegisteredInstance[" + instance.id() + ", secret redacted]";
+    }
+
+    /**
+     * An instance, in short.
+     *
+     * @param id the broker's name for it
+     * @param name what the operator calls it
+     * @param ips the addresses it may send from
+     * @param role the name of its role
+     * @param state what the operator decided
+     * @param expiresAt when its lease ends
+     */
+    public record Summary(
+            String id, String name, List<String> ips, String role, InstanceState state, Instant expiresAt) {
+        public Summary {
+            ips = List.copyOf(ips);
+        }
+    }
+
+    /** A key pair in the form that {@code credential_process} asks for. */
+    @JsonPropertyOrder({"Version", "AccessKeyId", "SecretAccessKey", "Expiration"})
+    static final class Credentials {
+        private final Instance instance;
+        private final SecretKey secret;
+
+        Credentials(Instance instance, SecretKey secret) {
+            this.instance = instance;
+            this.secret = secret;
+        }
+
+        @JsonProperty("Version")
+        int version() {
+            return 1;
+        }
+
+        @JsonProperty("AccessKeyId")
+        String accessKeyId() {
+            return instance.accessKeyId().value();
+        }
+
+        @JsonProperty("SecretAccessKey")
+        String secretAccessKey() {
+            return secret.reveal();
+        }
+
+        @JsonProperty("Expiration")
+        Instant expiration() {
+            return instance.expiresAt();
+        }
+
+        @Override
+        public String toString() {
+            return "Credentials[" + instance.accessKeyId() + ", secret redacted]";
+        }
+    }
+}

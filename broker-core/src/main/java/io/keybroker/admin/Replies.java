@@ -1,0 +1,127 @@
+package io.keybroker.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The answers of the admin API that carry no secret. */
+public final class Replies {
+    private Replies() {}
+
+    /**
+     * An instance as operators see it.
+     *
+     * @param id the broker's name for it
+     * @param name what the operator calls it
+     * @param ips the addresses it may send from
+     * @param role the name of its role
+     * @param state {@code ACTIVE}, {@code SUSPENDED}, {@code REVOKED}, or {@code EXPIRED} once its lease is over
+     * @param accessKeyId the public half of its credential
+     * @param createdAt when it was registered
+     * @param expiresAt when its lease ends
+     */
+    public record InstanceReply(
+            String id,
+            String name,
+            List<String> ips,
+            String role,
+            String state,
+            String accessKeyId,
+            Instant createdAt,
+            Instant expiresAt) {
+        public InstanceReply {
+            ips = List.copyOf(ips);
+        }
+    }
+
+    /**
+     * Instances, the newest first.
+     *
+     * @param instances each of them
+     */
+    public record InstanceList(List<InstanceReply> instances) {
+        public InstanceList {
+            instances = List.copyOf(instances);
+        }
+    }
+
+    /**
+     * A role as operators see it.
+     *
+     * @param name how registrations refer to it
+     * @param identity the real key that signs for it
+     * @param ready whether that key is at hand
+     * @param ttl how long a credential lives when nobody says otherwise
+     * @param maxTtl the longest life that a registration may ask for
+     */
+    public record RoleReply(String name, String identity, boolean ready, Duration ttl, Duration maxTtl) {}
+
+    /**
+     * Roles, by name.
+     *
+     * @param roles each of them
+     */
+    public record RoleList(List<RoleReply> roles) {
+        public RoleList {
+            roles = List.copyOf(roles);
+        }
+    }
+
+    /**
+     * A real key as operators see it.
+     *
+     * @param name how roles refer to it
+     * @param accessKeyId its public half; empty while it has no key
+     */
+    public record IdentityReply(String name, String accessKeyId) {}
+
+    /**
+     * Identities, by name.
+     *
+     * @param identities each of them
+     */
+    public record IdentityList(List<IdentityReply> identities) {
+        public IdentityList {
+            identities = List.copyOf(identities);
+        }
+    }
+
+    /**
+     * How the broker is.
+     *
+     * @param state {@code ready}, or {@code degraded} while an identity that a role needs has no key
+     * @param version what runs
+     * @param since when it started
+     * @param endpoint where instances reach it
+     * @param caBundle what they trust there
+     * @param live instances that may send now
+     * @param instances all instances ever registered
+     * @param roles how many roles there are
+     * @param keyless identities that have no key yet
+     */
+    public record StatusReply(
+            String state,
+            String version,
+            Instant since,
+            String endpoint,
+            String caBundle,
+            int live,
+            int instances,
+            int roles,
+            List<String> keyless) {
+        public StatusReply {
+            keyless = List.copyOf(keyless);
+        }
+    }
+
+    /**
+     * The end of the audit log.
+     *
+     * @param records whole records, each one line of JSON, the oldest first
+     */
+    public record AuditTail(List<String> records) {
+        public AuditTail {
+            records = List.copyOf(records);
+        }
+    }
+}
