@@ -1,0 +1,106 @@
+package io.keybroker.proxy.admin;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keybroker.admin.AdminJson;
+import io.keybroker.admin.Administration;
+import io.keybroker.pki.CertificateFiles;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The operators' socket, open until it is closed. */
+public final class AdminListener implements AutoCloseable {
+    private static final int LARGEST_BODY = 64 * 1024;
+    private static final int SECONDS_TO_ASK = 30;
+    private static final int THREADS = 4;
+    private static final int WAITING = 64;
+
+    private final Channel channel;
+    private final ExecutorService executor;
+
+    private AdminListener(Channel channel, ExecutorService executor) {
+        this.channel = channel;
+        this.executor = executor;
+    }
+
+    /**
+     * The threads and the kind of socket that the daemon uses.
+     *
+     * @param boss accepts
+     * @param worker reads and writes
+     * @param socket the channel that fits both
+     */
+    public record Loops(EventLoopGroup boss, EventLoopGroup worker, Class<? extends ServerChannel> socket) {}
+
+    /** Opens the socket; fails if a certificate is missing, unreadable or not valid now. */
+    public static AdminListener open(
+            InetSocketAddress address, Loops loops, CertificateFiles files, Administration administration)
+            throws IOException {
+        SslContext tls = AdminTls.of(files);
+        ObjectMapper json = AdminJson.mapper();
+        AdminRoutes routes = new AdminRoutes(administration, json);
+        ExecutorService executor = executor();
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops.boss(), loops.worker())
+                .channel(loops.socket())
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel connection) {
+                        connection
+                                .pipeline()
+                                .addLast(new ReadTimeoutHandler(SECONDS_TO_ASK))
+                                .addLast(tls.newHandler(connection.alloc()))
+                                .addLast(new HttpServerCodec())
+                                .addLast(new HttpObjectAggregator(LARGEST_BODY, true))
+                                .addLast(new AdminExchange(routes, json, executor));
+                    }
+                });
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            executor.shutdown();
+            throw new IOException("admin listener cannot bind to " + address, bound.cause());
+        }
+        return new AdminListener(bound.channel(), executor);
+    }
+
+    /** Where it listens, with the port that the system chose if none was asked for. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    private static ExecutorService executor() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), task -> {
+                    Thread thread = new Thread(task, "admin");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /** Takes no more requests, and lets those under way finish. */
+    @Override
+    public void close() {
+        channel.close().awaitUninterruptibly();
+        executor.shutdown();
+        try {
+            executor.awaitTermination(SECONDS_TO_ASK, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

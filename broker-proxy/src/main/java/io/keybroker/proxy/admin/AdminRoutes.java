@@ -1,0 +1,96 @@
+package io.keybroker.proxy.admin;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.Administration;
+import io.keybroker.admin.NewIdentity;
+import io.keybroker.admin.RegisterInstance;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Which path asks for what. A path matches whole and as it was written, or not at all: nothing is decoded. */
+final class AdminRoutes {
+    private static final int RECORDS = 20;
+
+    private final Administration administration;
+    private final ObjectMapper json;
+    private final List<Route> routes;
+
+    AdminRoutes(Administration administration, ObjectMapper json) {
+        this.administration = administration;
+        this.json = json;
+        this.routes = List.of(
+                route("GET", "/v1/status", (request, name) -> administration.status()),
+                route("GET", "/v1/instances", (request, name) -> administration.instances()),
+                route("POST", "/v1/instances", (request, name) -> register(request)),
+                route("GET", "/v1/instances/{}", (request, name) -> administration.instance(name)),
+                route(
+                        "POST",
+                        "/v1/instances/{}/revoke",
+                        (request, name) -> administration.revoke(request.caller(), name)),
+                route(
+                        "POST",
+                        "/v1/instances/{}/suspend",
+                        (request, name) -> administration.suspend(request.caller(), name)),
+                route(
+                        "POST",
+                        "/v1/instances/{}/resume",
+                        (request, name) -> administration.resume(request.caller(), name)),
+                route("GET", "/v1/roles", (request, name) -> administration.roles()),
+                route("GET", "/v1/roles/{}", (request, name) -> administration.role(name)),
+                route("GET", "/v1/identities", (request, name) -> administration.identities()),
+                route("POST", "/v1/identities", (request, name) -> addIdentity(request)),
+                route(
+                        "GET",
+                        "/v1/audit",
+                        (request, name) -> administration.auditTail(request.number("last", RECORDS))));
+    }
+
+    /** The answer to a request, as JSON to be. */
+    Object answer(AdminRequest request) throws AdminProblem {
+        boolean pathKnown = false;
+        for (Route route : routes) {
+            Optional<String> name = route.nameIn(request.path());
+            if (name.isPresent() && route.method().equals(request.method())) {
+                return route.handler().answer(request, name.get());
+            }
+            pathKnown |= name.isPresent();
+        }
+        if (pathKnown) {
+            throw new AdminProblem(Kind.USAGE, request.method() + " is not what this path takes", "");
+        }
+        throw new AdminProblem(Kind.NOT_FOUND, "the admin API has no such path", "");
+    }
+
+    private Object register(AdminRequest request) throws AdminProblem {
+        return administration.registerInstance(request.caller(), request.body(json, RegisterInstance.class));
+    }
+
+    private Object addIdentity(AdminRequest request) throws AdminProblem {
+        return administration.addIdentity(request.caller(), request.body(json, NewIdentity.class));
+    }
+
+    private static Route route(String method, String template, Handler handler) {
+        String pattern = template.replace("{}", "([A-Za-z0-9._-]{1,64})");
+        return new Route(method, Pattern.compile(pattern), handler);
+    }
+
+    /** What is done for one path; {@code name} is the part of it that varies, or empty. */
+    private interface Handler {
+        Object answer(AdminRequest request, String name) throws AdminProblem;
+    }
+
+    private record Route(String method, Pattern path, Handler handler) {
+        /** The part that varies, empty if there is none; nothing if this is another path. */
+        Optional<String> nameIn(String asked) {
+            Matcher matcher = path.matcher(asked);
+            if (!matcher.matches()) {
+                return Optional.empty();
+            }
+            return Optional.of(matcher.groupCount() == 0 ? "" : matcher.group(1));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.keybroker.proxy.admin;
+
+import io.keybroker.pki.CertificateFiles;
+import io.keybroker.pki.PemFiles;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** TLS that lets nobody in without a certificate of the operators' own authority. */
+final class AdminTls {
+    private AdminTls() {}
+
+    static SslContext of(CertificateFiles files) throws IOException {
+        X509Certificate[] operators = valid(files.operatorsCa());
+        return SslContextBuilder.forServer(PemFiles.key(files.serverKey()), valid(files.server()))
+                .sslProvider(SslProvider.JDK)
+                .trustManager(operators)
+                .clientAuth(ClientAuth.REQUIRE)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .build();
+    }
+
+    private static X509Certificate[] valid(Path file) throws IOException {
+        List<X509Certificate> certificates = PemFiles.certificates(file);
+        for (X509Certificate each : certificates) {
+            try {
+                each.checkValidity();
+            } catch (CertificateException e) {
+                throw new IOException(
+                        file + " is valid from " + each.getNotBefore().toInstant() + " to "
+                                + each.getNotAfter().toInstant() + " only (expected: now)",
+                        e);
+            }
+        }
+        return certificates.toArray(X509Certificate[]::new);
+    }
+}

@@ -1,0 +1,28 @@
+package io.keybroker.proxy.admin;
+
+import java.security.cert.X509Certificate;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/** Reads who an operator is from the certificate that the handshake has proven. */
+final class OperatorName {
+    private OperatorName() {}
+
+    static String of(SSLSession session) throws SSLPeerUnverifiedException {
+        X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
+        String subject = certificate.getSubjectX500Principal().getName();
+        try {
+            for (Rdn each : new LdapName(subject).getRdns()) {
+                if (each.getType().equalsIgnoreCase("CN")) {
+                    return each.getValue().toString();
+                }
+            }
+        } catch (InvalidNameException e) {
+            throw new IllegalStateException("a certificate's subject is no name", e);
+        }
+        throw new SSLPeerUnverifiedException("the client certificate has no common name");
+    }
+}
