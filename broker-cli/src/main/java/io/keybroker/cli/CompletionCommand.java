@@ -1,0 +1,30 @@
+package io.keybroker.cli;
+
+import io.keybroker.cli.session.Session;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code broker completion}. */
+@Command(
+        name = "completion",
+        description = "Print a completion script for bash and zsh.",
+        footer = {"", "Now and here:  source <(broker completion)"})
+final class CompletionCommand implements Runnable {
+    private final Session session;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before run
+    private CommandSpec spec;
+
+    CompletionCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public void run() {
+        session.terminal().out().println(AutoComplete.bash("broker", spec.root().commandLine()));
+        session.terminal().out().flush();
+    }
+}

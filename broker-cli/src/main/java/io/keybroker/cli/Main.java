@@ -1,0 +1,35 @@
+package io.keybroker.cli;
+
+import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.Terminal;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** The {@code broker} command. */
+public final class Main {
+    private Main() {}
+
+    /** Runs one command, and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        Terminal terminal = new Terminal(
+                System.in,
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                System.getenv(),
+                Optional.ofNullable(System.console()));
+        System.exit(run(terminal, List.of(arguments)));
+    }
+
+    /** Runs one command in this process, without a person at the keyboard; the result is its exit code. */
+    public static int run(InputStream in, PrintWriter out, PrintWriter err, List<String> arguments) {
+        return run(new Terminal(in, out, err, System.getenv(), Optional.empty()), arguments);
+    }
+
+    static int run(Terminal terminal, List<String> arguments) {
+        return Verbs.of(new Session(terminal, Clock.systemUTC())).execute(arguments.toArray(String[]::new));
+    }
+}

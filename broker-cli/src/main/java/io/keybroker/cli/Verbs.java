@@ -1,0 +1,37 @@
+package io.keybroker.cli;
+
+import io.keybroker.cli.audit.AuditVerbs;
+import io.keybroker.cli.identity.IdentityVerbs;
+import io.keybroker.cli.init.InitCommand;
+import io.keybroker.cli.instance.InstanceVerbs;
+import io.keybroker.cli.role.RoleVerbs;
+import io.keybroker.cli.session.Session;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+
+/** All verbs, wired by hand. */
+final class Verbs {
+    private Verbs() {}
+
+    static CommandLine of(Session session) {
+        ProblemPrinter problems = new ProblemPrinter(session.terminal());
+        Ansi ansi = session.terminal().coloured() ? Ansi.AUTO : Ansi.OFF;
+        return new CommandLine(new BrokerCommand(session))
+                .addSubcommand("init", new InitCommand(session))
+                .addSubcommand("status", new StatusCommand(session))
+                .addSubcommand("instance", InstanceVerbs.of(session))
+                .addSubcommand("role", RoleVerbs.of(session))
+                .addSubcommand("identity", IdentityVerbs.of(session))
+                .addSubcommand("audit", AuditVerbs.of(session))
+                .addSubcommand("completion", new CompletionCommand(session))
+                .addSubcommand("version", new VersionCommand(session))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setColorScheme(Help.defaultColorScheme(ansi))
+                .setOut(session.terminal().out())
+                .setErr(session.terminal().err())
+                .setUsageHelpAutoWidth(session.terminal().console().isPresent())
+                .setParameterExceptionHandler(problems)
+                .setExecutionExceptionHandler(problems);
+    }
+}

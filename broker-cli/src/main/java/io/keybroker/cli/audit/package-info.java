@@ -1,0 +1,5 @@
+/** The verbs about the audit log. */
+@NullMarked
+package io.keybroker.cli.audit;
+
+import org.jspecify.annotations.NullMarked;

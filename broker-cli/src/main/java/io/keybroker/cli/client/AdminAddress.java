@@ -1,0 +1,47 @@
+package io.keybroker.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where the broker of a home directory listens for operators. */
+final class AdminAddress {
+    private static final String DEFAULT = "127.0.0.1:8444";
+
+    private AdminAddress() {}
+
+    static URI of(Path home) throws AdminProblem {
+        Path file = home.resolve("broker.yaml");
+        if (!Files.exists(file)) {
+            throw new AdminProblem(
+                    Kind.USAGE,
+                    "no broker lives in " + home + " (expected: a broker.yaml there)",
+                    "make one with 'broker init', or name another with --home or BROKER_HOME");
+        }
+        try {
+            JsonNode config = new YAMLMapper().readTree(Files.readString(file));
+            return reachable(config.path("listen").path("admin").asText(DEFAULT));
+        } catch (IOException | IllegalArgumentException e) {
+            AdminProblem problem = new AdminProblem(Kind.USAGE, file + " cannot be read", "");
+            problem.initCause(e);
+            throw problem;
+        }
+    }
+
+    /** An address that stands for every interface is reached by loopback. */
+    private static URI reachable(String address) {
+        int colon = address.lastIndexOf(':');
+        String host = address.substring(0, Math.max(colon, 0));
+        String reached = switch (host) {
+            case "0.0.0.0", "" -> "127.0.0.1";
+            case "[::]" -> "[::1]";
+            default -> host;
+        };
+        return URI.create("https://" + reached + ":" + address.substring(colon + 1));
+    }
+}

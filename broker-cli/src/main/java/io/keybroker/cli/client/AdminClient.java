@@ -1,0 +1,137 @@
+package io.keybroker.cli.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.keybroker.admin.AdminJson;
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.pki.CertificateFiles;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/** Asks the running broker, as its operator. */
+public final class AdminClient {
+    private static final JsonMapper JSON = AdminJson.mapper();
+    private static final Duration TO_CONNECT = Duration.ofSeconds(5);
+    private static final Duration TO_ANSWER = Duration.ofSeconds(35); // longer than the broker waits for its audit log
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private final HttpClient http;
+    private final URI broker;
+    private final Path home;
+
+    private AdminClient(HttpClient http, URI broker, Path home) {
+        this.http = http;
+        this.broker = broker;
+        this.home = home;
+    }
+
+    /** The client of the broker that this home directory configures. */
+    public static AdminClient of(Path home) throws AdminProblem {
+        URI broker = AdminAddress.of(home);
+        HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .connectTimeout(TO_CONNECT)
+                .sslContext(OperatorTls.of(new CertificateFiles(home)))
+                .build();
+        return new AdminClient(http, broker, home);
+    }
+
+    /** What stands at a path. */
+    public <T> T get(String path, Class<T> type) throws AdminProblem {
+        return read(send(request(path).GET().build()), type);
+    }
+
+    /** The answer to a request for a change. */
+    public <T> T post(String path, Object body, Class<T> type) throws AdminProblem {
+        byte[] json = written(body);
+        HttpRequest request = request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(json))
+                .build();
+        try {
+            return read(send(request), type);
+        } finally {
+            Arrays.fill(json, (byte) 0);
+        }
+    }
+
+    /** A name as a part of a path; what is no name cannot be found. */
+    public static String segment(String name) throws AdminProblem {
+        if (!NAME.matcher(name).matches() || name.startsWith(".")) {
+            throw new AdminProblem(
+                    Kind.USAGE,
+                    "'" + name.replaceAll("\\p{Cntrl}", "?")
+                            + "' is not a name (expected: letters, digits, '.', '_' or '-')",
+                    "");
+        }
+        return name;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(broker.resolve(path)).timeout(TO_ANSWER);
+    }
+
+    private static byte[] written(Object body) {
+        try {
+            return JSON.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a request has no JSON form", e);
+        }
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) throws AdminProblem {
+        try {
+            return http.send(request, BodyHandlers.ofByteArray());
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw problem(Kind.UNAVAILABLE, "no broker answers at " + broker, "start it with 'broker serve'", e);
+        } catch (SSLException e) {
+            throw problem(
+                    Kind.DENIED,
+                    "the broker at " + broker + " and this operator do not trust each other",
+                    "is it the broker of " + home + "? its operators-ca.pem must have issued operator.pem",
+                    e);
+        } catch (IOException e) {
+            throw problem(Kind.UNAVAILABLE, "the broker at " + broker + " broke off", "its log says more", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw problem(Kind.UNAVAILABLE, "interrupted", "", e);
+        }
+    }
+
+    private <T> T read(HttpResponse<byte[]> response, Class<T> type) throws AdminProblem {
+        try {
+            if (response.statusCode() == 200) {
+                return JSON.readValue(response.body(), type);
+            }
+            throw JSON.readValue(response.body(), AdminProblem.Reply.class).toProblem();
+        } catch (IOException e) {
+            throw problem(
+                    Kind.UNAVAILABLE,
+                    "the broker at " + broker + " gave an answer that is not understood (status "
+                            + response.statusCode() + ")",
+                    "is it of the same version? 'broker version' tells",
+                    e);
+        }
+    }
+
+    private static AdminProblem problem(Kind kind, String message, String hint, Exception cause) {
+        AdminProblem problem = new AdminProblem(kind, message, hint);
+        problem.initCause(cause);
+        return problem;
+    }
+}

@@ -1,0 +1,68 @@
+package io.keybroker.cli.client;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.pki.CertificateFiles;
+import io.keybroker.pki.PemFiles;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** TLS that shows the operator's certificate, and trusts the broker's own authority and no other. */
+final class OperatorTls {
+    private static final char[] NO_PASSWORD = new char[0];
+
+    private OperatorTls() {}
+
+    static SSLContext of(CertificateFiles files) throws AdminProblem {
+        try {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(operator(files), NO_PASSWORD);
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(authority(files));
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            return context;
+        } catch (NoSuchFileException e) {
+            throw problem(e.getMessage() + " is missing", e);
+        } catch (IOException e) {
+            throw problem(String.valueOf(e.getMessage()), e);
+        } catch (GeneralSecurityException e) {
+            throw problem("the certificates in " + files.home() + " are of no use to this Java", e);
+        }
+    }
+
+    private static KeyStore operator(CertificateFiles files) throws IOException, GeneralSecurityException {
+        KeyStore store = empty();
+        Certificate[] chain = PemFiles.certificates(files.operator()).toArray(Certificate[]::new);
+        store.setKeyEntry("operator", PemFiles.key(files.operatorKey()), NO_PASSWORD, chain);
+        return store;
+    }
+
+    private static KeyStore authority(CertificateFiles files) throws IOException, GeneralSecurityException {
+        KeyStore store = empty();
+        for (X509Certificate each : PemFiles.certificates(files.ca())) {
+            store.setCertificateEntry(each.getSerialNumber().toString(), each);
+        }
+        return store;
+    }
+
+    private static KeyStore empty() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    private static AdminProblem problem(String message, Exception cause) {
+        AdminProblem problem = new AdminProblem(
+                Kind.USAGE, message, "an operator needs ca.pem, operator.pem and operator.key of the broker's home");
+        problem.initCause(cause);
+        return problem;
+    }
+}

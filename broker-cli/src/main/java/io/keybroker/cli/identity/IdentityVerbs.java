@@ -1,0 +1,18 @@
+package io.keybroker.cli.identity;
+
+import io.keybroker.cli.session.Session;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code broker identity} and the verbs below it. */
+@Command(name = "identity", description = "Identities: the real keys.", synopsisSubcommandLabel = "VERB")
+public final class IdentityVerbs {
+    private IdentityVerbs() {}
+
+    /** The verbs, ready to be hung below the command. */
+    public static CommandLine of(Session session) {
+        return new CommandLine(new IdentityVerbs())
+                .addSubcommand("add", new AddCommand(session))
+                .addSubcommand("ls", new ListCommand(session));
+    }
+}

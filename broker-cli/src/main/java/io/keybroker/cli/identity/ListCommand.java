@@ -1,0 +1,32 @@
+package io.keybroker.cli.identity;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.Replies.IdentityList;
+import io.keybroker.admin.Replies.IdentityReply;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.output.Table;
+import io.keybroker.cli.session.Session;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code broker identity ls}. */
+@Command(name = "ls", description = "List the identities; never their secrets.")
+final class ListCommand implements Callable<Integer> {
+    private final Session session;
+
+    ListCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        IdentityList list = session.client().get("/v1/identities", IdentityList.class);
+        Table table = new Table("IDENTITY", "KEY");
+        list.identities().forEach(each -> table.row(each.name(), each.accessKeyId()));
+        session.show(new Result(
+                list,
+                table.toString(),
+                list.identities().stream().map(IdentityReply::name).toList()));
+        return 0;
+    }
+}

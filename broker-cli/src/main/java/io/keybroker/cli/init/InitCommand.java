@@ -1,0 +1,90 @@
+package io.keybroker.cli.init;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.session.Session;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code broker init}. */
+@Command(
+        name = "init",
+        description = "Make a home directory: certificates, master key, broker.yaml and a first policy.")
+public final class InitCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Option(
+            names = "--hostname",
+            paramLabel = "NAME",
+            defaultValue = "aws.broker.internal",
+            description = "A name that instances reach the broker by; repeatable (default: ${DEFAULT-VALUE}).")
+    private List<String> hostnames = List.of();
+
+    @Option(
+            names = "--data",
+            paramLabel = "HOST:PORT",
+            defaultValue = "0.0.0.0:8443",
+            description = "Where to listen for SDKs (default: ${DEFAULT-VALUE}).")
+    private String data = "";
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:8444",
+            description = "Where to listen for operators (default: ${DEFAULT-VALUE}).")
+    private String admin = "";
+
+    @Option(
+            names = "--operator",
+            paramLabel = "NAME",
+            defaultValue = "admin",
+            description = "The name of the first operator, as the audit log will have it (default: ${DEFAULT-VALUE}).")
+    private String operator = "";
+
+    public InitCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        HomeLayout layout = HomeLayout.checked(hostnames, data, admin, operator);
+        Path home = session.home();
+        try {
+            layout.create(home, session.clock());
+        } catch (IOException e) {
+            AdminProblem problem = new AdminProblem(Kind.USAGE, "cannot make " + home + ": " + e.getMessage(), "");
+            problem.initCause(e);
+            throw problem;
+        }
+        String text = """
+                made %s
+
+                Next, the real key (the secret is asked for), the daemon, and a first instance:
+
+                  broker identity add app --access-key-id AKIA...%s
+                  broker serve%s
+                  broker instance register --name batch-1 --ip 10.0.4.17 --role job-worker%s
+
+                What a job-worker may do stands in %s
+                """.formatted(home, option(home), option(home), option(home), home.resolve(HomeLayout.POLICY));
+        session.show(
+                new Result(Map.of("home", home.toString(), "hostnames", hostnames), text, List.of(home.toString())));
+        return 0;
+    }
+
+    /** What the next commands need to find this home. */
+    private String option(Path home) {
+        boolean standard = home.equals(Path.of(System.getProperty("user.home"), ".keybroker"));
+        return standard
+                        || home.toString()
+                                .equals(session.terminal().environment().get("BROKER_HOME"))
+                ? ""
+                : " --home " + home;
+    }
+}

@@ -1,0 +1,5 @@
+/** The verb that makes a home directory. */
+@NullMarked
+package io.keybroker.cli.init;
+
+import org.jspecify.annotations.NullMarked;

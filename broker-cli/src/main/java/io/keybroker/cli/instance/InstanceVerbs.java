@@ -1,0 +1,50 @@
+package io.keybroker.cli.instance;
+
+import io.keybroker.admin.Replies.InstanceReply;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.output.Table;
+import io.keybroker.cli.session.Session;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code broker instance} and the verbs below it. */
+@Command(
+        name = "instance",
+        description = "Instances: who may use AWS through this broker.",
+        synopsisSubcommandLabel = "VERB")
+public final class InstanceVerbs {
+    private InstanceVerbs() {}
+
+    /** The verbs, ready to be hung below the command. */
+    public static CommandLine of(Session session) {
+        return new CommandLine(new InstanceVerbs())
+                .addSubcommand("register", new RegisterCommand(session))
+                .addSubcommand("ls", new ListCommand(session))
+                .addSubcommand("show", new ShowCommand(session))
+                .addSubcommand("revoke", new RevokeCommand(session))
+                .addSubcommand("suspend", new SuspendCommand(session))
+                .addSubcommand("resume", new ResumeCommand(session));
+    }
+
+    /** One instance in the same words for every verb. */
+    static Result shown(InstanceReply instance, Session session) {
+        Table table = Table.ofFacts()
+                .row("instance", instance.id())
+                .row("name", instance.name())
+                .row("ips", String.join(", ", instance.ips()))
+                .row("role", instance.role())
+                .row("state", instance.state())
+                .row("access key id", instance.accessKeyId())
+                .row("registered", session.times().of(instance.createdAt()))
+                .row("expires", session.times().of(instance.expiresAt()));
+        return new Result(instance, table.toString(), List.of(instance.id()));
+    }
+
+    /** The outcome of a change, in one line. */
+    static Result changed(String what, InstanceReply instance) {
+        String text =
+                what + " " + instance.id() + " '" + instance.name() + "' (" + String.join(", ", instance.ips()) + ")\n";
+        return new Result(instance, text, List.of(instance.id()));
+    }
+}

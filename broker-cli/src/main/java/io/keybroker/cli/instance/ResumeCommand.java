@@ -1,0 +1,31 @@
+package io.keybroker.cli.instance;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.Replies.InstanceReply;
+import io.keybroker.cli.client.AdminClient;
+import io.keybroker.cli.session.Session;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code broker instance resume}. */
+@Command(name = "resume", description = "Give a suspended instance its rights back.")
+final class ResumeCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(paramLabel = "ID|NAME", description = "Which instance.")
+    private String instance = "";
+
+    ResumeCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        String path = "/v1/instances/" + AdminClient.segment(instance);
+        InstanceReply changed = session.client().post(path + "/resume", Map.of(), InstanceReply.class);
+        session.show(InstanceVerbs.changed("resumed", changed));
+        return 0;
+    }
+}

@@ -1,0 +1,59 @@
+package io.keybroker.cli.output;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Columns that line up; an empty cell shows as a dash. */
+public final class Table {
+    private static final String GAP = "  ";
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    public Table(String... headings) {
+        rows.add(List.of(headings));
+    }
+
+    /** A table of two columns without headings: what it is, and what it says. */
+    public static Table ofFacts() {
+        Table table = new Table();
+        table.rows.clear();
+        return table;
+    }
+
+    /** Adds one row. */
+    public Table row(String... cells) {
+        rows.add(Arrays.stream(cells)
+                .map(Table::printable)
+                .map(cell -> cell.isEmpty() ? "-" : cell)
+                .toList());
+        return this;
+    }
+
+    /** A terminal obeys control characters; none of ours are meant. */
+    private static String printable(String cell) {
+        return cell.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    @Override
+    public String toString() {
+        int columns = rows.stream().mapToInt(List::size).max().orElse(0);
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < row.size(); i++) {
+                line.append(row.get(i))
+                        .append(" ".repeat(widths[i] - row.get(i).length()))
+                        .append(GAP);
+            }
+            text.append(line.toString().stripTrailing()).append('\n');
+        }
+        return text.toString();
+    }
+}

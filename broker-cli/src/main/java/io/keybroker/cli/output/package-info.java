@@ -1,0 +1,5 @@
+/** How results look: tables for people, JSON and YAML for programs, names for scripts. */
+@NullMarked
+package io.keybroker.cli.output;
+
+import org.jspecify.annotations.NullMarked;

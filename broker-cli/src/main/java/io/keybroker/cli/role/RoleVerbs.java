@@ -1,0 +1,18 @@
+package io.keybroker.cli.role;
+
+import io.keybroker.cli.session.Session;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code broker role} and the verbs below it. */
+@Command(name = "role", description = "Roles: what instances may do.", synopsisSubcommandLabel = "VERB")
+public final class RoleVerbs {
+    private RoleVerbs() {}
+
+    /** The verbs, ready to be hung below the command. */
+    public static CommandLine of(Session session) {
+        return new CommandLine(new RoleVerbs())
+                .addSubcommand("ls", new ListCommand(session))
+                .addSubcommand("show", new ShowCommand(session));
+    }
+}

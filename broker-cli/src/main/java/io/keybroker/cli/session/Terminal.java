@@ -1,0 +1,69 @@
+package io.keybroker.cli.session;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The operator's side of a command.
+ *
+ * @param in what is piped in
+ * @param out results, and nothing else
+ * @param err all else
+ * @param environment the variables around it
+ * @param console a person's keyboard, if there is one
+ */
+public record Terminal(
+        InputStream in, PrintWriter out, PrintWriter err, Map<String, String> environment, Optional<Console> console) {
+    private static final int LONGEST_LINE = 4096;
+
+    public Terminal {
+        environment = Map.copyOf(environment);
+    }
+
+    /** A secret: asked for without echo if a person is there, else one line of stdin. The caller wipes it. */
+    public char[] secret(String question) throws AdminProblem {
+        if (console.isPresent()) {
+            char[] typed = console.get().readPassword("%s: ", question);
+            return Optional.ofNullable(typed).orElse(new char[0]);
+        }
+        byte[] line = line();
+        char[] secret = new char[line.length];
+        for (int i = 0; i < line.length; i++) {
+            secret[i] = (char) (line[i] & 0xff); // what is not ASCII is refused where it is checked
+        }
+        Arrays.fill(line, (byte) 0);
+        return secret;
+    }
+
+    private byte[] line() throws AdminProblem {
+        try {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+                if (line.size() >= LONGEST_LINE) {
+                    throw new AdminProblem(Kind.USAGE, "the line on stdin is too long for a secret", "");
+                }
+                if (next != '\r') {
+                    line.write(next);
+                }
+            }
+            return line.toByteArray();
+        } catch (IOException e) {
+            AdminProblem problem = new AdminProblem(Kind.USAGE, "stdin cannot be read", "");
+            problem.initCause(e);
+            throw problem;
+        }
+    }
+
+    /** Whether colours are welcome: a person looks on, and NO_COLOR is not set. */
+    public boolean coloured() {
+        return console.isPresent() && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    }
+}
