@@ -27,10 +27,11 @@ final class ProblemPrinter implements IParameterExceptionHandler, IExecutionExce
                 ? unmatched.getSuggestions().stream().findFirst()
                 : Optional.empty();
         String help = "'" + command.getCommandSpec().qualifiedName() + " --help' shows what it takes";
-        String message = !command.getSubcommands().isEmpty() && !(e instanceof UnmatchedArgumentException)
+        String said = String.valueOf(e.getMessage());
+        String message = said.startsWith("Missing required subcommand") // picocli has no type of its own for it
                 ? "a verb is missing (expected: "
                         + String.join(", ", command.getSubcommands().keySet()) + ")"
-                : lower(String.valueOf(e.getMessage()));
+                : lower(said);
         print(message, near.map(verb -> "did you mean '" + verb + "'?").orElse(help));
         return Kind.USAGE.exitCode();
     }

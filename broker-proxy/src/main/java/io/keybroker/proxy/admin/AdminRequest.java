@@ -7,6 +7,7 @@ import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.Caller;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** One request of an operator, taken off the wire. */
 final class AdminRequest {
@@ -51,13 +52,17 @@ final class AdminRequest {
     /** The body as a request of that type; the request's own copy of it, which can hold a secret, is wiped. */
     <T> T body(ObjectMapper json, Class<T> type) throws AdminProblem {
         try {
-            return json.readValue(body, type);
+            return Optional.ofNullable(json.readValue(body, type)).orElseThrow(() -> illFormed(type));
         } catch (JsonProcessingException e) {
-            throw new AdminProblem(Kind.USAGE, "the body is not a well-formed " + type.getSimpleName(), "");
+            throw illFormed(type); // the cause may quote a secret
         } catch (IOException e) {
             throw new IllegalStateException("a byte array reads without I/O", e);
         } finally {
             Arrays.fill(body, (byte) 0);
         }
+    }
+
+    private static AdminProblem illFormed(Class<?> type) {
+        return new AdminProblem(Kind.USAGE, "the body is not a well-formed " + type.getSimpleName(), "");
     }
 }

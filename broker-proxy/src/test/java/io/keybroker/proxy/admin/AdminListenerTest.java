@@ -1,0 +1,305 @@
+package io.keybroker.proxy.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keybroker.admin.Administration;
+import io.keybroker.admin.Advertised;
+import io.keybroker.audit.AuditEvent;
+import io.keybroker.audit.AuditEvent.Change;
+import io.keybroker.credential.SecretDerivation;
+import io.keybroker.pki.CertificateAuthority;
+import io.keybroker.pki.CertificateFiles;
+import io.keybroker.pki.IssuedCertificate;
+import io.keybroker.pki.PemFiles;
+import io.keybroker.policy.Roles;
+import io.keybroker.store.RealKeyFile;
+import io.keybroker.store.SqlRegistrations;
+import io.keybroker.store.SqlStore;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AdminListenerTest {
+    private static final Clock CLOCK = Clock.systemUTC();
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String KEY =
+            "{\"name\":\"app\",\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"secretAccessKey\":\"hush\"}";
+
+    private final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final AdminListener.Loops loops = new AdminListener.Loops(group, group, NioServerSocketChannel.class);
+
+    @TempDir
+    private Path home;
+
+    private CertificateFiles files;
+    private SqlStore store;
+    private AdminListener listener;
+
+    @BeforeEach
+    void open() throws Exception {
+        files = new CertificateFiles(home);
+        files.create(List.of("localhost"), "alice", CLOCK, RANDOM);
+        store = SqlStore.open(home, "sqlite");
+        listener = open(files);
+    }
+
+    private AdminListener open(CertificateFiles certificates) throws IOException {
+        Administration.Parts parts = new Administration.Parts(
+                new SqlRegistrations(store, CLOCK, RANDOM, () -> {}),
+                new Roles(Map.of()),
+                RealKeyFile.open(home),
+                Set.of("app"),
+                new SecretDerivation(new byte[32]),
+                event -> {
+                    recorded.add(event);
+                    return CompletableFuture.completedFuture(null);
+                },
+                count -> List.of("{}"),
+                CLOCK);
+        Advertised advertised = new Advertised(URI.create("https://localhost:8443"), files.ca());
+        InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return AdminListener.open(loopback, loops, certificates, new Administration(parts, advertised));
+    }
+
+    @AfterEach
+    void close() {
+        listener.close();
+        store.close();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private HttpClient client(Optional<IssuedCertificate> certificate) throws Exception {
+        KeyManager[] keys = new KeyManager[0];
+        if (certificate.isPresent()) {
+            KeyStore own = empty();
+            Certificate[] chain = certificate.get().chain().toArray(Certificate[]::new);
+            own.setKeyEntry("own", certificate.get().key(), new char[0], chain);
+            KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
+            factory.init(own, new char[0]);
+            keys = factory.getKeyManagers();
+        }
+        KeyStore anchors = empty();
+        anchors.setCertificateEntry("ca", PemFiles.certificates(files.ca()).get(0));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(anchors);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys, trust.getTrustManagers(), null);
+        return HttpClient.newBuilder()
+                .sslContext(context)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+    }
+
+    private static KeyStore empty() throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    private HttpClient operator() throws Exception {
+        CertificateAuthority operators =
+                CertificateAuthority.load(files.operatorsCa(), files.operatorsCaKey(), CLOCK, RANDOM);
+        return client(Optional.of(operators.issueClient("alice")));
+    }
+
+    private HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(
+                URI.create("https://127.0.0.1:" + listener.address().getPort() + path));
+    }
+
+    private HttpResponse<String> get(HttpClient client, String path) throws Exception {
+        return client.send(to(path).build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String path, String type, String body) throws Exception {
+        HttpRequest request = to(path).header("Content-Type", type)
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return operator().send(request, BodyHandlers.ofString());
+    }
+
+    @Test
+    void answersAnOperator() throws Exception {
+        HttpResponse<String> response = get(operator(), "/v1/status");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("content-type")).hasValue("application/json");
+        assertThat(response.headers().firstValue("cache-control")).hasValue("no-store");
+        assertThat(response.body()).contains("\"endpoint\":\"https://localhost:8443\"");
+    }
+
+    @Test
+    void refusesAClientWithoutACertificate() throws Exception {
+        HttpClient nobody = client(Optional.empty());
+
+        assertThatThrownBy(() -> get(nobody, "/v1/status")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void refusesACertificateOfTheAuthorityThatInstancesTrust() throws Exception {
+        CertificateAuthority servers = CertificateAuthority.load(files.ca(), files.caKey(), CLOCK, RANDOM);
+        HttpClient instance = client(Optional.of(servers.issueClient("alice")));
+
+        assertThatThrownBy(() -> get(instance, "/v1/status")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void refusesACertificateOfASelfMadeAuthorityOfTheSameName() throws Exception {
+        CertificateAuthority forged = CertificateAuthority.create("Keybroker operators CA", CLOCK, RANDOM);
+        HttpClient forger = client(Optional.of(forged.issueClient("alice")));
+
+        assertThatThrownBy(() -> get(forger, "/v1/status")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void refusesAServersCertificateEvenFromTheOperatorsAuthority() throws Exception {
+        CertificateAuthority operators =
+                CertificateAuthority.load(files.operatorsCa(), files.operatorsCaKey(), CLOCK, RANDOM);
+        HttpClient server = client(Optional.of(operators.issueServer(List.of("alice"))));
+
+        assertThatThrownBy(() -> get(server, "/v1/status")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void refusesAnOperatorWhoseCertificateIsOver() throws Exception {
+        Clock longAgo = Clock.offset(CLOCK, Duration.ofDays(-1000));
+        CertificateAuthority then =
+                CertificateAuthority.load(files.operatorsCa(), files.operatorsCaKey(), longAgo, RANDOM);
+        HttpClient late = client(Optional.of(then.issueClient("alice")));
+
+        assertThatThrownBy(() -> get(late, "/v1/status")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void doesNotStartWithoutAValidOperatorsAuthority() throws Exception {
+        Files.delete(files.operatorsCa());
+        assertThatThrownBy(() -> open(files)).isInstanceOf(IOException.class);
+
+        Files.createFile(files.operatorsCa());
+        assertThatThrownBy(() -> open(files)).hasMessageContaining("holds no certificate");
+
+        Files.delete(files.operatorsCa());
+        Files.delete(files.operatorsCaKey());
+        CertificateAuthority.create("old", Clock.offset(CLOCK, Duration.ofDays(-4000)), RANDOM)
+                .save(files.operatorsCa(), files.operatorsCaKey());
+        assertThatThrownBy(() -> open(files)).hasMessageContaining("only (expected: now)");
+    }
+
+    @Test
+    void recordsAChangeUnderTheNameInTheCertificate() throws Exception {
+        HttpResponse<String> response = post("/v1/identities", "application/json", KEY);
+
+        assertThat(response.body()).isEqualTo("{\"name\":\"app\",\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\"}");
+        Change change = (Change) recorded.get(0);
+        assertThat(change.operator()).isEqualTo("alice");
+        assertThat(response.headers().firstValue("x-request-id")).hasValue(change.requestId());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/v1",
+                "/v1/",
+                "/v1/status/",
+                "//v1/status",
+                "/v2/status",
+                "/V1/status",
+                "/v1/%73tatus",
+                "/v1/instances/..%2fstatus",
+                "/v1/instances/a/b"
+            })
+    void knowsNoPathButTheExactOnes(String path) throws Exception {
+        assertThat(get(operator(), path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void refusesAMethodThatThePathDoesNotTake() throws Exception {
+        HttpResponse<String> response = get(operator(), "/v1/instances/i-1/revoke");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(recorded).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/json;charset=utf-16"})
+    void refusesABodyThatAPageInABrowserCouldSend(String type) throws Exception {
+        assertThat(post("/v1/identities", type, KEY).statusCode()).isEqualTo(400);
+        assertThat(recorded).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "null",
+                "[]",
+                "{}",
+                "{\"name\":\"app\",\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\"}",
+                "{\"name\":\"app\",\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"secretAccessKey\":null}",
+                "{\"name\":\"app\",\"name\":\"app\",\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"secretAccessKey\":\"hush\"}",
+                "{\"name\":\"app\",\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"secretAccessKey\":\"hush\",\"x\":1}",
+                "{\"name\":\"app\",\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"secretAccessKey\":\"hush\"} 1"
+            })
+    void refusesABodyThatIsNotExactlyTheRequest(String body) throws Exception {
+        HttpResponse<String> response = post("/v1/identities", "application/json", body);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("\"kind\":\"USAGE\"").doesNotContain("hush");
+        assertThat(recorded).isEmpty();
+    }
+
+    @Test
+    void refusesABodyThatIsTooLarge() throws Exception {
+        assertThat(post("/v1/identities", "application/json", " ".repeat(64 * 1024 + 1))
+                        .statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void saysWhatDoesNotExist() throws Exception {
+        HttpResponse<String> response = get(operator(), "/v1/instances/nobody");
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.body())
+                .isEqualTo("{\"kind\":\"NOT_FOUND\",\"message\":\"no instance has the id or name 'nobody'\","
+                        + "\"hint\":\"'broker instance ls' shows which there are\"}");
+    }
+}
