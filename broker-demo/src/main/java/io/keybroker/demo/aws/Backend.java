@@ -1,9 +1,10 @@
 package io.keybroker.demo.aws;
 
+import java.io.Closeable;
 import java.net.InetSocketAddress;
 
 /** A real server that speaks one AWS protocol over plain HTTP on loopback. */
-interface Backend extends AutoCloseable {
+interface Backend extends Closeable {
     /** The signing name of the service. */
     String service();
 

@@ -113,10 +113,10 @@ final class Body extends InputStream {
         if (left > 0) {
             return true;
         }
-        while (!line().isEmpty()) {
-            // HTTP trailers carry nothing here: S3's own trailers lie inside the aws-chunked body
-            continue;
-        }
+        String trailer;
+        do {
+            trailer = line(); // carries nothing here: S3's own trailers lie inside the aws-chunked body
+        } while (!trailer.isEmpty());
         complete = true;
         return false;
     }

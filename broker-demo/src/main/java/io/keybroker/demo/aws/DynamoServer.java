@@ -2,6 +2,7 @@ package io.keybroker.demo.aws;
 
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.eclipse.jetty.server.Server;
@@ -37,8 +38,13 @@ final class DynamoServer implements Backend {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
-        handler.shutdown();
+    public void close() throws IOException {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IOException("DynamoDB Local does not stop", e);
+        } finally {
+            handler.shutdown();
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.keybroker.demo.aws;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,14 +18,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** S3, SQS and DynamoDB on loopback over TLS, with one real key pair that is made anew each time. */
-public final class FakeAws implements AutoCloseable {
+public final class FakeAws implements Closeable {
     private static final String ID_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final String SECRET_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
     private final Path directory;
     private final Credential real;
     private final SeenRequests seen = new SeenRequests();
-    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final List<Closeable> parts = new ArrayList<>();
     private final Map<String, URI> endpoints = new LinkedHashMap<>();
 
     private FakeAws(Path directory, Credential real) {
@@ -89,7 +90,7 @@ public final class FakeAws implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (int i = parts.size() - 1; i >= 0; i--) {
             parts.get(i).close();
         }

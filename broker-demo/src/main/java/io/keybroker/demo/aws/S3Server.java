@@ -1,6 +1,7 @@
 package io.keybroker.demo.aws;
 
 import io.keybroker.credential.Credential;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -44,7 +45,11 @@ final class S3Server implements Backend {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() throws IOException {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IOException("S3Proxy does not stop", e);
+        }
     }
 }

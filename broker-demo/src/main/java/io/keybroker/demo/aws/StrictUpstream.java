@@ -1,6 +1,7 @@
 package io.keybroker.demo.aws;
 
 import io.keybroker.credential.Credential;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One AWS service over TLS that checks every signature as AWS would, then lets a real server answer. */
-public final class StrictUpstream implements AutoCloseable {
+public final class StrictUpstream implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(StrictUpstream.class);
     private static final int MOST_CONNECTIONS = 512;
 
