@@ -123,7 +123,8 @@ public final class Gate {
                 .orElseThrow(() -> unavailable("the identity '" + role.identity() + "' has no key"));
         Endpoint endpoint = endpoints.of(arrival.service(), claim.scope().region());
         RequestHead signed = sign(arrival, payload, endpoint, identity);
-        return new Admission(holder, identity.name(), operation, endpoint, signed, payload);
+        return new Admission(
+                holder, identity.name(), identity.credential().id().value(), operation, endpoint, signed, payload);
     }
 
     private Role roleOf(Instance holder) throws RefusedException {
