@@ -79,6 +79,9 @@ public final class Gate {
 
     /** Admits a request whose body is proven on the way. */
     public Admission admit(Arrival arrival) throws RefusedException {
+        if (arrival.bodyFirst()) {
+            throw new IllegalStateException("the request is judged by its body, which is not at hand");
+        }
         PayloadHash claimed = arrival.claim().payload();
         return admit(arrival, claimed.text(), claimed, UNREAD);
     }
