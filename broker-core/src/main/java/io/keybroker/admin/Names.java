@@ -1,13 +1,15 @@
 package io.keybroker.admin;
 
 import io.keybroker.admin.AdminProblem.Kind;
-import io.keybroker.refusal.Nearest;
+import io.keybroker.refusal.Spelling;
 import java.util.Collection;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Names that operators give and mistype: their grammar, and which known names were probably meant. */
 final class Names {
     private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final int OFFERED = 3;
 
     private Names() {}
 
@@ -27,10 +29,10 @@ final class Names {
             return new AdminProblem(
                     Kind.NOT_FOUND, "no " + what + " is called '" + name + "': there are none", "see broker.yaml");
         }
+        List<String> nearest = Spelling.nearest(name, known, OFFERED);
         return new AdminProblem(
                 Kind.NOT_FOUND,
-                "no " + what + " is called '" + name + "' (nearest: " + String.join(", ", Nearest.of(name, known))
-                        + ")",
+                "no " + what + " is called '" + name + "' (nearest: " + String.join(", ", nearest) + ")",
                 "broker.yaml says which there are");
     }
 }

@@ -1,6 +1,6 @@
 package io.keybroker.config;
 
-import io.keybroker.refusal.Nearest;
+import io.keybroker.refusal.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +59,7 @@ record Setting(Place place, Kind kind, String text, Map<String, Setting> fields,
     }
 
     static String nearest(String name, List<String> known) {
-        List<String> nearest = Nearest.of(name, known);
+        List<String> nearest = Spelling.nearest(name, known, 3);
         return nearest.get(0) + (nearest.size() == 1 ? "" : ", or one of " + String.join(", ", known));
     }
 

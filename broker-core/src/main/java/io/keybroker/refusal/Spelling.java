@@ -4,18 +4,16 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** Which of the known names were probably meant by one that nothing has. */
-public final class Nearest {
-    private static final int OFFERED = 3;
+/** Which known names were probably meant by one that is not known. */
+public final class Spelling {
+    private Spelling() {}
 
-    private Nearest() {}
-
-    /** At most three of the known names, the most alike first. */
-    public static List<String> of(String name, Collection<String> known) {
+    /** The known names that need the fewest changes of a letter, the nearest first, at most so many. */
+    public static List<String> nearest(String name, Collection<String> known, int most) {
         return known.stream()
                 .sorted(Comparator.comparingInt((String each) -> distance(name, each))
                         .thenComparing(Comparator.naturalOrder()))
-                .limit(OFFERED)
+                .limit(most)
                 .toList();
     }
 
