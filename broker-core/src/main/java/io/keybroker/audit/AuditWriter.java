@@ -119,6 +119,9 @@ final class AuditWriter {
                 }
             }
         } finally {
+            if (!stopping) {
+                failed(new AuditUnavailableException("its writer ended (expected: never; start the broker again)"));
+            }
             finished.complete(null);
             batch.forEach(entry -> fail(entry, failure));
             failRest();

@@ -3,15 +3,21 @@ package io.keybroker.audit;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The place of a line in the chain: its number, from 1, and the hash of its bytes, which the next line repeats. */
 final class Link {
     /** What stands before the first line. */
     static final Link START = new Link(0, new byte[32]);
 
-    private static final String SEQ = "{\"seq\":";
-    private static final int DIGITS = 18;
+    /** How many bytes at most a line's number and the hash before it take. */
+    static final int LONGEST_HEAD = 128;
+
+    private static final Pattern HEAD = Pattern.compile("\\{\"seq\":([1-9][0-9]{0,17}),\"prev\":\"([0-9a-f]{64})\",");
 
     private final long seq;
     private final byte[] hash;
@@ -37,14 +43,18 @@ final class Link {
 
     /** The number that a line begins with, if it is one of ours. */
     static OptionalLong seqOf(byte[] line) {
-        int end = SEQ.length();
-        while (end < line.length && end - SEQ.length() < DIGITS && line[end] >= '0' && line[end] <= '9') {
-            end++;
-        }
-        String head = new String(line, 0, Math.min(end, line.length), StandardCharsets.ISO_8859_1);
-        return head.startsWith(SEQ) && head.length() > SEQ.length()
-                ? OptionalLong.of(Long.parseLong(head.substring(SEQ.length())))
-                : OptionalLong.empty();
+        Matcher head = HEAD.matcher(head(line));
+        return head.lookingAt() ? OptionalLong.of(Long.parseLong(head.group(1))) : OptionalLong.empty();
+    }
+
+    /** The hash of the line before it, as a line of ours says it. */
+    static Optional<byte[]> prevOf(byte[] line) {
+        Matcher head = HEAD.matcher(head(line));
+        return head.lookingAt() ? Optional.of(HexFormat.of().parseHex(head.group(2))) : Optional.empty();
+    }
+
+    private static String head(byte[] line) {
+        return new String(line, 0, Math.min(LONGEST_HEAD, line.length), StandardCharsets.ISO_8859_1);
     }
 
     static MessageDigest sha256() {

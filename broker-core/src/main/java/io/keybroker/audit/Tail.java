@@ -20,7 +20,6 @@ import java.util.List;
  */
 record Tail(FileChannel current, long length, List<Path> full) implements Closeable {
     private static final int BLOCK = 65_536;
-    private static final int HEAD = 64;
 
     /** The last lines, the oldest first. */
     List<String> last(int count) throws IOException {
@@ -44,7 +43,7 @@ record Tail(FileChannel current, long length, List<Path> full) implements Closea
 
     /** The first bytes of a file, enough for the number of its first line. */
     static byte[] firstBytes(FileChannel file) throws IOException {
-        return bytes(file, 0, Math.min(HEAD, file.size()));
+        return bytes(file, 0, Math.min(Link.LONGEST_HEAD, file.size()));
     }
 
     private static List<String> last(FileChannel file, long length, int count) throws IOException {
