@@ -9,6 +9,7 @@ import io.keybroker.catalogue.Service;
 import io.keybroker.http.RequestHead;
 import io.keybroker.identity.Identities;
 import io.keybroker.identity.Identity;
+import io.keybroker.policy.Circumstances;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
 import io.keybroker.refusal.Refusal;
@@ -23,6 +24,8 @@ import io.keybroker.signing.SigningKeys;
 import io.keybroker.signing.SigningStyle;
 import io.keybroker.signing.Timestamp;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 
 /** The whole decision about one request, in the order in which it is made; what it admits is ready to be written. */
 public final class Gate {
@@ -117,7 +120,7 @@ public final class Gate {
         Operation operation =
                 catalogue.identify(arrival.service(), claim.scope().region(), arrival.inPathStyle(), body);
         checkMode(payload, operation);
-        role.policy().check(operation.demands());
+        role.policy().check(operation.demands(), circumstances(arrival, holder));
         Identity identity = rights.identities()
                 .named(role.identity())
                 .orElseThrow(() -> unavailable("the identity '" + role.identity() + "' has no key"));
@@ -130,6 +133,18 @@ public final class Gate {
         return rights.roles()
                 .named(holder.role())
                 .orElseThrow(() -> unavailable("the role '" + holder.role() + "' is not configured any more"));
+    }
+
+    /** What a policy's conditions may ask about; only TLS reaches the broker. */
+    private Circumstances circumstances(Arrival arrival, Instance holder) {
+        Circumstances.Holder who = new Circumstances.Holder(holder.role(), holder.id(), Map.of());
+        String region = arrival.claim().scope().region();
+        return new Circumstances(who, arrival.peer().toString(), clock.instant(), region, true, keysShown());
+    }
+
+    /** The condition keys that the request shows: none. */
+    private static Map<String, List<String>> keysShown() {
+        return Map.of();
     }
 
     private static void checkMode(PayloadHash payload, Operation operation) throws RefusedException {
