@@ -9,6 +9,7 @@ import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.CurrentRegistry;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
+import io.keybroker.signing.Claim;
 import io.keybroker.signing.SigningKey;
 import io.keybroker.signing.SigningKeys;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ public final class Authenticator {
     /** The instance that really sent this, or a refusal; an unknown key costs as much time as a known one. */
     Instance holderOf(Arrival arrival, String payloadLine) throws RefusedException {
         Optional<Instance> found = registry.get().holderOf(arrival.claim().id());
-        boolean proven = arrival.claim().provenBy(keyOf(found, arrival), arrival.head(), payloadLine);
+        boolean proven = arrival.claim().provenBy(keyOf(found, arrival.claim()), arrival.head(), payloadLine);
         if (found.isEmpty()) {
             throw unknown(Cause.UNKNOWN_KEY);
         }
@@ -63,12 +64,14 @@ public final class Authenticator {
         return holder;
     }
 
-    private SigningKey keyOf(Optional<Instance> found, Arrival arrival) {
+    /** The key that proves its holder's claim, and each chunk of the body that follows. */
+    SigningKey keyOf(Instance holder, Claim claim) {
+        return keyOf(Optional.of(holder), claim);
+    }
+
+    private SigningKey keyOf(Optional<Instance> found, Claim claim) {
         AccessKeyId id = found.map(Instance::accessKeyId).orElse(NOBODY);
-        return signingKeys.of(
-                id,
-                () -> found.map(this::secretOf).orElseGet(this::nobodysSecret),
-                arrival.claim().scope());
+        return signingKeys.of(id, () -> found.map(this::secretOf).orElseGet(this::nobodysSecret), claim.scope());
     }
 
     private SecretKey secretOf(Instance instance) {
