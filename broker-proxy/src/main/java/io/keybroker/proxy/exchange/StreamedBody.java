@@ -40,6 +40,7 @@ final class StreamedBody implements BodyRelay.Sink {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // whether these are the very bytes that came in, not others like them
     public void put(ByteBuffer piece) {
         ByteBuf before = held;
         if (piece == view && current != null) {
