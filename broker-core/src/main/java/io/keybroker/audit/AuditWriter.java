@@ -154,8 +154,7 @@ final class AuditWriter {
         }
         last = end;
         if (failure != null) {
-            failure = null;
-            LOG.atInfo().addKeyValue("seq", first).log("the audit log can be written again");
+            healthy();
         }
         for (Waiting entry : batch) {
             entry.recorded().complete(null);
@@ -184,18 +183,40 @@ final class AuditWriter {
     }
 
     private void rest() {
+        boolean well = reserve.held() && failure == null;
         asleep.set(true);
         if (queue.isEmpty() && !stopping) {
-            if (reserve.held()) {
+            if (well) {
                 LockSupport.park(this);
             } else {
                 LockSupport.parkNanos(this, RETRY_NANOS);
             }
         }
         asleep.set(false);
-        if (!reserve.held() && queue.isEmpty() && reserve.take()) {
+        if (!well && !stopping) {
+            recover();
+        }
+    }
+
+    /** Looks whether the log can be written again, for nobody may come to try while it is known that it cannot. */
+    private void recover() {
+        if (failure != null) {
+            try {
+                file.check();
+            } catch (IOException still) {
+                failure = still;
+                return;
+            }
+            healthy();
+        }
+        if (!reserve.held() && reserve.take()) {
             LOG.atInfo().log("the audit log has its reserve again");
         }
+    }
+
+    private void healthy() {
+        failure = null;
+        LOG.atInfo().log("the audit log can be written again");
     }
 
     private void failRest() {
