@@ -1,7 +1,7 @@
 package io.keybroker.audit;
 
-import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.audit.AuditEvent.Intent;
+import io.keybroker.audit.AuditEvent.Refused;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,17 +22,18 @@ import org.slf4j.LoggerFactory;
 /** The one thread that writes the log: it takes all that waits, writes it at once, and then says so to each. */
 final class AuditWriter {
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
-    private static final int QUEUE = 16_384;
+    private static final long BEHIND = 16 << 20;
+    private static final int ORDINARY = 1_024;
     private static final int BATCH_EVENTS = 1_024;
     private static final int BATCH_BYTES = 1 << 20;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final String FULL_DISK = "the disk of the audit log is full (expected: room on it; what is under way"
-            + " is still recorded, nothing new is begun)";
+            + " and what operators do is still recorded, no request is admitted)";
 
     private final AuditFile file;
     private final Reserve reserve;
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong behind = new AtomicLong();
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final ChainedLines lines = new ChainedLines();
     private final Thread thread = new Thread(this::run, "audit");
@@ -41,8 +42,8 @@ final class AuditWriter {
     private volatile boolean stopping;
     private volatile @Nullable IOException failure;
 
-    /** An event and who waits for it. */
-    private record Waiting(AuditEvent event, CompletableFuture<Void> recorded) {}
+    /** An event, who waits for it, and about how many bytes it takes until it is written. */
+    private record Waiting(AuditEvent event, CompletableFuture<Void> recorded, long weight) {}
 
     AuditWriter(AuditFile file, Reserve reserve, Link last) {
         this.file = file;
@@ -62,14 +63,14 @@ final class AuditWriter {
         if (stopping) {
             return refused("the audit log is closed");
         }
-        if (!reserve.held() && (event instanceof Intent || event instanceof Change)) {
+        if (!reserve.held() && (event instanceof Intent || event instanceof Refused)) {
             return refused(FULL_DISK);
         }
-        if (waiting.incrementAndGet() > QUEUE) {
-            waiting.decrementAndGet();
-            return refused("the audit log has " + QUEUE + " events to write already");
+        Waiting entry = new Waiting(event, new CompletableFuture<>(), weight(event));
+        if (behind.addAndGet(entry.weight()) > BEHIND) {
+            behind.addAndGet(-entry.weight());
+            return refused("the audit log is " + BEHIND + " bytes behind (expected: a disk that keeps up)");
         }
-        Waiting entry = new Waiting(event, new CompletableFuture<>());
         queue.add(entry);
         if (asleep.get() && asleep.compareAndSet(true, false)) {
             LockSupport.unpark(thread);
@@ -78,6 +79,16 @@ final class AuditWriter {
             failRest(); // the thread may have looked for the last time before this event was there
         }
         return entry.recorded();
+    }
+
+    private static long weight(AuditEvent event) {
+        long weight = ORDINARY;
+        if (event instanceof Intent intent) {
+            for (String resource : intent.resources()) {
+                weight += resource.length();
+            }
+        }
+        return weight;
     }
 
     private static CompletionStage<Void> refused(String why) {
@@ -136,7 +147,7 @@ final class AuditWriter {
             if (next == null) {
                 break;
             }
-            waiting.decrementAndGet();
+            behind.addAndGet(-next.weight());
             batch.add(next);
             end = lines.add(next.event(), end);
         }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybroker.config.IdentitySettings.AssumeRole;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,29 @@ final class ExampleTest {
         }
         assertNamed(settings, RoleSettings.class);
         assertNamed(settings, AssumeRole.class);
+    }
+
+    @Test
+    void isReadWholeOrRefusedHoweverItIsSpoiled() throws Exception {
+        Random random = new Random(20_260_301);
+        String whole = uncommented();
+        String marks = "{}[]:,-#&*!|>'\"%@`?\n\t \0\ud800ax0~";
+        int refused = 0;
+        for (int i = 0; i < 300; i++) {
+            StringBuilder spoiled = new StringBuilder(whole);
+            for (int change = random.nextInt(4); change >= 0; change--) {
+                int at = random.nextInt(spoiled.length());
+                spoiled.replace(at, at + random.nextInt(3), "" + marks.charAt(random.nextInt(marks.length())));
+            }
+            Files.write(home.resolve("broker.yaml"), spoiled.toString().getBytes(StandardCharsets.UTF_8));
+            try {
+                assertThat(ConfigReader.read(home)).isNotNull();
+            } catch (ConfigException expected) {
+                assertThat(expected).hasMessageContaining("(expected: ");
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(100, 299);
     }
 
     private static void assertNamed(String settings, Class<?> section) {
