@@ -3,7 +3,6 @@ package io.keybroker.audit;
 import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Refused;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,9 +36,9 @@ final class AuditWriter {
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final ChainedLines lines = new ChainedLines();
     private final Thread thread = new Thread(this::run, "audit");
-    private final CompletableFuture<Void> finished = new CompletableFuture<>();
     private Link last;
     private volatile boolean stopping;
+    private volatile boolean finished;
     private volatile @Nullable IOException failure;
 
     /** An event, who waits for it, and about how many bytes it takes until it is written. */
@@ -75,7 +74,7 @@ final class AuditWriter {
         if (asleep.get() && asleep.compareAndSet(true, false)) {
             LockSupport.unpark(thread);
         }
-        if (finished.isDone()) {
+        if (finished) {
             failRest(); // the thread may have looked for the last time before this event was there
         }
         return entry.recorded();
@@ -110,7 +109,7 @@ final class AuditWriter {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("the audit log was not waited for").initCause(e);
+            throw new AuditUnavailableException("the audit log was not waited for", e);
         }
         file.finish();
     }
@@ -133,7 +132,7 @@ final class AuditWriter {
             if (!stopping) {
                 failed(new AuditUnavailableException("its writer ended (expected: never; start the broker again)"));
             }
-            finished.complete(null);
+            finished = true;
             batch.forEach(entry -> fail(entry, failure));
             failRest();
         }

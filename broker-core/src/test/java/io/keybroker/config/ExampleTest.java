@@ -80,6 +80,19 @@ final class ExampleTest {
     }
 
     @Test
+    void canReadWhatInitWrites() throws Exception {
+        String template =
+                Files.readString(Path.of("../broker-cli/src/main/resources/io/keybroker/cli/init/broker.yaml"));
+
+        BrokerConfig config = read(template.replace("${data}", "0.0.0.0:8443")
+                .replace("${admin}", "127.0.0.1:8444")
+                .replace("${hostnames}", "aws.broker.internal, broker"));
+
+        assertThat(config.roles()).containsOnlyKeys("job-worker");
+        assertThat(config.hostnames()).containsExactly("aws.broker.internal", "broker");
+    }
+
+    @Test
     void isReadWholeOrRefusedHoweverItIsSpoiled() throws Exception {
         Random random = new Random(20_260_301);
         String whole = uncommented();
