@@ -245,8 +245,7 @@ final class ReferenceEvaluator {
     private boolean text(String operator, String value, String operand, boolean negated) {
         Optional<String> filled = fill(operand, operator.equals("StringLike"));
         String flags = operator.endsWith("IgnoreCase") ? "(?iu)" : "";
-        return filled.map(each -> fits(flags + each, value))
-                .orElse(negated && allow);
+        return filled.map(each -> fits(flags + each, value)).orElse(negated && allow);
     }
 
     private boolean arn(String value, String operand, boolean negated) {
@@ -258,8 +257,7 @@ final class ReferenceEvaluator {
             if (filled.isEmpty()) {
                 return negated && allow;
             }
-            meets = meets
-                    && fits(filled.get(), shown[i]);
+            meets = meets && fits(filled.get(), shown[i]);
         }
         return meets;
     }
