@@ -20,6 +20,7 @@ import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.Registry;
+import io.keybroker.signing.Carrier;
 import io.keybroker.signing.PayloadHash;
 import io.keybroker.signing.SdkSigner;
 import io.keybroker.signing.SigningKeys;
@@ -66,6 +67,8 @@ final class GateFixture {
             Optional.of(Registry.empty().with(List.of(WEB, REVOKED, SUSPENDED, ROLELESS, KEYLESS), 1));
     Instant brokersNow = NOW;
 
+    Set<Carrier> carriers = Set.of(Carrier.HEADER, Carrier.PRESIGNED);
+
     private final Clock clock = new Clock() {
         @Override
         public ZoneOffset getZone() {
@@ -101,7 +104,9 @@ final class GateFixture {
                 authenticator,
                 atlas,
                 new Gate.Rights(
-                        roles, name -> name.equals("app") ? Optional.of(new Identity("app", REAL)) : Optional.empty()),
+                        roles,
+                        name -> name.equals("app") ? Optional.of(new Identity("app", REAL)) : Optional.empty(),
+                        (role, carrier) -> carriers.contains(carrier)),
                 keys,
                 clock);
     }
