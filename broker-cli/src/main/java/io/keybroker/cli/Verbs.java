@@ -19,7 +19,10 @@ final class Verbs {
         Ansi ansi = session.terminal().coloured() ? Ansi.AUTO : Ansi.OFF;
         return new CommandLine(new BrokerCommand(session))
                 .addSubcommand("init", new InitCommand(session))
+                .addSubcommand("serve", new ServeCommand(session))
                 .addSubcommand("status", new StatusCommand(session))
+                .addSubcommand("seal", new SealCommand(session))
+                .addSubcommand("unseal", new UnsealCommand(session))
                 .addSubcommand("instance", InstanceVerbs.of(session))
                 .addSubcommand("role", RoleVerbs.of(session))
                 .addSubcommand("identity", IdentityVerbs.of(session))

@@ -13,16 +13,15 @@ import io.keybroker.pki.CertificateFiles;
 import io.keybroker.pki.IssuedCertificate;
 import io.keybroker.pki.PemFiles;
 import io.keybroker.policy.Roles;
+import io.keybroker.proxy.server.Loops;
 import io.keybroker.store.KeyFileWrap;
 import io.keybroker.store.SealedKeys;
 import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.keybroker.store.StoreSeal;
+import io.keybroker.store.UnattendedUnsealing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,7 +44,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -64,8 +62,7 @@ final class AdminListenerTest {
             "{\"name\":\"app\",\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"secretAccessKey\":\"hush\"}";
 
     private final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final AdminListener.Loops loops = new AdminListener.Loops(group, group, NioServerSocketChannel.class);
+    private final Loops loops = Loops.start(1);
 
     @TempDir
     private Path home;
@@ -95,6 +92,7 @@ final class AdminListenerTest {
                 new SealedKeys(sealed),
                 Set.of("app"),
                 new SecretDerivation(new byte[32]),
+                new StoreSeal(sealed, new UnattendedUnsealing(home, Map.of(), arn -> null, RANDOM), RANDOM),
                 event -> {
                     recorded.add(event);
                     return CompletableFuture.completedFuture(null);
@@ -110,7 +108,7 @@ final class AdminListenerTest {
     void close() {
         listener.close();
         store.close();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        loops.stop();
     }
 
     private HttpClient client(Optional<IssuedCertificate> certificate) throws Exception {
