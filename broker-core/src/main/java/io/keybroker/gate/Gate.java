@@ -7,6 +7,7 @@ import io.keybroker.catalogue.Operation;
 import io.keybroker.catalogue.Protocol;
 import io.keybroker.catalogue.Service;
 import io.keybroker.http.RequestHead;
+import io.keybroker.identity.Bearer;
 import io.keybroker.identity.Identities;
 import io.keybroker.identity.Identity;
 import io.keybroker.policy.Circumstances;
@@ -125,7 +126,7 @@ public final class Gate {
         checkMode(payload, operation);
         role.policy().check(operation.demands(), circumstances(arrival, holder));
         Identity identity = rights.identities()
-                .named(role.identity())
+                .named(role.identity(), new Bearer(holder.id(), holder.name()))
                 .orElseThrow(() -> unavailable("the identity '" + role.identity() + "' has no key"));
         Endpoint endpoint = endpoints.of(arrival.service(), claim.scope().region());
         RequestHead signed = sign(arrival, payload, endpoint, identity);
@@ -168,7 +169,8 @@ public final class Gate {
         Signer.Key key = new Signer.Key(
                 identity.credential().id(),
                 signingKeys.of(
-                        identity.credential().id(), () -> identity.credential().secret(), scope));
+                        identity.credential().id(), () -> identity.credential().secret(), scope),
+                identity.credential().sessionToken());
         return Signer.sign(head, payload.text(), now, scope, key);
     }
 

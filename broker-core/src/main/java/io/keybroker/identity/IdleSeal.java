@@ -22,7 +22,15 @@ public final class IdleSeal implements Identities {
 
     @Override
     public Optional<Identity> named(String name) {
-        Optional<Identity> found = identities.named(name);
+        return used(identities.named(name));
+    }
+
+    @Override
+    public Optional<Identity> named(String name, Bearer bearer) {
+        return used(identities.named(name, bearer));
+    }
+
+    private Optional<Identity> used(Optional<Identity> found) {
         if (found.isPresent()) {
             lastUse = nanoTime.getAsLong();
         }
