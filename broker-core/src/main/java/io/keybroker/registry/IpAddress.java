@@ -93,6 +93,11 @@ public final class IpAddress {
         return address;
     }
 
+    /** The address itself, for ranges to compare. */
+    byte[] bytes() {
+        return bytes.clone();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof IpAddress that && Arrays.equals(bytes, that.bytes);
