@@ -90,7 +90,7 @@ final class TicketRedemption {
     }
 
     private Outcome startAnew(Ticket ticket, Redemption wanted, Instance known) throws EnrolmentRefusedException {
-        ticket.checkOpenAt(now);
+        checkRedeemable(ticket, wanted);
         if (!known.sendsFrom(wanted.address())) {
             throw new EnrolmentRefusedException(
                     EnrolmentRefusal.EC2_MISMATCH, known.id() + " has moved to " + wanted.address());
@@ -144,7 +144,7 @@ final class TicketRedemption {
                     enrolment.filter(row -> row.ticketId().equals(ticket.id())).isPresent();
             boolean gone = wanted.attested().isPresent() && enrolment.isPresent(); // EC2 gives an address to one only
             if (gone || (ticket.terms().supersede() && !sameTicket)) {
-                ticket.checkOpenAt(now);
+                checkRedeemable(ticket, wanted);
                 instances.become(owner, InstanceState.REVOKED, revision);
             } else if (sameTicket) {
                 return contested(ticket, wanted, owner, enrolment.get());
@@ -152,9 +152,16 @@ final class TicketRedemption {
                 throw taken(wanted, owner);
             }
         }
-        ticket.checkOpenAt(now);
+        checkRedeemable(ticket, wanted);
         Enrolled enrolled = enrol(ticket, wanted);
         return () -> enrolled;
+    }
+
+    private void checkRedeemable(Ticket ticket, Redemption wanted) throws EnrolmentRefusedException {
+        ticket.checkOpenAt(now);
+        if (wanted.attested().isPresent()) {
+            wanted.attested().get().checkFreshAt(now);
+        }
     }
 
     /** Two claim to be one instance, and the broker cannot tell which of them is right. */
