@@ -19,6 +19,7 @@ final class Verbs {
         Ansi ansi = session.terminal().coloured() ? Ansi.AUTO : Ansi.OFF;
         return new CommandLine(new BrokerCommand(session))
                 .addSubcommand("init", new InitCommand(session))
+                .addSubcommand("serve", new ServeCommand(session))
                 .addSubcommand("status", new StatusCommand(session))
                 .addSubcommand("instance", InstanceVerbs.of(session))
                 .addSubcommand("role", RoleVerbs.of(session))

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What can stand in the audit log: a closed list. Texts from requests are escaped when written, never interpreted. */
-public interface AuditEvent {
+public sealed interface AuditEvent {
     Instant at();
 
     /** The broker's own id of the request, as the client sees it in the answer. */

@@ -1,4 +1,4 @@
-/** One record for each decision, written before the first byte goes upstream. */
+/** One record for each decision, written before the first byte goes upstream, and chained to the one before it. */
 @NullMarked
 package io.keybroker.audit;
 

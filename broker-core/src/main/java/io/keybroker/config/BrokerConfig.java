@@ -14,19 +14,23 @@ import java.util.Optional;
  * @param home the state directory that it was read from
  * @param listen where the broker listens
  * @param hostnames the names that instances reach it by, the first one in printed endpoints
- * @param registry {@code sqlite} or a {@code postgresql://} URL
+ * @param registry where instances and credentials are kept
  * @param identities the real keys, by name
  * @param roles what instances may do, by name
  * @param upstream how AWS is reached
+ * @param limits what one client, and all together, can take
+ * @param audit how decisions are recorded
  */
 public record BrokerConfig(
         Path home,
         Listen listen,
         List<String> hostnames,
-        String registry,
+        RegistryAddress registry,
         Map<String, IdentitySettings> identities,
         Map<String, RoleSettings> roles,
-        Upstream upstream) {
+        Upstream upstream,
+        Limits limits,
+        AuditSettings audit) {
     public BrokerConfig {
         hostnames = List.copyOf(hostnames);
         identities = Map.copyOf(identities);
@@ -52,31 +56,54 @@ public record BrokerConfig(
     }
 
     /**
-     * One identity.
-     *
-     * @param type {@code sealed}: its key lies in the broker's own store
-     */
-    public record IdentitySettings(String type) {}
-
-    /**
-     * One role.
-     *
-     * @param identity the name of the identity that signs for it
-     * @param policy the file of its policy, resolved against the home directory
-     * @param ttl a credential's life when nobody says otherwise
-     * @param maxTtl the longest that a registration may ask for
-     */
-    public record RoleSettings(String identity, Path policy, Duration ttl, Duration maxTtl) {}
-
-    /**
      * The way to AWS.
      *
      * @param endpoints per service signing name, an operator's word that replaces the catalogue's host
      * @param caBundle further certificates to trust upstream
+     * @param variant which of AWS's own hosts are taken
      */
-    public record Upstream(Map<String, URI> endpoints, Optional<Path> caBundle) {
+    public record Upstream(Map<String, URI> endpoints, Optional<Path> caBundle, Variant variant) {
         public Upstream {
             endpoints = Map.copyOf(endpoints);
         }
     }
+
+    /**
+     * Which of AWS's own hosts are taken.
+     *
+     * @param dualstack those that answer over IPv6 too
+     * @param fips those whose cryptography is validated to FIPS 140
+     */
+    public record Variant(boolean dualstack, boolean fips) {}
+
+    /**
+     * What one client, and all together, can take before they are turned away.
+     *
+     * @param headerTimeout how long a request's head may take to arrive
+     * @param idleTimeout how long a connection may be silent
+     * @param connections how many may be open at once
+     * @param connectionsPerAddress how many of these from one address
+     * @param bufferedBody how many bytes of one body are held in memory, where a decision needs the body
+     * @param bufferedBodies how many bytes of all such bodies together
+     * @param registryPoll how often the registry is asked for changes
+     * @param registryStaleness how long it may be out of reach before requests are answered 503
+     */
+    public record Limits(
+            Duration headerTimeout,
+            Duration idleTimeout,
+            int connections,
+            int connectionsPerAddress,
+            long bufferedBody,
+            long bufferedBodies,
+            Duration registryPoll,
+            Duration registryStaleness) {}
+
+    /**
+     * How decisions are recorded.
+     *
+     * @param synced whether a record counts only when the disk has it, rather than the operating system
+     * @param keep how many files are kept, the one being written among them
+     * @param rotateAt the size at which a new file is begun
+     */
+    public record AuditSettings(boolean synced, int keep, long rotateAt) {}
 }

@@ -11,6 +11,7 @@ import io.keybroker.signing.PayloadHash;
  *
  * @param holder the instance that sent it
  * @param identity the name of the real key that signed it again
+ * @param realKeyId the id of that key, which no answer may show
  * @param operation what it means
  * @param endpoint where it goes
  * @param head the head to write, signed
@@ -19,6 +20,7 @@ import io.keybroker.signing.PayloadHash;
 public record Admission(
         Instance holder,
         String identity,
+        String realKeyId,
         Operation operation,
         Endpoint endpoint,
         RequestHead head,

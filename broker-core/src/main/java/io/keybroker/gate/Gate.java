@@ -9,6 +9,7 @@ import io.keybroker.catalogue.Service;
 import io.keybroker.http.RequestHead;
 import io.keybroker.identity.Identities;
 import io.keybroker.identity.Identity;
+import io.keybroker.policy.Circumstances;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
 import io.keybroker.refusal.Refusal;
@@ -23,6 +24,8 @@ import io.keybroker.signing.SigningKeys;
 import io.keybroker.signing.SigningStyle;
 import io.keybroker.signing.Timestamp;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 
 /** The whole decision about one request, in the order in which it is made; what it admits is ready to be written. */
 public final class Gate {
@@ -79,6 +82,9 @@ public final class Gate {
 
     /** Admits a request whose body is proven on the way. */
     public Admission admit(Arrival arrival) throws RefusedException {
+        if (arrival.bodyFirst()) {
+            throw new IllegalStateException("the request is judged by its body, which is not at hand");
+        }
         PayloadHash claimed = arrival.claim().payload();
         return admit(arrival, claimed.text(), claimed, UNREAD);
     }
@@ -117,19 +123,32 @@ public final class Gate {
         Operation operation =
                 catalogue.identify(arrival.service(), claim.scope().region(), arrival.inPathStyle(), body);
         checkMode(payload, operation);
-        role.policy().check(operation.demands());
+        role.policy().check(operation.demands(), circumstances(arrival, holder));
         Identity identity = rights.identities()
                 .named(role.identity())
                 .orElseThrow(() -> unavailable("the identity '" + role.identity() + "' has no key"));
         Endpoint endpoint = endpoints.of(arrival.service(), claim.scope().region());
         RequestHead signed = sign(arrival, payload, endpoint, identity);
-        return new Admission(holder, identity.name(), operation, endpoint, signed, payload);
+        return new Admission(
+                holder, identity.name(), identity.credential().id().value(), operation, endpoint, signed, payload);
     }
 
     private Role roleOf(Instance holder) throws RefusedException {
         return rights.roles()
                 .named(holder.role())
                 .orElseThrow(() -> unavailable("the role '" + holder.role() + "' is not configured any more"));
+    }
+
+    /** What a policy's conditions may ask about; only TLS reaches the broker. */
+    private Circumstances circumstances(Arrival arrival, Instance holder) {
+        Circumstances.Holder who = new Circumstances.Holder(holder.role(), holder.id(), Map.of());
+        String region = arrival.claim().scope().region();
+        return new Circumstances(who, arrival.peer().toString(), clock.instant(), region, true, keysShown());
+    }
+
+    /** The condition keys that the request shows: none. */
+    private static Map<String, List<String>> keysShown() {
+        return Map.of();
     }
 
     private static void checkMode(PayloadHash payload, Operation operation) throws RefusedException {

@@ -3,24 +3,62 @@ package io.keybroker.policy;
 import io.keybroker.catalogue.Demand;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** What a role may do: a list of things that are allowed, each an action and a resource; all else is denied. */
+/**
+ * What a role may do: IAM policy documents, compiled once. A statement that forbids stands above all that allow, and
+ * what none allows is forbidden.
+ */
 public final class Policy {
-    private final List<Demand> allowed;
+    private final ActionIndex index;
 
-    public Policy(List<Demand> allowed) {
-        this.allowed = List.copyOf(allowed);
+    private Policy(List<Statement> statements) {
+        this.index = new ActionIndex(statements);
+    }
+
+    /** Reads the documents of one role, whose statements hold together as if they stood in one. */
+    public static Policy read(List<Path> files) throws PolicyException {
+        List<Statement> statements = new ArrayList<>();
+        for (Path file : files) {
+            statements.addAll(PolicyReader.read(file));
+        }
+        return new Policy(statements);
+    }
+
+    /** What the policy says about one demand. */
+    public Decision decide(Demand demand, Circumstances circumstances) {
+        String action = Actions.fold(demand.action());
+        ActionIndex.Candidates candidates = index.of(action);
+        Target target = Target.of(demand.resource());
+        for (Statement denial : candidates.denials()) {
+            if ((candidates.settled() || denial.actions().cover(action)) && denial.applies(target, circumstances)) {
+                return denial.decision();
+            }
+        }
+        for (Statement grant : candidates.grants()) {
+            if ((candidates.settled() || grant.actions().cover(action)) && grant.applies(target, circumstances)) {
+                return grant.decision();
+            }
+        }
+        return Decision.UNMENTIONED;
     }
 
     /** Refuses unless every demand is allowed. */
-    public void check(List<Demand> demands) throws RefusedException {
+    public void check(List<Demand> demands, Circumstances circumstances) throws RefusedException {
         for (Demand demand : demands) {
-            if (!allowed.contains(demand)) {
-                throw new RefusedException(
-                        Refusal.NOT_ALLOWED,
-                        "not authorized to perform: " + demand.action() + " on resource: " + demand.resource());
+            Decision decision = decide(demand, circumstances);
+            if (!decision.allows()) {
+                throw new RefusedException(Refusal.NOT_ALLOWED, refusal(demand, decision, circumstances.holder()));
             }
         }
+    }
+
+    private static String refusal(Demand demand, Decision decision, Circumstances.Holder holder) {
+        boolean denied = decision.verdict() == Decision.Verdict.DENIED;
+        return "instance " + holder.instanceId() + " of role " + holder.role() + " is not authorized to perform: "
+                + demand.action() + " on resource: " + demand.resource()
+                + (denied ? " with an explicit deny" : " because no policy allows it");
     }
 }

@@ -1,6 +1,7 @@
 package io.keybroker.signing;
 
 import io.keybroker.http.Headers;
+import io.keybroker.refusal.Ascii;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ public interface BodyProof {
 
     private static BodyProof chunked(Headers headers) throws RefusedException {
         String length = headers.first("x-amz-decoded-content-length").orElse("");
-        if (length.isEmpty() || length.length() > 15 || !length.chars().allMatch(Character::isDigit)) {
+        if (length.isEmpty() || length.length() > 15 || !length.chars().allMatch(Ascii::isDigit)) {
             throw new RefusedException(Refusal.MALFORMED, "x-amz-decoded-content-length is missing or no number");
         }
         String trailer = headers.first("x-amz-trailer").orElse("").toLowerCase(Locale.ROOT);

@@ -30,8 +30,15 @@ public record Claim(
     /** AWS's own window. */
     public static final Duration SKEW = Duration.ofMinutes(15);
 
-    private static final Set<String> QUERY_CARRIERS =
-            Set.of("x-amz-algorithm", "x-amz-credential", "x-amz-signature", "awsaccesskeyid", "signature");
+    private static final Set<String> QUERY_CARRIERS = Set.of(
+            "x-amz-algorithm",
+            "x-amz-credential",
+            "x-amz-date",
+            "x-amz-expires",
+            "x-amz-signedheaders",
+            "x-amz-signature",
+            "awsaccesskeyid",
+            "signature");
     private static final List<String> ONCE =
             List.of("host", "authorization", "x-amz-date", "x-amz-target", PayloadHash.HEADER, "content-type");
 

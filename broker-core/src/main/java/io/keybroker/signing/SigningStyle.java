@@ -3,9 +3,7 @@ package io.keybroker.signing;
 import io.keybroker.http.PercentEncoding;
 import io.keybroker.refusal.RefusedException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 
 /**
  * How a service's paths are signed: S3 encodes once and keeps every slash and dot; all others fold them and encode twice.
@@ -52,23 +50,20 @@ public enum SigningStyle {
     /** The path as it is signed. */
     public abstract String canonicalPath(String wirePath) throws RefusedException;
 
-    /** Removes empty and dot segments (RFC 3986, section 5.2.4); a slash at the end stays. */
+    /** Removes empty and dot segments (RFC 3986, section 5.2.4), but a slash at the end stays only if it was there. */
     static String folded(String path) {
         if (!path.contains("//") && !path.contains("/.")) {
             return path;
         }
         Deque<String> kept = new ArrayDeque<>();
-        String[] segments = path.split("/", -1);
-        for (String segment : segments) {
+        for (String segment : path.split("/", -1)) {
             if (segment.equals("..")) {
                 kept.pollLast();
             } else if (!segment.isEmpty() && !segment.equals(".")) {
                 kept.addLast(segment);
             }
         }
-        String last = segments[segments.length - 1];
-        boolean open = !kept.isEmpty() && (last.isEmpty() || last.equals(".") || last.equals(".."));
-        List<String> parts = new ArrayList<>(kept);
-        return "/" + String.join("/", parts) + (open ? "/" : "");
+        boolean open = !kept.isEmpty() && path.endsWith("/");
+        return "/" + String.join("/", kept) + (open ? "/" : "");
     }
 }

@@ -60,13 +60,22 @@ final class UnsignedChunks implements BodyProof {
         }
     }
 
-    /** Collects a line up to CRLF; a bare CR or LF, or a line without end, is refused. */
+    /**
+     * Collects a line up to CRLF; a bare CR or LF, or a line without end, is refused. One LF may stand between a trailer
+     * and its CRLF, where minio's clients write it and S3 takes it.
+     */
     private boolean endsLine(byte b) throws RefusedException {
-        boolean afterReturn = line.length() > 0 && line.charAt(line.length() - 1) == '\r';
-        if (afterReturn != (b == '\n') || line.length() > LONGEST_LINE || expected == Expected.NOTHING) {
+        char last = line.length() == 0 ? '\n' : line.charAt(line.length() - 1);
+        boolean afterReturn = last == '\r';
+        boolean spare = b == '\n' && expected == Expected.TRAILER && last >= ' ';
+        boolean afterSpare = line.length() > 0 && last == '\n' && b != '\r';
+        if ((afterReturn != (b == '\n') && !spare)
+                || afterSpare
+                || line.length() > LONGEST_LINE
+                || expected == Expected.NOTHING) {
             throw malformed("the aws-chunked body is not made of chunks and a trailer");
         }
-        if (b == '\n') {
+        if (afterReturn) {
             line.setLength(line.length() - 1);
             return true;
         }

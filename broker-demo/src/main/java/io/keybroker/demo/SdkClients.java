@@ -10,6 +10,8 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -27,15 +29,16 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /** The AWS SDK's own clients with their default settings, told where AWS is, whom to trust, and a key pair. */
 public final class SdkClients implements AutoCloseable {
     private final Function<String, URI> endpoints;
     private final AwsCredentialsProvider key;
     private final SdkHttpClient http;
-    private final SdkAsyncHttpClient asyncHttp;
+    private final TrustManager[] trust;
+    private final List<SdkAutoCloseable> asynchronous = new ArrayList<>();
     private final S3Client s3;
-    private final S3AsyncClient s3Async;
     private final SqsClient sqs;
     private final DynamoDbClient dynamo;
 
@@ -44,24 +47,15 @@ public final class SdkClients implements AutoCloseable {
             throws GeneralSecurityException, IOException {
         this.endpoints = endpoints;
         this.key = StaticCredentialsProvider.create(key);
-        TrustManager[] trust = trusting(caBundle);
+        this.trust = trusting(caBundle);
         this.http = Apache5HttpClient.builder()
                 .tlsTrustManagersProvider(() -> trust)
                 .socketTimeout(Duration.ofSeconds(60))
-                .build();
-        this.asyncHttp = NettyNioAsyncHttpClient.builder()
-                .tlsTrustManagersProvider(() -> trust)
                 .build();
         this.s3 = S3Client.builder()
                 .applyMutation(b -> aim(b, "s3"))
                 .forcePathStyle(true)
                 .httpClient(http)
-                .build();
-        this.s3Async = S3AsyncClient.builder()
-                .applyMutation(b -> aim(b, "s3"))
-                .forcePathStyle(true)
-                .multipartEnabled(true)
-                .httpClient(asyncHttp)
                 .build();
         this.sqs = SqsClient.builder()
                 .applyMutation(b -> aim(b, "sqs"))
@@ -99,8 +93,20 @@ public final class SdkClients implements AutoCloseable {
         return s3;
     }
 
+    /** A client of its own at each call; it costs threads, and seconds to close. */
     public S3AsyncClient s3Async() {
-        return s3Async;
+        SdkAsyncHttpClient asyncHttp = NettyNioAsyncHttpClient.builder()
+                .tlsTrustManagersProvider(() -> trust)
+                .build();
+        S3AsyncClient client = S3AsyncClient.builder()
+                .applyMutation(b -> aim(b, "s3"))
+                .forcePathStyle(true)
+                .multipartEnabled(true)
+                .httpClient(asyncHttp)
+                .build();
+        asynchronous.add(client);
+        asynchronous.add(asyncHttp);
+        return client;
     }
 
     public SqsClient sqs() {
@@ -115,9 +121,8 @@ public final class SdkClients implements AutoCloseable {
     public void close() {
         dynamo.close();
         sqs.close();
-        s3Async.close();
         s3.close();
-        asyncHttp.close();
         http.close();
+        asynchronous.forEach(SdkAutoCloseable::close);
     }
 }

@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -78,11 +79,10 @@ public final class SdkScenario {
     }
 
     private void putAndGetAsync() {
-        aws.s3Async()
-                .putObject(b -> b.bucket(BUCKET).key("async.txt"), AsyncRequestBody.fromString(TEXT))
+        S3AsyncClient s3 = aws.s3Async();
+        s3.putObject(b -> b.bucket(BUCKET).key("async.txt"), AsyncRequestBody.fromString(TEXT))
                 .join();
-        String back = aws.s3Async()
-                .getObject(
+        String back = s3.getObject(
                         b -> b.bucket(BUCKET).key("async.txt").range("bytes=0-1023"),
                         AsyncResponseTransformer.toBytes())
                 .join()

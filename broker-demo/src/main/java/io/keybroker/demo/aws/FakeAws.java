@@ -5,17 +5,14 @@ import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** S3, SQS and DynamoDB on loopback over TLS, with one real key pair that is made anew each time. */
 public final class FakeAws implements Closeable {
@@ -95,16 +92,6 @@ public final class FakeAws implements Closeable {
             parts.get(i).close();
         }
         parts.clear();
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(FakeAws::delete);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Folder.remove(directory);
     }
 }

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.admin.AdminJson;
 import io.keybroker.admin.Administration;
 import io.keybroker.pki.CertificateFiles;
+import io.keybroker.proxy.server.Loops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslContext;
@@ -36,15 +35,6 @@ public final class AdminListener implements AutoCloseable {
         this.executor = executor;
     }
 
-    /**
-     * The threads and the kind of socket that the daemon uses.
-     *
-     * @param boss accepts
-     * @param worker reads and writes
-     * @param socket the channel that fits both
-     */
-    public record Loops(EventLoopGroup boss, EventLoopGroup worker, Class<? extends ServerChannel> socket) {}
-
     /** Opens the socket; fails if a certificate is missing, unreadable or not valid now. */
     public static AdminListener open(
             InetSocketAddress address, Loops loops, CertificateFiles files, Administration administration)
@@ -55,7 +45,7 @@ public final class AdminListener implements AutoCloseable {
         ExecutorService executor = executor();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.boss(), loops.worker())
-                .channel(loops.socket())
+                .channel(loops.serverSocket())
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel connection) {

@@ -13,13 +13,10 @@ import io.keybroker.pki.CertificateFiles;
 import io.keybroker.pki.IssuedCertificate;
 import io.keybroker.pki.PemFiles;
 import io.keybroker.policy.Roles;
+import io.keybroker.proxy.server.Loops;
 import io.keybroker.store.RealKeyFile;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,7 +39,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -61,8 +57,7 @@ final class AdminListenerTest {
             "{\"name\":\"app\",\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"secretAccessKey\":\"hush\"}";
 
     private final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final AdminListener.Loops loops = new AdminListener.Loops(group, group, NioServerSocketChannel.class);
+    private final Loops loops = Loops.start(1);
 
     @TempDir
     private Path home;
@@ -101,7 +96,7 @@ final class AdminListenerTest {
     void close() {
         listener.close();
         store.close();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        loops.stop();
     }
 
     private HttpClient client(Optional<IssuedCertificate> certificate) throws Exception {

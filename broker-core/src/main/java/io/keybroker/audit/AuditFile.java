@@ -1,0 +1,154 @@
+package io.keybroker.audit;
+
+import io.keybroker.audit.Disk.Opened;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The file being written: what could not be written whole is cut off again, and a full file gives way to a new one. */
+final class AuditFile implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditFile.class);
+
+    private final AuditFolder folder;
+    private final Disk disk;
+    private final JsonLinesAuditLog.Settings settings;
+    private @Nullable Opened open;
+    private long length;
+    private long firstSeq;
+    private boolean torn;
+
+    AuditFile(AuditFolder folder, Disk disk, JsonLinesAuditLog.Settings settings) {
+        this.folder = folder;
+        this.disk = disk;
+        this.settings = settings;
+    }
+
+    /** Takes up what a former process left, cuts off its last line if that is torn, and returns the last link. */
+    Link resume() throws IOException {
+        Path current = folder.current();
+        long size = Files.exists(current) ? Files.size(current) : 0;
+        if (size > 0) {
+            try (FileChannel channel = FileChannel.open(current, StandardOpenOption.READ)) {
+                length = Tail.wholeLines(channel, size);
+                firstSeq = Link.seqOf(Tail.firstBytes(channel)).orElse(0);
+            }
+        }
+        if (length < size) {
+            LOG.atWarn()
+                    .addKeyValue("file", current)
+                    .addKeyValue("bytes", size - length)
+                    .log("cut a torn line off the end of the audit log");
+        }
+        ready();
+        try (Tail tail = tail()) {
+            List<String> last = tail.last(1);
+            return last.isEmpty()
+                    ? Link.START
+                    : Link.of(last.get(0).getBytes(StandardCharsets.ISO_8859_1), Link.sha256());
+        }
+    }
+
+    /** The end of what is written now. */
+    synchronized Tail tail() throws IOException {
+        return new Tail(FileChannel.open(folder.current(), StandardOpenOption.READ), length, folder.full());
+    }
+
+    /** Puts lines behind those that stand there, all or none. */
+    void append(ByteBuffer lines, long seq) throws IOException {
+        if (length > 0 && length + lines.remaining() > settings.rotateAt()) {
+            rotate();
+        }
+        Opened file = ready();
+        int bytes = lines.remaining();
+        if (length == 0) {
+            firstSeq = seq;
+        }
+        try {
+            while (lines.hasRemaining()) {
+                file.channel().write(lines);
+            }
+            if (settings.synced()) {
+                file.sync().force();
+            }
+        } catch (IOException e) {
+            cut(e);
+            throw e;
+        }
+        grow(bytes);
+    }
+
+    /** Takes away what was written of lines that do not count; if that fails too, the next write begins with it. */
+    private void cut(IOException cause) {
+        torn = true;
+        try {
+            ready();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private synchronized void grow(int bytes) {
+        length += bytes;
+    }
+
+    private synchronized void rotate() throws IOException {
+        Opened file = ready();
+        file.sync().force();
+        close();
+        folder.putAway(firstSeq);
+        length = 0;
+        ready();
+        folder.sync();
+        folder.keep(settings.keep());
+    }
+
+    /** The open file, without what a failed write left at its end. */
+    private Opened ready() throws IOException {
+        Opened file = open;
+        if (file == null) {
+            file = disk.open(folder.current());
+            open = file;
+            torn = true;
+        }
+        if (torn) {
+            if (file.channel().size() < length) {
+                throw new AuditUnavailableException(folder.current() + " is shorter than what was written to it"
+                        + " (expected: that nobody else changes it; see where it went, then start the broker again)");
+            }
+            file.channel().truncate(length);
+            file.channel().position(length);
+            torn = false;
+        }
+        return file;
+    }
+
+    /** Makes durable what was written, and closes the file. */
+    void finish() throws IOException {
+        Opened file = open;
+        if (file != null) {
+            try {
+                file.sync().force();
+            } finally {
+                close();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        Opened file = open;
+        open = null;
+        if (file != null) {
+            file.channel().close();
+        }
+    }
+}

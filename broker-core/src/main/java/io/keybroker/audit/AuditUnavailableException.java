@@ -1,0 +1,17 @@
+package io.keybroker.audit;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The log cannot record an event now, so nothing that needs a record may happen. */
+public final class AuditUnavailableException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    AuditUnavailableException(String message) {
+        super(message);
+    }
+
+    AuditUnavailableException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

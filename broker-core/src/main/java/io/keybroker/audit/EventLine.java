@@ -1,0 +1,102 @@
+package io.keybroker.audit;
+
+import io.keybroker.audit.AuditEvent.Change;
+import io.keybroker.audit.AuditEvent.Intent;
+import io.keybroker.audit.AuditEvent.Outcome;
+import io.keybroker.audit.AuditEvent.Refused;
+import io.keybroker.audit.AuditEvent.StolenKey;
+
+/** What one event looks like in the log. */
+final class EventLine {
+    private static final byte[] EVENT = LineBuffer.name("event");
+    private static final byte[] AT = LineBuffer.name("at");
+    private static final byte[] REQUEST_ID = LineBuffer.name("requestId");
+    private static final byte[] PEER = LineBuffer.name("peer");
+    private static final byte[] INSTANCE = LineBuffer.name("instance");
+    private static final byte[] ACCESS_KEY_ID = LineBuffer.name("accessKeyId");
+    private static final byte[] ROLE = LineBuffer.name("role");
+    private static final byte[] IDENTITY = LineBuffer.name("identity");
+    private static final byte[] ACTIONS = LineBuffer.name("actions");
+    private static final byte[] RESOURCES = LineBuffer.name("resources");
+    private static final byte[] UPSTREAM = LineBuffer.name("upstream");
+    private static final byte[] STATUS = LineBuffer.name("status");
+    private static final byte[] AWS_REQUEST_ID = LineBuffer.name("awsRequestId");
+    private static final byte[] BYTES_UP = LineBuffer.name("bytesUp");
+    private static final byte[] BYTES_DOWN = LineBuffer.name("bytesDown");
+    private static final byte[] MICROS = LineBuffer.name("micros");
+    private static final byte[] END = LineBuffer.name("end");
+    private static final byte[] REFUSAL = LineBuffer.name("refusal");
+    private static final byte[] CAUSE = LineBuffer.name("cause");
+    private static final byte[] DETAIL = LineBuffer.name("detail");
+    private static final byte[] OPERATOR = LineBuffer.name("operator");
+    private static final byte[] VERB = LineBuffer.name("verb");
+    private static final byte[] SUBJECT = LineBuffer.name("subject");
+
+    private EventLine() {}
+
+    static void write(AuditEvent event, LineBuffer line) {
+        line.field(AT, event.at());
+        line.field(EVENT, kind(event));
+        line.field(REQUEST_ID, event.requestId());
+        if (event instanceof Intent intent) {
+            intent(intent, line);
+        } else if (event instanceof Outcome outcome) {
+            outcome(outcome, line);
+        } else if (event instanceof Refused refused) {
+            refused(refused, line);
+        } else if (event instanceof StolenKey stolen) {
+            line.field(PEER, stolen.peer());
+            line.field(INSTANCE, stolen.instance());
+            line.field(ACCESS_KEY_ID, stolen.accessKeyId());
+        } else if (event instanceof Change change) {
+            line.field(OPERATOR, change.operator());
+            line.field(VERB, change.verb());
+            line.field(SUBJECT, change.subject());
+            line.field(DETAIL, change.detail());
+        }
+    }
+
+    private static String kind(AuditEvent event) {
+        if (event instanceof Intent) {
+            return "intent";
+        }
+        if (event instanceof Outcome) {
+            return "outcome";
+        }
+        if (event instanceof Refused) {
+            return "refused";
+        }
+        return event instanceof StolenKey ? "stolen-key" : "change";
+    }
+
+    private static void intent(Intent intent, LineBuffer line) {
+        line.field(PEER, intent.peer());
+        line.field(INSTANCE, intent.instance());
+        line.field(ACCESS_KEY_ID, intent.accessKeyId());
+        line.field(ROLE, intent.role());
+        line.field(IDENTITY, intent.identity());
+        line.field(ACTIONS, intent.actions());
+        line.field(RESOURCES, intent.resources());
+        line.field(UPSTREAM, intent.upstream());
+    }
+
+    private static void outcome(Outcome outcome, LineBuffer line) {
+        line.field(STATUS, outcome.status());
+        line.field(AWS_REQUEST_ID, outcome.awsRequestId());
+        line.field(BYTES_UP, outcome.bytesUp());
+        line.field(BYTES_DOWN, outcome.bytesDown());
+        line.field(MICROS, outcome.micros());
+        line.field(END, outcome.end());
+    }
+
+    private static void refused(Refused refused, LineBuffer line) {
+        line.field(PEER, refused.peer());
+        if (refused.instance().isPresent()) {
+            line.field(INSTANCE, refused.instance().get());
+        }
+        line.field(ACCESS_KEY_ID, refused.accessKeyId());
+        line.field(REFUSAL, refused.refusal());
+        line.field(CAUSE, refused.cause());
+        line.field(DETAIL, refused.detail());
+    }
+}

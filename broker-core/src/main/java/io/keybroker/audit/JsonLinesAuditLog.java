@@ -1,0 +1,68 @@
+package io.keybroker.audit;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The audit log in files of the home directory, one JSON object on each line. One thread writes whatever has gathered
+ * since its last write at once; a line that could not be written whole is not there at all.
+ */
+public final class JsonLinesAuditLog implements AuditLog, Closeable {
+    private final AuditFile file;
+    private final AuditWriter writer;
+
+    /**
+     * How the log is kept.
+     *
+     * @param synced whether an event counts only when the disk has it, rather than the operating system
+     * @param keep how many files are kept, the one being written among them
+     * @param rotateAt the size in bytes at which a new file is begun
+     */
+    public record Settings(boolean synced, int keep, long rotateAt) {}
+
+    private JsonLinesAuditLog(AuditFile file, AuditWriter writer) {
+        this.file = file;
+        this.writer = writer;
+    }
+
+    /** Takes up the log of a home directory where it ends, and begins one where there is none. */
+    public static JsonLinesAuditLog open(Path home, Settings settings) throws IOException {
+        return open(home, settings, Disk.REAL);
+    }
+
+    static JsonLinesAuditLog open(Path home, Settings settings, Disk disk) throws IOException {
+        AuditFolder folder = AuditFolder.in(home);
+        AuditFile file = new AuditFile(folder, disk, settings);
+        Link last = file.resume();
+        AuditWriter writer = new AuditWriter(file, new Reserve(folder.reserve(), disk), last);
+        writer.start();
+        return new JsonLinesAuditLog(file, writer);
+    }
+
+    @Override
+    public CompletionStage<Void> record(AuditEvent event) {
+        return writer.accept(event);
+    }
+
+    /** The last records, each one line of JSON, the oldest first. */
+    public List<String> last(int count) throws IOException {
+        try (Tail tail = file.tail()) {
+            return tail.last(count);
+        }
+    }
+
+    /** What keeps the log from recording requests now, if anything does; readiness depends on it. */
+    public Optional<String> trouble() {
+        return writer.trouble();
+    }
+
+    /** Writes what was accepted, makes it durable and ends; further events are refused. */
+    @Override
+    public void close() throws IOException {
+        writer.stop();
+    }
+}

@@ -1,0 +1,100 @@
+package io.keybroker.config;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations, sizes and counts, each with its unit and within its bounds. */
+final class Quantities {
+    private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,8})(ms|s|m|h|d)");
+    private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,6})(KiB|MiB|GiB)");
+    private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,8}");
+
+    private Quantities() {}
+
+    /** A duration from one to another. */
+    static Setting.Reading<Duration> between(Duration least, Duration most) {
+        return setting -> {
+            Duration duration = duration(setting);
+            if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+                throw setting.wrong("is " + setting.text(), text(least) + " to " + text(most));
+            }
+            return duration;
+        };
+    }
+
+    static Duration duration(Setting setting) throws ConfigException {
+        String expected = "a number and ms, s, m, h or d, as in 6h";
+        Matcher matcher = DURATION.matcher(setting.text(expected));
+        if (!matcher.matches()) {
+            throw setting.not("a duration", expected);
+        }
+        long count = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
+        };
+    }
+
+    /** The form that {@link #duration} reads. */
+    static String text(Duration duration) {
+        long millis = duration.toMillis();
+        long seconds = millis / 1000;
+        if (millis % 1000 != 0) {
+            return millis + "ms";
+        }
+        if (seconds % 86_400 == 0) {
+            return seconds / 86_400 + "d";
+        }
+        if (seconds % 3_600 == 0) {
+            return seconds / 3_600 + "h";
+        }
+        return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+
+    /** A size of so many bytes at least and at most. */
+    static Setting.Reading<Long> bytes(long least, long most) {
+        return setting -> {
+            String expected = "a number and KiB, MiB or GiB, as in 2MiB";
+            Matcher matcher = SIZE.matcher(setting.text(expected));
+            if (!matcher.matches()) {
+                throw setting.not("a size", expected);
+            }
+            int shift = switch (matcher.group(2)) {
+                case "KiB" -> 10;
+                case "MiB" -> 20;
+                default -> 30;
+            };
+            long bytes = Long.parseLong(matcher.group(1)) << shift;
+            if (bytes < least || bytes > most) {
+                throw setting.wrong("is " + setting.text(), sizeText(least) + " to " + sizeText(most));
+            }
+            return bytes;
+        };
+    }
+
+    private static String sizeText(long bytes) {
+        return bytes % (1 << 30) == 0
+                ? (bytes >> 30) + "GiB"
+                : bytes % (1 << 20) == 0 ? (bytes >> 20) + "MiB" : (bytes >> 10) + "KiB";
+    }
+
+    /** A whole number from one to another. */
+    static Setting.Reading<Integer> count(int least, int most) {
+        return setting -> {
+            String expected = "a whole number, " + least + " to " + most;
+            setting.demand(Setting.Kind.NUMBER, expected);
+            if (!COUNT.matcher(setting.text()).matches()) {
+                throw setting.wrong("is " + setting.text(), expected);
+            }
+            int count = Integer.parseInt(setting.text());
+            if (count < least || count > most) {
+                throw setting.wrong("is " + setting.text(), expected);
+            }
+            return count;
+        };
+    }
+}

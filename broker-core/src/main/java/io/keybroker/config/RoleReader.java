@@ -1,0 +1,93 @@
+package io.keybroker.config;
+
+import io.keybroker.config.RoleSettings.Mode;
+import io.keybroker.config.RoleSettings.Presign;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads the roles; each has an identity that exists and a policy that is there. */
+final class RoleReader {
+    private static final Duration TTL = Duration.ofHours(6);
+    private static final Duration MAX_TTL = Duration.ofDays(30);
+    private static final Pattern ACTION = Pattern.compile("[a-z0-9-]{1,64}:[A-Za-z0-9]{1,128}");
+
+    private final Path home;
+    private final Collection<String> identities;
+
+    RoleReader(Path home, Collection<String> identities) {
+        this.home = home;
+        this.identities = identities;
+    }
+
+    Map<String, RoleSettings> read(Setting setting) throws ConfigException {
+        return NamedSettings.each(
+                setting,
+                NamedSettings.NAME,
+                "job-worker: {identity: app, policy: policies/job-worker.json}",
+                (name, role) -> role(role));
+    }
+
+    private RoleSettings role(Setting setting) throws ConfigException {
+        Setting role = setting.section(
+                "identity", "identities", "policy", "ttl", "maxTtl", "presign", "sigv2", "mint", "mode");
+        Duration maxTtl =
+                role.read("maxTtl", Quantities.between(Duration.ofSeconds(1), Duration.ofDays(3650)), MAX_TTL);
+        Duration usual = TTL.compareTo(maxTtl) < 0 ? TTL : maxTtl;
+        Duration ttl = role.read("ttl", Quantities.between(Duration.ofSeconds(1), Duration.ofDays(3650)), usual);
+        if (ttl.compareTo(maxTtl) > 0) {
+            throw role.required("ttl", "ttl: 6h")
+                    .wrong("is longer than maxTtl, which is " + Quantities.text(maxTtl), "ttl at most maxTtl");
+        }
+        return new RoleSettings(
+                Known.identity(role.required("identity", "identity: app"), identities),
+                role.read("identities", this::byService, Map.of()),
+                policies(role.required("policy", "policy: policies/job-worker.json")),
+                ttl,
+                maxTtl,
+                role.read("presign", RoleReader::presign, Presign.OFF),
+                role.read("sigv2", Setting::truth, false),
+                role.read(
+                        "mint", actions -> Set.copyOf(actions.each("[sts:AssumeRole]", RoleReader::action)), Set.of()),
+                role.read("mode", RoleReader::mode, Mode.ENFORCE));
+    }
+
+    private Map<String, String> byService(Setting setting) throws ConfigException {
+        return NamedSettings.each(
+                setting,
+                NamedSettings.SERVICE,
+                "ec2: ops",
+                (service, identity) -> Known.identity(identity, identities));
+    }
+
+    private List<Path> policies(Setting setting) throws ConfigException {
+        if (setting.kind() != Setting.Kind.LIST) {
+            return List.of(NamedFile.read(home, setting));
+        }
+        List<Path> files = setting.each("[policies/job-worker.json]", file -> NamedFile.read(home, file));
+        if (files.isEmpty()) {
+            throw setting.wrong("is an empty list", "one file at least");
+        }
+        return files;
+    }
+
+    private static Presign presign(Setting setting) throws ConfigException {
+        return Choice.of(setting, Map.of("off", Presign.OFF, "bound", Presign.BOUND));
+    }
+
+    private static Mode mode(Setting setting) throws ConfigException {
+        return Choice.of(setting, Map.of("enforce", Mode.ENFORCE, "learn", Mode.LEARN));
+    }
+
+    private static String action(Setting setting) throws ConfigException {
+        String expected = "one action without wildcards, as in sts:AssumeRole";
+        if (!ACTION.matcher(setting.text(expected)).matches()) {
+            throw setting.not("an action", expected);
+        }
+        return setting.text();
+    }
+}

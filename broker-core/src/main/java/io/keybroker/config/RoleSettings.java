@@ -1,0 +1,53 @@
+package io.keybroker.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One role.
+ *
+ * @param identity the name of the identity that signs for it
+ * @param identities the identities that sign in its place, by service signing name
+ * @param policies the files of its policy, resolved against the home directory
+ * @param ttl a credential's life when nobody says otherwise
+ * @param maxTtl the longest that a registration may ask for
+ * @param presign whether presigned URLs are taken
+ * @param sigv2 whether signature version 2 is taken
+ * @param mint the credential-minting actions that its policy may allow
+ * @param mode what a denial does
+ */
+public record RoleSettings(
+        String identity,
+        Map<String, String> identities,
+        List<Path> policies,
+        Duration ttl,
+        Duration maxTtl,
+        Presign presign,
+        boolean sigv2,
+        Set<String> mint,
+        Mode mode) {
+    public RoleSettings {
+        identities = Map.copyOf(identities);
+        policies = List.copyOf(policies);
+        mint = Set.copyOf(mint);
+    }
+
+    /** Whether presigned URLs are taken. */
+    public enum Presign {
+        /** None are. */
+        OFF,
+        /** From the instance's own address, as any other request. */
+        BOUND
+    }
+
+    /** What a denial by the policy does. */
+    public enum Mode {
+        /** The request is refused. */
+        ENFORCE,
+        /** The request passes, and the audit log says what would have been refused. */
+        LEARN
+    }
+}

@@ -1,0 +1,126 @@
+package io.keybroker.config;
+
+import io.keybroker.refusal.Spelling;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One value of broker.yaml that knows where it stands, so that whoever finds it wrong can say so.
+ *
+ * @param place where it stands
+ * @param kind what it is
+ * @param text what stands there, for a scalar
+ * @param fields the values of a mapping, in order
+ * @param items the values of a list
+ */
+record Setting(Place place, Kind kind, String text, Map<String, Setting> fields, List<Setting> items) {
+    enum Kind {
+        MAPPING("a mapping"),
+        LIST("a list"),
+        TEXT("a text"),
+        NUMBER("a number"),
+        TRUTH("true or false"),
+        NOTHING("empty");
+
+        private final String name;
+
+        Kind(String name) {
+            this.name = name;
+        }
+    }
+
+    /** What a text is read into, and what is wrong with it else. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T of(Setting setting) throws ConfigException;
+    }
+
+    static Setting scalar(Place place, Kind kind, String text) {
+        return new Setting(place, kind, text, Map.of(), List.of());
+    }
+
+    /** This mapping, if it has no keys but these. */
+    Setting section(String... known) throws ConfigException {
+        demand(Kind.MAPPING, "a mapping with " + String.join(", ", known));
+        for (Map.Entry<String, Setting> field : fields.entrySet()) {
+            if (!Arrays.asList(known).contains(field.getKey())) {
+                throw field.getValue()
+                        .place
+                        .problem(
+                                "unknown key '" + field.getKey() + "'"
+                                        + (place.key().isEmpty() ? "" : " in " + place.key()),
+                                nearest(field.getKey(), Arrays.asList(known)));
+            }
+        }
+        return this;
+    }
+
+    static String nearest(String name, List<String> known) {
+        List<String> nearest = Spelling.nearest(name, known, 3);
+        return nearest.get(0) + (nearest.size() == 1 ? "" : ", or one of " + String.join(", ", known));
+    }
+
+    Setting required(String key, String example) throws ConfigException {
+        Setting setting = fields.get(key);
+        if (setting == null) {
+            throw place.problem(
+                    "'" + key + "' is missing" + (place.key().isEmpty() ? "" : " in " + place.key()),
+                    "as in " + example);
+        }
+        return setting;
+    }
+
+    Optional<Setting> optional(String key) {
+        return Optional.ofNullable(fields.get(key));
+    }
+
+    /** The value of a key, or its default where it is absent. */
+    <T> T read(String key, Reading<T> reading, T otherwise) throws ConfigException {
+        Setting setting = fields.get(key);
+        return setting == null ? otherwise : reading.of(setting);
+    }
+
+    /** The values of a list. */
+    <T> List<T> each(String example, Reading<T> reading) throws ConfigException {
+        demand(Kind.LIST, "a list, as in " + example);
+        List<T> values = new ArrayList<>();
+        for (Setting item : items) {
+            T value = reading.of(item);
+            if (values.contains(value)) {
+                throw item.wrong("'" + item.text + "' stands in the list twice", "each once");
+            }
+            values.add(value);
+        }
+        return values;
+    }
+
+    String text(String expected) throws ConfigException {
+        demand(Kind.TEXT, expected);
+        return text;
+    }
+
+    boolean truth() throws ConfigException {
+        demand(Kind.TRUTH, "true or false");
+        return text.equalsIgnoreCase("true");
+    }
+
+    void demand(Kind wanted, String expected) throws ConfigException {
+        if (kind == wanted) {
+            return;
+        }
+        boolean quotable = wanted == Kind.TEXT && (kind == Kind.NUMBER || kind == Kind.TRUTH);
+        throw wrong("is " + kind.name, expected + (quotable ? ", in quotes" : ""));
+    }
+
+    ConfigException wrong(String found, String expected) {
+        return place.wrong(found, expected);
+    }
+
+    /** A value that is not what it has to be. */
+    ConfigException not(String what, String expected) {
+        return wrong("is '" + text + "', which is not " + what, expected);
+    }
+}

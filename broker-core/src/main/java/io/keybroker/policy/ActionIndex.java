@@ -1,0 +1,63 @@
+package io.keybroker.policy;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Which statements are worth asking about an action: for a name that some statement spells out, just those that are for
+ * it; for any other, those whose wildcards are for its service.
+ */
+final class ActionIndex {
+    private final Map<String, Candidates> byName = new HashMap<>();
+    private final Map<String, Candidates> byService = new HashMap<>();
+    private final Candidates elsewhere;
+
+    /**
+     * Statements worth asking.
+     *
+     * @param denials those that forbid
+     * @param grants those that allow
+     * @param settled whether all of them are for the action
+     */
+    record Candidates(List<Statement> denials, List<Statement> grants, boolean settled) {
+        static Candidates of(List<Statement> statements, boolean settled, Predicate<Actions> chosen) {
+            return new Candidates(
+                    with(Effect.DENY, statements, chosen), with(Effect.ALLOW, statements, chosen), settled);
+        }
+
+        private static List<Statement> with(Effect effect, List<Statement> all, Predicate<Actions> chosen) {
+            return all.stream()
+                    .filter(each -> each.effect() == effect && chosen.test(each.actions()))
+                    .toList();
+        }
+    }
+
+    ActionIndex(List<Statement> statements) {
+        Set<String> services = new HashSet<>();
+        for (Statement statement : statements) {
+            services.addAll(statement.actions().services());
+            for (String name : statement.actions().named()) {
+                byName.computeIfAbsent(name, each -> Candidates.of(statements, true, actions -> actions.cover(each)));
+            }
+        }
+        for (String service : services) {
+            byService.put(service, Candidates.of(statements, false, actions -> reach(actions, service)));
+        }
+        elsewhere = Candidates.of(statements, false, actions -> reach(actions, ""));
+    }
+
+    private static boolean reach(Actions actions, String service) {
+        return actions.reachBeyondNames()
+                && (actions.services().isEmpty() || actions.services().contains(service));
+    }
+
+    /** The statements to ask about an action, which is in lower case. */
+    Candidates of(String action) {
+        Candidates named = byName.get(action);
+        return named != null ? named : byService.getOrDefault(Actions.serviceOf(action), elsewhere);
+    }
+}

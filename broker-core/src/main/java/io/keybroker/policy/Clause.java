@@ -1,0 +1,19 @@
+package io.keybroker.policy;
+
+import java.nio.file.Path;
+
+/**
+ * Where one statement of a policy stands.
+ *
+ * @param file the document it stands in
+ * @param line the line that it starts on
+ * @param number its place in the document, from 1
+ * @param sid what its author calls it; empty for no name
+ */
+public record Clause(Path file, int line, int number, String sid) {
+    /** {@code statement 'ReadOnly' of policies/reader.json, line 4}. */
+    @Override
+    public String toString() {
+        return "statement " + (sid.isEmpty() ? number : "'" + sid + "'") + " of " + file + ", line " + line;
+    }
+}

@@ -1,0 +1,105 @@
+package io.keybroker.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One condition of a statement: what the values of a key must be. A key that a request does not show matches nothing, so
+ * that negated operators hold and others do not. Where several values stand although the operator does not say for how
+ * many of them it asks, all of them must hold to allow, and one is enough to deny.
+ */
+final class Condition {
+    private static final String IF_EXISTS = "IfExists";
+
+    private final Operator operator;
+    private final Quantifier quantifier;
+    private final boolean ifExists;
+    private final ConditionKey key;
+    private final List<Operand> operands;
+
+    /** For how many of a key's values an operator asks. */
+    private enum Quantifier {
+        NONE(""),
+        ANY("ForAnyValue:"),
+        ALL("ForAllValues:");
+
+        private final String prefix;
+
+        Quantifier(String prefix) {
+            this.prefix = prefix;
+        }
+
+        static Quantifier of(String operator) {
+            return operator.startsWith(ANY.prefix) ? ANY : operator.startsWith(ALL.prefix) ? ALL : NONE;
+        }
+    }
+
+    /**
+     * A condition as it is written.
+     *
+     * @param operator the operator with all that is written around it
+     * @param key the condition key
+     * @param values what it is compared with
+     */
+    record Draft(Located operator, Located key, List<Located> values) {
+        Condition compile(boolean variables) throws PolicyException {
+            return new Condition(this, variables);
+        }
+    }
+
+    private Condition(Draft draft, boolean variables) throws PolicyException {
+        String name = draft.operator().text();
+        quantifier = Quantifier.of(name);
+        name = name.substring(quantifier.prefix.length());
+        ifExists = name.endsWith(IF_EXISTS);
+        name = ifExists ? name.substring(0, name.length() - IF_EXISTS.length()) : name;
+        operator = Operator.named(name, draft.operator());
+        if (operator == Operator.NULL && (ifExists || quantifier != Quantifier.NONE)) {
+            throw draft.operator().problem("Null asks for the key itself (expected: Null alone)");
+        }
+        key = ConditionKey.read(draft.key());
+        List<Operand> read = new ArrayList<>();
+        for (Located value : draft.values()) {
+            read.add(operator.operands().read(value, variables));
+        }
+        operands = List.copyOf(read);
+    }
+
+    boolean holds(Circumstances circumstances, Effect effect) {
+        List<String> values = circumstances.values(key);
+        if (operator == Operator.NULL) {
+            return matchesAny(Boolean.toString(values.isEmpty()), circumstances, false);
+        }
+        if (isAbsent(values)) {
+            return ifExists || quantifier == Quantifier.ALL || (quantifier == Quantifier.NONE && operator.negates());
+        }
+        boolean all = quantifier == Quantifier.ALL || (quantifier == Quantifier.NONE && effect == Effect.ALLOW);
+        for (String value : values) {
+            if (satisfies(value, circumstances, effect) != all) {
+                return !all;
+            }
+        }
+        return all;
+    }
+
+    /** For operators on sets, a set of nothing but empty texts is as good as none. */
+    private boolean isAbsent(List<String> values) {
+        return values.isEmpty()
+                || (quantifier != Quantifier.NONE && values.stream().allMatch(String::isEmpty));
+    }
+
+    /** A variable without a value matches nothing, and where an Allow asks for what does not match, everything. */
+    private boolean satisfies(String value, Circumstances circumstances, Effect effect) {
+        boolean unresolved = operator.negates() && effect == Effect.ALLOW;
+        return matchesAny(value, circumstances, unresolved) != operator.negates();
+    }
+
+    private boolean matchesAny(String value, Circumstances circumstances, boolean unresolved) {
+        for (Operand operand : operands) {
+            if (operand.matches(value, circumstances, unresolved)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

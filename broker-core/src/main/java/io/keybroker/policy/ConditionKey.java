@@ -1,0 +1,106 @@
+package io.keybroker.policy;
+
+import io.keybroker.refusal.Spelling;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A condition key whose values the broker truly knows; a policy that names another one is not loaded, for a denial that
+ * rests on it would never come.
+ *
+ * @param source where its values are found
+ * @param name its name in lower case, or for a tag the tag's
+ */
+record ConditionKey(Source source, String name) {
+    private static final int OFFERED = 1;
+    private static final Map<String, Source> WHOLE = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private static final Map<String, Source> TAGGED =
+            Map.of("aws:PrincipalTag/", Source.TAG, "broker:InstanceTag/", Source.TAG, "aws:RequestTag/", Source.SHOWN);
+
+    /** Where a key's values are found: all but the last are the broker's own knowledge. */
+    enum Source {
+        PEER,
+        TIME,
+        EPOCH,
+        REGION,
+        ENCRYPTED,
+        ROLE,
+        INSTANCE,
+        TAG,
+        SHOWN
+    }
+
+    static {
+        WHOLE.put("aws:SourceIp", Source.PEER);
+        WHOLE.put("aws:CurrentTime", Source.TIME);
+        WHOLE.put("aws:EpochTime", Source.EPOCH);
+        WHOLE.put("aws:RequestedRegion", Source.REGION);
+        WHOLE.put("aws:SecureTransport", Source.ENCRYPTED);
+        WHOLE.put("broker:Role", Source.ROLE);
+        WHOLE.put("broker:InstanceId", Source.INSTANCE);
+        for (String key : List.of(
+                "aws:TagKeys",
+                "s3:prefix",
+                "s3:delimiter",
+                "s3:max-keys",
+                "s3:VersionId",
+                "s3:x-amz-acl",
+                "s3:x-amz-content-sha256",
+                "s3:x-amz-copy-source",
+                "s3:x-amz-grant-full-control",
+                "s3:x-amz-grant-read",
+                "s3:x-amz-grant-read-acp",
+                "s3:x-amz-grant-write",
+                "s3:x-amz-grant-write-acp",
+                "s3:x-amz-metadata-directive",
+                "s3:x-amz-object-ownership",
+                "s3:x-amz-server-side-encryption",
+                "s3:x-amz-server-side-encryption-aws-kms-key-id",
+                "s3:x-amz-server-side-encryption-customer-algorithm",
+                "s3:x-amz-storage-class",
+                "s3:x-amz-website-redirect-location",
+                "dynamodb:Attributes",
+                "dynamodb:LeadingKeys",
+                "dynamodb:ReturnValues",
+                "dynamodb:Select",
+                "ec2:InstanceType",
+                "iam:PassedToService",
+                "sns:Endpoint",
+                "sns:Protocol")) {
+            WHOLE.put(key, Source.SHOWN);
+        }
+    }
+
+    static Optional<ConditionKey> named(String text) {
+        Source whole = WHOLE.get(text);
+        String folded = text.toLowerCase(Locale.ROOT);
+        if (whole != null) {
+            return Optional.of(new ConditionKey(whole, folded));
+        }
+        for (Map.Entry<String, Source> each : TAGGED.entrySet()) {
+            String prefix = each.getKey();
+            if (text.length() > prefix.length() && text.regionMatches(true, 0, prefix, 0, prefix.length())) {
+                boolean own = each.getValue() == Source.TAG;
+                return Optional.of(new ConditionKey(each.getValue(), own ? folded.substring(prefix.length()) : folded));
+            }
+        }
+        return Optional.empty();
+    }
+
+    static ConditionKey read(Located text) throws PolicyException {
+        return named(text.text())
+                .orElseThrow(() -> text.problem("the broker does not know the condition key '" + text.text()
+                        + "' (nearest: " + nearest(text.text()) + ")"));
+    }
+
+    private static String nearest(String text) {
+        List<String> known = Stream.concat(
+                        WHOLE.keySet().stream(), TAGGED.keySet().stream().map(prefix -> prefix + '*'))
+                .toList();
+        return String.join(", ", Spelling.nearest(text, known, OFFERED));
+    }
+}

@@ -1,0 +1,17 @@
+package io.keybroker.policy;
+
+/** What a statement does where it applies. */
+enum Effect {
+    ALLOW(Decision.Verdict.ALLOWED),
+    DENY(Decision.Verdict.DENIED);
+
+    private final Decision.Verdict verdict;
+
+    Effect(Decision.Verdict verdict) {
+        this.verdict = verdict;
+    }
+
+    Decision.Verdict verdict() {
+        return verdict;
+    }
+}

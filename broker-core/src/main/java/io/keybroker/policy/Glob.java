@@ -1,0 +1,116 @@
+package io.keybroker.policy;
+
+/**
+ * A pattern in which {@code *} stands for any text and {@code ?} for one character. It is compared with a text without
+ * going back further than to its last {@code *}: never more steps than the product of both lengths.
+ */
+final class Glob {
+    static final int ANY_TEXT = -1;
+    static final int ANY_CHARACTER = -2;
+
+    private final int[] symbols;
+
+    /** Takes characters, {@link #ANY_TEXT} and {@link #ANY_CHARACTER}. */
+    Glob(int[] symbols) {
+        this.symbols = symbols;
+    }
+
+    boolean matches(String text) {
+        int symbol = 0;
+        int at = 0;
+        int star = -1;
+        int resume = 0;
+        while (at < text.length()) {
+            if (symbol < symbols.length && symbols[symbol] == ANY_TEXT) {
+                star = symbol++;
+                resume = at;
+            } else if (symbol < symbols.length && takes(symbols[symbol], text.charAt(at))) {
+                symbol++;
+                at++;
+            } else if (star >= 0) {
+                symbol = star + 1;
+                at = ++resume;
+            } else {
+                return false;
+            }
+        }
+        while (symbol < symbols.length && symbols[symbol] == ANY_TEXT) {
+            symbol++;
+        }
+        return symbol == symbols.length;
+    }
+
+    /** Compares a pattern without wildcards, without regard to case. */
+    boolean equalsIgnoringCase(String text) {
+        if (text.length() != symbols.length) {
+            return false;
+        }
+        for (int i = 0; i < symbols.length; i++) {
+            if (fold((char) symbols[i]) != fold(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether it matches whatever the unknown parts are: only {@code *} covers what nobody knows. */
+    boolean surelyMatches(Target target) {
+        return target.known() ? matches(target.text()) : reachesEnd(target, false);
+    }
+
+    /** Whether there is something that the unknown parts could be with which it matches. */
+    boolean possiblyMatches(Target target) {
+        return target.known() ? matches(target.text()) : reachesEnd(target, true);
+    }
+
+    /** Follows every way through the pattern at once. */
+    private boolean reachesEnd(Target target, boolean guessing) {
+        boolean[] reached = new boolean[symbols.length + 1];
+        reached[0] = true;
+        for (int symbol : target.symbols()) {
+            if (guessing && symbol < 0) {
+                skip(reached, symbol);
+            } else if (!step(reached, symbol)) {
+                return false;
+            }
+        }
+        skipStars(reached);
+        return reached[symbols.length];
+    }
+
+    /** Moves over one symbol of the text; says whether any way is left. */
+    private boolean step(boolean[] reached, int symbol) {
+        skipStars(reached);
+        boolean alive = false;
+        for (int at = symbols.length; at >= 0; at--) {
+            boolean stays = at < symbols.length && symbols[at] == ANY_TEXT && reached[at];
+            boolean comes = at > 0 && reached[at - 1] && takes(symbols[at - 1], symbol);
+            reached[at] = stays || comes;
+            alive |= reached[at];
+        }
+        return alive;
+    }
+
+    /** Moves over everything that an unknown part could be, also over nothing. */
+    private void skip(boolean[] reached, int unknown) {
+        for (int at = 0; at < symbols.length; at++) {
+            int symbol = symbols[at];
+            reached[at + 1] |= reached[at] && (symbol < 0 || Target.couldHold(unknown, symbol));
+        }
+    }
+
+    private void skipStars(boolean[] reached) {
+        for (int at = 0; at < symbols.length; at++) {
+            reached[at + 1] |= reached[at] && symbols[at] == ANY_TEXT;
+        }
+    }
+
+    /** Unknown parts are below zero, so that neither a character nor {@code ?} takes them. */
+    private static boolean takes(int symbol, int character) {
+        return symbol == character || (symbol == ANY_CHARACTER && character >= 0);
+    }
+
+    private static char fold(char c) {
+        return Character.toLowerCase(Character.toUpperCase(c));
+    }
+}

@@ -1,0 +1,130 @@
+package io.keybroker.policy;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
+
+/** One value of a condition, ready to be compared with what a request shows. */
+interface Operand {
+    /** Compares a value; {@code unresolved} is the answer where a policy variable has no value. */
+    boolean matches(String value, Circumstances circumstances, boolean unresolved);
+
+    /** How the values of an operator are read; policy variables only where the document's version has them. */
+    interface Reader {
+        Operand read(Located text, boolean variables) throws PolicyException;
+    }
+
+    static Operand exactText(Located text, boolean variables) throws PolicyException {
+        return pattern(Template.read(text, new Template.Grammar(variables, false)));
+    }
+
+    static Operand textPattern(Located text, boolean variables) throws PolicyException {
+        return pattern(Template.read(text, new Template.Grammar(variables, true)));
+    }
+
+    private static Operand pattern(Template template) {
+        return (value, circumstances, unresolved) -> {
+            Optional<Glob> glob = template.in(circumstances);
+            return glob.isPresent() ? glob.get().matches(value) : unresolved;
+        };
+    }
+
+    static Operand textInAnyCase(Located text, boolean variables) throws PolicyException {
+        Template template = Template.read(text, new Template.Grammar(variables, false));
+        return (value, circumstances, unresolved) -> {
+            Optional<Glob> glob = template.in(circumstances);
+            return glob.isPresent() ? glob.get().equalsIgnoringCase(value) : unresolved;
+        };
+    }
+
+    /** Each of the six parts of an ARN is compared on its own. */
+    static Operand arn(Located text, boolean variables) throws PolicyException {
+        List<Template> parts = Template.readArn(text, new Template.Grammar(variables, true));
+        return (value, circumstances, unresolved) -> {
+            String[] values = value.split(":", parts.size());
+            boolean resolved = true;
+            boolean matches = values.length == parts.size();
+            for (int i = 0; i < parts.size(); i++) {
+                Optional<Glob> glob = parts.get(i).in(circumstances);
+                resolved &= glob.isPresent();
+                matches = matches && glob.isPresent() && glob.get().matches(values[i]);
+            }
+            return resolved ? matches : unresolved;
+        };
+    }
+
+    /** A number, compared as the operator says: the predicate takes the sign of request minus policy. */
+    static Reader number(IntPredicate relation) {
+        return (text, variables) -> {
+            BigDecimal bound = Decimal.read(text.text())
+                    .orElseThrow(() -> text.problem("'" + text.text() + "' is not a number (expected: 100 or 0.5)"));
+            return (value, circumstances, unresolved) -> {
+                Optional<BigDecimal> number = Decimal.read(value);
+                return number.isPresent() && relation.test(number.get().compareTo(bound));
+            };
+        };
+    }
+
+    /** A date, compared as the operator says. */
+    static Reader date(IntPredicate relation) {
+        return (text, variables) -> {
+            Instant bound = Moment.read(text.text())
+                    .orElseThrow(() -> text.problem("'" + text.text()
+                            + "' is not a date (expected: 2026-03-01T09:15:00Z, 2026-03-01 or seconds since 1970)"));
+            return (value, circumstances, unresolved) -> {
+                Optional<Instant> instant = Moment.read(value);
+                return instant.isPresent() && relation.test(instant.get().compareTo(bound));
+            };
+        };
+    }
+
+    static Operand truth(Located text, boolean variables) throws PolicyException {
+        String expected = text.text();
+        if (!expected.equalsIgnoreCase("true") && !expected.equalsIgnoreCase("false")) {
+            throw text.problem("'" + expected + "' is not a truth value (expected: true or false)");
+        }
+        return (value, circumstances, unresolved) -> value.equalsIgnoreCase(expected);
+    }
+
+    /** Bytes in base64, which is also how requests show them. */
+    static Operand bytes(Located text, boolean variables) throws PolicyException {
+        byte[] expected = decoded(text.text())
+                .orElseThrow(() -> text.problem("'" + text.text() + "' is not base64 (expected: AQIDBA==)"));
+        return (value, circumstances, unresolved) ->
+                decoded(value).filter(shown -> Arrays.equals(shown, expected)).isPresent();
+    }
+
+    private static Optional<byte[]> decoded(String text) {
+        try {
+            return Optional.of(Base64.getDecoder().decode(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    static Operand addresses(Located text, boolean variables) throws PolicyException {
+        IpRange range = IpRange.read(text.text())
+                .orElseThrow(() -> text.problem(
+                        "'" + text.text() + "' is no range of addresses (expected: 10.0.0.0/8 or 2001:db8::/32)"));
+        return (value, circumstances, unresolved) -> range.holds(value);
+    }
+
+    /** Numbers small enough that comparing two of them costs nothing. */
+    final class Decimal {
+        private static final Pattern GRAMMAR = Pattern.compile("[+-]?[0-9]{1,18}(\\.[0-9]{1,18})?");
+        private static final int LONGEST = 40;
+
+        private Decimal() {}
+
+        static Optional<BigDecimal> read(String text) {
+            return text.length() <= LONGEST && GRAMMAR.matcher(text).matches()
+                    ? Optional.of(new BigDecimal(text))
+                    : Optional.empty();
+        }
+    }
+}

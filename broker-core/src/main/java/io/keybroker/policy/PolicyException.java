@@ -1,0 +1,16 @@
+package io.keybroker.policy;
+
+import java.nio.file.Path;
+
+/** A policy that cannot stand: the message names the file, the line, what was found and what was expected. */
+public final class PolicyException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    PolicyException(Path file, int line, String problem) {
+        super(file + ", line " + line + ": " + problem);
+    }
+
+    PolicyException(Path file, String problem) {
+        super(file + ": " + problem);
+    }
+}

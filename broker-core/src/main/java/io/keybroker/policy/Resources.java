@@ -1,0 +1,45 @@
+package io.keybroker.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The resources of a statement: those it names, or all but those. An Allow applies only to what it surely means, a Deny
+ * to all that it could mean.
+ *
+ * @param templates the names
+ * @param excluded whether the statement is for all other resources
+ */
+record Resources(List<Template> templates, boolean excluded) {
+    static Resources read(List<Located> texts, boolean excluded, boolean variables) throws PolicyException {
+        List<Template> templates = new ArrayList<>();
+        for (Located text : texts) {
+            if (!text.text().equals("*") && !text.text().startsWith("arn:")) {
+                throw text.problem("'" + text.text() + "' is not a resource (expected: an ARN or *)");
+            }
+            templates.add(Template.read(text, new Template.Grammar(variables, true)));
+        }
+        return new Resources(List.copyOf(templates), excluded);
+    }
+
+    /** A name with a variable without a value means nothing, and where an Allow excludes it, everything. */
+    boolean cover(Target target, Circumstances circumstances, Effect effect) {
+        boolean allows = effect == Effect.ALLOW;
+        for (Template template : templates) {
+            Optional<Glob> glob = template.in(circumstances);
+            boolean matches;
+            if (glob.isEmpty()) {
+                matches = allows && excluded;
+            } else {
+                matches = allows == excluded
+                        ? glob.get().possiblyMatches(target)
+                        : glob.get().surelyMatches(target);
+            }
+            if (matches) {
+                return !excluded;
+            }
+        }
+        return excluded;
+    }
+}

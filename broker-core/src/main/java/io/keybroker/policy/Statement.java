@@ -1,0 +1,47 @@
+package io.keybroker.policy;
+
+import java.util.List;
+import java.util.Optional;
+
+/** One statement of a policy, compiled: what it allows or forbids, and when. */
+final class Statement {
+    private final Effect effect;
+    private final Actions actions;
+    private final Resources resources;
+    private final List<Condition> conditions;
+    private final Decision decision;
+
+    Statement(Clause clause, Effect effect, Actions actions, Resources resources, List<Condition> conditions) {
+        this.effect = effect;
+        this.actions = actions;
+        this.resources = resources;
+        this.conditions = List.copyOf(conditions);
+        this.decision = new Decision(effect.verdict(), Optional.of(clause));
+    }
+
+    Effect effect() {
+        return effect;
+    }
+
+    Actions actions() {
+        return actions;
+    }
+
+    /** What is decided where it applies. */
+    Decision decision() {
+        return decision;
+    }
+
+    /** Whether it applies to one of its actions. */
+    boolean applies(Target target, Circumstances circumstances) {
+        if (!resources.cover(target, circumstances, effect)) {
+            return false;
+        }
+        for (Condition condition : conditions) {
+            if (!condition.holds(circumstances, effect)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,179 @@
+package io.keybroker.audit;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybroker.audit.AuditEvent.Change;
+import io.keybroker.audit.AuditVerifier.Broken;
+import io.keybroker.audit.AuditVerifier.Report;
+import io.keybroker.audit.JsonLinesAuditLog.Settings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AuditVerifierTest {
+    private static final Settings SMALL_FILES = new Settings(false, 100, 1_000);
+
+    @TempDir
+    private Path home;
+
+    private Path current;
+
+    @BeforeEach
+    void twentyEventsInSeveralFiles() throws Exception {
+        current = home.resolve("audit/audit.jsonl");
+        record(1, 10);
+        record(11, 20); // as after a restart
+    }
+
+    @Test
+    void followsTheChainThroughFilesAndRestarts() throws Exception {
+        Report report = verify();
+
+        assertThat(report.broken()).isEmpty();
+        assertThat(report.lines()).isEqualTo(20);
+        assertThat(report.firstSeq()).isEqualTo(1);
+        assertThat(report.lastSeq()).isEqualTo(20);
+        List<String> last = Files.readAllLines(current);
+        byte[] hash = MessageDigest.getInstance("SHA-256")
+                .digest(last.get(last.size() - 1).getBytes(StandardCharsets.US_ASCII));
+        assertThat(report.lastHash()).isEqualTo(HexFormat.of().formatHex(hash));
+    }
+
+    @Test
+    void beginsWithTheOldestFileThatIsStillKept() throws Exception {
+        Files.delete(files().get(0));
+
+        assertThat(verify().broken()).isEmpty();
+        assertThat(verify().firstSeq()).isGreaterThan(1);
+        assertThat(verify().lastSeq()).isEqualTo(20);
+    }
+
+    @Test
+    void namesTheLineAfterOneThatWasChanged() throws Exception {
+        change(files().get(1), lines -> lines.set(2, lines.get(2).replace("alice", "mallet")));
+
+        assertBroken(files().get(1), 4, "the hash is not that of the line before: that line, or this one, was changed");
+    }
+
+    @Test
+    void namesTheFirstLineOfAFileIfTheLastOfTheOneBeforeWasChanged() throws Exception {
+        change(
+                files().get(0),
+                lines -> lines.set(lines.size() - 1, lines.get(lines.size() - 1).replace("alice", "bob")));
+
+        assertBroken(files().get(1), 1, "the hash is not that of the line before: that line, or this one, was changed");
+    }
+
+    @Test
+    void namesTheGapWhereALineWasTakenOut() throws Exception {
+        change(files().get(0), lines -> lines.remove(2));
+
+        assertBroken(files().get(0), 3, "the line has number 4 (expected: 3)");
+    }
+
+    @Test
+    void namesTheGapWhereAFileWasTakenOut() throws Exception {
+        List<Path> before = files();
+        Files.delete(before.get(1));
+
+        Broken broken = verify().broken().orElseThrow();
+        assertThat(broken.file()).isEqualTo(before.get(2));
+        assertThat(broken.line()).isEqualTo(1);
+        assertThat(broken.reason()).contains("(expected: ");
+    }
+
+    @Test
+    void namesLinesThatChangedPlaces() throws Exception {
+        change(files().get(0), lines -> Collections.swap(lines, 1, 2));
+
+        assertBroken(files().get(0), 2, "the line has number 3 (expected: 2)");
+    }
+
+    @Test
+    void namesALineThatIsNotOfTheLog() throws Exception {
+        change(files().get(0), lines -> lines.add(1, "{\"event\":\"change\"}"));
+
+        assertBroken(files().get(0), 2, "the line does not begin with its number and the hash of the line before it");
+    }
+
+    @Test
+    void namesABeginningThatWasMadeUp() throws Exception {
+        change(files().get(0), lines -> lines.set(0, lines.get(0).replace("\"prev\":\"0", "\"prev\":\"1")));
+
+        assertBroken(files().get(0), 1, "the first line of all follows another");
+    }
+
+    @Test
+    void namesAFullFileWhoseEndIsMissing() throws Exception {
+        Path first = files().get(0);
+        byte[] bytes = Files.readAllBytes(first);
+        Files.write(first, Arrays.copyOf(bytes, bytes.length - 5));
+
+        Broken broken = verify().broken().orElseThrow();
+        assertThat(broken.file()).isEqualTo(first);
+        assertThat(broken.reason()).isEqualTo("the line has no end");
+    }
+
+    @Test
+    void takesAHalfWrittenLastLineForALogInUse() throws Exception {
+        Files.writeString(current, "{\"seq\":21,", StandardOpenOption.APPEND);
+
+        assertThat(verify().broken()).isEmpty();
+        assertThat(verify().lines()).isEqualTo(20);
+    }
+
+    @Test
+    void findsNothingBrokenInNothing() throws Exception {
+        for (Path file : files()) {
+            Files.delete(file);
+        }
+
+        assertThat(verify()).isEqualTo(new Report(0, 0, 0, "0".repeat(64), Optional.empty()));
+    }
+
+    private void record(int from, int to) throws Exception {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, SMALL_FILES)) {
+            for (int i = from; i <= to; i++) {
+                log.record(new Change(Instant.EPOCH, "r" + i, "alice", "instance revoke", "i-1", ""))
+                        .toCompletableFuture()
+                        .get(10, SECONDS);
+            }
+        }
+    }
+
+    private Report verify() throws IOException {
+        return AuditVerifier.verify(home.resolve("audit"));
+    }
+
+    private void assertBroken(Path file, long line, String reason) throws IOException {
+        assertThat(verify().broken()).contains(new Broken(file, line, reason));
+    }
+
+    private List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>(new AuditFolder(home.resolve("audit")).full());
+        files.add(current);
+        assertThat(files).hasSizeGreaterThan(3);
+        return files;
+    }
+
+    private static void change(Path file, Consumer<List<String>> change) throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        change.accept(lines);
+        Files.write(file, lines);
+    }
+}

@@ -1,0 +1,143 @@
+package io.keybroker.gate;
+
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.Demand;
+import io.keybroker.catalogue.Endpoints;
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.Credential;
+import io.keybroker.credential.SecretDerivation;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.http.Headers;
+import io.keybroker.http.RequestHead;
+import io.keybroker.identity.Identity;
+import io.keybroker.policy.Policy;
+import io.keybroker.policy.Role;
+import io.keybroker.policy.Roles;
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.IpAddress;
+import io.keybroker.registry.Registry;
+import io.keybroker.signing.PayloadHash;
+import io.keybroker.signing.SdkSigner;
+import io.keybroker.signing.SigningKeys;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A gate with one real key, one role and an instance in each state; requests are signed by the SDK's engine. */
+final class GateFixture {
+    static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    static final IpAddress HOME = IpAddress.parse("10.0.4.17");
+    static final IpAddress ELSEWHERE = IpAddress.parse("10.0.4.18");
+    static final Credential REAL = new Credential(
+            new AccessKeyId("AKIAIOSFODNN7EXAMPLE"),
+            SecretKey.of("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".toCharArray()));
+    static final Instance WEB = instance("i-web", "BKIAAAAAAAAAAAAAAWEB", "web", InstanceState.ACTIVE);
+    static final Instance REVOKED = instance("i-rev", "BKIAAAAAAAAAAAAAAREV", "web", InstanceState.REVOKED);
+    static final Instance SUSPENDED = instance("i-sus", "BKIAAAAAAAAAAAAAASUS", "web", InstanceState.SUSPENDED);
+    static final Instance ROLELESS = instance("i-rol", "BKIAAAAAAAAAAAAAAROL", "gone", InstanceState.ACTIVE);
+    static final Instance KEYLESS = instance("i-key", "BKIAAAAAAAAAAAAAAKEY", "keyless", InstanceState.ACTIVE);
+    static final Instance NOBODY = instance("i-nob", "BKIAAAAAAAAAAAAAANOB", "web", InstanceState.ACTIVE);
+    static final String EMPTY = PayloadHash.hashed(new byte[0]).text();
+
+    private static final SecretDerivation SECRETS = new SecretDerivation(new byte[32]);
+    private static final List<Demand> ALLOWED = List.of(
+            new Demand("s3:GetObject", "arn:aws:s3:::jobs/key"),
+            new Demand("s3:PutObject", "arn:aws:s3:::jobs/key"),
+            new Demand("s3:DeleteObject", "arn:aws:s3:::jobs/key"),
+            new Demand("s3:PutObjectTagging", "arn:aws:s3:::jobs/key"),
+            new Demand("sqs:ListQueues", "*"));
+
+    Optional<Registry> registry =
+            Optional.of(Registry.empty().with(List.of(WEB, REVOKED, SUSPENDED, ROLELESS, KEYLESS), 1));
+    Instant brokersNow = NOW;
+
+    private final Clock clock = new Clock() {
+        @Override
+        public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return brokersNow;
+        }
+    };
+
+    final Gate gate = gate();
+
+    private Gate gate() {
+        SigningKeys keys = new SigningKeys();
+        Authenticator authenticator = new Authenticator(
+                () -> registry.orElseThrow(() -> new RefusedException(Refusal.UNAVAILABLE, "stale")),
+                SECRETS,
+                keys,
+                clock);
+        Gate.Atlas atlas = new Gate.Atlas(
+                new Catalogue(),
+                new Endpoints(Map.of("s3", URI.create("https://s3.local:9000"))),
+                new BrokerNames(List.of("broker.internal")));
+        Roles roles = new Roles(Map.of("web", role("web", "app"), "keyless", role("keyless", "none")));
+        return new Gate(
+                authenticator,
+                atlas,
+                new Gate.Rights(
+                        roles, name -> name.equals("app") ? Optional.of(new Identity("app", REAL)) : Optional.empty()),
+                keys,
+                clock);
+    }
+
+    private static Role role(String name, String identity) {
+        return new Role(name, identity, new Policy(ALLOWED), Duration.ofHours(1), Duration.ofHours(2));
+    }
+
+    private static Instance instance(String id, String key, String role, InstanceState state) {
+        return new Instance(
+                id, id, Set.of(HOME), role, state, new AccessKeyId(key), 1, NOW, NOW.plus(Duration.ofHours(1)));
+    }
+
+    static Credential keyOf(Instance instance) {
+        return new Credential(
+                instance.accessKeyId(), SECRETS.secretOf(instance.accessKeyId(), instance.id(), instance.generation()));
+    }
+
+    /** A head with these fields, name and value in turn. */
+    static RequestHead head(String method, String target, String... fields) throws RefusedException {
+        List<String> all = new ArrayList<>(List.of(fields));
+        Headers.Builder headers = Headers.builder();
+        if (!all.contains("host")) {
+            headers.add("host", "broker.internal:8443");
+        }
+        for (int i = 0; i < all.size(); i += 2) {
+            headers.add(all.get(i), all.get(i + 1));
+        }
+        return RequestHead.parse(method, target, headers.build());
+    }
+
+    static RequestHead signed(Credential key, String service, RequestHead head) {
+        return SdkSigner.signed(head, key, "eu-central-1", service, NOW);
+    }
+
+    static RequestHead get(Instance by) throws RefusedException {
+        return signed(keyOf(by), "s3", head("GET", "/jobs/key", "x-amz-content-sha256", EMPTY));
+    }
+
+    Admission admit(RequestHead head, IpAddress peer) throws RefusedException {
+        Arrival arrival = gate.receive(head, peer);
+        return arrival.bodyFirst() ? gate.admit(arrival, new byte[0]) : gate.admit(arrival);
+    }
+}

@@ -1,0 +1,103 @@
+package io.keybroker.signing;
+
+import io.keybroker.credential.Credential;
+import io.keybroker.http.Headers;
+import io.keybroker.http.Query;
+import io.keybroker.http.RequestHead;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.TreeSet;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.internal.signer.V4Properties;
+import software.amazon.awssdk.http.auth.aws.internal.signer.V4RequestSigner;
+import software.amazon.awssdk.http.auth.aws.internal.signer.V4RequestSigningResult;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+
+/** What the AWS SDK's own engine makes of a head: the independent judge of ours, and the client in other tests. */
+public final class SdkSigner {
+    private SdkSigner() {}
+
+    /** The engine's result over exactly these headers. */
+    static V4RequestSigningResult sign(
+            RequestHead head, Collection<String> signed, CredentialScope scope, Instant time, Signing by) {
+        boolean folds = SigningStyle.of(scope.service()) == SigningStyle.OTHER;
+        V4Properties properties = V4Properties.builder()
+                .credentials(AwsCredentialsIdentity.create(
+                        by.key().id().value(), by.key().secret().reveal()))
+                .credentialScope(new software.amazon.awssdk.http.auth.aws.internal.signer.CredentialScope(
+                        scope.region(), scope.service(), time))
+                .signingClock(Clock.fixed(time, ZoneOffset.UTC))
+                .doubleUrlEncode(folds)
+                .normalizePath(folds)
+                .build();
+        return V4RequestSigner.create(properties, by.payload()).sign(request(head, signed));
+    }
+
+    /**
+     * What signs, and what stands for the body.
+     *
+     * @param key the key pair
+     * @param payload the canonical request's last line
+     */
+    record Signing(Credential key, String payload) {}
+
+    /** The head as an SDK sends it: with its date, the payload line if there is one, and the Authorization. */
+    public static RequestHead signed(RequestHead head, Credential key, String region, String service, Instant time) {
+        Timestamp at = Timestamp.of(time);
+        CredentialScope scope = new CredentialScope(at.day(), region, service);
+        Headers.Builder headers = copyOf(head.headers()).add("X-Amz-Date", at.text());
+        RequestHead dated = new RequestHead(head.method(), head.path(), head.query(), headers.build());
+        TreeSet<String> names = new TreeSet<>();
+        for (int i = 0; i < dated.headers().size(); i++) {
+            names.add(dated.headers().name(i));
+        }
+        String payload = head.headers()
+                .first(PayloadHash.HEADER)
+                .orElse(PayloadHash.hashed(new byte[0]).text());
+        V4RequestSigningResult result = sign(dated, names, scope, time, new Signing(key, payload));
+        headers.add(
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=" + key.id() + '/' + scope + ", SignedHeaders="
+                        + result.getCanonicalRequest().getSignedHeadersString() + ", Signature="
+                        + result.getSignature());
+        return new RequestHead(head.method(), head.path(), head.query(), headers.build());
+    }
+
+    static Headers.Builder copyOf(Headers headers) {
+        Headers.Builder copy = Headers.builder();
+        for (int i = 0; i < headers.size(); i++) {
+            copy.add(headers.name(i), headers.value(i));
+        }
+        return copy;
+    }
+
+    private static SdkHttpRequest.Builder request(RequestHead head, Collection<String> signed) {
+        URI authority = URI.create("https://" + head.headers().first("host").orElse("localhost"));
+        SdkHttpRequest.Builder request = SdkHttpRequest.builder()
+                .method(SdkHttpMethod.fromValue(head.method()))
+                .protocol("https")
+                .host(authority.getHost())
+                .encodedPath(head.path());
+        if (authority.getPort() > 0) {
+            request.port(authority.getPort());
+        }
+        for (Query.Parameter parameter : head.query().parameters()) {
+            request.appendRawQueryParameter(utf8(parameter.name()), utf8(parameter.value()));
+        }
+        for (int i = 0; i < head.headers().size(); i++) {
+            if (signed.contains(head.headers().name(i))) {
+                request.appendHeader(head.headers().name(i), utf8(head.headers().value(i)));
+            }
+        }
+        return request;
+    }
+
+    private static String utf8(String bytes) {
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,38 @@
+package io.keybroker.signing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.keybroker.http.RequestHead;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** AWS's published SigV4 suite, each text compared byte for byte on the way to the signature. */
+final class SignatureVectorsTest {
+    @TestFactory
+    Stream<DynamicTest> verifiesAndSignsEveryHeaderCase() {
+        return SignatureVector.all("v4").stream()
+                .map(vector -> dynamicTest(vector.name(), () -> verifiesAndSigns(vector)));
+    }
+
+    private static void verifiesAndSigns(SignatureVector vector) throws Exception {
+        RequestHead head = vector.head("header-signed-request.txt");
+        String authorization = head.headers().first("authorization").orElseThrow();
+        List<String> signed = Arrays.asList(
+                authorization.replaceAll(".*SignedHeaders=([^,]*),.*", "$1").split(";"));
+        String payload = PayloadHash.hashed(vector.body()).text();
+
+        CanonicalRequest canonical = CanonicalRequest.of(head, signed, vector.style(), payload);
+        String stringToSign = canonical.stringToSign(Timestamp.of(vector.time()).text(), vector.scope());
+        Signature signature =
+                SigningKey.derive(vector.key().secret(), vector.scope()).sign(stringToSign);
+
+        assertThat(canonical.text()).isEqualTo(vector.trimmed("header-canonical-request.txt"));
+        assertThat(stringToSign).isEqualTo(vector.trimmed("header-string-to-sign.txt"));
+        assertThat(signature.hex()).isEqualTo(vector.trimmed("header-signature.txt"));
+        assertThat(authorization).endsWith("Signature=" + signature.hex());
+    }
+}

@@ -1,0 +1,124 @@
+package io.keybroker.demo;
+
+import io.keybroker.demo.aws.FakeAws;
+import io.keybroker.demo.aws.Folder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/** The story: an AWS, a broker before it, an instance at work, and four requests that do not get through. */
+final class Demo implements AutoCloseable {
+    private static final String HERE = "127.0.0.1";
+    private static final String ELSEWHERE = "10.0.4.17";
+
+    private final Stage stage;
+    private final Path directory;
+    private @Nullable FakeAws aws;
+    private @Nullable DemoBroker broker;
+
+    Demo(Stage stage) throws IOException {
+        this.stage = stage;
+        this.directory = Files.createTempDirectory("broker-demo");
+    }
+
+    void play() throws Exception {
+        stage.scene("An AWS on this machine, that checks every signature");
+        stage.step("start S3 (S3Proxy), SQS (ElasticMQ) and DynamoDB (DynamoDB Local)", () -> aws = FakeAws.start());
+        stage.scene("A broker in front of it, that alone has the real key");
+        stage.step(
+                "broker init, serve, identity add",
+                () -> broker = DemoBroker.start(directory.resolve("home"), running(aws)));
+        DemoBroker up = running(broker);
+        AwsBasicCredentials key = up.register("batch-1", HERE);
+        stage.say("broker instance register --name batch-1 --ip " + HERE + " --role demo");
+        stage.say("  -> " + key.accessKeyId() + ", good from " + HERE + " alone");
+        stage.scene("An instance at work, through the unmodified AWS SDK");
+        try (SdkClients clients = clients(key)) {
+            for (SdkScenario.Step each : new SdkScenario(clients).steps()) {
+                stage.step(each.title(), each.work()::run);
+            }
+        }
+        stage.scene("What does not get through");
+        denials(up, key);
+    }
+
+    private void denials(DemoBroker up, AwsBasicCredentials key) throws Exception {
+        expectRefusal("another instance's key, used from here", up.register("web-1", ELSEWHERE), "InvalidAccessKeyId");
+        expectRefusal(
+                "the right key id with a wrong secret",
+                AwsBasicCredentials.create(key.accessKeyId(), "w".repeat(40)),
+                "SignatureDoesNotMatch");
+        expectRefusal(
+                "the real key itself",
+                AwsBasicCredentials.create(
+                        running(aws).real().id().value(),
+                        running(aws).real().secret().reveal()),
+                "InvalidAccessKeyId");
+        stage.step("broker instance revoke batch-1", () -> up.operate("instance", "revoke", "batch-1"));
+        expectRefusal("the revoked key", key, "InvalidAccessKeyId");
+    }
+
+    private void expectRefusal(String title, AwsBasicCredentials key, String code) throws Exception {
+        try (SdkClients clients = clients(key)) {
+            clients.s3().listBuckets();
+        } catch (AwsServiceException e) {
+            String answered = e.awsErrorDetails().errorCode();
+            if (!answered.equals(code)) {
+                throw new IllegalStateException(title + " was answered " + answered + " (expected: " + code + ")", e);
+            }
+            stage.refused(title, e.statusCode() + " " + answered);
+            return;
+        }
+        throw new IllegalStateException(title + " was let through");
+    }
+
+    private SdkClients clients(AwsBasicCredentials key) throws Exception {
+        DemoBroker up = running(broker);
+        return new SdkClients(service -> up.endpoint(), key, up.caBundle());
+    }
+
+    /** How a person's own shell gets in. */
+    void invite() throws IOException {
+        DemoBroker up = running(broker);
+        AwsBasicCredentials key = up.register("your-shell", HERE);
+        stage.scene("Your turn: this shell gets a key of its own, good for an hour from " + HERE);
+        stage.say("export AWS_ENDPOINT_URL=" + up.endpoint());
+        stage.say("export AWS_CA_BUNDLE=" + up.caBundle());
+        stage.say("export AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1");
+        stage.say("export AWS_ACCESS_KEY_ID=" + key.accessKeyId());
+        stage.say("export AWS_SECRET_ACCESS_KEY=" + key.secretAccessKey());
+        stage.say("aws s3 ls s3://demo-bucket");
+        stage.say("");
+        stage.say("The operator's side:");
+        stage.say("export BROKER_HOME=" + up.home());
+        stage.say("./broker instance ls;  ./broker audit tail;  ./broker instance revoke your-shell");
+        stage.say("");
+        stage.say("Ctrl-C ends all of it.");
+    }
+
+    private static <P> P running(@Nullable P part) {
+        if (part == null) {
+            throw new IllegalStateException("a part of the demo is used before it is started");
+        }
+        return part;
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (broker != null) {
+                broker.close();
+            }
+            if (aws != null) {
+                aws.close();
+            }
+            Folder.remove(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the demo's servers do not stop", e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.keybroker.demo;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** {@code broker demo}: shows the whole road on one machine, and stays up for a shell of one's own to try. */
+public final class DemoMain {
+    private static final List<String> HELP = List.of(
+            "Usage: broker demo [--once]",
+            "Start a fake AWS on loopback, a broker in front of it, and use both through the AWS SDK.",
+            "",
+            "      --once   End after the last step instead of waiting for Ctrl-C.",
+            "",
+            "Exit codes:  0 every step behaved, 1 usage, 2 a step did not");
+
+    private DemoMain() {}
+
+    /** Runs the demo, and ends the process. */
+    public static void main(String[] arguments) throws InterruptedException {
+        System.setProperty("logback.configurationFile", "logback-demo.xml"); // before the first logger is made
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        List<String> given = List.of(arguments).subList(arguments.length > 0 ? 1 : 0, arguments.length);
+        if (given.contains("--help") || given.contains("-h")) {
+            HELP.forEach(out::println);
+            System.exit(0);
+        }
+        boolean once = given.equals(List.of("--once"));
+        if (!once && !given.isEmpty()) {
+            System.err.println("broker: the demo does not know '" + given.get(0) + "'");
+            System.err.println("hint: 'broker demo --help' shows what it takes");
+            System.exit(1);
+        }
+        System.exit(run(new Stage(out), once));
+    }
+
+    private static int run(Stage stage, boolean once) throws InterruptedException {
+        try (Demo demo = new Demo(stage)) {
+            demo.play();
+            if (!once) {
+                demo.invite();
+                CountDownLatch forever = new CountDownLatch(1);
+                Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "stop"));
+                forever.await();
+            }
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            stage.failed(e);
+            return 2;
+        }
+        stage.curtain();
+        return 0;
+    }
+}

@@ -1,0 +1,165 @@
+package io.keybroker.proxy.app;
+
+import io.keybroker.admin.Administration;
+import io.keybroker.admin.Advertised;
+import io.keybroker.audit.JsonLinesAuditLog;
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.Endpoints;
+import io.keybroker.config.BrokerConfig;
+import io.keybroker.config.ConfigException;
+import io.keybroker.config.ConfigReader;
+import io.keybroker.credential.SecretDerivation;
+import io.keybroker.gate.Authenticator;
+import io.keybroker.gate.BrokerNames;
+import io.keybroker.gate.Gate;
+import io.keybroker.pki.CertificateFiles;
+import io.keybroker.policy.Roles;
+import io.keybroker.proxy.admin.AdminListener;
+import io.keybroker.proxy.exchange.BodyBudget;
+import io.keybroker.proxy.exchange.Desk;
+import io.keybroker.proxy.exchange.HttpDate;
+import io.keybroker.proxy.server.DataListener;
+import io.keybroker.proxy.server.Loops;
+import io.keybroker.proxy.server.PeerLimit;
+import io.keybroker.proxy.server.ServerTls;
+import io.keybroker.proxy.upstream.HostLookup;
+import io.keybroker.proxy.upstream.UpstreamPool;
+import io.keybroker.proxy.upstream.UpstreamTls;
+import io.keybroker.signing.SigningKeys;
+import io.keybroker.store.HomeLock;
+import io.keybroker.store.MasterKeyFile;
+import io.keybroker.store.RealKeyFile;
+import io.keybroker.store.RegistryFollower;
+import io.keybroker.store.SqlRegistrations;
+import io.keybroker.store.SqlStore;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The daemon: all its parts, wired by hand, from the lock on its home directory to its sockets. */
+public final class Broker implements AutoCloseable {
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+
+    private final Parts parts = new Parts();
+    private final BrokerConfig config;
+    private final CertificateFiles files;
+    private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
+    private InetSocketAddress dataAddress;
+    private InetSocketAddress adminAddress;
+
+    private Broker(BrokerConfig config) {
+        this.config = config;
+        this.files = new CertificateFiles(config.home());
+        this.dataAddress = config.listen().data();
+        this.adminAddress = config.listen().admin();
+    }
+
+    /** Starts the daemon of a home directory; nothing of it stays if it cannot be started whole. */
+    public static Broker start(Path home) throws IOException, ConfigException {
+        BrokerConfig config = ConfigReader.read(home);
+        Roles roles = RoleLoader.load(config);
+        Broker broker = new Broker(config);
+        try {
+            broker.open(roles);
+            return broker;
+        } catch (IOException | RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    private void open(Roles roles) throws IOException {
+        Path home = config.home();
+        parts.add(HomeLock.acquire(home)); // first: nothing else of this home is touched while another has it
+        SqlStore store = parts.add(SqlStore.open(home, config.registry().revealed()));
+        RegistryFollower registry = parts.add(RegistryFollower.start(
+                store, config.limits().registryPoll(), config.limits().registryStaleness(), System::nanoTime));
+        SecretDerivation secrets = MasterKeyFile.open(home, random);
+        RealKeyFile realKeys = RealKeyFile.open(home);
+        JsonLinesAuditLog audit = parts.add(JsonLinesAuditLog.open(home, auditSettings()));
+        SqlRegistrations registrations = new SqlRegistrations(store, clock, random, registry::refresh);
+        SigningKeys signingKeys = new SigningKeys();
+        Catalogue catalogue = new Catalogue();
+        Gate gate = new Gate(
+                new Authenticator(registry, secrets, signingKeys, clock),
+                new Gate.Atlas(
+                        catalogue, new Endpoints(config.upstream().endpoints()), new BrokerNames(config.hostnames())),
+                new Gate.Rights(roles, realKeys),
+                signingKeys,
+                clock);
+        BodyBudget budget =
+                new BodyBudget(config.limits().bufferedBody(), config.limits().bufferedBodies());
+        Desk desk = new Desk(gate, catalogue, registry, audit, budget, clock, new HttpDate(clock));
+        Loops loops = Loops.start(Runtime.getRuntime().availableProcessors());
+        parts.add(loops::stop);
+        dataAddress = listen(loops, desk);
+        Administration administration = new Administration(
+                new Administration.Parts(
+                        registrations,
+                        roles,
+                        realKeys,
+                        config.identities().keySet(),
+                        secrets,
+                        audit,
+                        audit::last,
+                        clock),
+                new Advertised(endpoint(), files.ca()));
+        adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, administration))
+                .address();
+    }
+
+    private InetSocketAddress listen(Loops loops, Desk desk) throws IOException {
+        HostLookup lookup = parts.add(new HostLookup(System::nanoTime));
+        UpstreamPool.Dialling dialling = new UpstreamPool.Dialling(
+                loops.socket(), UpstreamTls.of(config.upstream().caBundle()), lookup, UpstreamPool.Patience.standard());
+        Map<EventLoop, UpstreamPool> pools = new HashMap<>();
+        for (EventLoop loop : loops.eventLoops()) {
+            pools.put(loop, new UpstreamPool(loop, dialling));
+        }
+        BrokerConfig.Limits limits = config.limits();
+        DataListener.Service service = new DataListener.Service(
+                ServerTls.of(files),
+                desk,
+                pools,
+                new PeerLimit(limits.connectionsPerAddress(), limits.connections()),
+                (int) limits.headerTimeout().toSeconds(),
+                (int) limits.idleTimeout().toSeconds());
+        DataListener listener = DataListener.open(config.listen().data(), loops, service);
+        parts.add(() -> listener.drain(DRAIN));
+        return listener.address();
+    }
+
+    private JsonLinesAuditLog.Settings auditSettings() {
+        BrokerConfig.AuditSettings audit = config.audit();
+        return new JsonLinesAuditLog.Settings(audit.synced(), audit.keep(), audit.rotateAt());
+    }
+
+    /** Where instances reach the broker: by its first name. */
+    public URI endpoint() {
+        return URI.create("https://" + config.hostnames().get(0) + ":" + dataAddress.getPort());
+    }
+
+    /** Where it listens for SDKs, with the port that the system chose if none was asked for. */
+    public InetSocketAddress dataAddress() {
+        return dataAddress;
+    }
+
+    /** Where it listens for operators. */
+    public InetSocketAddress adminAddress() {
+        return adminAddress;
+    }
+
+    /** Stops taking requests, lets those under way finish, and lets go of everything. */
+    @Override
+    public void close() {
+        parts.stop();
+    }
+}

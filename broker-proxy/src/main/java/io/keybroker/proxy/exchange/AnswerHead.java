@@ -1,0 +1,53 @@
+package io.keybroker.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.HttpResponseStatus;
+
+/** Writes the head of an answer to a client, line by line. */
+final class AnswerHead {
+    private final ByteBuf out;
+
+    AnswerHead(int status) {
+        this.out = ByteBufAllocator.DEFAULT.ioBuffer(512);
+        text("HTTP/1.1 " + HttpResponseStatus.valueOf(status) + "\r\n");
+    }
+
+    /** Adds a header; a value that could start a line of its own is left out whole. */
+    AnswerHead with(CharSequence name, CharSequence value) {
+        if (clean(value)) {
+            text(name);
+            out.writeByte(':').writeByte(' ');
+            latin1(value);
+            out.writeByte('\r').writeByte('\n');
+        }
+        return this;
+    }
+
+    private static boolean clean(CharSequence value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void latin1(CharSequence value) {
+        out.ensureWritable(value.length() + 2);
+        for (int i = 0; i < value.length(); i++) {
+            out.writeByte(value.charAt(i));
+        }
+    }
+
+    private void text(CharSequence ascii) {
+        ByteBufUtil.writeAscii(out, ascii);
+    }
+
+    /** The whole head. */
+    ByteBuf end() {
+        return out.writeByte('\r').writeByte('\n');
+    }
+}

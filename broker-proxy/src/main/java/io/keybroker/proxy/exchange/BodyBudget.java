@@ -1,0 +1,36 @@
+package io.keybroker.proxy.exchange;
+
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How many bytes of bodies may lie in memory at once, in one request and in all together. */
+public final class BodyBudget {
+    private final long mostEach;
+    private final long mostInAll;
+    private final AtomicLong inUse = new AtomicLong();
+
+    public BodyBudget(long mostEach, long mostInAll) {
+        this.mostEach = mostEach;
+        this.mostInAll = mostInAll;
+    }
+
+    /** Refuses a length that no request may have. */
+    void check(long length) throws RefusedException {
+        if (length > mostEach) {
+            throw new RefusedException(
+                    Refusal.TOO_LARGE, "the body is longer than the " + mostEach + " bytes that this request may have");
+        }
+    }
+
+    void take(long bytes) throws RefusedException {
+        if (inUse.addAndGet(bytes) > mostInAll) {
+            inUse.addAndGet(-bytes);
+            throw new RefusedException(Refusal.SLOW_DOWN, "too many bodies are being read at once");
+        }
+    }
+
+    void giveBack(long bytes) {
+        inUse.addAndGet(-bytes);
+    }
+}

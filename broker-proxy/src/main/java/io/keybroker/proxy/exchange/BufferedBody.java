@@ -1,0 +1,66 @@
+package io.keybroker.proxy.exchange;
+
+import io.keybroker.proxy.upstream.BodyFraming;
+import io.keybroker.refusal.RefusedException;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+
+/** A body that must be at hand before its request can be judged. */
+final class BufferedBody {
+    private static final int FIRST = 4096;
+
+    private final BodyBudget budget;
+    private byte[] bytes;
+    private int length;
+    private long taken;
+
+    /** Refused on its declared length, before a byte of it is read. */
+    BufferedBody(BodyFraming framing, BodyBudget budget) throws RefusedException {
+        this.budget = budget;
+        budget.check(framing.length());
+        int first = framing.chunked() ? FIRST : (int) Math.max(framing.length(), 0);
+        budget.take(first);
+        taken = first;
+        bytes = new byte[first];
+    }
+
+    /** Takes a piece over. */
+    void add(ByteBuf piece) throws RefusedException {
+        try {
+            int count = piece.readableBytes();
+            if (length + count > bytes.length) {
+                grow(length + (long) count);
+            }
+            piece.readBytes(bytes, length, count);
+            length += count;
+        } finally {
+            piece.release();
+        }
+    }
+
+    private void grow(long needed) throws RefusedException {
+        budget.check(needed);
+        long size = Math.max(needed, 2L * bytes.length);
+        budget.take(size - taken);
+        taken = size;
+        bytes = Arrays.copyOf(bytes, (int) size);
+    }
+
+    byte[] whole() {
+        if (bytes.length != length) {
+            bytes = Arrays.copyOf(bytes, length);
+        }
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** The bytes are on their way, or nobody wants them any more. */
+    void release() {
+        budget.giveBack(taken);
+        taken = 0;
+        bytes = new byte[0];
+    }
+}

@@ -1,0 +1,29 @@
+package io.keybroker.proxy.exchange;
+
+import io.keybroker.registry.IpAddress;
+import io.netty.buffer.ByteBuf;
+
+/** The connection that a request came on. */
+public interface Client {
+    /** The address at its other end. */
+    IpAddress peer();
+
+    /** Runs a task on the connection's event loop, now if this is it. */
+    void execute(Runnable task);
+
+    /** Asks for the next piece of the body, or its end. */
+    void demand();
+
+    /** Sends bytes of the answer; takes them over. */
+    void write(ByteBuf bytes);
+
+    void flush();
+
+    boolean writable();
+
+    /** The answer is written. The next request may follow if the connection is kept. */
+    void answered(boolean keep);
+
+    /** The answer cannot be finished: the connection is cut, so that nobody takes it for whole. */
+    void cut();
+}

@@ -1,0 +1,27 @@
+package io.keybroker.proxy.exchange;
+
+import io.keybroker.audit.AuditLog;
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.gate.Gate;
+import io.keybroker.registry.CurrentRegistry;
+import java.time.Clock;
+
+/**
+ * What every exchange works with.
+ *
+ * @param gate decides
+ * @param catalogue knows protocols
+ * @param registry who holds which key, for the audit log
+ * @param audit records
+ * @param budget bounds the bodies in memory
+ * @param clock the time
+ * @param date the {@code Date} header
+ */
+public record Desk(
+        Gate gate,
+        Catalogue catalogue,
+        CurrentRegistry registry,
+        AuditLog audit,
+        BodyBudget budget,
+        Clock clock,
+        HttpDate date) {}

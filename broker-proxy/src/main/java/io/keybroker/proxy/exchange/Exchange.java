@@ -1,0 +1,295 @@
+package io.keybroker.proxy.exchange;
+
+import io.keybroker.catalogue.Protocol;
+import io.keybroker.gate.Admission;
+import io.keybroker.gate.Arrival;
+import io.keybroker.proxy.upstream.UpstreamConnection;
+import io.keybroker.proxy.upstream.UpstreamPool;
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import io.keybroker.signing.BodyProof;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, from its head to its audit record: judged, recorded, forwarded, answered, in that order. All calls come on
+ * the connection's event loop.
+ */
+public final class Exchange implements UpstreamPool.Waiting {
+    private final Desk desk;
+    private final UpstreamPool pool;
+    private final Client client;
+    private final Incoming incoming;
+    private final Ledger ledger;
+    private final AnswerSide answer;
+
+    private Optional<Arrival> arrival = Optional.empty();
+    private @Nullable Admission admission;
+    private @Nullable BufferedBody buffered;
+    private @Nullable StreamedBody streamed;
+    private @Nullable UpstreamConnection upstream;
+    private boolean bodyRead;
+    private boolean retried;
+    private boolean over;
+
+    public Exchange(Desk desk, UpstreamPool pool, Client client, Incoming incoming) {
+        this.desk = desk;
+        this.pool = pool;
+        this.client = client;
+        this.incoming = incoming;
+        this.ledger = new Ledger(desk.audit(), desk.clock(), client.peer());
+        this.answer = new AnswerSide(this, client, incoming.head().method().equals("HEAD"));
+        this.bodyRead = incoming.body().empty();
+    }
+
+    /** The head is here: judges it, or asks for the body that it takes to judge it. */
+    public void begin() {
+        if (incoming.head().path().startsWith("/.broker/")) {
+            answerOwn();
+            return;
+        }
+        try {
+            Arrival received = desk.gate().receive(incoming.head(), client.peer());
+            arrival = Optional.of(received);
+            if (received.bodyFirst()) {
+                buffered = new BufferedBody(incoming.body(), desk.budget());
+                continueIfExpected();
+                client.demand();
+            } else {
+                admitted(desk.gate().admit(received));
+            }
+        } catch (RefusedException e) {
+            refuse(e);
+        }
+    }
+
+    /** Paths that no bucket can bear are the broker's own. */
+    private void answerOwn() {
+        boolean health = incoming.head().path().equals(Health.PATH)
+                && incoming.head().method().equals("GET");
+        if (!health) {
+            refuse(new RefusedException(Refusal.MALFORMED, "the broker has no such path of its own"));
+            return;
+        }
+        over = true;
+        client.write(Health.answer(desk.registry(), desk.date().now(), keeps()));
+        client.flush();
+        client.answered(keeps());
+    }
+
+    private void continueIfExpected() {
+        if (incoming.expectsContinue()) {
+            client.write(ByteBufUtil.writeAscii(ByteBufAllocator.DEFAULT, "HTTP/1.1 100 Continue\r\n\r\n"));
+            client.flush();
+        }
+    }
+
+    /** A piece of the body, taken over. */
+    public void body(ByteBuf piece) {
+        try {
+            if (over) {
+                piece.release();
+            } else if (streamed != null) {
+                streamed.add(piece);
+                forwardMore();
+            } else if (buffered != null) {
+                buffered.add(piece);
+                client.demand();
+            }
+        } catch (RefusedException e) {
+            refuse(e);
+        }
+    }
+
+    private void forwardMore() {
+        UpstreamConnection way = upstream;
+        if (way != null) {
+            way.flush();
+            if (way.writable()) {
+                client.demand();
+            }
+        }
+    }
+
+    /** The body has ended. */
+    public void end() {
+        bodyRead = true;
+        try {
+            if (over) {
+                return;
+            }
+            if (streamed != null) {
+                streamed.finish();
+            } else if (buffered != null && arrival.isPresent()) {
+                admitted(desk.gate().admit(arrival.get(), buffered.whole()));
+            }
+        } catch (RefusedException e) {
+            refuse(e);
+        }
+    }
+
+    private void admitted(Admission admitted) {
+        admission = admitted;
+        ledger.intent(admitted).whenComplete((written, failure) -> client.execute(() -> recorded(admitted, failure)));
+    }
+
+    private void recorded(Admission admitted, @Nullable Throwable failure) {
+        if (over) {
+            return;
+        }
+        if (failure != null) {
+            admission = null;
+            refuse(new RefusedException(
+                    Refusal.UNAVAILABLE, "the audit log cannot be written, and nothing is forwarded without it"));
+            return;
+        }
+        pool.acquire(admitted.endpoint(), admitted.identity(), this);
+    }
+
+    @Override
+    public void connected(UpstreamConnection connection) {
+        Admission admitted = admission;
+        if (over || admitted == null) {
+            connection.abort();
+            return;
+        }
+        upstream = connection;
+        connection.begin(admitted.head(), incoming.body(), answer);
+        if (buffered != null) {
+            connection.write(Unpooled.wrappedBuffer(buffered.whole()));
+            connection.end();
+            return;
+        }
+        try {
+            streamed = new StreamedBody(
+                    BodyProof.of(admitted.payload(), admitted.head().headers()), connection);
+            if (incoming.body().empty()) {
+                streamed.finish();
+            } else {
+                connection.flush();
+                continueIfExpected();
+                client.demand();
+            }
+        } catch (RefusedException e) {
+            refuse(e);
+        }
+    }
+
+    @Override
+    public void failed(RefusedException reason) {
+        refuse(reason);
+    }
+
+    /** The client takes more of the answer. */
+    public void clientWritable() {
+        if (upstream != null && !over) {
+            upstream.demand();
+        }
+    }
+
+    void upstreamWritable() {
+        if (!bodyRead && !over) {
+            client.demand();
+        }
+    }
+
+    /** Whether the request can be sent again on another connection: an old one had been closed under it. */
+    boolean again() {
+        Admission admitted = admission;
+        boolean idempotent = incoming.head().method().equals("GET")
+                || incoming.head().method().equals("HEAD");
+        if (retried || over || admitted == null || upstream == null || !upstream.used()) {
+            return false;
+        }
+        if (!idempotent || !incoming.body().empty()) {
+            return false;
+        }
+        retried = true;
+        pool.acquireNew(admitted.endpoint(), admitted.identity(), this);
+        return true;
+    }
+
+    /** Turns the request away; if its answer has begun, cuts the connection instead. */
+    public void refuse(RefusedException reason) {
+        if (over) {
+            return;
+        }
+        close();
+        if (admission == null) {
+            ledger.refused(arrival, desk.registry(), reason);
+        } else {
+            ledger.outcome(answer, bytesUp(), reason.refusal().name());
+        }
+        release();
+        answer.release();
+        if (answer.begun()) {
+            client.cut();
+            return;
+        }
+        Protocol protocol = SpokenProtocol.of(incoming.head(), desk.catalogue());
+        boolean headAsked = incoming.head().method().equals("HEAD");
+        client.write(ErrorReply.of(protocol, reason, ledger.requestId())
+                .bytes(desk.date().now(), headAsked, keeps()));
+        client.flush();
+        client.answered(keeps());
+    }
+
+    private void close() {
+        over = true;
+        if (upstream != null) {
+            upstream.abort();
+        }
+    }
+
+    /** The answer is whole. */
+    void finished() {
+        over = true;
+        ledger.outcome(answer, bytesUp(), "answered");
+        release();
+        client.flush();
+        client.answered(keeps());
+    }
+
+    /** Whether the connection can take another request after this one. */
+    boolean keeps() {
+        return bodyRead && !incoming.closes();
+    }
+
+    /** The client has closed its connection. */
+    public void clientGone() {
+        if (!over) {
+            close();
+            if (admission != null) {
+                ledger.outcome(answer, bytesUp(), "client gone");
+            }
+            release();
+            answer.release();
+        }
+    }
+
+    private long bytesUp() {
+        return streamed != null ? streamed.length() : buffered != null ? buffered.length() : 0;
+    }
+
+    private void release() {
+        if (streamed != null) {
+            streamed.release();
+        }
+        if (buffered != null) {
+            buffered.release();
+        }
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** The key id that no answer may show. */
+    String realKeyId() {
+        return admission == null ? "" : admission.realKeyId();
+    }
+}

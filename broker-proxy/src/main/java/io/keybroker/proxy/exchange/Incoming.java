@@ -1,0 +1,22 @@
+package io.keybroker.proxy.exchange;
+
+import io.keybroker.http.Headers;
+import io.keybroker.http.Query;
+import io.keybroker.http.RequestHead;
+import io.keybroker.proxy.upstream.BodyFraming;
+
+/**
+ * A request's head with what its framing says.
+ *
+ * @param head the parsed head
+ * @param body how the body that follows is framed
+ * @param closes whether the client wants the connection closed after the answer
+ * @param expectsContinue whether it waits for {@code 100 Continue} before it sends the body
+ */
+public record Incoming(RequestHead head, BodyFraming body, boolean closes, boolean expectsContinue) {
+    /** What stands for a head that could not be read: its answer is the last thing on its connection. */
+    public static Incoming unreadable() {
+        return new Incoming(
+                new RequestHead("GET", "/", Query.none(), Headers.none()), BodyFraming.inChunks(), true, false);
+    }
+}

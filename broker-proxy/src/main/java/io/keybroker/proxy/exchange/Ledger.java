@@ -1,0 +1,109 @@
+package io.keybroker.proxy.exchange;
+
+import io.keybroker.audit.AuditEvent;
+import io.keybroker.audit.AuditLog;
+import io.keybroker.catalogue.Demand;
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.gate.Admission;
+import io.keybroker.gate.Arrival;
+import io.keybroker.refusal.Cause;
+import io.keybroker.refusal.RefusedException;
+import io.keybroker.registry.CurrentRegistry;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.IpAddress;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes down what is decided about one request, and how it ended. */
+final class Ledger {
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
+    private final AuditLog log;
+    private final Clock clock;
+    private final IpAddress peer;
+    private final String requestId;
+    private final long began = System.nanoTime();
+
+    Ledger(AuditLog log, Clock clock, IpAddress peer) {
+        this.log = log;
+        this.clock = clock;
+        this.peer = peer;
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        this.requestId = new UUID(random.nextLong(), random.nextLong()).toString();
+    }
+
+    /** The broker's own id of the request: unique, and no secret. */
+    String requestId() {
+        return requestId;
+    }
+
+    /** Nothing goes upstream before this is written. */
+    CompletionStage<Void> intent(Admission admission) {
+        return log.record(new AuditEvent.Intent(
+                clock.instant(),
+                requestId,
+                peer.toString(),
+                admission.holder().id(),
+                admission.holder().accessKeyId().value(),
+                admission.holder().role(),
+                admission.identity(),
+                admission.operation().demands().stream().map(Demand::action).toList(),
+                admission.operation().demands().stream().map(Demand::resource).toList(),
+                admission.endpoint().authority()));
+    }
+
+    void refused(Optional<Arrival> arrival, CurrentRegistry registry, RefusedException reason) {
+        Optional<AccessKeyId> claimed = arrival.map(known -> known.claim().id());
+        String key = claimed.map(AccessKeyId::value).orElse("");
+        Optional<String> instance = claimed.flatMap(id -> holderOf(id, registry));
+        write(new AuditEvent.Refused(
+                clock.instant(),
+                requestId,
+                peer.toString(),
+                instance,
+                key,
+                reason.refusal().name(),
+                reason.reason().name(),
+                reason.detail()));
+        if (reason.reason() == Cause.STOLEN_KEY) {
+            write(new AuditEvent.StolenKey(clock.instant(), requestId, peer.toString(), instance.orElse(""), key));
+        }
+    }
+
+    private static Optional<String> holderOf(AccessKeyId id, CurrentRegistry registry) {
+        try {
+            return registry.get().holderOf(id).map(Instance::id);
+        } catch (RefusedException e) {
+            return Optional.empty(); // the registry is stale, which is what the request was refused for
+        }
+    }
+
+    void outcome(AnswerSide answer, long bytesUp, String end) {
+        long micros = (System.nanoTime() - began) / 1_000;
+        write(new AuditEvent.Outcome(
+                clock.instant(),
+                requestId,
+                answer.status(),
+                answer.awsRequestId(),
+                bytesUp,
+                answer.bytes(),
+                micros,
+                end));
+    }
+
+    private void write(AuditEvent event) {
+        log.record(event).whenComplete((written, failure) -> {
+            if (failure != null) {
+                LOG.atError()
+                        .addKeyValue("requestId", requestId)
+                        .addKeyValue("cause", String.valueOf(failure))
+                        .log("audit record not written");
+            }
+        });
+    }
+}

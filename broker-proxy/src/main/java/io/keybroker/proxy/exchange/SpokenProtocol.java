@@ -1,0 +1,30 @@
+package io.keybroker.proxy.exchange;
+
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.Protocol;
+import io.keybroker.http.RequestHead;
+
+/** Guesses from a head, before anything in it is believed, in which shape its sender can read an error. */
+final class SpokenProtocol {
+    private static final String TERMINATOR = "/aws4_request";
+
+    private SpokenProtocol() {}
+
+    static Protocol of(RequestHead head, Catalogue catalogue) {
+        String authorization = head.headers().first("authorization").orElse("");
+        int end = authorization.indexOf(TERMINATOR);
+        if (end > 0) {
+            int start = authorization.lastIndexOf('/', end - 1);
+            return catalogue.protocolOf(authorization.substring(start + 1, end)).orElseGet(() -> byHeaders(head));
+        }
+        return byHeaders(head);
+    }
+
+    private static Protocol byHeaders(RequestHead head) {
+        String type = head.headers().first("content-type").orElse("");
+        if (head.headers().has("x-amz-target") || type.startsWith("application/x-amz-json")) {
+            return Protocol.JSON;
+        }
+        return type.startsWith("application/x-www-form-urlencoded") ? Protocol.QUERY : Protocol.S3;
+    }
+}

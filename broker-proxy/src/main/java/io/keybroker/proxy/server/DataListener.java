@@ -1,0 +1,130 @@
+package io.keybroker.proxy.server;
+
+import io.keybroker.proxy.exchange.Desk;
+import io.keybroker.proxy.upstream.UpstreamPool;
+import io.keybroker.registry.IpAddress;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The socket that SDKs use as their endpoint, open until it is closed. */
+public final class DataListener implements AutoCloseable {
+    private static final int HANDSHAKE_MILLIS = 10_000;
+
+    private final Channel channel;
+    private final ChannelGroup connections;
+
+    private DataListener(Channel channel, ChannelGroup connections) {
+        this.channel = channel;
+        this.connections = connections;
+    }
+
+    /**
+     * What connections are served with.
+     *
+     * @param tls the context of the broker's certificate
+     * @param desk what exchanges work with
+     * @param pools the upstream connections of each event loop
+     * @param peers bounds connections
+     * @param headSeconds how long a head may take
+     * @param idleSeconds how long nothing may happen
+     */
+    public record Service(
+            SslContext tls,
+            Desk desk,
+            Map<EventLoop, UpstreamPool> pools,
+            PeerLimit peers,
+            int headSeconds,
+            int idleSeconds) {
+        public Service {
+            pools = Map.copyOf(pools);
+        }
+    }
+
+    /** Opens the socket. */
+    public static DataListener open(InetSocketAddress address, Loops loops, Service service) throws IOException {
+        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops.boss(), loops.worker())
+                .channel(loops.serverSocket())
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(128 * 1024, 256 * 1024))
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel connection) {
+                        admit(connection, service, connections);
+                    }
+                });
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException("data listener cannot bind to " + address, bound.cause());
+        }
+        return new DataListener(bound.channel(), connections);
+    }
+
+    private static void admit(SocketChannel connection, Service service, ChannelGroup connections) {
+        InetSocketAddress remote = connection.remoteAddress();
+        UpstreamPool pool = service.pools().get(connection.eventLoop());
+        if (remote == null || pool == null) {
+            connection.close(); // the client has gone already
+            return;
+        }
+        IpAddress peer = IpAddress.of(remote.getAddress());
+        if (!service.peers().enter(peer)) {
+            connection.close();
+            return;
+        }
+        connections.add(connection);
+        connection.closeFuture().addListener(closed -> service.peers().leave(peer));
+        SslHandler tls = service.tls().newHandler(connection.alloc());
+        tls.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
+        connection
+                .pipeline()
+                .addLast(tls)
+                .addLast(new IdleStateHandler(0, 0, service.idleSeconds(), TimeUnit.SECONDS))
+                .addLast(new InstanceConnection(connection, service.desk(), pool, peer, service.headSeconds()));
+    }
+
+    /** Where it listens, with the port that the system chose if none was asked for. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    /** Takes no more connections, lets requests under way finish for so long, and then cuts what is left. */
+    public void drain(Duration patience) {
+        channel.close().awaitUninterruptibly();
+        for (Channel each : connections) {
+            each.eventLoop().execute(() -> {
+                InstanceConnection connection = each.pipeline().get(InstanceConnection.class);
+                if (connection != null) {
+                    connection.drain();
+                }
+            });
+        }
+        connections.newCloseFuture().awaitUninterruptibly(patience.toMillis());
+        connections.close().awaitUninterruptibly();
+    }
+
+    @Override
+    public void close() {
+        drain(Duration.ZERO);
+    }
+}

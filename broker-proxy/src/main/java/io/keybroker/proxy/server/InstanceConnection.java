@@ -1,0 +1,285 @@
+package io.keybroker.proxy.server;
+
+import io.keybroker.proxy.exchange.Client;
+import io.keybroker.proxy.exchange.Desk;
+import io.keybroker.proxy.exchange.Exchange;
+import io.keybroker.proxy.exchange.Incoming;
+import io.keybroker.proxy.upstream.UpstreamPool;
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import io.keybroker.registry.IpAddress;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.concurrent.Future;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One instance's connection: its requests are served one after the other, each read no faster than it is forwarded. */
+final class InstanceConnection extends ChannelInboundHandlerAdapter implements Client {
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceConnection.class);
+    private static final int LINGER_SECONDS = 2;
+
+    private final Channel channel;
+    private final Desk desk;
+    private final UpstreamPool pool;
+    private final IpAddress peer;
+    private final int headSeconds;
+    private final RequestReader reader = new RequestReader();
+
+    private @Nullable Exchange exchange;
+    private @Nullable Future<?> headDeadline;
+    private boolean demanded;
+    private boolean pumping;
+    private boolean closing;
+    private boolean draining;
+
+    InstanceConnection(Channel channel, Desk desk, UpstreamPool pool, IpAddress peer, int headSeconds) {
+        this.channel = channel;
+        this.desk = desk;
+        this.pool = pool;
+        this.peer = peer;
+        this.headSeconds = headSeconds;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        context.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        reader.add(context.alloc(), (ByteBuf) message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        pump();
+    }
+
+    /** Moves on as far as the bytes at hand and the exchange's demand allow, then asks for more bytes if they are wanted. */
+    private void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            boolean moved = true;
+            while (moved) {
+                moved = step();
+            }
+        } finally {
+            pumping = false;
+        }
+        if (closing || exchange == null || demanded || !reader.hasBytes()) {
+            channel.read();
+        }
+    }
+
+    private boolean step() {
+        if (closing) {
+            reader.discard();
+            return false;
+        }
+        try {
+            return exchange == null ? takeHead() : takeBody(exchange);
+        } catch (RefusedException e) {
+            refuse(e);
+            return true;
+        } catch (RuntimeException e) {
+            fail(e);
+            return true;
+        }
+    }
+
+    /** A fault of the broker's own: the client is told so, and the log more. */
+    private void fail(RuntimeException fault) {
+        LOG.atError().addKeyValue("peer", peer).setCause(fault).log("request failed");
+        refuse(new RefusedException(Refusal.UNAVAILABLE, "the broker failed on this request"));
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            guarded(task);
+        } else {
+            channel.eventLoop().execute(() -> guarded(task));
+        }
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private boolean takeHead() throws RefusedException {
+        Optional<Incoming> head = reader.head();
+        if (head.isEmpty()) {
+            awaitRestOfHead();
+            return false;
+        }
+        if (headDeadline != null) {
+            headDeadline.cancel(false);
+            headDeadline = null;
+        }
+        demanded = false;
+        Exchange next = new Exchange(desk, pool, this, head.get());
+        exchange = next;
+        next.begin();
+        return true;
+    }
+
+    private boolean takeBody(Exchange current) throws RefusedException {
+        if (!demanded) {
+            return false;
+        }
+        Optional<ByteBuf> piece = reader.piece();
+        if (piece.isPresent()) {
+            demanded = false;
+            current.body(piece.get());
+            return true;
+        }
+        if (reader.ended()) {
+            demanded = false;
+            current.end();
+            return true;
+        }
+        return false;
+    }
+
+    /** What came is not HTTP, or not HTTP that can be trusted: nothing after it is read. */
+    private void refuse(RefusedException reason) {
+        if (exchange == null) {
+            exchange = new Exchange(desk, pool, this, Incoming.unreadable());
+        }
+        exchange.refuse(reason);
+        if (!closing) {
+            cut();
+        }
+    }
+
+    private void awaitRestOfHead() {
+        if (reader.insideHead() && headDeadline == null) {
+            headDeadline = channel.eventLoop().schedule(this::headTooSlow, headSeconds, TimeUnit.SECONDS);
+        }
+    }
+
+    private void headTooSlow() {
+        if (reader.insideHead() && exchange == null) {
+            refuse(new RefusedException(Refusal.TOO_SLOW, "the head did not come within " + headSeconds + " seconds"));
+        }
+    }
+
+    @Override
+    public IpAddress peer() {
+        return peer;
+    }
+
+    @Override
+    public void demand() {
+        demanded = true;
+        pump();
+    }
+
+    @Override
+    public void write(ByteBuf bytes) {
+        channel.write(bytes);
+    }
+
+    @Override
+    public void flush() {
+        channel.flush();
+    }
+
+    @Override
+    public boolean writable() {
+        return channel.isWritable();
+    }
+
+    /** Takes no request after the one under way. */
+    void drain() {
+        draining = true;
+        if (exchange == null) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void answered(boolean keep) {
+        exchange = null;
+        if (keep && !draining) {
+            reader.next();
+            pump();
+        } else {
+            closing = true;
+            closeGently();
+        }
+    }
+
+    /** Lets the client read its answer first: a close with bytes of it unread would reset the answer away. */
+    private void closeGently() {
+        if (reader.ended()) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        pump();
+    }
+
+    @Override
+    public void cut() {
+        closing = true;
+        exchange = null;
+        channel.close();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (exchange != null && channel.isWritable()) {
+            exchange.clientWritable();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (!(event instanceof IdleStateEvent)) {
+            return;
+        }
+        if (exchange == null) {
+            channel.close();
+        } else if (demanded) {
+            refuse(new RefusedException(Refusal.TOO_SLOW, "the body did not go on in time"));
+        } else if (!channel.isWritable()) {
+            cut();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (headDeadline != null) {
+            headDeadline.cancel(false);
+        }
+        closing = true;
+        reader.discard();
+        if (exchange != null) {
+            exchange.clientGone();
+            exchange = null;
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.atDebug().addKeyValue("peer", peer).setCause(cause).log("connection broke");
+        context.close();
+    }
+}

@@ -1,0 +1,38 @@
+package io.keybroker.proxy.server;
+
+import io.keybroker.pki.CertificateFiles;
+import io.keybroker.pki.PemFiles;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** TLS towards instances: versions 1.2 and 1.3, ciphers with forward secrecy and authentication alone. */
+public final class ServerTls {
+    private static final List<String> CIPHERS = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    private ServerTls() {}
+
+    /** The context for the broker's own certificate. */
+    public static SslContext of(CertificateFiles files) throws IOException {
+        return SslContextBuilder.forServer(
+                        PemFiles.key(files.serverKey()),
+                        PemFiles.certificates(files.server()).toArray(X509Certificate[]::new))
+                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .ciphers(CIPHERS)
+                .build();
+    }
+}

@@ -1,0 +1,253 @@
+package io.keybroker.proxy.upstream;
+
+import io.keybroker.http.RequestHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to AWS, used by one request at a time. It goes back to its pool only after an answer that was whole and
+ * that nothing followed; a byte that nobody asked for closes it.
+ */
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final Channel channel;
+    private final ResponseReader reader;
+    private final Reuse reuse;
+
+    private @Nullable Answer answer;
+    private BodyFraming framing = BodyFraming.none();
+    private boolean headSeen;
+    private boolean sentWhole;
+    private boolean keepAlive;
+    private boolean used;
+
+    UpstreamConnection(Channel channel, ResponseReader reader, Reuse reuse) {
+        this.channel = channel;
+        this.reader = reader;
+        this.reuse = reuse;
+    }
+
+    /** Who waits for the answer. Calls come on the connection's event loop. */
+    public interface Answer {
+        /** The final head; interim ones are swallowed. */
+        void head(HttpResponse head);
+
+        /** A piece of the body, now the receiver's to release. */
+        void body(ByteBuf piece);
+
+        /** The pieces at hand have been passed on; more come when they are asked for. */
+        void pause();
+
+        /** The answer is whole; the connection must not be touched any more. */
+        void end();
+
+        /** The connection broke or fell silent; {@code answered} tells whether a byte of an answer had come. */
+        void broken(IOException cause, boolean answered);
+
+        /** More of the request can be written. */
+        void writable();
+    }
+
+    /** Where a connection goes when its answer is whole. */
+    interface Reuse {
+        void offer(UpstreamConnection connection);
+
+        void forget(UpstreamConnection connection);
+    }
+
+    /** Sends a head; its body follows by {@link #write} and ends by {@link #end}. */
+    public void begin(RequestHead head, BodyFraming body, Answer receiver) {
+        answer = receiver;
+        framing = body;
+        headSeen = false;
+        sentWhole = false;
+        reader.expectAnswerTo(head.method());
+        channel.write(HeadWriter.write(channel.alloc(), head, body));
+        channel.read();
+    }
+
+    /** Whether an earlier request used this connection, so that AWS may have been about to close it. */
+    public boolean used() {
+        return used;
+    }
+
+    /** Sends a piece of the body; takes it over. */
+    public void write(ByteBuf piece) {
+        if (!framing.chunked()) {
+            channel.write(piece);
+        } else if (piece.isReadable()) {
+            ByteBuf size = channel.alloc().ioBuffer(12);
+            ByteBufUtil.writeAscii(size, Integer.toHexString(piece.readableBytes()));
+            channel.write(size.writeByte('\r').writeByte('\n'));
+            channel.write(piece);
+            channel.write(channel.alloc().ioBuffer(2).writeByte('\r').writeByte('\n'));
+        } else {
+            piece.release();
+        }
+    }
+
+    /** The body is whole. */
+    public void end() {
+        if (framing.chunked()) {
+            channel.write(ByteBufUtil.writeAscii(channel.alloc(), "0\r\n\r\n"));
+        }
+        sentWhole = true;
+        channel.flush();
+    }
+
+    public void flush() {
+        channel.flush();
+    }
+
+    public boolean writable() {
+        return channel.isWritable();
+    }
+
+    /** Asks for more of the answer. */
+    public void demand() {
+        channel.read();
+    }
+
+    /** Gives up on the answer, and on the connection. */
+    public void abort() {
+        answer = null;
+        channel.close();
+    }
+
+    boolean open() {
+        return channel.isActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        Answer receiver = answer;
+        if (receiver == null || !(message instanceof HttpObject part)) {
+            ReferenceCountUtil.release(message);
+            context.close(); // nobody asked for it
+            return;
+        }
+        if (part.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(message);
+            fail(new IOException(
+                    "the answer is not well-formed HTTP", part.decoderResult().cause()));
+            return;
+        }
+        if (part instanceof HttpResponse head) {
+            head(receiver, head);
+        }
+        if (part instanceof HttpContent content) {
+            content(receiver, content);
+        }
+    }
+
+    private void head(Answer receiver, HttpResponse head) {
+        int status = head.status().code();
+        if (status == SWITCHING_PROTOCOLS || head.protocolVersion().majorVersion() != 1) {
+            fail(new IOException("the answer switches protocols"));
+        } else if (status >= 200) {
+            headSeen = true;
+            keepAlive = HttpUtil.isKeepAlive(head) && head.protocolVersion().equals(HttpVersion.HTTP_1_1);
+            receiver.head(head);
+        }
+    }
+
+    private void content(Answer receiver, HttpContent content) {
+        boolean last = content instanceof LastHttpContent;
+        if (!headSeen || answer == null) {
+            content.release(); // the empty end of an interim answer, or of one that nobody wants any more
+            return;
+        }
+        if (content.content().isReadable()) {
+            receiver.body(content.content());
+        } else {
+            content.release();
+        }
+        if (last && answer != null) {
+            answer = null;
+            used = true;
+            receiver.end();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        Answer receiver = answer;
+        if (receiver == null) {
+            if (headSeen) {
+                putBack();
+            }
+        } else if (headSeen) {
+            receiver.pause();
+        } else {
+            context.read();
+        }
+    }
+
+    /** Only now, with all that came in read, is it sure that nothing follows the answer. */
+    private void putBack() {
+        headSeen = false;
+        if (keepAlive && sentWhole && !reader.hasSurplus()) {
+            reuse.offer(this);
+        } else {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        Answer receiver = answer;
+        if (receiver != null && channel.isWritable()) {
+            receiver.writable();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof IdleStateEvent) {
+            fail(new SilentException());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        fail(new IOException("the connection was closed before the answer was whole"));
+        reuse.forget(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        fail(new IOException("the connection broke", cause));
+    }
+
+    private void fail(IOException cause) {
+        Answer receiver = answer;
+        answer = null;
+        channel.close();
+        if (receiver != null) {
+            receiver.broken(cause, headSeen);
+        }
+    }
+
+    /** Nothing came or went for too long. */
+    public static final class SilentException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        SilentException() {
+            super("nothing came from upstream for too long");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.keybroker.proxy.upstream;
+
+import io.keybroker.catalogue.Endpoint;
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The connections to AWS of one event loop; all calls come on that loop. One identity's connections serve no other. */
+public final class UpstreamPool {
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamPool.class);
+    private static final int MOST_IDLE_EACH = 64;
+    private static final int HANDSHAKE_MILLIS = 5_000;
+
+    private final EventLoop loop;
+    private final Dialling dialling;
+    private final Map<Key, Deque<UpstreamConnection>> idle = new HashMap<>();
+    private final Set<UpstreamConnection> open = new HashSet<>();
+
+    private record Key(String host, int port, String identity) {}
+
+    /**
+     * How connections are made.
+     *
+     * @param socket the channel that fits the event loops
+     * @param tls the context for all of them
+     * @param lookup finds addresses
+     * @param patience how long to wait
+     */
+    public record Dialling(Class<? extends Channel> socket, SslContext tls, HostLookup lookup, Patience patience) {}
+
+    /**
+     * How long to wait for AWS.
+     *
+     * @param connectMillis for a TCP connection
+     * @param silenceSeconds for the next byte, and before an idle connection is closed
+     */
+    public record Patience(int connectMillis, int silenceSeconds) {
+        public static Patience standard() {
+            return new Patience(3_000, 60);
+        }
+    }
+
+    /** Who wants a connection. */
+    public interface Waiting {
+        void connected(UpstreamConnection connection);
+
+        void failed(RefusedException reason);
+    }
+
+    public UpstreamPool(EventLoop loop, Dialling dialling) {
+        this.loop = loop;
+        this.dialling = dialling;
+    }
+
+    /** Hands out a connection that was used before, or makes one. */
+    public void acquire(Endpoint endpoint, String identity, Waiting waiting) {
+        Deque<UpstreamConnection> free = idle.get(new Key(endpoint.host(), endpoint.port(), identity));
+        while (free != null && !free.isEmpty()) {
+            UpstreamConnection newest = free.pollLast();
+            if (newest.open()) {
+                waiting.connected(newest);
+                return;
+            }
+        }
+        acquireNew(endpoint, identity, waiting);
+    }
+
+    /** Makes a connection. */
+    public void acquireNew(Endpoint endpoint, String identity, Waiting waiting) {
+        dialling.lookup().addressesOf(endpoint).whenComplete((addresses, failure) -> {
+            if (loop.inEventLoop()) {
+                found(endpoint, identity, waiting, addresses, failure);
+            } else {
+                loop.execute(() -> found(endpoint, identity, waiting, addresses, failure));
+            }
+        });
+    }
+
+    private void found(
+            Endpoint endpoint, String identity, Waiting waiting, List<InetAddress> addresses, Throwable failure) {
+        if (failure != null) {
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            waiting.failed(
+                    cause instanceof RefusedException refused
+                            ? refused
+                            : new RefusedException(Refusal.UPSTREAM_FAILED, "the upstream host cannot be looked up"));
+            return;
+        }
+        connect(endpoint, addresses, 0, new Key(endpoint.host(), endpoint.port(), identity), waiting);
+    }
+
+    private void connect(Endpoint endpoint, List<InetAddress> addresses, int index, Key key, Waiting waiting) {
+        SslHandler tls =
+                dialling.tls().newHandler(io.netty.buffer.ByteBufAllocator.DEFAULT, endpoint.host(), endpoint.port());
+        tls.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
+        ChannelFuture connecting = new Bootstrap()
+                .group(loop)
+                .channel(dialling.socket())
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        dialling.patience().connectMillis())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(128 * 1024, 256 * 1024))
+                .handler(tls)
+                .connect(new InetSocketAddress(addresses.get(index), endpoint.port()));
+        connecting.addListener(connected -> {
+            if (connected.isSuccess()) {
+                tls.handshakeFuture().addListener(shaken -> {
+                    if (shaken.isSuccess()) {
+                        waiting.connected(ready(connecting.channel(), key));
+                    } else {
+                        failed(endpoint, waiting, "does not complete a trusted TLS handshake", shaken.cause());
+                    }
+                });
+            } else if (index + 1 < addresses.size()) {
+                connect(endpoint, addresses, index + 1, key, waiting);
+            } else {
+                failed(endpoint, waiting, "cannot be connected to", connected.cause());
+            }
+        });
+    }
+
+    private static void failed(Endpoint endpoint, Waiting waiting, String what, Throwable cause) {
+        LOG.atWarn()
+                .addKeyValue("host", endpoint.host())
+                .addKeyValue("port", endpoint.port())
+                .addKeyValue("cause", String.valueOf(cause))
+                .log("upstream not reached");
+        waiting.failed(new RefusedException(Refusal.UPSTREAM_FAILED, "the upstream host " + what));
+    }
+
+    private UpstreamConnection ready(Channel channel, Key key) {
+        ResponseReader reader = new ResponseReader();
+        UpstreamConnection connection = new UpstreamConnection(channel, reader, new UpstreamConnection.Reuse() {
+            @Override
+            public void offer(UpstreamConnection whole) {
+                Deque<UpstreamConnection> free = idle.computeIfAbsent(key, none -> new ArrayDeque<>());
+                free.addLast(whole);
+                if (free.size() > MOST_IDLE_EACH) {
+                    free.pollFirst().abort();
+                } else {
+                    channel.read(); // sees a close, or a byte that nobody asked for, at once
+                }
+            }
+
+            @Override
+            public void forget(UpstreamConnection closed) {
+                open.remove(closed);
+                idle.getOrDefault(key, new ArrayDeque<>()).remove(closed);
+            }
+        });
+        open.add(connection);
+        channel.pipeline()
+                .addLast(new IdleStateHandler(0, 0, dialling.patience().silenceSeconds(), TimeUnit.SECONDS))
+                .addLast(reader)
+                .addLast(connection);
+        return connection;
+    }
+
+    /** Closes every connection, those in use too. */
+    public void close() {
+        Set.copyOf(open).forEach(UpstreamConnection::abort);
+    }
+}

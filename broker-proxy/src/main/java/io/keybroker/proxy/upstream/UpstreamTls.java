@@ -1,0 +1,64 @@
+package io.keybroker.proxy.upstream;
+
+import io.keybroker.pki.PemFiles;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** TLS towards AWS: the platform's authorities and an operator's own, with the host's name checked, always. */
+public final class UpstreamTls {
+    private UpstreamTls() {}
+
+    /** The context for all upstream connections; {@code extra} holds further authorities to trust. */
+    public static SslContext of(Optional<Path> extra) throws IOException {
+        try {
+            return SslContextBuilder.forClient()
+                    .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                    .trustManager(trust(extra))
+                    .endpointIdentificationAlgorithm("HTTPS")
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the authorities to trust upstream cannot be read", e);
+        }
+    }
+
+    private static TrustManagerFactory trust(Optional<Path> extra) throws IOException, GeneralSecurityException {
+        KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
+        authorities.load(null, null);
+        int count = 0;
+        for (X509Certificate each : platform()) {
+            authorities.setCertificateEntry("authority-" + count++, each);
+        }
+        if (extra.isPresent()) {
+            for (X509Certificate each : PemFiles.certificates(extra.get())) {
+                authorities.setCertificateEntry("authority-" + count++, each);
+            }
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(authorities);
+        return factory;
+    }
+
+    private static Iterable<X509Certificate> platform() throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init((KeyStore) null);
+        for (TrustManager each : factory.getTrustManagers()) {
+            if (each instanceof X509TrustManager authorities) {
+                return Arrays.asList(authorities.getAcceptedIssuers());
+            }
+        }
+        throw new GeneralSecurityException("the Java platform has no X.509 trust manager");
+    }
+}
