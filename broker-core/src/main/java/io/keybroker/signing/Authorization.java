@@ -61,7 +61,7 @@ record Authorization(AccessKeyId id, CredentialScope scope, List<String> signedH
         List<String> list = List.of(names.split(";", -1));
         for (int i = 0; i < list.size(); i++) {
             String name = list.get(i);
-            boolean lower = !name.isEmpty() && name.chars().noneMatch(c -> c <= ' ' || Ascii.isCapital(c) || c > 0x7e);
+            boolean lower = !name.isEmpty() && Ascii.all(name, c -> c > ' ' && c <= 0x7e && !Ascii.isCapital(c));
             if (!lower || (i > 0 && list.get(i - 1).compareTo(name) >= 0)) {
                 throw malformed("SignedHeaders is not a sorted list of lower-case names, each once");
             }
