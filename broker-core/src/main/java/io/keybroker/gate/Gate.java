@@ -4,7 +4,6 @@ import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.Endpoint;
 import io.keybroker.catalogue.Endpoints;
 import io.keybroker.catalogue.Operation;
-import io.keybroker.catalogue.Protocol;
 import io.keybroker.catalogue.Service;
 import io.keybroker.http.RequestHead;
 import io.keybroker.identity.Identities;
@@ -68,10 +67,12 @@ public final class Gate {
         Claim claim = Claim.of(head);
         Service service = catalogue.service(claim.scope().service());
         String prefix = names.prefixOf(head);
-        if (!prefix.isEmpty() && service.protocol() != Protocol.S3) {
-            throw new RefusedException(Refusal.MALFORMED, "only S3 buckets may stand in front of the broker's name");
+        boolean bucket = catalogue.takesBucket(service, head);
+        if (!bucket && !catalogue.takesHostPrefix(service, prefix)) {
+            throw new RefusedException(
+                    Refusal.MALFORMED, "'" + prefix + "' in front of the broker's name belongs to no operation");
         }
-        RequestHead inPathStyle = ForwardedHead.inPathStyle(head, prefix);
+        RequestHead inPathStyle = bucket ? ForwardedHead.inPathStyle(head, BrokerNames.bucket(prefix)) : head;
         boolean bodyFirst =
                 claim.payload().mode() == PayloadHash.Mode.ABSENT || catalogue.needsBody(service, inPathStyle);
         return new Arrival(head, inPathStyle, claim, service, peer, bodyFirst);
@@ -99,10 +100,11 @@ public final class Gate {
                 yield admission;
             }
             case UNSIGNED -> {
-                if (arrival.service().protocol() != Protocol.S3) {
-                    throw new RefusedException(Refusal.MALFORMED, "only S3 takes bodies that are not signed");
+                Admission admission = admit(arrival, claimed.text(), actual, body);
+                if (!admission.operation().takesUnsigned()) {
+                    throw new RefusedException(Refusal.MALFORMED, "this operation does not take an unsigned body");
                 }
-                yield admit(arrival, claimed.text(), actual, body);
+                yield admission;
             }
             case UNSIGNED_TRAILER ->
                 throw new RefusedException(Refusal.MALFORMED, "this operation does not take an aws-chunked body");
@@ -117,11 +119,15 @@ public final class Gate {
         Operation operation =
                 catalogue.identify(arrival.service(), claim.scope().region(), arrival.inPathStyle(), body);
         checkMode(payload, operation);
+        if (operation.minting()) {
+            throw new RefusedException(
+                    Refusal.NOT_ALLOWED, operation.name() + " answers with credentials and is never allowed");
+        }
         role.policy().check(operation.demands());
         Identity identity = rights.identities()
                 .named(role.identity())
                 .orElseThrow(() -> unavailable("the identity '" + role.identity() + "' has no key"));
-        Endpoint endpoint = endpoints.of(arrival.service(), claim.scope().region());
+        Endpoint endpoint = endpoints.of(operation, claim.scope().region());
         RequestHead signed = sign(arrival, payload, endpoint, identity);
         return new Admission(holder, identity.name(), operation, endpoint, signed, payload);
     }
@@ -137,6 +143,10 @@ public final class Gate {
         if (streamed && !operation.takesStream()) {
             throw new RefusedException(Refusal.MALFORMED, operation.name() + " does not take an aws-chunked body");
         }
+        if (payload.mode() == PayloadHash.Mode.UNSIGNED && !operation.takesUnsigned()) {
+            throw new RefusedException(
+                    Refusal.MALFORMED, operation.name() + " does not take a body that is not signed");
+        }
     }
 
     private RequestHead sign(Arrival arrival, PayloadHash payload, Endpoint endpoint, Identity identity)
@@ -144,8 +154,7 @@ public final class Gate {
         SigningStyle style = SigningStyle.of(arrival.service().signingName());
         RequestHead head = ForwardedHead.of(arrival.inPathStyle(), style, endpoint);
         Timestamp now = Timestamp.of(clock.instant());
-        CredentialScope scope = new CredentialScope(
-                now.day(), endpoint.region(), arrival.service().signingName());
+        CredentialScope scope = new CredentialScope(now.day(), endpoint.region(), endpoint.signingName());
         Signer.Key key = new Signer.Key(
                 identity.credential().id(),
                 signingKeys.of(
