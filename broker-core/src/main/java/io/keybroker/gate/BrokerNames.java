@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The names that the broker answers to; what stands in front of one of them is a bucket (virtual-hosted style). */
+/**
+ * The names that the broker answers to; in front of one of them stands a bucket (virtual-hosted style), or what an
+ * operation puts in front of its service's host: {@code data-}, {@code 123456789012.}.
+ */
 public final class BrokerNames {
     private final List<String> names = new ArrayList<>();
 
@@ -17,7 +20,7 @@ public final class BrokerNames {
         names.add("localhost");
     }
 
-    /** The label in front of the broker's name, or nothing at all. */
+    /** What stands in front of the broker's name, up to its dot or hyphen; or nothing at all. */
     String prefixOf(RequestHead head) throws RefusedException {
         String host = head.hostname();
         if (isAddress(host)) {
@@ -27,11 +30,22 @@ public final class BrokerNames {
             if (host.equals(name)) {
                 return "";
             }
-            if (host.length() > name.length() + 1 && host.endsWith('.' + name)) {
-                return host.substring(0, host.length() - name.length() - 1);
+            if (host.endsWith('.' + name) || host.endsWith('-' + name)) {
+                return host.substring(0, host.length() - name.length());
             }
         }
         throw new RefusedException(Refusal.MALFORMED, "the host is not one of this broker's names");
+    }
+
+    /** The bucket that a prefix names: whole labels in front of the name, so with a dot behind them. */
+    static String bucket(String prefix) throws RefusedException {
+        if (prefix.isEmpty()) {
+            return "";
+        }
+        if (prefix.length() == 1 || !prefix.endsWith(".")) {
+            throw new RefusedException(Refusal.MALFORMED, "the host is not one of this broker's names");
+        }
+        return prefix.substring(0, prefix.length() - 1);
     }
 
     private static boolean isAddress(String host) {

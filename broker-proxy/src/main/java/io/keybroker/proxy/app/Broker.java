@@ -5,6 +5,7 @@ import io.keybroker.admin.Advertised;
 import io.keybroker.audit.JsonLinesAuditLog;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.Endpoints;
+import io.keybroker.catalogue.Variant;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.config.ConfigException;
 import io.keybroker.config.ConfigReader;
@@ -93,11 +94,10 @@ public final class Broker implements AutoCloseable {
         SqlRegistrations registrations = new SqlRegistrations(store, clock, random, registry::refresh);
         SigningKeys signingKeys = new SigningKeys();
         sealed.whenSealed(signingKeys::forget);
-        Catalogue catalogue = new Catalogue();
+        Catalogue catalogue = Catalogue.withOverlay(home.resolve("catalogue.d"));
         Gate gate = new Gate(
                 new Authenticator(registry, secrets, signingKeys, clock),
-                new Gate.Atlas(
-                        catalogue, new Endpoints(config.upstream().endpoints()), new BrokerNames(config.hostnames())),
+                new Gate.Atlas(catalogue, endpoints(catalogue), new BrokerNames(config.hostnames())),
                 new Gate.Rights(roles, realKeys),
                 signingKeys,
                 clock);
@@ -121,6 +121,12 @@ public final class Broker implements AutoCloseable {
                 new Advertised(endpoint(), files.ca()));
         adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, administration))
                 .address();
+    }
+
+    private Endpoints endpoints(Catalogue catalogue) {
+        BrokerConfig.Variant variant = config.upstream().variant();
+        return new Endpoints(
+                config.upstream().endpoints(), new Variant(variant.dualstack(), variant.fips()), catalogue);
     }
 
     private InetSocketAddress listen(Loops loops, Desk desk) throws IOException {
