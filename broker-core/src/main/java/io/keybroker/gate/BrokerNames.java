@@ -49,6 +49,6 @@ public final class BrokerNames {
     }
 
     private static boolean isAddress(String host) {
-        return host.startsWith("[") || (!host.isEmpty() && Ascii.all(host, c -> Ascii.isDigit(c) || c == '.'));
+        return host.startsWith("[") || Ascii.all(host, c -> Ascii.isDigit(c) || c == '.');
     }
 }

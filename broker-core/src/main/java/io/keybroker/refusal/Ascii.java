@@ -6,14 +6,14 @@ import java.util.function.IntPredicate;
 public final class Ascii {
     private Ascii() {}
 
-    /** Whether all characters of a text are of a kind; a loop, since this stands in the way of every request. */
-    public static boolean all(String text, IntPredicate kind) {
+    /** Whether every character of a text is of a class; none is for the empty text. */
+    public static boolean all(String text, IntPredicate allowed) {
         for (int i = 0; i < text.length(); i++) {
-            if (!kind.test(text.charAt(i))) {
+            if (!allowed.test(text.charAt(i))) {
                 return false;
             }
         }
-        return true;
+        return !text.isEmpty();
     }
 
     public static boolean isDigit(int c) {

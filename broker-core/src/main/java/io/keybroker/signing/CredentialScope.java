@@ -27,7 +27,7 @@ public record CredentialScope(String date, String region, String service) {
     }
 
     private static boolean isName(String text) {
-        return !text.isEmpty() && text.length() <= 64 && Ascii.all(text, c -> Ascii.isAlphanumeric(c) || c == '-');
+        return text.length() <= 64 && Ascii.all(text, c -> Ascii.isAlphanumeric(c) || c == '-');
     }
 
     @Override
