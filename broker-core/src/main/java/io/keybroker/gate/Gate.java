@@ -81,13 +81,23 @@ public final class Gate {
 
     /** Reads who the request claims to be from, and whether its body is needed to judge it; believes nothing yet. */
     public Arrival receive(RequestHead head, IpAddress peer) throws RefusedException {
+        return receive(head, peer, names);
+    }
+
+    /** The broker's own names, which requests are addressed to unless they come through a tunnel. */
+    public HostNames names() {
+        return names;
+    }
+
+    /** As above, for a connection that is addressed to other hosts than the broker's own. */
+    public Arrival receive(RequestHead head, IpAddress peer, HostNames hosts) throws RefusedException {
         Claim claim = Claim.of(head);
         Service service = catalogue.service(claim.scope().service());
-        String prefix = names.prefixOf(head);
+        String prefix = hosts.prefixOf(head, claim.scope());
         boolean bucket = catalogue.takesBucket(service, head);
         if (!bucket && !catalogue.takesHostPrefix(service, prefix)) {
             throw new RefusedException(
-                    Refusal.MALFORMED, "'" + prefix + "' in front of the broker's name belongs to no operation");
+                    Refusal.MALFORMED, "'" + prefix + "' in front of the host's name belongs to no operation");
         }
         RequestHead carried = claim.withoutCarrier(head);
         RequestHead inPathStyle = bucket ? ForwardedHead.inPathStyle(carried, BrokerNames.bucket(prefix)) : carried;

@@ -12,6 +12,7 @@ import io.keybroker.config.ConfigReader;
 import io.keybroker.gate.Authenticator;
 import io.keybroker.gate.BrokerNames;
 import io.keybroker.gate.Gate;
+import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.policy.Roles;
 import io.keybroker.proxy.admin.AdminListener;
@@ -19,6 +20,7 @@ import io.keybroker.proxy.exchange.BodyBudget;
 import io.keybroker.proxy.exchange.Desk;
 import io.keybroker.proxy.exchange.HttpDate;
 import io.keybroker.proxy.server.DataListener;
+import io.keybroker.proxy.server.HostCertificates;
 import io.keybroker.proxy.server.Loops;
 import io.keybroker.proxy.server.PeerLimit;
 import io.keybroker.proxy.server.ServerTls;
@@ -95,9 +97,10 @@ public final class Broker implements AutoCloseable {
         SigningKeys signingKeys = new SigningKeys();
         sealed.whenSealed(signingKeys::forget);
         Catalogue catalogue = Catalogue.withOverlay(home.resolve("catalogue.d"));
+        Endpoints endpoints = endpoints(catalogue);
         Gate gate = new Gate(
                 new Authenticator(registry, secrets, signingKeys, clock),
-                new Gate.Atlas(catalogue, endpoints(catalogue), new BrokerNames(config.hostnames())),
+                new Gate.Atlas(catalogue, endpoints, new BrokerNames(config.hostnames())),
                 new Gate.Rights(roles, realKeys),
                 signingKeys,
                 clock);
@@ -106,7 +109,7 @@ public final class Broker implements AutoCloseable {
         Desk desk = new Desk(gate, catalogue, registry, audit, budget, clock, new HttpDate(clock));
         Loops loops = Loops.start(Runtime.getRuntime().availableProcessors());
         parts.add(loops::stop);
-        dataAddress = listen(loops, desk);
+        dataAddress = listen(loops, desk, endpoints);
         Administration administration = new Administration(
                 new Administration.Parts(
                         registrations,
@@ -129,7 +132,7 @@ public final class Broker implements AutoCloseable {
                 config.upstream().endpoints(), new Variant(variant.dualstack(), variant.fips()), catalogue);
     }
 
-    private InetSocketAddress listen(Loops loops, Desk desk) throws IOException {
+    private InetSocketAddress listen(Loops loops, Desk desk, Endpoints endpoints) throws IOException {
         HostLookup lookup = parts.add(new HostLookup(System::nanoTime));
         UpstreamPool.Dialling dialling = new UpstreamPool.Dialling(
                 loops.socket(), UpstreamTls.of(config.upstream().caBundle()), lookup, UpstreamPool.Patience.standard());
@@ -147,6 +150,13 @@ public final class Broker implements AutoCloseable {
                 (int) limits.idleTimeout().toSeconds());
         DataListener listener = DataListener.open(config.listen().data(), loops, service);
         parts.add(() -> listener.drain(DRAIN));
+        if (config.listen().connect().isPresent()) {
+            HostCertificates certificates = parts.add(
+                    new HostCertificates(CertificateAuthority.load(files.ca(), files.caKey(), clock, random)));
+            DataListener proxy =
+                    DataListener.openProxy(config.listen().connect().get(), loops, service, endpoints, certificates);
+            parts.add(() -> proxy.drain(DRAIN));
+        }
         return listener.address();
     }
 
