@@ -165,6 +165,18 @@ final class CanaryTest {
     }
 
     @Test
+    void theSearchFindsWhatIsThere() {
+        assertFinds(toClients, "hello from an instance");
+        assertFinds(fromClients, fake.accessKeyId());
+        assertFinds(world.aws().seen().all().get(0).headBytes(), realId());
+        assertThat(secrets(realSecret())).hasSize(51).allMatch(needle -> needle.length >= 32);
+    }
+
+    private static void assertFinds(byte[] hay, String needle) {
+        assertThatThrownBy(() -> assertNone(hay, List.of(bytes(needle)))).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
     void noInstanceSeesAnyOfTheRealKey() {
         assertThat(toClients.length).isGreaterThan(5_000);
         assertNone(toClients, secrets(realSecret()));

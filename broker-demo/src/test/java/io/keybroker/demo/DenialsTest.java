@@ -10,6 +10,7 @@ import io.keybroker.demo.RawCall.Answer;
 import io.keybroker.demo.RawCall.Request;
 import io.keybroker.demo.aws.SeenRequest;
 import io.keybroker.signing.PayloadHash;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.w3c.dom.Document;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkGlobalTime;
@@ -221,6 +224,20 @@ final class DenialsTest {
                 .get(shape);
         assertThat(answer.body()).contains("is not authorized to perform: " + action);
         assertNothingWentUpstream();
+    }
+
+    @Test
+    void quotesWhatAStrangerSentSoThatItStaysText() throws Exception {
+        AwsBasicCredentials narrow = world.register("narrow-quoting", World.HERE, World.NARROW);
+        Request odd = Request.s3("GET", "/bucket/%3C%2FMessage%3E%3CCode%3E%22%26%01%0D%0A%7F%C3%A9");
+
+        Answer answer = RawCall.once(world, odd.signed(narrow));
+
+        Document xml = DocumentBuilderFactory.newDefaultInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(answer.body().getBytes(StandardCharsets.UTF_8)));
+        assertThat(xml.getElementsByTagName("Code").getLength()).isEqualTo(1);
+        assertThat(xml.getElementsByTagName("Message").item(0).getTextContent()).contains("</Message><Code>\"&");
     }
 
     @ParameterizedTest
