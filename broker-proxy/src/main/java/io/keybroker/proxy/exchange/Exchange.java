@@ -253,7 +253,7 @@ public final class Exchange implements UpstreamPool.Waiting {
         ledger.outcome(answer, bytesUp(), "answered");
         release();
         client.flush();
-        client.answered(keeps());
+        client.answered(answer.kept());
     }
 
     /** Whether the connection can take another request after this one. */
