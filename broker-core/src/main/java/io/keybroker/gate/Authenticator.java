@@ -10,6 +10,7 @@ import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.CurrentRegistry;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
+import io.keybroker.signing.Claim;
 import io.keybroker.signing.SigningKey;
 import io.keybroker.signing.SigningKeys;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,8 @@ public final class Authenticator {
     Instance holderOf(Arrival arrival, String payloadLine) throws RefusedException {
         SecretDerivation derivation = secrets.current();
         Optional<Instance> found = registry.get().holderOf(arrival.claim().id());
-        boolean proven = arrival.claim().provenBy(keyOf(found, arrival, derivation), arrival.head(), payloadLine);
+        boolean proven =
+                arrival.claim().provenBy(keyOf(found, arrival.claim(), derivation), arrival.head(), payloadLine);
         if (found.isEmpty()) {
             throw unknown(Cause.UNKNOWN_KEY);
         }
@@ -65,12 +67,17 @@ public final class Authenticator {
         return holder;
     }
 
-    private SigningKey keyOf(Optional<Instance> found, Arrival arrival, SecretDerivation derivation) {
+    /** The key that proves its holder's claim, and each chunk of the body that follows. */
+    SigningKey keyOf(Instance holder, Claim claim) throws RefusedException {
+        return keyOf(Optional.of(holder), claim, secrets.current());
+    }
+
+    private SigningKey keyOf(Optional<Instance> found, Claim claim, SecretDerivation derivation) {
         AccessKeyId id = found.map(Instance::accessKeyId).orElse(NOBODY);
         return signingKeys.of(
                 id,
                 () -> found.map(holder -> secretOf(holder, derivation)).orElseGet(this::nobodysSecret),
-                arrival.claim().scope());
+                claim.scope());
     }
 
     private static SecretKey secretOf(Instance instance, SecretDerivation derivation) {

@@ -27,14 +27,16 @@ final class SessionTokenTest {
         Signer.Key key = new Signer.Key(ID, SIGNING, Optional.of(SecretKey.of(TOKEN.toCharArray())));
 
         RequestHead signed = Signer.sign(
-                head(Headers.builder().add("host", "s3.local")), "UNSIGNED-PAYLOAD", TIME, SCOPE, key);
+                        head(Headers.builder().add("host", "s3.local")), "UNSIGNED-PAYLOAD", TIME, SCOPE, key)
+                .head();
 
         RequestHead expected = Signer.sign(
-                head(Headers.builder().add("host", "s3.local").add("x-amz-security-token", TOKEN)),
-                "UNSIGNED-PAYLOAD",
-                TIME,
-                SCOPE,
-                new Signer.Key(ID, SIGNING));
+                        head(Headers.builder().add("host", "s3.local").add("x-amz-security-token", TOKEN)),
+                        "UNSIGNED-PAYLOAD",
+                        TIME,
+                        SCOPE,
+                        new Signer.Key(ID, SIGNING))
+                .head();
         assertThat(signed.headers().first("x-amz-security-token")).hasValue(TOKEN);
         assertThat(signed.headers().count("x-amz-security-token")).isEqualTo(1);
         assertThat(signed.headers().first("authorization"))
