@@ -96,13 +96,8 @@ public final class Broker implements AutoCloseable {
         LiveIdentities identities = parts.add(LiveIdentities.start(config, realKeys, clock));
         sealed.whenSealed(identities::forget);
         Catalogue catalogue = new Catalogue();
-        Gate gate = new Gate(
-                new Authenticator(registry, secrets, signingKeys, clock),
-                new Gate.Atlas(
-                        catalogue, new Endpoints(config.upstream().endpoints()), new BrokerNames(config.hostnames())),
-                new Gate.Rights(roles, identities.known()),
-                signingKeys,
-                clock);
+        Authenticator authenticator = new Authenticator(registry, secrets, signingKeys, clock);
+        Gate gate = gate(authenticator, catalogue, new Gate.Rights(roles, identities.known()), signingKeys);
         BodyBudget budget =
                 new BodyBudget(config.limits().bufferedBody(), config.limits().bufferedBodies());
         Desk desk = new Desk(gate, catalogue, registry, audit, budget, clock, new HttpDate(clock));
@@ -124,6 +119,12 @@ public final class Broker implements AutoCloseable {
                 new Advertised(endpoint(), files.ca()));
         adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, administration))
                 .address();
+    }
+
+    private Gate gate(Authenticator authenticator, Catalogue catalogue, Gate.Rights rights, SigningKeys signingKeys) {
+        Endpoints endpoints = new Endpoints(config.upstream().endpoints());
+        Gate.Atlas atlas = new Gate.Atlas(catalogue, endpoints, new BrokerNames(config.hostnames()));
+        return new Gate(authenticator, atlas, rights, signingKeys, clock);
     }
 
     private InetSocketAddress listen(Loops loops, Desk desk) throws IOException {
