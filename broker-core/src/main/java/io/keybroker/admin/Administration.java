@@ -2,6 +2,7 @@ package io.keybroker.admin;
 
 import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.Replies.AuditTail;
+import io.keybroker.admin.Replies.CallerReply;
 import io.keybroker.admin.Replies.IdentityList;
 import io.keybroker.admin.Replies.IdentityReply;
 import io.keybroker.admin.Replies.InstanceList;
@@ -11,6 +12,7 @@ import io.keybroker.admin.Replies.RoleReply;
 import io.keybroker.admin.Replies.StatusReply;
 import io.keybroker.audit.AuditLog;
 import io.keybroker.credential.InstanceSecrets;
+import io.keybroker.identity.KnownIdentities;
 import io.keybroker.identity.RealKeys;
 import io.keybroker.identity.Seal;
 import io.keybroker.policy.Role;
@@ -45,7 +47,7 @@ public final class Administration {
         this.advertised = advertised;
         ChangeRecord changes = new ChangeRecord(parts.audit(), parts.clock());
         this.instances = new InstanceChanges(parts, advertised, changes);
-        this.identities = new IdentityKeys(parts.realKeys(), parts.identities(), parts.audit(), parts.clock());
+        this.identities = new IdentityKeys(parts, changes);
         this.sealing = new Sealing(parts.seal(), parts.audit(), parts.clock());
         this.since = parts.clock().instant();
     }
@@ -57,6 +59,7 @@ public final class Administration {
      * @param roles what instances may do
      * @param realKeys the real keys
      * @param identities the names of identities in broker.yaml
+     * @param known these identities, wherever their keys come from
      * @param secrets where instance secrets come from
      * @param seal the lock on both
      * @param audit where changes are recorded
@@ -68,6 +71,7 @@ public final class Administration {
             Roles roles,
             RealKeys realKeys,
             Set<String> identities,
+            KnownIdentities known,
             InstanceSecrets secrets,
             Seal seal,
             AuditLog audit,
@@ -125,6 +129,16 @@ public final class Administration {
         return identities.add(by, wanted);
     }
 
+    /** Forgets a real key. */
+    public IdentityReply removeIdentity(Caller by, String name) throws AdminProblem {
+        return identities.remove(by, name);
+    }
+
+    /** Asks AWS whom an identity's key belongs to. */
+    public CallerReply verifyIdentity(String name) throws AdminProblem {
+        return identities.verify(name);
+    }
+
     /** Locks the real keys away and opens them again. */
     public Sealing sealing() {
         return sealing;
@@ -166,7 +180,7 @@ public final class Administration {
     }
 
     private RoleReply reply(Role role) {
-        boolean ready = parts.realKeys().named(role.identity()).isPresent();
+        boolean ready = parts.known().named(role.identity()).isPresent();
         return new RoleReply(role.name(), role.identity(), ready, role.ttl(), role.maxTtl());
     }
 }

@@ -50,6 +50,11 @@ final class AdminRoutes {
                 route("GET", "/v1/identities", (request, name) -> administration.identities()),
                 route("POST", "/v1/identities", (request, name) -> addIdentity(request)),
                 route(
+                        "POST",
+                        "/v1/identities/{}/remove",
+                        (request, name) -> administration.removeIdentity(request.caller(), name)),
+                route("POST", "/v1/identities/{}/verify", (request, name) -> administration.verifyIdentity(name)),
+                route(
                         "GET",
                         "/v1/audit",
                         (request, name) -> administration.auditTail(request.number("last", RECORDS))));

@@ -91,17 +91,19 @@ public final class Broker implements AutoCloseable {
         parts.add(sealed::seal);
         SealedMaster secrets = new SealedMaster(sealed);
         SealedKeys realKeys = new SealedKeys(sealed);
-        StoreSeal seal = StoreOpening.open(home, sealed, random);
         JsonLinesAuditLog audit = parts.add(JsonLinesAuditLog.open(home, auditSettings()));
         SqlRegistrations registrations = new SqlRegistrations(store, clock, random, registry::refresh);
         SigningKeys signingKeys = new SigningKeys();
         sealed.whenSealed(signingKeys::forget);
+        StoreSeal seal = StoreOpening.open(home, sealed, random);
+        LiveIdentities identities = parts.add(LiveIdentities.start(config, realKeys, clock));
+        sealed.whenSealed(identities::forget);
         Catalogue catalogue = Catalogue.withOverlay(home.resolve("catalogue.d"));
         Endpoints endpoints = endpoints(catalogue);
         Gate gate = new Gate(
                 new Authenticator(registry, secrets, signingKeys, clock),
                 new Gate.Atlas(catalogue, endpoints, new BrokerNames(config.hostnames())),
-                new Gate.Rights(roles, realKeys),
+                new Gate.Rights(roles, identities.known()),
                 signingKeys,
                 clock);
         BodyBudget budget =
@@ -116,6 +118,7 @@ public final class Broker implements AutoCloseable {
                         roles,
                         realKeys,
                         config.identities().keySet(),
+                        identities.known(),
                         secrets,
                         seal,
                         audit,
