@@ -20,6 +20,7 @@ import io.keybroker.registry.InstanceState;
 import io.keybroker.store.RealKeyFile;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
+import io.keybroker.store.SqlTickets;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -79,6 +80,7 @@ final class AdministrationTest {
         return new Administration(
                 new Administration.Parts(
                         registrations,
+                        new SqlTickets(store, clock, new SecureRandom(), () -> {}),
                         new Roles(Map.of("job-worker", worker, "web", web)),
                         realKeys,
                         Set.of("app"),

@@ -32,6 +32,7 @@ import io.keybroker.store.RealKeyFile;
 import io.keybroker.store.RegistryFollower;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
+import io.keybroker.store.SqlTickets;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -104,6 +105,7 @@ public final class Broker implements AutoCloseable {
         Administration administration = new Administration(
                 new Administration.Parts(
                         registrations,
+                        new SqlTickets(store, clock, random, registry::refresh),
                         roles,
                         realKeys,
                         config.identities().keySet(),

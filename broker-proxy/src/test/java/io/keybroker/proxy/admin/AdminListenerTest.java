@@ -17,6 +17,7 @@ import io.keybroker.proxy.server.Loops;
 import io.keybroker.store.RealKeyFile;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
+import io.keybroker.store.SqlTickets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,6 +78,7 @@ final class AdminListenerTest {
     private AdminListener open(CertificateFiles certificates) throws IOException {
         Administration.Parts parts = new Administration.Parts(
                 new SqlRegistrations(store, CLOCK, RANDOM, () -> {}),
+                new SqlTickets(store, CLOCK, RANDOM, () -> {}),
                 new Roles(Map.of()),
                 RealKeyFile.open(home),
                 Set.of("app"),
