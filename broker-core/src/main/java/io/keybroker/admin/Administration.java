@@ -10,6 +10,10 @@ import io.keybroker.admin.Replies.InstanceReply;
 import io.keybroker.admin.Replies.RoleList;
 import io.keybroker.admin.Replies.RoleReply;
 import io.keybroker.admin.Replies.StatusReply;
+import io.keybroker.admin.TicketReplies.Announcement;
+import io.keybroker.admin.TicketReplies.IssuedTicketReply;
+import io.keybroker.admin.TicketReplies.TicketList;
+import io.keybroker.admin.TicketReplies.TicketReply;
 import io.keybroker.audit.AuditLog;
 import io.keybroker.credential.InstanceSecrets;
 import io.keybroker.identity.KnownIdentities;
@@ -20,6 +24,7 @@ import io.keybroker.policy.Roles;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.Registrations;
+import io.keybroker.registry.Tickets;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,6 +43,7 @@ public final class Administration {
     private final Parts parts;
     private final Advertised advertised;
     private final InstanceChanges instances;
+    private final TicketChanges tickets;
     private final IdentityKeys identities;
     private final Sealing sealing;
     private final Instant since;
@@ -49,6 +55,7 @@ public final class Administration {
         this.instances = new InstanceChanges(parts, advertised, changes);
         this.identities = new IdentityKeys(parts, changes);
         this.sealing = new Sealing(parts.seal(), parts.audit(), parts.clock());
+        this.tickets = new TicketChanges(parts, advertised, changes);
         this.since = parts.clock().instant();
     }
 
@@ -56,6 +63,7 @@ public final class Administration {
      * What the service works on.
      *
      * @param registrations the registry's changes
+     * @param tickets rights to enrol
      * @param roles what instances may do
      * @param realKeys the real keys
      * @param identities the names of identities in broker.yaml
@@ -68,6 +76,7 @@ public final class Administration {
      */
     public record Parts(
             Registrations registrations,
+            Tickets tickets,
             Roles roles,
             RealKeys realKeys,
             Set<String> identities,
@@ -107,6 +116,28 @@ public final class Administration {
 
     public InstanceReply resume(Caller by, String idOrName) throws AdminProblem {
         return instances.resume(by, idOrName);
+    }
+
+    public IssuedTicketReply issueTicket(Caller by, OrderTicket wanted) throws AdminProblem {
+        return tickets.issue(by, wanted);
+    }
+
+    public TicketList tickets() {
+        return tickets.list();
+    }
+
+    public TicketReply ticket(String id) throws AdminProblem {
+        return tickets.find(id);
+    }
+
+    /** Lets nobody enrol with a ticket any more; who has enrolled stays. */
+    public TicketReply revokeTicket(Caller by, String id) throws AdminProblem {
+        return tickets.revoke(by, id);
+    }
+
+    /** Notes which instances a launch has brought up, so that EC2 need not be asked for each. */
+    public TicketReply expect(Caller by, String id, Announcement announced) throws AdminProblem {
+        return tickets.expect(by, id, announced);
     }
 
     public RoleList roles() {

@@ -26,6 +26,7 @@ import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
+import io.keybroker.store.SqlTickets;
 import io.keybroker.store.StoreSeal;
 import io.keybroker.store.UnattendedUnsealing;
 import java.io.IOException;
@@ -96,6 +97,7 @@ final class AdministrationTest {
         return new Administration(
                 new Administration.Parts(
                         registrations,
+                        new SqlTickets(store, clock, new SecureRandom(), () -> {}),
                         new Roles(Map.of("job-worker", worker, "web", web)),
                         realKeys,
                         Set.of("app"),

@@ -129,7 +129,7 @@ final class DenialsTest {
     @ParameterizedTest
     @EnumSource
     void answersAllKeysThatAreNoGoodHereAlike(Shape shape) throws Exception {
-        AwsBasicCredentials elsewhere = world.register("else-" + shape, World.ELSEWHERE, DemoBroker.ROLE);
+        AwsBasicCredentials elsewhere = world.register("else-" + shape, World.ELSEWHERE, DemoHome.ROLE);
         AwsBasicCredentials revoked = world.register("revoked-" + shape);
         AwsBasicCredentials suspended = world.register("suspended-" + shape);
         world.operate("instance", "revoke", "revoked-" + shape);
@@ -199,7 +199,7 @@ final class DenialsTest {
     @ParameterizedTest
     @EnumSource
     void refusesAKeyWhoseLeaseIsOver(Shape shape) throws Exception {
-        AwsBasicCredentials brief = world.register("brief-" + shape, World.HERE, DemoBroker.ROLE, "--ttl", "1s");
+        AwsBasicCredentials brief = world.register("brief-" + shape, World.HERE, DemoHome.ROLE, "--ttl", "1s");
 
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             Answer answer = RawCall.once(world, shape.request.signed(brief));
@@ -328,7 +328,7 @@ final class DenialsTest {
 
     @Test
     void writesAStolenKeyDownAsWhatItIs() throws Exception {
-        AwsBasicCredentials elsewhere = world.register("robbed", "10.0.4.99", DemoBroker.ROLE);
+        AwsBasicCredentials elsewhere = world.register("robbed", "10.0.4.99", DemoHome.ROLE);
 
         RawCall.once(world, Request.s3("GET", "/jobs").signed(withWrongSecret(elsewhere)));
         assertThat(stolen(elsewhere)).isZero();
@@ -406,7 +406,7 @@ final class DenialsTest {
 
     @Test
     void sdkClientsLearnThatTheirKeyHasExpired() throws Exception {
-        AwsBasicCredentials brief = world.register("brief", World.HERE, DemoBroker.ROLE, "--ttl", "1s");
+        AwsBasicCredentials brief = world.register("brief", World.HERE, DemoHome.ROLE, "--ttl", "1s");
         try (SdkClients expiring = world.clients(brief)) {
             await().atMost(Duration.ofSeconds(10))
                     .untilAsserted(() -> assertCode(() -> expiring.s3().listBuckets(), 400, "ExpiredToken"));

@@ -51,7 +51,7 @@ public final class MemoryCheck {
                 Thread logs = new Thread(() -> said.lines().forEach(System.err::println), "daemon-log");
                 logs.setDaemon(true);
                 logs.start();
-                AwsBasicCredentials key = World.register(home, "memory", World.HERE, DemoBroker.ROLE);
+                AwsBasicCredentials key = World.register(home, "memory", World.HERE, DemoHome.ROLE);
                 try (SdkClients clients = new SdkClients(service -> endpoint, key, home.resolve("ca.pem"))) {
                     System.exit(new MemoryCheck(daemon, clients).run());
                 }

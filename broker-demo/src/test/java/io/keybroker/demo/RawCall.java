@@ -82,11 +82,12 @@ final class RawCall implements AutoCloseable {
             SigningKey signing =
                     SigningKey.derive(SecretKey.of(key.secretAccessKey().toCharArray()), scope);
             RequestHead signed = Signer.sign(
-                    RequestHead.parse(method, target, headers.build()),
-                    payload,
-                    time,
-                    scope,
-                    new Signer.Key(new AccessKeyId(key.accessKeyId()), signing));
+                            RequestHead.parse(method, target, headers.build()),
+                            payload,
+                            time,
+                            scope,
+                            new Signer.Key(new AccessKeyId(key.accessKeyId()), signing))
+                    .head();
             StringBuilder text = new StringBuilder(method + ' ' + target + " HTTP/1.1\r\n");
             for (int i = 0; i < signed.headers().size(); i++) {
                 text.append(signed.headers().name(i) + ": " + signed.headers().value(i) + "\r\n");

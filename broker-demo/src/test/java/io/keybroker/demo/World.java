@@ -90,7 +90,7 @@ final class World implements AutoCloseable {
     }
 
     AwsBasicCredentials register(String name) throws IOException {
-        return register(name, HERE, DemoBroker.ROLE);
+        return register(name, HERE, DemoHome.ROLE);
     }
 
     Ended operate(String... arguments) {

@@ -36,6 +36,7 @@ import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
+import io.keybroker.store.SqlTickets;
 import io.keybroker.store.StoreSeal;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -115,6 +116,7 @@ public final class Broker implements AutoCloseable {
         Administration administration = new Administration(
                 new Administration.Parts(
                         registrations,
+                        new SqlTickets(store, clock, random, registry::refresh),
                         roles,
                         realKeys,
                         config.identities().keySet(),

@@ -22,6 +22,7 @@ import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
+import io.keybroker.store.SqlTickets;
 import io.keybroker.store.StoreSeal;
 import io.keybroker.store.UnattendedUnsealing;
 import java.io.IOException;
@@ -91,6 +92,7 @@ final class AdminListenerTest {
     private AdminListener open(CertificateFiles certificates) throws IOException {
         Administration.Parts parts = new Administration.Parts(
                 new SqlRegistrations(store, CLOCK, RANDOM, () -> {}),
+                new SqlTickets(store, CLOCK, RANDOM, () -> {}),
                 new Roles(Map.of()),
                 new SealedKeys(sealed),
                 Set.of("app"),
