@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The services that the broker knows, and what their requests mean. */
 public final class Catalogue {
     private static final Map<String, String> ALIASES = Map.of("ingestionservice", "importexport");
-    private static final Set<String> UNSUPPORTED = Set.of("s3express", "s3-object-lambda", "s3-outposts");
+    private static final Set<String> UNSUPPORTED = Set.of("s3express", "s3-object-lambda");
 
     private final Map<String, List<Service>> bySigningName = new HashMap<>(1024);
     private final Map<String, Service> byId = new HashMap<>(1024);
