@@ -69,7 +69,7 @@ public final class Catalogue {
 
     private void notePrefixes(String service, List<String> rows) {
         for (String row : rows) {
-            int at = row.lastIndexOf("host=");
+            int at = row.endsWith("\t-") ? -1 : row.lastIndexOf("host=");
             if (at >= 0) {
                 String prefix = Traits.of(row.substring(at)).hostPrefix();
                 hostPrefixes.computeIfAbsent(service, key -> new HashSet<>()).add(prefix);
