@@ -9,6 +9,9 @@ import io.keybroker.admin.Replies.InstanceReply;
 import io.keybroker.admin.Replies.RoleList;
 import io.keybroker.admin.Replies.RoleReply;
 import io.keybroker.admin.Replies.StatusReply;
+import io.keybroker.admin.RoleReplies.RoleDetails;
+import io.keybroker.admin.RoleReplies.RolesReloaded;
+import io.keybroker.admin.RoleReplies.StatementReply;
 import io.keybroker.audit.AuditLog;
 import io.keybroker.credential.InstanceSecrets;
 import io.keybroker.identity.RealKeys;
@@ -36,14 +39,21 @@ public final class Administration {
     private final Advertised advertised;
     private final InstanceChanges instances;
     private final IdentityKeys identities;
+    private final RoleReload roleReload;
     private final Instant since;
 
+    /** With roles that stay as they are. */
     public Administration(Parts parts, Advertised advertised) {
+        this(parts, advertised, parts.roles()::byName);
+    }
+
+    public Administration(Parts parts, Advertised advertised, RoleFiles roleFiles) {
         this.parts = parts;
         this.advertised = advertised;
         ChangeRecord changes = new ChangeRecord(parts.audit(), parts.clock());
         this.instances = new InstanceChanges(parts, advertised, changes);
         this.identities = new IdentityKeys(parts.realKeys(), parts.identities(), parts.audit(), parts.clock());
+        this.roleReload = new RoleReload(parts, roleFiles, changes);
         this.since = parts.clock().instant();
     }
 
@@ -105,11 +115,16 @@ public final class Administration {
                 .values().stream().map(this::reply).toList());
     }
 
-    public RoleReply role(String name) throws AdminProblem {
-        return reply(parts.roles()
+    public RoleDetails role(String name) throws AdminProblem {
+        return details(parts.roles()
                 .named(name)
                 .orElseThrow(
                         () -> Names.unknown("role", name, parts.roles().byName().keySet())));
+    }
+
+    /** Takes over the roles as broker.yaml now has them. */
+    public RolesReloaded reloadRoles(Caller by) throws AdminProblem {
+        return roleReload.reload(by, this::hasKey);
     }
 
     public IdentityList identities() {
@@ -154,7 +169,25 @@ public final class Administration {
     }
 
     private RoleReply reply(Role role) {
-        boolean ready = parts.realKeys().named(role.identity()).isPresent();
-        return new RoleReply(role.name(), role.identity(), ready, role.ttl(), role.maxTtl());
+        return new RoleReply(role.name(), role.identity(), hasKey(role.identity()), role.ttl(), role.maxTtl());
+    }
+
+    private RoleDetails details(Role role) {
+        return new RoleDetails(
+                role.name(),
+                role.identity(),
+                hasKey(role.identity()),
+                role.signers().byService(),
+                role.ttl(),
+                role.maxTtl(),
+                role.leeway().presigned() ? "bound" : "off",
+                role.leeway().sigv2(),
+                role.leeway().mint().stream().sorted().toList(),
+                role.leeway().learning() ? "learn" : "enforce",
+                role.policy().statements().stream().map(StatementReply::of).toList());
+    }
+
+    private boolean hasKey(String identity) {
+        return parts.realKeys().named(identity).isPresent();
     }
 }

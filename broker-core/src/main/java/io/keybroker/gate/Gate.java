@@ -1,6 +1,7 @@
 package io.keybroker.gate;
 
 import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.Demand;
 import io.keybroker.catalogue.Endpoint;
 import io.keybroker.catalogue.Endpoints;
 import io.keybroker.catalogue.Operation;
@@ -115,10 +116,12 @@ public final class Gate {
         Operation operation =
                 catalogue.identify(arrival.service(), claim.scope().region(), arrival.inPathStyle(), body);
         checkMode(claim.payload().mode(), operation);
-        role.policy().check(operation.demands(), circumstances(arrival, holder));
+        checkMinting(role, operation);
+        List<Demand> tolerated = checkPolicy(role, operation, circumstances(arrival, holder));
+        String signer = role.identityFor(arrival.service().signingName());
         Identity identity = rights.identities()
-                .named(role.identity())
-                .orElseThrow(() -> unavailable("the identity '" + role.identity() + "' has no key"));
+                .named(signer)
+                .orElseThrow(() -> unavailable("the identity '" + signer + "' has no key"));
         Endpoint endpoint = endpoints.of(arrival.service(), claim.scope().region());
         Signer.Signed signed = sign(arrival, payload, endpoint, identity);
         Rechaining chains = new Rechaining(claim.seedBy(authenticator.keyOf(holder, claim)), signed.seed());
@@ -127,6 +130,7 @@ public final class Gate {
                 identity.name(),
                 identity.credential().id().value(),
                 operation,
+                tolerated,
                 endpoint,
                 signed.head(),
                 payload,
@@ -156,6 +160,26 @@ public final class Gate {
             throw new RefusedException(
                     Refusal.MALFORMED, operation.name() + " does not take a body that is signed in this way");
         }
+    }
+
+    /** Answers that carry credentials are given only where the role says so in so many words, learning or not. */
+    private static void checkMinting(Role role, Operation operation) throws RefusedException {
+        String action = operation.service().iamPrefix() + ':' + operation.name();
+        if (operation.minting() && !role.mints(action)) {
+            throw new RefusedException(
+                    Refusal.NOT_ALLOWED,
+                    action + " answers with credentials, which the role " + role.name() + " does not name under mint");
+        }
+    }
+
+    /** What the policy forbids: refused, or tolerated while the role is learning. */
+    private static List<Demand> checkPolicy(Role role, Operation operation, Circumstances circumstances)
+            throws RefusedException {
+        if (role.leeway().learning()) {
+            return role.policy().forbidden(operation.demands(), circumstances);
+        }
+        role.policy().check(operation.demands(), circumstances);
+        return List.of();
     }
 
     private Signer.Signed sign(Arrival arrival, PayloadHash payload, Endpoint endpoint, Identity identity)

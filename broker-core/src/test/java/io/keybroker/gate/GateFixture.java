@@ -65,6 +65,7 @@ final class GateFixture {
     Optional<Registry> registry =
             Optional.of(Registry.empty().with(List.of(WEB, REVOKED, SUSPENDED, ROLELESS, KEYLESS), 1));
     Instant brokersNow = NOW;
+    final Roles roles = new Roles(Map.of("web", role("web", "app"), "keyless", role("keyless", "none")));
 
     private final Clock clock = new Clock() {
         @Override
@@ -96,7 +97,6 @@ final class GateFixture {
                 new Catalogue(),
                 new Endpoints(Map.of("s3", URI.create("https://s3.local:9000"))),
                 new BrokerNames(List.of("broker.internal")));
-        Roles roles = new Roles(Map.of("web", role("web", "app"), "keyless", role("keyless", "none")));
         return new Gate(
                 authenticator,
                 atlas,
@@ -110,7 +110,7 @@ final class GateFixture {
         return new Role(name, identity, policy(), Duration.ofHours(1), Duration.ofHours(2));
     }
 
-    private static Policy policy() {
+    static Policy policy() {
         String statements = ALLOWED.stream()
                 .map(each -> "{\"Effect\": \"Allow\", \"Action\": \"" + each.action() + "\", \"Resource\": \""
                         + each.resource() + "\"}")

@@ -40,6 +40,7 @@ final class AdminRoutes {
                         "/v1/instances/{}/resume",
                         (request, name) -> administration.resume(request.caller(), name)),
                 route("GET", "/v1/roles", (request, name) -> administration.roles()),
+                route("POST", "/v1/roles/reload", (request, name) -> administration.reloadRoles(request.caller())),
                 route("GET", "/v1/roles/{}", (request, name) -> administration.role(name)),
                 route("GET", "/v1/identities", (request, name) -> administration.identities()),
                 route("POST", "/v1/identities", (request, name) -> addIdentity(request)),
