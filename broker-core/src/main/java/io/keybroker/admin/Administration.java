@@ -10,6 +10,9 @@ import io.keybroker.admin.Replies.InstanceReply;
 import io.keybroker.admin.Replies.RoleList;
 import io.keybroker.admin.Replies.RoleReply;
 import io.keybroker.admin.Replies.StatusReply;
+import io.keybroker.admin.RoleReplies.RoleDetails;
+import io.keybroker.admin.RoleReplies.RolesReloaded;
+import io.keybroker.admin.RoleReplies.StatementReply;
 import io.keybroker.admin.TicketReplies.Announcement;
 import io.keybroker.admin.TicketReplies.IssuedTicketReply;
 import io.keybroker.admin.TicketReplies.TicketList;
@@ -46,9 +49,15 @@ public final class Administration {
     private final TicketChanges tickets;
     private final IdentityKeys identities;
     private final Sealing sealing;
+    private final RoleReload roleReload;
     private final Instant since;
 
+    /** With roles that stay as they are. */
     public Administration(Parts parts, Advertised advertised) {
+        this(parts, advertised, parts.roles()::byName);
+    }
+
+    public Administration(Parts parts, Advertised advertised, RoleFiles roleFiles) {
         this.parts = parts;
         this.advertised = advertised;
         ChangeRecord changes = new ChangeRecord(parts.audit(), parts.clock());
@@ -56,6 +65,7 @@ public final class Administration {
         this.identities = new IdentityKeys(parts, changes);
         this.sealing = new Sealing(parts.seal(), parts.audit(), parts.clock());
         this.tickets = new TicketChanges(parts, advertised, changes);
+        this.roleReload = new RoleReload(parts, roleFiles, changes);
         this.since = parts.clock().instant();
     }
 
@@ -145,11 +155,16 @@ public final class Administration {
                 .values().stream().map(this::reply).toList());
     }
 
-    public RoleReply role(String name) throws AdminProblem {
-        return reply(parts.roles()
+    public RoleDetails role(String name) throws AdminProblem {
+        return details(parts.roles()
                 .named(name)
                 .orElseThrow(
                         () -> Names.unknown("role", name, parts.roles().byName().keySet())));
+    }
+
+    /** Takes over the roles as broker.yaml now has them. */
+    public RolesReloaded reloadRoles(Caller by) throws AdminProblem {
+        return roleReload.reload(by, this::hasKey);
     }
 
     public IdentityList identities() {
@@ -211,7 +226,25 @@ public final class Administration {
     }
 
     private RoleReply reply(Role role) {
-        boolean ready = parts.known().named(role.identity()).isPresent();
-        return new RoleReply(role.name(), role.identity(), ready, role.ttl(), role.maxTtl());
+        return new RoleReply(role.name(), role.identity(), hasKey(role.identity()), role.ttl(), role.maxTtl());
+    }
+
+    private RoleDetails details(Role role) {
+        return new RoleDetails(
+                role.name(),
+                role.identity(),
+                hasKey(role.identity()),
+                role.signers().byService(),
+                role.ttl(),
+                role.maxTtl(),
+                role.leeway().presigned() ? "bound" : "off",
+                role.leeway().sigv2(),
+                role.leeway().mint().stream().sorted().toList(),
+                role.leeway().learning() ? "learn" : "enforce",
+                role.policy().statements().stream().map(StatementReply::of).toList());
+    }
+
+    private boolean hasKey(String identity) {
+        return parts.known().named(identity).isPresent();
     }
 }

@@ -7,6 +7,7 @@ import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Outcome;
 import io.keybroker.audit.AuditEvent.Refused;
 import io.keybroker.audit.AuditEvent.StolenKey;
+import io.keybroker.audit.AuditEvent.WouldDeny;
 
 /** What one event looks like in the log. */
 final class EventLine {
@@ -45,6 +46,11 @@ final class EventLine {
         line.field(REQUEST_ID, event.requestId());
         if (event instanceof Intent intent) {
             intent(intent, line);
+        } else if (event instanceof WouldDeny denial) {
+            line.field(INSTANCE, denial.instance());
+            line.field(ROLE, denial.role());
+            line.field(ACTIONS, denial.actions());
+            line.field(RESOURCES, denial.resources());
         } else if (event instanceof Outcome outcome) {
             outcome(outcome, line);
         } else if (event instanceof Refused refused) {
@@ -68,6 +74,9 @@ final class EventLine {
     private static String kind(AuditEvent event) {
         if (event instanceof Intent) {
             return "intent";
+        }
+        if (event instanceof WouldDeny) {
+            return "would-deny";
         }
         if (event instanceof Outcome) {
             return "outcome";

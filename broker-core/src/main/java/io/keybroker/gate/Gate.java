@@ -1,6 +1,7 @@
 package io.keybroker.gate;
 
 import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.Demand;
 import io.keybroker.catalogue.Endpoint;
 import io.keybroker.catalogue.Endpoints;
 import io.keybroker.catalogue.Operation;
@@ -26,6 +27,7 @@ import io.keybroker.signing.SigningKeys;
 import io.keybroker.signing.SigningStyle;
 import io.keybroker.signing.Timestamp;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 
 /** The whole decision about one request, in the order in which it is made; what it admits is ready to be written. */
@@ -144,14 +146,12 @@ public final class Gate {
         Operation operation =
                 catalogue.identify(arrival.service(), claim.scope().region(), arrival.inPathStyle(), body);
         checkMode(claim.payload().mode(), operation);
-        if (operation.minting()) {
-            throw new RefusedException(
-                    Refusal.NOT_ALLOWED, operation.name() + " answers with credentials and is never allowed");
-        }
-        role.policy().check(operation.demands(), circumstances(arrival, holder, operation));
+        checkMinting(role, operation);
+        List<Demand> tolerated = checkPolicy(role, operation, circumstances(arrival, holder, operation));
+        String signer = role.identityFor(operation.service().signingName());
         Identity identity = rights.identities()
-                .named(role.identity(), new Bearer(holder.id(), holder.name()))
-                .orElseThrow(() -> unavailable("the identity '" + role.identity() + "' has no key"));
+                .named(signer, new Bearer(holder.id(), holder.name()))
+                .orElseThrow(() -> unavailable("the identity '" + signer + "' has no key"));
         Endpoint endpoint = endpoints.of(operation, claim.scope().region());
         Signer.Signed signed = sign(arrival, payload, endpoint, identity);
         Rechaining chains = new Rechaining(claim.seedBy(authenticator.keyOf(holder, claim)), signed.seed());
@@ -160,6 +160,7 @@ public final class Gate {
                 identity.name(),
                 identity.credential().id().value(),
                 operation,
+                tolerated,
                 endpoint,
                 signed.head(),
                 payload,
@@ -184,6 +185,26 @@ public final class Gate {
             throw new RefusedException(
                     Refusal.MALFORMED, operation.name() + " does not take a body that is signed in this way");
         }
+    }
+
+    /** Answers that carry credentials are given only where the role says so in so many words, learning or not. */
+    private static void checkMinting(Role role, Operation operation) throws RefusedException {
+        String action = operation.service().iamPrefix() + ':' + operation.name();
+        if (operation.minting() && !role.mints(action)) {
+            throw new RefusedException(
+                    Refusal.NOT_ALLOWED,
+                    action + " answers with credentials, which the role " + role.name() + " does not name under mint");
+        }
+    }
+
+    /** What the policy forbids: refused, or tolerated while the role is learning. */
+    private static List<Demand> checkPolicy(Role role, Operation operation, Circumstances circumstances)
+            throws RefusedException {
+        if (role.leeway().learning()) {
+            return role.policy().forbidden(operation.demands(), circumstances);
+        }
+        role.policy().check(operation.demands(), circumstances);
+        return List.of();
     }
 
     private Signer.Signed sign(Arrival arrival, PayloadHash payload, Endpoint endpoint, Identity identity)

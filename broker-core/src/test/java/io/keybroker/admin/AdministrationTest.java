@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AdministrationTest {
     private static final Caller ALICE = new Caller("alice", "request-1");
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
-    private static final Policy NEVER_READ = null;
+    private static final Policy NEVER_READ = Policy.NOTHING;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final JsonMapper JSON = AdminJson.mapper();
 

@@ -12,27 +12,15 @@ import io.keybroker.admin.TicketReplies.IssuedTicketReply;
 import io.keybroker.admin.TicketReplies.TicketReply;
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Change;
-import io.keybroker.credential.SecretDerivation;
-import io.keybroker.identity.IdentitySources;
-import io.keybroker.identity.Sts;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
 import io.keybroker.registry.Evidence;
 import io.keybroker.registry.OnConflict;
-import io.keybroker.store.KeyFileWrap;
-import io.keybroker.store.SealedKeys;
-import io.keybroker.store.SealedStore;
-import io.keybroker.store.SqlGenerations;
-import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
-import io.keybroker.store.SqlTickets;
-import io.keybroker.store.StoreSeal;
-import io.keybroker.store.UnattendedUnsealing;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,8 +28,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -49,7 +35,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 final class TicketAdministrationTest {
     private static final Caller ALICE = new Caller("alice", "request-1");
@@ -64,14 +49,13 @@ final class TicketAdministrationTest {
     private Path home;
 
     private SqlStore store;
+    private OpenHome open;
     private Administration administration;
 
     @BeforeEach
-    void open() throws Exception {
+    void openAHome() throws Exception {
         store = SqlStore.open(home, "sqlite");
-        KeyFileWrap keyFile = KeyFileWrap.file(home, "seal.key", new SecureRandom());
-        keyFile.create();
-        SealedStore.create(home, List.of(keyFile), new SecureRandom());
+        open = OpenHome.make(home, store);
         administration = at(NOON);
     }
 
@@ -80,29 +64,10 @@ final class TicketAdministrationTest {
         store.close();
     }
 
-    private Administration at(Clock clock) throws IOException {
-        SecureRandom random = new SecureRandom();
-        SealedStore sealed = SealedStore.open(home, new SqlGenerations(store), random);
-        SealedKeys keys = new SealedKeys(sealed);
+    private Administration at(Clock clock) {
         Role web = new Role("web", "app", NEVER_READ, Duration.ofHours(1), Duration.ofHours(2));
         return new Administration(
-                new Administration.Parts(
-                        new SqlRegistrations(store, clock, new SecureRandom(), () -> {}),
-                        new SqlTickets(store, clock, new SecureRandom(), () -> {}),
-                        new Roles(Map.of("web", web)),
-                        keys,
-                        Set.of("app"),
-                        new IdentitySources(
-                                Map.of("app", new IdentitySources.Source.Sealed()),
-                                keys,
-                                new Sts(UrlConnectionHttpClient.create(), Optional.empty()),
-                                Runnable::run,
-                                clock),
-                        new SecretDerivation(new byte[32]),
-                        new StoreSeal(sealed, new UnattendedUnsealing(home, Map.of(), arn -> null, random), random),
-                        this::record,
-                        count -> List.of("{}"),
-                        clock),
+                open.parts(new Roles(Map.of("web", web)), this::record, clock),
                 new Advertised(URI.create("https://aws.broker.internal:8443"), Path.of("/home/ca.pem")));
     }
 

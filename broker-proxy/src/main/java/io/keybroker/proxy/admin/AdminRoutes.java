@@ -56,6 +56,7 @@ final class AdminRoutes {
                         (request, name) -> administration.revokeTicket(request.caller(), name)),
                 route("POST", "/v1/tickets/{}/expected", this::expect),
                 route("GET", "/v1/roles", (request, name) -> administration.roles()),
+                route("POST", "/v1/roles/reload", (request, name) -> administration.reloadRoles(request.caller())),
                 route("GET", "/v1/roles/{}", (request, name) -> administration.role(name)),
                 route("GET", "/v1/identities", (request, name) -> administration.identities()),
                 route("POST", "/v1/identities", (request, name) -> addIdentity(request)),

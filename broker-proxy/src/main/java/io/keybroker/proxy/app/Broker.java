@@ -1,7 +1,11 @@
 package io.keybroker.proxy.app;
 
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.Administration;
 import io.keybroker.admin.Advertised;
+import io.keybroker.admin.Caller;
+import io.keybroker.admin.RoleReplies.RolesReloaded;
 import io.keybroker.audit.JsonLinesAuditLog;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.Endpoints;
@@ -14,6 +18,7 @@ import io.keybroker.gate.BrokerNames;
 import io.keybroker.gate.Gate;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
+import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
 import io.keybroker.proxy.admin.AdminListener;
 import io.keybroker.proxy.exchange.BodyBudget;
@@ -27,6 +32,7 @@ import io.keybroker.proxy.server.ServerTls;
 import io.keybroker.proxy.upstream.HostLookup;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
+import io.keybroker.signing.Carrier;
 import io.keybroker.signing.SigningKeys;
 import io.keybroker.store.HomeLock;
 import io.keybroker.store.RegistryFollower;
@@ -48,6 +54,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The daemon: all its parts, wired by hand, from the lock on its home directory to its sockets. */
 public final class Broker implements AutoCloseable {
@@ -60,6 +67,7 @@ public final class Broker implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
+    private @Nullable Administration administration;
 
     private Broker(BrokerConfig config) {
         this.config = config;
@@ -71,7 +79,7 @@ public final class Broker implements AutoCloseable {
     /** Starts the daemon of a home directory; nothing of it stays if it cannot be started whole. */
     public static Broker start(Path home) throws IOException, ConfigException {
         BrokerConfig config = ConfigReader.read(home);
-        Roles roles = RoleLoader.load(config);
+        Roles roles = new Roles(RoleLoader.load(config));
         Broker broker = new Broker(config);
         try {
             broker.open(roles);
@@ -104,7 +112,11 @@ public final class Broker implements AutoCloseable {
         Gate gate = new Gate(
                 new Authenticator(registry, secrets, signingKeys, clock),
                 new Gate.Atlas(catalogue, endpoints, new BrokerNames(config.hostnames())),
-                new Gate.Rights(roles, identities.known()),
+                new Gate.Rights(
+                        roles,
+                        identities.known(),
+                        (role, carrier) ->
+                                carrier == Carrier.HEADER || role.leeway().presigned()),
                 signingKeys,
                 clock);
         BodyBudget budget =
@@ -113,7 +125,7 @@ public final class Broker implements AutoCloseable {
         Loops loops = Loops.start(Runtime.getRuntime().availableProcessors());
         parts.add(loops::stop);
         dataAddress = listen(loops, desk, endpoints);
-        Administration administration = new Administration(
+        Administration service = new Administration(
                 new Administration.Parts(
                         registrations,
                         new SqlTickets(store, clock, random, registry::refresh),
@@ -126,9 +138,20 @@ public final class Broker implements AutoCloseable {
                         audit,
                         audit::last,
                         clock),
-                new Advertised(endpoint(), files.ca()));
-        adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, administration))
+                new Advertised(endpoint(), files.ca()),
+                this::rolesNow);
+        administration = service;
+        adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, service))
                 .address();
+    }
+
+    private Map<String, Role> rolesNow() throws AdminProblem {
+        try {
+            return RoleLoader.load(ConfigReader.read(config.home()));
+        } catch (ConfigException e) {
+            throw new AdminProblem(
+                    Kind.USAGE, String.valueOf(e.getMessage()), "nothing was changed: correct it, and reload again");
+        }
     }
 
     private Endpoints endpoints(Catalogue catalogue) {
@@ -168,6 +191,15 @@ public final class Broker implements AutoCloseable {
     private JsonLinesAuditLog.Settings auditSettings() {
         BrokerConfig.AuditSettings audit = config.audit();
         return new JsonLinesAuditLog.Settings(audit.synced(), audit.keep(), audit.rotateAt());
+    }
+
+    /** Takes over the roles as broker.yaml now has them, all or none; the rest of the file counts at the next start. */
+    public RolesReloaded reloadRoles(Caller by) throws AdminProblem {
+        Administration service = administration;
+        if (service == null) {
+            throw new AdminProblem(Kind.UNAVAILABLE, "the broker has not started", "");
+        }
+        return service.reloadRoles(by);
     }
 
     /** Where instances reach the broker: by its first name. */
