@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -29,15 +30,27 @@ public final class DemoBroker implements AutoCloseable {
 
     private final Path home;
     private final Broker broker;
+    private final InetSocketAddress forwardProxy;
 
-    private DemoBroker(Path home, Broker broker) {
+    private DemoBroker(Path home, Broker broker, InetSocketAddress forwardProxy) {
         this.home = home;
         this.broker = broker;
+        this.forwardProxy = forwardProxy;
     }
 
     /** Makes a home directory, starts its daemon, and hands it the real key. */
     public static DemoBroker start(Path home, FakeAws aws) throws IOException, ConfigException {
-        List<Integer> ports = freePorts(2);
+        return start(home, aws, """
+                {"Version": "2012-10-17", "Statement": [
+                  {"Sid": "WhatTheDemoDoes", "Effect": "Allow",
+                   "Action": ["s3:*", "sqs:*", "dynamodb:*"], "Resource": "*"},
+                  {"Sid": "NoBucketIsDeleted", "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}]}
+                """);
+    }
+
+    /** The same, with another policy for its role. */
+    public static DemoBroker start(Path home, FakeAws aws, String policy) throws IOException, ConfigException {
+        List<Integer> ports = freePorts(3);
         run(
                 home,
                 InputStream.nullInputStream(),
@@ -49,8 +62,10 @@ public final class DemoBroker implements AutoCloseable {
                         "127.0.0.1:" + ports.get(0),
                         "--admin",
                         "127.0.0.1:" + ports.get(1)));
-        configure(home, aws);
-        DemoBroker started = new DemoBroker(home, Broker.start(home));
+        Files.writeString(home.resolve("policies/demo.json"), policy);
+        InetSocketAddress forwardProxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(2));
+        configure(home, aws, forwardProxy);
+        DemoBroker started = new DemoBroker(home, Broker.start(home), forwardProxy);
         byte[] secret = aws.real().secret().utf8();
         started.operate(
                 new ByteArrayInputStream(secret),
@@ -63,13 +78,7 @@ public final class DemoBroker implements AutoCloseable {
         return started;
     }
 
-    private static void configure(Path home, FakeAws aws) throws IOException {
-        Files.writeString(home.resolve("policies/demo.json"), """
-                {"Version": "2012-10-17", "Statement": [
-                  {"Sid": "WhatTheDemoDoes", "Effect": "Allow",
-                   "Action": ["s3:*", "sqs:*", "dynamodb:*"], "Resource": "*"},
-                  {"Sid": "NoBucketIsDeleted", "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}]}
-                """);
+    private static void configure(Path home, FakeAws aws, InetSocketAddress forwardProxy) throws IOException {
         Path file = home.resolve("broker.yaml");
         StringBuilder endpoints = new StringBuilder();
         aws.endpoints()
@@ -79,11 +88,12 @@ public final class DemoBroker implements AutoCloseable {
                         .append(": \"")
                         .append(uri)
                         .append("\"\n"));
-        String roles = Files.readString(file)
+        String settings = Files.readString(file)
+                .replace("listen:\n", "listen:\n  connect: 127.0.0.1:" + forwardProxy.getPort() + "\n")
                 .replace(
                         "roles:\n",
                         "roles:\n  " + ROLE + ": {identity: app, policy: policies/demo.json, ttl: 1h, maxTtl: 1d}\n");
-        Files.writeString(file, roles);
+        Files.writeString(file, settings);
         Files.writeString(
                 file,
                 "\nupstream:\n  endpoints:\n" + endpoints + "  caBundle: \"" + aws.caBundle() + "\"\n",
@@ -151,6 +161,11 @@ public final class DemoBroker implements AutoCloseable {
     /** Where SDKs reach it. */
     public URI endpoint() {
         return broker.endpoint();
+    }
+
+    /** Where SDKs that are given a proxy instead of an endpoint reach it. */
+    public InetSocketAddress forwardProxy() {
+        return forwardProxy;
     }
 
     public Path caBundle() {
