@@ -1,9 +1,12 @@
 package io.keybroker.conformance;
 
-import io.keybroker.demo.DemoBroker;
+import io.keybroker.demo.DemoHome;
 import io.keybroker.demo.aws.FakeAws;
+import io.keybroker.proxy.app.Broker;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -30,26 +33,39 @@ final class Sides implements AutoCloseable {
             "SECRETS_MANAGER");
 
     private final FakeAws aws;
-    private final DemoBroker broker;
+    private final DemoHome home;
+    private final Broker broker;
+    private final InetSocketAddress forwardProxy;
     private final Tunnel tunnel;
     private final AwsBasicCredentials fake;
 
-    private Sides(FakeAws aws, DemoBroker broker, Tunnel tunnel, AwsBasicCredentials fake) {
+    private Sides(FakeAws aws, DemoHome home, InetSocketAddress forwardProxy) throws Exception {
         this.aws = aws;
-        this.broker = broker;
-        this.tunnel = tunnel;
-        this.fake = fake;
+        this.home = home;
+        this.forwardProxy = forwardProxy;
+        this.tunnel = Tunnel.start(aws.endpoints());
+        this.broker = Broker.start(home.directory());
+        home.giveRealKey(aws.real());
+        this.fake = home.register("conformance", "127.0.0.1");
     }
 
-    static Sides start(FakeAws aws, Path home) throws Exception {
-        DemoBroker broker = DemoBroker.start(home, aws, POLICY);
-        return new Sides(aws, broker, Tunnel.start(aws.endpoints()), broker.register("conformance", "127.0.0.1"));
+    static Sides start(FakeAws aws, Path directory) throws Exception {
+        DemoHome home = DemoHome.init(directory, aws.endpoints(), aws.caBundle());
+        Files.writeString(directory.resolve("policies/demo.json"), POLICY);
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Path file = directory.resolve("broker.yaml");
+        Files.writeString(
+                file, Files.readString(file).replace("listen:\n", "listen:\n  connect: 127.0.0.1:" + port + "\n"));
+        return new Sides(aws, home, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     /** Whether the broker listens for clients that were given a proxy. */
     boolean hasForwardProxy() {
         try (Socket socket = new Socket()) {
-            socket.connect(broker.forwardProxy(), 2_000);
+            socket.connect(forwardProxy, 2_000);
             return true;
         } catch (IOException e) {
             return false;
@@ -68,9 +84,9 @@ final class Sides implements AutoCloseable {
     }
 
     Map<String, String> brokered(Mode mode) throws IOException {
-        Map<String, String> environment = common(fake.accessKeyId(), fake.secretAccessKey(), broker.caBundle());
+        Map<String, String> environment = common(fake.accessKeyId(), fake.secretAccessKey(), home.caBundle());
         if (mode == Mode.FORWARD_PROXY) {
-            proxied(environment, broker.forwardProxy());
+            proxied(environment, forwardProxy);
         } else {
             environment.put("AWS_ENDPOINT_URL", broker.endpoint().toString());
         }

@@ -13,6 +13,11 @@ public final class AdminProblem extends Exception {
         this.hint = hint;
     }
 
+    /** The keys are locked away. */
+    static AdminProblem sealed() {
+        return new AdminProblem(Kind.SEALED, "the broker is sealed", "open it with 'broker unseal'");
+    }
+
     public Kind kind() {
         return kind;
     }

@@ -10,7 +10,7 @@ import io.keybroker.admin.Replies.RoleList;
 import io.keybroker.admin.Replies.RoleReply;
 import io.keybroker.admin.Replies.StatusReply;
 import io.keybroker.audit.AuditLog;
-import io.keybroker.credential.SecretDerivation;
+import io.keybroker.credential.InstanceSecrets;
 import io.keybroker.identity.RealKeys;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
@@ -64,7 +64,7 @@ public final class Administration {
             Roles roles,
             RealKeys realKeys,
             Set<String> identities,
-            SecretDerivation secrets,
+            InstanceSecrets secrets,
             AuditLog audit,
             AuditHistory history,
             Clock clock) {

@@ -8,6 +8,8 @@ import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.identity.RealKeys;
+import io.keybroker.identity.SealedException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -32,8 +34,27 @@ public final class IdentityKeys {
         }
         Credential credential = credential(wanted);
         changes.write(by, "identity add", wanted.name(), "accessKeyId=" + credential.id());
-        realKeys.put(wanted.name(), credential);
+        keep(wanted.name(), credential);
         return new IdentityReply(wanted.name(), credential.id().value());
+    }
+
+    private void keep(String name, Credential credential) throws AdminProblem {
+        try {
+            realKeys.put(name, credential);
+        } catch (SealedException e) {
+            throw AdminProblem.sealed();
+        } catch (UncheckedIOException e) {
+            throw unkept(e);
+        }
+    }
+
+    private static AdminProblem unkept(UncheckedIOException cause) {
+        AdminProblem problem = new AdminProblem(
+                Kind.UNAVAILABLE,
+                "the real keys could not be stored, and are as they were",
+                "see that the broker may write to its home directory, and that its disk has room");
+        problem.initCause(cause);
+        return problem;
     }
 
     private static Credential credential(NewIdentity wanted) throws AdminProblem {

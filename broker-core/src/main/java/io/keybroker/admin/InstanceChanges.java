@@ -2,8 +2,10 @@ package io.keybroker.admin;
 
 import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.Replies.InstanceReply;
+import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.policy.Role;
+import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.ConflictException;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
@@ -32,6 +34,7 @@ final class InstanceChanges {
 
     RegisteredInstance register(Caller by, RegisterInstance wanted) throws AdminProblem {
         Registration registration = checked(wanted);
+        SecretDerivation secrets = unsealedSecrets();
         Instance registered = registered(registration);
         try {
             changes.write(by, "instance register", registered.id(), detail(registered, registration));
@@ -39,8 +42,16 @@ final class InstanceChanges {
             takeBack(registered);
             throw unrecorded;
         }
-        SecretKey secret = parts.secrets().secretOf(registered.accessKeyId(), registered.id(), registered.generation());
+        SecretKey secret = secrets.secretOf(registered.accessKeyId(), registered.id(), registered.generation());
         return new RegisteredInstance(registered, secret, advertised);
+    }
+
+    private SecretDerivation unsealedSecrets() throws AdminProblem {
+        try {
+            return parts.secrets().current();
+        } catch (RefusedException e) {
+            throw AdminProblem.sealed();
+        }
     }
 
     private Registration checked(RegisterInstance wanted) throws AdminProblem {

@@ -49,6 +49,7 @@ final class AuditFile implements Closeable {
                     .log("cut a torn line off the end of the audit log");
         }
         ready();
+        folder.sync();
         try (Tail tail = tail()) {
             List<String> last = tail.last(1);
             return last.isEmpty()
@@ -101,14 +102,20 @@ final class AuditFile implements Closeable {
     }
 
     private synchronized void rotate() throws IOException {
-        Opened file = ready();
-        file.sync().force();
         close();
         folder.putAway(firstSeq);
         length = 0;
         ready();
-        folder.sync();
+        if (settings.synced()) {
+            folder.sync();
+        }
         folder.keep(settings.keep());
+    }
+
+    /** Whether the file can be opened and is as long as it should be. */
+    void check() throws IOException {
+        torn = true;
+        ready();
     }
 
     /** The open file, without what a failed write left at its end. */

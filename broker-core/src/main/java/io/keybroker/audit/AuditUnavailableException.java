@@ -14,4 +14,10 @@ public final class AuditUnavailableException extends IOException {
     AuditUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /** Many of these are made while a disk is full, and none is a fault of the code that asked. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
 }

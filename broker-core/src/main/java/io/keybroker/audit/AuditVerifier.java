@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,19 +53,42 @@ public final class AuditVerifier {
 
     /** Reads the directory of the log, from the oldest file on; the last line of a log in use may be half written. */
     public static Report verify(Path directory) throws IOException {
-        AuditFolder folder = new AuditFolder(directory);
-        List<Path> files = new ArrayList<>(folder.full());
-        if (Files.exists(folder.current())) {
-            files.add(folder.current());
-        }
-        AuditVerifier verifier = new AuditVerifier();
-        for (Path file : files) {
-            Optional<Broken> broken = verifier.follow(file, file.equals(folder.current()));
-            if (broken.isPresent()) {
-                return verifier.report(broken);
+        return new AuditVerifier().follow(new AuditFolder(directory));
+    }
+
+    /** A file that is put away meanwhile is read in its turn: the current one counts only if none came before it. */
+    private Report follow(AuditFolder folder) throws IOException {
+        Set<Path> read = new HashSet<>();
+        while (true) {
+            try (InputStream current = current(folder)) {
+                List<Path> further = new ArrayList<>(folder.full());
+                further.removeAll(read);
+                if (further.isEmpty()) {
+                    return report(follow(current, folder.current(), true));
+                }
+                for (Path file : further) {
+                    Optional<Broken> broken = follow(file);
+                    if (broken.isPresent()) {
+                        return report(broken);
+                    }
+                    read.add(file);
+                }
             }
         }
-        return verifier.report(Optional.empty());
+    }
+
+    private static InputStream current(AuditFolder folder) throws IOException {
+        return Files.exists(folder.current()) ? buffered(folder.current()) : InputStream.nullInputStream();
+    }
+
+    private static InputStream buffered(Path file) throws IOException {
+        return new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    }
+
+    private Optional<Broken> follow(Path file) throws IOException {
+        try (InputStream in = buffered(file)) {
+            return follow(in, file, false);
+        }
     }
 
     private Report report(Optional<Broken> broken) {
@@ -71,18 +96,16 @@ public final class AuditVerifier {
         return new Report(lines, first, end.seq(), HexFormat.of().formatHex(end.hash()), broken);
     }
 
-    private Optional<Broken> follow(Path file, boolean current) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            for (long number = 1; ; number++) {
-                ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-                int end = readLine(in, line);
-                if (end < 0 && (line.size() == 0 || current)) {
-                    return Optional.empty();
-                }
-                String reason = end == '\n' ? follow(line.toByteArray()) : "the line has no end";
-                if (!reason.isEmpty()) {
-                    return Optional.of(new Broken(file, number, reason));
-                }
+    private Optional<Broken> follow(InputStream in, Path file, boolean current) throws IOException {
+        for (long number = 1; ; number++) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+            int end = readLine(in, line);
+            if (end < 0 && (line.size() == 0 || current)) {
+                return Optional.empty();
+            }
+            String reason = end == '\n' ? follow(line.toByteArray()) : "the line has no end";
+            if (!reason.isEmpty()) {
+                return Optional.of(new Broken(file, number, reason));
             }
         }
     }

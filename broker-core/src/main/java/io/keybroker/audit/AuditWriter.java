@@ -1,9 +1,8 @@
 package io.keybroker.audit;
 
-import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.audit.AuditEvent.Intent;
+import io.keybroker.audit.AuditEvent.Refused;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,27 +21,28 @@ import org.slf4j.LoggerFactory;
 /** The one thread that writes the log: it takes all that waits, writes it at once, and then says so to each. */
 final class AuditWriter {
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
-    private static final int QUEUE = 16_384;
+    private static final long BEHIND = 16 << 20;
+    private static final int ORDINARY = 1_024;
     private static final int BATCH_EVENTS = 1_024;
     private static final int BATCH_BYTES = 1 << 20;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final String FULL_DISK = "the disk of the audit log is full (expected: room on it; what is under way"
-            + " is still recorded, nothing new is begun)";
+            + " and what operators do is still recorded, no request is admitted)";
 
     private final AuditFile file;
     private final Reserve reserve;
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong behind = new AtomicLong();
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final ChainedLines lines = new ChainedLines();
     private final Thread thread = new Thread(this::run, "audit");
-    private final CompletableFuture<Void> finished = new CompletableFuture<>();
     private Link last;
     private volatile boolean stopping;
+    private volatile boolean finished;
     private volatile @Nullable IOException failure;
 
-    /** An event and who waits for it. */
-    private record Waiting(AuditEvent event, CompletableFuture<Void> recorded) {}
+    /** An event, who waits for it, and about how many bytes it takes until it is written. */
+    private record Waiting(AuditEvent event, CompletableFuture<Void> recorded, long weight) {}
 
     AuditWriter(AuditFile file, Reserve reserve, Link last) {
         this.file = file;
@@ -62,22 +62,32 @@ final class AuditWriter {
         if (stopping) {
             return refused("the audit log is closed");
         }
-        if (!reserve.held() && (event instanceof Intent || event instanceof Change)) {
+        if (!reserve.held() && (event instanceof Intent || event instanceof Refused)) {
             return refused(FULL_DISK);
         }
-        if (waiting.incrementAndGet() > QUEUE) {
-            waiting.decrementAndGet();
-            return refused("the audit log has " + QUEUE + " events to write already");
+        Waiting entry = new Waiting(event, new CompletableFuture<>(), weight(event));
+        if (behind.addAndGet(entry.weight()) > BEHIND) {
+            behind.addAndGet(-entry.weight());
+            return refused("the audit log is " + BEHIND + " bytes behind (expected: a disk that keeps up)");
         }
-        Waiting entry = new Waiting(event, new CompletableFuture<>());
         queue.add(entry);
         if (asleep.get() && asleep.compareAndSet(true, false)) {
             LockSupport.unpark(thread);
         }
-        if (finished.isDone()) {
+        if (finished) {
             failRest(); // the thread may have looked for the last time before this event was there
         }
         return entry.recorded();
+    }
+
+    private static long weight(AuditEvent event) {
+        long weight = ORDINARY;
+        if (event instanceof Intent intent) {
+            for (String resource : intent.resources()) {
+                weight += resource.length();
+            }
+        }
+        return weight;
     }
 
     private static CompletionStage<Void> refused(String why) {
@@ -99,7 +109,7 @@ final class AuditWriter {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("the audit log was not waited for").initCause(e);
+            throw new AuditUnavailableException("the audit log was not waited for", e);
         }
         file.finish();
     }
@@ -122,7 +132,7 @@ final class AuditWriter {
             if (!stopping) {
                 failed(new AuditUnavailableException("its writer ended (expected: never; start the broker again)"));
             }
-            finished.complete(null);
+            finished = true;
             batch.forEach(entry -> fail(entry, failure));
             failRest();
         }
@@ -136,7 +146,7 @@ final class AuditWriter {
             if (next == null) {
                 break;
             }
-            waiting.decrementAndGet();
+            behind.addAndGet(-next.weight());
             batch.add(next);
             end = lines.add(next.event(), end);
         }
@@ -154,8 +164,7 @@ final class AuditWriter {
         }
         last = end;
         if (failure != null) {
-            failure = null;
-            LOG.atInfo().addKeyValue("seq", first).log("the audit log can be written again");
+            healthy();
         }
         for (Waiting entry : batch) {
             entry.recorded().complete(null);
@@ -184,18 +193,40 @@ final class AuditWriter {
     }
 
     private void rest() {
+        boolean well = reserve.held() && failure == null;
         asleep.set(true);
         if (queue.isEmpty() && !stopping) {
-            if (reserve.held()) {
+            if (well) {
                 LockSupport.park(this);
             } else {
                 LockSupport.parkNanos(this, RETRY_NANOS);
             }
         }
         asleep.set(false);
-        if (!reserve.held() && queue.isEmpty() && reserve.take()) {
+        if (!well && !stopping) {
+            recover();
+        }
+    }
+
+    /** Looks whether the log can be written again, for nobody may come to try while it is known that it cannot. */
+    private void recover() {
+        if (failure != null) {
+            try {
+                file.check();
+            } catch (IOException still) {
+                failure = still;
+                return;
+            }
+            healthy();
+        }
+        if (!reserve.held() && reserve.take()) {
             LOG.atInfo().log("the audit log has its reserve again");
         }
+    }
+
+    private void healthy() {
+        failure = null;
+        LOG.atInfo().log("the audit log can be written again");
     }
 
     private void failRest() {

@@ -22,7 +22,10 @@ import java.util.stream.Collectors;
 
 /** Reads a YAML file into settings; of YAML it takes mappings, lists and scalars, and no file that others can write. */
 final class SettingsFile {
-    private static final YAMLFactory YAML = new YAMLFactory();
+    private static final YAMLFactory YAML = YAMLFactory.builder()
+            .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
+            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS) // as YAML 1.2: off is a word, no bool
+            .build();
     private static final int SIZE = 262_144;
     private static final int DEPTH = 8;
 

@@ -11,7 +11,7 @@ import org.bouncycastle.crypto.params.HKDFParameters;
  * Makes an instance credential's secret from a master key, so that no store holds it: the first 40 characters of
  * {@code base64(HKDF-SHA256(master, id || instance || generation))} (RFC 5869, empty salt).
  */
-public final class SecretDerivation {
+public final class SecretDerivation implements InstanceSecrets {
     private static final int MASTER_BYTES = 32;
     private static final int SECRET_CHARACTERS = 40;
 
@@ -32,6 +32,11 @@ public final class SecretDerivation {
         hkdf.generateBytes(derived, 0, derived.length);
         byte[] text = Base64.getEncoder().encode(derived);
         return SecretKey.of(Arrays.copyOf(text, SECRET_CHARACTERS));
+    }
+
+    @Override
+    public SecretDerivation current() {
+        return this;
     }
 
     @Override

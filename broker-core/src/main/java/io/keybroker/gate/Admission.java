@@ -3,8 +3,11 @@ package io.keybroker.gate;
 import io.keybroker.catalogue.Endpoint;
 import io.keybroker.catalogue.Operation;
 import io.keybroker.http.RequestHead;
+import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.Instance;
+import io.keybroker.signing.BodyRelay;
 import io.keybroker.signing.PayloadHash;
+import io.keybroker.signing.Rechaining;
 
 /**
  * A request that may pass.
@@ -16,6 +19,7 @@ import io.keybroker.signing.PayloadHash;
  * @param endpoint where it goes
  * @param head the head to write, signed
  * @param payload how its body is to be proven on the way
+ * @param chains where the signatures of its body's chunks start, if they are signed
  */
 public record Admission(
         Instance holder,
@@ -24,4 +28,10 @@ public record Admission(
         Operation operation,
         Endpoint endpoint,
         RequestHead head,
-        PayloadHash payload) {}
+        PayloadHash payload,
+        Rechaining chains) {
+    /** A new relay for the one body that goes with this head; refuses what the head promises of it and cannot be. */
+    public BodyRelay relay() throws RefusedException {
+        return BodyRelay.of(payload, head.headers(), chains);
+    }
+}

@@ -1,6 +1,7 @@
 package io.keybroker.gate;
 
 import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.InstanceSecrets;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.refusal.Cause;
@@ -9,6 +10,7 @@ import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.CurrentRegistry;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
+import io.keybroker.signing.Claim;
 import io.keybroker.signing.SigningKey;
 import io.keybroker.signing.SigningKeys;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +24,11 @@ public final class Authenticator {
     private static final String UNKNOWN = "The AWS access key id you provided does not exist in our records.";
 
     private final CurrentRegistry registry;
-    private final SecretDerivation secrets;
+    private final InstanceSecrets secrets;
     private final SigningKeys signingKeys;
     private final Clock clock;
 
-    public Authenticator(CurrentRegistry registry, SecretDerivation secrets, SigningKeys signingKeys, Clock clock) {
+    public Authenticator(CurrentRegistry registry, InstanceSecrets secrets, SigningKeys signingKeys, Clock clock) {
         this.registry = registry;
         this.secrets = secrets;
         this.signingKeys = signingKeys;
@@ -35,8 +37,10 @@ public final class Authenticator {
 
     /** The instance that really sent this, or a refusal; an unknown key costs as much time as a known one. */
     Instance holderOf(Arrival arrival, String payloadLine) throws RefusedException {
+        SecretDerivation derivation = secrets.current();
         Optional<Instance> found = registry.get().holderOf(arrival.claim().id());
-        boolean proven = arrival.claim().provenBy(keyOf(found, arrival), arrival.head(), payloadLine);
+        boolean proven =
+                arrival.claim().provenBy(keyOf(found, arrival.claim(), derivation), arrival.head(), payloadLine);
         if (found.isEmpty()) {
             throw unknown(Cause.UNKNOWN_KEY);
         }
@@ -63,16 +67,21 @@ public final class Authenticator {
         return holder;
     }
 
-    private SigningKey keyOf(Optional<Instance> found, Arrival arrival) {
+    /** The key that proves its holder's claim, and each chunk of the body that follows. */
+    SigningKey keyOf(Instance holder, Claim claim) throws RefusedException {
+        return keyOf(Optional.of(holder), claim, secrets.current());
+    }
+
+    private SigningKey keyOf(Optional<Instance> found, Claim claim, SecretDerivation derivation) {
         AccessKeyId id = found.map(Instance::accessKeyId).orElse(NOBODY);
         return signingKeys.of(
                 id,
-                () -> found.map(this::secretOf).orElseGet(this::nobodysSecret),
-                arrival.claim().scope());
+                () -> found.map(holder -> secretOf(holder, derivation)).orElseGet(this::nobodysSecret),
+                claim.scope());
     }
 
-    private SecretKey secretOf(Instance instance) {
-        return secrets.secretOf(instance.accessKeyId(), instance.id(), instance.generation());
+    private static SecretKey secretOf(Instance instance, SecretDerivation derivation) {
+        return derivation.secretOf(instance.accessKeyId(), instance.id(), instance.generation());
     }
 
     private SecretKey nobodysSecret() {

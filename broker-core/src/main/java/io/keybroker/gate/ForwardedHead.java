@@ -3,7 +3,6 @@ package io.keybroker.gate;
 import io.keybroker.catalogue.Endpoint;
 import io.keybroker.http.Headers;
 import io.keybroker.http.PercentEncoding;
-import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.signing.SigningStyle;
@@ -55,6 +54,6 @@ final class ForwardedHead {
             return head;
         }
         String path = '/' + PercentEncoding.encode(bucket) + head.path();
-        return new RequestHead(head.method(), path, Query.of(head.query().parameters()), head.headers());
+        return new RequestHead(head.method(), path, head.query(), head.headers());
     }
 }

@@ -19,6 +19,7 @@ import io.keybroker.registry.IpAddress;
 import io.keybroker.signing.Claim;
 import io.keybroker.signing.CredentialScope;
 import io.keybroker.signing.PayloadHash;
+import io.keybroker.signing.Rechaining;
 import io.keybroker.signing.Signer;
 import io.keybroker.signing.SigningKeys;
 import io.keybroker.signing.SigningStyle;
@@ -93,26 +94,17 @@ public final class Gate {
     public Admission admit(Arrival arrival, byte[] body) throws RefusedException {
         PayloadHash claimed = arrival.claim().payload();
         PayloadHash actual = PayloadHash.hashed(body);
-        return switch (claimed.mode()) {
-            case ABSENT -> admit(arrival, actual.text(), actual, body);
-            case HASHED -> {
-                Admission admission = admit(arrival, claimed.text(), actual, body);
-                if (!claimed.text().equals(actual.text())) {
-                    throw new RefusedException(
-                            Refusal.BODY_MISMATCH,
-                            "The provided 'x-amz-content-sha256' header does not match what was computed.");
-                }
-                yield admission;
-            }
-            case UNSIGNED -> {
-                if (arrival.service().protocol() != Protocol.S3) {
-                    throw new RefusedException(Refusal.MALFORMED, "only S3 takes bodies that are not signed");
-                }
-                yield admit(arrival, claimed.text(), actual, body);
-            }
-            case UNSIGNED_TRAILER ->
-                throw new RefusedException(Refusal.MALFORMED, "this operation does not take an aws-chunked body");
-        };
+        if (claimed.mode().chunked()) {
+            throw new RefusedException(Refusal.MALFORMED, "this operation does not take an aws-chunked body");
+        }
+        boolean absent = claimed.mode() == PayloadHash.Mode.ABSENT;
+        Admission admission = admit(arrival, absent ? actual.text() : claimed.text(), actual, body);
+        if (claimed.mode() == PayloadHash.Mode.HASHED && !claimed.text().equals(actual.text())) {
+            throw new RefusedException(
+                    Refusal.BODY_MISMATCH,
+                    "The provided 'x-amz-content-sha256' header does not match what was computed.");
+        }
+        return admission;
     }
 
     private Admission admit(Arrival arrival, String claimedLine, PayloadHash payload, byte[] body)
@@ -122,15 +114,23 @@ public final class Gate {
         Role role = roleOf(holder);
         Operation operation =
                 catalogue.identify(arrival.service(), claim.scope().region(), arrival.inPathStyle(), body);
-        checkMode(payload, operation);
+        checkMode(claim.payload().mode(), operation);
         role.policy().check(operation.demands(), circumstances(arrival, holder));
         Identity identity = rights.identities()
                 .named(role.identity())
                 .orElseThrow(() -> unavailable("the identity '" + role.identity() + "' has no key"));
         Endpoint endpoint = endpoints.of(arrival.service(), claim.scope().region());
-        RequestHead signed = sign(arrival, payload, endpoint, identity);
+        Signer.Signed signed = sign(arrival, payload, endpoint, identity);
+        Rechaining chains = new Rechaining(claim.seedBy(authenticator.keyOf(holder, claim)), signed.seed());
         return new Admission(
-                holder, identity.name(), identity.credential().id().value(), operation, endpoint, signed, payload);
+                holder,
+                identity.name(),
+                identity.credential().id().value(),
+                operation,
+                endpoint,
+                signed.head(),
+                payload,
+                chains);
     }
 
     private Role roleOf(Instance holder) throws RefusedException {
@@ -151,14 +151,14 @@ public final class Gate {
         return Map.of();
     }
 
-    private static void checkMode(PayloadHash payload, Operation operation) throws RefusedException {
-        boolean streamed = payload.mode() == PayloadHash.Mode.UNSIGNED_TRAILER;
-        if (streamed && !operation.takesStream()) {
-            throw new RefusedException(Refusal.MALFORMED, operation.name() + " does not take an aws-chunked body");
+    private static void checkMode(PayloadHash.Mode mode, Operation operation) throws RefusedException {
+        if (!mode.takenBy(operation)) {
+            throw new RefusedException(
+                    Refusal.MALFORMED, operation.name() + " does not take a body that is signed in this way");
         }
     }
 
-    private RequestHead sign(Arrival arrival, PayloadHash payload, Endpoint endpoint, Identity identity)
+    private Signer.Signed sign(Arrival arrival, PayloadHash payload, Endpoint endpoint, Identity identity)
             throws RefusedException {
         SigningStyle style = SigningStyle.of(arrival.service().signingName());
         RequestHead head = ForwardedHead.of(arrival.inPathStyle(), style, endpoint);

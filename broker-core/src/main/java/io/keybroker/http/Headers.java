@@ -1,21 +1,19 @@
 package io.keybroker.http;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Header fields in the order of their arrival: names in lower case, values byte for byte without outer white space. */
 public final class Headers {
-    private static final Headers NONE = new Headers(List.of(), List.of());
+    private static final Headers NONE = new Headers(new String[0], 0);
 
-    private final List<String> names;
-    private final List<String> values;
+    private final String[] fields;
+    private final int size;
 
-    private Headers(List<String> names, List<String> values) {
-        this.names = names;
-        this.values = values;
+    private Headers(String[] fields, int size) {
+        this.fields = fields;
+        this.size = size;
     }
 
     public static Headers none() {
@@ -27,46 +25,58 @@ public final class Headers {
     }
 
     public int size() {
-        return names.size();
+        return size;
     }
 
     public String name(int index) {
-        return names.get(index);
+        return fields[2 * index];
     }
 
     public String value(int index) {
-        return values.get(index);
+        return fields[2 * index + 1];
     }
 
     /** The first value of a header, by its lower-case name. */
     public Optional<String> first(String name) {
-        int index = names.indexOf(name);
-        return index < 0 ? Optional.empty() : Optional.of(values.get(index));
+        for (int i = 0; i < size; i++) {
+            if (name(i).equals(name)) {
+                return Optional.of(value(i));
+            }
+        }
+        return Optional.empty();
     }
 
     public boolean has(String name) {
-        return names.contains(name);
+        return count(name) > 0;
     }
 
     public int count(String name) {
-        return Collections.frequency(names, name);
+        int count = 0;
+        for (int i = 0; i < size; i++) {
+            count += name(i).equals(name) ? 1 : 0;
+        }
+        return count;
     }
 
-    /** Collects header fields in order. */
+    /** Collects header fields in order. It only ever adds, so that what it has built shares its fields unharmed. */
     public static final class Builder {
-        private final List<String> names = new ArrayList<>(24);
-        private final List<String> values = new ArrayList<>(24);
+        private String[] fields = new String[48];
+        private int size;
 
         private Builder() {}
 
         public Builder add(String name, String value) {
-            names.add(name.toLowerCase(Locale.ROOT));
-            values.add(value.strip());
+            if (2 * size == fields.length) {
+                fields = Arrays.copyOf(fields, 2 * fields.length);
+            }
+            fields[2 * size] = name.toLowerCase(Locale.ROOT);
+            fields[2 * size + 1] = value.strip();
+            size++;
             return this;
         }
 
         public Headers build() {
-            return new Headers(List.copyOf(names), List.copyOf(values));
+            return new Headers(fields, size);
         }
     }
 }

@@ -6,12 +6,14 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The query of a URI: its parameters in order, each decoded once; a lone {@code &} is no parameter. */
 public final class Query {
     private static final Query NONE = new Query(List.of());
 
     private final List<Parameter> parameters;
+    private @Nullable String canonical;
 
     private Query(List<Parameter> parameters) {
         this.parameters = parameters;
@@ -74,9 +76,15 @@ public final class Query {
 
     /** The canonical form: encoded, then sorted by name and value; it is signed, and it is what goes upstream. */
     public String canonical() {
-        if (parameters.isEmpty()) {
-            return "";
+        String known = canonical;
+        if (known == null) {
+            known = parameters.isEmpty() ? "" : encodedAndSorted();
+            canonical = known;
         }
+        return known;
+    }
+
+    private String encodedAndSorted() {
         List<Parameter> encoded = new ArrayList<>(parameters.size());
         for (Parameter parameter : parameters) {
             String name = PercentEncoding.encode(parameter.name());
@@ -85,11 +93,11 @@ public final class Query {
         if (encoded.size() > 1) {
             Collections.sort(encoded, Comparator.comparing(Parameter::name).thenComparing(Parameter::value));
         }
-        StringBuilder canonical = new StringBuilder(64);
+        StringBuilder text = new StringBuilder(64);
         for (Parameter parameter : encoded) {
-            canonical.append(canonical.length() == 0 ? "" : "&");
-            canonical.append(parameter.name()).append('=').append(parameter.value());
+            text.append(text.length() == 0 ? "" : "&");
+            text.append(parameter.name()).append('=').append(parameter.value());
         }
-        return canonical.toString();
+        return text.toString();
     }
 }

@@ -6,7 +6,10 @@ import java.util.List;
 /** The durable place of the real keys. Changes block until they are durable; {@link #named} never blocks. */
 public interface RealKeys extends Identities {
     /** Stores a key under a name, in place of the one it had. */
-    void put(String name, Credential credential);
+    void put(String name, Credential credential) throws SealedException;
+
+    /** Forgets the key of that name; false if there was none. */
+    boolean remove(String name) throws SealedException;
 
     /** All identities, by name; printing one shows its key id and no more. */
     List<Identity> list();

@@ -30,6 +30,11 @@ abstract class BodyChecksum {
         };
     }
 
+    /** For a body without a checksum at its end. */
+    static BodyChecksum none() {
+        return new None();
+    }
+
     abstract void update(ByteBuffer data);
 
     abstract byte[] value();
@@ -80,6 +85,18 @@ abstract class BodyChecksum {
         @Override
         byte[] value() {
             return digest.digest();
+        }
+    }
+
+    private static final class None extends BodyChecksum {
+        @Override
+        void update(ByteBuffer data) {
+            data.position(data.limit());
+        }
+
+        @Override
+        byte[] value() {
+            return new byte[0];
         }
     }
 }

@@ -120,6 +120,11 @@ public record Claim(
         return key.sign(canonical.stringToSign(time.text(), scope)).matches(signature);
     }
 
+    /** Where the signatures of its body's chunks start, made by this key. */
+    public ChunkSeed seedBy(SigningKey key) {
+        return new ChunkSeed(key, time, scope, signature);
+    }
+
     /** Whether the signing time is close enough to the broker's clock. */
     public boolean freshAt(Instant now) {
         return Duration.between(time.instant(), now).abs().compareTo(SKEW) <= 0;

@@ -1,8 +1,12 @@
 package io.keybroker.signing;
 
+import io.keybroker.catalogue.Operation;
+import io.keybroker.catalogue.Protocol;
 import io.keybroker.http.Headers;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import java.util.List;
+import java.util.Set;
 
 /**
  * What stands for the body in the canonical request, and how the body is proven.
@@ -13,16 +17,60 @@ import io.keybroker.refusal.RefusedException;
 public record PayloadHash(Mode mode, String text) {
     public static final String HEADER = "x-amz-content-sha256";
 
-    /** The ways to sign a body that the broker verifies; every other value of the header is refused. */
+    private static final List<Mode> MODES = List.of(Mode.values());
+    private static final Set<String> UNVERIFIED = Set.of(
+            "STREAMING-AWS4-HMAC-SHA256-EVENTS",
+            "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
+            "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER");
+
+    /**
+     * The ways to sign a body that the broker verifies, and who may use each; every other value of the header is refused.
+     *
+     * <table>
+     * <caption>verified by, forwarded with</caption>
+     * <tr><td>HASHED</td><td>the body's hash</td><td>the same hash</td></tr>
+     * <tr><td>ABSENT</td><td>the hash of the body, read first</td><td>that hash</td></tr>
+     * <tr><td>UNSIGNED</td><td>the head alone</td><td>the same line; the hash if the body was read</td></tr>
+     * <tr><td>UNSIGNED_TRAILER</td><td>length and checksum</td><td>the same line and bytes</td></tr>
+     * <tr><td>SIGNED_CHUNKS</td><td>length and each chunk's signature</td><td>the same line, chunks signed again</td></tr>
+     * <tr><td>SIGNED_CHUNKS_TRAILER</td><td>these, checksum and trailer's signature</td><td>all signed again</td></tr>
+     * </table>
+     */
     public enum Mode {
-        /** The header holds the body's SHA-256. */
-        HASHED,
-        /** The client sent no header: the body must be read and hashed to verify. */
-        ABSENT,
-        /** The body is not signed. */
-        UNSIGNED,
-        /** The body is aws-chunked, not signed, and ends with a checksum. */
-        UNSIGNED_TRAILER
+        HASHED("", Taker.ANY),
+        ABSENT("", Taker.ANY),
+        UNSIGNED("UNSIGNED-PAYLOAD", Taker.S3),
+        UNSIGNED_TRAILER("STREAMING-UNSIGNED-PAYLOAD-TRAILER", Taker.UPLOAD),
+        SIGNED_CHUNKS("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", Taker.UPLOAD),
+        SIGNED_CHUNKS_TRAILER("STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER", Taker.UPLOAD);
+
+        private final String line;
+        private final Taker taker;
+
+        private enum Taker {
+            ANY,
+            S3,
+            UPLOAD
+        }
+
+        Mode(String line, Taker taker) {
+            this.line = line;
+            this.taker = taker;
+        }
+
+        /** Whether the body is aws-chunked. */
+        public boolean chunked() {
+            return taker == Taker.UPLOAD;
+        }
+
+        /** Whether an operation takes a body that is signed so. */
+        public boolean takenBy(Operation operation) {
+            return switch (taker) {
+                case ANY -> true;
+                case S3 -> operation.service().protocol() == Protocol.S3;
+                case UPLOAD -> operation.takesStream();
+            };
+        }
     }
 
     public static PayloadHash of(Headers headers) throws RefusedException {
@@ -33,19 +81,14 @@ public record PayloadHash(Mode mode, String text) {
         if (Hex.isHex(text, 32)) {
             return new PayloadHash(Mode.HASHED, text);
         }
-        return switch (text) {
-            case "UNSIGNED-PAYLOAD" -> new PayloadHash(Mode.UNSIGNED, text);
-            case "STREAMING-UNSIGNED-PAYLOAD-TRAILER" -> new PayloadHash(Mode.UNSIGNED_TRAILER, text);
-            case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
-                    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
-                    "STREAMING-AWS4-HMAC-SHA256-EVENTS",
-                    "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
-                    "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER" ->
-                throw new RefusedException(Refusal.UNSUPPORTED, "this broker does not verify " + text + " bodies");
-            default ->
-                throw new RefusedException(
-                        Refusal.MALFORMED, "x-amz-content-sha256 is neither a hash nor a known mode");
-        };
+        for (Mode mode : MODES) {
+            if (!mode.line.isEmpty() && mode.line.equals(text)) {
+                return new PayloadHash(mode, text);
+            }
+        }
+        throw UNVERIFIED.contains(text)
+                ? new RefusedException(Refusal.UNSUPPORTED, "this broker does not verify " + text + " bodies")
+                : new RefusedException(Refusal.MALFORMED, "x-amz-content-sha256 is neither a hash nor a known mode");
     }
 
     /** The hash of a body at hand. */

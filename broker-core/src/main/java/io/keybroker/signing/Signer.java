@@ -15,7 +15,7 @@ public final class Signer {
      * The head with the broker's own time, payload line and Authorization. Signed are the host, every {@code x-amz-*}
      * and the content's type and hash; the rest may be changed on the way without harm.
      */
-    public static RequestHead sign(RequestHead head, String payload, Timestamp time, CredentialScope scope, Key key)
+    public static Signed sign(RequestHead head, String payload, Timestamp time, CredentialScope scope, Key key)
             throws RefusedException {
         Headers.Builder headers = Headers.builder();
         List<String> signed = new ArrayList<>(8);
@@ -38,8 +38,18 @@ public final class Signer {
                 "authorization",
                 "AWS4-HMAC-SHA256 Credential=" + key.id() + '/' + scope + ", SignedHeaders=" + String.join(";", signed)
                         + ", Signature=" + signature.hex());
-        return new RequestHead(head.method(), head.path(), head.query(), headers.build());
+        return new Signed(
+                new RequestHead(head.method(), head.path(), head.query(), headers.build()),
+                new ChunkSeed(key.signing(), time, scope, signature));
     }
+
+    /**
+     * A head that is ready to be written.
+     *
+     * @param head the head with its signature
+     * @param seed the same signature, for a body whose chunks are signed after it
+     */
+    public record Signed(RequestHead head, ChunkSeed seed) {}
 
     /**
      * What signs.

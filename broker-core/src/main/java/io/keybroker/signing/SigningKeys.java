@@ -28,4 +28,9 @@ public final class SigningKeys {
         keys.put(slot, derived);
         return derived;
     }
+
+    /** Forgets every key, as when the broker is sealed. */
+    public void forget() {
+        keys.clear();
+    }
 }

@@ -7,8 +7,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /**
  * A signing time in ISO 8601's basic form, {@code 20150830T123600Z}.
@@ -17,11 +15,22 @@ import java.util.Locale;
  * @param instant the same, to the second
  */
 public record Timestamp(String text, Instant instant) {
-    private static final DateTimeFormatter BASIC =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
-
     public static Timestamp of(Instant instant) {
-        return new Timestamp(BASIC.format(instant), instant);
+        LocalDateTime time = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), 0, ZoneOffset.UTC);
+        StringBuilder text = new StringBuilder(16);
+        pair(text, time.getYear() / 100);
+        pair(text, time.getYear() % 100);
+        pair(text, time.getMonthValue());
+        pair(text, time.getDayOfMonth());
+        text.append('T');
+        pair(text, time.getHour());
+        pair(text, time.getMinute());
+        pair(text, time.getSecond());
+        return new Timestamp(text.append('Z').toString(), instant);
+    }
+
+    private static void pair(StringBuilder text, int number) {
+        text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
     public static Timestamp parse(String text) throws RefusedException {

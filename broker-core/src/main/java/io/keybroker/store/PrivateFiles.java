@@ -1,13 +1,16 @@
 package io.keybroker.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -22,6 +25,9 @@ final class PrivateFiles {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final Set<PosixFilePermission> OWNERS_RIGHTS = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private static final Set<PosixFilePermission> CREDENTIAL_RIGHTS =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_READ);
 
     private PrivateFiles() {}
 
@@ -43,14 +49,48 @@ final class PrivateFiles {
         }
     }
 
-    /** The bytes of a file that nobody but its owner has any right to. */
+    /** Refuses a home directory that anybody but its owner has any right to. */
+    static void requirePrivate(Path home) throws IOException {
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(home);
+        if (!OWNERS_RIGHTS.containsAll(mode)) {
+            throw new IOException(home + " is open to others (mode " + PosixFilePermissions.toString(mode)
+                    + ", expected: rwx------; run chmod 700 " + home + ")");
+        }
+    }
+
+    /** The bytes of a plain file that nobody but its owner has any right to. */
     static byte[] read(Path file) throws IOException {
-        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+        Set<PosixFilePermission> mode = modeOf(file);
         if (!OWNERS_RIGHTS.containsAll(mode)) {
             throw new IOException(file + " is open to others (mode " + PosixFilePermissions.toString(mode)
                     + ", expected: rw-------; run chmod 600 " + file + ")");
         }
-        return Files.readAllBytes(file);
+        return readPlain(file);
+    }
+
+    /** The bytes of a systemd credential: the right that its access list gives shows as the group's. */
+    static byte[] readCredential(Path file) throws IOException {
+        Set<PosixFilePermission> mode = modeOf(file);
+        if (!CREDENTIAL_RIGHTS.containsAll(mode)) {
+            throw new IOException(file + " is open to others (mode " + PosixFilePermissions.toString(mode)
+                    + ", expected: r-------- or r--r-----, as systemd makes it)");
+        }
+        return readPlain(file);
+    }
+
+    private static Set<PosixFilePermission> modeOf(Path file) throws IOException {
+        PosixFileAttributes attributes =
+                Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile()) {
+            throw new IOException(file + " is not a plain file (expected: no symbolic link, no directory)");
+        }
+        return attributes.permissions();
+    }
+
+    private static byte[] readPlain(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return in.readAllBytes();
+        }
     }
 
     /** Puts the content in place of the file's, durably: after a crash there is the old file or the new one. */

@@ -11,13 +11,16 @@ import io.keybroker.admin.Replies.InstanceReply;
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.credential.AccessKeyId;
-import io.keybroker.credential.SecretDerivation;
 import io.keybroker.identity.Identity;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.store.RealKeyFile;
+import io.keybroker.store.KeyFileWrap;
+import io.keybroker.store.SealedKeys;
+import io.keybroker.store.SealedMaster;
+import io.keybroker.store.SealedStore;
+import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
 import java.io.IOException;
@@ -46,7 +49,7 @@ final class AdministrationTest {
     private static final Caller ALICE = new Caller("alice", "request-1");
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
     private static final Policy NEVER_READ = null;
-    private static final SecretDerivation SECRETS = new SecretDerivation(new byte[32]);
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final JsonMapper JSON = AdminJson.mapper();
 
     private final List<AuditEvent> recorded = new ArrayList<>();
@@ -57,14 +60,22 @@ final class AdministrationTest {
 
     private SqlStore store;
     private SqlRegistrations registrations;
-    private RealKeyFile realKeys;
+    private SealedStore sealedStore;
+    private SealedKeys realKeys;
+    private SealedMaster master;
     private Administration administration;
 
     @BeforeEach
     void open() throws Exception {
         store = SqlStore.open(home, "sqlite");
         registrations = new SqlRegistrations(store, NOON, new SecureRandom(), () -> {});
-        realKeys = RealKeyFile.open(home);
+        KeyFileWrap keyFile = KeyFileWrap.file(home, "seal.key", RANDOM);
+        keyFile.create();
+        SealedStore.create(home, List.of(keyFile), RANDOM);
+        sealedStore = SealedStore.open(home, new SqlGenerations(store), RANDOM);
+        sealedStore.unseal(keyFile, false);
+        realKeys = new SealedKeys(sealedStore);
+        master = new SealedMaster(sealedStore);
         administration = at(NOON);
     }
 
@@ -82,7 +93,7 @@ final class AdministrationTest {
                         new Roles(Map.of("job-worker", worker, "web", web)),
                         realKeys,
                         Set.of("app"),
-                        SECRETS,
+                        master,
                         this::record,
                         count -> List.of("{}"),
                         clock),
@@ -124,7 +135,7 @@ final class AdministrationTest {
         AccessKeyId issued = new AccessKeyId(credentials.get("AccessKeyId").asText());
         String id = json.get("instance").get("id").asText();
         assertThat(credentials.get("SecretAccessKey").asText())
-                .isEqualTo(SECRETS.secretOf(issued, id, 1).reveal());
+                .isEqualTo(master.current().secretOf(issued, id, 1).reveal());
         assertThat(json.get("endpoint").asText()).isEqualTo("https://aws.broker.internal:8443");
         assertThat(json.get("caBundle").asText()).isEqualTo("/home/ca.pem");
     }
@@ -298,5 +309,19 @@ final class AdministrationTest {
         assertThat(problemOf(() -> administration.addIdentity(
                         ALICE, new NewIdentity("aap", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()))))
                 .hasMessage("no identity is called 'aap' (nearest: app)");
+    }
+
+    @Test
+    void neitherRegistersNorTakesAKeyWhileItIsSealed() throws Exception {
+        sealedStore.seal();
+
+        assertThat(problemOf(() -> administration.registerInstance(ALICE, worker("batch-1", "10.0.4.17")))
+                        .kind())
+                .isEqualTo(Kind.SEALED);
+        assertThat(administration.instances().instances()).isEmpty();
+        AdminProblem problem = problemOf(() -> administration.addIdentity(
+                ALICE, new NewIdentity("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray())));
+        assertThat(problem.kind()).isEqualTo(Kind.SEALED);
+        assertThat(problem.hint()).contains("broker unseal");
     }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keybroker.audit.AuditEvent.Change;
+import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Outcome;
+import io.keybroker.audit.AuditEvent.Refused;
 import io.keybroker.audit.JsonLinesAuditLog.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -54,8 +57,9 @@ final class AuditFaultsTest {
 
             assertThat(log.trouble())
                     .hasValueSatisfying(trouble -> assertThat(trouble).contains("disk of the audit log is full"));
-            assertRefused(log, change("new"), "the disk of the audit log is full");
-            write(log, outcome("under way, too"));
+            assertRefused(log, intent("new"), "the disk of the audit log is full");
+            assertRefused(log, refusal("new"), "the disk of the audit log is full");
+            write(log, change("an operator's"));
             assertWhole(3);
         }
     }
@@ -69,7 +73,7 @@ final class AuditFaultsTest {
             disk.capacity = Long.MAX_VALUE;
             await(() -> log.trouble().isEmpty());
 
-            write(log, change("new"));
+            write(log, intent("new"));
             assertWhole(2);
         }
     }
@@ -78,7 +82,7 @@ final class AuditFaultsTest {
     void admitsNothingWhileThereIsNoRoomForTheReserve() throws Exception {
         disk.capacity = 100_000;
         try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN, disk)) {
-            assertRefused(log, change("new"), "the disk of the audit log is full");
+            assertRefused(log, intent("new"), "the disk of the audit log is full");
             assertThat(home.resolve("audit/reserve")).doesNotExist();
         }
     }
@@ -98,6 +102,21 @@ final class AuditFaultsTest {
             assertWhole(2);
             assertThat(log.last(2)).last().asString().contains("\"seq\":2,").contains("\"requestId\":\"3\"");
             await(() -> log.trouble().isEmpty());
+        }
+    }
+
+    @Test
+    void findsOutByItselfThatItCanWriteAgain() throws Exception {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN, disk)) {
+            disk.capacity = disk.used() - Reserve.SIZE + 100;
+            assertRefused(log, outcome("1"), "the event could not be recorded");
+            assertThat(log.trouble()).isPresent();
+
+            disk.capacity = Long.MAX_VALUE;
+
+            await(() -> log.trouble().isEmpty());
+            write(log, intent("2"));
+            assertWhole(1);
         }
     }
 
@@ -172,7 +191,9 @@ final class AuditFaultsTest {
             }
 
             assertThat(last).isCompletedExceptionally();
-            assertThatThrownBy(last::get).cause().hasMessage("the audit log has 16384 events to write already");
+            assertThatThrownBy(last::get)
+                    .cause()
+                    .hasMessage("the audit log is 16777216 bytes behind (expected: a disk that keeps up)");
             stuck.countDown();
             for (CompletableFuture<Void> each : taken) {
                 each.get(30, SECONDS);
@@ -208,11 +229,11 @@ final class AuditFaultsTest {
                 write(log, outcome("r" + i));
             }
 
-            assertRefused(log, change("new"), "the disk of the audit log is full");
+            assertRefused(log, intent("new"), "the disk of the audit log is full");
             assertThat(AuditVerifier.verify(small.resolve("audit")).lines()).isEqualTo(201);
             Files.delete(small.resolve("ballast"));
             await(() -> log.trouble().isEmpty());
-            write(log, change("new"));
+            write(log, intent("new"));
             assertThat(AuditVerifier.verify(small.resolve("audit")).broken()).isEmpty();
         } finally {
             assertThat(run("umount", small.toString())).isZero();
@@ -323,6 +344,15 @@ final class AuditFaultsTest {
 
     private static Change change(String requestId) {
         return new Change(Instant.EPOCH, requestId, "alice", "instance revoke", "i-1", "");
+    }
+
+    private static Intent intent(String requestId) {
+        return new Intent(
+                Instant.EPOCH, requestId, "", "", "", "", "", List.of("s3:GetObject"), List.of("arn:aws:s3:::b/k"), "");
+    }
+
+    private static Refused refusal(String requestId) {
+        return new Refused(Instant.EPOCH, requestId, "", Optional.empty(), "", "MALFORMED", "AS_ANSWERED", "");
     }
 
     private static Outcome outcome(String requestId) {

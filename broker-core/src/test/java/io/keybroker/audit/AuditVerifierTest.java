@@ -20,13 +20,16 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class AuditVerifierTest {
-    private static final Settings SMALL_FILES = new Settings(false, 100, 1_000);
+    private static final Settings SMALL_FILES = new Settings(false, 1_000, 1_000);
 
     @TempDir
     private Path home;
@@ -135,6 +138,25 @@ final class AuditVerifierTest {
 
         assertThat(verify().broken()).isEmpty();
         assertThat(verify().lines()).isEqualTo(20);
+    }
+
+    @Test
+    void followsALogThatIsWrittenAndPutAwayMeanwhile() throws Exception {
+        ExecutorService writer = Executors.newSingleThreadExecutor();
+        Future<?> recording = writer.submit(() -> {
+            record(21, 2_000);
+            return 0;
+        });
+        writer.shutdown();
+        long seen = 20;
+        while (!recording.isDone()) {
+            Report report = AuditVerifier.verify(home.resolve("audit"));
+            assertThat(report.broken()).isEmpty();
+            assertThat(report.lastSeq()).isGreaterThanOrEqualTo(seen);
+            seen = report.lastSeq();
+        }
+        recording.get(30, SECONDS);
+        assertThat(verify().lastSeq()).isEqualTo(2_000);
     }
 
     @Test

@@ -28,8 +28,10 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.IpAddress;
+import io.keybroker.signing.BodyRelay;
 import io.keybroker.signing.Claim;
 import io.keybroker.signing.PayloadHash;
+import io.keybroker.signing.SdkSigner;
 import io.keybroker.signing.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -280,15 +282,44 @@ final class GateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /jobs/key", "DELETE /jobs/key", "POST /jobs?delete"})
-    void takesStreamsWhereObjectsAreWrittenAlone(String line) throws Exception {
-        String[] parts = line.split(" ");
-        String stream = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+    @ValueSource(
+            strings = {
+                "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+                "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+                "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
+            })
+    void takesStreamsWhereObjectsAreWrittenAlone(String stream) throws Exception {
         RequestHead put = signed(keyOf(WEB), "s3", head("PUT", "/jobs/key", "x-amz-content-sha256", stream));
-        RequestHead other = signed(keyOf(WEB), "s3", head(parts[0], parts[1], "x-amz-content-sha256", stream));
 
-        assertThat(fixture.admit(put, HOME).payload().mode()).isEqualTo(PayloadHash.Mode.UNSIGNED_TRAILER);
-        assertThat(refusal(other, HOME).refusal()).isEqualTo(Refusal.MALFORMED);
+        assertThat(fixture.admit(put, HOME).payload().text()).isEqualTo(stream);
+        for (String line : List.of("GET /jobs/key", "DELETE /jobs/key", "POST /jobs?delete", "PUT /jobs/key?tagging")) {
+            String[] parts = line.split(" ");
+            RequestHead other = signed(keyOf(WEB), "s3", head(parts[0], parts[1], "x-amz-content-sha256", stream));
+
+            assertThat(refusal(other, HOME).refusal()).as(line).isEqualTo(Refusal.MALFORMED);
+        }
+    }
+
+    @Test
+    void relaysSignedChunksFromTheClientsChainToTheRealKeys() throws Exception {
+        RequestHead put = signed(
+                keyOf(WEB),
+                "s3",
+                head(
+                        "PUT",
+                        "/jobs/key",
+                        "x-amz-content-sha256",
+                        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+                        "x-amz-decoded-content-length",
+                        "0"));
+        Admission admission = fixture.admit(put, HOME);
+        StringBuilder out = new StringBuilder();
+        BodyRelay.Sink sink = piece -> out.append(StandardCharsets.ISO_8859_1.decode(piece));
+        BodyRelay relay = admission.relay();
+        relay.accept(StandardCharsets.ISO_8859_1.encode(SdkSigner.emptyChunk(put, keyOf(WEB))), sink);
+        relay.finish(sink);
+
+        assertThat(out).hasToString(SdkSigner.emptyChunk(admission.head(), REAL));
     }
 
     @ParameterizedTest

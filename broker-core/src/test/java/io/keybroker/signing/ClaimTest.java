@@ -338,7 +338,12 @@ final class ClaimTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UNSIGNED-PAYLOAD, UNSIGNED", "STREAMING-UNSIGNED-PAYLOAD-TRAILER, UNSIGNED_TRAILER"})
+    @CsvSource({
+        "UNSIGNED-PAYLOAD, UNSIGNED",
+        "STREAMING-UNSIGNED-PAYLOAD-TRAILER, UNSIGNED_TRAILER",
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, SIGNED_CHUNKS",
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, SIGNED_CHUNKS_TRAILER"
+    })
     void readsThePayloadModesThatItKnows(String line, PayloadHash.Mode mode) throws Exception {
         Headers headers = Headers.builder().add("x-amz-content-sha256", line).build();
 

@@ -68,6 +68,14 @@ public final class SdkSigner {
         return new RequestHead(head.method(), head.path(), head.query(), headers.build());
     }
 
+    /** The body of an empty upload in signed chunks, after the signature of its head. */
+    public static String emptyChunk(RequestHead head, Credential key) throws Exception {
+        Claim claim = Claim.of(head);
+        SdkChunks chunks = new SdkChunks(
+                key, claim.scope(), claim.time().instant(), claim.signature().hex());
+        return new String(chunks.body(new byte[0], 1024), StandardCharsets.ISO_8859_1);
+    }
+
     static Headers.Builder copyOf(Headers headers) {
         Headers.Builder copy = Headers.builder();
         for (int i = 0; i < headers.size(); i++) {

@@ -3,7 +3,8 @@ package io.keybroker.cli.init;
 import io.keybroker.admin.AdminProblem;
 import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.pki.CertificateFiles;
-import io.keybroker.store.MasterKeyFile;
+import io.keybroker.store.KeyWrap;
+import io.keybroker.store.SealedStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -56,11 +57,11 @@ record HomeLayout(List<String> hostnames, String data, String admin, String oper
     }
 
     /** Makes everything; broker.yaml comes last, so that a home with one is whole. */
-    void create(Path home, Clock clock) throws IOException, AdminProblem {
+    void create(Path home, StoreKey storeKey, Clock clock, SecureRandom random) throws IOException, AdminProblem {
         prepare(home);
-        SecureRandom random = new SecureRandom();
         new CertificateFiles(home).create(hostnames, operator, clock, random);
-        MasterKeyFile.open(home, random);
+        KeyWrap wrap = storeKey.in(home);
+        SealedStore.create(home, List.of(wrap), random);
         Files.createDirectory(home.resolve("policies"), PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         Files.writeString(home.resolve(POLICY), resource("job-worker.json"));
         Files.writeString(
@@ -69,6 +70,11 @@ record HomeLayout(List<String> hostnames, String data, String admin, String oper
                         .replace("${data}", data)
                         .replace("${admin}", admin)
                         .replace("${hostnames}", String.join(", ", hostnames)));
+    }
+
+    /** What opens the store of a new home. */
+    interface StoreKey {
+        KeyWrap in(Path home) throws IOException;
     }
 
     private static void prepare(Path home) throws IOException, AdminProblem {

@@ -6,16 +6,18 @@ import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.Session;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code broker init}. */
 @Command(
         name = "init",
-        description = "Make a home directory: certificates, master key, broker.yaml and a first policy.")
+        description = "Make a home directory: certificates, sealed store, broker.yaml and a first policy.")
 public final class InitCommand implements Callable<Integer> {
     private final Session session;
 
@@ -47,6 +49,9 @@ public final class InitCommand implements Callable<Integer> {
             description = "The name of the first operator, as the audit log will have it (default: ${DEFAULT-VALUE}).")
     private String operator = "";
 
+    @ArgGroup
+    private StoreKeyOptions storeKey = new StoreKeyOptions();
+
     public InitCommand(Session session) {
         this.session = session;
     }
@@ -56,7 +61,8 @@ public final class InitCommand implements Callable<Integer> {
         HomeLayout layout = HomeLayout.checked(hostnames, data, admin, operator);
         Path home = session.home();
         try {
-            layout.create(home, session.clock());
+            SecureRandom random = new SecureRandom();
+            storeKey.with(session.terminal(), random, key -> layout.create(home, key, session.clock(), random));
         } catch (IOException e) {
             AdminProblem problem = new AdminProblem(Kind.USAGE, "cannot make " + home + ": " + e.getMessage(), "");
             problem.initCause(e);
@@ -72,7 +78,14 @@ public final class InitCommand implements Callable<Integer> {
                   broker instance register --name batch-1 --ip 10.0.4.17 --role job-worker%s
 
                 What a job-worker may do stands in %s
-                """.formatted(home, option(home), option(home), option(home), home.resolve(HomeLayout.POLICY));
+                The sealed store opens with %s
+                """.formatted(
+                        home,
+                        option(home),
+                        option(home),
+                        option(home),
+                        home.resolve(HomeLayout.POLICY),
+                        storeKey.described(home));
         session.show(
                 new Result(Map.of("home", home.toString(), "hostnames", hostnames), text, List.of(home.toString())));
         return 0;

@@ -8,7 +8,6 @@ import io.keybroker.catalogue.Endpoints;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.config.ConfigException;
 import io.keybroker.config.ConfigReader;
-import io.keybroker.credential.SecretDerivation;
 import io.keybroker.gate.Authenticator;
 import io.keybroker.gate.BrokerNames;
 import io.keybroker.gate.Gate;
@@ -27,11 +26,14 @@ import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import io.keybroker.signing.SigningKeys;
 import io.keybroker.store.HomeLock;
-import io.keybroker.store.MasterKeyFile;
-import io.keybroker.store.RealKeyFile;
 import io.keybroker.store.RegistryFollower;
+import io.keybroker.store.SealedKeys;
+import io.keybroker.store.SealedMaster;
+import io.keybroker.store.SealedStore;
+import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
+import io.keybroker.store.UnattendedUnsealing;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -41,10 +43,18 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.KmsClientBuilder;
 
 /** The daemon: all its parts, wired by hand, from the lock on its home directory to its sockets. */
 public final class Broker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
     private final Parts parts = new Parts();
@@ -82,11 +92,14 @@ public final class Broker implements AutoCloseable {
         SqlStore store = parts.add(SqlStore.open(home, config.registry().revealed()));
         RegistryFollower registry = parts.add(RegistryFollower.start(
                 store, config.limits().registryPoll(), config.limits().registryStaleness(), System::nanoTime));
-        SecretDerivation secrets = MasterKeyFile.open(home, random);
-        RealKeyFile realKeys = RealKeyFile.open(home);
+        SealedStore sealed = SealedStore.open(home, new SqlGenerations(store), random);
+        SealedMaster secrets = new SealedMaster(sealed);
+        SealedKeys realKeys = new SealedKeys(sealed);
         JsonLinesAuditLog audit = parts.add(JsonLinesAuditLog.open(home, auditSettings()));
         SqlRegistrations registrations = new SqlRegistrations(store, clock, random, registry::refresh);
         SigningKeys signingKeys = new SigningKeys();
+        sealed.whenSealed(signingKeys::forget);
+        unseal(sealed);
         Catalogue catalogue = new Catalogue();
         Gate gate = new Gate(
                 new Authenticator(registry, secrets, signingKeys, clock),
@@ -114,6 +127,22 @@ public final class Broker implements AutoCloseable {
                 new Advertised(endpoint(), files.ca()));
         adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, administration))
                 .address();
+    }
+
+    /** Opens the store where that takes no person; else the broker starts sealed, and answers 503 until it is opened. */
+    private void unseal(SealedStore sealed) {
+        List<String> hindrances =
+                new UnattendedUnsealing(config.home(), System.getenv(), Broker::kms, random).open(sealed, false);
+        for (String each : hindrances) {
+            LOG.atWarn().addKeyValue("hindrance", each).log("store not unsealed");
+        }
+    }
+
+    /** The KMS of the region that the key's ARN names. */
+    private static KmsClient kms(String keyArn) {
+        String[] parts = keyArn.split(":", -1);
+        KmsClientBuilder builder = KmsClient.builder().httpClient(UrlConnectionHttpClient.create());
+        return (parts.length > 3 ? builder.region(Region.of(parts[3])) : builder).build();
     }
 
     private InetSocketAddress listen(Loops loops, Desk desk) throws IOException {

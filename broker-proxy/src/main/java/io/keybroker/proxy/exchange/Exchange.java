@@ -7,7 +7,6 @@ import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
-import io.keybroker.signing.BodyProof;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -165,8 +164,7 @@ public final class Exchange implements UpstreamPool.Waiting {
             return;
         }
         try {
-            streamed = new StreamedBody(
-                    BodyProof.of(admitted.payload(), admitted.head().headers()), connection);
+            streamed = new StreamedBody(admitted.relay(), connection);
             if (incoming.body().empty()) {
                 streamed.finish();
             } else {

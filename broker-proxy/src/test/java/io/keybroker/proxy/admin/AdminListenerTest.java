@@ -14,7 +14,10 @@ import io.keybroker.pki.IssuedCertificate;
 import io.keybroker.pki.PemFiles;
 import io.keybroker.policy.Roles;
 import io.keybroker.proxy.server.Loops;
-import io.keybroker.store.RealKeyFile;
+import io.keybroker.store.KeyFileWrap;
+import io.keybroker.store.SealedKeys;
+import io.keybroker.store.SealedStore;
+import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
 import java.io.IOException;
@@ -64,6 +67,7 @@ final class AdminListenerTest {
 
     private CertificateFiles files;
     private SqlStore store;
+    private SealedStore sealed;
     private AdminListener listener;
 
     @BeforeEach
@@ -71,6 +75,11 @@ final class AdminListenerTest {
         files = new CertificateFiles(home);
         files.create(List.of("localhost"), "alice", CLOCK, RANDOM);
         store = SqlStore.open(home, "sqlite");
+        KeyFileWrap keyFile = KeyFileWrap.file(home, "seal.key", RANDOM);
+        keyFile.create();
+        SealedStore.create(home, List.of(keyFile), RANDOM);
+        sealed = SealedStore.open(home, new SqlGenerations(store), RANDOM);
+        sealed.unseal(keyFile, false);
         listener = open(files);
     }
 
@@ -78,7 +87,7 @@ final class AdminListenerTest {
         Administration.Parts parts = new Administration.Parts(
                 new SqlRegistrations(store, CLOCK, RANDOM, () -> {}),
                 new Roles(Map.of()),
-                RealKeyFile.open(home),
+                new SealedKeys(sealed),
                 Set.of("app"),
                 new SecretDerivation(new byte[32]),
                 event -> {

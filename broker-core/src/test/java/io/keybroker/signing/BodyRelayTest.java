@@ -3,11 +3,14 @@ package io.keybroker.signing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keybroker.credential.SecretKey;
 import io.keybroker.http.Headers;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
@@ -20,8 +23,17 @@ import software.amazon.awssdk.checksums.SdkChecksum;
 import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
 
 /** Bodies proven on the way, whole and cut at every byte, and every way of not keeping a promise. */
-final class BodyProofTest {
+final class BodyRelayTest {
     private static final byte[] HELLO = "hello, world".getBytes(StandardCharsets.US_ASCII);
+    private static final BodyRelay.Sink NOWHERE = piece -> {};
+    private static final ChunkSeed SEED = new ChunkSeed(
+            SigningKey.derive(
+                    SecretKey.of("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".toCharArray()),
+                    new CredentialScope("20260301", "eu-central-1", "s3")),
+            Timestamp.of(Instant.EPOCH),
+            new CredentialScope("20260301", "eu-central-1", "s3"),
+            new Signature(new byte[32]));
+    private static final Rechaining CHAINS = new Rechaining(SEED, SEED);
     private static final String CRC32 = "x-amz-checksum-crc32";
     private static final String BODY = "5\r\nhello\r\n7\r\n, world\r\n0\r\n" + CRC32 + ":" + crc32(HELLO) + "\r\n\r\n";
 
@@ -35,18 +47,20 @@ final class BodyProofTest {
         return Base64.getEncoder().encodeToString(checksum.getChecksumBytes());
     }
 
-    private static BodyProof chunked(String trailer, String length) throws RefusedException {
+    private static BodyRelay chunked(String trailer, String length) throws RefusedException {
         Headers headers = Headers.builder()
                 .add("x-amz-trailer", trailer)
                 .add("x-amz-decoded-content-length", length)
                 .build();
-        return BodyProof.of(
-                new PayloadHash(PayloadHash.Mode.UNSIGNED_TRAILER, "STREAMING-UNSIGNED-PAYLOAD-TRAILER"), headers);
+        return BodyRelay.of(
+                new PayloadHash(PayloadHash.Mode.UNSIGNED_TRAILER, "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
+                headers,
+                CHAINS);
     }
 
-    private static void prove(BodyProof proof, String body) throws RefusedException {
-        proof.accept(ByteBuffer.wrap(body.getBytes(StandardCharsets.ISO_8859_1)));
-        proof.finish();
+    private static void prove(BodyRelay relay, String body) throws RefusedException {
+        relay.accept(ByteBuffer.wrap(body.getBytes(StandardCharsets.ISO_8859_1)), NOWHERE);
+        relay.finish(NOWHERE);
     }
 
     private static void assertRefused(Refusal refusal, String body) {
@@ -60,13 +74,17 @@ final class BodyProofTest {
     void provesAHashedBodyCutAnywhere() throws Exception {
         String hash = PayloadHash.hashed(HELLO).text();
         for (int cut = 0; cut <= HELLO.length; cut++) {
-            BodyProof proof = BodyProof.of(new PayloadHash(PayloadHash.Mode.HASHED, hash), Headers.none());
+            BodyRelay relay = BodyRelay.of(new PayloadHash(PayloadHash.Mode.HASHED, hash), Headers.none(), CHAINS);
             ByteBuffer second = ByteBuffer.wrap(HELLO, cut, HELLO.length - cut);
-            proof.accept(ByteBuffer.wrap(HELLO, 0, cut));
-            proof.accept(second);
-            proof.finish();
+            relay.accept(ByteBuffer.wrap(HELLO, 0, cut), NOWHERE);
+            List<ByteBuffer> pieces = new ArrayList<>();
+            relay.accept(second, pieces::add);
+            relay.finish(pieces::add);
 
-            assertThat(second.hasRemaining()).isFalse();
+            assertThat(pieces).hasSize(1);
+            assertThat(pieces.get(0))
+                    .isSameAs(second)
+                    .matches(piece -> piece.remaining() == second.capacity() - second.position());
         }
     }
 
@@ -76,10 +94,10 @@ final class BodyProofTest {
         for (int bit = 0; bit < HELLO.length * 8; bit++) {
             byte[] turned = HELLO.clone();
             turned[bit / 8] ^= (byte) (1 << (bit % 8));
-            BodyProof proof = BodyProof.of(new PayloadHash(PayloadHash.Mode.HASHED, hash), Headers.none());
-            proof.accept(ByteBuffer.wrap(turned));
+            BodyRelay relay = BodyRelay.of(new PayloadHash(PayloadHash.Mode.HASHED, hash), Headers.none(), CHAINS);
+            relay.accept(ByteBuffer.wrap(turned), NOWHERE);
 
-            assertThatThrownBy(proof::finish)
+            assertThatThrownBy(() -> relay.finish(NOWHERE))
                     .isInstanceOfSatisfying(
                             RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.BODY_MISMATCH));
         }
@@ -87,12 +105,16 @@ final class BodyProofTest {
 
     @Test
     void takesAnUnsignedBodyAsItIs() throws Exception {
-        BodyProof proof = BodyProof.of(new PayloadHash(PayloadHash.Mode.UNSIGNED, "UNSIGNED-PAYLOAD"), Headers.none());
+        BodyRelay relay =
+                BodyRelay.of(new PayloadHash(PayloadHash.Mode.UNSIGNED, "UNSIGNED-PAYLOAD"), Headers.none(), CHAINS);
         ByteBuffer data = ByteBuffer.wrap(HELLO);
-        proof.accept(data);
-        proof.finish();
+        List<ByteBuffer> pieces = new ArrayList<>();
+        relay.accept(data, pieces::add);
+        relay.finish(pieces::add);
 
-        assertThat(data.hasRemaining()).isFalse();
+        assertThat(pieces).hasSize(1);
+        assertThat(pieces.get(0)).isSameAs(data);
+        assertThat(data.remaining()).isEqualTo(HELLO.length);
     }
 
     @Test
@@ -100,11 +122,11 @@ final class BodyProofTest {
         byte[] body = BODY.getBytes(StandardCharsets.US_ASCII);
         for (int first = 0; first <= body.length; first++) {
             for (int second = first; second <= body.length; second++) {
-                BodyProof proof = chunked(CRC32, "12");
-                proof.accept(ByteBuffer.wrap(body, 0, first));
-                proof.accept(ByteBuffer.wrap(body, first, second - first).asReadOnlyBuffer());
-                proof.accept(ByteBuffer.wrap(body, second, body.length - second));
-                proof.finish();
+                BodyRelay relay = chunked(CRC32, "12");
+                relay.accept(ByteBuffer.wrap(body, 0, first), NOWHERE);
+                relay.accept(ByteBuffer.wrap(body, first, second - first).asReadOnlyBuffer(), NOWHERE);
+                relay.accept(ByteBuffer.wrap(body, second, body.length - second), NOWHERE);
+                relay.finish(NOWHERE);
             }
         }
     }
@@ -279,15 +301,15 @@ final class BodyProofTest {
         PayloadHash mode = new PayloadHash(PayloadHash.Mode.UNSIGNED_TRAILER, "STREAMING-UNSIGNED-PAYLOAD-TRAILER");
         Headers.Builder headers = Headers.builder().add("x-amz-decoded-content-length", "12");
 
-        assertThatThrownBy(() -> BodyProof.of(mode, Headers.none())).isInstanceOf(RefusedException.class);
-        assertThatThrownBy(() -> BodyProof.of(mode, headers.build())).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> BodyRelay.of(mode, Headers.none(), CHAINS)).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> BodyRelay.of(mode, headers.build(), CHAINS)).isInstanceOf(RefusedException.class);
         headers.add("x-amz-trailer", CRC32).add("x-amz-trailer", "x-amz-checksum-sha1");
-        assertThatThrownBy(() -> BodyProof.of(mode, headers.build())).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> BodyRelay.of(mode, headers.build(), CHAINS)).isInstanceOf(RefusedException.class);
     }
 
     @Test
     void neverStreamsABodyWhoseHashIsUnknown() {
-        assertThatThrownBy(() -> BodyProof.of(new PayloadHash(PayloadHash.Mode.ABSENT, ""), Headers.none()))
+        assertThatThrownBy(() -> BodyRelay.of(new PayloadHash(PayloadHash.Mode.ABSENT, ""), Headers.none(), CHAINS))
                 .isInstanceOf(IllegalStateException.class);
     }
 }

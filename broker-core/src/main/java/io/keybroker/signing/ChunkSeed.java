@@ -1,0 +1,11 @@
+package io.keybroker.signing;
+
+/**
+ * Where a chain of chunk signatures starts: the signature of a head, and what made it.
+ *
+ * @param key the key that signed the head and signs each chunk
+ * @param time when the head was signed
+ * @param scope what the key is good for
+ * @param signature the head's
+ */
+public record ChunkSeed(SigningKey key, Timestamp time, CredentialScope scope, Signature signature) {}

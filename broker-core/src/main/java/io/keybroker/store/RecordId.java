@@ -1,0 +1,27 @@
+package io.keybroker.store;
+
+/**
+ * What a record of the sealed store is called, {@code identity/app}.
+ *
+ * @param kind what sort of secret it is
+ * @param name which one
+ */
+record RecordId(String kind, String name) {
+    static final String IDENTITY = "identity";
+    static final String MASTER = "master";
+
+    RecordId {
+        if (!wellFormed(kind) || !wellFormed(name) || kind.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("not the name of a record (expected: 1 to 128 visible characters)");
+        }
+    }
+
+    private static boolean wellFormed(String part) {
+        return !part.isEmpty() && part.length() <= 128 && part.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+    }
+
+    @Override
+    public String toString() {
+        return kind + '/' + name;
+    }
+}

@@ -1,0 +1,96 @@
+package io.keybroker.store;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.Credential;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.identity.Identity;
+import io.keybroker.identity.RealKeys;
+import io.keybroker.identity.SealedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The real keys of the sealed store; none while it is sealed. */
+public final class SealedKeys implements RealKeys {
+    private final SealedStore store;
+    private volatile Map<String, Identity> byName = Map.of();
+
+    public SealedKeys(SealedStore store) {
+        this.store = store;
+        store.follow(this::load);
+    }
+
+    private void load(Map<RecordId, byte[]> contents) {
+        Map<String, Identity> loaded = new TreeMap<>();
+        contents.forEach((id, content) -> {
+            if (id.kind().equals(RecordId.IDENTITY)) {
+                loaded.put(id.name(), new Identity(id.name(), credential(content)));
+            }
+        });
+        byName = Map.copyOf(loaded);
+    }
+
+    @Override
+    public Optional<Identity> named(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    @Override
+    public List<Identity> list() {
+        return List.copyOf(new TreeMap<>(byName).values());
+    }
+
+    @Override
+    public void put(String name, Credential credential) throws SealedException {
+        byte[] content = content(credential);
+        try {
+            store.put(new RecordId(RecordId.IDENTITY, name), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the sealed store could not be written", e);
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
+    }
+
+    @Override
+    public boolean remove(String name) throws SealedException {
+        try {
+            return store.remove(new RecordId(RecordId.IDENTITY, name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the sealed store could not be written", e);
+        }
+    }
+
+    /** The key id, a zero byte, and the secret: neither half has a zero byte. */
+    private static byte[] content(Credential credential) {
+        byte[] id = credential.id().value().getBytes(StandardCharsets.US_ASCII);
+        byte[] secret = credential.secret().utf8();
+        byte[] content = ByteBuffer.allocate(id.length + 1 + secret.length)
+                .put(id)
+                .put((byte) 0)
+                .put(secret)
+                .array();
+        Arrays.fill(secret, (byte) 0);
+        return content;
+    }
+
+    private static Credential credential(byte[] content) {
+        int zero = 0;
+        while (content[zero] != 0) {
+            zero++;
+        }
+        AccessKeyId id = new AccessKeyId(new String(content, 0, zero, StandardCharsets.US_ASCII));
+        byte[] secret = Arrays.copyOfRange(content, zero + 1, content.length);
+        try {
+            return new Credential(id, SecretKey.of(secret));
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.keybroker.store;
+
+import java.util.OptionalLong;
+
+/**
+ * The generations of sealed stores in the registry's database. An older store put back beside a newer database is
+ * detected; one put back together with a database of the same age is not, as when both lie in one home directory and
+ * all of it is restored, and neither is one whose row was deleted. With the registry in PostgreSQL it takes both machines.
+ */
+public final class SqlGenerations implements GenerationAnchor {
+    private final SqlStore store;
+
+    public SqlGenerations(SqlStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public OptionalLong last(String sealed) {
+        return store.jdbi()
+                .withHandle(
+                        handle -> handle.createQuery("SELECT generation FROM sealed_generations WHERE store = :store")
+                                .bind("store", sealed)
+                                .mapTo(Long.class)
+                                .findOne())
+                .map(OptionalLong::of)
+                .orElseGet(OptionalLong::empty);
+    }
+
+    @Override
+    public boolean raise(String sealed, long generation) {
+        return changed("""
+                INSERT INTO sealed_generations (store, generation) VALUES (:store, :generation)
+                    ON CONFLICT (store) DO UPDATE SET generation = :generation
+                    WHERE sealed_generations.generation < :generation
+                """, sealed, generation);
+    }
+
+    @Override
+    public void lower(String sealed, long generation) {
+        changed(
+                "UPDATE sealed_generations SET generation = :generation"
+                        + " WHERE store = :store AND generation > :generation",
+                sealed,
+                generation);
+    }
+
+    private boolean changed(String sql, String sealed, long generation) {
+        return store.jdbi()
+                .inTransaction(handle -> handle.createUpdate(sql)
+                                .bind("store", sealed)
+                                .bind("generation", generation)
+                                .execute()
+                        > 0);
+    }
+}

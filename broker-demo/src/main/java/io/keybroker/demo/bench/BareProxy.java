@@ -1,0 +1,182 @@
+package io.keybroker.demo.bench;
+
+import io.keybroker.proxy.server.Loops;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** The least that a Netty proxy with TLS on both sides does: no signature, no policy, no record. The measure of ours. */
+final class BareProxy {
+    private static final FastThreadLocal<Deque<Channel>> IDLE = new FastThreadLocal<>() {
+        @Override
+        protected Deque<Channel> initialValue() {
+            return new ArrayDeque<>();
+        }
+    };
+
+    private BareProxy() {}
+
+    /** Opens it on a port of its own, in front of one upstream. */
+    static Channel open(SslContext server, SslContext client, InetSocketAddress upstream) {
+        Loops loops = Loops.start(Runtime.getRuntime().availableProcessors());
+        return new ServerBootstrap()
+                .group(loops.boss(), loops.worker())
+                .channel(loops.serverSocket())
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel connection) {
+                        connection
+                                .pipeline()
+                                .addLast(
+                                        server.newHandler(connection.alloc()),
+                                        new HttpServerCodec(),
+                                        new Front(loops, client, upstream));
+                    }
+                })
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    /** The client's side: passes requests on over a connection of the same event loop. */
+    private static final class Front extends ChannelInboundHandlerAdapter {
+        private final Loops loops;
+        private final SslContext tls;
+        private final InetSocketAddress upstream;
+        private final Deque<Object> waiting = new ArrayDeque<>();
+        private @Nullable Channel back;
+
+        Front(Loops loops, SslContext tls, InetSocketAddress upstream) {
+            this.loops = loops;
+            this.tls = tls;
+            this.upstream = upstream;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof HttpRequest request) {
+                request.headers().set(HttpHeaderNames.HOST, "localhost:" + upstream.getPort());
+                acquire(context);
+            }
+            if (back == null) {
+                waiting.add(message);
+            } else {
+                forward(context, back, message);
+            }
+        }
+
+        private static void forward(ChannelHandlerContext context, Channel back, Object message) {
+            back.write(message);
+            if (message instanceof LastHttpContent) {
+                back.flush();
+            } else if (!back.isWritable()) {
+                back.flush();
+                context.channel().config().setAutoRead(false);
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            if (back != null) {
+                back.flush();
+            }
+        }
+
+        private void acquire(ChannelHandlerContext context) {
+            Channel idle = IDLE.get().pollLast();
+            if (idle != null && idle.isActive()) {
+                idle.pipeline().replace(Back.class, "back", new Back(context.channel(), this));
+                back = idle;
+                return;
+            }
+            EventLoop loop = context.channel().eventLoop();
+            new Bootstrap()
+                    .group(loop)
+                    .channel(loops.socket())
+                    .option(ChannelOption.TCP_NODELAY, true)
+                    .handler(new ChannelInitializer<SocketChannel>() {
+                        @Override
+                        protected void initChannel(SocketChannel connection) {
+                            connection
+                                    .pipeline()
+                                    .addLast(
+                                            tls.newHandler(connection.alloc(), "localhost", upstream.getPort()),
+                                            new HttpClientCodec())
+                                    .addLast("back", new Back(context.channel(), Front.this));
+                        }
+                    })
+                    .connect(upstream)
+                    .addListener(connected -> {
+                        ChannelFuture future = (ChannelFuture) connected;
+                        back = future.channel();
+                        while (!waiting.isEmpty()) {
+                            forward(context, future.channel(), waiting.poll());
+                        }
+                    });
+        }
+
+        void answered() {
+            if (back != null) {
+                IDLE.get().addLast(back);
+                back = null;
+            }
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            if (back != null) {
+                back.config().setAutoRead(context.channel().isWritable());
+            }
+        }
+    }
+
+    /** The upstream's side: passes answers back. */
+    private static final class Back extends ChannelInboundHandlerAdapter {
+        private final Channel client;
+        private final Front front;
+
+        Back(Channel client, Front front) {
+            this.client = client;
+            this.front = front;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            client.write(message);
+            if (message instanceof LastHttpContent) {
+                client.flush();
+                front.answered();
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            client.flush();
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            client.config().setAutoRead(context.channel().isWritable());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.keybroker.demo.bench;
+
+import io.keybroker.pki.CertificateFiles;
+import io.keybroker.proxy.app.Broker;
+import io.keybroker.proxy.server.ServerTls;
+import io.keybroker.proxy.upstream.UpstreamTls;
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** One process of a measurement, or the measurement itself. */
+public final class BenchMain {
+    private BenchMain() {}
+
+    /**
+     * Measures: {@code [ROUNDS [WORKLOAD]]}, where a workload's name may be cut short. The measurement starts the others,
+     * {@code upstream HOME}, {@code bare HOME PORT} and {@code broker HOME}, itself.
+     */
+    public static void main(String[] arguments) throws Exception {
+        System.setProperty("logback.configurationFile", "logback-demo.xml");
+        if (arguments.length == 0 || Character.isDigit(arguments[0].charAt(0))) {
+            int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
+            try (Bench bench = new Bench()) {
+                bench.run(rounds, arguments.length > 1 ? arguments[1] : "");
+            }
+            System.exit(0);
+        }
+        CertificateFiles files = new CertificateFiles(Path.of(arguments[1]));
+        int port = switch (arguments[0]) {
+            case "upstream" -> port(StubUpstream.open(ServerTls.of(files)));
+            case "bare" ->
+                port(BareProxy.open(
+                        ServerTls.of(files),
+                        UpstreamTls.of(Optional.of(files.ca())),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[2]))));
+            case "broker" -> Broker.start(files.home()).dataAddress().getPort();
+            default -> throw new IllegalArgumentException("no process is called " + arguments[0]);
+        };
+        System.out.println("port " + port);
+        System.out.flush();
+        new CountDownLatch(1).await();
+    }
+
+    private static int port(Channel listener) {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+}

@@ -1,0 +1,89 @@
+package io.keybroker.demo.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A proxy in a process of its own, whose CPU time and memory the operating system counts (Linux, proc(5)). */
+final class ProxyProcess implements AutoCloseable {
+    private static final long MICROS_PER_TICK = 10_000;
+
+    private final String name;
+    private final Process process;
+    private final int port;
+
+    private ProxyProcess(String name, Process process, int port) {
+        this.name = name;
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Starts a main class with this one's class path; it says {@code port N} when it is ready. */
+    static ProxyProcess start(String name, Path log, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BenchMain.class.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectError(log.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.PIPE)
+                .start();
+        byte[] line = new byte[64];
+        int length = 0;
+        int next = process.getInputStream().read();
+        while (next >= 0 && next != '\n' && length < line.length) {
+            line[length++] = (byte) next;
+            next = process.getInputStream().read();
+        }
+        String said = new String(line, 0, length, StandardCharsets.US_ASCII);
+        if (!said.startsWith("port ")) {
+            process.destroyForcibly();
+            throw new IOException(name + " did not start; it says why in " + log);
+        }
+        return new ProxyProcess(name, process, Integer.parseInt(said.substring(5)));
+    }
+
+    String name() {
+        return name;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** CPU time used so far, user and system. */
+    long cpuMicros() throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROS_PER_TICK;
+    }
+
+    long residentMegabytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024;
+            }
+        }
+        throw new IOException("/proc does not say how much memory " + name + " has");
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.keybroker.demo.bench;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
+
+/** Requests as bytes, signed by the AWS SDK's own signer. */
+final class SignedRequests {
+    private final URI endpoint;
+    private final AwsBasicCredentials key;
+
+    SignedRequests(URI endpoint, AwsBasicCredentials key) {
+        this.endpoint = endpoint;
+        this.key = key;
+    }
+
+    /** A mix of S3 GET and PUT of 1 KiB, SQS SendMessage and DynamoDB GetItem, no two alike. */
+    List<byte[]> smallMix(int count) {
+        List<byte[]> requests = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            requests.add(
+                    switch (i % 4) {
+                        case 0 -> s3(SdkHttpMethod.GET, "/bench-bucket/objects/" + i, new byte[0], true);
+                        case 1 -> s3(SdkHttpMethod.PUT, "/bench-bucket/objects/" + i, new byte[Sizes.SMALL], true);
+                        case 2 ->
+                            json(
+                                    "sqs",
+                                    "AmazonSQS.SendMessage",
+                                    "{\"QueueUrl\":\"https://localhost/000000000000/bench\",\"MessageBody\":\"message "
+                                            + i + "\"}");
+                        default ->
+                            json(
+                                    "dynamodb",
+                                    "DynamoDB_20120810.GetItem",
+                                    "{\"TableName\":\"bench\",\"Key\":{\"id\":{\"S\":\"" + i + "\"}}}");
+                    });
+        }
+        return requests;
+    }
+
+    /** GETs of small objects, no two alike. */
+    List<byte[]> smallGets(int count) {
+        List<byte[]> requests = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            requests.add(s3(SdkHttpMethod.GET, "/bench-bucket/objects/" + i, new byte[0], true));
+        }
+        return requests;
+    }
+
+    List<byte[]> largeGet() {
+        return List.of(s3(SdkHttpMethod.GET, "/bench-bucket/large", new byte[0], true));
+    }
+
+    /** A large PUT, its body hashed or not. */
+    List<byte[]> largePut(boolean hashed) {
+        return List.of(s3(SdkHttpMethod.PUT, "/bench-bucket/large", new byte[(int) Sizes.LARGE], hashed));
+    }
+
+    private byte[] s3(SdkHttpMethod method, String path, byte[] body, boolean hashed) {
+        return signed("s3", method, path, body, Map.of(), hashed);
+    }
+
+    private byte[] json(String service, String target, String body) {
+        return signed(
+                service,
+                SdkHttpMethod.POST,
+                "/",
+                body.getBytes(StandardCharsets.UTF_8),
+                Map.of("X-Amz-Target", target, "Content-Type", "application/x-amz-json-1.0"),
+                true);
+    }
+
+    private byte[] signed(
+            String service,
+            SdkHttpMethod method,
+            String path,
+            byte[] body,
+            Map<String, String> headers,
+            boolean hashed) {
+        SdkHttpRequest.Builder request = SdkHttpRequest.builder()
+                .method(method)
+                .uri(endpoint)
+                .encodedPath(path)
+                .putHeader("Accept", "*/*")
+                .putHeader(
+                        "User-Agent", "aws-sdk-java/2.50.2 md/io#sync md/http#Apache ua/2.1 os/Linux lang/java#17.0.15")
+                .putHeader("amz-sdk-invocation-id", "01234567-89ab-cdef-0123-456789abcdef")
+                .putHeader("amz-sdk-request", "attempt=1; max=3");
+        headers.forEach(request::putHeader);
+        if (method != SdkHttpMethod.GET) {
+            request.putHeader("Content-Length", Integer.toString(body.length));
+        }
+        boolean s3 = service.equals("s3");
+        SignedRequest signed = AwsV4HttpSigner.create()
+                .sign(s -> s.identity(key)
+                        .request(request.build())
+                        .payload(ContentStreamProvider.fromByteArray(body))
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, "eu-central-1")
+                        .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, !s3)
+                        .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, !s3)
+                        .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, hashed));
+        return bytes(signed.request(), path, body);
+    }
+
+    private static byte[] bytes(SdkHttpRequest request, String path, byte[] body) {
+        StringBuilder head = new StringBuilder(request.method() + " " + path + " HTTP/1.1\r\n");
+        request.headers()
+                .forEach((name, values) -> values.forEach(value -> head.append(name.toLowerCase(Locale.ROOT))
+                        .append(": ")
+                        .append(value)
+                        .append("\r\n")));
+        ByteArrayOutputStream out = new ByteArrayOutputStream(1024 + body.length);
+        out.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+        out.writeBytes(body);
+        return out.toByteArray();
+    }
+}
