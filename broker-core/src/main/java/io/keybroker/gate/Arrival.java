@@ -9,7 +9,7 @@ import io.keybroker.signing.Claim;
  * A request that has come in and is not yet believed.
  *
  * @param head as it was signed
- * @param inPathStyle the same with the bucket in its path
+ * @param inPathStyle what it asks for: the same with the bucket in its path, and without what carries a signature in its query
  * @param claim who it says it is from
  * @param service the service it says it is for
  * @param peer the address of the socket's other end

@@ -16,6 +16,7 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.IpAddress;
+import io.keybroker.signing.Carrier;
 import io.keybroker.signing.Claim;
 import io.keybroker.signing.CredentialScope;
 import io.keybroker.signing.PayloadHash;
@@ -45,8 +46,20 @@ public final class Gate {
      *
      * @param roles the roles by name
      * @param identities the real keys at hand
+     * @param carriers where a role's requests may carry their signature
      */
-    public record Rights(Roles roles, Identities identities) {}
+    public record Rights(Roles roles, Identities identities, Carriers carriers) {
+        /** Rights whose every role signs in the header alone. */
+        public Rights(Roles roles, Identities identities) {
+            this(roles, identities, (role, carrier) -> carrier == Carrier.HEADER);
+        }
+    }
+
+    /** Where a role's requests may carry their signature. */
+    @FunctionalInterface
+    public interface Carriers {
+        boolean takes(Role role, Carrier carrier);
+    }
 
     /**
      * What requests can mean and where they can go.
@@ -75,7 +88,7 @@ public final class Gate {
         if (!prefix.isEmpty() && service.protocol() != Protocol.S3) {
             throw new RefusedException(Refusal.MALFORMED, "only S3 buckets may stand in front of the broker's name");
         }
-        RequestHead inPathStyle = ForwardedHead.inPathStyle(head, prefix);
+        RequestHead inPathStyle = ForwardedHead.inPathStyle(claim.withoutCarrier(head), prefix);
         boolean bodyFirst =
                 claim.payload().mode() == PayloadHash.Mode.ABSENT || catalogue.needsBody(service, inPathStyle);
         return new Arrival(head, inPathStyle, claim, service, peer, bodyFirst);
@@ -112,6 +125,10 @@ public final class Gate {
         Claim claim = arrival.claim();
         Instance holder = authenticator.holderOf(arrival, claimedLine);
         Role role = roleOf(holder);
+        if (!rights.carriers().takes(role, claim.carrier())) {
+            throw new RefusedException(
+                    Refusal.NOT_ALLOWED, "the role '" + role.name() + "' does not take presigned requests");
+        }
         Operation operation =
                 catalogue.identify(arrival.service(), claim.scope().region(), arrival.inPathStyle(), body);
         checkMode(claim.payload().mode(), operation);

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The query of a URI: its parameters in order, each decoded once; a lone {@code &} is no parameter. */
@@ -72,6 +73,13 @@ public final class Query {
             }
         }
         return Optional.empty();
+    }
+
+    /** The query without the parameters of these names. */
+    public Query without(Predicate<String> names) {
+        List<Parameter> kept = new ArrayList<>(parameters);
+        kept.removeIf(parameter -> names.test(parameter.name()));
+        return of(kept);
     }
 
     /** The canonical form: encoded, then sorted by name and value; it is signed, and it is what goes upstream. */

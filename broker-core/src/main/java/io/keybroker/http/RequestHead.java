@@ -44,6 +44,11 @@ public record RequestHead(String method, String path, Query query, Headers heade
         return new RefusedException(Refusal.MALFORMED, detail);
     }
 
+    /** The same head with another query. */
+    public RequestHead with(Query other) {
+        return new RequestHead(method, path, other, headers);
+    }
+
     /** The host that the client addressed, in lower case and without its port. */
     public String hostname() {
         String host = headers.first("host").orElse("");

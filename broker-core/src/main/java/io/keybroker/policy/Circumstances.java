@@ -33,9 +33,13 @@ public record Circumstances(
      */
     public record Holder(String role, String instanceId, Map<String, String> tags) {
         public Holder {
+            tags = tags.isEmpty() ? Map.of() : folded(tags);
+        }
+
+        private static Map<String, String> folded(Map<String, String> tags) {
             Map<String, String> folded = new HashMap<>();
             tags.forEach((name, value) -> folded.put(name.toLowerCase(Locale.ROOT), value));
-            tags = Map.copyOf(folded);
+            return Map.copyOf(folded);
         }
     }
 

@@ -41,6 +41,11 @@ record Authorization(AccessKeyId id, CredentialScope scope, List<String> signedH
         if (credential == null || names == null || signature == null) {
             throw malformed("the Authorization header lacks Credential, SignedHeaders or Signature");
         }
+        return of(credential, names, signature);
+    }
+
+    /** Reads the three parts of a signature's claim, wherever they stood. */
+    static Authorization of(String credential, String names, String signature) throws RefusedException {
         if (!Hex.isHex(signature, 32)) {
             throw malformed("the signature is not 64 lower-case hex digits");
         }

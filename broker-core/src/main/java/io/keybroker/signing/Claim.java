@@ -19,6 +19,8 @@ import java.util.Set;
  * @param scope the day, region and service that it signed for
  * @param time when it signed
  * @param payload how its body is proven
+ * @param carrier where the signature stands
+ * @param life how long after that time a presigned request is good; nothing for one that must be fresh
  */
 public record Claim(
         AccessKeyId id,
@@ -26,19 +28,13 @@ public record Claim(
         Timestamp time,
         PayloadHash payload,
         List<String> signedHeaders,
-        Signature signature) {
+        Signature signature,
+        Carrier carrier,
+        Duration life) {
     /** AWS's own window. */
     public static final Duration SKEW = Duration.ofMinutes(15);
 
-    private static final Set<String> QUERY_CARRIERS = Set.of(
-            "x-amz-algorithm",
-            "x-amz-credential",
-            "x-amz-date",
-            "x-amz-expires",
-            "x-amz-signedheaders",
-            "x-amz-signature",
-            "awsaccesskeyid",
-            "signature");
+    private static final Set<String> OLD_CARRIERS = Set.of("awsaccesskeyid", "signature");
     private static final List<String> ONCE =
             List.of("host", "authorization", "x-amz-date", "x-amz-target", PayloadHash.HEADER, "content-type");
 
@@ -50,35 +46,48 @@ public record Claim(
                 throw malformed("the header " + name + " stands more than once");
             }
         }
-        boolean inQuery = false;
+        boolean presigned = false;
+        boolean old = false;
         for (Query.Parameter parameter : head.query().parameters()) {
             String name = parameter.name().toLowerCase(Locale.ROOT);
-            inQuery |= QUERY_CARRIERS.contains(name);
+            presigned |= PresignedQuery.isCarrier(name);
+            old |= OLD_CARRIERS.contains(name);
             refuseToken(name);
         }
-        String header = headers.first("authorization").orElse("");
-        if (header.isEmpty()) {
-            throw inQuery
-                    ? new RefusedException(Refusal.UNSUPPORTED, "this broker does not take presigned requests")
-                    : new RefusedException(Refusal.NO_CREDENTIALS, "the request is not signed");
-        }
-        if (inQuery) {
+        boolean inQuery = presigned || old;
+        if (headers.has("authorization") && inQuery) {
             throw malformed("the request carries credentials both in a header and in its query");
         }
-        Authorization authorization = Authorization.parse(header);
-        requireSigned(headers, authorization.signedHeaders());
-        Timestamp time = Timestamp.parse(headers.first("x-amz-date").orElse(""));
-        if (!time.day().equals(authorization.scope().date())) {
+        if (old) {
+            throw presigned
+                    ? malformed("the query carries credentials in two forms")
+                    : new RefusedException(Refusal.UNSUPPORTED, "this broker does not verify signature version 2");
+        }
+        Claim claim = presigned ? inQuery(head) : inHeader(headers);
+        requireSigned(headers, claim.signedHeaders());
+        if (!claim.time().day().equals(claim.scope().date())) {
             throw malformed("the credential scope's date is not the day of x-amz-date");
         }
-        PayloadHash payload = PayloadHash.of(headers);
-        return new Claim(
-                authorization.id(),
-                authorization.scope(),
-                time,
-                payload,
-                authorization.signedHeaders(),
-                authorization.signature());
+        return claim;
+    }
+
+    private static Claim inHeader(Headers headers) throws RefusedException {
+        String header = headers.first("authorization").orElse("");
+        if (header.isEmpty()) {
+            throw new RefusedException(Refusal.NO_CREDENTIALS, "the request is not signed");
+        }
+        Authorization said = Authorization.parse(header);
+        Timestamp time = Timestamp.parse(headers.first("x-amz-date").orElse(""));
+        return of(said, time, PayloadHash.of(headers), Carrier.HEADER, Duration.ZERO);
+    }
+
+    private static Claim inQuery(RequestHead head) throws RefusedException {
+        PresignedQuery query = PresignedQuery.parse(head.query(), head.headers());
+        return of(query.authorization(), query.time(), query.payload(), Carrier.PRESIGNED, query.life());
+    }
+
+    private static Claim of(Authorization said, Timestamp time, PayloadHash payload, Carrier carrier, Duration life) {
+        return new Claim(said.id(), said.scope(), time, payload, said.signedHeaders(), said.signature(), carrier, life);
     }
 
     private static void refuseToken(String name) throws RefusedException {
@@ -115,9 +124,15 @@ public record Claim(
 
     /** Whether the key signed this head, over this payload line. */
     public boolean provenBy(SigningKey key, RequestHead head, String payloadLine) throws RefusedException {
+        RequestHead signed = carrier == Carrier.PRESIGNED ? head.with(PresignedQuery.signed(head.query())) : head;
         SigningStyle style = SigningStyle.of(scope.service());
-        CanonicalRequest canonical = CanonicalRequest.of(head, signedHeaders, style, payloadLine);
+        CanonicalRequest canonical = CanonicalRequest.of(signed, signedHeaders, style, payloadLine);
         return key.sign(canonical.stringToSign(time.text(), scope)).matches(signature);
+    }
+
+    /** What the head asks for, without what carries this claim in its query. */
+    public RequestHead withoutCarrier(RequestHead head) {
+        return carrier == Carrier.PRESIGNED ? head.with(PresignedQuery.bare(head.query())) : head;
     }
 
     /** Where the signatures of its body's chunks start, made by this key. */
@@ -125,8 +140,17 @@ public record Claim(
         return new ChunkSeed(key, time, scope, signature);
     }
 
-    /** Whether the signing time is close enough to the broker's clock. */
-    public boolean freshAt(Instant now) {
-        return Duration.between(time.instant(), now).abs().compareTo(SKEW) <= 0;
+    /** Refuses what was signed too long ago, or will be: a presigned request within its life, all others within the skew. */
+    public void checkTime(Instant now) throws RefusedException {
+        boolean early = now.isBefore(time.instant().minus(SKEW));
+        if (carrier == Carrier.PRESIGNED) {
+            if (early || now.isAfter(time.instant().plus(life))) {
+                throw new RefusedException(
+                        Refusal.NOT_ALLOWED, early ? "Request is not valid yet" : "Request has expired");
+            }
+        } else if (early || now.isAfter(time.instant().plus(SKEW))) {
+            throw new RefusedException(
+                    Refusal.SKEWED, "The difference between the request time and the current time is too large.");
+        }
     }
 }

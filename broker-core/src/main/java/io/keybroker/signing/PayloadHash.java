@@ -6,6 +6,7 @@ import io.keybroker.http.Headers;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -74,10 +75,12 @@ public record PayloadHash(Mode mode, String text) {
     }
 
     public static PayloadHash of(Headers headers) throws RefusedException {
-        String text = headers.first(HEADER).orElse("");
-        if (text.isEmpty() && !headers.has(HEADER)) {
-            return new PayloadHash(Mode.ABSENT, "");
-        }
+        Optional<String> line = headers.first(HEADER);
+        return line.isPresent() ? of(line.get()) : new PayloadHash(Mode.ABSENT, "");
+    }
+
+    /** Reads a payload line that was sent. */
+    static PayloadHash of(String text) throws RefusedException {
         if (Hex.isHex(text, 32)) {
             return new PayloadHash(Mode.HASHED, text);
         }

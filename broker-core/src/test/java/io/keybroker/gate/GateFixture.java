@@ -11,6 +11,7 @@ import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.identity.Identity;
 import io.keybroker.policy.Policy;
+import io.keybroker.policy.PolicyException;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
 import io.keybroker.refusal.Refusal;
@@ -19,10 +20,14 @@ import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.Registry;
+import io.keybroker.signing.Carrier;
 import io.keybroker.signing.PayloadHash;
 import io.keybroker.signing.SdkSigner;
 import io.keybroker.signing.SigningKeys;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A gate with one real key, one role and an instance in each state; requests are signed by the SDK's engine. */
 final class GateFixture {
@@ -60,6 +66,8 @@ final class GateFixture {
     Optional<Registry> registry =
             Optional.of(Registry.empty().with(List.of(WEB, REVOKED, SUSPENDED, ROLELESS, KEYLESS), 1));
     Instant brokersNow = NOW;
+
+    Set<Carrier> carriers = Set.of(Carrier.HEADER, Carrier.PRESIGNED);
 
     private final Clock clock = new Clock() {
         @Override
@@ -96,13 +104,31 @@ final class GateFixture {
                 authenticator,
                 atlas,
                 new Gate.Rights(
-                        roles, name -> name.equals("app") ? Optional.of(new Identity("app", REAL)) : Optional.empty()),
+                        roles,
+                        name -> name.equals("app") ? Optional.of(new Identity("app", REAL)) : Optional.empty(),
+                        (role, carrier) -> carriers.contains(carrier)),
                 keys,
                 clock);
     }
 
     private static Role role(String name, String identity) {
-        return new Role(name, identity, new Policy(ALLOWED), Duration.ofHours(1), Duration.ofHours(2));
+        return new Role(name, identity, policy(), Duration.ofHours(1), Duration.ofHours(2));
+    }
+
+    private static Policy policy() {
+        String statements = ALLOWED.stream()
+                .map(each -> "{\"Effect\": \"Allow\", \"Action\": \"" + each.action() + "\", \"Resource\": \""
+                        + each.resource() + "\"}")
+                .collect(Collectors.joining(", "));
+        try {
+            Path file = Files.createTempFile("policy", ".json");
+            Files.writeString(file, "{\"Version\": \"2012-10-17\", \"Statement\": [" + statements + "]}");
+            Policy policy = Policy.read(List.of(file));
+            Files.delete(file);
+            return policy;
+        } catch (IOException | PolicyException e) {
+            throw new AssertionError("the fixture's policy can be read", e);
+        }
     }
 
     private static Instance instance(String id, String key, String role, InstanceState state) {

@@ -158,8 +158,7 @@ final class RandomPolicies {
         String written = (plain ? "" : any(List.of("", "", "ForAnyValue:", "ForAllValues:")))
                 + spelled
                 + (plain || !oneIn(4) ? "" : "IfExists");
-        ObjectNode keys =
-                conditions.has(written) ? (ObjectNode) conditions.get(written) : conditions.putObject(written);
+        ObjectNode keys = conditions.putObject(written);
         list(keys, key(spelled), () -> operand(spelled));
     }
 

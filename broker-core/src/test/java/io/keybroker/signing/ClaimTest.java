@@ -375,11 +375,11 @@ final class ClaimTest {
     void isFreshForAQuarterOfAnHourEitherWay() throws Exception {
         Claim claim = Claim.of(signed("/"));
 
-        assertThat(claim.freshAt(NOW)).isTrue();
-        assertThat(claim.freshAt(NOW.plus(Duration.ofMinutes(15)))).isTrue();
-        assertThat(claim.freshAt(NOW.minus(Duration.ofMinutes(15)))).isTrue();
-        assertThat(claim.freshAt(NOW.plus(Duration.ofSeconds(901)))).isFalse();
-        assertThat(claim.freshAt(NOW.minus(Duration.ofSeconds(901)))).isFalse();
+        claim.checkTime(NOW);
+        claim.checkTime(NOW.plus(Duration.ofMinutes(15)));
+        claim.checkTime(NOW.minus(Duration.ofMinutes(15)));
+        assertRefused(Refusal.SKEWED, () -> claim.checkTime(NOW.plus(Duration.ofSeconds(901))));
+        assertRefused(Refusal.SKEWED, () -> claim.checkTime(NOW.minus(Duration.ofSeconds(901))));
     }
 
     @Test

@@ -4,9 +4,11 @@ import io.keybroker.credential.Credential;
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
+import io.keybroker.refusal.RefusedException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -16,6 +18,10 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.internal.signer.V4Properties;
 import software.amazon.awssdk.http.auth.aws.internal.signer.V4RequestSigner;
 import software.amazon.awssdk.http.auth.aws.internal.signer.V4RequestSigningResult;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner.AuthLocation;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /** What the AWS SDK's own engine makes of a head: the independent judge of ours, and the client in other tests. */
@@ -52,20 +58,47 @@ public final class SdkSigner {
         CredentialScope scope = new CredentialScope(at.day(), region, service);
         Headers.Builder headers = copyOf(head.headers()).add("X-Amz-Date", at.text());
         RequestHead dated = new RequestHead(head.method(), head.path(), head.query(), headers.build());
-        TreeSet<String> names = new TreeSet<>();
-        for (int i = 0; i < dated.headers().size(); i++) {
-            names.add(dated.headers().name(i));
-        }
         String payload = head.headers()
                 .first(PayloadHash.HEADER)
                 .orElse(PayloadHash.hashed(new byte[0]).text());
-        V4RequestSigningResult result = sign(dated, names, scope, time, new Signing(key, payload));
+        V4RequestSigningResult result = sign(dated, names(dated), scope, time, new Signing(key, payload));
         headers.add(
                 "Authorization",
                 "AWS4-HMAC-SHA256 Credential=" + key.id() + '/' + scope + ", SignedHeaders="
                         + result.getCanonicalRequest().getSignedHeadersString() + ", Signature="
                         + result.getSignature());
         return new RequestHead(head.method(), head.path(), head.query(), headers.build());
+    }
+
+    /** The head of a presigned S3 URL, over its host and headers. */
+    public static RequestHead presigned(RequestHead head, Credential key, Instant time, Duration life)
+            throws RefusedException {
+        SdkHttpRequest.Builder unsigned = request(head, names(head));
+        SdkHttpRequest out = AwsV4HttpSigner.create()
+                .sign(r -> r.request(unsigned.build())
+                        .identity(AwsCredentialsIdentity.create(
+                                key.id().value(), key.secret().reveal()))
+                        .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "s3")
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, "eu-central-1")
+                        .putProperty(AwsV4FamilyHttpSigner.AUTH_LOCATION, AuthLocation.QUERY_STRING)
+                        .putProperty(AwsV4FamilyHttpSigner.EXPIRATION_DURATION, life)
+                        .putProperty(AwsV4FamilyHttpSigner.PAYLOAD_SIGNING_ENABLED, false)
+                        .putProperty(AwsV4FamilyHttpSigner.DOUBLE_URL_ENCODE, false)
+                        .putProperty(AwsV4FamilyHttpSigner.NORMALIZE_PATH, false)
+                        .putProperty(HttpSigner.SIGNING_CLOCK, Clock.fixed(time, ZoneOffset.UTC)))
+                .request();
+        Headers.Builder headers = Headers.builder();
+        out.forEachHeader((name, values) -> values.forEach(value -> headers.add(name, value)));
+        String target = out.encodedPath() + '?' + out.encodedQueryParameters().orElseThrow();
+        return RequestHead.parse(head.method(), target, headers.build());
+    }
+
+    private static TreeSet<String> names(RequestHead head) {
+        TreeSet<String> names = new TreeSet<>();
+        for (int i = 0; i < head.headers().size(); i++) {
+            names.add(head.headers().name(i));
+        }
+        return names;
     }
 
     /** The body of an empty upload in signed chunks, after the signature of its head. */

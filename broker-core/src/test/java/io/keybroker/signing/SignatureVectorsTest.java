@@ -3,6 +3,7 @@ package io.keybroker.signing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
 import java.util.Arrays;
 import java.util.List;
@@ -34,5 +35,31 @@ final class SignatureVectorsTest {
         assertThat(stringToSign).isEqualTo(vector.trimmed("header-string-to-sign.txt"));
         assertThat(signature.hex()).isEqualTo(vector.trimmed("header-signature.txt"));
         assertThat(authorization).endsWith("Signature=" + signature.hex());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> verifiesEveryPresignedCase() {
+        return SignatureVector.all("v4").stream()
+                .map(vector -> dynamicTest(vector.name(), () -> verifiesPresigned(vector)));
+    }
+
+    private static void verifiesPresigned(SignatureVector vector) throws Exception {
+        RequestHead head = vector.head("query-signed-request.txt");
+        Query query = PresignedQuery.signed(head.query());
+        if (vector.context().path("omit_session_token").asBoolean()) {
+            query = query.without("X-Amz-Security-Token"::equals); // added after signing
+        }
+        List<String> signed =
+                Arrays.asList(query.first("X-Amz-SignedHeaders").orElseThrow().split(";"));
+        String payload = PayloadHash.hashed(vector.body()).text();
+
+        CanonicalRequest canonical = CanonicalRequest.of(head.with(query), signed, vector.style(), payload);
+        String stringToSign = canonical.stringToSign(Timestamp.of(vector.time()).text(), vector.scope());
+        Signature signature =
+                SigningKey.derive(vector.key().secret(), vector.scope()).sign(stringToSign);
+
+        assertThat(canonical.text()).isEqualTo(vector.trimmed("query-canonical-request.txt"));
+        assertThat(stringToSign).isEqualTo(vector.trimmed("query-string-to-sign.txt"));
+        assertThat(head.query().first("X-Amz-Signature")).contains(signature.hex());
     }
 }

@@ -42,13 +42,14 @@ final class AnswerRelay {
         this.headAsked = headAsked;
     }
 
-    void head(HttpResponse answer, String requestId, boolean keep) {
+    /** Passes the head on, but for what names the real key. */
+    void head(HttpResponse answer, String requestId, String realKeyId, boolean keep) {
         int status = answer.status().code();
         long length = HttpUtil.getContentLength(answer, -1L);
         boolean bodiless = headAsked || status == 204 || status == 304;
         chunked = !bodiless && length < 0;
         AnswerHead head = new AnswerHead(status);
-        copy(answer, head);
+        copy(answer, head, realKeyId);
         head.with("x-broker-request-id", requestId);
         if (chunked) {
             head.with(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
@@ -61,12 +62,13 @@ final class AnswerRelay {
         client.write(head.end());
     }
 
-    private static void copy(HttpResponse answer, AnswerHead head) {
+    private static void copy(HttpResponse answer, AnswerHead head, String realKeyId) {
         Iterator<Map.Entry<CharSequence, CharSequence>> fields =
                 answer.headers().iteratorCharSequence();
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
-            if (passes(field.getKey().toString().toLowerCase(Locale.ROOT))) {
+            boolean namesTheRealKey = field.getValue().toString().contains(realKeyId);
+            if (passes(field.getKey().toString().toLowerCase(Locale.ROOT)) && !namesTheRealKey) {
                 head.with(field.getKey(), field.getValue());
             }
         }
@@ -77,6 +79,10 @@ final class AnswerRelay {
     }
 
     void body(ByteBuf piece) {
+        if (!piece.isReadable()) {
+            piece.release(); // a chunk of no bytes would be the last one
+            return;
+        }
         bytes += piece.readableBytes();
         if (!chunked) {
             client.write(piece);

@@ -43,7 +43,7 @@ final class AnswerSide implements UpstreamConnection.Answer {
 
     private void begin(HttpResponse head) {
         begun = true;
-        relay.head(head, exchange.ledger().requestId(), exchange.keeps());
+        relay.head(head, exchange.ledger().requestId(), exchange.realKeyId(), exchange.keeps());
     }
 
     @Override

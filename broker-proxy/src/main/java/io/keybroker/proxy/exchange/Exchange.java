@@ -151,6 +151,10 @@ public final class Exchange implements UpstreamPool.Waiting {
 
     @Override
     public void connected(UpstreamConnection connection) {
+        client.execute(() -> forward(connection));
+    }
+
+    private void forward(UpstreamConnection connection) {
         Admission admitted = admission;
         if (over || admitted == null) {
             connection.abort();

@@ -1,11 +1,16 @@
 package io.keybroker.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponse;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 
 /**
  * An error of AWS's, read whole before it is passed on: one about the real key's own signature says things, such as the
@@ -45,19 +50,36 @@ final class UpstreamError {
         return body.readableBytes() <= LONGEST;
     }
 
-    /** Whether AWS turned the broker's own key away, or named it. */
+    /** Whether AWS turned the broker's own key away, or named it, or may have in a coding that cannot be read. */
     boolean isAboutTheRealKey(String realKeyId) {
-        String text = body.toString(StandardCharsets.ISO_8859_1);
-        String type = head.headers().get("x-amzn-errortype", "");
-        return text.contains(realKeyId)
-                || ABOUT_THE_REAL_KEY.stream().anyMatch(code -> type.startsWith(code) || text.contains(code));
+        Optional<String> text = text();
+        return text.isEmpty()
+                || text.get().contains(realKeyId)
+                || ABOUT_THE_REAL_KEY.stream().anyMatch(text.get()::contains);
     }
 
     /** What AWS said the error is, for the broker's log: the first known code. */
     String code() {
-        String text =
-                body.toString(StandardCharsets.ISO_8859_1) + head.headers().get("x-amzn-errortype", "");
+        String text = text().orElse("");
         return ABOUT_THE_REAL_KEY.stream().filter(text::contains).findFirst().orElse("names the real key");
+    }
+
+    /** The error's type and body; nothing if the body cannot be read. */
+    private Optional<String> text() {
+        String type = head.headers().get("x-amzn-errortype", "");
+        String coding = head.headers().get("content-encoding", "");
+        if (coding.isEmpty()) {
+            return Optional.of(type + ' ' + body.toString(StandardCharsets.ISO_8859_1));
+        }
+        if (!coding.equalsIgnoreCase("gzip")) {
+            return Optional.empty();
+        }
+        try (InputStream unzipped = new GZIPInputStream(new ByteBufInputStream(body.duplicate()))) {
+            String text = new String(unzipped.readNBytes(LONGEST), StandardCharsets.ISO_8859_1);
+            return unzipped.read() < 0 ? Optional.of(type + ' ' + text) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // not what its head says
+        }
     }
 
     /** The body, now the caller's to release. */

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -125,11 +126,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** Gives up on the answer, and on the connection. */
     public void abort() {
         answer = null;
+        keepAlive = false;
         channel.close();
     }
 
     boolean open() {
-        return channel.isActive();
+        return channel.isActive() && !reader.hasSurplus();
     }
 
     @Override
@@ -137,7 +139,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         Answer receiver = answer;
         if (receiver == null || !(message instanceof HttpObject part)) {
             ReferenceCountUtil.release(message);
-            context.close(); // nobody asked for it
+            abort(); // nobody asked for it
             return;
         }
         if (part.decoderResult().isFailure()) {
@@ -176,11 +178,19 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         } else {
             content.release();
         }
-        if (last && answer != null) {
+        if (last && !channel.isActive() && !endedByTls()) {
+            fail(new IOException("the connection was cut inside an answer that should end with it"));
+        } else if (last && answer != null) {
             answer = null;
             used = true;
             receiver.end();
         }
+    }
+
+    /** Whether the other end said that it has no more to say: without that, an end could be anybody's. */
+    private boolean endedByTls() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls != null && tls.sslCloseFuture().isSuccess();
     }
 
     @Override
@@ -189,6 +199,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (receiver == null) {
             if (headSeen) {
                 putBack();
+            } else if (reader.hasSurplus()) {
+                abort(); // the beginning of something that nobody asked for
             }
         } else if (headSeen) {
             receiver.pause();
@@ -235,8 +247,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private void fail(IOException cause) {
         Answer receiver = answer;
-        answer = null;
-        channel.close();
+        abort();
         if (receiver != null) {
             receiver.broken(cause, headSeen);
         }

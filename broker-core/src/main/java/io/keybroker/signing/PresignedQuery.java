@@ -1,0 +1,121 @@
+package io.keybroker.signing;
+
+import io.keybroker.http.Headers;
+import io.keybroker.http.Query;
+import io.keybroker.refusal.Ascii;
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The query of a presigned URL, taken apart.
+ *
+ * @param authorization what an Authorization header would hold
+ * @param time when it was signed
+ * @param life how long it is good from then
+ * @param payload how its body is proven
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">Authenticating requests:
+ *     using query parameters</a>
+ */
+record PresignedQuery(Authorization authorization, Timestamp time, Duration life, PayloadHash payload) {
+    /** AWS allows seven days; a URL is good for whoever holds it, so the broker allows less. */
+    static final Duration LONGEST_LIFE = Duration.ofHours(1);
+
+    private static final String SIGNATURE = "X-Amz-Signature";
+    private static final String CONTENT = "X-Amz-Content-Sha256";
+    private static final Set<String> OWN = Set.of(
+            "X-Amz-Algorithm",
+            "X-Amz-Credential",
+            "X-Amz-Date",
+            "X-Amz-Expires",
+            "X-Amz-SignedHeaders",
+            SIGNATURE,
+            CONTENT);
+    private static final Set<String> CARRIERS = Set.of(
+            "x-amz-algorithm",
+            "x-amz-credential",
+            "x-amz-date",
+            "x-amz-expires",
+            "x-amz-signedheaders",
+            "x-amz-signature");
+
+    /** Whether a parameter belongs to a presigned URL, in whatever case it is written. */
+    static boolean isCarrier(String lowerName) {
+        return CARRIERS.contains(lowerName);
+    }
+
+    static PresignedQuery parse(Query query, Headers headers) throws RefusedException {
+        for (Query.Parameter parameter : query.parameters()) {
+            boolean exact = OWN.contains(parameter.name());
+            if (!exact && CARRIERS.contains(parameter.name().toLowerCase(Locale.ROOT))) {
+                throw malformed("the query has " + parameter.name() + " in another case than AWS writes it");
+            }
+        }
+        if (!one(query, "X-Amz-Algorithm").equals("AWS4-HMAC-SHA256")) {
+            throw malformed("X-Amz-Algorithm is not AWS4-HMAC-SHA256");
+        }
+        if (headers.has("x-amz-date")) {
+            throw malformed("the request has a time both in a header and in its query");
+        }
+        Authorization authorization = Authorization.of(
+                one(query, "X-Amz-Credential"), one(query, "X-Amz-SignedHeaders"), one(query, SIGNATURE));
+        return new PresignedQuery(
+                authorization,
+                Timestamp.parse(one(query, "X-Amz-Date")),
+                life(one(query, "X-Amz-Expires")),
+                payload(query, headers, authorization.scope()));
+    }
+
+    /** The query that was signed: all of it but the signature. */
+    static Query signed(Query query) {
+        return query.without(SIGNATURE::equals);
+    }
+
+    /** The query that asks for something: without what only carries the signature. */
+    static Query bare(Query query) {
+        return query.without(OWN::contains);
+    }
+
+    private static Duration life(String seconds) throws RefusedException {
+        boolean number =
+                !seconds.isEmpty() && seconds.length() <= 6 && seconds.chars().allMatch(Ascii::isDigit);
+        int life = number ? Integer.parseInt(seconds) : 0;
+        if (life < 1 || life > LONGEST_LIFE.toSeconds()) {
+            throw malformed("X-Amz-Expires is not a number of seconds from 1 to " + LONGEST_LIFE.toSeconds());
+        }
+        return Duration.ofSeconds(life);
+    }
+
+    /** S3 takes a presigned body for unsigned unless it is told otherwise, in one place. */
+    private static PayloadHash payload(Query query, Headers headers, CredentialScope scope) throws RefusedException {
+        Optional<String> inQuery = query.has(CONTENT) ? Optional.of(one(query, CONTENT)) : Optional.empty();
+        if (inQuery.isPresent() && headers.has(PayloadHash.HEADER)) {
+            throw malformed("the request has a payload line both in a header and in its query");
+        }
+        boolean unsaid = inQuery.isEmpty() && !headers.has(PayloadHash.HEADER);
+        PayloadHash payload = inQuery.isPresent() ? PayloadHash.of(inQuery.get()) : PayloadHash.of(headers);
+        if (payload.mode().chunked()) {
+            throw malformed("a presigned request does not take an aws-chunked body");
+        }
+        boolean s3 = SigningStyle.of(scope.service()) == SigningStyle.S3;
+        return unsaid && s3 ? PayloadHash.of("UNSIGNED-PAYLOAD") : payload;
+    }
+
+    private static String one(Query query, String name) throws RefusedException {
+        int count = 0;
+        for (Query.Parameter parameter : query.parameters()) {
+            count += parameter.name().equals(name) ? 1 : 0;
+        }
+        if (count != 1) {
+            throw malformed("a presigned request has " + name + " exactly once");
+        }
+        return query.first(name).orElse("");
+    }
+
+    private static RefusedException malformed(String detail) {
+        return new RefusedException(Refusal.MALFORMED, detail);
+    }
+}

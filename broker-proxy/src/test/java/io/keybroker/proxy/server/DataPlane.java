@@ -1,0 +1,212 @@
+package io.keybroker.proxy.server;
+
+import io.keybroker.audit.AuditEvent;
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.Endpoints;
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.Credential;
+import io.keybroker.credential.SecretDerivation;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.gate.Authenticator;
+import io.keybroker.gate.BrokerNames;
+import io.keybroker.gate.Gate;
+import io.keybroker.http.Headers;
+import io.keybroker.http.RequestHead;
+import io.keybroker.identity.Identity;
+import io.keybroker.pki.CertificateFiles;
+import io.keybroker.policy.Policy;
+import io.keybroker.policy.Role;
+import io.keybroker.policy.Roles;
+import io.keybroker.proxy.exchange.BodyBudget;
+import io.keybroker.proxy.exchange.Desk;
+import io.keybroker.proxy.exchange.HttpDate;
+import io.keybroker.proxy.upstream.HostLookup;
+import io.keybroker.proxy.upstream.UpstreamPool;
+import io.keybroker.proxy.upstream.UpstreamTls;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.IpAddress;
+import io.keybroker.registry.Registry;
+import io.keybroker.signing.CredentialScope;
+import io.keybroker.signing.PayloadHash;
+import io.keybroker.signing.Signer;
+import io.keybroker.signing.SigningKey;
+import io.keybroker.signing.SigningKeys;
+import io.keybroker.signing.Timestamp;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The data plane by itself, with one instance that may do everything, in front of an upstream of a test's own. */
+final class DataPlane implements AutoCloseable {
+    static final String REAL_ID = "AKIAIOSFODNN7EXAMPLE";
+    static final String REAL_SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    static final String UNSIGNED = "UNSIGNED-PAYLOAD";
+
+    private static final Clock CLOCK = Clock.systemUTC();
+    private static final SecretDerivation SECRETS = new SecretDerivation(new byte[32]);
+    private static final Instance INSTANCE = new Instance(
+            "i-web",
+            "web",
+            Set.of(IpAddress.parse("127.0.0.1")),
+            "web",
+            InstanceState.ACTIVE,
+            new AccessKeyId("BKIAAAAAAAAAAAAAAWEB"),
+            1,
+            CLOCK.instant(),
+            CLOCK.instant().plus(Duration.ofHours(1)));
+
+    final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
+
+    private final Loops loops = Loops.start(1);
+    private final HostLookup lookup = new HostLookup(System::nanoTime);
+    private final DataListener listener;
+
+    /**
+     * What a test may want otherwise.
+     *
+     * @param headSeconds how long a head may take
+     * @param idleSeconds how long a client may be silent
+     * @param silenceSeconds how long the upstream may be
+     * @param connections how many one peer may have open
+     */
+    record Limits(int headSeconds, int idleSeconds, int silenceSeconds, int connections) {
+        static Limits standard() {
+            return new Limits(10, 30, 30, 200);
+        }
+    }
+
+    /** The home directory holds the broker's certificates; {@link RawUpstream} takes its own from there too. */
+    DataPlane(Path home, RawUpstream upstream, Limits limits) throws Exception {
+        Path policy = Files.writeString(home.resolve("policy.json"), """
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+                """);
+        Role role = new Role("web", "app", Policy.read(List.of(policy)), Duration.ofHours(1), Duration.ofHours(2));
+        Registry registry = Registry.empty().with(List.of(INSTANCE), 1);
+        SigningKeys keys = new SigningKeys();
+        Identity real =
+                new Identity("app", new Credential(new AccessKeyId(REAL_ID), SecretKey.of(REAL_SECRET.toCharArray())));
+        URI endpoint = upstream.endpoint();
+        Gate gate = new Gate(
+                new Authenticator(() -> registry, SECRETS, keys, CLOCK),
+                new Gate.Atlas(
+                        new Catalogue(),
+                        new Endpoints(Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint)),
+                        new BrokerNames(List.of("broker.internal"))),
+                new Gate.Rights(new Roles(Map.of("web", role)), name -> Optional.of(real)),
+                keys,
+                CLOCK);
+        Desk desk = new Desk(
+                gate,
+                new Catalogue(),
+                () -> registry,
+                event -> {
+                    recorded.add(event);
+                    return CompletableFuture.completedFuture(null);
+                },
+                new BodyBudget(1 << 20, 8 << 20),
+                CLOCK,
+                new HttpDate(CLOCK));
+        listener = listen(home, desk, limits);
+    }
+
+    private DataListener listen(Path home, Desk desk, Limits limits) throws IOException {
+        CertificateFiles files = new CertificateFiles(home);
+        UpstreamPool.Dialling dialling = new UpstreamPool.Dialling(
+                loops.socket(),
+                UpstreamTls.of(Optional.of(files.ca())),
+                lookup,
+                new UpstreamPool.Patience(3_000, limits.silenceSeconds()));
+        Map<EventLoop, UpstreamPool> pools = new HashMap<>();
+        loops.eventLoops().forEach(loop -> pools.put(loop, new UpstreamPool(loop, dialling)));
+        return DataListener.open(
+                new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0),
+                loops,
+                new DataListener.Service(
+                        ServerTls.of(files),
+                        desk,
+                        pools,
+                        new PeerLimit(limits.connections(), 1000),
+                        limits.headSeconds(),
+                        limits.idleSeconds()));
+    }
+
+    static void prepare(Path home) throws IOException {
+        new CertificateFiles(home).create(List.of("localhost"), "alice", CLOCK, new SecureRandom());
+    }
+
+    DataListener listener() {
+        return listener;
+    }
+
+    int port() {
+        return listener.address().getPort();
+    }
+
+    /** A signed head, line by line as it goes over the wire; names and values of further fields in turn. */
+    static String head(String method, String target, String payload, String... fields) throws Exception {
+        return headOf("s3", method, target, payload, fields);
+    }
+
+    static String headOf(String service, String method, String target, String payload, String... fields)
+            throws Exception {
+        Headers.Builder headers = Headers.builder().add("host", "localhost");
+        for (int i = 0; i < fields.length; i += 2) {
+            headers.add(fields[i], fields[i + 1]);
+        }
+        Timestamp now = Timestamp.of(CLOCK.instant());
+        CredentialScope scope = new CredentialScope(now.day(), "eu-central-1", service);
+        SecretKey secret = SECRETS.secretOf(INSTANCE.accessKeyId(), INSTANCE.id(), INSTANCE.generation());
+        RequestHead signed = Signer.sign(
+                RequestHead.parse(method, target, headers.build()),
+                payload,
+                now,
+                scope,
+                new Signer.Key(INSTANCE.accessKeyId(), SigningKey.derive(secret, scope)));
+        StringBuilder text = new StringBuilder(method + ' ' + target + " HTTP/1.1\r\n");
+        for (int i = 0; i < signed.headers().size(); i++) {
+            text.append(signed.headers().name(i))
+                    .append(": ")
+                    .append(signed.headers().value(i))
+                    .append("\r\n");
+        }
+        return text.append("\r\n").toString();
+    }
+
+    /** A GET that is let through. */
+    static String get() throws Exception {
+        return head("GET", "/jobs/key", hash(""));
+    }
+
+    /** A PUT with a body whose hash is signed. */
+    static String put(String body) throws Exception {
+        int length = body.getBytes(StandardCharsets.ISO_8859_1).length;
+        return head("PUT", "/jobs/key", hash(body), "content-length", Integer.toString(length)) + body;
+    }
+
+    static String hash(String body) {
+        return PayloadHash.hashed(body.getBytes(StandardCharsets.ISO_8859_1)).text();
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        lookup.close();
+        loops.stop();
+    }
+}
