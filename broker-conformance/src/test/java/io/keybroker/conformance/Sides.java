@@ -58,7 +58,10 @@ final class Sides implements AutoCloseable {
         }
         Path file = directory.resolve("broker.yaml");
         Files.writeString(
-                file, Files.readString(file).replace("listen:\n", "listen:\n  connect: 127.0.0.1:" + port + "\n"));
+                file,
+                Files.readString(file)
+                        .replace("listen:\n", "listen:\n  connect: 127.0.0.1:" + port + "\n")
+                        .replace("policies/demo.json,", "policies/demo.json, presign: bound, sigv2: true,"));
         return new Sides(aws, home, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
