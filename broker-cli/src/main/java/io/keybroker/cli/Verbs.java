@@ -21,6 +21,8 @@ final class Verbs {
                 .addSubcommand("init", new InitCommand(session))
                 .addSubcommand("serve", new ServeCommand(session))
                 .addSubcommand("status", new StatusCommand(session))
+                .addSubcommand("seal", new SealCommand(session))
+                .addSubcommand("unseal", new UnsealCommand(session))
                 .addSubcommand("instance", InstanceVerbs.of(session))
                 .addSubcommand("role", RoleVerbs.of(session))
                 .addSubcommand("identity", IdentityVerbs.of(session))

@@ -12,6 +12,7 @@ import io.keybroker.admin.Replies.StatusReply;
 import io.keybroker.audit.AuditLog;
 import io.keybroker.credential.InstanceSecrets;
 import io.keybroker.identity.RealKeys;
+import io.keybroker.identity.Seal;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
 import io.keybroker.registry.Instance;
@@ -36,6 +37,7 @@ public final class Administration {
     private final Advertised advertised;
     private final InstanceChanges instances;
     private final IdentityKeys identities;
+    private final Sealing sealing;
     private final Instant since;
 
     public Administration(Parts parts, Advertised advertised) {
@@ -44,6 +46,7 @@ public final class Administration {
         ChangeRecord changes = new ChangeRecord(parts.audit(), parts.clock());
         this.instances = new InstanceChanges(parts, advertised, changes);
         this.identities = new IdentityKeys(parts.realKeys(), parts.identities(), parts.audit(), parts.clock());
+        this.sealing = new Sealing(parts.seal(), parts.audit(), parts.clock());
         this.since = parts.clock().instant();
     }
 
@@ -55,6 +58,7 @@ public final class Administration {
      * @param realKeys the real keys
      * @param identities the names of identities in broker.yaml
      * @param secrets where instance secrets come from
+     * @param seal the lock on both
      * @param audit where changes are recorded
      * @param history reads those records back
      * @param clock the time
@@ -65,6 +69,7 @@ public final class Administration {
             RealKeys realKeys,
             Set<String> identities,
             InstanceSecrets secrets,
+            Seal seal,
             AuditLog audit,
             AuditHistory history,
             Clock clock) {
@@ -120,12 +125,19 @@ public final class Administration {
         return identities.add(by, wanted);
     }
 
+    /** Locks the real keys away and opens them again. */
+    public Sealing sealing() {
+        return sealing;
+    }
+
     public StatusReply status() {
         List<Instance> all = parts.registrations().list();
         Instant now = parts.clock().instant();
-        List<String> keyless = identities.keyless();
+        boolean sealed = sealing.sealed();
+        List<String> keyless = sealed ? List.of() : identities.keyless();
+        String open = keyless.isEmpty() ? "ready" : "degraded";
         return new StatusReply(
-                keyless.isEmpty() ? "ready" : "degraded",
+                sealed ? "sealed" : open,
                 Optional.ofNullable(Administration.class.getPackage().getImplementationVersion())
                         .orElse("development"),
                 since,

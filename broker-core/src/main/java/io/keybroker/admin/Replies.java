@@ -87,9 +87,16 @@ public final class Replies {
     }
 
     /**
+     * Whether the real keys are locked away.
+     *
+     * @param sealed whether they are
+     */
+    public record SealReply(boolean sealed) {}
+
+    /**
      * How the broker is.
      *
-     * @param state {@code ready}, or {@code degraded} while an identity that a role needs has no key
+     * @param state {@code ready}, {@code sealed} while its keys are locked away, or {@code degraded} while an identity that a role needs has no key
      * @param version what runs
      * @param since when it started
      * @param endpoint where instances reach it

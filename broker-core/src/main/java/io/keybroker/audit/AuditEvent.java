@@ -61,4 +61,29 @@ public sealed interface AuditEvent {
     /** A change that an operator made. */
     record Change(Instant at, String requestId, String operator, String verb, String subject, String detail)
             implements AuditEvent {}
+
+    /** An instance was handed a credential for a ticket ({@code enrol}) or for its last one ({@code renew}). */
+    record Enrolment(
+            Instant at,
+            String requestId,
+            String peer,
+            String verb,
+            String instance,
+            String accessKeyId,
+            String role,
+            String ticket,
+            boolean again)
+            implements AuditEvent {}
+
+    /** An enrolment or a renewal turned away; {@code alarm} if two claim what only one can be. */
+    record EnrolmentRefused(
+            Instant at,
+            String requestId,
+            String peer,
+            String verb,
+            String subject,
+            String refusal,
+            boolean alarm,
+            String detail)
+            implements AuditEvent {}
 }

@@ -1,16 +1,21 @@
 package io.keybroker.gate;
 
+import io.keybroker.catalogue.Protocol;
+import io.keybroker.catalogue.Service;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.InstanceSecrets;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
+import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Cause;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.CurrentRegistry;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.IpAddress;
 import io.keybroker.signing.Claim;
+import io.keybroker.signing.PayloadHash;
 import io.keybroker.signing.SigningKey;
 import io.keybroker.signing.SigningKeys;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +27,8 @@ import java.util.Optional;
 public final class Authenticator {
     private static final AccessKeyId NOBODY = new AccessKeyId("BKIAAAAAAAAAAAAAAAAA");
     private static final String UNKNOWN = "The AWS access key id you provided does not exist in our records.";
+
+    private static final Service BROKER = new Service("broker", "broker", Protocol.JSON, "", "");
 
     private final CurrentRegistry registry;
     private final InstanceSecrets secrets;
@@ -67,6 +74,16 @@ public final class Authenticator {
     /** The key that proves its holder's claim, and each chunk of the body that follows. */
     SigningKey keyOf(Instance holder, Claim claim) throws RefusedException {
         return keyOf(Optional.of(holder), claim, secrets.current());
+    }
+
+    /** The instance that signed a request to the broker itself, body and all, for the service {@code broker}. */
+    public Instance senderOf(RequestHead head, byte[] body, IpAddress peer) throws RefusedException {
+        Claim claim = Claim.of(head);
+        if (!claim.scope().service().equals(BROKER.signingName())) {
+            throw new RefusedException(Refusal.MALFORMED, "the broker itself is the service 'broker'");
+        }
+        Arrival arrival = new Arrival(head, head, claim, BROKER, peer, true);
+        return holderOf(arrival, PayloadHash.hashed(body).text());
     }
 
     private SigningKey keyOf(Optional<Instance> found, Claim claim, SecretDerivation derivation) {

@@ -7,6 +7,7 @@ import io.keybroker.catalogue.Operation;
 import io.keybroker.catalogue.Protocol;
 import io.keybroker.catalogue.Service;
 import io.keybroker.http.RequestHead;
+import io.keybroker.identity.Bearer;
 import io.keybroker.identity.Identities;
 import io.keybroker.identity.Identity;
 import io.keybroker.policy.Circumstances;
@@ -134,7 +135,7 @@ public final class Gate {
         checkMode(claim.payload().mode(), operation);
         role.policy().check(operation.demands(), circumstances(arrival, holder));
         Identity identity = rights.identities()
-                .named(role.identity())
+                .named(role.identity(), new Bearer(holder.id(), holder.name()))
                 .orElseThrow(() -> unavailable("the identity '" + role.identity() + "' has no key"));
         Endpoint endpoint = endpoints.of(arrival.service(), claim.scope().region());
         Signer.Signed signed = sign(arrival, payload, endpoint, identity);
@@ -185,7 +186,8 @@ public final class Gate {
         Signer.Key key = new Signer.Key(
                 identity.credential().id(),
                 signingKeys.of(
-                        identity.credential().id(), () -> identity.credential().secret(), scope));
+                        identity.credential().id(), () -> identity.credential().secret(), scope),
+                identity.credential().sessionToken());
         return Signer.sign(head, payload.text(), now, scope, key);
     }
 

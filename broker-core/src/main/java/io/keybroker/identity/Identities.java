@@ -7,4 +7,9 @@ import java.util.Optional;
 public interface Identities {
     /** The identity, or nothing if none of that name has a key now. */
     Optional<Identity> named(String name);
+
+    /** The identity as one instance bears it, where each has a session of its own. */
+    default Optional<Identity> named(String name, Bearer bearer) {
+        return named(name);
+    }
 }

@@ -28,6 +28,11 @@ public final class IpAddress {
                         "'" + text + "' is not an IP address (expected: 10.0.4.17 or 2001:db8::1)")));
     }
 
+    /** The address itself, for ranges to compare. */
+    byte[] bytes() {
+        return bytes.clone();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof IpAddress that && Arrays.equals(bytes, that.bytes);

@@ -1,9 +1,12 @@
 package io.keybroker.registry;
 
 import io.keybroker.credential.AccessKeyId;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** All instances as they stood at one revision; never changes, so the request path reads it without a lock. */
 public final class Registry {
@@ -21,9 +24,14 @@ public final class Registry {
         return EMPTY;
     }
 
-    /** The registry after these instances were added or replaced. */
-    public Registry with(Iterable<Instance> changed, long newRevision) {
+    /**
+     * The registry after these instances were added or replaced. One that holds several credentials stands there once
+     * for each, and takes the place of all that was known of it.
+     */
+    public Registry with(Collection<Instance> changed, long newRevision) {
+        Set<String> ids = changed.stream().map(Instance::id).collect(Collectors.toSet());
         Map<AccessKeyId, Instance> next = new HashMap<>(byKey);
+        next.values().removeIf(known -> ids.contains(known.id()));
         for (Instance instance : changed) {
             next.put(instance.accessKeyId(), instance);
         }

@@ -1,14 +1,18 @@
 package io.keybroker.signing;
 
 import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.SecretKey;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Signs an outgoing head. What it returns is what is written: no header is touched after it. */
 public final class Signer {
+    private static final String SESSION_TOKEN = "x-amz-security-token";
+
     private Signer() {}
 
     /**
@@ -30,6 +34,10 @@ public final class Signer {
         signed.add("x-amz-date");
         headers.add(PayloadHash.HEADER, payload);
         signed.add(PayloadHash.HEADER);
+        if (key.sessionToken().isPresent()) {
+            headers.add(SESSION_TOKEN, key.sessionToken().get().reveal());
+            signed.add(SESSION_TOKEN);
+        }
         signed.sort(null);
         RequestHead unsigned = new RequestHead(head.method(), head.path(), head.query(), headers.build());
         CanonicalRequest canonical = CanonicalRequest.of(unsigned, signed, SigningStyle.of(scope.service()), payload);
@@ -56,8 +64,14 @@ public final class Signer {
      *
      * @param id the key id that the signature names
      * @param signing the derived key
+     * @param sessionToken what a temporary key has to show besides
      */
-    public record Key(AccessKeyId id, SigningKey signing) {}
+    public record Key(AccessKeyId id, SigningKey signing, Optional<SecretKey> sessionToken) {
+        /** A key that lasts, and needs no token. */
+        public Key(AccessKeyId id, SigningKey signing) {
+            this(id, signing, Optional.empty());
+        }
+    }
 
     private static boolean isSigned(String name) {
         return name.startsWith("x-amz-")

@@ -7,10 +7,12 @@ import io.keybroker.registry.IpAddress;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -23,6 +25,13 @@ final class InstanceRows {
             SELECT i.id, i.name, i.role, i.state, i.access_key_id, i.generation, i.shared_ip,
                    i.created_at, i.expires_at, i.revision, a.ip
               FROM instances i JOIN instance_addresses a ON a.instance_id = i.id
+            """;
+
+    private static final String SELECT_RETIRED = """
+            SELECT i.id, i.name, i.role, i.state, r.access_key_id, r.generation, i.shared_ip,
+                   i.created_at, r.expires_at, i.revision, a.ip
+              FROM instances i JOIN instance_addresses a ON a.instance_id = i.id
+                               JOIN retired_credentials r ON r.instance_id = i.id
             """;
 
     /** An instance with what only the store knows of it. */
@@ -44,14 +53,25 @@ final class InstanceRows {
         return rows(handle.createQuery(SELECT + "ORDER BY i.created_at DESC, i.revision DESC, i.id"));
     }
 
+    /** Each instance once for each of its credentials: those that a newer one has replaced end by themselves. */
     List<Row> changedAfter(long revision) {
-        return rows(handle.createQuery(SELECT + "WHERE i.revision > :revision").bind("revision", revision));
+        List<Row> changed = new ArrayList<>(
+                rows(handle.createQuery(SELECT + "WHERE i.revision > :revision").bind("revision", revision)));
+        changed.addAll(rows(handle.createQuery(SELECT_RETIRED + "WHERE i.revision > :revision")
+                .bind("revision", revision)));
+        return changed;
     }
 
     /** The instance of that id, or those that bear or bore that name. */
     List<Row> called(String idOrName) {
         return rows(handle.createQuery(SELECT + "WHERE i.id = :called OR i.name = :called ORDER BY i.created_at DESC")
                 .bind("called", idOrName));
+    }
+
+    Optional<Instance> withId(String id) {
+        return rows(handle.createQuery(SELECT + "WHERE i.id = :id").bind("id", id)).stream()
+                .map(Row::instance)
+                .findFirst();
     }
 
     /** Those with rights, or that may get them back, from one of the addresses. */
@@ -102,13 +122,25 @@ final class InstanceRows {
                 .execute();
     }
 
+    /** Gives an instance the credential that it has now, in place of the one that it had. */
+    void reissue(Instance now, long revision) {
+        handle.createUpdate("UPDATE instances SET access_key_id = :key, generation = :generation,"
+                        + " expires_at = :expires, revision = :revision WHERE id = :id AND state <> 'REVOKED'")
+                .bind("key", now.accessKeyId().value())
+                .bind("generation", now.generation())
+                .bind("expires", now.expiresAt().toEpochMilli())
+                .bind("revision", revision)
+                .bind("id", now.id())
+                .execute();
+    }
+
     private static List<Row> rows(Query query) {
-        Map<String, Row> byId = new LinkedHashMap<>();
-        query.reduceResultSet(byId, (found, columns, context) -> {
-            found.merge(columns.getString("id"), row(columns), Row::withAddressesOf);
+        Map<String, Row> byKey = new LinkedHashMap<>();
+        query.reduceResultSet(byKey, (found, columns, context) -> {
+            found.merge(columns.getString("access_key_id"), row(columns), Row::withAddressesOf);
             return found;
         });
-        return List.copyOf(byId.values());
+        return List.copyOf(byKey.values());
     }
 
     private static Row row(ResultSet columns) throws SQLException {

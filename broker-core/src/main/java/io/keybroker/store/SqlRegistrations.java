@@ -13,7 +13,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -88,7 +87,7 @@ public final class SqlRegistrations implements Registrations {
 
     private Instance issue(Registration wanted, Instant now) {
         return new Instance(
-                newId(),
+                InstanceId.issue(random),
                 wanted.name(),
                 wanted.ips(),
                 wanted.role(),
@@ -97,12 +96,6 @@ public final class SqlRegistrations implements Registrations {
                 1,
                 now,
                 now.plus(wanted.ttl()).truncatedTo(ChronoUnit.MILLIS));
-    }
-
-    private String newId() {
-        byte[] bytes = new byte[9];
-        random.nextBytes(bytes);
-        return "i-" + HexFormat.of().formatHex(bytes).substring(0, 17);
     }
 
     @Override

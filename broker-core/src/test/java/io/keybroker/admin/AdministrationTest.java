@@ -23,6 +23,8 @@ import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
+import io.keybroker.store.StoreSeal;
+import io.keybroker.store.UnattendedUnsealing;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -94,6 +96,8 @@ final class AdministrationTest {
                         realKeys,
                         Set.of("app"),
                         master,
+                        new StoreSeal(
+                                sealedStore, new UnattendedUnsealing(home, Map.of(), arn -> null, RANDOM), RANDOM),
                         this::record,
                         count -> List.of("{}"),
                         clock),

@@ -1,7 +1,6 @@
 package io.keybroker.gate;
 
 import io.keybroker.catalogue.Catalogue;
-import io.keybroker.catalogue.Demand;
 import io.keybroker.catalogue.Endpoints;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
@@ -37,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A gate with one real key, one role and an instance in each state; requests are signed by the SDK's engine. */
 final class GateFixture {
@@ -56,12 +54,13 @@ final class GateFixture {
     static final String EMPTY = PayloadHash.hashed(new byte[0]).text();
 
     private static final SecretDerivation SECRETS = new SecretDerivation(new byte[32]);
-    private static final List<Demand> ALLOWED = List.of(
-            new Demand("s3:GetObject", "arn:aws:s3:::jobs/key"),
-            new Demand("s3:PutObject", "arn:aws:s3:::jobs/key"),
-            new Demand("s3:DeleteObject", "arn:aws:s3:::jobs/key"),
-            new Demand("s3:PutObjectTagging", "arn:aws:s3:::jobs/key"),
-            new Demand("sqs:ListQueues", "*"));
+    private static final String ALLOWED = """
+            {"Version": "2012-10-17", "Statement": [
+              {"Effect": "Allow",
+               "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:PutObjectTagging"],
+               "Resource": "arn:aws:s3:::jobs/key"},
+              {"Effect": "Allow", "Action": "sqs:ListQueues", "Resource": "*"}]}
+            """;
 
     Optional<Registry> registry =
             Optional.of(Registry.empty().with(List.of(WEB, REVOKED, SUSPENDED, ROLELESS, KEYLESS), 1));
@@ -112,22 +111,19 @@ final class GateFixture {
     }
 
     private static Role role(String name, String identity) {
-        return new Role(name, identity, policy(), Duration.ofHours(1), Duration.ofHours(2));
+        return new Role(name, identity, allowed(), Duration.ofHours(1), Duration.ofHours(2));
     }
 
-    private static Policy policy() {
-        String statements = ALLOWED.stream()
-                .map(each -> "{\"Effect\": \"Allow\", \"Action\": \"" + each.action() + "\", \"Resource\": \""
-                        + each.resource() + "\"}")
-                .collect(Collectors.joining(", "));
+    private static Policy allowed() {
         try {
             Path file = Files.createTempFile("policy", ".json");
-            Files.writeString(file, "{\"Version\": \"2012-10-17\", \"Statement\": [" + statements + "]}");
-            Policy policy = Policy.read(List.of(file));
-            Files.delete(file);
-            return policy;
+            try {
+                return Policy.read(List.of(Files.writeString(file, ALLOWED)));
+            } finally {
+                Files.delete(file);
+            }
         } catch (IOException | PolicyException e) {
-            throw new AssertionError("the fixture's policy can be read", e);
+            throw new IllegalStateException("the fixture's policy cannot be read", e);
         }
     }
 

@@ -6,6 +6,7 @@ import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.Administration;
 import io.keybroker.admin.NewIdentity;
 import io.keybroker.admin.RegisterInstance;
+import io.keybroker.admin.Unseal;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -24,6 +25,11 @@ final class AdminRoutes {
         this.json = json;
         this.routes = List.of(
                 route("GET", "/v1/status", (request, name) -> administration.status()),
+                route(
+                        "POST",
+                        "/v1/seal",
+                        (request, name) -> administration.sealing().seal(request.caller())),
+                route("POST", "/v1/unseal", (request, name) -> unseal(request)),
                 route("GET", "/v1/instances", (request, name) -> administration.instances()),
                 route("POST", "/v1/instances", (request, name) -> register(request)),
                 route("GET", "/v1/instances/{}", (request, name) -> administration.instance(name)),
@@ -71,6 +77,10 @@ final class AdminRoutes {
 
     private Object addIdentity(AdminRequest request) throws AdminProblem {
         return administration.addIdentity(request.caller(), request.body(json, NewIdentity.class));
+    }
+
+    private Object unseal(AdminRequest request) throws AdminProblem {
+        return administration.sealing().unseal(request.caller(), request.body(json, Unseal.class));
     }
 
     private static Route route(String method, String template, Handler handler) {

@@ -33,7 +33,7 @@ import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
-import io.keybroker.store.UnattendedUnsealing;
+import io.keybroker.store.StoreSeal;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -43,18 +43,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.kms.KmsClient;
-import software.amazon.awssdk.services.kms.KmsClientBuilder;
 
 /** The daemon: all its parts, wired by hand, from the lock on its home directory to its sockets. */
 public final class Broker implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
     private final Parts parts = new Parts();
@@ -93,13 +85,14 @@ public final class Broker implements AutoCloseable {
         RegistryFollower registry = parts.add(RegistryFollower.start(
                 store, config.limits().registryPoll(), config.limits().registryStaleness(), System::nanoTime));
         SealedStore sealed = SealedStore.open(home, new SqlGenerations(store), random);
+        parts.add(sealed::seal);
         SealedMaster secrets = new SealedMaster(sealed);
         SealedKeys realKeys = new SealedKeys(sealed);
+        StoreSeal seal = StoreOpening.open(home, sealed, random);
         JsonLinesAuditLog audit = parts.add(JsonLinesAuditLog.open(home, auditSettings()));
         SqlRegistrations registrations = new SqlRegistrations(store, clock, random, registry::refresh);
         SigningKeys signingKeys = new SigningKeys();
         sealed.whenSealed(signingKeys::forget);
-        unseal(sealed);
         Catalogue catalogue = new Catalogue();
         Gate gate = new Gate(
                 new Authenticator(registry, secrets, signingKeys, clock),
@@ -121,28 +114,13 @@ public final class Broker implements AutoCloseable {
                         realKeys,
                         config.identities().keySet(),
                         secrets,
+                        seal,
                         audit,
                         audit::last,
                         clock),
                 new Advertised(endpoint(), files.ca()));
         adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, administration))
                 .address();
-    }
-
-    /** Opens the store where that takes no person; else the broker starts sealed, and answers 503 until it is opened. */
-    private void unseal(SealedStore sealed) {
-        List<String> hindrances =
-                new UnattendedUnsealing(config.home(), System.getenv(), Broker::kms, random).open(sealed, false);
-        for (String each : hindrances) {
-            LOG.atWarn().addKeyValue("hindrance", each).log("store not unsealed");
-        }
-    }
-
-    /** The KMS of the region that the key's ARN names. */
-    private static KmsClient kms(String keyArn) {
-        String[] parts = keyArn.split(":", -1);
-        KmsClientBuilder builder = KmsClient.builder().httpClient(UrlConnectionHttpClient.create());
-        return (parts.length > 3 ? builder.region(Region.of(parts[3])) : builder).build();
     }
 
     private InetSocketAddress listen(Loops loops, Desk desk) throws IOException {

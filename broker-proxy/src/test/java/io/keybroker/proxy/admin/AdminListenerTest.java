@@ -20,6 +20,8 @@ import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
+import io.keybroker.store.StoreSeal;
+import io.keybroker.store.UnattendedUnsealing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -90,6 +92,7 @@ final class AdminListenerTest {
                 new SealedKeys(sealed),
                 Set.of("app"),
                 new SecretDerivation(new byte[32]),
+                new StoreSeal(sealed, new UnattendedUnsealing(home, Map.of(), arn -> null, RANDOM), RANDOM),
                 event -> {
                     recorded.add(event);
                     return CompletableFuture.completedFuture(null);

@@ -173,11 +173,12 @@ final class DataPlane implements AutoCloseable {
         CredentialScope scope = new CredentialScope(now.day(), "eu-central-1", service);
         SecretKey secret = SECRETS.secretOf(INSTANCE.accessKeyId(), INSTANCE.id(), INSTANCE.generation());
         RequestHead signed = Signer.sign(
-                RequestHead.parse(method, target, headers.build()),
-                payload,
-                now,
-                scope,
-                new Signer.Key(INSTANCE.accessKeyId(), SigningKey.derive(secret, scope)));
+                        RequestHead.parse(method, target, headers.build()),
+                        payload,
+                        now,
+                        scope,
+                        new Signer.Key(INSTANCE.accessKeyId(), SigningKey.derive(secret, scope)))
+                .head();
         StringBuilder text = new StringBuilder(method + ' ' + target + " HTTP/1.1\r\n");
         for (int i = 0; i < signed.headers().size(); i++) {
             text.append(signed.headers().name(i))

@@ -1,0 +1,32 @@
+package io.keybroker.cli;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.Replies.SealReply;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.session.Session;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code broker seal}. */
+@Command(
+        name = "seal",
+        description = {
+            "Lock the real keys away: the daemon forgets them, and answers 503.",
+            "'broker unseal' opens them again."
+        })
+final class SealCommand implements Callable<Integer> {
+    private final Session session;
+
+    SealCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        SealReply reply = session.client().post("/v1/seal", Map.of(), SealReply.class);
+        session.show(new Result(reply, "sealed\n", List.of("sealed")));
+        return 0;
+    }
+}

@@ -1,0 +1,62 @@
+package io.keybroker.enrolment;
+
+import io.keybroker.audit.AuditEvent;
+import io.keybroker.audit.AuditLog;
+import io.keybroker.refusal.EnrolmentRefusal;
+import io.keybroker.refusal.EnrolmentRefusedException;
+import io.keybroker.registry.Enrolled;
+import java.time.Clock;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Writes what came of enrolments to the audit log; nobody is handed a credential that does not stand there. */
+final class EnrolmentRecord {
+    private static final int PATIENCE_SECONDS = 10;
+
+    private final AuditLog audit;
+    private final Clock clock;
+
+    EnrolmentRecord(AuditLog audit, Clock clock) {
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    void granted(Peer peer, String verb, Enrolled enrolled) throws EnrolmentRefusedException {
+        AuditEvent.Enrolment event = new AuditEvent.Enrolment(
+                clock.instant(),
+                peer.requestId(),
+                peer.address().toString(),
+                verb,
+                enrolled.instance().id(),
+                enrolled.instance().accessKeyId().value(),
+                enrolled.instance().role(),
+                enrolled.ticket(),
+                enrolled.again());
+        try {
+            audit.record(event).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw unwritten();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unwritten();
+        }
+    }
+
+    /** A refusal stands whether or not it can be written. */
+    void refused(Peer peer, String verb, String subject, EnrolmentRefusedException refused) {
+        audit.record(new AuditEvent.EnrolmentRefused(
+                clock.instant(),
+                peer.requestId(),
+                peer.address().toString(),
+                verb,
+                subject,
+                refused.refusal().name(),
+                refused.refusal().alarming(),
+                refused.detail()));
+    }
+
+    private static EnrolmentRefusedException unwritten() {
+        return new EnrolmentRefusedException(EnrolmentRefusal.UNAVAILABLE, "the audit log could not be written");
+    }
+}

@@ -1,0 +1,139 @@
+package io.keybroker.enrolment;
+
+import io.keybroker.audit.AuditLog;
+import io.keybroker.credential.SecretDerivation;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.gate.Authenticator;
+import io.keybroker.http.RequestHead;
+import io.keybroker.policy.Roles;
+import io.keybroker.refusal.EnrolmentRefusal;
+import io.keybroker.refusal.EnrolmentRefusedException;
+import io.keybroker.refusal.RefusedException;
+import io.keybroker.registry.Attested;
+import io.keybroker.registry.Enrolled;
+import io.keybroker.registry.EnrolmentNonce;
+import io.keybroker.registry.Evidence;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.Redemption;
+import io.keybroker.registry.Ticket;
+import io.keybroker.registry.Tickets;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The two things that an instance can ask of the broker itself: {@code POST /.broker/enroll} trades a ticket for a
+ * credential, {@code POST /.broker/renew} the credential for the next. Calls block; every one of them is audited.
+ */
+public final class Enrolments {
+    private static final String ENROL = "enrol";
+    private static final String RENEW = "renew";
+    private static final double EARLIEST = 0.5;
+    private static final double LATEST = 0.7;
+
+    private final Parts parts;
+    private final Ec2Witness witness;
+    private final EnrolmentRecord record;
+
+    /**
+     * What the service works on.
+     *
+     * @param tickets the tickets and who came by them
+     * @param roles what instances may do
+     * @param secrets where instance secrets come from
+     * @param authenticator who signed a renewal
+     * @param evidence how EC2's word is heard
+     * @param audit where it is recorded
+     * @param endpoint where SDKs reach the broker
+     * @param clock the time
+     * @param random spreads renewals
+     */
+    public record Parts(
+            Tickets tickets,
+            Roles roles,
+            SecretDerivation secrets,
+            Authenticator authenticator,
+            Witnesses evidence,
+            AuditLog audit,
+            URI endpoint,
+            Clock clock,
+            RandomGenerator random) {}
+
+    /**
+     * How EC2's word is heard.
+     *
+     * @param documents believes or refuses identity documents
+     * @param ec2 asks EC2 itself; without it, an instance must have been announced, or its address be on the ticket
+     */
+    public record Witnesses(DocumentVerifier documents, Optional<Ec2Instances> ec2) {}
+
+    public Enrolments(Parts parts) {
+        this.parts = parts;
+        this.witness =
+                new Ec2Witness(parts.evidence().documents(), parts.evidence().ec2());
+        this.record = new EnrolmentRecord(parts.audit(), parts.clock());
+    }
+
+    /** Trades a ticket for a credential; the same ticket and nonce from the same address get the same again. */
+    public EnrolReply enrol(Peer peer, byte[] body) throws EnrolmentRefusedException {
+        String ticket = "";
+        try {
+            EnrolRequest request = EnrolRequest.parse(body);
+            ticket = request.token().id();
+            Enrolled enrolled = enrolled(peer, request);
+            record.granted(peer, ENROL, enrolled);
+            return reply(enrolled);
+        } catch (EnrolmentRefusedException refused) {
+            record.refused(peer, ENROL, ticket, refused);
+            throw refused;
+        }
+    }
+
+    private Enrolled enrolled(Peer peer, EnrolRequest request) throws EnrolmentRefusedException {
+        Ticket ticket = parts.tickets().openedBy(request.token());
+        if (parts.roles().named(ticket.role()).isEmpty()) {
+            throw new EnrolmentRefusedException(
+                    EnrolmentRefusal.UNAVAILABLE, "the role '" + ticket.role() + "' is not configured any more");
+        }
+        Optional<Attested> attested = ticket.scope().evidence() == Evidence.EC2
+                ? Optional.of(witness.attest(ticket, request.document(), peer.address()))
+                : Optional.empty();
+        return parts.tickets().redeem(new Redemption(request.token(), request.nonce(), peer.address(), attested));
+    }
+
+    /** Trades a credential that can still sign for the next one. */
+    public EnrolReply renew(Peer peer, RequestHead head, byte[] body)
+            throws RefusedException, EnrolmentRefusedException {
+        Instance sender = parts.authenticator().senderOf(head, body, peer.address());
+        try {
+            StrictJson json = StrictJson.parse(body, EnrolmentRefusal.MALFORMED);
+            json.checkVersion();
+            EnrolmentNonce nonce = EnrolmentNonce.parse(json.text("nonce"));
+            Enrolled renewed = parts.tickets().renew(sender.accessKeyId(), nonce);
+            record.granted(peer, RENEW, renewed);
+            return reply(renewed);
+        } catch (EnrolmentRefusedException refused) {
+            record.refused(peer, RENEW, sender.id(), refused);
+            throw refused;
+        }
+    }
+
+    private EnrolReply reply(Enrolled enrolled) {
+        Instance instance = enrolled.instance();
+        SecretKey secret = parts.secrets().secretOf(instance.accessKeyId(), instance.id(), instance.generation());
+        Instant now = parts.clock().instant();
+        return new EnrolReply(instance, secret, renewIn(enrolled, now), parts.endpoint(), now);
+    }
+
+    /** Between half and seven tenths of the lease, counted from when it began. */
+    private Duration renewIn(Enrolled enrolled, Instant now) {
+        Duration lease =
+                Duration.between(enrolled.issuedAt(), enrolled.instance().expiresAt());
+        long due = (long) (lease.toMillis() * parts.random().nextDouble(EARLIEST, LATEST));
+        Duration left = Duration.between(now, enrolled.issuedAt().plusMillis(due));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+}

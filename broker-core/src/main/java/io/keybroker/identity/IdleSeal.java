@@ -1,0 +1,48 @@
+package io.keybroker.identity;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** Identities that lock themselves away when no request has used one for a time. */
+public final class IdleSeal implements Identities {
+    private final Identities identities;
+    private final Seal seal;
+    private final Duration idle;
+    private final LongSupplier nanoTime;
+    private volatile long lastUse;
+
+    public IdleSeal(Identities identities, Seal seal, Duration idle, LongSupplier nanoTime) {
+        this.identities = identities;
+        this.seal = seal;
+        this.idle = idle;
+        this.nanoTime = nanoTime;
+        this.lastUse = nanoTime.getAsLong();
+    }
+
+    @Override
+    public Optional<Identity> named(String name) {
+        return used(identities.named(name));
+    }
+
+    @Override
+    public Optional<Identity> named(String name, Bearer bearer) {
+        return used(identities.named(name, bearer));
+    }
+
+    private Optional<Identity> used(Optional<Identity> found) {
+        if (found.isPresent()) {
+            lastUse = nanoTime.getAsLong();
+        }
+        return found;
+    }
+
+    /** Seals if the time is over; to be called now and then. Time spent sealed does not count. */
+    public void sealIfIdle() {
+        if (seal.sealed()) {
+            lastUse = nanoTime.getAsLong();
+        } else if (nanoTime.getAsLong() - lastUse > idle.toNanos()) {
+            seal.seal();
+        }
+    }
+}

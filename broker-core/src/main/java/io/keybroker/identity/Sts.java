@@ -1,0 +1,101 @@
+package io.keybroker.identity;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.Credential;
+import io.keybroker.credential.SecretKey;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.StsClientBuilder;
+import software.amazon.awssdk.services.sts.model.Credentials;
+import software.amazon.awssdk.services.sts.model.Tag;
+
+/** AWS STS: opens sessions of roles, and says whom a key belongs to. Calls block. */
+public final class Sts {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final SdkHttpClient http;
+    private final Optional<URI> endpoint;
+
+    /** {@code endpoint} takes the place of each region's own, where an operator says so. */
+    public Sts(SdkHttpClient http, Optional<URI> endpoint) {
+        this.http = http;
+        this.endpoint = endpoint;
+    }
+
+    /** A new session of a role, opened by a key that may assume it. */
+    public TemporaryCredential assume(AssumedRole wanted, Credential by) throws SourceException {
+        List<Tag> tags = wanted.tags().entrySet().stream()
+                .map(tag ->
+                        Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .toList();
+        Credentials session = ask(
+                wanted.region(),
+                by,
+                "assume " + wanted.roleArn(),
+                sts -> sts.assumeRole(request -> request.roleArn(wanted.roleArn())
+                                .roleSessionName(wanted.sessionName().text())
+                                .durationSeconds((int) wanted.duration().toSeconds())
+                                .externalId(wanted.externalId().orElse(null))
+                                .policy(wanted.sessionPolicy().orElse(null))
+                                .sourceIdentity(wanted.sourceIdentity()
+                                        .map(SessionName::text)
+                                        .orElse(null))
+                                .tags(tags))
+                        .credentials());
+        Credential credential = new Credential(
+                new AccessKeyId(session.accessKeyId()),
+                SecretKey.of(session.secretAccessKey().toCharArray()),
+                Optional.of(SecretKey.of(session.sessionToken().toCharArray())));
+        return new TemporaryCredential(credential, session.expiration());
+    }
+
+    /** The ARN of whom a key belongs to. */
+    public String callerOf(Credential credential, String region) throws SourceException {
+        return ask(
+                region,
+                credential,
+                "name the caller",
+                sts -> sts.getCallerIdentity().arn());
+    }
+
+    private <T> T ask(String region, Credential by, String wish, Function<StsClient, T> call) throws SourceException {
+        StsClientBuilder builder = StsClient.builder()
+                .region(Region.of(region))
+                .httpClient(http)
+                .credentialsProvider(StaticCredentialsProvider.create(sdk(by)))
+                .overrideConfiguration(override -> override.apiCallTimeout(PATIENCE));
+        endpoint.ifPresent(builder::endpointOverride);
+        try (StsClient sts = builder.build()) {
+            return call.apply(sts);
+        } catch (AwsServiceException e) {
+            throw new SourceException("STS does not " + wish + " with " + by.id() + ": "
+                    + Optional.ofNullable(e.awsErrorDetails())
+                            .map(AwsErrorDetails::errorCode)
+                            .orElse("status " + e.statusCode())
+                    + ", request " + e.requestId());
+        } catch (SdkException e) {
+            throw new SourceException("STS in " + region + " was not reached to " + wish, e);
+        }
+    }
+
+    private static AwsCredentials sdk(Credential by) {
+        String id = by.id().value();
+        return by.sessionToken().isPresent()
+                ? AwsSessionCredentials.create(
+                        id, by.secret().reveal(), by.sessionToken().get().reveal())
+                : AwsBasicCredentials.create(id, by.secret().reveal());
+    }
+}

@@ -1,0 +1,97 @@
+package io.keybroker.launch;
+
+import io.keybroker.registry.Evidence;
+import io.keybroker.registry.TicketToken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * The script that a machine runs at its first boot: it trusts the broker's own authority alone, enrols, lands the
+ * credential in memory, and renews it. It needs a POSIX shell and curl. It carries the ticket, so it has no text form
+ * but {@link #script()}.
+ */
+public final class Bootstrap {
+    private static final String RESOURCE = "keybroker.sh";
+    private static final Pattern ENDPOINT =
+            Pattern.compile("https://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+    private static final Pattern READER = Pattern.compile("(:?[a-z_][a-z0-9_-]{0,31})?");
+    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
+
+    private final Place place;
+    private final X509Certificate authority;
+    private final TicketToken token;
+
+    /**
+     * What a machine must know.
+     *
+     * @param endpoint where the broker listens for SDKs
+     * @param evidence what the ticket asks for
+     * @param region what SDKs use when nobody says otherwise
+     * @param reader who may read the credential besides root: a user, {@code :} and a group, or nobody
+     */
+    public record Place(URI endpoint, Evidence evidence, String region, String reader) {
+        public Place {
+            check("endpoint", ENDPOINT, endpoint.toString(), "https://aws.broker.internal:8443");
+            check("region", REGION, region, "eu-central-1");
+            check("reader", READER, reader, "app, or :app for a group");
+        }
+
+        /** What stands in a script must not be able to end the quotes around it. */
+        private static void check(String what, Pattern grammar, String text, String example) {
+            if (!grammar.matcher(text).matches()) {
+                throw new IllegalArgumentException(
+                        what + " '" + text + "' has an odd form (expected: as in " + example + ")");
+            }
+        }
+    }
+
+    public Bootstrap(Place place, X509Certificate authority, TicketToken token) {
+        this.place = place;
+        this.authority = authority;
+        this.token = token;
+    }
+
+    /** The one door to text: user data, or a file that root alone can read. */
+    public String script() {
+        return template()
+                .replace("@ENDPOINT@", place.endpoint().toString())
+                .replace("@EVIDENCE@", place.evidence().name().toLowerCase(Locale.ROOT))
+                .replace("@READER@", place.reader())
+                .replace("@REGION@", place.region())
+                .replace("@CA@", pem())
+                .replace("@TICKET@", token.reveal());
+    }
+
+    private static String template() {
+        try (InputStream script =
+                Objects.requireNonNull(Bootstrap.class.getResourceAsStream(RESOURCE), "the bootstrap is in the jar")) {
+            return new String(script.readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new IllegalStateException("the jar cannot be read", e);
+        }
+    }
+
+    private String pem() {
+        try {
+            byte[] newline = "\n".getBytes(StandardCharsets.US_ASCII);
+            return "-----BEGIN CERTIFICATE-----\n"
+                    + Base64.getMimeEncoder(64, newline).encodeToString(authority.getEncoded())
+                    + "\n-----END CERTIFICATE-----";
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate that was read cannot be written", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Bootstrap[" + place.endpoint() + ", " + token + "]";
+    }
+}

@@ -1,0 +1,60 @@
+package io.keybroker.registry;
+
+import io.keybroker.refusal.EnrolmentRefusal;
+import io.keybroker.refusal.EnrolmentRefusedException;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whom a ticket is for. What is empty does not constrain.
+ *
+ * @param evidence what must be shown besides the ticket
+ * @param addresses where enrolments may come from
+ * @param account the AWS account
+ * @param region the AWS region
+ * @param imageId the machine image
+ */
+public record TicketScope(
+        Evidence evidence,
+        Set<AddressRange> addresses,
+        Optional<String> account,
+        Optional<String> region,
+        Optional<String> imageId) {
+    public TicketScope {
+        addresses = Set.copyOf(addresses);
+        boolean ofEc2 = account.isPresent() || region.isPresent() || imageId.isPresent();
+        if (evidence == Evidence.ADDRESS && ofEc2) {
+            throw new IllegalArgumentException(
+                    "account, region and image can be checked by EC2's own document only (expected: evidence EC2)");
+        }
+        if (evidence == Evidence.ADDRESS && addresses.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a ticket without EC2's document is good from anywhere (expected: the addresses it is for)");
+        }
+    }
+
+    /** Refuses who it is not for. */
+    public void check(IpAddress address, Optional<Attested> shown) throws EnrolmentRefusedException {
+        if (!addresses.isEmpty() && addresses.stream().noneMatch(range -> range.contains(address))) {
+            throw outside("address " + address);
+        }
+        if (evidence == Evidence.ADDRESS) {
+            return;
+        }
+        Attested attested = shown.orElseThrow(() -> new EnrolmentRefusedException(
+                EnrolmentRefusal.IID_MISSING, "no instance identity document (expected: the rsa2048 one)"));
+        check("account", account, attested.account());
+        check("region", region, attested.region());
+        check("image", imageId, attested.imageId());
+    }
+
+    private static void check(String what, Optional<String> wanted, String found) throws EnrolmentRefusedException {
+        if (wanted.isPresent() && !wanted.get().equals(found)) {
+            throw outside(what + " " + found);
+        }
+    }
+
+    private static EnrolmentRefusedException outside(String what) {
+        return new EnrolmentRefusedException(EnrolmentRefusal.OUT_OF_SCOPE, "the ticket is not for " + what);
+    }
+}

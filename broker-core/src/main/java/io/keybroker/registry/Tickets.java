@@ -1,0 +1,34 @@
+package io.keybroker.registry;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.refusal.EnrolmentRefusedException;
+import java.util.List;
+import java.util.Set;
+
+/** Tickets and the instances that came by them. Each change blocks until it is durable. */
+public interface Tickets {
+    IssuedTicket issue(TicketOrder wanted);
+
+    Ticket find(String id) throws NoSuchTicketException;
+
+    /** All tickets, the newest first. */
+    List<Ticket> list();
+
+    /** Nobody enrols with it any more; who has enrolled stays. Idempotent. */
+    Ticket revoke(String id) throws NoSuchTicketException;
+
+    /** Announces instances, as soon as the launcher knows them. */
+    Ticket expect(String id, Set<ExpectedInstance> instances) throws NoSuchTicketException;
+
+    /** The ticket that this opens, whether or not it can still be redeemed; changes nothing. */
+    Ticket openedBy(TicketToken token) throws EnrolmentRefusedException;
+
+    /**
+     * Gives an instance its credential: one transaction decides who wins. The same ticket, nonce and address get the
+     * same credential again, and a new one once too little of its life is left.
+     */
+    Enrolled redeem(Redemption wanted) throws EnrolmentRefusedException;
+
+    /** Gives the holder of a live credential the next one; the present one stays good for a short while. */
+    Enrolled renew(AccessKeyId present, EnrolmentNonce nonce) throws EnrolmentRefusedException;
+}

@@ -1,0 +1,164 @@
+package io.keybroker.store;
+
+import io.keybroker.registry.AddressRange;
+import io.keybroker.registry.EnrolmentTerms;
+import io.keybroker.registry.Evidence;
+import io.keybroker.registry.ExpectedInstance;
+import io.keybroker.registry.IpAddress;
+import io.keybroker.registry.OnConflict;
+import io.keybroker.registry.Sha256;
+import io.keybroker.registry.Ticket;
+import io.keybroker.registry.TicketScope;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Tickets as rows, read and written within a caller's transaction. */
+final class TicketRows {
+    private static final String SELECT = """
+            SELECT id, token_hash, role, evidence, addresses, account, region, image_id, uses, used, revoked,
+                   ttl, max_life, supersede, on_conflict, reason, created_at, expires_at
+              FROM tickets
+            """;
+
+    /** A ticket with what opens it. */
+    record Row(Ticket ticket, Sha256 tokenHash) {}
+
+    private final Handle handle;
+
+    TicketRows(Handle handle) {
+        this.handle = handle;
+    }
+
+    List<Ticket> all() {
+        return handle.createQuery(SELECT + "ORDER BY created_at DESC, id")
+                .map((columns, context) -> row(columns).ticket())
+                .list();
+    }
+
+    Optional<Row> find(String id) {
+        return handle.createQuery(SELECT + "WHERE id = :id")
+                .bind("id", id)
+                .map((columns, context) -> row(columns))
+                .findOne();
+    }
+
+    void insert(Ticket ticket, Sha256 tokenHash) {
+        TicketScope scope = ticket.scope();
+        handle.createUpdate("""
+                        INSERT INTO tickets (id, token_hash, role, evidence, addresses, account, region, image_id,
+                                             uses, used, revoked, ttl, max_life, supersede, on_conflict, reason,
+                                             created_at, expires_at)
+                        VALUES (:id, :hash, :role, :evidence, :addresses, :account, :region, :image,
+                                :uses, :used, :revoked, :ttl, :life, :supersede, :conflict, :reason,
+                                :created, :expires)
+                        """)
+                .bind("id", ticket.id())
+                .bind("hash", tokenHash.hex())
+                .bind("role", ticket.role())
+                .bind("evidence", scope.evidence().name())
+                .bind("addresses", text(scope.addresses()))
+                .bind("account", scope.account().orElse(""))
+                .bind("region", scope.region().orElse(""))
+                .bind("image", scope.imageId().orElse(""))
+                .bind("uses", ticket.count())
+                .bind("used", ticket.used())
+                .bind("revoked", ticket.revoked())
+                .bind("ttl", ticket.terms().ttl().toMillis())
+                .bind("life", ticket.terms().maxLife().toMillis())
+                .bind("supersede", ticket.terms().supersede())
+                .bind("conflict", ticket.terms().onConflict().name())
+                .bind("reason", ticket.reason())
+                .bind("created", ticket.createdAt().toEpochMilli())
+                .bind("expires", ticket.expiresAt().toEpochMilli())
+                .execute();
+    }
+
+    void revoke(String id) {
+        handle.createUpdate("UPDATE tickets SET revoked = :revoked WHERE id = :id")
+                .bind("revoked", true)
+                .bind("id", id)
+                .execute();
+    }
+
+    /** Counts one use; the row itself allows no more than the ticket is for. */
+    void use(String id) {
+        handle.createUpdate("UPDATE tickets SET used = used + 1 WHERE id = :id")
+                .bind("id", id)
+                .execute();
+    }
+
+    void expect(String id, Set<ExpectedInstance> instances) {
+        try (PreparedBatch rows = handle.prepareBatch("""
+                        INSERT INTO expected_instances (ticket_id, instance_id, ip) VALUES (:ticket, :instance, :ip)
+                            ON CONFLICT (ticket_id, instance_id) DO UPDATE SET ip = excluded.ip
+                        """)) {
+            for (ExpectedInstance each : instances) {
+                rows.bind("ticket", id)
+                        .bind("instance", each.instanceId())
+                        .bind("ip", each.address().toString())
+                        .add();
+            }
+            rows.execute();
+        }
+    }
+
+    private Row row(ResultSet columns) throws SQLException {
+        String id = columns.getString("id");
+        TicketScope scope = new TicketScope(
+                Evidence.valueOf(columns.getString("evidence")),
+                ranges(columns.getString("addresses")),
+                present(columns.getString("account")),
+                present(columns.getString("region")),
+                present(columns.getString("image_id")));
+        EnrolmentTerms terms = new EnrolmentTerms(
+                Duration.ofMillis(columns.getLong("ttl")),
+                Duration.ofMillis(columns.getLong("max_life")),
+                columns.getBoolean("supersede"),
+                OnConflict.valueOf(columns.getString("on_conflict")));
+        Ticket ticket = new Ticket(
+                id,
+                columns.getString("role"),
+                scope,
+                expected(id),
+                columns.getInt("uses"),
+                columns.getInt("used"),
+                columns.getBoolean("revoked"),
+                terms,
+                columns.getString("reason"),
+                Instant.ofEpochMilli(columns.getLong("created_at")),
+                Instant.ofEpochMilli(columns.getLong("expires_at")));
+        return new Row(ticket, Sha256.parse(columns.getString("token_hash")));
+    }
+
+    private Set<ExpectedInstance> expected(String ticket) {
+        return handle.createQuery("SELECT instance_id, ip FROM expected_instances WHERE ticket_id = :ticket")
+                .bind("ticket", ticket)
+                .map((columns, context) -> new ExpectedInstance(
+                        columns.getString("instance_id"), IpAddress.parse(columns.getString("ip"))))
+                .set();
+    }
+
+    private static Optional<String> present(String text) {
+        return Optional.of(text).filter(each -> !each.isEmpty());
+    }
+
+    private static String text(Set<AddressRange> ranges) {
+        return ranges.stream().map(AddressRange::toString).sorted().collect(Collectors.joining(" "));
+    }
+
+    private static Set<AddressRange> ranges(String text) {
+        return Arrays.stream(text.split(" "))
+                .filter(each -> !each.isEmpty())
+                .map(AddressRange::parse)
+                .collect(Collectors.toSet());
+    }
+}

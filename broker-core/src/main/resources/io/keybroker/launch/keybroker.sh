@@ -1,0 +1,267 @@
+#!/bin/sh
+# Keybroker: gets this machine an AWS credential of its own, and keeps it fresh.
+#   keybroker install     put it in place, and enrol (the default)
+#   keybroker run         enrol or renew if it is time
+#   keybroker uninstall   take everything away again
+# Exits 0 done, 1 not now (try again), 4 somebody else has enrolled as this machine, 5 refused.
+set -eu
+umask 077
+endpoint='@ENDPOINT@'
+ticket='@TICKET@'
+evidence='@EVIDENCE@'
+reader='@READER@' # who may read the credential besides root: USER or :GROUP
+region='@REGION@'
+root=${KEYBROKER_ROOT:-}
+imds=${KEYBROKER_IMDS:-http://169.254.169.254}
+patience=${KEYBROKER_PATIENCE:-600}
+etc=$root/etc/keybroker
+run=$root/run/keybroker # memory, never in an image
+lib=$root/var/lib/keybroker
+bin=$root/usr/local/sbin/keybroker
+units=$root/etc/systemd/system
+credentials=$run/credentials.json
+answer=$run/answer.$$
+trap 'rm -f "$answer" "$run"/new.$$' EXIT
+
+say() { printf 'keybroker: %s\n' "$*" >&2; }
+
+# put FILE MODE: standard input becomes the file, all at once
+put() {
+    cat >"$1.new" && chmod "$2" "$1.new" && mv -f "$1.new" "$1"
+}
+
+random() { od -An -N"$1" -t"$2" /dev/urandom | tr -d ' \n'; }
+
+with_systemd() { [ -z "$root" ] && command -v systemctl >/dev/null 2>&1 && [ -d /run/systemd/system ]; }
+
+trust() {
+    [ -z "$root" ] || return 0
+    if command -v update-ca-certificates >/dev/null 2>&1; then
+        update-ca-certificates >/dev/null 2>&1 || say "the system's trust store was not updated"
+    elif command -v update-ca-trust >/dev/null 2>&1; then
+        update-ca-trust || say "the system's trust store was not updated"
+    fi
+}
+
+# Debian and Ubuntu keep their anchors in one place, Amazon Linux in another.
+anchor() {
+    if [ -d "$root/etc/pki/ca-trust/source/anchors" ]; then
+        echo "$root/etc/pki/ca-trust/source/anchors/keybroker.pem"
+    else
+        echo "$root/usr/local/share/ca-certificates/keybroker.crt"
+    fi
+}
+
+install_files() {
+    (
+        umask 022
+        mkdir -p "$etc" "$units" "$root/etc/profile.d" "$root/etc/systemd/system.conf.d" \
+            "$(dirname "$bin")" "$(dirname "$(anchor)")"
+    )
+    mkdir -p "$lib"
+    put "$bin" 0500 <"$0"
+    put "$etc/ca.pem" 0444 <<'PEM'
+@CA@
+PEM
+    put "$(anchor)" 0444 <"$etc/ca.pem"
+    put "$etc/aws-config" 0444 <<END
+[default]
+region = $region
+credential_process = /bin/cat /run/keybroker/credentials.json
+endpoint_url = $endpoint
+ca_bundle = /etc/keybroker/ca.pem
+s3 =
+  addressing_style = path
+END
+    put "$etc/environment" 0444 <<END
+AWS_CONFIG_FILE=/etc/keybroker/aws-config
+AWS_SDK_LOAD_CONFIG=1
+AWS_CA_BUNDLE=/etc/keybroker/ca.pem
+NODE_EXTRA_CA_CERTS=/etc/keybroker/ca.pem
+AWS_EC2_METADATA_DISABLED=true
+END
+    sed 's/^/export /' "$etc/environment" | put "$root/etc/profile.d/keybroker.sh" 0444
+    { echo '[Manager]' && sed 's/^/DefaultEnvironment=/' "$etc/environment"; } |
+        put "$root/etc/systemd/system.conf.d/keybroker.conf" 0444
+    put "$units/keybroker.service" 0444 <<'END'
+[Unit]
+Description=Keybroker: an AWS credential of this machine's own
+Wants=network-online.target
+After=network-online.target
+Before=keybroker-ready.target
+
+[Service]
+Type=oneshot
+ExecStart=/usr/local/sbin/keybroker run
+TimeoutStartSec=15min
+
+[Install]
+WantedBy=multi-user.target
+END
+    put "$units/keybroker-ready.target" 0444 <<'END'
+[Unit]
+Description=The AWS credential is there: applications come after this
+Requires=keybroker.service
+After=keybroker.service
+END
+    put "$units/keybroker.timer" 0444 <<'END'
+[Unit]
+Description=Keybroker: look whether it is time to renew
+
+[Timer]
+OnActiveSec=10min
+OnUnitInactiveSec=10min
+RandomizedDelaySec=2min
+
+[Install]
+WantedBy=timers.target
+END
+}
+
+install_all() {
+    [ -f "$0" ] || { say "run it from a file"; exit 1; }
+    install_files
+    trust
+    if with_systemd; then
+        systemctl daemon-reexec
+        systemctl enable keybroker.service >/dev/null 2>&1
+        systemctl enable --now keybroker.timer >/dev/null 2>&1
+    fi
+    keep_fresh
+}
+
+uninstall() {
+    if with_systemd; then
+        systemctl disable --now keybroker.timer keybroker.service >/dev/null 2>&1 || :
+    fi
+    rm -f "$(anchor)"
+    trust
+    rm -rf "$etc" "$run" "$lib"
+    rm -f "$units/keybroker.service" "$units/keybroker.timer" "$units/keybroker-ready.target" \
+        "$root/etc/profile.d/keybroker.sh" "$root/etc/systemd/system.conf.d/keybroker.conf" "$bin"
+    ! with_systemd || systemctl daemon-reexec
+    say "everything is taken away"
+}
+
+# Secrets go to curl by its standard input: a command line is for all to see.
+ask() { curl -q -sS --noproxy '*' --max-time 20 -K - "$@"; }
+
+metadata() {
+    ask -f -X PUT "$imds/latest/api/token" <<'END' |
+header = "X-aws-ec2-metadata-token-ttl-seconds: 60"
+END
+        sed 's/.*/header = "X-aws-ec2-metadata-token: &"/' | ask -f "$imds/latest/$1"
+}
+
+# post PATH: curl's settings on standard input; the status is printed, the body lies in $answer
+post() {
+    ask --proto =https --tlsv1.2 --cacert "$etc/ca.pem" -H 'Content-Type: application/json' \
+        -o "$answer" -w '%{http_code}' "$endpoint/.broker/$1" || :
+}
+
+field() { sed -n "s/.*\"$1\" *: *\"\{0,1\}\([^\",}]*\).*/\1/p" "$2"; }
+
+# The nonce is there before the first call, and stays for the machine's life; a copied disk makes a new one.
+nonce() {
+    machine=any
+    [ "$evidence" != ec2 ] || machine=$(metadata meta-data/instance-id) || return 1
+    if [ ! -s "$lib/nonce" ] || [ "$(cat "$lib/machine")" != "$machine" ]; then
+        printf '%s' "$machine" | put "$lib/machine" 0400
+        random 32 x1 | put "$lib/nonce" 0400
+    fi
+    cat "$lib/nonce"
+}
+
+enrol() {
+    own=$(nonce) || { echo 000; return 0; }
+    document=
+    if [ "$evidence" = ec2 ]; then
+        document=$(metadata dynamic/instance-identity/rsa2048 | tr -d '\n')
+        [ -n "$document" ] || { echo 000; return 0; }
+        document=",\\\"iid\\\":\\\"$document\\\""
+    fi
+    printf 'data-binary = "{\\"v\\":1,\\"ticket\\":\\"%s\\",\\"nonce\\":\\"%s\\"%s}"\n' "$ticket" "$own" "$document" |
+        post enroll
+}
+
+can_sign() { curl -q --help all 2>/dev/null | grep -q -e --aws-sigv4; }
+
+renew() {
+    printf 'aws-sigv4 = "aws:amz:broker:broker"\nuser = "%s:%s"\ndata-binary = "{\\"v\\":1,\\"nonce\\":\\"%s\\"}"\n' \
+        "$(field AccessKeyId "$credentials")" "$(field SecretAccessKey "$credentials")" "$(cat "$lib/nonce")" |
+        post renew
+}
+
+# What is good so far is only ever replaced by something whole.
+accept() {
+    id=$(field AccessKeyId "$answer")
+    secret=$(field SecretAccessKey "$answer")
+    expiration=$(field Expiration "$answer")
+    in=$(field renewIn "$answer")
+    case $id:${#secret}:$expiration:$in in
+    BKIA*:40:20*Z:*[0-9]) ;;
+    *) say "the answer is not understood" && return 1 ;;
+    esac
+    printf '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"%s","Expiration":"%s"}\n' \
+        "$id" "$secret" "$expiration" >"$run/new.$$"
+    case $reader in
+    '') chmod 0400 "$run/new.$$" ;;
+    :*) chgrp "${reader#:}" "$run/new.$$" && chmod 0440 "$run/new.$$" ;;
+    *) chown "$reader" "$run/new.$$" && chmod 0400 "$run/new.$$" ;;
+    esac
+    mv -f "$run/new.$$" "$credentials"
+    echo $(($(date +%s) + in)) | put "$run/due" 0400
+    say "$1: $id until $expiration"
+}
+
+# settle STATUS VERB: 0 if there is a new credential, 1 to try again; exits if it is no use
+settle() {
+    case $1 in
+    200) accept "$2" ;;
+    409)
+        say "$2: $(field code "$answer"): ANOTHER HAS ENROLLED AS THIS MACHINE; tell your operators"
+        exit 4
+        ;;
+    4*)
+        say "$2: refused: $(field code "$answer")"
+        exit 5
+        ;;
+    *)
+        say "$2: not now ($1)"
+        return 1
+        ;;
+    esac
+}
+
+keep_fresh() {
+    mkdir -p "$run" "$lib"
+    chmod 0711 "$run"
+    now=$(date +%s)
+    if [ -s "$credentials" ]; then
+        [ "$now" -ge "$(cat "$run/due" 2>/dev/null || echo 0)" ] || exit 0
+        if can_sign; then
+            status=$(renew)
+            case $status in
+            4*) say "renew: $status, enrolling again" ;;
+            *) settle "$status" renew && exit 0 || exit 1 ;;
+            esac
+        fi
+        settle "$(enrol)" enrol && exit 0 || exit 1
+    fi
+    pause=1
+    until settle "$(enrol)" enrol; do
+        [ $(($(date +%s) - now)) -lt "$patience" ] || { say "gave up for now"; exit 1; }
+        sleep $((1 + $(random 2 u2) % pause))
+        [ "$pause" -ge 30 ] || pause=$((pause * 2))
+    done
+}
+
+case ${1:-install} in
+install) install_all ;;
+run) keep_fresh ;;
+uninstall) uninstall ;;
+*)
+    say "usage: keybroker install|run|uninstall"
+    exit 1
+    ;;
+esac

@@ -1,0 +1,507 @@
+package io.keybroker.enrolment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.keybroker.audit.AuditEvent;
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.SecretDerivation;
+import io.keybroker.enrolment.Ec2Instances.Description;
+import io.keybroker.gate.Authenticator;
+import io.keybroker.http.Headers;
+import io.keybroker.http.RequestHead;
+import io.keybroker.policy.Policy;
+import io.keybroker.policy.Role;
+import io.keybroker.policy.Roles;
+import io.keybroker.refusal.EnrolmentRefusal;
+import io.keybroker.refusal.EnrolmentRefusedException;
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import io.keybroker.registry.AddressRange;
+import io.keybroker.registry.EnrolmentTerms;
+import io.keybroker.registry.Evidence;
+import io.keybroker.registry.ExpectedInstance;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.IpAddress;
+import io.keybroker.registry.IssuedTicket;
+import io.keybroker.registry.OnConflict;
+import io.keybroker.registry.TicketOrder;
+import io.keybroker.registry.TicketScope;
+import io.keybroker.signing.SigningKeys;
+import io.keybroker.store.RegistryFollower;
+import io.keybroker.store.SqlRegistrations;
+import io.keybroker.store.SqlStore;
+import io.keybroker.store.SqlTickets;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+
+final class EnrolmentsTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final SecretDerivation SECRETS = new SecretDerivation(new byte[32]);
+    private static final String ID = "i-0123456789abcdef0";
+    private static final String IP = "10.0.4.17";
+    private static final Policy NEVER_READ = null;
+    private static final EnrolmentTerms TERMS =
+            new EnrolmentTerms(Duration.ofHours(6), Duration.ofDays(30), false, OnConflict.SUSPEND);
+    private static final TicketScope EC2 =
+            new TicketScope(Evidence.EC2, Set.of(), Optional.of("123456789012"), Optional.empty(), Optional.empty());
+    private static final TicketScope HERE = new TicketScope(
+            Evidence.ADDRESS,
+            Set.of(AddressRange.parse("10.0.4.0/24")),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    @TempDir
+    private static Path certificates;
+
+    private static DocumentSigner region;
+
+    private final List<AuditEvent> recorded = new ArrayList<>();
+    private final Clock clock = new Clock() {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    };
+
+    @TempDir
+    private Path home;
+
+    private Instant now = NOW;
+    private boolean diskFull;
+    private SqlStore store;
+    private RegistryFollower follower;
+    private SqlTickets tickets;
+
+    @BeforeAll
+    static void makeARegion() throws Exception {
+        region = new DocumentSigner(1);
+        region.saveCertificate(certificates, "eu-west-1");
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        store = SqlStore.open(home, "sqlite");
+        follower = RegistryFollower.start(store, Duration.ofDays(1), Duration.ofDays(1), System::nanoTime);
+        tickets = new SqlTickets(store, clock, new SecureRandom(), follower::refresh);
+    }
+
+    @AfterEach
+    void close() {
+        follower.close();
+        store.close();
+    }
+
+    private Enrolments enrolments(Optional<Ec2Instances> ec2) throws IOException {
+        DocumentVerifier documents = new DocumentVerifier(RegionCertificates.of(certificates), clock);
+        return new Enrolments(new Enrolments.Parts(
+                tickets,
+                new Roles(Map.of(
+                        "job-worker",
+                        new Role("job-worker", "app", NEVER_READ, Duration.ofHours(6), Duration.ofDays(30)))),
+                SECRETS,
+                new Authenticator(follower, SECRETS, new SigningKeys(), clock),
+                new Enrolments.Witnesses(documents, ec2),
+                this::record,
+                URI.create("https://aws.broker.internal:8443"),
+                clock,
+                new SecureRandom()));
+    }
+
+    private CompletionStage<Void> record(AuditEvent event) {
+        if (diskFull) {
+            return CompletableFuture.failedFuture(new IOException("disk full"));
+        }
+        recorded.add(event);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private Enrolments alone() throws IOException {
+        return enrolments(Optional.empty());
+    }
+
+    private static Ec2Instances says(Description... known) {
+        return (account, place, id) -> known.length == 0 ? Optional.empty() : Optional.of(known[0]);
+    }
+
+    private IssuedTicket issue(TicketScope scope) {
+        return tickets.issue(new TicketOrder("job-worker", scope, 5, Duration.ofMinutes(15), TERMS, ""));
+    }
+
+    private static Peer peer(String ip) {
+        return new Peer(IpAddress.parse(ip), "request-1");
+    }
+
+    private static String nonce(int number) {
+        return "%064x".formatted(number);
+    }
+
+    private static byte[] body(IssuedTicket ticket, int nonce) {
+        return utf8("{\"v\":1,\"ticket\":\"" + ticket.token().reveal() + "\",\"nonce\":\"" + nonce(nonce) + "\"}");
+    }
+
+    private static byte[] body(IssuedTicket ticket, int nonce, String document) throws Exception {
+        return utf8("{\"v\":1,\"ticket\":\"" + ticket.token().reveal() + "\",\"nonce\":\"" + nonce(nonce)
+                + "\",\"iid\":\"" + region.sign(document) + "\"}");
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String document() {
+        return DocumentSigner.document(ID, IP, "eu-west-1", NOW);
+    }
+
+    private static EnrolmentRefusal refusalOf(Enrolments enrolments, String ip, byte[] body) {
+        return catchThrowableOfType(EnrolmentRefusedException.class, () -> enrolments.enrol(peer(ip), body))
+                .refusal();
+    }
+
+    private RequestHead signed(EnrolReply credential, String service, byte[] body) {
+        JsonNode json = JSON.valueToTree(credential);
+        SdkHttpRequest request = SdkHttpRequest.builder()
+                .method(SdkHttpMethod.POST)
+                .uri(URI.create("https://aws.broker.internal:8443/.broker/renew"))
+                .putHeader("Content-Type", "application/json")
+                .build();
+        SdkHttpRequest signed = AwsV4HttpSigner.create()
+                .sign(sign -> sign.identity(AwsCredentialsIdentity.create(
+                                json.get("AccessKeyId").asText(),
+                                json.get("SecretAccessKey").asText()))
+                        .request(request)
+                        .payload(ContentStreamProvider.fromByteArray(body))
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, "broker")
+                        .putProperty(HttpSigner.SIGNING_CLOCK, clock))
+                .request();
+        Headers.Builder headers = Headers.builder();
+        signed.forEachHeader((name, values) -> values.forEach(value -> headers.add(name, value)));
+        return new RequestHead("POST", "/.broker/renew", io.keybroker.http.Query.none(), headers.build());
+    }
+
+    @Test
+    void givesACredentialInTheFormThatSdksReadAndRecordsIt() throws Exception {
+        EnrolReply reply = alone().enrol(peer(IP), body(issue(HERE), 1));
+
+        JsonNode json = JSON.valueToTree(reply);
+        assertThat(json.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "Version",
+                        "AccessKeyId",
+                        "SecretAccessKey",
+                        "Expiration",
+                        "instance",
+                        "role",
+                        "renewIn",
+                        "endpoint",
+                        "now");
+        Instance instance = follower.get()
+                .holderOf(new AccessKeyId(json.get("AccessKeyId").asText()))
+                .orElseThrow();
+        String secret =
+                SECRETS.secretOf(instance.accessKeyId(), instance.id(), 1).reveal();
+        assertThat(json.get("SecretAccessKey").asText()).isEqualTo(secret);
+        assertThat(json.get("Expiration").asText()).isEqualTo("2026-03-01T18:00:00Z");
+        assertThat(json.get("renewIn").asLong()).isBetween(3 * 3600L, 15_120L);
+        assertThat(recorded).singleElement().isInstanceOf(AuditEvent.Enrolment.class);
+        assertThat(recorded.toString() + reply).doesNotContain(secret);
+    }
+
+    @Test
+    void spreadsTheRenewalsOfALaunch() throws Exception {
+        Set<Long> times = new HashSet<>();
+        for (int i = 1; i <= 5; i++) {
+            times.add(alone().enrol(peer("10.0.4." + i), body(issue(HERE), i)).renewIn());
+        }
+
+        assertThat(times).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void givesTheSameCredentialToOneThatLostTheAnswer() throws Exception {
+        IssuedTicket ticket = issue(HERE);
+        Enrolments broker = alone();
+        EnrolReply first = broker.enrol(peer(IP), body(ticket, 1));
+
+        EnrolReply second = broker.enrol(peer(IP), body(ticket, 1));
+
+        assertThat(second.accessKeyId()).isEqualTo(first.accessKeyId());
+        assertThat(second.secretAccessKey()).isEqualTo(first.secretAccessKey());
+    }
+
+    @Test
+    void raisesAnAlarmInTheAuditLogForASecondClaim() throws Exception {
+        IssuedTicket ticket = issue(HERE);
+        alone().enrol(peer(IP), body(ticket, 1));
+
+        assertThat(refusalOf(alone(), IP, body(ticket, 2))).isEqualTo(EnrolmentRefusal.ALREADY_ENROLLED);
+
+        AuditEvent.EnrolmentRefused event = (AuditEvent.EnrolmentRefused) recorded.get(1);
+        assertThat(event.alarm()).isTrue();
+        assertThat(event.subject()).isEqualTo(ticket.ticket().id());
+        assertThat(event.toString()).doesNotContain(ticket.token().reveal()).doesNotContain(nonce(2));
+    }
+
+    @Test
+    void givesNothingThatCouldNotBeRecordedAndTheSameLater() throws Exception {
+        IssuedTicket ticket = issue(HERE);
+        Enrolments broker = alone();
+        diskFull = true;
+        assertThat(refusalOf(broker, IP, body(ticket, 1))).isEqualTo(EnrolmentRefusal.UNAVAILABLE);
+
+        diskFull = false;
+        broker.enrol(peer(IP), body(ticket, 1));
+
+        assertThat(follower.get().size()).isEqualTo(1);
+        assertThat(tickets.find(ticket.ticket().id()).used()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAnAddressThatTheTicketIsNotFor() throws Exception {
+        assertThat(refusalOf(alone(), "10.0.5.17", body(issue(HERE), 1))).isEqualTo(EnrolmentRefusal.OUT_OF_SCOPE);
+    }
+
+    @Test
+    void enrolsAnInstanceThatTheLauncherHasAnnounced() throws Exception {
+        IssuedTicket ticket = issue(EC2);
+        assertThat(refusalOf(alone(), IP, body(ticket, 1, document()))).isEqualTo(EnrolmentRefusal.PENDING);
+        tickets.expect(ticket.ticket().id(), Set.of(new ExpectedInstance(ID, IpAddress.parse(IP))));
+
+        EnrolReply reply = alone().enrol(peer(IP), body(ticket, 1, document()));
+
+        assertThat(reply.instance()).isEqualTo(ID);
+    }
+
+    @Test
+    void refusesOneThatTheLauncherHasSeenElsewhere() throws Exception {
+        IssuedTicket ticket = issue(EC2);
+        tickets.expect(ticket.ticket().id(), Set.of(new ExpectedInstance(ID, IpAddress.parse("10.0.4.18"))));
+
+        assertThat(refusalOf(alone(), IP, body(ticket, 1, document()))).isEqualTo(EnrolmentRefusal.EC2_MISMATCH);
+    }
+
+    @Test
+    void enrolsAnInstanceThatEc2KnowsOrWhoseAddressTheOperatorNamed() throws Exception {
+        Description running = new Description("running", IpAddress.parse(IP), "ami-5fb8c835");
+        TicketScope both = new TicketScope(
+                Evidence.EC2, HERE.addresses(), Optional.empty(), Optional.of("eu-west-1"), Optional.empty());
+
+        assertThat(enrolments(Optional.of(says(running)))
+                        .enrol(peer(IP), body(issue(EC2), 1, document()))
+                        .instance())
+                .isEqualTo(ID);
+        String other = DocumentSigner.document("i-0fedcba9876543210", "10.0.4.18", "eu-west-1", NOW);
+        assertThat(alone().enrol(peer("10.0.4.18"), body(issue(both), 2, other)).instance())
+                .isEqualTo("i-0fedcba9876543210");
+    }
+
+    @Test
+    void refusesWhatEc2Contradicts() throws Exception {
+        IssuedTicket ticket = issue(EC2);
+        byte[] body = body(ticket, 1, document());
+        IpAddress here = IpAddress.parse(IP);
+        Description terminated = new Description("shutting-down", here, "ami-5fb8c835");
+        Description moved = new Description("running", IpAddress.parse("10.0.4.18"), "ami-5fb8c835");
+        Description other = new Description("running", here, "ami-00000000");
+
+        for (Description each : List.of(terminated, moved, other)) {
+            assertThat(refusalOf(enrolments(Optional.of(says(each))), IP, body))
+                    .isEqualTo(EnrolmentRefusal.EC2_MISMATCH);
+        }
+        assertThat(refusalOf(enrolments(Optional.of(says())), IP, body)).isEqualTo(EnrolmentRefusal.PENDING);
+        Ec2Instances silent = (account, place, id) -> {
+            throw new IOException("throttled");
+        };
+        assertThat(refusalOf(enrolments(Optional.of(silent)), IP, body)).isEqualTo(EnrolmentRefusal.UNAVAILABLE);
+    }
+
+    @Test
+    void refusesADocumentThatIsMissingForgedForAnotherAddressOrForAnotherAccount() throws Exception {
+        IssuedTicket ticket = issue(EC2);
+        TicketScope foreign = new TicketScope(
+                Evidence.EC2, Set.of(), Optional.of("999999999999"), Optional.empty(), Optional.empty());
+
+        assertThat(refusalOf(alone(), IP, body(ticket, 1))).isEqualTo(EnrolmentRefusal.IID_MISSING);
+        assertThat(refusalOf(alone(), "10.0.4.18", body(ticket, 1, document())))
+                .isEqualTo(EnrolmentRefusal.IP_MISMATCH);
+        assertThat(refusalOf(alone(), IP, body(issue(foreign), 1, document())))
+                .isEqualTo(EnrolmentRefusal.OUT_OF_SCOPE);
+        String base64 = new DocumentSigner(1).sign(document());
+        byte[] forged = utf8("{\"v\":1,\"ticket\":\"" + ticket.token().reveal() + "\",\"nonce\":\"" + nonce(1)
+                + "\",\"iid\":\"" + base64 + "\"}");
+        assertThat(refusalOf(alone(), IP, forged)).isEqualTo(EnrolmentRefusal.IID_WRONG_SIGNATURE);
+    }
+
+    @Test
+    void letsAnOldMachineComeAgainButNotForTheFirstTime() throws Exception {
+        IssuedTicket ticket = issue(EC2);
+        Description running = new Description("running", IpAddress.parse(IP), "ami-5fb8c835");
+        Enrolments broker = enrolments(Optional.of(says(running)));
+        broker.enrol(peer(IP), body(ticket, 1, document()));
+        now = NOW.plus(Duration.ofHours(2));
+
+        assertThat(broker.enrol(peer(IP), body(ticket, 1, document())).instance())
+                .isEqualTo(ID);
+        String old = DocumentSigner.document("i-0fedcba9876543210", IP, "eu-west-1", NOW);
+        assertThat(refusalOf(broker, IP, body(issue(EC2), 2, old))).isEqualTo(EnrolmentRefusal.IID_STALE);
+        String future = DocumentSigner.document("i-0fedcba9876543210", IP, "eu-west-1", now.plusSeconds(120));
+        assertThat(refusalOf(broker, IP, body(issue(EC2), 2, future))).isEqualTo(EnrolmentRefusal.IID_STALE);
+    }
+
+    @Test
+    void saysThatItCannotServeARoleThatIsGone() throws Exception {
+        IssuedTicket ticket = tickets.issue(new TicketOrder("gone", HERE, 1, Duration.ofMinutes(15), TERMS, ""));
+
+        assertThat(refusalOf(alone(), IP, body(ticket, 1))).isEqualTo(EnrolmentRefusal.UNAVAILABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "null",
+                "{}",
+                "{\"v\":2}",
+                "{\"v\":\"1\",\"ticket\":\"x\",\"nonce\":\"y\"}",
+                "{\"v\":1,\"ticket\":7,\"nonce\":\"y\"}",
+                "{\"v\":1,\"ticket\":\"\",\"nonce\":\"y\"}",
+                "{\"v\":1,\"v\":1,\"ticket\":\"x\",\"nonce\":\"y\"}",
+                "{\"v\":1,\"nonce\":\"y\"}"
+            })
+    void refusesABodyThatIsNotTheRequest(String body) throws Exception {
+        assertThat(refusalOf(alone(), IP, utf8(body))).isEqualTo(EnrolmentRefusal.MALFORMED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bkt1", "bkt1.t-0.x", "bkt2.t-0123456789abcdef.AAAA", "a\u0000b", "\uD83D\uDE00"})
+    void refusesATicketOfAnotherForm(String ticket) throws Exception {
+        String body = JSON.writeValueAsString(Map.of("v", 1, "ticket", ticket, "nonce", nonce(1)));
+
+        assertThat(refusalOf(alone(), IP, utf8(body))).isEqualTo(EnrolmentRefusal.TICKET_UNKNOWN);
+    }
+
+    @Test
+    void refusesANonceOfAnotherFormAndABodyThatIsTooLarge() throws Exception {
+        IssuedTicket ticket = issue(HERE);
+        String body = new String(body(ticket, 1), StandardCharsets.UTF_8);
+
+        assertThat(refusalOf(alone(), IP, utf8(body.replace(nonce(1), "short"))))
+                .isEqualTo(EnrolmentRefusal.MALFORMED);
+        assertThat(refusalOf(alone(), IP, utf8(body + " ".repeat(16 * 1024)))).isEqualTo(EnrolmentRefusal.MALFORMED);
+        assertThat(refusalOf(alone(), IP, new byte[] {(byte) 0xff})).isEqualTo(EnrolmentRefusal.MALFORMED);
+    }
+
+    @Test
+    void renewsForTheHolderOfTheCredential() throws Exception {
+        Enrolments broker = alone();
+        EnrolReply first = broker.enrol(peer(IP), body(issue(HERE), 1));
+        now = NOW.plus(Duration.ofHours(3));
+        byte[] body = utf8("{\"v\":1,\"nonce\":\"" + nonce(1) + "\"}");
+
+        EnrolReply next = broker.renew(peer(IP), signed(first, "broker", body), body);
+
+        assertThat(next.instance()).isEqualTo(first.instance());
+        assertThat(next.accessKeyId()).isNotEqualTo(first.accessKeyId());
+        assertThat(next.expiration()).isEqualTo("2026-03-01T21:00:00Z");
+        EnrolReply after = broker.renew(peer(IP), signed(next, "broker", body), body);
+        assertThat(after.accessKeyId()).as("a minute has not passed").isEqualTo(next.accessKeyId());
+    }
+
+    @Test
+    void renewsForNobodyElse() throws Exception {
+        Enrolments broker = alone();
+        EnrolReply credential = broker.enrol(peer(IP), body(issue(HERE), 1));
+        byte[] body = utf8("{\"v\":1,\"nonce\":\"" + nonce(1) + "\"}");
+        byte[] other = utf8("{\"v\":1,\"nonce\":\"" + nonce(2) + "\"}");
+        RequestHead head = signed(credential, "broker", body);
+
+        assertThat(refused(() -> broker.renew(peer("10.0.4.18"), head, body))).isEqualTo(Refusal.UNKNOWN_KEY);
+        assertThat(refused(() -> broker.renew(peer(IP), head, other))).isEqualTo(Refusal.WRONG_SIGNATURE);
+        assertThat(refused(() -> broker.renew(peer(IP), signed(credential, "s3", body), body)))
+                .isEqualTo(Refusal.MALFORMED);
+        assertThatThrownBy(() -> broker.renew(peer(IP), signed(credential, "broker", other), other))
+                .isInstanceOfSatisfying(
+                        EnrolmentRefusedException.class,
+                        stolen -> assertThat(stolen.refusal()).isEqualTo(EnrolmentRefusal.WRONG_NONCE));
+        now = NOW.plus(Duration.ofHours(6));
+        assertThat(refused(() -> broker.renew(peer(IP), signed(credential, "broker", body), body)))
+                .isEqualTo(Refusal.LEASE_OVER);
+    }
+
+    private static Refusal refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        return catchThrowableOfType(RefusedException.class, call).refusal();
+    }
+
+    @Test
+    void doesNotRenewASuspendedInstance() throws Exception {
+        Enrolments broker = alone();
+        EnrolReply credential = broker.enrol(peer(IP), body(issue(HERE), 1));
+        new SqlRegistrations(store, clock, new SecureRandom(), follower::refresh).suspend(credential.instance());
+        byte[] body = utf8("{\"v\":1,\"nonce\":\"" + nonce(1) + "\"}");
+
+        assertThat(refused(() -> broker.renew(peer(IP), signed(credential, "broker", body), body)))
+                .isEqualTo(Refusal.UNKNOWN_KEY);
+    }
+
+    @ParameterizedTest
+    @EnumSource(EnrolmentRefusal.class)
+    void tellsAnInstanceTheNameAloneAndWhenToComeAgain(EnrolmentRefusal refusal) {
+        RefusedReply reply = RefusedReply.of(refusal, new SecureRandom());
+
+        JsonNode json = JSON.valueToTree(reply);
+        assertThat(json.fieldNames()).toIterable().containsExactly("code", "retryAfter");
+        assertThat(reply.status()).isBetween(400, 503);
+        assertThat(reply.retryAfter() > 0).isEqualTo(reply.status() == 503);
+        assertThat(reply.status() == 409 || refusal == EnrolmentRefusal.WRONG_NONCE)
+                .isEqualTo(refusal.alarming());
+    }
+}
