@@ -22,15 +22,16 @@ record Outcome(String scenario, List<String> trace) {
         return trace.stream().noneMatch(step -> step.contains(" failed ") || step.contains(" error "));
     }
 
-    /** The steps that went otherwise, each with both of its outcomes. */
+    /** The steps that went otherwise, each with both outcomes; where one side stops, the rest of the other says nothing. */
     List<String> differencesFrom(Outcome other) {
         List<String> differences = new ArrayList<>();
-        for (int i = 0; i < Math.max(trace.size(), other.trace.size()); i++) {
-            String here = i < trace.size() ? trace.get(i) : "not reached";
-            String there = i < other.trace.size() ? other.trace.get(i) : "not reached";
-            if (!here.equals(there)) {
-                differences.add(here + "  |  " + there);
+        for (int i = 0; i < Math.min(trace.size(), other.trace.size()); i++) {
+            if (!trace.get(i).equals(other.trace.get(i))) {
+                differences.add(trace.get(i) + "  |  " + other.trace.get(i));
             }
+        }
+        if (differences.isEmpty() && trace.size() != other.trace.size()) {
+            differences.add(trace.size() + " steps  |  " + other.trace.size() + " steps");
         }
         return differences;
     }

@@ -22,10 +22,6 @@ import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 import software.amazon.awssdk.services.s3.S3BaseClientBuilder;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.transfer.s3.S3TransferManager;
-import software.amazon.awssdk.transfer.s3.model.DownloadRequest;
-import software.amazon.awssdk.transfer.s3.model.UploadRequest;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /** The SDK's clients, called by the names that services and operations have in its models. */
@@ -35,10 +31,8 @@ final class Sdk {
             Map.entry("cloudwatch", "cloudwatch.CloudWatch"),
             Map.entry("dynamodb", "dynamodb.DynamoDb"),
             Map.entry("iam", "iam.Iam"),
-            Map.entry("kinesis", "kinesis.Kinesis"),
             Map.entry("kms", "kms.Kms"),
             Map.entry("lambda", "lambda.Lambda"),
-            Map.entry("logs", "cloudwatchlogs.CloudWatchLogs"),
             Map.entry("s3", "s3.S3"),
             Map.entry("secretsmanager", "secretsmanager.SecretsManager"),
             Map.entry("sns", "sns.Sns"),
@@ -146,50 +140,18 @@ final class Sdk {
         return builder.build();
     }
 
-    /** Through the transfer manager where the client is asynchronous, else in one piece. */
+    /** In parts where the client is asynchronous, since its builder was told so; else in one piece. */
     void upload(JsonNode members, byte[] body) throws Exception {
-        PutObjectRequest request = (PutObjectRequest) request("s3", "PutObject", members);
-        if (!async) {
-            ((S3Client) client("s3")).putObject(request, RequestBody.fromBytes(body));
-            return;
-        }
-        try (S3TransferManager transfers = transfers()) {
-            transfers
-                    .upload(UploadRequest.builder()
-                            .putObjectRequest(request)
-                            .requestBody(AsyncRequestBody.fromBytes(body))
-                            .build())
-                    .completionFuture()
-                    .join();
-        } catch (CompletionException e) {
-            throw cause(e);
+        SdkPojo request = request("s3", "PutObject", members);
+        if (async) {
+            invoke(client("s3"), "putObject", request, AsyncRequestBody.class, AsyncRequestBody.fromBytes(body));
+        } else {
+            invoke(client("s3"), "putObject", request, RequestBody.class, RequestBody.fromBytes(body));
         }
     }
 
     byte[] download(JsonNode members) throws Exception {
-        GetObjectRequest request = (GetObjectRequest) request("s3", "GetObject", members);
-        if (!async) {
-            return ((S3Client) client("s3")).getObjectAsBytes(request).asByteArray();
-        }
-        try (S3TransferManager transfers = transfers()) {
-            return transfers
-                    .download(DownloadRequest.builder()
-                            .getObjectRequest(request)
-                            .responseTransformer(AsyncResponseTransformer.toBytes())
-                            .build())
-                    .completionFuture()
-                    .join()
-                    .result()
-                    .asByteArray();
-        } catch (CompletionException e) {
-            throw cause(e);
-        }
-    }
-
-    private S3TransferManager transfers() throws Exception {
-        return S3TransferManager.builder()
-                .s3Client((S3AsyncClient) client("s3"))
-                .build();
+        return call("s3", "GetObject", members).body().orElseThrow();
     }
 
     /** Makes a URL, and what a plain HTTP client gets with it. */
