@@ -153,4 +153,11 @@ def step_outcome(service, step, variables):
         return False, f"failed {type(failure).__name__}"
 
 
-outcome.play(step_outcome, lambda scenario: len(scenario["steps"]) < 200)
+def wanted(scenario):
+    """A command takes a second or two, so the default set has the short scenarios alone, and no set the longest."""
+    steps = len(scenario["steps"])
+    whole = os.environ.get("CONFORMANCE_SET") == "whole"
+    return steps < 200 if whole else steps <= 4 or scenario["name"] == "sqs: send, receive, delete"
+
+
+outcome.play(step_outcome, wanted)

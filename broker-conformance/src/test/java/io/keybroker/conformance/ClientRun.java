@@ -38,6 +38,7 @@ final class ClientRun {
                 .removeIf(key -> key.startsWith("AWS_") || key.toUpperCase().endsWith("_PROXY"));
         surroundings.putAll(environment);
         surroundings.putAll(client.environment());
+        surroundings.put("CONFORMANCE_SET", System.getProperty("conformance", "default"));
         surroundings.put("CONFORMANCE_RUN", name);
         surroundings.put("CONFORMANCE_SCENARIOS", scenarios.toAbsolutePath().toString());
         Process process = builder.start();

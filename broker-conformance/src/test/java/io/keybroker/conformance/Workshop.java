@@ -30,12 +30,12 @@ final class Workshop {
     List<Client> clients() throws IOException, InterruptedException {
         List<Client> clients = new ArrayList<>();
         clients.add(java("java-sync"));
-        clients.add(java("java-async"));
         clients.add(python("boto3", "boto3_client.py"));
         clients.add(python("aws-cli-1", "cli_client.py", "in-process", "1"));
         clients.add(javascript());
         clients.add(go());
         if (whole) {
+            clients.add(java("java-async"));
             clients.add(packagedCommandLine());
         }
         return clients;

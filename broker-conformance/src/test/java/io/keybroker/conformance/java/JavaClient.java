@@ -81,6 +81,7 @@ public final class JavaClient {
                     e.awsErrorDetails() == null ? "-" : e.awsErrorDetails().errorCode();
             return "error " + code + " " + e.statusCode();
         } catch (Exception e) { // whatever a client makes of an answer is an outcome to compare
+            System.err.println(title(step) + ": " + e);
             return "failed " + e.getClass().getSimpleName();
         }
     }

@@ -1,9 +1,12 @@
 package io.keybroker.conformance.java;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +64,14 @@ final class Sdk {
     }
 
     Answer call(String service, String operation, JsonNode members) throws Exception {
+        try {
+            return answer(service, operation, members);
+        } catch (CompletionException e) {
+            throw cause(e);
+        }
+    }
+
+    private Answer answer(String service, String operation, JsonNode members) throws Exception {
         SdkPojo request = request(service, operation, members);
         Object client = client(service);
         String method = operation.substring(0, 1).toLowerCase() + operation.substring(1);
@@ -90,8 +101,25 @@ final class Sdk {
         String place = CLIENTS.get(service);
         String name = PACKAGE + place.substring(0, place.indexOf('.')) + ".model." + operation + "Request";
         SdkPojo builder = (SdkPojo) Class.forName(name).getMethod("builder").invoke(null);
-        Pojos.fill(builder, members);
+        Pojos.fill(builder, withSource(members));
         return (SdkPojo) ((SdkBuilder<?, ?>) builder).build();
+    }
+
+    /** The SDK for Java has names of its own for the ends of a copy; it takes the source in two parts and encodes it. */
+    private static JsonNode withSource(JsonNode members) {
+        if (!members.has("CopySource")) {
+            return members;
+        }
+        ObjectNode parted = members.deepCopy();
+        String source = parted.remove("CopySource").asText();
+        int slash = source.indexOf('/');
+        parted.set("DestinationBucket", members.get("Bucket"));
+        parted.set("DestinationKey", members.get("Key"));
+        parted.put("SourceBucket", source.substring(0, slash));
+        parted.put(
+                "SourceKey",
+                URLDecoder.decode(source.substring(slash + 1).replace("+", "%2B"), StandardCharsets.UTF_8));
+        return parted;
     }
 
     private static <B> SdkPojo invoke(Object client, String method, SdkPojo request, Class<B> type, B body)
