@@ -146,9 +146,8 @@ final class StrictUpstreamTest {
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
                         aws.real().id().value(), aws.real().secret().reveal())))
-                .serviceConfiguration(S3Configuration.builder()
-                        .pathStyleAccessEnabled(true)
-                        .build())
+                .serviceConfiguration(
+                        S3Configuration.builder().pathStyleAccessEnabled(true).build())
                 .build()) {
             url = presigner
                     .presignGetObject(b -> b.signatureDuration(Duration.ofMinutes(1))
