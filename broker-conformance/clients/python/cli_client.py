@@ -26,6 +26,9 @@ def file(name, data):
     return path
 
 
+os.environ["AWS_CONFIG_FILE"] = file("config", b"[preview]\nsdb = true\n")
+
+
 def blob(value):
     data = value["@text"].encode() if "@text" in value else outcome.noise(value["@noise"])
     return base64.b64encode(data).decode() if VERSION_2 else data.decode()
@@ -85,8 +88,11 @@ def call(service, step, variables):
         extra = ["--" + member.lower(), prefix + file("body", data)]
     if step["call"] in ("GetObject", "Invoke"):
         target = os.path.join(HERE.name, "answer")
-    written = file("input.json", json.dumps(native(given)).encode())
-    arguments = [COMMANDS.get(service, service), kebab(step["call"]), "--cli-input-json", "file://" + written, *extra]
+    if target:  # a command with a file to write to wants its other arguments as options
+        options = [f"--{kebab(name)}={value}" for name, value in given.items()]
+    else:
+        options = ["--cli-input-json", "file://" + file("input.json", json.dumps(native(given)).encode())]
+    arguments = [COMMANDS.get(service, service), kebab(step["call"]), *options, *extra]
     ended = run(service, *arguments, *([target] if target else []), "--output", "json", "--no-cli-pager" if VERSION_2 else "--no-paginate")
     if ended.returncode != 0:
         return False, error(ended.stderr)
