@@ -2,6 +2,7 @@ package io.keybroker.admin;
 
 import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.Replies.AuditTail;
+import io.keybroker.admin.Replies.CallerReply;
 import io.keybroker.admin.Replies.IdentityList;
 import io.keybroker.admin.Replies.IdentityReply;
 import io.keybroker.admin.Replies.InstanceList;
@@ -9,8 +10,13 @@ import io.keybroker.admin.Replies.InstanceReply;
 import io.keybroker.admin.Replies.RoleList;
 import io.keybroker.admin.Replies.RoleReply;
 import io.keybroker.admin.Replies.StatusReply;
+import io.keybroker.admin.TicketReplies.Announcement;
+import io.keybroker.admin.TicketReplies.IssuedTicketReply;
+import io.keybroker.admin.TicketReplies.TicketList;
+import io.keybroker.admin.TicketReplies.TicketReply;
 import io.keybroker.audit.AuditLog;
 import io.keybroker.credential.InstanceSecrets;
+import io.keybroker.identity.KnownIdentities;
 import io.keybroker.identity.RealKeys;
 import io.keybroker.identity.Seal;
 import io.keybroker.policy.Role;
@@ -18,6 +24,7 @@ import io.keybroker.policy.Roles;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.Registrations;
+import io.keybroker.registry.Tickets;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -36,6 +43,7 @@ public final class Administration {
     private final Parts parts;
     private final Advertised advertised;
     private final InstanceChanges instances;
+    private final TicketChanges tickets;
     private final IdentityKeys identities;
     private final Sealing sealing;
     private final Instant since;
@@ -45,8 +53,9 @@ public final class Administration {
         this.advertised = advertised;
         ChangeRecord changes = new ChangeRecord(parts.audit(), parts.clock());
         this.instances = new InstanceChanges(parts, advertised, changes);
-        this.identities = new IdentityKeys(parts.realKeys(), parts.identities(), parts.audit(), parts.clock());
+        this.identities = new IdentityKeys(parts, changes);
         this.sealing = new Sealing(parts.seal(), parts.audit(), parts.clock());
+        this.tickets = new TicketChanges(parts, advertised, changes);
         this.since = parts.clock().instant();
     }
 
@@ -54,9 +63,11 @@ public final class Administration {
      * What the service works on.
      *
      * @param registrations the registry's changes
+     * @param tickets rights to enrol
      * @param roles what instances may do
      * @param realKeys the real keys
      * @param identities the names of identities in broker.yaml
+     * @param known these identities, wherever their keys come from
      * @param secrets where instance secrets come from
      * @param seal the lock on both
      * @param audit where changes are recorded
@@ -65,9 +76,11 @@ public final class Administration {
      */
     public record Parts(
             Registrations registrations,
+            Tickets tickets,
             Roles roles,
             RealKeys realKeys,
             Set<String> identities,
+            KnownIdentities known,
             InstanceSecrets secrets,
             Seal seal,
             AuditLog audit,
@@ -105,6 +118,28 @@ public final class Administration {
         return instances.resume(by, idOrName);
     }
 
+    public IssuedTicketReply issueTicket(Caller by, OrderTicket wanted) throws AdminProblem {
+        return tickets.issue(by, wanted);
+    }
+
+    public TicketList tickets() {
+        return tickets.list();
+    }
+
+    public TicketReply ticket(String id) throws AdminProblem {
+        return tickets.find(id);
+    }
+
+    /** Lets nobody enrol with a ticket any more; who has enrolled stays. */
+    public TicketReply revokeTicket(Caller by, String id) throws AdminProblem {
+        return tickets.revoke(by, id);
+    }
+
+    /** Notes which instances a launch has brought up, so that EC2 need not be asked for each. */
+    public TicketReply expect(Caller by, String id, Announcement announced) throws AdminProblem {
+        return tickets.expect(by, id, announced);
+    }
+
     public RoleList roles() {
         return new RoleList(new TreeMap<>(parts.roles().byName())
                 .values().stream().map(this::reply).toList());
@@ -123,6 +158,16 @@ public final class Administration {
 
     public IdentityReply addIdentity(Caller by, NewIdentity wanted) throws AdminProblem {
         return identities.add(by, wanted);
+    }
+
+    /** Forgets a real key. */
+    public IdentityReply removeIdentity(Caller by, String name) throws AdminProblem {
+        return identities.remove(by, name);
+    }
+
+    /** Asks AWS whom an identity's key belongs to. */
+    public CallerReply verifyIdentity(String name) throws AdminProblem {
+        return identities.verify(name);
     }
 
     /** Locks the real keys away and opens them again. */
@@ -166,7 +211,7 @@ public final class Administration {
     }
 
     private RoleReply reply(Role role) {
-        boolean ready = parts.realKeys().named(role.identity()).isPresent();
+        boolean ready = parts.known().named(role.identity()).isPresent();
         return new RoleReply(role.name(), role.identity(), ready, role.ttl(), role.maxTtl());
     }
 }

@@ -1,6 +1,8 @@
 package io.keybroker.audit;
 
 import io.keybroker.audit.AuditEvent.Change;
+import io.keybroker.audit.AuditEvent.Enrolment;
+import io.keybroker.audit.AuditEvent.EnrolmentRefused;
 import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Outcome;
 import io.keybroker.audit.AuditEvent.Refused;
@@ -31,6 +33,9 @@ final class EventLine {
     private static final byte[] OPERATOR = LineBuffer.name("operator");
     private static final byte[] VERB = LineBuffer.name("verb");
     private static final byte[] SUBJECT = LineBuffer.name("subject");
+    private static final byte[] TICKET = LineBuffer.name("ticket");
+    private static final byte[] AGAIN = LineBuffer.name("again");
+    private static final byte[] ALARM = LineBuffer.name("alarm");
 
     private EventLine() {}
 
@@ -53,6 +58,10 @@ final class EventLine {
             line.field(VERB, change.verb());
             line.field(SUBJECT, change.subject());
             line.field(DETAIL, change.detail());
+        } else if (event instanceof Enrolment enrolment) {
+            enrolment(enrolment, line);
+        } else if (event instanceof EnrolmentRefused refused) {
+            enrolmentRefused(refused, line);
         }
     }
 
@@ -65,6 +74,12 @@ final class EventLine {
         }
         if (event instanceof Refused) {
             return "refused";
+        }
+        if (event instanceof Enrolment) {
+            return "enrolment";
+        }
+        if (event instanceof EnrolmentRefused) {
+            return "enrolment-refused";
         }
         return event instanceof StolenKey ? "stolen-key" : "change";
     }
@@ -97,6 +112,25 @@ final class EventLine {
         line.field(ACCESS_KEY_ID, refused.accessKeyId());
         line.field(REFUSAL, refused.refusal());
         line.field(CAUSE, refused.cause());
+        line.field(DETAIL, refused.detail());
+    }
+
+    private static void enrolment(Enrolment enrolment, LineBuffer line) {
+        line.field(PEER, enrolment.peer());
+        line.field(VERB, enrolment.verb());
+        line.field(INSTANCE, enrolment.instance());
+        line.field(ACCESS_KEY_ID, enrolment.accessKeyId());
+        line.field(ROLE, enrolment.role());
+        line.field(TICKET, enrolment.ticket());
+        line.field(AGAIN, String.valueOf(enrolment.again()));
+    }
+
+    private static void enrolmentRefused(EnrolmentRefused refused, LineBuffer line) {
+        line.field(PEER, refused.peer());
+        line.field(VERB, refused.verb());
+        line.field(SUBJECT, refused.subject());
+        line.field(REFUSAL, refused.refusal());
+        line.field(ALARM, String.valueOf(refused.alarm()));
         line.field(DETAIL, refused.detail());
     }
 }

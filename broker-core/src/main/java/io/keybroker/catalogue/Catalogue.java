@@ -3,59 +3,160 @@ package io.keybroker.catalogue;
 import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The services that the broker knows, and what their requests mean. */
 public final class Catalogue {
-    private final Map<String, Service> services = new HashMap<>();
-    private final Set<String> minting = new HashSet<>();
-    private final S3Operations s3 = new S3Operations();
-    private final RpcOperations rpc = new RpcOperations();
+    private static final Map<String, String> ALIASES = Map.of("ingestionservice", "importexport");
+    private static final Set<String> UNSUPPORTED = Set.of("s3express", "s3-object-lambda");
+
+    private final Map<String, List<Service>> bySigningName = new HashMap<>(1024);
+    private final Map<String, Service> byId = new HashMap<>(1024);
+    private final Map<String, List<String>> operations;
+    private final Map<String, String> types = new HashMap<>(4096);
+    private final Map<String, Family> families = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> hostPrefixes = new HashMap<>();
+    private final Map<String, List<Tie>> ties = new HashMap<>();
+    private final S3Operations s3;
+    private final Partitions partitions;
+    private final HostPatterns patterns;
+    private final KnownHosts hosts;
 
     public Catalogue() {
-        for (String[] row : Table.rows("services.tsv")) {
-            String target = row[3].equals("-") ? "" : row[3];
-            services.put(row[0], new Service(row[0], row[1], Protocol.valueOf(row[2]), target, row[4]));
+        this(new Table(Optional.empty()));
+    }
+
+    /** The catalogue with the operators' additions from a directory, which need not exist. */
+    public static Catalogue withOverlay(Path directory) {
+        return new Catalogue(new Table(Optional.of(directory)));
+    }
+
+    private Catalogue(Table tables) {
+        for (String[] row : tables.rows("services.tsv")) {
+            Service service = Service.of(row);
+            byId.put(service.id(), service);
         }
-        for (String[] row : Table.rows("credential-minting.tsv")) {
-            minting.add(row[0]);
+        byId.values().stream()
+                .sorted(Comparator.comparing((Service service) -> !service.id().equals(service.signingName()))
+                        .thenComparing(Service::id))
+                .forEach(service -> bySigningName
+                        .computeIfAbsent(service.signingName().toLowerCase(Locale.ROOT), key -> new ArrayList<>(1))
+                        .add(service));
+        for (String[] row : tables.rows("resources.tsv")) {
+            types.put(row[0] + '\t' + row[1], row[2]);
+        }
+        for (String[] row : tables.rows("ties.tsv")) {
+            Tie tie = Tie.of(row);
+            ties.computeIfAbsent(tie.signingName(), key -> new ArrayList<>()).add(tie);
+        }
+        operations = tables.shelves("operations.tsv");
+        operations.forEach(this::notePrefixes);
+        s3 = new S3Operations(tables);
+        partitions = new Partitions(tables);
+        patterns = new HostPatterns(tables);
+        hosts = new KnownHosts(partitions, patterns, byId, hostPrefixes);
+    }
+
+    private void notePrefixes(String service, List<String> rows) {
+        for (String row : rows) {
+            int at = row.endsWith("\t-") ? -1 : row.lastIndexOf("host=");
+            if (at >= 0) {
+                String prefix = Traits.of(row.substring(at)).hostPrefix();
+                hostPrefixes.computeIfAbsent(service, key -> new HashSet<>()).add(prefix);
+            }
         }
     }
 
-    /** The service of a credential scope. */
+    /** Every service under its own name. */
+    Map<String, Service> all() {
+        return Map.copyOf(byId);
+    }
+
+    Partitions partitions() {
+        return partitions;
+    }
+
+    HostPatterns patterns() {
+        return patterns;
+    }
+
+    KnownHosts knownHosts() {
+        return hosts;
+    }
+
+    /** The service of a credential scope; the first of several that share the name. */
     public Service service(String signingName) throws RefusedException {
-        Service service = services.get(signingName);
-        if (service == null) {
-            throw new RefusedException(
-                    Refusal.NOT_ALLOWED, "the service '" + signingName + "' is not in this broker's catalogue");
+        List<Service> services = sharing(signingName);
+        if (!services.isEmpty()) {
+            return services.get(0);
         }
-        return service;
+        if (UNSUPPORTED.contains(signingName)) {
+            throw new RefusedException(Refusal.UNSUPPORTED, "'" + signingName + "' is not supported (expected: s3)");
+        }
+        throw new RefusedException(
+                Refusal.NOT_ALLOWED, "the service '" + signingName + "' is not in this broker's catalogue");
     }
 
     /** The protocol to answer in when nothing but the scope's text is known. */
     public Optional<Protocol> protocolOf(String signingName) {
-        return Optional.ofNullable(services.get(signingName)).map(Service::protocol);
+        return sharing(signingName).stream().findFirst().map(Service::protocol);
+    }
+
+    /** The protocol to answer in, of those that the service speaks, by the head alone and however wrong it is. */
+    public Optional<Protocol> protocolOf(String signingName, RequestHead head) {
+        List<Service> services = sharing(signingName);
+        return services.isEmpty() ? Optional.empty() : Optional.of(Spoken.guess(services, head));
     }
 
     /** Whether an operation is decided by its body, which must then be at hand before it is identified. */
     public boolean needsBody(Service service, RequestHead head) {
-        return service.protocol() != Protocol.S3 || head.query().has("delete");
+        try {
+            return isS3(service, head) ? s3.needsBody(head) : NamedOperations.needsBody(family(service), head);
+        } catch (RefusedException e) {
+            return false; // it will be refused by its head when it is identified
+        }
     }
 
     /** What a request means; its path is in path style, and its body is at hand if {@link #needsBody}. */
     public Operation identify(Service service, String region, RequestHead head, byte[] body) throws RefusedException {
-        Operation operation = service.protocol() == Protocol.S3
-                ? s3.identify(service, head, body)
-                : rpc.identify(service, region, head, body);
-        if (minting.contains(service.iamPrefix() + ':' + operation.name())) {
-            throw new RefusedException(
-                    Refusal.NOT_ALLOWED,
-                    service.iamPrefix() + ':' + operation.name() + " answers with credentials and is never allowed");
-        }
-        return operation;
+        Place place = partitions.placeOf(region);
+        return isS3(service, head)
+                ? s3.identify(service, place, head, body)
+                : NamedOperations.identify(family(service), place, head, body);
+    }
+
+    /** Whether what stands in front of the broker's name is a bucket, to be moved into the path. */
+    public boolean takesBucket(Service service, RequestHead head) {
+        return isS3(service, head);
+    }
+
+    /** Whether operations of a service have something in front of their host that looks so, {@code data-} or an account. */
+    public boolean takesHostPrefix(Service service, String prefix) {
+        return sharing(service.signingName()).stream().anyMatch(one -> hosts.takes(one.id(), prefix));
+    }
+
+    private static boolean isS3(Service service, RequestHead head) {
+        return service.protocol() == Protocol.S3 && !Spoken.isControl(head);
+    }
+
+    private List<Service> sharing(String signingName) {
+        String name = signingName.toLowerCase(Locale.ROOT);
+        return bySigningName.getOrDefault(ALIASES.getOrDefault(name, name), List.of());
+    }
+
+    private Family family(Service service) {
+        return families.computeIfAbsent(
+                service.signingName().toLowerCase(Locale.ROOT),
+                name -> new Family(sharing(name), operations, types, ties.getOrDefault(name, List.of())));
     }
 }

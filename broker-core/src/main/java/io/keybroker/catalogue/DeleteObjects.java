@@ -1,76 +1,78 @@
 package io.keybroker.catalogue;
 
-import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
-import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import javax.xml.stream.XMLInputFactory;
+import java.util.Set;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** The keys that a DeleteObjects document names, each a demand of its own; without DTDs, entities or surprises. */
+/** The keys that a DeleteObjects document names, each a demand of its own; a document of any other shape is refused. */
 final class DeleteObjects {
     private static final int MOST_KEYS = 1000;
-    private static final XMLInputFactory XML = factory();
+    private static final Set<String> NAMESPACES = Set.of("", "http://s3.amazonaws.com/doc/2006-03-01/");
+    private static final Set<String> MEMBERS = Set.of("Key", "VersionId", "ETag", "LastModifiedTime", "Size");
 
     private DeleteObjects() {}
 
-    static List<Demand> demands(String bucket, byte[] body, RequestHead head) throws RefusedException {
+    /** The demands of a document on a bucket, with the bypass of governance where its header asks for it. */
+    static List<Demand> demands(String bucketArn, byte[] body, boolean bypass) throws RefusedException {
         List<Demand> demands = new ArrayList<>();
-        boolean bypass = head.headers().has("x-amz-bypass-governance-retention");
         try {
-            XMLStreamReader xml = XML.createXMLStreamReader(new ByteArrayInputStream(body), "UTF-8");
-            while (xml.hasNext()) {
-                int event = xml.next();
-                if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
-                    throw malformed("the Delete document has a DTD or an entity");
-                }
-                if (event == XMLStreamConstants.START_ELEMENT
-                        && xml.getLocalName().equals("Object")) {
-                    demands.add(object(bucket, xml));
+            XMLStreamReader xml = Xml.open(body);
+            xml.nextTag();
+            require(xml, "Delete");
+            while (xml.nextTag() == XMLStreamConstants.START_ELEMENT) {
+                if (xml.getLocalName().equals("Quiet")) {
+                    require(xml, "Quiet");
+                    xml.getElementText();
+                } else {
+                    require(xml, "Object");
+                    Demand demand = object(bucketArn, xml);
+                    demands.add(demand);
                     if (bypass) {
-                        demands.add(new Demand("s3:BypassGovernanceRetention", "arn:aws:s3:::" + bucket + "/*"));
+                        demands.add(new Demand("s3:BypassGovernanceRetention", demand.resource()));
                     }
                 }
             }
         } catch (XMLStreamException e) {
-            throw malformed("the Delete document is not well-formed XML");
+            throw malformed("the Delete document is not well-formed XML of objects");
         }
-        if (demands.isEmpty() || demands.size() > 2 * MOST_KEYS) {
+        if (demands.isEmpty() || demands.size() > (bypass ? 2 : 1) * MOST_KEYS) {
             throw malformed("the Delete document does not name 1 to " + MOST_KEYS + " objects");
         }
         return demands;
     }
 
-    private static Demand object(String bucket, XMLStreamReader xml) throws XMLStreamException, RefusedException {
+    private static Demand object(String bucketArn, XMLStreamReader xml) throws XMLStreamException, RefusedException {
         String key = "";
         boolean version = false;
+        Set<String> seen = new HashSet<>();
         while (xml.nextTag() == XMLStreamConstants.START_ELEMENT) {
             String name = xml.getLocalName();
-            String text = xml.getElementText();
-            if (name.equals("Key") && key.isEmpty()) {
-                key = text;
-            } else if (name.equals("VersionId") && !version) {
-                version = !text.isEmpty();
-            } else if (name.equals("Key") || name.equals("VersionId")) {
-                throw malformed("the Delete document repeats an element of an object");
+            if (!MEMBERS.contains(name) || !seen.add(name)) {
+                throw malformed("the Delete document has an object with a repeated or unknown element");
             }
+            require(xml, name);
+            String text = xml.getElementText();
+            key = name.equals("Key") ? text : key;
+            version |= name.equals("VersionId") && !text.isEmpty();
         }
         if (key.isEmpty()) {
             throw malformed("the Delete document has an object without a key");
         }
-        return new Demand(version ? "s3:DeleteObjectVersion" : "s3:DeleteObject", S3Target.objectArn(bucket, key));
+        S3Target.requirePlain(key);
+        return new Demand(version ? "s3:DeleteObjectVersion" : "s3:DeleteObject", bucketArn + '/' + key);
     }
 
-    private static XMLInputFactory factory() {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        return factory;
+    private static void require(XMLStreamReader xml, String name) throws RefusedException {
+        String namespace = xml.getNamespaceURI();
+        if (!xml.getLocalName().equals(name) || !NAMESPACES.contains(namespace == null ? "" : namespace)) {
+            throw malformed("the Delete document has an element out of place");
+        }
     }
 
     private static RefusedException malformed(String detail) {

@@ -1,14 +1,16 @@
 package io.keybroker.catalogue;
 
 /**
- * Where a request goes, and for which region it is signed there.
+ * Where a request goes, and how it is signed there.
  *
  * @param host the upstream host
  * @param port the upstream port
  * @param region the region of the outgoing signature
+ * @param signingName the service of the outgoing signature
+ * @param basePath what stands before every path there; usually empty
  * @param stated whether an operator wrote it down, so that any address behind it is allowed
  */
-public record Endpoint(String host, int port, String region, boolean stated) {
+public record Endpoint(String host, int port, String region, String signingName, String basePath, boolean stated) {
     /** The Host header: without the port where it is https's own. */
     public String authority() {
         return port == 443 ? host : host + ':' + port;

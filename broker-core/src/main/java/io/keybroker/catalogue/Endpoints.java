@@ -3,39 +3,73 @@ package io.keybroker.catalogue;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /**
- * The allow-list of hosts: an operator's word for a service, else the partition's pattern for a region that AWS could
- * have. Nothing a request says reaches a host but through here.
+ * The allow-list of hosts: an operator's word for a service, else the table's pattern for a region that AWS could have.
+ * Nothing a request says reaches a host but through here.
  */
 public final class Endpoints {
-    private static final Pattern REGION = Pattern.compile("(us|eu|ap|sa|ca|me|af|il|mx)-[a-z]{4,10}-[0-9]{1,2}");
-    private static final Pattern CHINA = Pattern.compile("cn-[a-z]{4,10}-[0-9]");
-    private static final Pattern GOV = Pattern.compile("us-gov-[a-z]{4,10}-[0-9]");
-
     private final Map<String, URI> stated;
+    private final Variant variant;
+    private final Partitions partitions;
+    private final HostPatterns patterns;
+    private final KnownHosts known;
 
+    /** The plain hosts, but those that an operator states, by a service's own name or its signing name. */
     public Endpoints(Map<String, URI> stated) {
-        this.stated = Map.copyOf(new HashMap<>(stated));
+        this(stated, Variant.PLAIN, new Catalogue());
     }
 
+    /** The hosts of a variant, but those that an operator states, by a service's own name or its signing name. */
+    public Endpoints(Map<String, URI> stated, Variant variant, Catalogue catalogue) {
+        this.stated = Map.copyOf(stated);
+        this.variant = variant;
+        this.partitions = catalogue.partitions();
+        this.patterns = catalogue.patterns();
+        this.known = catalogue.knownHosts();
+    }
+
+    /** Where the usual operations of a service go. */
     public Endpoint of(Service service, String region) throws RefusedException {
-        URI uri = stated.get(service.signingName());
+        return of(service, Traits.NONE, region);
+    }
+
+    /** Where an operation goes, with what stands in front of its host. */
+    public Endpoint of(Operation operation, String region) throws RefusedException {
+        return of(operation.service(), operation.traits(), region);
+    }
+
+    private Endpoint of(Service service, Traits traits, String region) throws RefusedException {
+        URI uri = stated.getOrDefault(service.id(), stated.get(service.signingName()));
         if (uri != null) {
-            return new Endpoint(uri.getHost(), uri.getPort() < 0 ? 443 : uri.getPort(), region, true);
+            int port = uri.getPort() < 0 ? 443 : uri.getPort();
+            return new Endpoint(uri.getHost(), port, region, service.signingName(), "", true);
         }
-        String home = region.equals("aws-global") ? "us-east-1" : region;
-        String suffix;
-        if (CHINA.matcher(home).matches()) {
-            suffix = "amazonaws.com.cn";
-        } else if (GOV.matcher(home).matches() || REGION.matcher(home).matches()) {
-            suffix = "amazonaws.com";
-        } else {
-            throw new RefusedException(Refusal.MALFORMED, "'" + region + "' is not a region");
+        Partition partition = partitions
+                .of(region)
+                .orElseThrow(() -> new RefusedException(Refusal.MALFORMED, "'" + region + "' is not a region"));
+        String home = partition.real(region);
+        Optional<HostPatterns.Pattern> pattern = patterns.of(service.id(), traits.face(), partition, home);
+        String host = pattern.map(found -> found.hosts().get(variant.column())).orElse("-");
+        if (pattern.isEmpty() || host.equals("-")) {
+            throw new RefusedException(
+                    Refusal.NOT_ALLOWED, "'" + service.id() + "' has no host of the configured variant in " + home);
         }
-        return new Endpoint(service.hostPrefix() + '.' + home + '.' + suffix, 443, home, false);
+        return new Endpoint(
+                traits.hostPrefix() + HostPatterns.host(host, partition, home),
+                443,
+                HostPatterns.signingRegion(host, home),
+                pattern.get().signingName().equals("-")
+                        ? service.signingName()
+                        : pattern.get().signingName(),
+                HostPatterns.basePath(host),
+                false);
+    }
+
+    /** The service behind one of AWS's own hosts, of any variant; nothing for any other name, however alike. */
+    public Optional<KnownHost> known(String host) {
+        return known.find(host);
     }
 }

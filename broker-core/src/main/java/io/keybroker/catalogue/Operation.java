@@ -1,21 +1,45 @@
 package io.keybroker.catalogue;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What a request means.
  *
  * @param service the service it is for
  * @param name the operation's name, {@code PutObject}
+ * @param protocol the protocol it came in, and errors are answered in
  * @param demands everything that a policy must allow
+ * @param keys condition keys, in lower case, that the request itself shows; {@code unknown} for a hidden value
+ * @param traits what else the catalogue says of the operation
  */
-public record Operation(Service service, String name, List<Demand> demands) {
+public record Operation(
+        Service service,
+        String name,
+        Protocol protocol,
+        List<Demand> demands,
+        Map<String, List<String>> keys,
+        Traits traits) {
+    private static final Set<String> CHUNKED = Set.of("PutObject", "UploadPart");
+
     public Operation {
         demands = List.copyOf(demands);
+        keys = Map.copyOf(keys);
     }
 
     /** Whether the operation's body may be aws-chunked. */
     public boolean takesStream() {
-        return name.equals("PutObject") || name.equals("UploadPart");
+        return protocol == Protocol.S3 && CHUNKED.contains(name);
+    }
+
+    /** Whether the operation's body may come without a signature over it. */
+    public boolean takesUnsigned() {
+        return service.signingName().equals("s3") || traits.unsigned();
+    }
+
+    /** Whether the answer carries credentials or passwords, with which its reader needs no broker any more. */
+    public boolean minting() {
+        return traits.minting();
     }
 }

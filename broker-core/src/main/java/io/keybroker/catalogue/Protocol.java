@@ -1,8 +1,36 @@
 package io.keybroker.catalogue;
 
-/** The form in which a service takes requests and answers errors. */
+/** The form in which a request is made and an error is answered. */
 public enum Protocol {
     S3,
     QUERY,
-    JSON
+    EC2,
+    JSON,
+    REST_JSON,
+    REST_XML,
+    CBOR;
+
+    static Protocol named(String name) {
+        return switch (name) {
+            case "query" -> QUERY;
+            case "ec2" -> EC2;
+            case "json" -> JSON;
+            case "rest-json" -> REST_JSON;
+            case "rest-xml" -> REST_XML;
+            case "cbor" -> CBOR;
+            default ->
+                throw new IllegalArgumentException("the catalogue has a protocol '" + name
+                        + "' (expected: query, ec2, json, rest-json, rest-xml or cbor)");
+        };
+    }
+
+    /** Whether operations are named by method and path. */
+    boolean isRest() {
+        return this == REST_JSON || this == REST_XML;
+    }
+
+    /** Whether operations are named by a form's Action. */
+    boolean isForm() {
+        return this == QUERY || this == EC2;
+    }
 }

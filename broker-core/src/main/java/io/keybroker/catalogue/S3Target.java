@@ -4,15 +4,22 @@ import io.keybroker.http.PercentEncoding;
 import io.keybroker.refusal.Ascii;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * The bucket and key that a path in path style names.
  *
  * @param bucket empty for the service itself
- * @param key decoded once, one byte in each character; empty for the bucket itself
+ * @param key decoded once; empty for the bucket itself
  */
 record S3Target(String bucket, String key) {
+    /** Ends of names that stand for something else than a bucket, whose objects have other ARNs. */
+    private static final List<String> ALIASES =
+            List.of("--x-s3", "--xa-s3", "-s3alias", "--ol-s3", ".mrap", "--table-s3");
+
     static S3Target of(String wirePath) throws RefusedException {
         int slash = wirePath.indexOf('/', 1);
         String first = wirePath.substring(1, slash < 0 ? wirePath.length() : slash);
@@ -26,23 +33,47 @@ record S3Target(String bucket, String key) {
                 path.substring(1, slash < 0 ? path.length() : slash), slash < 0 ? "" : path.substring(slash + 1));
     }
 
-    private static S3Target checked(String bucket, String key) throws RefusedException {
-        if (bucket.isEmpty() && !key.isEmpty()) {
-            throw new RefusedException(Refusal.MALFORMED, "the path names a key without a bucket");
+    private static S3Target checked(String bucket, String bytes) throws RefusedException {
+        if (bucket.isEmpty() && !bytes.isEmpty()) {
+            throw malformed("the path names a key without a bucket");
         }
-        boolean named = bucket.isEmpty() || isBucketName(bucket);
-        if (!named) {
-            throw new RefusedException(Refusal.MALFORMED, "the path does not start with a bucket's name");
+        if (bucket.startsWith("arn:") || ALIASES.stream().anyMatch(bucket::endsWith)) {
+            throw new RefusedException(
+                    Refusal.UNSUPPORTED, "access points and directory buckets are not supported (expected: a bucket)");
         }
-        for (String segment : key.split("/", -1)) {
-            if (segment.equals(".") || segment.equals("..")) {
-                throw new RefusedException(Refusal.MALFORMED, "keys with '.' or '..' segments are refused");
-            }
+        if (!bucket.isEmpty() && !isBucketName(bucket)) {
+            throw malformed("the path does not start with a bucket's name");
         }
-        return new S3Target(bucket, key);
+        return new S3Target(bucket, checkedKey(bytes));
     }
 
-    private static boolean isBucketName(String bucket) {
+    private static String checkedKey(String bytes) throws RefusedException {
+        try {
+            byte[] raw = bytes.getBytes(StandardCharsets.ISO_8859_1);
+            String key = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(raw))
+                    .toString();
+            requirePlain(key);
+            return key;
+        } catch (CharacterCodingException e) {
+            throw malformed("the key is not UTF-8");
+        }
+    }
+
+    /** Keys whose segments a server on the way might take for steps up or on the spot are refused. */
+    static void requirePlain(String key) throws RefusedException {
+        for (String segment : key.split("/", -1)) {
+            if (segment.equals(".") || segment.equals("..")) {
+                throw malformed("keys with '.' or '..' segments are refused");
+            }
+        }
+        if (key.indexOf('\0') >= 0) {
+            throw malformed("the key has a NUL");
+        }
+    }
+
+    static boolean isBucketName(String bucket) {
         return bucket.length() >= 3
                 && bucket.length() <= 255
                 && bucket.chars().allMatch(S3Target::isBucketCharacter)
@@ -57,14 +88,15 @@ record S3Target(String bucket, String key) {
         return bucket.isEmpty() ? "service" : key.isEmpty() ? "bucket" : "object";
     }
 
-    String arn() {
+    String arn(String partition) {
         if (bucket.isEmpty()) {
             return "*";
         }
-        return objectArn(bucket, new String(key.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+        String arn = "arn:" + partition + ":s3:::" + bucket;
+        return key.isEmpty() ? arn : arn + '/' + key;
     }
 
-    static String objectArn(String bucket, String key) {
-        return key.isEmpty() ? "arn:aws:s3:::" + bucket : "arn:aws:s3:::" + bucket + '/' + key;
+    private static RefusedException malformed(String detail) {
+        return new RefusedException(Refusal.MALFORMED, detail);
     }
 }

@@ -21,6 +21,7 @@ import io.keybroker.signing.SigningKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Decides whether a claim is true: the key, its holder's state, the address, the signature, the lease, the clock. */
@@ -28,7 +29,7 @@ public final class Authenticator {
     private static final AccessKeyId NOBODY = new AccessKeyId("BKIAAAAAAAAAAAAAAAAA");
     private static final String UNKNOWN = "The AWS access key id you provided does not exist in our records.";
 
-    private static final Service BROKER = new Service("broker", "broker", Protocol.JSON, "", "");
+    private static final Service BROKER = new Service("broker", "broker", "broker", List.of(Protocol.JSON), "", "");
 
     private final CurrentRegistry registry;
     private final InstanceSecrets secrets;

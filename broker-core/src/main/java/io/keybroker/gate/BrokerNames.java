@@ -4,12 +4,16 @@ import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Ascii;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import io.keybroker.signing.CredentialScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The names that the broker answers to; what stands in front of one of them is a bucket (virtual-hosted style). */
-public final class BrokerNames {
+/**
+ * The names that the broker answers to; in front of one of them stands a bucket (virtual-hosted style), or what an
+ * operation puts in front of its service's host: {@code data-}, {@code 123456789012.}.
+ */
+public final class BrokerNames implements HostNames {
     private final List<String> names = new ArrayList<>();
 
     public BrokerNames(List<String> hostnames) {
@@ -17,8 +21,8 @@ public final class BrokerNames {
         names.add("localhost");
     }
 
-    /** The label in front of the broker's name, or nothing at all. */
-    String prefixOf(RequestHead head) throws RefusedException {
+    @Override
+    public String prefixOf(RequestHead head, CredentialScope scope) throws RefusedException {
         String host = head.hostname();
         if (isAddress(host)) {
             return "";
@@ -27,14 +31,25 @@ public final class BrokerNames {
             if (host.equals(name)) {
                 return "";
             }
-            if (host.length() > name.length() + 1 && host.endsWith('.' + name)) {
-                return host.substring(0, host.length() - name.length() - 1);
+            if (host.endsWith('.' + name) || host.endsWith('-' + name)) {
+                return host.substring(0, host.length() - name.length());
             }
         }
         throw new RefusedException(Refusal.MALFORMED, "the host is not one of this broker's names");
     }
 
+    /** The bucket that a prefix names: whole labels in front of the name, so with a dot behind them. */
+    static String bucket(String prefix) throws RefusedException {
+        if (prefix.isEmpty()) {
+            return "";
+        }
+        if (prefix.length() == 1 || !prefix.endsWith(".")) {
+            throw new RefusedException(Refusal.MALFORMED, "the host is not one of this broker's names");
+        }
+        return prefix.substring(0, prefix.length() - 1);
+    }
+
     private static boolean isAddress(String host) {
-        return host.startsWith("[") || (!host.isEmpty() && host.chars().allMatch(c -> Ascii.isDigit(c) || c == '.'));
+        return host.startsWith("[") || Ascii.all(host, c -> Ascii.isDigit(c) || c == '.');
     }
 }

@@ -44,7 +44,7 @@ final class ForwardedHead {
                 headers.add(name, head.headers().value(i));
             }
         }
-        String path = style == SigningStyle.S3 ? style.canonicalPath(head.path()) : head.path();
+        String path = style == SigningStyle.S3 ? style.canonicalPath(head.path()) : endpoint.basePath() + head.path();
         return new RequestHead(head.method(), path, head.query(), headers.build());
     }
 

@@ -4,7 +4,6 @@ import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.Endpoint;
 import io.keybroker.catalogue.Endpoints;
 import io.keybroker.catalogue.Operation;
-import io.keybroker.catalogue.Protocol;
 import io.keybroker.catalogue.Service;
 import io.keybroker.http.RequestHead;
 import io.keybroker.identity.Bearer;
@@ -27,7 +26,6 @@ import io.keybroker.signing.SigningKeys;
 import io.keybroker.signing.SigningStyle;
 import io.keybroker.signing.Timestamp;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 
 /** The whole decision about one request, in the order in which it is made; what it admits is ready to be written. */
@@ -83,13 +81,26 @@ public final class Gate {
 
     /** Reads who the request claims to be from, and whether its body is needed to judge it; believes nothing yet. */
     public Arrival receive(RequestHead head, IpAddress peer) throws RefusedException {
+        return receive(head, peer, names);
+    }
+
+    /** The broker's own names, which requests are addressed to unless they come through a tunnel. */
+    public HostNames names() {
+        return names;
+    }
+
+    /** As above, for a connection that is addressed to other hosts than the broker's own. */
+    public Arrival receive(RequestHead head, IpAddress peer, HostNames hosts) throws RefusedException {
         Claim claim = Claim.of(head);
         Service service = catalogue.service(claim.scope().service());
-        String prefix = names.prefixOf(head);
-        if (!prefix.isEmpty() && service.protocol() != Protocol.S3) {
-            throw new RefusedException(Refusal.MALFORMED, "only S3 buckets may stand in front of the broker's name");
+        String prefix = hosts.prefixOf(head, claim.scope());
+        boolean bucket = catalogue.takesBucket(service, head);
+        if (!bucket && !catalogue.takesHostPrefix(service, prefix)) {
+            throw new RefusedException(
+                    Refusal.MALFORMED, "'" + prefix + "' in front of the host's name belongs to no operation");
         }
-        RequestHead inPathStyle = ForwardedHead.inPathStyle(claim.withoutCarrier(head), prefix);
+        RequestHead carried = claim.withoutCarrier(head);
+        RequestHead inPathStyle = bucket ? ForwardedHead.inPathStyle(carried, BrokerNames.bucket(prefix)) : carried;
         boolean bodyFirst =
                 claim.payload().mode() == PayloadHash.Mode.ABSENT || catalogue.needsBody(service, inPathStyle);
         return new Arrival(head, inPathStyle, claim, service, peer, bodyFirst);
@@ -133,11 +144,15 @@ public final class Gate {
         Operation operation =
                 catalogue.identify(arrival.service(), claim.scope().region(), arrival.inPathStyle(), body);
         checkMode(claim.payload().mode(), operation);
-        role.policy().check(operation.demands(), circumstances(arrival, holder));
+        if (operation.minting()) {
+            throw new RefusedException(
+                    Refusal.NOT_ALLOWED, operation.name() + " answers with credentials and is never allowed");
+        }
+        role.policy().check(operation.demands(), circumstances(arrival, holder, operation));
         Identity identity = rights.identities()
                 .named(role.identity(), new Bearer(holder.id(), holder.name()))
                 .orElseThrow(() -> unavailable("the identity '" + role.identity() + "' has no key"));
-        Endpoint endpoint = endpoints.of(arrival.service(), claim.scope().region());
+        Endpoint endpoint = endpoints.of(operation, claim.scope().region());
         Signer.Signed signed = sign(arrival, payload, endpoint, identity);
         Rechaining chains = new Rechaining(claim.seedBy(authenticator.keyOf(holder, claim)), signed.seed());
         return new Admission(
@@ -158,15 +173,10 @@ public final class Gate {
     }
 
     /** What a policy's conditions may ask about; only TLS reaches the broker. */
-    private Circumstances circumstances(Arrival arrival, Instance holder) {
+    private Circumstances circumstances(Arrival arrival, Instance holder, Operation operation) {
         Circumstances.Holder who = new Circumstances.Holder(holder.role(), holder.id(), Map.of());
         String region = arrival.claim().scope().region();
-        return new Circumstances(who, arrival.peer().toString(), clock.instant(), region, true, keysShown());
-    }
-
-    /** The condition keys that the request shows: none. */
-    private static Map<String, List<String>> keysShown() {
-        return Map.of();
+        return new Circumstances(who, arrival.peer().toString(), clock.instant(), region, true, operation.keys());
     }
 
     private static void checkMode(PayloadHash.Mode mode, Operation operation) throws RefusedException {
@@ -181,8 +191,7 @@ public final class Gate {
         SigningStyle style = SigningStyle.of(arrival.service().signingName());
         RequestHead head = ForwardedHead.of(arrival.inPathStyle(), style, endpoint);
         Timestamp now = Timestamp.of(clock.instant());
-        CredentialScope scope = new CredentialScope(
-                now.day(), endpoint.region(), arrival.service().signingName());
+        CredentialScope scope = new CredentialScope(now.day(), endpoint.region(), endpoint.signingName());
         Signer.Key key = new Signer.Key(
                 identity.credential().id(),
                 signingKeys.of(

@@ -18,7 +18,7 @@ public record RequestHead(String method, String path, Query query, Headers heade
 
     /** Reads a request target in origin form (RFC 9112, section 3.2.1); every other form is refused. */
     public static RequestHead parse(String method, String target, Headers headers) throws RefusedException {
-        if (method.isEmpty() || !method.chars().allMatch(Ascii::isCapital)) {
+        if (!Ascii.all(method, Ascii::isCapital)) {
             throw malformed("the method is not a word of capital letters");
         }
         if (target.length() > LONGEST_TARGET) {

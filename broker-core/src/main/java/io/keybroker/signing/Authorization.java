@@ -4,6 +4,8 @@ import io.keybroker.credential.AccessKeyId;
 import io.keybroker.refusal.Ascii;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -24,10 +26,15 @@ record Authorization(AccessKeyId id, CredentialScope scope, List<String> signedH
         String credential = null;
         String names = null;
         String signature = null;
-        for (String part : header.substring(ALGORITHM.length() + 1).split(",", -1)) {
-            int equals = part.indexOf('=');
-            String key = equals < 0 ? "" : part.substring(0, equals).strip();
-            String value = part.substring(equals + 1).strip();
+        int from = ALGORITHM.length() + 1;
+        while (from <= header.length()) {
+            int comma = header.indexOf(',', from);
+            int to = comma < 0 ? header.length() : comma;
+            int equals = header.indexOf('=', from);
+            boolean named = equals >= 0 && equals < to;
+            String key = named ? header.substring(from, equals).strip() : "";
+            String value = named ? header.substring(equals + 1, to).strip() : "";
+            from = to + 1;
             if (key.equals("Credential") && credential == null) {
                 credential = value;
             } else if (key.equals("SignedHeaders") && names == null) {
@@ -58,15 +65,15 @@ record Authorization(AccessKeyId id, CredentialScope scope, List<String> signedH
     }
 
     private static List<String> sortedNames(String names) throws RefusedException {
-        List<String> list = List.of(names.split(";", -1));
+        List<String> list = Arrays.asList(names.split(";", -1));
         for (int i = 0; i < list.size(); i++) {
             String name = list.get(i);
-            boolean lower = !name.isEmpty() && name.chars().noneMatch(c -> c <= ' ' || Ascii.isCapital(c) || c > 0x7e);
+            boolean lower = Ascii.all(name, c -> c > ' ' && c <= 0x7e && !Ascii.isCapital(c));
             if (!lower || (i > 0 && list.get(i - 1).compareTo(name) >= 0)) {
                 throw malformed("SignedHeaders is not a sorted list of lower-case names, each once");
             }
         }
-        return list;
+        return Collections.unmodifiableList(list);
     }
 
     private static RefusedException foreign(String header) {

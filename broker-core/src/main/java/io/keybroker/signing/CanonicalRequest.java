@@ -3,7 +3,6 @@ package io.keybroker.signing;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.RefusedException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -13,29 +12,45 @@ import java.util.List;
  *     signed AWS API request</a>
  */
 public final class CanonicalRequest {
-    private final String text;
+    private final String hash;
 
-    private CanonicalRequest(String text) {
-        this.text = text;
+    private CanonicalRequest(String hash) {
+        this.hash = hash;
     }
 
     /** Canonicalises the head over exactly these headers, which are sorted, in lower case, and present. */
     public static CanonicalRequest of(RequestHead head, List<String> signed, SigningStyle style, String payload)
             throws RefusedException {
-        StringBuilder text = new StringBuilder(512);
+        return new CanonicalRequest(Hex.of(write(head, signed, style, payload).sha256()));
+    }
+
+    /** For tests against published vectors; a canonical request may hold a session token and is never logged. */
+    static String text(RequestHead head, List<String> signed, SigningStyle style, String payload)
+            throws RefusedException {
+        return write(head, signed, style, payload).toString();
+    }
+
+    private static HashedText write(RequestHead head, List<String> signed, SigningStyle style, String payload)
+            throws RefusedException {
+        String path = style.canonicalPath(head.path());
+        HashedText text = HashedText.begin();
         text.append(head.method()).append('\n');
-        text.append(style.canonicalPath(head.path())).append('\n');
+        text.append(path).append('\n');
         text.append(head.query().canonical()).append('\n');
         for (String name : signed) {
             text.append(name).append(':');
             appendValues(text, head.headers(), name);
             text.append('\n');
         }
-        text.append('\n').append(String.join(";", signed)).append('\n').append(payload);
-        return new CanonicalRequest(text.toString());
+        char separator = '\n';
+        for (String name : signed) {
+            text.append(separator).append(name);
+            separator = ';';
+        }
+        return text.append('\n').append(payload);
     }
 
-    private static void appendValues(StringBuilder text, Headers headers, String name) {
+    private static void appendValues(HashedText text, Headers headers, String name) {
         boolean first = true;
         for (int i = 0; i < headers.size(); i++) {
             if (headers.name(i).equals(name)) {
@@ -48,7 +63,7 @@ public final class CanonicalRequest {
         }
     }
 
-    private static void appendCollapsed(StringBuilder text, String value) {
+    private static void appendCollapsed(HashedText text, String value) {
         boolean space = false;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -62,14 +77,8 @@ public final class CanonicalRequest {
         }
     }
 
-    /** The string to sign: algorithm, time, scope, and the hash of this text. */
+    /** The string to sign: algorithm, time, scope, and the hash of the canonical text. */
     String stringToSign(String timestamp, CredentialScope scope) {
-        String hash = Hex.of(Crypto.sha256(text.getBytes(StandardCharsets.ISO_8859_1)));
         return "AWS4-HMAC-SHA256\n" + timestamp + '\n' + scope + '\n' + hash;
-    }
-
-    /** For tests against published vectors; a canonical request may hold a session token and is never logged. */
-    String text() {
-        return text;
     }
 }

@@ -40,7 +40,7 @@ final class ChunkPromise {
     private static long lengthOf(Headers headers) throws RefusedException {
         String length = headers.first("x-amz-decoded-content-length").orElse("");
         boolean one = headers.count("x-amz-decoded-content-length") == 1;
-        if (!one || length.isEmpty() || length.length() > 15 || !length.chars().allMatch(Ascii::isDigit)) {
+        if (!one || length.length() > 15 || !Ascii.all(length, Ascii::isDigit)) {
             throw malformed("x-amz-decoded-content-length is missing or no number");
         }
         return Long.parseLong(length);

@@ -19,7 +19,7 @@ public record CredentialScope(String date, String region, String service) {
             throw new RefusedException(
                     Refusal.MALFORMED, "the credential is not of the form key/date/region/service/aws4_request");
         }
-        boolean date = parts[1].length() == 8 && parts[1].chars().allMatch(Ascii::isDigit);
+        boolean date = parts[1].length() == 8 && Ascii.all(parts[1], Ascii::isDigit);
         if (!date || !isName(parts[2]) || !isName(parts[3])) {
             throw new RefusedException(Refusal.MALFORMED, "the credential scope has an empty or odd part");
         }
@@ -27,9 +27,7 @@ public record CredentialScope(String date, String region, String service) {
     }
 
     private static boolean isName(String text) {
-        return !text.isEmpty()
-                && text.length() <= 64
-                && text.chars().allMatch(c -> Ascii.isAlphanumeric(c) || c == '-');
+        return text.length() <= 64 && Ascii.all(text, c -> Ascii.isAlphanumeric(c) || c == '-');
     }
 
     @Override

@@ -14,7 +14,13 @@ final class Crypto {
     private Crypto() {}
 
     static byte[] sha256(byte[] data) {
-        return SHA256.get().digest(data);
+        return sha256(data, data.length);
+    }
+
+    static byte[] sha256(byte[] data, int length) {
+        MessageDigest digest = SHA256.get();
+        digest.update(data, 0, length);
+        return digest.digest();
     }
 
     static byte[] hmac(SecretKeySpec key, String latin1) {

@@ -1,7 +1,6 @@
 package io.keybroker.signing;
 
 import io.keybroker.catalogue.Operation;
-import io.keybroker.catalogue.Protocol;
 import io.keybroker.http.Headers;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
@@ -40,7 +39,7 @@ public record PayloadHash(Mode mode, String text) {
     public enum Mode {
         HASHED("", Taker.ANY),
         ABSENT("", Taker.ANY),
-        UNSIGNED("UNSIGNED-PAYLOAD", Taker.S3),
+        UNSIGNED("UNSIGNED-PAYLOAD", Taker.UNSIGNED),
         UNSIGNED_TRAILER("STREAMING-UNSIGNED-PAYLOAD-TRAILER", Taker.UPLOAD),
         SIGNED_CHUNKS("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", Taker.UPLOAD),
         SIGNED_CHUNKS_TRAILER("STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER", Taker.UPLOAD);
@@ -50,7 +49,7 @@ public record PayloadHash(Mode mode, String text) {
 
         private enum Taker {
             ANY,
-            S3,
+            UNSIGNED,
             UPLOAD
         }
 
@@ -68,7 +67,7 @@ public record PayloadHash(Mode mode, String text) {
         public boolean takenBy(Operation operation) {
             return switch (taker) {
                 case ANY -> true;
-                case S3 -> operation.service().protocol() == Protocol.S3;
+                case UNSIGNED -> operation.takesUnsigned();
                 case UPLOAD -> operation.takesStream();
             };
         }

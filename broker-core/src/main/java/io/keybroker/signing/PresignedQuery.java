@@ -80,8 +80,7 @@ record PresignedQuery(Authorization authorization, Timestamp time, Duration life
     }
 
     private static Duration life(String seconds) throws RefusedException {
-        boolean number =
-                !seconds.isEmpty() && seconds.length() <= 6 && seconds.chars().allMatch(Ascii::isDigit);
+        boolean number = seconds.length() <= 6 && Ascii.all(seconds, Ascii::isDigit);
         int life = number ? Integer.parseInt(seconds) : 0;
         if (life < 1 || life > LONGEST_LIFE.toSeconds()) {
             throw malformed("X-Amz-Expires is not a number of seconds from 1 to " + LONGEST_LIFE.toSeconds());

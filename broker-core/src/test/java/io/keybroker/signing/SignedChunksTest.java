@@ -31,6 +31,8 @@ final class SignedChunksTest {
     private static final CredentialScope OUT = new CredentialScope("20260301", "eu-central-1", "s3");
     private static final String SEED_IN = "11".repeat(32);
     private static final String SEED_OUT = "22".repeat(32);
+    private static final Rechaining CHAINS =
+            new Rechaining(seed(FAKE, IN, THEN, SEED_IN), seed(REAL, OUT, NOW, SEED_OUT));
     private static final String CRC32_TRAILER = "x-amz-checksum-crc32";
     private static final byte[] SMALL = "hello, world".getBytes(StandardCharsets.US_ASCII);
 
@@ -56,10 +58,7 @@ final class SignedChunksTest {
         if (mode == PayloadHash.Mode.SIGNED_CHUNKS_TRAILER) {
             headers.add("x-amz-trailer", CRC32_TRAILER);
         }
-        return BodyRelay.of(
-                new PayloadHash(mode, ""),
-                headers.build(),
-                new Rechaining(seed(FAKE, IN, THEN, SEED_IN), seed(REAL, OUT, NOW, SEED_OUT)));
+        return BodyRelay.of(new PayloadHash(mode, ""), headers.build(), CHAINS);
     }
 
     /** What comes out, cut into pieces of at most so many bytes on the way in. */
@@ -171,7 +170,7 @@ final class SignedChunksTest {
         String expected = new String(aws().body(SMALL, 5, CRC32_TRAILER, crc32(SMALL)), StandardCharsets.ISO_8859_1);
         int refused = 0;
         for (int at = 0; at < body.length; at++) {
-            for (int value = 0; value < 256; value += 1) {
+            for (int value = 0; value < 256; value++) {
                 byte[] changed = body.clone();
                 changed[at] = (byte) value;
                 try {
@@ -285,10 +284,8 @@ final class SignedChunksTest {
                 .add("x-amz-decoded-content-length", "12")
                 .add("x-amz-trailer", CRC32_TRAILER)
                 .build();
-        ChunkSeed seed = seed(FAKE, IN, THEN, SEED_IN);
 
-        assertThatThrownBy(() -> BodyRelay.of(
-                        new PayloadHash(PayloadHash.Mode.SIGNED_CHUNKS, ""), headers, new Rechaining(seed, seed)))
+        assertThatThrownBy(() -> BodyRelay.of(new PayloadHash(PayloadHash.Mode.SIGNED_CHUNKS, ""), headers, CHAINS))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.MALFORMED));
     }

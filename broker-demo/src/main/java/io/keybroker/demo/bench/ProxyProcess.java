@@ -1,5 +1,6 @@
 package io.keybroker.demo.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,12 +23,16 @@ final class ProxyProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts a main class with this one's class path; it says {@code port N} when it is ready. */
+    /**
+     * Starts a main class with this one's class path; it says {@code port N} when it is ready. One more flag for the
+     * broker's JVM, such as a flight recording, is taken from {@code -Dbench.broker.flag}.
+     */
     static ProxyProcess start(String name, Path log, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
+                name.equals("broker") ? System.getProperty("bench.broker.flag", "-Xshare:auto") : "-Xshare:auto",
                 "-cp",
                 System.getProperty("java.class.path"),
                 BenchMain.class.getName()));
@@ -36,19 +41,14 @@ final class ProxyProcess implements AutoCloseable {
                 .redirectError(log.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.PIPE)
                 .start();
-        byte[] line = new byte[64];
-        int length = 0;
-        int next = process.getInputStream().read();
-        while (next >= 0 && next != '\n' && length < line.length) {
-            line[length++] = (byte) next;
-            next = process.getInputStream().read();
+        BufferedReader said = process.inputReader(StandardCharsets.US_ASCII);
+        for (String line = said.readLine(); line != null; line = said.readLine()) {
+            if (line.startsWith("port ")) {
+                return new ProxyProcess(name, process, Integer.parseInt(line.substring(5)));
+            }
         }
-        String said = new String(line, 0, length, StandardCharsets.US_ASCII);
-        if (!said.startsWith("port ")) {
-            process.destroyForcibly();
-            throw new IOException(name + " did not start; it says why in " + log);
-        }
-        return new ProxyProcess(name, process, Integer.parseInt(said.substring(5)));
+        process.destroyForcibly();
+        throw new IOException(name + " did not start; it says why in " + log);
     }
 
     String name() {

@@ -5,12 +5,14 @@ import io.keybroker.admin.Advertised;
 import io.keybroker.audit.JsonLinesAuditLog;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.Endpoints;
+import io.keybroker.catalogue.Variant;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.config.ConfigException;
 import io.keybroker.config.ConfigReader;
 import io.keybroker.gate.Authenticator;
 import io.keybroker.gate.BrokerNames;
 import io.keybroker.gate.Gate;
+import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.policy.Roles;
 import io.keybroker.proxy.admin.AdminListener;
@@ -18,6 +20,7 @@ import io.keybroker.proxy.exchange.BodyBudget;
 import io.keybroker.proxy.exchange.Desk;
 import io.keybroker.proxy.exchange.HttpDate;
 import io.keybroker.proxy.server.DataListener;
+import io.keybroker.proxy.server.HostCertificates;
 import io.keybroker.proxy.server.Loops;
 import io.keybroker.proxy.server.PeerLimit;
 import io.keybroker.proxy.server.ServerTls;
@@ -33,6 +36,7 @@ import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
+import io.keybroker.store.SqlTickets;
 import io.keybroker.store.StoreSeal;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -88,17 +92,19 @@ public final class Broker implements AutoCloseable {
         parts.add(sealed::seal);
         SealedMaster secrets = new SealedMaster(sealed);
         SealedKeys realKeys = new SealedKeys(sealed);
-        StoreSeal seal = StoreOpening.open(home, sealed, random);
         JsonLinesAuditLog audit = parts.add(JsonLinesAuditLog.open(home, auditSettings()));
         SqlRegistrations registrations = new SqlRegistrations(store, clock, random, registry::refresh);
         SigningKeys signingKeys = new SigningKeys();
         sealed.whenSealed(signingKeys::forget);
-        Catalogue catalogue = new Catalogue();
+        StoreSeal seal = StoreOpening.open(home, sealed, random);
+        LiveIdentities identities = parts.add(LiveIdentities.start(config, realKeys, clock));
+        sealed.whenSealed(identities::forget);
+        Catalogue catalogue = Catalogue.withOverlay(home.resolve("catalogue.d"));
+        Endpoints endpoints = endpoints(catalogue);
         Gate gate = new Gate(
                 new Authenticator(registry, secrets, signingKeys, clock),
-                new Gate.Atlas(
-                        catalogue, new Endpoints(config.upstream().endpoints()), new BrokerNames(config.hostnames())),
-                new Gate.Rights(roles, realKeys),
+                new Gate.Atlas(catalogue, endpoints, new BrokerNames(config.hostnames())),
+                new Gate.Rights(roles, identities.known()),
                 signingKeys,
                 clock);
         BodyBudget budget =
@@ -106,13 +112,15 @@ public final class Broker implements AutoCloseable {
         Desk desk = new Desk(gate, catalogue, registry, audit, budget, clock, new HttpDate(clock));
         Loops loops = Loops.start(Runtime.getRuntime().availableProcessors());
         parts.add(loops::stop);
-        dataAddress = listen(loops, desk);
+        dataAddress = listen(loops, desk, endpoints);
         Administration administration = new Administration(
                 new Administration.Parts(
                         registrations,
+                        new SqlTickets(store, clock, random, registry::refresh),
                         roles,
                         realKeys,
                         config.identities().keySet(),
+                        identities.known(),
                         secrets,
                         seal,
                         audit,
@@ -123,7 +131,13 @@ public final class Broker implements AutoCloseable {
                 .address();
     }
 
-    private InetSocketAddress listen(Loops loops, Desk desk) throws IOException {
+    private Endpoints endpoints(Catalogue catalogue) {
+        BrokerConfig.Variant variant = config.upstream().variant();
+        return new Endpoints(
+                config.upstream().endpoints(), new Variant(variant.dualstack(), variant.fips()), catalogue);
+    }
+
+    private InetSocketAddress listen(Loops loops, Desk desk, Endpoints endpoints) throws IOException {
         HostLookup lookup = parts.add(new HostLookup(System::nanoTime));
         UpstreamPool.Dialling dialling = new UpstreamPool.Dialling(
                 loops.socket(), UpstreamTls.of(config.upstream().caBundle()), lookup, UpstreamPool.Patience.standard());
@@ -141,6 +155,13 @@ public final class Broker implements AutoCloseable {
                 (int) limits.idleTimeout().toSeconds());
         DataListener listener = DataListener.open(config.listen().data(), loops, service);
         parts.add(() -> listener.drain(DRAIN));
+        if (config.listen().connect().isPresent()) {
+            HostCertificates certificates = parts.add(
+                    new HostCertificates(CertificateAuthority.load(files.ca(), files.caKey(), clock, random)));
+            DataListener proxy =
+                    DataListener.openProxy(config.listen().connect().get(), loops, service, endpoints, certificates);
+            parts.add(() -> proxy.drain(DRAIN));
+        }
         return listener.address();
     }
 

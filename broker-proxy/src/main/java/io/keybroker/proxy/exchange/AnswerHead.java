@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
 
 /** Writes the head of an answer to a client, line by line. */
 final class AnswerHead {
@@ -19,7 +20,7 @@ final class AnswerHead {
         if (clean(value)) {
             text(name);
             out.writeByte(':').writeByte(' ');
-            latin1(value);
+            out.writeCharSequence(value, StandardCharsets.ISO_8859_1);
             out.writeByte('\r').writeByte('\n');
         }
         return this;
@@ -33,13 +34,6 @@ final class AnswerHead {
             }
         }
         return true;
-    }
-
-    private void latin1(CharSequence value) {
-        out.ensureWritable(value.length() + 2);
-        for (int i = 0; i < value.length(); i++) {
-            out.writeByte(value.charAt(i));
-        }
     }
 
     private void text(CharSequence ascii) {

@@ -5,7 +5,6 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A refusal in the shape in which AWS's SDKs expect errors of a protocol.
@@ -22,24 +21,30 @@ record ErrorReply(Protocol protocol, Refusal refusal, String detail, String requ
         return new ErrorReply(protocol, refused.refusal(), refused.detail(), requestId);
     }
 
+    private boolean codedInHeader() {
+        return switch (protocol) {
+            case JSON, REST_JSON, CBOR -> true;
+            case S3, QUERY, EC2, REST_XML -> false;
+        };
+    }
+
     int status() {
-        return protocol == Protocol.JSON ? refusal.jsonStatus() : refusal.status();
+        return codedInHeader() ? refusal.jsonStatus() : refusal.status();
     }
 
     /** The whole answer; without its body if a HEAD asked for it. */
     ByteBuf bytes(String date, boolean headAsked, boolean keep) {
-        byte[] body = body().getBytes(StandardCharsets.UTF_8);
+        byte[] body = ErrorBody.of(this);
         AnswerHead head = new AnswerHead(status())
                 .with("Date", date)
-                .with("Content-Type", contentType())
-                .with("Content-Length", Integer.toString(headAsked ? 0 : body.length));
-        if (protocol == Protocol.S3) {
-            head.with("x-amz-request-id", requestId);
-        } else {
-            head.with("x-amzn-RequestId", requestId);
-        }
-        if (protocol == Protocol.JSON) {
+                .with("Content-Type", ErrorBody.contentType(protocol))
+                .with("Content-Length", Integer.toString(headAsked ? 0 : body.length))
+                .with(protocol == Protocol.S3 ? "x-amz-request-id" : "x-amzn-RequestId", requestId);
+        if (codedInHeader()) {
             head.with("x-amzn-ErrorType", refusal.jsonCode());
+        }
+        if (protocol == Protocol.CBOR) {
+            head.with("smithy-protocol", "rpc-v2-cbor");
         }
         if (refusal.retryable()) {
             head.with("Retry-After", Integer.toString(RETRY_SECONDS));
@@ -49,59 +54,5 @@ record ErrorReply(Protocol protocol, Refusal refusal, String detail, String requ
         }
         ByteBuf bytes = head.end();
         return headAsked ? bytes : Unpooled.wrappedBuffer(bytes, Unpooled.wrappedBuffer(body));
-    }
-
-    private String contentType() {
-        return switch (protocol) {
-            case S3 -> "application/xml";
-            case QUERY -> "text/xml";
-            case JSON -> "application/x-amz-json-1.0";
-        };
-    }
-
-    private String body() {
-        return switch (protocol) {
-            case S3 ->
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" + refusal.s3Code() + "</Code><Message>"
-                        + xml(detail) + "</Message><RequestId>" + requestId + "</RequestId><HostId>keybroker</HostId>"
-                        + "</Error>";
-            case QUERY ->
-                "<ErrorResponse><Error><Type>" + (refusal.status() < 500 ? "Sender" : "Receiver") + "</Type><Code>"
-                        + refusal.queryCode() + "</Code><Message>" + xml(detail) + "</Message></Error><RequestId>"
-                        + requestId + "</RequestId></ErrorResponse>";
-            case JSON -> "{\"__type\":\"" + refusal.jsonCode() + "\",\"message\":\"" + json(detail) + "\"}";
-        };
-    }
-
-    private static String xml(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + 16);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '&' -> escaped.append("&amp;");
-                case '"' -> escaped.append("&quot;");
-                default -> escaped.append(printable(c));
-            }
-        }
-        return escaped.toString();
-    }
-
-    private static String json(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + 16);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                escaped.append('\\');
-            }
-            escaped.append(printable(c));
-        }
-        return escaped.toString();
-    }
-
-    /** Details quote what a stranger sent: control characters and lone surrogates have no place in an answer. */
-    private static char printable(char c) {
-        return c < ' ' || c == 0x7f || Character.isSurrogate(c) || c >= 0xfffe ? '?' : c;
     }
 }

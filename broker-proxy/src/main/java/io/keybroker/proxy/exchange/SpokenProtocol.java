@@ -11,19 +11,25 @@ final class SpokenProtocol {
     private SpokenProtocol() {}
 
     static Protocol of(RequestHead head, Catalogue catalogue) {
-        String authorization = head.headers().first("authorization").orElse("");
-        int end = authorization.indexOf(TERMINATOR);
-        if (end > 0) {
-            int start = authorization.lastIndexOf('/', end - 1);
-            return catalogue.protocolOf(authorization.substring(start + 1, end)).orElseGet(() -> byHeaders(head));
+        String claimed = head.headers()
+                .first("authorization")
+                .or(() -> head.query().first("X-Amz-Credential"))
+                .orElse("");
+        int end = claimed.indexOf(TERMINATOR);
+        if (end <= 0) {
+            return byHeaders(head);
         }
-        return byHeaders(head);
+        int start = claimed.lastIndexOf('/', end - 1);
+        return catalogue.protocolOf(claimed.substring(start + 1, end), head).orElseGet(() -> byHeaders(head));
     }
 
     private static Protocol byHeaders(RequestHead head) {
         String type = head.headers().first("content-type").orElse("");
         if (head.headers().has("x-amz-target") || type.startsWith("application/x-amz-json")) {
             return Protocol.JSON;
+        }
+        if (head.headers().has("smithy-protocol")) {
+            return Protocol.CBOR;
         }
         return type.startsWith("application/x-www-form-urlencoded") ? Protocol.QUERY : Protocol.S3;
     }

@@ -144,8 +144,7 @@ final class HeadReader {
             return BodyFraming.none();
         }
         String length = headers.first("content-length").orElse("");
-        boolean number =
-                !length.isEmpty() && length.length() <= 15 && length.chars().allMatch(Ascii::isDigit);
+        boolean number = !length.isEmpty() && length.length() <= 15 && Ascii.all(length, Ascii::isDigit);
         if (!number || headers.count("content-length") != 1 || (length.length() > 1 && length.charAt(0) == '0')) {
             throw malformed("the Content-Length is not one decimal number");
         }

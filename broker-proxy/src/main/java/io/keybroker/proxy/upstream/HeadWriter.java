@@ -4,6 +4,7 @@ import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 
 /** Writes a signed head as bytes; what is written is what was signed, and nothing in it can start a second line. */
 final class HeadWriter {
@@ -41,21 +42,17 @@ final class HeadWriter {
     }
 
     private static void checked(ByteBuf out, String text) {
-        out.ensureWritable(text.length() + 2);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
                 out.release();
                 throw new IllegalStateException("a head to be sent has a control character");
             }
-            out.writeByte(c);
         }
+        append(out, text);
     }
 
     private static void append(ByteBuf out, String text) {
-        out.ensureWritable(text.length() + 16);
-        for (int i = 0; i < text.length(); i++) {
-            out.writeByte(text.charAt(i));
-        }
+        out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
     }
 }

@@ -1,0 +1,88 @@
+package io.keybroker.catalogue;
+
+import io.keybroker.refusal.RefusedException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The services that share a signing name, with all their operations; read when the first request asks for one. */
+final class Family {
+    private final List<Service> services;
+    private final Map<String, Map<String, OperationRow>> operations = new HashMap<>();
+    private final RouteTree routes = new RouteTree();
+    private final List<Tie> ties;
+
+    Family(List<Service> services, Map<String, List<String>> rows, Map<String, String> types, List<Tie> ties) {
+        this.services = services;
+        this.ties = ties;
+        for (Service service : services) {
+            Map<String, OperationRow> named = new HashMap<>();
+            for (String line : rows.getOrDefault(service.id(), List.of())) {
+                OperationRow row = OperationRow.of(service, Table.columns(line), types);
+                named.put(row.name(), row);
+                if (!row.route().equals("-") && service.protocol() != Protocol.S3) {
+                    routes.add(row);
+                }
+            }
+            operations.put(service.id(), named);
+        }
+    }
+
+    List<Service> services() {
+        return services;
+    }
+
+    /** The services that speak a protocol. */
+    List<Service> speaking(Protocol protocol) {
+        return services.stream().filter(service -> service.speaks(protocol)).toList();
+    }
+
+    RouteTree routes() {
+        return routes;
+    }
+
+    /** The operation of the right service, where several have it alike. */
+    OperationRow settled(OperationRow row, Members members) throws RefusedException {
+        for (Tie tie : ties) {
+            if (tie.operation().equals(row.name()) && tie.settledBy(members)) {
+                Map<String, OperationRow> others = operations.getOrDefault(tie.service(), Map.of());
+                return others.getOrDefault(row.name(), row);
+            }
+        }
+        return row;
+    }
+
+    private Optional<OperationRow> row(Service service, String name) {
+        return Optional.ofNullable(
+                operations.getOrDefault(service.id(), Map.of()).get(name));
+    }
+
+    /** The service that calls an operation by a name behind a prefix, {@code DynamoDB_20120810.GetItem}. */
+    Optional<OperationRow> targeted(Protocol protocol, String prefix, String name) {
+        List<Service> owners = speaking(protocol).stream()
+                .filter(service -> !prefix.isEmpty() && service.targetPrefix().equals(prefix))
+                .toList();
+        return chosen(owners, name);
+    }
+
+    /** The service whose form has an Action, by its Version where several have it. */
+    Optional<OperationRow> acting(Protocol protocol, String name, Optional<String> version) {
+        List<Service> owners = new ArrayList<>(speaking(protocol));
+        List<Service> dated = owners.stream()
+                .filter(service -> service.version().equals(version.orElse("")))
+                .toList();
+        return chosen(dated.isEmpty() ? owners : dated, name);
+    }
+
+    private Optional<OperationRow> chosen(List<Service> owners, String name) {
+        for (Service service : owners) {
+            Optional<OperationRow> row = row(service, name);
+            if (row.isPresent()) {
+                return row;
+            }
+        }
+        return owners.stream().findFirst().map(service -> OperationRow.unlisted(service, name));
+    }
+}

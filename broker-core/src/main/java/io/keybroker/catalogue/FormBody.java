@@ -1,0 +1,98 @@
+package io.keybroker.catalogue;
+
+import io.keybroker.http.Query;
+import io.keybroker.refusal.Ascii;
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The parameters of a Query request, lists spelled {@code Name.member.1} or {@code Name.1}; no name may stand twice. */
+final class FormBody implements Body {
+    private static final int MOST_PARAMETERS = 20_000;
+    private static final Set<String> SPELLING = Set.of("member", "entry");
+
+    private final Map<String, String> parameters = new HashMap<>();
+    private final Map<String, List<String>> named = new HashMap<>();
+
+    /** Parameters as a form or a URL's query has them, already decoded. */
+    FormBody(List<Query.Parameter> given) throws RefusedException {
+        if (given.size() > MOST_PARAMETERS) {
+            throw malformed("the form has more than " + MOST_PARAMETERS + " parameters");
+        }
+        Set<String> folded = new HashSet<>();
+        for (Query.Parameter parameter : given) {
+            String name = utf8(parameter.name());
+            if (!folded.add(name.toLowerCase(Locale.ROOT))) {
+                throw malformed("a parameter of the form stands more than once");
+            }
+            add(name, utf8(parameter.value()));
+        }
+    }
+
+    static FormBody parse(byte[] body) throws RefusedException {
+        String text = new String(body, StandardCharsets.ISO_8859_1).replace('+', ' ');
+        return new FormBody(Query.parse(text).parameters());
+    }
+
+    /** A parameter by its whole name. */
+    Optional<String> exactly(String name) {
+        return Optional.ofNullable(parameters.get(name));
+    }
+
+    /** A parameter that the URL's path stands for. */
+    void add(String name, String value) {
+        parameters.put(name, value);
+        named.computeIfAbsent(plain(name), key -> new ArrayList<>(1)).add(value);
+    }
+
+    /** The name without what only numbers a list's members. */
+    private static String plain(String name) {
+        StringBuilder plain = new StringBuilder(name.length());
+        for (String part : name.split("\\.", -1)) {
+            boolean number = !part.isEmpty() && part.chars().allMatch(Ascii::isDigit);
+            if (!number && !SPELLING.contains(part)) {
+                plain.append(plain.length() == 0 ? "" : ".").append(part);
+            }
+        }
+        return plain.toString();
+    }
+
+    private static String utf8(String bytes) {
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public List<String> values(String path) {
+        return named.getOrDefault(path, List.of());
+    }
+
+    @Override
+    public boolean has(String path) {
+        return named.containsKey(path) || named.keySet().stream().anyMatch(name -> name.startsWith(path + '.'));
+    }
+
+    @Override
+    public List<Map.Entry<String, String>> pairs(String path, String key, String value) {
+        List<Map.Entry<String, String>> pairs = new ArrayList<>();
+        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+            String name = parameter.getKey();
+            if (name.endsWith('.' + key) && plain(name).equals(path + '.' + key)) {
+                String twin = name.substring(0, name.length() - key.length()) + value;
+                pairs.add(Map.entry(parameter.getValue(), parameters.getOrDefault(twin, "")));
+            }
+        }
+        return pairs;
+    }
+
+    private static RefusedException malformed(String detail) {
+        return new RefusedException(Refusal.MALFORMED, detail);
+    }
+}

@@ -1,0 +1,71 @@
+package io.keybroker.catalogue;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The hosts of every service as patterns: for all regions, for a partition where it differs, for a region where that does. */
+final class HostPatterns {
+    private final Map<String, Map<String, Pattern>> byFace = new HashMap<>();
+
+    /**
+     * One row of endpoints.tsv.
+     *
+     * @param hosts the pattern of each variant, {@code {R}} for the region and {@code {S}} or {@code {D}} for the end;
+     *     behind it, {@code /path@region}, what stands before every path and the region to sign for, if it is another
+     * @param signingName the service to sign for; {@code -} for its own
+     */
+    record Pattern(List<String> hosts, String signingName) {}
+
+    HostPatterns(Table tables) {
+        for (String[] row : tables.rows("endpoints.tsv")) {
+            Pattern pattern = new Pattern(List.of(row[3], row[4], row[5], row[6]), row[7]);
+            byFace.computeIfAbsent(row[0] + '\t' + row[1], key -> new HashMap<>(4))
+                    .put(row[2], pattern);
+        }
+    }
+
+    /** The pattern for a region, as exact as there is one. */
+    Optional<Pattern> of(String service, String face, Partition partition, String region) {
+        Map<String, Pattern> scopes = byFace.get(service + '\t' + face);
+        if (scopes == null) {
+            return face.equals("-") ? Optional.empty() : of(service, "-", partition, region);
+        }
+        Pattern inPartition = scopes.getOrDefault(partition.id(), scopes.get("*"));
+        return Optional.ofNullable(scopes.getOrDefault(region, inPartition));
+    }
+
+    /** Every service and face, and the patterns that are written for it. */
+    Map<String, Map<String, Pattern>> all() {
+        return byFace;
+    }
+
+    /** The pattern of the host alone. */
+    static String bare(String pattern) {
+        int end = end(pattern, '/', end(pattern, '@', pattern.length()));
+        return pattern.substring(0, end);
+    }
+
+    private static int end(String pattern, char mark, int otherwise) {
+        int at = pattern.indexOf(mark);
+        return at < 0 ? otherwise : at;
+    }
+
+    static String host(String pattern, Partition partition, String region) {
+        return bare(pattern)
+                .replace("{R}", region)
+                .replace("{S}", partition.suffix())
+                .replace("{D}", partition.dualStackSuffix());
+    }
+
+    static String basePath(String pattern) {
+        return pattern.substring(bare(pattern).length(), end(pattern, '@', pattern.length()));
+    }
+
+    /** The region to sign for at the host of a region. */
+    static String signingRegion(String pattern, String region) {
+        int at = pattern.indexOf('@');
+        return at < 0 ? region : pattern.substring(at + 1);
+    }
+}

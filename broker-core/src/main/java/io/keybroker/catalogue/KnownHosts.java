@@ -1,0 +1,165 @@
+package io.keybroker.catalogue;
+
+import io.keybroker.refusal.Ascii;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which service a host of AWS's belongs to: by whole patterns, never by what a name happens to end with. */
+final class KnownHosts {
+    private static final int LONGEST_HOST = 253;
+
+    private final Partitions partitions;
+    private final HostPatterns patterns;
+    private final Map<String, Service> services;
+    private final Map<String, Set<String>> prefixes;
+    private final Map<String, List<String>> facesOfPattern = new HashMap<>();
+
+    /**
+     * An index of the patterns.
+     *
+     * @param services the services by their own names
+     * @param prefixes what may stand in front of a service's hosts, under its own name
+     */
+    KnownHosts(
+            Partitions partitions,
+            HostPatterns patterns,
+            Map<String, Service> services,
+            Map<String, Set<String>> prefixes) {
+        this.partitions = partitions;
+        this.patterns = patterns;
+        this.services = services;
+        this.prefixes = prefixes;
+        patterns.all().forEach((face, scopes) -> scopes.values().forEach(pattern -> index(face, pattern)));
+    }
+
+    private void index(String face, HostPatterns.Pattern pattern) {
+        for (String host : pattern.hosts()) {
+            String bare = HostPatterns.bare(host);
+            List<String> faces = facesOfPattern.computeIfAbsent(bare, key -> new ArrayList<>(1));
+            if (!bare.equals("-") && !faces.contains(face)) {
+                faces.add(face);
+            }
+        }
+    }
+
+    static boolean isLabel(String text) {
+        return !text.isEmpty()
+                && text.length() <= 63
+                && text.chars().allMatch(c -> Ascii.isAlphanumeric(c) || c == '-')
+                && text.charAt(0) != '-'
+                && text.charAt(text.length() - 1) != '-';
+    }
+
+    Optional<KnownHost> find(String given) {
+        String host = given.toLowerCase(Locale.ROOT);
+        if (host.length() > LONGEST_HOST || !isName(host)) {
+            return Optional.empty();
+        }
+        Optional<KnownHost> exact = bare(host, "");
+        return exact.isPresent() ? exact : prefixed(host);
+    }
+
+    private static boolean isName(String host) {
+        for (String label : host.split("\\.", -1)) {
+            if (label.isEmpty() || label.length() > 63) {
+                return false;
+            }
+        }
+        return host.chars().allMatch(c -> Ascii.isAlphanumeric(c) || c == '-' || c == '.' || c == '_');
+    }
+
+    /** A host with a label, or a part of one, in front: only what the service itself puts there. */
+    private Optional<KnownHost> prefixed(String host) {
+        for (int end = 1; end < host.length(); end++) {
+            char last = host.charAt(end - 1);
+            if (last == '.' || last == '-') {
+                Optional<KnownHost> found = bare(host.substring(end), host.substring(0, end));
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<KnownHost> bare(String host, String prefix) {
+        for (Partition partition : partitions.all()) {
+            for (String mark : List.of("{D}", "{S}")) {
+                String suffix = mark.equals("{D}") ? partition.dualStackSuffix() : partition.suffix();
+                if (host.endsWith('.' + suffix)) {
+                    String start = host.substring(0, host.length() - suffix.length());
+                    Optional<KnownHost> found = inPartition(host, start, mark, partition, prefix);
+                    if (found.isPresent()) {
+                        return found;
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Tries each label that could be the region, and the partition's own region for hosts without one. */
+    private Optional<KnownHost> inPartition(
+            String host, String start, String mark, Partition partition, String prefix) {
+        Optional<KnownHost> found = resolved(host, start + mark, partition, partition.globalRegion(), prefix);
+        String[] labels = start.substring(0, start.length() - 1).split("\\.", -1);
+        for (int i = 0; i < labels.length && found.isEmpty(); i++) {
+            if (partition.regions().matcher(labels[i]).matches()) {
+                String region = labels[i];
+                labels[i] = "{R}";
+                found = resolved(host, String.join(".", labels) + '.' + mark, partition, region, prefix);
+                labels[i] = region;
+            }
+        }
+        return found;
+    }
+
+    /** The pattern's service, if its host in the region is this very host. */
+    private Optional<KnownHost> resolved(
+            String host, String pattern, Partition partition, String region, String prefix) {
+        for (String face : facesOfPattern.getOrDefault(pattern, List.of())) {
+            String[] parts = face.split("\t", -1);
+            Optional<HostPatterns.Pattern> row = patterns.of(parts[0], parts[1], partition, region);
+            for (int i = 0; row.isPresent() && i < Variant.COUNT; i++) {
+                String candidate = row.get().hosts().get(i);
+                boolean same = HostPatterns.host(candidate, partition, region).equals(host);
+                if (same && takes(parts[0], prefix)) {
+                    String signed = HostPatterns.signingRegion(candidate, region);
+                    String bare = prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix;
+                    Variant variant = Variant.at(i);
+                    return Optional.ofNullable(services.get(parts[0]))
+                            .map(service -> new KnownHost(service.signingName(), signed, bare, variant));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a service has hosts that start so. */
+    boolean takes(String service, String prefix) {
+        if (prefix.isEmpty()) {
+            return true;
+        }
+        if (service.equals("s3")) {
+            return prefix.endsWith(".") && S3Target.isBucketName(prefix.substring(0, prefix.length() - 1));
+        }
+        for (String form : prefixes.getOrDefault(service, Set.of())) {
+            int open = form.indexOf('<');
+            boolean fits = open < 0
+                    ? form.equals(prefix)
+                    : prefix.startsWith(form.substring(0, open))
+                            && prefix.endsWith(form.substring(form.indexOf('>') + 1))
+                            && isLabel(
+                                    prefix.substring(open, prefix.length() - (form.length() - form.indexOf('>') - 1)));
+            if (fits) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,124 @@
+package io.keybroker.catalogue;
+
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the catalogue knows of one operation.
+ *
+ * @param service the service
+ * @param name the operation's name
+ * @param route method and path template, and what tells it from twins; {@code -} for those that name themselves
+ * @param plans what it demands
+ * @param roles members that pass a role
+ * @param keys condition keys and where their values stand
+ * @param traits all else
+ */
+record OperationRow(
+        Service service,
+        String name,
+        String route,
+        List<DemandPlan> plans,
+        List<String> roles,
+        List<String> keys,
+        Traits traits) {
+    private static final String PROFILE = "profile:";
+
+    static OperationRow of(Service service, String[] row, Map<String, String> types) {
+        return new OperationRow(
+                service,
+                row[1],
+                row[2],
+                DemandPlan.all(row[3], service, row[1], types),
+                words(row[4]),
+                words(row[5]),
+                Traits.of(row[6]));
+    }
+
+    /** An operation newer than the catalogue: the name is certain, the resource is not. */
+    static OperationRow unlisted(Service service, String name) {
+        return new OperationRow(
+                service,
+                name,
+                "-",
+                DemandPlan.all(name + "@?", service, name, Map.of()),
+                List.of(),
+                List.of(),
+                Traits.NONE);
+    }
+
+    private static List<String> words(String column) {
+        return column.equals("-") ? List.of() : List.of(column.split(" "));
+    }
+
+    /** Whether its rights or resources stand in the body. */
+    boolean demandsBody() {
+        return plans.stream().anyMatch(DemandPlan::readsBody) || roles.stream().anyMatch(OperationRow::standsInBody);
+    }
+
+    /** Whether anything of interest stands in the body. */
+    boolean readsBody() {
+        return demandsBody() || keys.stream().anyMatch(key -> standsInBody(RequestKeys.addressOf(key)));
+    }
+
+    private static boolean standsInBody(String address) {
+        return Members.inBody(address) && !address.equals("?");
+    }
+
+    List<Demand> demands(Place place, Members members) throws RefusedException {
+        Set<Demand> demands = new LinkedHashSet<>();
+        for (DemandPlan plan : plans) {
+            demands.addAll(plan.demands(service, place, members));
+        }
+        if (demands.isEmpty()) {
+            demands.add(new Demand(service.iamPrefix() + ':' + name, ArnTemplate.UNKNOWN));
+        }
+        for (String role : roles) {
+            addPassed(role, place, members, demands);
+        }
+        return new ArrayList<>(demands);
+    }
+
+    private static void addPassed(String role, Place place, Members members, Set<Demand> demands)
+            throws RefusedException {
+        String roles = "arn:" + place.partition() + ":iam::unknown:role/";
+        if (role.startsWith(PROFILE)) {
+            if (members.has(role.substring(PROFILE.length()))) {
+                demands.add(new Demand("iam:PassRole", roles + ArnTemplate.UNKNOWN));
+            }
+            return;
+        }
+        for (String value : members.values(role)) {
+            if (!value.isEmpty()) {
+                demands.add(new Demand("iam:PassRole", value.startsWith("arn:") ? value : roles + value));
+            }
+        }
+    }
+
+    /** What stands in front of the host, with the request's members filled in. */
+    Traits traitsOf(Members members) throws RefusedException {
+        String prefix = traits.hostPrefix();
+        int open = prefix.indexOf('<');
+        if (open < 0) {
+            return traits;
+        }
+        int close = prefix.indexOf('>', open);
+        List<String> values = members.values(prefix.substring(open + 1, close));
+        if (values.size() != 1 || !KnownHosts.isLabel(values.get(0))) {
+            throw new RefusedException(Refusal.MALFORMED, name + " does not name the label that its host starts with");
+        }
+        return traits.withHostPrefix(prefix.substring(0, open) + values.get(0) + prefix.substring(close + 1));
+    }
+
+    /** What the query or a header must have for the route to be this operation's and not its twin's. */
+    List<String> discriminators() {
+        String[] parts = route.split(" ");
+        return Arrays.asList(parts).subList(Math.min(2, parts.length), parts.length);
+    }
+}

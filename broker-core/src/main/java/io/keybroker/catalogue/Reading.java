@@ -1,0 +1,127 @@
+package io.keybroker.catalogue;
+
+import io.keybroker.refusal.Ascii;
+import io.keybroker.refusal.RefusedException;
+import java.util.List;
+
+/** How a service reads a member that is neither a plain name nor an ARN. */
+enum Reading {
+    PLAIN,
+    /** The URL of a queue: its last two segments are the account and the name. */
+    QUEUE {
+        @Override
+        ArnTemplate.Named read(String value, Place place, Members members) {
+            String[] parts = value.split("/", -1);
+            String name = parts[parts.length - 1];
+            boolean odd = parts.length > 5 || name.isEmpty() || name.chars().anyMatch(c -> "?#%:".indexOf(c) >= 0);
+            boolean owned = parts.length == 5 && isAccount(parts[3]);
+            return named(odd ? ArnTemplate.UNKNOWN : name, place, owned ? parts[3] : ArnTemplate.UNKNOWN);
+        }
+    },
+    /** A queue's name beside the account that owns it. */
+    OWNED {
+        @Override
+        ArnTemplate.Named read(String value, Place place, Members members) throws RefusedException {
+            List<String> owners = members.values("QueueOwnerAWSAccountId");
+            return named(value, place, owners.size() == 1 ? owners.get(0) : ArnTemplate.UNKNOWN);
+        }
+    },
+    /** A subscription's ARN: the topic's and an id. */
+    SUBSCRIPTION {
+        @Override
+        ArnTemplate.Named read(String value, Place place, Members members) {
+            return named(ArnTemplate.UNKNOWN, place, ArnTemplate.UNKNOWN);
+        }
+
+        @Override
+        String arn(String arn) {
+            boolean whole = arn.chars().filter(c -> c == ':').count() == 6;
+            return whole ? arn.substring(0, arn.lastIndexOf(':')) : arn;
+        }
+    },
+    /** A parameter's name, which may start with a slash that its ARN does not repeat, and end with a version or label. */
+    PARAMETER {
+        @Override
+        ArnTemplate.Named read(String value, Place place, Members members) {
+            String name = value.startsWith("/") ? value.substring(1) : value;
+            int selector = name.indexOf(':');
+            return named(selector < 0 ? name : name.substring(0, selector), place, ArnTemplate.UNKNOWN);
+        }
+    },
+    /** A secret's name; its ARN ends with a hyphen and six characters that the name does not show. */
+    SECRET {
+        @Override
+        ArnTemplate.Named read(String value, Place place, Members members) {
+            return named(value + HIDDEN, place, ArnTemplate.UNKNOWN);
+        }
+
+        @Override
+        String arn(String arn) {
+            int dash = arn.lastIndexOf('-');
+            boolean whole =
+                    dash == arn.length() - 7 && arn.substring(dash + 1).chars().allMatch(Ascii::isAlphanumeric);
+            return whole ? arn : arn + HIDDEN;
+        }
+    },
+    /** A function's name, also behind an account and before a version or alias, which may stand in the query instead. */
+    FUNCTION {
+        @Override
+        ArnTemplate.Named read(String value, Place place, Members members) throws RefusedException {
+            String[] parts = value.split(":", -1);
+            boolean owned = parts.length >= 3 && isAccount(parts[0]) && parts[1].equals("function");
+            String name = owned ? value.substring(parts[0].length() + "function".length() + 2) : value;
+            return named(name + qualifier(name, members), place, owned ? parts[0] : ArnTemplate.UNKNOWN);
+        }
+
+        @Override
+        String suffix(String arn, Members members) throws RefusedException {
+            return arn.split(":", -1).length > 7 ? "" : qualifier("", members);
+        }
+
+        private String qualifier(String name, Members members) throws RefusedException {
+            List<String> qualifiers = members.values("?Qualifier");
+            return qualifiers.isEmpty() || name.indexOf(':') >= 0 ? "" : ':' + String.join(":", qualifiers);
+        }
+    },
+    /** A hosted zone's id, which may come with its path. */
+    ZONE {
+        @Override
+        ArnTemplate.Named read(String value, Place place, Members members) {
+            String id = value.startsWith("/") ? value.substring(1) : value;
+            String bare = id.startsWith("hostedzone/") ? id.substring("hostedzone/".length()) : id;
+            return named(bare, place, ArnTemplate.UNKNOWN);
+        }
+    },
+    /** A key's id; an alias does not show which key it stands for. */
+    KEY {
+        @Override
+        ArnTemplate.Named read(String value, Place place, Members members) {
+            return named(value.startsWith("alias/") ? ArnTemplate.UNKNOWN : value, place, ArnTemplate.UNKNOWN);
+        }
+    };
+
+    private static final String HIDDEN = "-??????";
+
+    /** What the value says. */
+    ArnTemplate.Named read(String value, Place place, Members members) throws RefusedException {
+        return named(value, place, ArnTemplate.UNKNOWN);
+    }
+
+    /** The ARN that an ARN stands for. */
+    String arn(String arn) {
+        return arn;
+    }
+
+    /** What other members add to an ARN. */
+    String suffix(String arn, Members members) throws RefusedException {
+        return "";
+    }
+
+    private static ArnTemplate.Named named(String text, Place place, String account) {
+        return new ArnTemplate.Named(text, place, account);
+    }
+
+    private static boolean isAccount(String text) {
+        return text.length() == 12 && text.chars().allMatch(Ascii::isDigit);
+    }
+}

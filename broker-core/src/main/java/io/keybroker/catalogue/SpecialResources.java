@@ -1,0 +1,82 @@
+package io.keybroker.catalogue;
+
+import io.keybroker.http.PercentEncoding;
+import io.keybroker.refusal.RefusedException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Resources whose type the request says by other means than an operation's name. */
+final class SpecialResources {
+    private static final Map<String, String> EC2_IDS = new HashMap<>();
+    private static final Map<String, String> SSM_TYPES = Map.of(
+            "Parameter", "parameter/",
+            "Document", "document/",
+            "MaintenanceWindow", "maintenancewindow/",
+            "ManagedInstance", "managed-instance/",
+            "PatchBaseline", "patchbaseline/",
+            "OpsItem", "opsitem/",
+            "OpsMetadata", "opsmetadata/",
+            "Automation", "automation-execution/",
+            "Association", "association/");
+
+    static {
+        for (String[] row : new Table(Optional.empty()).rows("ec2-ids.tsv")) {
+            EC2_IDS.put(row[0], row[1]);
+        }
+    }
+
+    private SpecialResources() {}
+
+    /** API Gateway's resources are its paths. */
+    static String path(Service service, Place place, Members members) throws RefusedException {
+        String path = Members.utf8(PercentEncoding.decode(members.head().path()));
+        return "arn:" + place.partition() + ':' + service.iamPrefix() + ':' + place.region() + "::" + path;
+    }
+
+    static List<String> ec2(List<String> ids, Place place) {
+        List<String> arns = new ArrayList<>();
+        for (String id : ids) {
+            int dash = id.lastIndexOf('-');
+            String type = EC2_IDS.getOrDefault(dash < 0 ? "" : id.substring(0, dash), ArnTemplate.UNKNOWN);
+            boolean shared = type.equals("image") || type.equals("snapshot");
+            arns.add(ec2Arn(place, shared ? "" : ArnTemplate.UNKNOWN) + type + '/' + id);
+        }
+        return arns;
+    }
+
+    static List<String> ec2Types(List<String> types, Place place) {
+        return types.stream()
+                .map(type -> ec2Arn(place, ArnTemplate.UNKNOWN) + type + '/' + ArnTemplate.UNKNOWN)
+                .toList();
+    }
+
+    private static String ec2Arn(Place place, String account) {
+        return "arn:" + place.partition() + ":ec2:" + place.region() + ':' + account + ':';
+    }
+
+    static List<String> arns(List<String> values, Service service) {
+        return values.stream()
+                .map(value -> isArnOf(service.iamPrefix(), value) ? value : ArnTemplate.UNKNOWN)
+                .toList();
+    }
+
+    private static boolean isArnOf(String prefix, String value) {
+        String[] parts = value.split(":", 6);
+        return parts.length == 6 && parts[0].equals("arn") && parts[2].equals(prefix);
+    }
+
+    static List<String> ssm(Members members, String member, Place place) throws RefusedException {
+        List<String> types = members.values("ResourceType");
+        String type = types.size() == 1 ? SSM_TYPES.getOrDefault(types.get(0), "") : "";
+        List<String> arns = new ArrayList<>();
+        for (String id : members.values(member)) {
+            String name = id.startsWith("/") ? id.substring(1) : id;
+            String arn = "arn:" + place.partition() + ":ssm:" + place.region() + ":unknown:" + type + name;
+            arns.add(type.isEmpty() ? ArnTemplate.UNKNOWN : arn);
+        }
+        return arns;
+    }
+}

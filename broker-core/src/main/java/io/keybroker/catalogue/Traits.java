@@ -1,0 +1,39 @@
+package io.keybroker.catalogue;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the catalogue says of an operation beside its name and its demands.
+ *
+ * @param minting whether its answer carries credentials or passwords
+ * @param unsigned whether its body may come unsigned
+ * @param events whether its body is a stream of signed events
+ * @param hostPrefix what stands in front of the service's host, with the members of the request filled in
+ * @param face which of a service's hosts serves it; {@code -} for the usual one
+ */
+public record Traits(boolean minting, boolean unsigned, boolean events, String hostPrefix, String face) {
+    static final Traits NONE = of("-");
+
+    static Traits of(String column) {
+        List<String> words = Arrays.asList(column.split(" "));
+        return new Traits(
+                words.contains("minting"),
+                words.contains("unsigned"),
+                words.contains("events"),
+                after(words, "host=", ""),
+                after(words, "at=", "-"));
+    }
+
+    private static String after(List<String> words, String start, String otherwise) {
+        return words.stream()
+                .filter(word -> word.startsWith(start))
+                .map(word -> word.substring(start.length()))
+                .findFirst()
+                .orElse(otherwise);
+    }
+
+    Traits withHostPrefix(String prefix) {
+        return new Traits(minting, unsigned, events, prefix, face);
+    }
+}

@@ -1,0 +1,23 @@
+package io.keybroker.catalogue;
+
+/**
+ * Which of AWS's hosts are used: a choice of the operator's, which no request shows.
+ *
+ * @param dualstack those that speak IPv6 too
+ * @param fips those with validated cryptography
+ */
+public record Variant(boolean dualstack, boolean fips) {
+    /** The usual hosts. */
+    public static final Variant PLAIN = new Variant(false, false);
+
+    static final int COUNT = 4;
+
+    /** Where the variant stands in the tables. */
+    int column() {
+        return (dualstack ? 1 : 0) + (fips ? 2 : 0);
+    }
+
+    static Variant at(int column) {
+        return new Variant((column & 1) != 0, (column & 2) != 0);
+    }
+}

@@ -1,0 +1,39 @@
+package io.keybroker.catalogue;
+
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import java.io.ByteArrayInputStream;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/** Opens XML of the plain kind that SDKs write: UTF-8, elements and text; no DTD, comment, CDATA or instruction. */
+final class Xml {
+    private static final XMLInputFactory FACTORY = factory();
+
+    private Xml() {}
+
+    static XMLStreamReader open(byte[] body) throws RefusedException, XMLStreamException {
+        for (int i = 0; i + 1 < body.length; i++) {
+            boolean declaration = i <= 3 && body[i + 1] == '?';
+            if (body[i] == '<' && (body[i + 1] == '!' || (body[i + 1] == '?' && !declaration))) {
+                throw new RefusedException(
+                        Refusal.MALFORMED, "the XML body has a DTD, a comment, a CDATA section or an instruction");
+            }
+        }
+        XMLStreamReader xml = FACTORY.createXMLStreamReader(new ByteArrayInputStream(body), "UTF-8");
+        String encoding = xml.getCharacterEncodingScheme();
+        if (encoding != null && !encoding.equalsIgnoreCase("UTF-8")) {
+            throw new RefusedException(Refusal.MALFORMED, "the XML body is not in UTF-8");
+        }
+        return xml;
+    }
+
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        return factory;
+    }
+}
