@@ -45,13 +45,13 @@ def native(value):
 
 
 def run(service, *arguments):
-    if not VERSION_2:
-        return in_process(arguments)
-    # the packaged 2.9 does not read endpoints from the environment
+    # Version 1 does not take SQS's endpoint from the environment, the packaged 2.9 takes none: both are told.
     names = {"logs": "CLOUDWATCH_LOGS", "secretsmanager": "SECRETS_MANAGER"}
     url = os.environ.get("AWS_ENDPOINT_URL_" + names.get(service, service.upper())) or os.environ.get("AWS_ENDPOINT_URL")
-    endpoint = ["--endpoint-url", url] if url else []
-    return subprocess.run([AWS, *endpoint, *arguments], capture_output=True, timeout=120, check=False)
+    told = [*(["--endpoint-url", url] if url else []), *arguments]
+    if not VERSION_2:
+        return in_process(told)
+    return subprocess.run([AWS, *told], capture_output=True, timeout=120, check=False)
 
 
 def in_process(arguments):
