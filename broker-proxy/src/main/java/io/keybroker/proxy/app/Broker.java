@@ -125,7 +125,8 @@ public final class Broker implements AutoCloseable {
         Loops loops = Loops.start(Runtime.getRuntime().availableProcessors());
         parts.add(loops::stop);
         dataAddress = listen(loops, desk, endpoints);
-        Administration service = new Administration(
+        administer(
+                loops,
                 new Administration.Parts(
                         registrations,
                         new SqlTickets(store, clock, random, registry::refresh),
@@ -137,9 +138,11 @@ public final class Broker implements AutoCloseable {
                         seal,
                         audit,
                         audit::last,
-                        clock),
-                new Advertised(endpoint(), files.ca()),
-                this::rolesNow);
+                        clock));
+    }
+
+    private void administer(Loops loops, Administration.Parts subjects) throws IOException {
+        Administration service = new Administration(subjects, new Advertised(endpoint(), files.ca()), this::rolesNow);
         administration = service;
         adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, service))
                 .address();
