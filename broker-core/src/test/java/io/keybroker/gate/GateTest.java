@@ -213,13 +213,14 @@ final class GateTest {
     }
 
     @Test
-    void readsTheBodyFirstWhereNobodySaysItsHash() throws Exception {
-        byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
+    void readsTheBodyFirstWhereItNamesTheResource() throws Exception {
+        byte[] body = "{\"QueueUrl\": \"https://sqs.eu-central-1.amazonaws.com/123456789012/jobs\"}"
+                .getBytes(StandardCharsets.UTF_8);
         RequestHead unsigned = head(
                 "POST",
                 "/",
                 "x-amz-target",
-                "AmazonSQS.ListQueues",
+                "AmazonSQS.DeleteQueue",
                 "content-type",
                 "application/x-amz-json-1.0",
                 "x-amz-content-sha256",
@@ -229,7 +230,7 @@ final class GateTest {
         Admission admission = fixture.gate.admit(arrival, body);
 
         assertThat(arrival.bodyFirst()).isTrue();
-        assertThat(admission.operation().name()).isEqualTo("ListQueues");
+        assertThat(admission.operation().name()).isEqualTo("DeleteQueue");
         assertThat(admission.endpoint().authority()).isEqualTo("sqs.eu-central-1.amazonaws.com");
         assertThat(admission.payload()).isEqualTo(PayloadHash.hashed(body));
         assertProven(admission.head(), admission.payload().text());
