@@ -36,7 +36,7 @@ final class ForwardedHead {
 
     /** The unsigned head: S3 paths in canonical form, so that what is written and what is signed cannot differ. */
     static RequestHead of(RequestHead head, SigningStyle style, Endpoint endpoint) throws RefusedException {
-        Headers.Builder headers = Headers.builder();
+        Headers.Builder headers = Headers.builder(head.headers().size() + 1);
         headers.add("host", endpoint.authority());
         for (int i = 0; i < head.headers().size(); i++) {
             String name = head.headers().name(i);

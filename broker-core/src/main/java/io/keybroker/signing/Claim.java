@@ -41,9 +41,9 @@ public record Claim(
     /** Takes the claim from the head; the strictest reading of every part, since whoever sent it may be anyone. */
     public static Claim of(RequestHead head) throws RefusedException {
         Headers headers = head.headers();
-        for (String name : ONCE) {
-            if (headers.count(name) > 1) {
-                throw malformed("the header " + name + " stands more than once");
+        for (int i = 0; i < ONCE.size(); i++) {
+            if (headers.count(ONCE.get(i)) > 1) {
+                throw malformed("the header " + ONCE.get(i) + " stands more than once");
             }
         }
         boolean presigned = false;
@@ -65,7 +65,7 @@ public record Claim(
         }
         Claim claim = presigned ? inQuery(head) : inHeader(headers);
         requireSigned(headers, claim.signedHeaders());
-        if (!claim.time().day().equals(claim.scope().date())) {
+        if (!claim.time().isOn(claim.scope().date())) {
             throw malformed("the credential scope's date is not the day of x-amz-date");
         }
         return claim;
@@ -127,7 +127,7 @@ public record Claim(
         RequestHead signed = carrier == Carrier.PRESIGNED ? head.with(PresignedQuery.signed(head.query())) : head;
         SigningStyle style = SigningStyle.of(scope.service());
         CanonicalRequest canonical = CanonicalRequest.of(signed, signedHeaders, style, payloadLine);
-        return key.sign(canonical.stringToSign(time.text(), scope)).matches(signature);
+        return key.sign(canonical.textToSign(time, scope)).matches(signature);
     }
 
     /** What the head asks for, without what carries this claim in its query. */

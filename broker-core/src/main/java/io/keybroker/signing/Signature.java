@@ -20,6 +20,10 @@ public final class Signature {
         return Hex.of(bytes);
     }
 
+    ByteText writeTo(ByteText text) {
+        return text.appendHex(bytes);
+    }
+
     @Override
     public String toString() {
         return "Signature[redacted]";

@@ -21,7 +21,7 @@ public final class Signer {
      */
     public static Signed sign(RequestHead head, String payload, Timestamp time, CredentialScope scope, Key key)
             throws RefusedException {
-        Headers.Builder headers = Headers.builder();
+        Headers.Builder headers = Headers.builder(head.headers().size() + 4);
         List<String> signed = new ArrayList<>(8);
         for (int i = 0; i < head.headers().size(); i++) {
             headers.add(head.headers().name(i), head.headers().value(i));
@@ -41,14 +41,19 @@ public final class Signer {
         signed.sort(null);
         RequestHead unsigned = new RequestHead(head.method(), head.path(), head.query(), headers.build());
         CanonicalRequest canonical = CanonicalRequest.of(unsigned, signed, SigningStyle.of(scope.service()), payload);
-        Signature signature = key.signing().sign(canonical.stringToSign(time.text(), scope));
-        headers.add(
-                "authorization",
-                "AWS4-HMAC-SHA256 Credential=" + key.id() + '/' + scope + ", SignedHeaders=" + String.join(";", signed)
-                        + ", Signature=" + signature.hex());
+        Signature signature = key.signing().sign(canonical.textToSign(time, scope));
+        headers.add("authorization", authorization(key.id(), scope, signed, signature));
         return new Signed(
                 new RequestHead(head.method(), head.path(), head.query(), headers.build()),
                 new ChunkSeed(key.signing(), time, scope, signature));
+    }
+
+    private static String authorization(
+            AccessKeyId id, CredentialScope scope, List<String> signed, Signature signature) {
+        ByteText text = ByteText.begin().append("AWS4-HMAC-SHA256 Credential=");
+        scope.writeTo(text.append(id.value()).append('/'));
+        text.append(", SignedHeaders=").append(signed, ';').append(", Signature=");
+        return signature.writeTo(text).toString();
     }
 
     /**
