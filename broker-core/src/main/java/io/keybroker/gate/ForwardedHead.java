@@ -30,7 +30,7 @@ final class ForwardedHead {
             "user-agent",
             "x-amzn-query-mode");
     private static final Set<String> REPLACED =
-            Set.of("x-amz-date", "x-amz-content-sha256", "x-amz-security-token", "x-amz-signature");
+            Set.of("x-amz-date", "x-amz-content-sha256", "x-amz-region-set", "x-amz-security-token", "x-amz-signature");
 
     private ForwardedHead() {}
 

@@ -17,6 +17,7 @@ import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.IpAddress;
 import io.keybroker.signing.Carrier;
+import io.keybroker.signing.ChunkSeed;
 import io.keybroker.signing.Claim;
 import io.keybroker.signing.CredentialScope;
 import io.keybroker.signing.PayloadHash;
@@ -36,6 +37,7 @@ public final class Gate {
     private final Catalogue catalogue;
     private final Endpoints endpoints;
     private final BrokerNames names;
+    private final String home;
     private final Rights rights;
     private final SigningKeys signingKeys;
     private final Clock clock;
@@ -66,14 +68,21 @@ public final class Gate {
      * @param catalogue services and operations
      * @param endpoints the hosts
      * @param names the broker's own names
+     * @param home the region of requests that are signed for more than one
      */
-    public record Atlas(Catalogue catalogue, Endpoints endpoints, BrokerNames names) {}
+    public record Atlas(Catalogue catalogue, Endpoints endpoints, BrokerNames names, String home) {
+        /** An atlas at home in the region that AWS calls its global one. */
+        public Atlas(Catalogue catalogue, Endpoints endpoints, BrokerNames names) {
+            this(catalogue, endpoints, names, "us-east-1");
+        }
+    }
 
     public Gate(Authenticator authenticator, Atlas atlas, Rights rights, SigningKeys signingKeys, Clock clock) {
         this.authenticator = authenticator;
         this.catalogue = atlas.catalogue();
         this.endpoints = atlas.endpoints();
         this.names = atlas.names();
+        this.home = atlas.home();
         this.rights = rights;
         this.signingKeys = signingKeys;
         this.clock = clock;
@@ -93,7 +102,7 @@ public final class Gate {
         RequestHead inPathStyle = bucket ? ForwardedHead.inPathStyle(carried, BrokerNames.bucket(prefix)) : carried;
         boolean bodyFirst =
                 claim.payload().mode() == PayloadHash.Mode.ABSENT || catalogue.needsBody(service, inPathStyle);
-        return new Arrival(head, inPathStyle, claim, service, peer, bodyFirst);
+        return new Arrival(head, inPathStyle, claim, service, claim.regionNear(home), peer, bodyFirst);
     }
 
     /** Admits a request whose body is proven on the way. */
@@ -131,8 +140,7 @@ public final class Gate {
             throw new RefusedException(
                     Refusal.NOT_ALLOWED, "the role '" + role.name() + "' does not take presigned requests");
         }
-        Operation operation =
-                catalogue.identify(arrival.service(), claim.scope().region(), arrival.inPathStyle(), body);
+        Operation operation = catalogue.identify(arrival.service(), arrival.region(), arrival.inPathStyle(), body);
         checkMode(claim.payload().mode(), operation);
         if (operation.minting()) {
             throw new RefusedException(
@@ -142,9 +150,10 @@ public final class Gate {
         Identity identity = rights.identities()
                 .named(role.identity(), new Bearer(holder.id(), holder.name()))
                 .orElseThrow(() -> unavailable("the identity '" + role.identity() + "' has no key"));
-        Endpoint endpoint = endpoints.of(operation, claim.scope().region());
+        Endpoint endpoint = endpoints.of(operation, arrival.region());
         Signer.Signed signed = sign(arrival, payload, endpoint, identity);
-        Rechaining chains = new Rechaining(claim.seedBy(authenticator.keyOf(holder, claim)), signed.seed());
+        ChunkSeed inbound =
+                claim.scope().regionless() ? signed.seed() : claim.seedBy(authenticator.keyOf(holder, claim));
         return new Admission(
                 holder,
                 identity.name(),
@@ -153,7 +162,7 @@ public final class Gate {
                 endpoint,
                 signed.head(),
                 payload,
-                chains);
+                new Rechaining(inbound, signed.seed()));
     }
 
     private Role roleOf(Instance holder) throws RefusedException {
@@ -165,8 +174,8 @@ public final class Gate {
     /** What a policy's conditions may ask about; only TLS reaches the broker. */
     private Circumstances circumstances(Arrival arrival, Instance holder, Operation operation) {
         Circumstances.Holder who = new Circumstances.Holder(holder.role(), holder.id(), Map.of());
-        String region = arrival.claim().scope().region();
-        return new Circumstances(who, arrival.peer().toString(), clock.instant(), region, true, operation.keys());
+        return new Circumstances(
+                who, arrival.peer().toString(), clock.instant(), arrival.region(), true, operation.keys());
     }
 
     private static void checkMode(PayloadHash.Mode mode, Operation operation) throws RefusedException {

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The Authorization header of SigV4, taken apart.
+ * The Authorization header of SigV4 or SigV4A, taken apart.
  *
  * @param id the key that claims to have signed
  * @param scope what the signature is good for
@@ -17,16 +17,17 @@ import java.util.List;
  * @param signature the claim itself
  */
 record Authorization(AccessKeyId id, CredentialScope scope, List<String> signedHeaders, Signature signature) {
-    private static final String ALGORITHM = "AWS4-HMAC-SHA256";
+    static final List<String> ALGORITHMS = List.of(CredentialScope.HMAC, CredentialScope.ECDSA);
+
+    /** The longest DER form of two numbers of 256 bits. */
+    private static final int LONGEST_ECDSA = 72;
 
     static Authorization parse(String header) throws RefusedException {
-        if (!header.startsWith(ALGORITHM + ' ')) {
-            throw foreign(header);
-        }
+        String algorithm = algorithmOf(header);
         String credential = null;
         String names = null;
         String signature = null;
-        int from = ALGORITHM.length() + 1;
+        int from = algorithm.length() + 1;
         while (from <= header.length()) {
             int comma = header.indexOf(',', from);
             int to = comma < 0 ? header.length() : comma;
@@ -47,18 +48,26 @@ record Authorization(AccessKeyId id, CredentialScope scope, List<String> signedH
         if (credential == null || names == null || signature == null) {
             throw malformed("the Authorization header lacks Credential, SignedHeaders or Signature");
         }
-        return of(credential, names, signature);
+        return of(algorithm, credential, names, signature);
     }
 
     /** Reads the three parts of a signature's claim, wherever they stood. */
-    static Authorization of(String credential, String names, String signature) throws RefusedException {
-        if (!Hex.isHex(signature, 32)) {
-            throw malformed("the signature is not 64 lower-case hex digits");
+    static Authorization of(String algorithm, String credential, String names, String signature)
+            throws RefusedException {
+        boolean ecdsa = algorithm.equals(CredentialScope.ECDSA);
+        boolean form = ecdsa
+                ? signature.length() <= 2 * LONGEST_ECDSA && Hex.isHex(signature, signature.length() / 2)
+                : Hex.isHex(signature, 32);
+        if (!form || signature.isEmpty()) {
+            throw malformed(
+                    ecdsa
+                            ? "the signature is not the lower-case hex form of an ECDSA signature"
+                            : "the signature is not 64 lower-case hex digits");
         }
         int slash = credential.indexOf('/');
         return new Authorization(
                 AccessKeyId.parse(slash < 0 ? credential : credential.substring(0, slash)),
-                CredentialScope.parse(credential, slash),
+                ecdsa ? CredentialScope.parseRegionless(credential, slash) : CredentialScope.parse(credential, slash),
                 sortedNames(names),
                 new Signature(Hex.parse(signature)));
     }
@@ -82,11 +91,15 @@ record Authorization(AccessKeyId id, CredentialScope scope, List<String> signedH
         return Collections.unmodifiableList(list);
     }
 
-    private static RefusedException foreign(String header) {
-        boolean known = header.startsWith("AWS ") || header.startsWith("AWS4-ECDSA-P256-SHA256");
-        return known
-                ? new RefusedException(Refusal.UNSUPPORTED, "this broker verifies AWS4-HMAC-SHA256 signatures alone")
-                : malformed("the Authorization header does not start with AWS4-HMAC-SHA256");
+    private static String algorithmOf(String header) throws RefusedException {
+        for (String algorithm : ALGORITHMS) {
+            if (header.startsWith(algorithm) && header.startsWith(" ", algorithm.length())) {
+                return algorithm;
+            }
+        }
+        throw header.startsWith("AWS ")
+                ? new RefusedException(Refusal.UNSUPPORTED, "this broker does not verify signature version 2")
+                : malformed("the Authorization header does not start with AWS4-HMAC-SHA256 or AWS4-ECDSA-P256-SHA256");
     }
 
     private static RefusedException malformed(String detail) {

@@ -1,6 +1,7 @@
 package io.keybroker.signing;
 
 import java.nio.charset.StandardCharsets;
+import java.security.SignatureException;
 import java.util.Arrays;
 import java.util.List;
 import javax.crypto.spec.SecretKeySpec;
@@ -55,6 +56,10 @@ final class ByteText {
 
     byte[] sha256() {
         return Crypto.sha256(bytes, length);
+    }
+
+    void update(java.security.Signature signature) throws SignatureException {
+        signature.update(bytes, 0, length);
     }
 
     byte[] hmac(SecretKeySpec key) {

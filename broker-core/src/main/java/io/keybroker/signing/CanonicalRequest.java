@@ -75,7 +75,7 @@ public final class CanonicalRequest {
 
     /** The text to sign: algorithm, time, scope, and the hash of the canonical text; valid until another is begun. */
     ByteText textToSign(Timestamp time, CredentialScope scope) {
-        ByteText text = ByteText.begin().append("AWS4-HMAC-SHA256\n");
+        ByteText text = ByteText.begin().append(scope.algorithm()).append('\n');
         text.append(time.text()).append('\n');
         scope.writeTo(text);
         return text.append('\n').appendHex(hash);

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param time when it signed
  * @param payload how its body is proven
  * @param carrier where the signature stands
+ * @param regions the regions that it signed for, if the scope names none
  * @param life how long after that time a presigned request is good; nothing for one that must be fresh
  */
 public record Claim(
@@ -30,13 +31,20 @@ public record Claim(
         List<String> signedHeaders,
         Signature signature,
         Carrier carrier,
+        RegionSet regions,
         Duration life) {
     /** AWS's own window. */
     public static final Duration SKEW = Duration.ofMinutes(15);
 
     private static final Set<String> OLD_CARRIERS = Set.of("awsaccesskeyid", "signature");
-    private static final List<String> ONCE =
-            List.of("host", "authorization", "x-amz-date", "x-amz-target", PayloadHash.HEADER, "content-type");
+    private static final List<String> ONCE = List.of(
+            "host",
+            "authorization",
+            "x-amz-date",
+            "x-amz-target",
+            PayloadHash.HEADER,
+            "content-type",
+            RegionSet.HEADER);
 
     /** Takes the claim from the head; the strictest reading of every part, since whoever sent it may be anyone. */
     public static Claim of(RequestHead head) throws RefusedException {
@@ -78,16 +86,36 @@ public record Claim(
         }
         Authorization said = Authorization.parse(header);
         Timestamp time = Timestamp.parse(headers.first("x-amz-date").orElse(""));
-        return of(said, time, PayloadHash.of(headers), Carrier.HEADER, Duration.ZERO);
+        boolean set = headers.has(RegionSet.HEADER);
+        if (set != said.scope().regionless()) {
+            throw malformed("X-Amz-Region-Set belongs to SigV4A, and to it alone");
+        }
+        RegionSet regions =
+                set ? RegionSet.parse(headers.first(RegionSet.HEADER).orElse("")) : RegionSet.NONE;
+        PayloadHash payload = PayloadHash.of(headers);
+        if (set && payload.mode().signedChunks()) {
+            throw malformed("chunks signed by SigV4 do not belong to a head signed by SigV4A");
+        }
+        return of(said, time, payload, regions, Duration.ZERO);
     }
 
     private static Claim inQuery(RequestHead head) throws RefusedException {
         PresignedQuery query = PresignedQuery.parse(head.query(), head.headers());
-        return of(query.authorization(), query.time(), query.payload(), Carrier.PRESIGNED, query.life());
+        return of(query.authorization(), query.time(), query.payload(), query.regions(), query.life());
     }
 
-    private static Claim of(Authorization said, Timestamp time, PayloadHash payload, Carrier carrier, Duration life) {
-        return new Claim(said.id(), said.scope(), time, payload, said.signedHeaders(), said.signature(), carrier, life);
+    /** The claim; what has a life of its own is presigned. */
+    private static Claim of(Authorization said, Timestamp time, PayloadHash payload, RegionSet regions, Duration life) {
+        return new Claim(
+                said.id(),
+                said.scope(),
+                time,
+                payload,
+                said.signedHeaders(),
+                said.signature(),
+                life.isZero() ? Carrier.HEADER : Carrier.PRESIGNED,
+                regions,
+                life);
     }
 
     private static void refuseToken(String name) throws RefusedException {
@@ -124,10 +152,23 @@ public record Claim(
 
     /** Whether the key signed this head, over this payload line. */
     public boolean provenBy(SigningKey key, RequestHead head, String payloadLine) throws RefusedException {
+        return !scope.regionless() && key.sign(textToSign(head, payloadLine)).matches(signature);
+    }
+
+    /** Whether the key pair signed this head by SigV4A, over this payload line. */
+    public boolean provenBy(EcdsaKey key, RequestHead head, String payloadLine) throws RefusedException {
+        return scope.regionless() && key.verifies(textToSign(head, payloadLine), signature);
+    }
+
+    private ByteText textToSign(RequestHead head, String payloadLine) throws RefusedException {
         RequestHead signed = carrier == Carrier.PRESIGNED ? head.with(PresignedQuery.signed(head.query())) : head;
         SigningStyle style = SigningStyle.of(scope.service());
-        CanonicalRequest canonical = CanonicalRequest.of(signed, signedHeaders, style, payloadLine);
-        return key.sign(canonical.textToSign(time, scope)).matches(signature);
+        return CanonicalRequest.of(signed, signedHeaders, style, payloadLine).textToSign(time, scope);
+    }
+
+    /** The one region in which it is judged and routed: the scope's, or of a set the one nearest to home. */
+    public String regionNear(String home) throws RefusedException {
+        return scope.regionless() ? regions.regionNear(home) : scope.region();
     }
 
     /** What the head asks for, without what carries this claim in its query. */

@@ -2,7 +2,7 @@ package io.keybroker.signing;
 
 import java.security.MessageDigest;
 
-/** A signature's 32 bytes; compared in constant time, and therefore without {@code equals}. */
+/** A signature's bytes, 32 of an HMAC or the DER form of an ECDSA signature; compared in constant time, and therefore without {@code equals}. */
 public final class Signature {
     private final byte[] bytes;
 
@@ -13,6 +13,11 @@ public final class Signature {
     /** Whether both are the same, in a time that does not tell where they differ. */
     public boolean matches(Signature other) {
         return MessageDigest.isEqual(bytes, other.bytes);
+    }
+
+    /** For the verifier of an ECDSA signature. */
+    byte[] bytes() {
+        return bytes;
     }
 
     /** Lower-case hexadecimal, as it goes into an Authorization header. */
