@@ -16,6 +16,7 @@ import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.IpAddress;
 import io.keybroker.signing.Claim;
 import io.keybroker.signing.EcdsaKey;
+import io.keybroker.signing.OldKey;
 import io.keybroker.signing.PayloadHash;
 import io.keybroker.signing.SigningKey;
 import io.keybroker.signing.SigningKeys;
@@ -75,6 +76,10 @@ public final class Authenticator {
     private boolean proven(Arrival arrival, String payloadLine, Optional<Instance> found, SecretDerivation derivation)
             throws RefusedException {
         Claim claim = arrival.claim();
+        if (claim.carrier().old()) {
+            OldKey key = signingKeys.oldKeyOf(idOf(found), () -> secretOf(found, derivation));
+            return claim.provenBy(key, arrival.inPathStyle());
+        }
         if (claim.scope().regionless()) {
             EcdsaKey pair = signingKeys.pairOf(idOf(found), () -> secretOf(found, derivation));
             return claim.provenBy(pair, arrival.head(), payloadLine);

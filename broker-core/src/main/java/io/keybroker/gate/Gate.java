@@ -138,7 +138,8 @@ public final class Gate {
         Role role = roleOf(holder);
         if (!rights.carriers().takes(role, claim.carrier())) {
             throw new RefusedException(
-                    Refusal.NOT_ALLOWED, "the role '" + role.name() + "' does not take presigned requests");
+                    Refusal.NOT_ALLOWED,
+                    "the role '" + role.name() + "' does not take requests that are signed in this way");
         }
         Operation operation = catalogue.identify(arrival.service(), arrival.region(), arrival.inPathStyle(), body);
         checkMode(claim.payload().mode(), operation);

@@ -97,9 +97,7 @@ record Authorization(AccessKeyId id, CredentialScope scope, List<String> signedH
                 return algorithm;
             }
         }
-        throw header.startsWith("AWS ")
-                ? new RefusedException(Refusal.UNSUPPORTED, "this broker does not verify signature version 2")
-                : malformed("the Authorization header does not start with AWS4-HMAC-SHA256 or AWS4-ECDSA-P256-SHA256");
+        throw malformed("the Authorization header does not start with AWS4-HMAC-SHA256 or AWS4-ECDSA-P256-SHA256");
     }
 
     private static RefusedException malformed(String detail) {

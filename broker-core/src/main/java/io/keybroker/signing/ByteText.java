@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SignatureException;
 import java.util.Arrays;
 import java.util.List;
+import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A text that is written to be hashed or signed, one byte in each character, in a buffer that its thread uses again. */
@@ -60,6 +61,11 @@ final class ByteText {
 
     void update(java.security.Signature signature) throws SignatureException {
         signature.update(bytes, 0, length);
+    }
+
+    byte[] mac(Mac mac) {
+        mac.update(bytes, 0, length);
+        return mac.doFinal();
     }
 
     byte[] hmac(SecretKeySpec key) {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * Who a request says it is from, in its one carrier, and the signature that is to prove it.
@@ -36,7 +35,7 @@ public record Claim(
     /** AWS's own window. */
     public static final Duration SKEW = Duration.ofMinutes(15);
 
-    private static final Set<String> OLD_CARRIERS = Set.of("awsaccesskeyid", "signature");
+    private static final RegionSet EVERYWHERE = new RegionSet(List.of("*"));
     private static final List<String> ONCE = List.of(
             "host",
             "authorization",
@@ -59,17 +58,18 @@ public record Claim(
         for (Query.Parameter parameter : head.query().parameters()) {
             String name = parameter.name().toLowerCase(Locale.ROOT);
             presigned |= PresignedQuery.isCarrier(name);
-            old |= OLD_CARRIERS.contains(name);
+            old |= OldS3.isCarrier(name);
             refuseToken(name);
         }
         boolean inQuery = presigned || old;
         if (headers.has("authorization") && inQuery) {
             throw malformed("the request carries credentials both in a header and in its query");
         }
-        if (old) {
-            throw presigned
-                    ? malformed("the query carries credentials in two forms")
-                    : new RefusedException(Refusal.UNSUPPORTED, "this broker does not verify signature version 2");
+        if (old && presigned) {
+            throw malformed("the query carries credentials in two forms");
+        }
+        if (old || headers.first("authorization").orElse("").startsWith(OldS3.SCHEME)) {
+            return old(old ? OldS3.inQuery(head.query()) : OldS3.inHeader(headers), headers);
         }
         Claim claim = presigned ? inQuery(head) : inHeader(headers);
         requireSigned(headers, claim.signedHeaders());
@@ -77,6 +77,28 @@ public record Claim(
             throw malformed("the credential scope's date is not the day of x-amz-date");
         }
         return claim;
+    }
+
+    /** Version 2 signs for no region or service, but only S3 takes it so; a body is proven by its Content-MD5 at most. */
+    private static Claim old(OldS3 said, Headers headers) throws RefusedException {
+        for (int i = 0; i < headers.size(); i++) {
+            refuseToken(headers.name(i));
+        }
+        boolean unsaid = !headers.has(PayloadHash.HEADER);
+        PayloadHash payload = unsaid ? PayloadHash.of("UNSIGNED-PAYLOAD") : PayloadHash.of(headers);
+        if (payload.mode().chunked()) {
+            throw malformed("a request signed by version 2 does not take an aws-chunked body");
+        }
+        return new Claim(
+                said.id(),
+                new CredentialScope(said.time().day(), "", "s3"),
+                said.time(),
+                payload,
+                List.of(),
+                said.signature(),
+                said.inQuery() ? Carrier.SIGV2_PRESIGNED : Carrier.SIGV2,
+                EVERYWHERE,
+                said.inQuery() ? PresignedQuery.LONGEST_LIFE : Duration.ZERO);
     }
 
     private static Claim inHeader(Headers headers) throws RefusedException {
@@ -157,7 +179,15 @@ public record Claim(
 
     /** Whether the key pair signed this head by SigV4A, over this payload line. */
     public boolean provenBy(EcdsaKey key, RequestHead head, String payloadLine) throws RefusedException {
-        return scope.regionless() && key.verifies(textToSign(head, payloadLine), signature);
+        return scope.regionless() && !carrier.old() && key.verifies(textToSign(head, payloadLine), signature);
+    }
+
+    /** Whether the key signed this head by version 2; the head has its bucket in the path and no carrier in the query. */
+    public boolean provenBy(OldKey key, RequestHead inPathStyle) throws RefusedException {
+        String expires = carrier == Carrier.SIGV2_PRESIGNED
+                ? Long.toString(time.instant().plus(life).getEpochSecond())
+                : "";
+        return carrier.old() && new OldS3Text(inPathStyle, expires).isSignedBy(key, signature);
     }
 
     private ByteText textToSign(RequestHead head, String payloadLine) throws RefusedException {
@@ -173,7 +203,11 @@ public record Claim(
 
     /** What the head asks for, without what carries this claim in its query. */
     public RequestHead withoutCarrier(RequestHead head) {
-        return carrier == Carrier.PRESIGNED ? head.with(PresignedQuery.bare(head.query())) : head;
+        return switch (carrier) {
+            case PRESIGNED -> head.with(PresignedQuery.bare(head.query()));
+            case SIGV2_PRESIGNED -> head.with(OldS3.bare(head.query()));
+            default -> head;
+        };
     }
 
     /** Where the signatures of its body's chunks start, made by this key. */
@@ -184,7 +218,7 @@ public record Claim(
     /** Refuses what was signed too long ago, or will be: a presigned request within its life, all others within the skew. */
     public void checkTime(Instant now) throws RefusedException {
         boolean early = now.isBefore(time.instant().minus(SKEW));
-        if (carrier == Carrier.PRESIGNED) {
+        if (!life.isZero()) {
             if (early || now.isAfter(time.instant().plus(life))) {
                 throw new RefusedException(
                         Refusal.NOT_ALLOWED, early ? "Request is not valid yet" : "Request has expired");

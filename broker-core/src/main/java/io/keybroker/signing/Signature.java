@@ -2,7 +2,7 @@ package io.keybroker.signing;
 
 import java.security.MessageDigest;
 
-/** A signature's bytes, 32 of an HMAC or the DER form of an ECDSA signature; compared in constant time, and therefore without {@code equals}. */
+/** A signature's bytes, of an HMAC or the DER form of an ECDSA signature; compared in constant time, and therefore without {@code equals}. */
 public final class Signature {
     private final byte[] bytes;
 

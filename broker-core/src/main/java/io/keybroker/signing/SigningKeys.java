@@ -11,6 +11,7 @@ public final class SigningKeys {
     private static final int MOST = 16_384;
 
     private final Map<Slot, SigningKey> keys = new ConcurrentHashMap<>();
+    private final Map<AccessKeyId, OldKey> oldKeys = new ConcurrentHashMap<>();
     private final Map<AccessKeyId, EcdsaKey> pairs = new ConcurrentHashMap<>();
 
     private record Slot(AccessKeyId id, CredentialScope scope) {}
@@ -44,9 +45,24 @@ public final class SigningKeys {
         return derived;
     }
 
+    /** The key of a credential as signature version 2 uses it. */
+    public OldKey oldKeyOf(AccessKeyId id, Supplier<SecretKey> secret) {
+        OldKey known = oldKeys.get(id);
+        if (known != null) {
+            return known;
+        }
+        OldKey made = OldKey.of(secret.get());
+        if (oldKeys.size() >= MOST) {
+            oldKeys.clear();
+        }
+        oldKeys.put(id, made);
+        return made;
+    }
+
     /** Forgets every key, as when the broker is sealed. */
     public void forget() {
         keys.clear();
         pairs.clear();
+        oldKeys.clear();
     }
 }
