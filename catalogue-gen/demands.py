@@ -110,6 +110,7 @@ def resources(prefix, action, operation, reference):
             continue
         variables = reference.variables(prefix, name)
         filled = [match(v, name, members, len(kinds) <= 8 and i == len(variables) - 1) for i, v in enumerate(variables)]
+        filled = [None if f in filled[i + 1 :] else f for i, f in enumerate(filled)]  # one member says one thing
         if variables and not any(filled):
             if kind["required"]:
                 missing.append("!" + name)

@@ -2,17 +2,27 @@ package io.keybroker.cli;
 
 import io.keybroker.admin.AdminProblem;
 import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.Caller;
+import io.keybroker.admin.RoleReplies.RoleChange;
+import io.keybroker.admin.RoleReplies.RolesReloaded;
 import io.keybroker.cli.session.Session;
 import io.keybroker.config.ConfigException;
 import io.keybroker.proxy.app.Broker;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /** {@code broker serve}. */
-@Command(name = "serve", description = "Run the daemon of a home directory until it is told to stop (SIGTERM, Ctrl-C).")
+@Command(
+        name = "serve",
+        description = {
+            "Run the daemon of a home directory until it is told to stop (SIGTERM, Ctrl-C).",
+            "SIGHUP has it take over the roles of broker.yaml, as 'broker role reload' does."
+        })
 final class ServeCommand implements Callable<Integer> {
     private final Session session;
 
@@ -27,6 +37,9 @@ final class ServeCommand implements Callable<Integer> {
         err.println("broker: ready on " + broker.endpoint() + " (listens on " + broker.dataAddress() + ", operators on "
                 + broker.adminAddress() + ")");
         err.flush();
+        if (!Hangup.runs(() -> reload(broker, err))) {
+            err.println("broker: SIGHUP does nothing here; 'broker role reload' does");
+        }
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -39,6 +52,25 @@ final class ServeCommand implements Callable<Integer> {
                         "stop"));
         stopped.await();
         return 0;
+    }
+
+    private static void reload(Broker broker, PrintWriter err) {
+        try {
+            RolesReloaded reloaded =
+                    broker.reloadRoles(new Caller("SIGHUP", UUID.randomUUID().toString()));
+            err.println(
+                    reloaded.changes().isEmpty()
+                            ? "broker: all roles are as before"
+                            : "broker: roles reloaded: "
+                                    + reloaded.changes().stream()
+                                            .map(RoleChange::toString)
+                                            .collect(Collectors.joining("; ")));
+            reloaded.warnings().forEach(warning -> err.println("broker: warning: " + warning));
+        } catch (AdminProblem e) {
+            err.println("broker: roles not reloaded: " + e.getMessage());
+            err.println("hint: " + e.hint());
+        }
+        err.flush();
     }
 
     private Broker start() throws AdminProblem {

@@ -6,6 +6,8 @@ import io.keybroker.cli.init.InitCommand;
 import io.keybroker.cli.instance.InstanceVerbs;
 import io.keybroker.cli.role.RoleVerbs;
 import io.keybroker.cli.session.Session;
+import io.keybroker.cli.ticket.TicketVerbs;
+import io.keybroker.cli.userdata.UserDataVerbs;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -24,6 +26,8 @@ final class Verbs {
                 .addSubcommand("seal", new SealCommand(session))
                 .addSubcommand("unseal", new UnsealCommand(session))
                 .addSubcommand("instance", InstanceVerbs.of(session))
+                .addSubcommand("ticket", TicketVerbs.of(session))
+                .addSubcommand("userdata", UserDataVerbs.of(session))
                 .addSubcommand("role", RoleVerbs.of(session))
                 .addSubcommand("identity", IdentityVerbs.of(session))
                 .addSubcommand("audit", AuditVerbs.of(session))

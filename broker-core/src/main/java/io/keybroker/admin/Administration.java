@@ -2,6 +2,7 @@ package io.keybroker.admin;
 
 import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.Replies.AuditTail;
+import io.keybroker.admin.Replies.CallerReply;
 import io.keybroker.admin.Replies.IdentityList;
 import io.keybroker.admin.Replies.IdentityReply;
 import io.keybroker.admin.Replies.InstanceList;
@@ -9,8 +10,16 @@ import io.keybroker.admin.Replies.InstanceReply;
 import io.keybroker.admin.Replies.RoleList;
 import io.keybroker.admin.Replies.RoleReply;
 import io.keybroker.admin.Replies.StatusReply;
+import io.keybroker.admin.RoleReplies.RoleDetails;
+import io.keybroker.admin.RoleReplies.RolesReloaded;
+import io.keybroker.admin.RoleReplies.StatementReply;
+import io.keybroker.admin.TicketReplies.Announcement;
+import io.keybroker.admin.TicketReplies.IssuedTicketReply;
+import io.keybroker.admin.TicketReplies.TicketList;
+import io.keybroker.admin.TicketReplies.TicketReply;
 import io.keybroker.audit.AuditLog;
 import io.keybroker.credential.InstanceSecrets;
+import io.keybroker.identity.KnownIdentities;
 import io.keybroker.identity.RealKeys;
 import io.keybroker.identity.Seal;
 import io.keybroker.policy.Role;
@@ -18,6 +27,7 @@ import io.keybroker.policy.Roles;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.Registrations;
+import io.keybroker.registry.Tickets;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -36,17 +46,26 @@ public final class Administration {
     private final Parts parts;
     private final Advertised advertised;
     private final InstanceChanges instances;
+    private final TicketChanges tickets;
     private final IdentityKeys identities;
     private final Sealing sealing;
+    private final RoleReload roleReload;
     private final Instant since;
 
+    /** With roles that stay as they are. */
     public Administration(Parts parts, Advertised advertised) {
+        this(parts, advertised, parts.roles()::byName);
+    }
+
+    public Administration(Parts parts, Advertised advertised, RoleFiles roleFiles) {
         this.parts = parts;
         this.advertised = advertised;
         ChangeRecord changes = new ChangeRecord(parts.audit(), parts.clock());
         this.instances = new InstanceChanges(parts, advertised, changes);
-        this.identities = new IdentityKeys(parts.realKeys(), parts.identities(), parts.audit(), parts.clock());
+        this.identities = new IdentityKeys(parts, changes);
         this.sealing = new Sealing(parts.seal(), parts.audit(), parts.clock());
+        this.tickets = new TicketChanges(parts, advertised, changes);
+        this.roleReload = new RoleReload(parts, roleFiles, changes);
         this.since = parts.clock().instant();
     }
 
@@ -54,9 +73,11 @@ public final class Administration {
      * What the service works on.
      *
      * @param registrations the registry's changes
+     * @param tickets rights to enrol
      * @param roles what instances may do
      * @param realKeys the real keys
      * @param identities the names of identities in broker.yaml
+     * @param known these identities, wherever their keys come from
      * @param secrets where instance secrets come from
      * @param seal the lock on both
      * @param audit where changes are recorded
@@ -65,9 +86,11 @@ public final class Administration {
      */
     public record Parts(
             Registrations registrations,
+            Tickets tickets,
             Roles roles,
             RealKeys realKeys,
             Set<String> identities,
+            KnownIdentities known,
             InstanceSecrets secrets,
             Seal seal,
             AuditLog audit,
@@ -105,16 +128,43 @@ public final class Administration {
         return instances.resume(by, idOrName);
     }
 
+    public IssuedTicketReply issueTicket(Caller by, OrderTicket wanted) throws AdminProblem {
+        return tickets.issue(by, wanted);
+    }
+
+    public TicketList tickets() {
+        return tickets.list();
+    }
+
+    public TicketReply ticket(String id) throws AdminProblem {
+        return tickets.find(id);
+    }
+
+    /** Lets nobody enrol with a ticket any more; who has enrolled stays. */
+    public TicketReply revokeTicket(Caller by, String id) throws AdminProblem {
+        return tickets.revoke(by, id);
+    }
+
+    /** Notes which instances a launch has brought up, so that EC2 need not be asked for each. */
+    public TicketReply expect(Caller by, String id, Announcement announced) throws AdminProblem {
+        return tickets.expect(by, id, announced);
+    }
+
     public RoleList roles() {
         return new RoleList(new TreeMap<>(parts.roles().byName())
                 .values().stream().map(this::reply).toList());
     }
 
-    public RoleReply role(String name) throws AdminProblem {
-        return reply(parts.roles()
+    public RoleDetails role(String name) throws AdminProblem {
+        return details(parts.roles()
                 .named(name)
                 .orElseThrow(
                         () -> Names.unknown("role", name, parts.roles().byName().keySet())));
+    }
+
+    /** Takes over the roles as broker.yaml now has them. */
+    public RolesReloaded reloadRoles(Caller by) throws AdminProblem {
+        return roleReload.reload(by, this::hasKey);
     }
 
     public IdentityList identities() {
@@ -123,6 +173,16 @@ public final class Administration {
 
     public IdentityReply addIdentity(Caller by, NewIdentity wanted) throws AdminProblem {
         return identities.add(by, wanted);
+    }
+
+    /** Forgets a real key. */
+    public IdentityReply removeIdentity(Caller by, String name) throws AdminProblem {
+        return identities.remove(by, name);
+    }
+
+    /** Asks AWS whom an identity's key belongs to. */
+    public CallerReply verifyIdentity(String name) throws AdminProblem {
+        return identities.verify(name);
     }
 
     /** Locks the real keys away and opens them again. */
@@ -166,7 +226,25 @@ public final class Administration {
     }
 
     private RoleReply reply(Role role) {
-        boolean ready = parts.realKeys().named(role.identity()).isPresent();
-        return new RoleReply(role.name(), role.identity(), ready, role.ttl(), role.maxTtl());
+        return new RoleReply(role.name(), role.identity(), hasKey(role.identity()), role.ttl(), role.maxTtl());
+    }
+
+    private RoleDetails details(Role role) {
+        return new RoleDetails(
+                role.name(),
+                role.identity(),
+                hasKey(role.identity()),
+                role.signers().byService(),
+                role.ttl(),
+                role.maxTtl(),
+                role.leeway().presigned() ? "bound" : "off",
+                role.leeway().sigv2(),
+                role.leeway().mint().stream().sorted().toList(),
+                role.leeway().learning() ? "learn" : "enforce",
+                role.policy().statements().stream().map(StatementReply::of).toList());
+    }
+
+    private boolean hasKey(String identity) {
+        return parts.known().named(identity).isPresent();
     }
 }

@@ -1,34 +1,38 @@
 package io.keybroker.admin;
 
 import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.Replies.CallerReply;
 import io.keybroker.admin.Replies.IdentityList;
 import io.keybroker.admin.Replies.IdentityReply;
-import io.keybroker.audit.AuditLog;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
+import io.keybroker.identity.Identity;
+import io.keybroker.identity.KnownIdentities;
 import io.keybroker.identity.RealKeys;
 import io.keybroker.identity.SealedException;
+import io.keybroker.identity.SourceException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Operators' dealings with the real keys: they put one in, and never see one come out. */
-public final class IdentityKeys {
+final class IdentityKeys {
     private final RealKeys realKeys;
+    private final KnownIdentities known;
     private final Set<String> configured;
     private final ChangeRecord changes;
 
-    public IdentityKeys(RealKeys realKeys, Set<String> configured, AuditLog audit, Clock clock) {
-        this.realKeys = realKeys;
-        this.configured = Set.copyOf(configured);
-        this.changes = new ChangeRecord(audit, clock);
+    IdentityKeys(Administration.Parts parts, ChangeRecord changes) {
+        this.realKeys = parts.realKeys();
+        this.known = parts.known();
+        this.configured = parts.identities();
+        this.changes = changes;
     }
 
     /** Keeps a real key under the name of an identity of broker.yaml, in place of the one it had. */
-    public IdentityReply add(Caller by, NewIdentity wanted) throws AdminProblem {
+    IdentityReply add(Caller by, NewIdentity wanted) throws AdminProblem {
         if (!configured.contains(wanted.name())) {
             throw Names.unknown("identity", wanted.name(), configured);
         }
@@ -36,6 +40,41 @@ public final class IdentityKeys {
         changes.write(by, "identity add", wanted.name(), "accessKeyId=" + credential.id());
         keep(wanted.name(), credential);
         return new IdentityReply(wanted.name(), credential.id().value());
+    }
+
+    /** Forgets a real key; what was signed with it goes on, and IAM keeps it until it is deleted there. */
+    IdentityReply remove(Caller by, String name) throws AdminProblem {
+        Identity before = realKeys.list().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AdminProblem(
+                        Kind.NOT_FOUND, "no real key is kept for '" + name + "'", "'broker identity ls' shows them"));
+        try {
+            realKeys.remove(name);
+        } catch (SealedException e) {
+            throw AdminProblem.sealed();
+        } catch (UncheckedIOException e) {
+            throw unkept(e);
+        }
+        changes.write(
+                by, "identity rm", name, "accessKeyId=" + before.credential().id());
+        return reply(name);
+    }
+
+    /** Asks AWS whom the key belongs to. */
+    CallerReply verify(String name) throws AdminProblem {
+        if (!configured.contains(name)) {
+            throw Names.unknown("identity", name, configured);
+        }
+        try {
+            String arn = known.callerOf(name);
+            return new CallerReply(name, reply(name).accessKeyId(), arn);
+        } catch (SourceException e) {
+            throw new AdminProblem(
+                    Kind.UNAVAILABLE,
+                    "the identity '" + name + "' was not verified: " + e.getMessage(),
+                    "a key that is being fetched is there in a moment; else see the key, its role, and the way to STS");
+        }
     }
 
     private void keep(String name, Credential credential) throws AdminProblem {
@@ -89,7 +128,7 @@ public final class IdentityKeys {
     /** The identities of broker.yaml that cannot sign yet. */
     List<String> keyless() {
         return configured.stream()
-                .filter(name -> realKeys.named(name).isEmpty())
+                .filter(name -> known.named(name).isEmpty())
                 .sorted()
                 .toList();
     }
@@ -97,7 +136,7 @@ public final class IdentityKeys {
     private IdentityReply reply(String name) {
         return new IdentityReply(
                 name,
-                realKeys.named(name)
+                known.named(name)
                         .map(identity -> identity.credential().id().value())
                         .orElse(""));
     }

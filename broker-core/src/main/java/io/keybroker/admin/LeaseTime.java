@@ -27,7 +27,8 @@ final class LeaseTime {
         return wanted;
     }
 
-    private static Duration parse(String text) throws AdminProblem {
+    /** A duration of an operator, whatever it is for. */
+    static Duration parse(String text) throws AdminProblem {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             throw new AdminProblem(

@@ -76,6 +76,15 @@ public final class Replies {
     public record IdentityReply(String name, String accessKeyId) {}
 
     /**
+     * Whom AWS says an identity's key belongs to.
+     *
+     * @param name how roles refer to it
+     * @param accessKeyId the public half of the key that was asked about
+     * @param arn the user, or the session of a role
+     */
+    public record CallerReply(String name, String accessKeyId, String arn) {}
+
+    /**
      * Identities, by name.
      *
      * @param identities each of them

@@ -30,6 +30,16 @@ public sealed interface AuditEvent {
         }
     }
 
+    /** What the policy forbids of a request that passes all the same, for its role is learning; its intent follows. */
+    record WouldDeny(
+            Instant at, String requestId, String instance, String role, List<String> actions, List<String> resources)
+            implements AuditEvent {
+        public WouldDeny {
+            actions = List.copyOf(actions);
+            resources = List.copyOf(resources);
+        }
+    }
+
     /** How a forwarded request ended. */
     record Outcome(
             Instant at,

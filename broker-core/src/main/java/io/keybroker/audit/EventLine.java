@@ -1,10 +1,13 @@
 package io.keybroker.audit;
 
 import io.keybroker.audit.AuditEvent.Change;
+import io.keybroker.audit.AuditEvent.Enrolment;
+import io.keybroker.audit.AuditEvent.EnrolmentRefused;
 import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Outcome;
 import io.keybroker.audit.AuditEvent.Refused;
 import io.keybroker.audit.AuditEvent.StolenKey;
+import io.keybroker.audit.AuditEvent.WouldDeny;
 
 /** What one event looks like in the log. */
 final class EventLine {
@@ -31,6 +34,9 @@ final class EventLine {
     private static final byte[] OPERATOR = LineBuffer.name("operator");
     private static final byte[] VERB = LineBuffer.name("verb");
     private static final byte[] SUBJECT = LineBuffer.name("subject");
+    private static final byte[] TICKET = LineBuffer.name("ticket");
+    private static final byte[] AGAIN = LineBuffer.name("again");
+    private static final byte[] ALARM = LineBuffer.name("alarm");
 
     private EventLine() {}
 
@@ -40,6 +46,11 @@ final class EventLine {
         line.field(REQUEST_ID, event.requestId());
         if (event instanceof Intent intent) {
             intent(intent, line);
+        } else if (event instanceof WouldDeny denial) {
+            line.field(INSTANCE, denial.instance());
+            line.field(ROLE, denial.role());
+            line.field(ACTIONS, denial.actions());
+            line.field(RESOURCES, denial.resources());
         } else if (event instanceof Outcome outcome) {
             outcome(outcome, line);
         } else if (event instanceof Refused refused) {
@@ -53,6 +64,10 @@ final class EventLine {
             line.field(VERB, change.verb());
             line.field(SUBJECT, change.subject());
             line.field(DETAIL, change.detail());
+        } else if (event instanceof Enrolment enrolment) {
+            enrolment(enrolment, line);
+        } else if (event instanceof EnrolmentRefused refused) {
+            enrolmentRefused(refused, line);
         }
     }
 
@@ -60,11 +75,20 @@ final class EventLine {
         if (event instanceof Intent) {
             return "intent";
         }
+        if (event instanceof WouldDeny) {
+            return "would-deny";
+        }
         if (event instanceof Outcome) {
             return "outcome";
         }
         if (event instanceof Refused) {
             return "refused";
+        }
+        if (event instanceof Enrolment) {
+            return "enrolment";
+        }
+        if (event instanceof EnrolmentRefused) {
+            return "enrolment-refused";
         }
         return event instanceof StolenKey ? "stolen-key" : "change";
     }
@@ -97,6 +121,25 @@ final class EventLine {
         line.field(ACCESS_KEY_ID, refused.accessKeyId());
         line.field(REFUSAL, refused.refusal());
         line.field(CAUSE, refused.cause());
+        line.field(DETAIL, refused.detail());
+    }
+
+    private static void enrolment(Enrolment enrolment, LineBuffer line) {
+        line.field(PEER, enrolment.peer());
+        line.field(VERB, enrolment.verb());
+        line.field(INSTANCE, enrolment.instance());
+        line.field(ACCESS_KEY_ID, enrolment.accessKeyId());
+        line.field(ROLE, enrolment.role());
+        line.field(TICKET, enrolment.ticket());
+        line.field(AGAIN, String.valueOf(enrolment.again()));
+    }
+
+    private static void enrolmentRefused(EnrolmentRefused refused, LineBuffer line) {
+        line.field(PEER, refused.peer());
+        line.field(VERB, refused.verb());
+        line.field(SUBJECT, refused.subject());
+        line.field(REFUSAL, refused.refusal());
+        line.field(ALARM, String.valueOf(refused.alarm()));
         line.field(DETAIL, refused.detail());
     }
 }

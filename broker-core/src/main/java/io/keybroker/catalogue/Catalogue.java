@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The services that the broker knows, and what their requests mean. */
 public final class Catalogue {
     private static final Map<String, String> ALIASES = Map.of("ingestionservice", "importexport");
-    private static final Set<String> UNSUPPORTED = Set.of("s3express", "s3-object-lambda", "s3-outposts");
+    private static final Set<String> UNSUPPORTED = Set.of("s3express", "s3-object-lambda");
 
     private final Map<String, List<Service>> bySigningName = new HashMap<>(1024);
     private final Map<String, Service> byId = new HashMap<>(1024);
@@ -69,7 +69,7 @@ public final class Catalogue {
 
     private void notePrefixes(String service, List<String> rows) {
         for (String row : rows) {
-            int at = row.lastIndexOf("host=");
+            int at = row.endsWith("\t-") ? -1 : row.lastIndexOf("host=");
             if (at >= 0) {
                 String prefix = Traits.of(row.substring(at)).hostPrefix();
                 hostPrefixes.computeIfAbsent(service, key -> new HashSet<>()).add(prefix);

@@ -24,8 +24,8 @@ record ResourcePlan(boolean required, List<ArnTemplate> templates, List<List<Mem
         List<ArnTemplate> templates =
                 Arrays.stream(arn.split(", ")).map(ArnTemplate::new).toList();
         int colon = text.indexOf(':');
-        List<List<MemberRef>> gaps =
-                new ArrayList<>(Collections.nCopies(templates.get(0).size(), List.of()));
+        List<List<MemberRef>> gaps = new ArrayList<>(
+                Collections.nCopies(Math.max(templates.get(0).size(), arn.equals("*") ? 1 : 0), List.of()));
         String[] members = colon < 0 || colon + 1 == text.length()
                 ? new String[0]
                 : text.substring(colon + 1).split(",");

@@ -52,7 +52,8 @@ final class IdentityReader {
     }
 
     private static AssumeRole assumeRole(Setting setting) throws ConfigException {
-        Setting role = setting.section("type", "roleArn", "from", "externalId", "sessionName", "duration", "region");
+        Setting role = setting.section(
+                "type", "roleArn", "from", "externalId", "sessionName", "duration", "region", "perInstanceSession");
         Optional<Setting> externalId = role.optional("externalId");
         return new AssumeRole(
                 matching(
@@ -72,7 +73,8 @@ final class IdentityReader {
                         "duration",
                         Quantities.between(Duration.ofMinutes(15), Duration.ofHours(12)),
                         Duration.ofHours(1)),
-                role.read("region", region -> matching(region, REGION, "a region, as in eu-central-1"), "us-east-1"));
+                role.read("region", region -> matching(region, REGION, "a region, as in eu-central-1"), "us-east-1"),
+                role.read("perInstanceSession", Setting::truth, false));
     }
 
     private static String matching(Setting setting, Pattern grammar, String expected) throws ConfigException {

@@ -25,6 +25,7 @@ public sealed interface IdentitySettings {
      * @param sessionName how CloudTrail names the sessions
      * @param duration how long one session lives
      * @param region whose STS is asked
+     * @param perInstanceSession whether each instance gets a session of its own, which CloudTrail names after it
      */
     record AssumeRole(
             String roleArn,
@@ -32,7 +33,8 @@ public sealed interface IdentitySettings {
             Optional<String> externalId,
             String sessionName,
             Duration duration,
-            String region)
+            String region,
+            boolean perInstanceSession)
             implements IdentitySettings {
         @Override
         public String type() {

@@ -1,5 +1,6 @@
 package io.keybroker.gate;
 
+import io.keybroker.catalogue.Demand;
 import io.keybroker.catalogue.Endpoint;
 import io.keybroker.catalogue.Operation;
 import io.keybroker.http.RequestHead;
@@ -8,6 +9,7 @@ import io.keybroker.registry.Instance;
 import io.keybroker.signing.BodyRelay;
 import io.keybroker.signing.PayloadHash;
 import io.keybroker.signing.Rechaining;
+import java.util.List;
 
 /**
  * A request that may pass.
@@ -16,6 +18,7 @@ import io.keybroker.signing.Rechaining;
  * @param identity the name of the real key that signed it again
  * @param realKeyId the id of that key, which no answer may show
  * @param operation what it means
+ * @param tolerated what the policy forbids of it, and a role that is learning lets pass
  * @param endpoint where it goes
  * @param head the head to write, signed
  * @param payload how its body is to be proven on the way
@@ -26,10 +29,15 @@ public record Admission(
         String identity,
         String realKeyId,
         Operation operation,
+        List<Demand> tolerated,
         Endpoint endpoint,
         RequestHead head,
         PayloadHash payload,
         Rechaining chains) {
+    public Admission {
+        tolerated = List.copyOf(tolerated);
+    }
+
     /** A new relay for the one body that goes with this head; refuses what the head promises of it and cannot be. */
     public BodyRelay relay() throws RefusedException {
         return BodyRelay.of(payload, head.headers(), chains);

@@ -4,6 +4,7 @@ import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Ascii;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import io.keybroker.signing.CredentialScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import java.util.Locale;
  * The names that the broker answers to; in front of one of them stands a bucket (virtual-hosted style), or what an
  * operation puts in front of its service's host: {@code data-}, {@code 123456789012.}.
  */
-public final class BrokerNames {
+public final class BrokerNames implements HostNames {
     private final List<String> names = new ArrayList<>();
 
     public BrokerNames(List<String> hostnames) {
@@ -20,8 +21,8 @@ public final class BrokerNames {
         names.add("localhost");
     }
 
-    /** What stands in front of the broker's name, up to its dot or hyphen; or nothing at all. */
-    String prefixOf(RequestHead head) throws RefusedException {
+    @Override
+    public String prefixOf(RequestHead head, CredentialScope scope) throws RefusedException {
         String host = head.hostname();
         if (isAddress(host)) {
             return "";

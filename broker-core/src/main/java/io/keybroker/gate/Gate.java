@@ -1,6 +1,7 @@
 package io.keybroker.gate;
 
 import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.Demand;
 import io.keybroker.catalogue.Endpoint;
 import io.keybroker.catalogue.Endpoints;
 import io.keybroker.catalogue.Operation;
@@ -27,6 +28,7 @@ import io.keybroker.signing.SigningKeys;
 import io.keybroker.signing.SigningStyle;
 import io.keybroker.signing.Timestamp;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 
 /** The whole decision about one request, in the order in which it is made; what it admits is ready to be written. */
@@ -59,6 +61,14 @@ public final class Gate {
     /** Where a role's requests may carry their signature. */
     @FunctionalInterface
     public interface Carriers {
+        /** What each role's own settings say; a URL presigned by version 2 needs both of them. */
+        Carriers BY_LEEWAY = (role, carrier) -> switch (carrier) {
+            case HEADER -> true;
+            case PRESIGNED -> role.leeway().presigned();
+            case SIGV2 -> role.leeway().sigv2();
+            case SIGV2_PRESIGNED -> role.leeway().sigv2() && role.leeway().presigned();
+        };
+
         boolean takes(Role role, Carrier carrier);
     }
 
@@ -90,13 +100,23 @@ public final class Gate {
 
     /** Reads who the request claims to be from, and whether its body is needed to judge it; believes nothing yet. */
     public Arrival receive(RequestHead head, IpAddress peer) throws RefusedException {
+        return receive(head, peer, names);
+    }
+
+    /** The broker's own names, which requests are addressed to unless they come through a tunnel. */
+    public HostNames names() {
+        return names;
+    }
+
+    /** As above, for a connection that is addressed to other hosts than the broker's own. */
+    public Arrival receive(RequestHead head, IpAddress peer, HostNames hosts) throws RefusedException {
         Claim claim = Claim.of(head);
         Service service = catalogue.service(claim.scope().service());
-        String prefix = names.prefixOf(head);
+        String prefix = hosts.prefixOf(head, claim.scope());
         boolean bucket = catalogue.takesBucket(service, head);
         if (!bucket && !catalogue.takesHostPrefix(service, prefix)) {
             throw new RefusedException(
-                    Refusal.MALFORMED, "'" + prefix + "' in front of the broker's name belongs to no operation");
+                    Refusal.MALFORMED, "'" + prefix + "' in front of the host's name belongs to no operation");
         }
         RequestHead carried = claim.withoutCarrier(head);
         RequestHead inPathStyle = bucket ? ForwardedHead.inPathStyle(carried, BrokerNames.bucket(prefix)) : carried;
@@ -143,14 +163,12 @@ public final class Gate {
         }
         Operation operation = catalogue.identify(arrival.service(), arrival.region(), arrival.inPathStyle(), body);
         checkMode(claim.payload().mode(), operation);
-        if (operation.minting()) {
-            throw new RefusedException(
-                    Refusal.NOT_ALLOWED, operation.name() + " answers with credentials and is never allowed");
-        }
-        role.policy().check(operation.demands(), circumstances(arrival, holder, operation));
+        checkMinting(role, operation);
+        List<Demand> tolerated = checkPolicy(role, operation, circumstances(arrival, holder, operation));
+        String signer = role.identityFor(operation.service().signingName());
         Identity identity = rights.identities()
-                .named(role.identity(), new Bearer(holder.id(), holder.name()))
-                .orElseThrow(() -> unavailable("the identity '" + role.identity() + "' has no key"));
+                .named(signer, new Bearer(holder.id(), holder.name()))
+                .orElseThrow(() -> unavailable("the identity '" + signer + "' has no key"));
         Endpoint endpoint = endpoints.of(operation, arrival.region());
         Signer.Signed signed = sign(arrival, payload, endpoint, identity);
         ChunkSeed inbound =
@@ -160,6 +178,7 @@ public final class Gate {
                 identity.name(),
                 identity.credential().id().value(),
                 operation,
+                tolerated,
                 endpoint,
                 signed.head(),
                 payload,
@@ -184,6 +203,26 @@ public final class Gate {
             throw new RefusedException(
                     Refusal.MALFORMED, operation.name() + " does not take a body that is signed in this way");
         }
+    }
+
+    /** Answers that carry credentials are given only where the role says so in so many words, learning or not. */
+    private static void checkMinting(Role role, Operation operation) throws RefusedException {
+        String action = operation.service().iamPrefix() + ':' + operation.name();
+        if (operation.minting() && !role.mints(action)) {
+            throw new RefusedException(
+                    Refusal.NOT_ALLOWED,
+                    action + " answers with credentials, which the role " + role.name() + " does not name under mint");
+        }
+    }
+
+    /** What the policy forbids: refused, or tolerated while the role is learning. */
+    private static List<Demand> checkPolicy(Role role, Operation operation, Circumstances circumstances)
+            throws RefusedException {
+        if (role.leeway().learning()) {
+            return role.policy().forbidden(operation.demands(), circumstances);
+        }
+        role.policy().check(operation.demands(), circumstances);
+        return List.of();
     }
 
     private Signer.Signed sign(Arrival arrival, PayloadHash payload, Endpoint endpoint, Identity identity)

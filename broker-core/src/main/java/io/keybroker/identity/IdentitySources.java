@@ -5,12 +5,13 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All identities of a broker, wherever their keys come from. Asking never blocks: a key that is not at hand is fetched
  * meanwhile, and until then there is none.
  */
-public final class IdentitySources implements Identities {
+public final class IdentitySources implements KnownIdentities {
     private static final int LONGEST_CHAIN = 8;
 
     private final Map<String, Source> byName;
@@ -61,6 +62,17 @@ public final class IdentitySources implements Identities {
     @Override
     public Optional<Identity> named(String name, Bearer bearer) {
         return credential(name, Optional.of(bearer)).map(found -> new Identity(name, found));
+    }
+
+    @Override
+    public String callerOf(String name) throws SourceException {
+        Credential credential = credential(name, Optional.empty())
+                .orElseThrow(() -> new SourceException("the identity '" + name + "' has no key at hand"));
+        return sts.callerOf(credential, regionOf(byName.get(name)));
+    }
+
+    private static String regionOf(@Nullable Source source) {
+        return source instanceof Source.Assumed assumed ? assumed.role().region() : "us-east-1";
     }
 
     private Optional<Credential> credential(String name, Optional<Bearer> bearer) {

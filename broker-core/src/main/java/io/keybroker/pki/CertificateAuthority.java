@@ -23,6 +23,8 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.CertIOException;
@@ -90,10 +92,19 @@ public final class CertificateAuthority {
 
     /** A certificate for a server that is reached by these names, by names in front of them, and by loopback. */
     public IssuedCertificate issueServer(List<String> hostnames) {
+        return issueServer(ServerNames.of(hostnames));
+    }
+
+    /** A certificate for one host, by this name and no other. */
+    public IssuedCertificate issueHost(String host) {
+        return issueServer(new GeneralNames(new GeneralName(GeneralName.dNSName, host)));
+    }
+
+    private IssuedCertificate issueServer(GeneralNames names) {
         KeyPair pair = newPair(random);
         X509v3CertificateBuilder builder = leaf(named("Keybroker"), pair.getPublic());
         try {
-            builder.addExtension(Extension.subjectAlternativeName, false, ServerNames.of(hostnames));
+            builder.addExtension(Extension.subjectAlternativeName, false, names);
             builder.addExtension(
                     Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
         } catch (CertIOException e) {

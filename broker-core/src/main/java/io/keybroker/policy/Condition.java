@@ -2,6 +2,7 @@ package io.keybroker.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One condition of a statement: what the values of a key must be. A key that a request does not show matches nothing, so
@@ -42,6 +43,14 @@ final class Condition {
      * @param values what it is compared with
      */
     record Draft(Located operator, Located key, List<Located> values) {
+        /** {@code IpAddress aws:SourceIp 10.0.0.0/8}. */
+        @Override
+        public String toString() {
+            return values.stream()
+                    .map(Located::text)
+                    .collect(Collectors.joining(", ", operator.text() + ' ' + key.text() + ' ', ""));
+        }
+
         Condition compile(boolean variables) throws PolicyException {
             return new Condition(this, variables);
         }

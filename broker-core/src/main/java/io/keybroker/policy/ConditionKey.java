@@ -92,9 +92,12 @@ record ConditionKey(Source source, String name) {
     }
 
     static ConditionKey read(Located text) throws PolicyException {
-        return named(text.text())
-                .orElseThrow(() -> text.problem("the broker does not know the condition key '" + text.text()
-                        + "' (nearest: " + nearest(text.text()) + ")"));
+        return named(text.text()).orElseThrow(() -> text.problem(unknown(text.text())));
+    }
+
+    /** The problem that no key has this name. */
+    static String unknown(String text) {
+        return "the broker does not know the condition key '" + text + "' (nearest: " + nearest(text) + ")";
     }
 
     private static String nearest(String text) {

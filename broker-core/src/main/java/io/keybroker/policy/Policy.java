@@ -12,10 +12,20 @@ import java.util.List;
  * what none allows is forbidden.
  */
 public final class Policy {
+    /** The policy without statements, which allows nothing. */
+    public static final Policy NOTHING = new Policy(List.of());
+
     private final ActionIndex index;
+    private final List<StatementText> statements;
 
     private Policy(List<Statement> statements) {
         this.index = new ActionIndex(statements);
+        this.statements = statements.stream().map(Statement::text).toList();
+    }
+
+    /** Its statements as they are written, in their order. */
+    public List<StatementText> statements() {
+        return statements;
     }
 
     /** Reads the documents of one role, whose statements hold together as if they stood in one. */
@@ -43,6 +53,13 @@ public final class Policy {
             }
         }
         return Decision.UNMENTIONED;
+    }
+
+    /** The demands that it does not allow. */
+    public List<Demand> forbidden(List<Demand> demands, Circumstances circumstances) {
+        return demands.stream()
+                .filter(demand -> !decide(demand, circumstances).allows())
+                .toList();
     }
 
     /** Refuses unless every demand is allowed. */

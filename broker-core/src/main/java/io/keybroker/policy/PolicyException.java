@@ -2,9 +2,13 @@ package io.keybroker.policy;
 
 import java.nio.file.Path;
 
-/** A policy that cannot stand: the message names the file, the line, what was found and what was expected. */
+/** A policy, or a question about one, that cannot stand: the message says where, what was found and what was expected. */
 public final class PolicyException extends Exception {
     private static final long serialVersionUID = 1L;
+
+    PolicyException(String problem) {
+        super(problem);
+    }
 
     PolicyException(Path file, int line, String problem) {
         super(file + ", line " + line + ": " + problem);

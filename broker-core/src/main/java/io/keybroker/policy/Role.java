@@ -1,14 +1,66 @@
 package io.keybroker.policy;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What an instance may do.
  *
  * @param name how registrations refer to it
- * @param identity the name of the real key that signs for it
+ * @param signers the real keys that sign for it
  * @param policy what is allowed
  * @param ttl how long a credential lives when nobody says otherwise
  * @param maxTtl the longest life that a registration may ask for
+ * @param leeway what else its requests may do
  */
-public record Role(String name, String identity, Policy policy, Duration ttl, Duration maxTtl) {}
+public record Role(String name, Signers signers, Policy policy, Duration ttl, Duration maxTtl, Leeway leeway) {
+    /** A role with one real key, whose requests may do nothing out of the ordinary. */
+    public Role(String name, String identity, Policy policy, Duration ttl, Duration maxTtl) {
+        this(name, new Signers(identity, Map.of()), policy, ttl, maxTtl, Leeway.NONE);
+    }
+
+    /**
+     * The names of the real keys that sign for a role.
+     *
+     * @param usual the one that signs where no other is named
+     * @param byService those that sign in its place, by service signing name
+     */
+    public record Signers(String usual, Map<String, String> byService) {
+        public Signers {
+            byService = Map.copyOf(byService);
+        }
+    }
+
+    /**
+     * What a role may do beyond plain signed requests.
+     *
+     * @param presigned whether presigned URLs are taken, from the instance's own address
+     * @param sigv2 whether signature version 2 is taken
+     * @param mint the credential-minting actions that its policy may allow
+     * @param learning whether what the policy forbids passes, and is recorded
+     */
+    public record Leeway(boolean presigned, boolean sigv2, Set<String> mint, boolean learning) {
+        /** Nothing of it. */
+        public static final Leeway NONE = new Leeway(false, false, Set.of(), false);
+
+        public Leeway {
+            mint = Set.copyOf(mint);
+        }
+    }
+
+    /** The real key that signs where no other is named. */
+    public String identity() {
+        return signers.usual();
+    }
+
+    /** The real key that signs for a service. */
+    public String identityFor(String signingName) {
+        return signers.byService().getOrDefault(signingName, signers.usual());
+    }
+
+    /** Whether it says in so many words that an action may answer with credentials. */
+    public boolean mints(String action) {
+        return leeway.mint().stream().anyMatch(action::equalsIgnoreCase);
+    }
+}

@@ -10,13 +10,20 @@ final class Statement {
     private final Resources resources;
     private final List<Condition> conditions;
     private final Decision decision;
+    private final StatementText text;
 
-    Statement(Clause clause, Effect effect, Actions actions, Resources resources, List<Condition> conditions) {
+    Statement(StatementText text, Effect effect, Actions actions, Resources resources, List<Condition> conditions) {
         this.effect = effect;
         this.actions = actions;
         this.resources = resources;
         this.conditions = List.copyOf(conditions);
-        this.decision = new Decision(effect.verdict(), Optional.of(clause));
+        this.decision = new Decision(effect.verdict(), Optional.of(text.clause()));
+        this.text = text;
+    }
+
+    /** As its author wrote it. */
+    StatementText text() {
+        return text;
     }
 
     Effect effect() {

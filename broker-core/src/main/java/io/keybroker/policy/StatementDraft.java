@@ -50,15 +50,29 @@ record StatementDraft(Located start, int number, Map<String, List<Located>> part
         boolean otherActions = isNegated("Action");
         boolean otherResources = isNegated("Resource");
         Clause clause = new Clause(start.file(), start.line(), number, sid.text());
+        Effect effect = effect();
         return new Statement(
-                clause,
-                effect(),
+                wording(clause),
+                effect,
                 Actions.read(parts.getOrDefault(otherActions ? "NotAction" : "Action", List.of()), otherActions),
                 Resources.read(
                         parts.getOrDefault(otherResources ? "NotResource" : "Resource", List.of()),
                         otherResources,
                         variables),
                 compiledConditions(variables));
+    }
+
+    private StatementText wording(Clause clause) {
+        return new StatementText(
+                clause,
+                texts("Effect").get(0),
+                new StatementText.Names(texts("Action"), texts("NotAction")),
+                new StatementText.Names(texts("Resource"), texts("NotResource")),
+                conditions.stream().map(Condition.Draft::toString).toList());
+    }
+
+    private List<String> texts(String member) {
+        return parts.getOrDefault(member, List.of()).stream().map(Located::text).toList();
     }
 
     private Effect effect() throws PolicyException {

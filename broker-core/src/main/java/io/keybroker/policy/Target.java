@@ -74,6 +74,28 @@ final class Target {
         return arn.length();
     }
 
+    /** The pattern that matches it and nothing else, with a {@code *} for each part that is not known. */
+    String pattern() {
+        if (known()) {
+            return text.equals("*") ? text : literal(text);
+        }
+        StringBuilder pattern = new StringBuilder();
+        for (int symbol : symbols) {
+            pattern.append(symbol < 0 ? "*" : literal(String.valueOf((char) symbol)));
+        }
+        return pattern.toString();
+    }
+
+    /** A text in which wildcards and the sign of a variable stand for themselves. */
+    private static String literal(String text) {
+        StringBuilder literal = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            literal.append(c == '*' || c == '?' || c == '$' ? "${" + c + '}' : String.valueOf(c));
+        }
+        return literal.toString();
+    }
+
     boolean known() {
         return symbols.length == 0;
     }

@@ -9,6 +9,7 @@ package io.keybroker.store;
 record RecordId(String kind, String name) {
     static final String IDENTITY = "identity";
     static final String MASTER = "master";
+    static final String ROTATION = "rotation";
 
     RecordId {
         if (!wellFormed(kind) || !wellFormed(name) || kind.indexOf('/') >= 0) {

@@ -1,15 +1,11 @@
 package io.keybroker.store;
 
-import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
-import io.keybroker.credential.SecretKey;
 import io.keybroker.identity.Identity;
 import io.keybroker.identity.RealKeys;
 import io.keybroker.identity.SealedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +26,7 @@ public final class SealedKeys implements RealKeys {
         Map<String, Identity> loaded = new TreeMap<>();
         contents.forEach((id, content) -> {
             if (id.kind().equals(RecordId.IDENTITY)) {
-                loaded.put(id.name(), new Identity(id.name(), credential(content)));
+                loaded.put(id.name(), new Identity(id.name(), StoredCredential.of(content)));
             }
         });
         byName = Map.copyOf(loaded);
@@ -48,7 +44,7 @@ public final class SealedKeys implements RealKeys {
 
     @Override
     public void put(String name, Credential credential) throws SealedException {
-        byte[] content = content(credential);
+        byte[] content = StoredCredential.content(credential);
         try {
             store.put(new RecordId(RecordId.IDENTITY, name), content);
         } catch (IOException e) {
@@ -64,33 +60,6 @@ public final class SealedKeys implements RealKeys {
             return store.remove(new RecordId(RecordId.IDENTITY, name));
         } catch (IOException e) {
             throw new UncheckedIOException("the sealed store could not be written", e);
-        }
-    }
-
-    /** The key id, a zero byte, and the secret: neither half has a zero byte. */
-    private static byte[] content(Credential credential) {
-        byte[] id = credential.id().value().getBytes(StandardCharsets.US_ASCII);
-        byte[] secret = credential.secret().utf8();
-        byte[] content = ByteBuffer.allocate(id.length + 1 + secret.length)
-                .put(id)
-                .put((byte) 0)
-                .put(secret)
-                .array();
-        Arrays.fill(secret, (byte) 0);
-        return content;
-    }
-
-    private static Credential credential(byte[] content) {
-        int zero = 0;
-        while (content[zero] != 0) {
-            zero++;
-        }
-        AccessKeyId id = new AccessKeyId(new String(content, 0, zero, StandardCharsets.US_ASCII));
-        byte[] secret = Arrays.copyOfRange(content, zero + 1, content.length);
-        try {
-            return new Credential(id, SecretKey.of(secret));
-        } finally {
-            Arrays.fill(secret, (byte) 0);
         }
     }
 }

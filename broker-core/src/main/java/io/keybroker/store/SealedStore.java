@@ -225,11 +225,17 @@ public final class SealedStore {
     }
 
     /** Stores a secret in place of the one of that name; returns once it is durable. */
-    synchronized void put(RecordId id, byte[] content) throws IOException, SealedException {
+    void put(RecordId id, byte[] content) throws IOException, SealedException {
+        put(Map.of(id, content));
+    }
+
+    /** Stores several, all or none. */
+    synchronized void put(Map<RecordId, byte[]> contents) throws IOException, SealedException {
         DataKey key = key();
         Map<RecordId, SealedRecord> records = byId();
         long version = stored.head().generation() + 1;
-        records.put(id, key.seal(stored.head().store(), id, version, content, random));
+        contents.forEach(
+                (id, content) -> records.put(id, key.seal(stored.head().store(), id, version, content, random)));
         write(key, stored.wraps(), records.values());
     }
 

@@ -11,7 +11,10 @@ import io.keybroker.admin.Replies.InstanceReply;
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.credential.AccessKeyId;
+import io.keybroker.identity.Identities;
 import io.keybroker.identity.Identity;
+import io.keybroker.identity.KnownIdentities;
+import io.keybroker.identity.SourceException;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
@@ -23,6 +26,7 @@ import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
+import io.keybroker.store.SqlTickets;
 import io.keybroker.store.StoreSeal;
 import io.keybroker.store.UnattendedUnsealing;
 import java.io.IOException;
@@ -36,6 +40,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,7 +55,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AdministrationTest {
     private static final Caller ALICE = new Caller("alice", "request-1");
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
-    private static final Policy NEVER_READ = null;
+    private static final Policy NEVER_READ = Policy.NOTHING;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final JsonMapper JSON = AdminJson.mapper();
 
@@ -92,9 +97,11 @@ final class AdministrationTest {
         return new Administration(
                 new Administration.Parts(
                         registrations,
+                        new SqlTickets(store, clock, new SecureRandom(), () -> {}),
                         new Roles(Map.of("job-worker", worker, "web", web)),
                         realKeys,
                         Set.of("app"),
+                        known(realKeys),
                         master,
                         new StoreSeal(
                                 sealedStore, new UnattendedUnsealing(home, Map.of(), arn -> null, RANDOM), RANDOM),
@@ -102,6 +109,23 @@ final class AdministrationTest {
                         count -> List.of("{}"),
                         clock),
                 new Advertised(URI.create("https://aws.broker.internal:8443"), Path.of("/home/ca.pem")));
+    }
+
+    /** The sealed keys, and AWS's word on each. */
+    private static KnownIdentities known(Identities keys) {
+        return new KnownIdentities() {
+            @Override
+            public Optional<Identity> named(String name) {
+                return keys.named(name);
+            }
+
+            @Override
+            public String callerOf(String name) throws SourceException {
+                return keys.named(name)
+                        .map(found -> "arn:aws:iam::123456789012:user/" + found.name())
+                        .orElseThrow(() -> new SourceException("no key at hand"));
+            }
+        };
     }
 
     private CompletionStage<Void> record(AuditEvent event) {
@@ -327,5 +351,24 @@ final class AdministrationTest {
                 ALICE, new NewIdentity("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray())));
         assertThat(problem.kind()).isEqualTo(Kind.SEALED);
         assertThat(problem.hint()).contains("broker unseal");
+    }
+
+    @Test
+    void asksAwsWhomAKeyBelongsToAndForgetsIt() throws Exception {
+        assertThat(problemOf(() -> administration.verifyIdentity("app"))).hasMessageContaining("no key at hand");
+        assertThat(problemOf(() -> administration.verifyIdentity("apq")).kind()).isEqualTo(Kind.NOT_FOUND);
+        administration.addIdentity(ALICE, new NewIdentity("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()));
+
+        assertThat(administration.verifyIdentity("app"))
+                .isEqualTo(
+                        new Replies.CallerReply("app", "AKIAIOSFODNN7EXAMPLE", "arn:aws:iam::123456789012:user/app"));
+        assertThat(administration.removeIdentity(ALICE, "app").accessKeyId()).isEmpty();
+        assertThat(problemOf(() -> administration.removeIdentity(ALICE, "app")).kind())
+                .isEqualTo(Kind.NOT_FOUND);
+        assertThat(recorded.get(recorded.size() - 1))
+                .isInstanceOfSatisfying(
+                        Change.class,
+                        change -> assertThat(change.verb() + " " + change.detail())
+                                .isEqualTo("identity rm accessKeyId=AKIAIOSFODNN7EXAMPLE"));
     }
 }

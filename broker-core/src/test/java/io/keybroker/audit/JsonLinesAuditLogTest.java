@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.audit.AuditEvent.Change;
+import io.keybroker.audit.AuditEvent.Enrolment;
+import io.keybroker.audit.AuditEvent.EnrolmentRefused;
 import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Outcome;
 import io.keybroker.audit.AuditEvent.Refused;
@@ -61,7 +63,9 @@ final class JsonLinesAuditLogTest {
                     new Refused(AT, "r2", "10.0.4.18", Optional.of("i-2"), "BKIA2", "NOT_ALLOWED", "AS_ANSWERED", "no"),
                     new Refused(AT, "r3", "10.0.4.19", Optional.empty(), "", "MALFORMED", "AS_ANSWERED", "no"),
                     new StolenKey(AT, "r4", "10.0.4.20", "i-1", "BKIA1"),
-                    new Change(AT, "r5", "alice", "instance revoke", "i-1", "lost"));
+                    new Change(AT, "r5", "alice", "instance revoke", "i-1", "lost"),
+                    new Enrolment(AT, "r6", "10.0.4.21", "renew", "i-3", "BKIA3", "worker", "t-1", false),
+                    new EnrolmentRefused(AT, "r7", "10.0.4.22", "enrol", "t-1", "ALREADY_ENROLLED", true, "who"));
         }
 
         assertThat(lines(current()))
@@ -85,7 +89,13 @@ final class JsonLinesAuditLogTest {
                                 + "\"peer\":\"10.0.4.20\",\"instance\":\"i-1\",\"accessKeyId\":\"BKIA1\"}",
                         "{\"at\":\"2026-03-01T10:15:30.123456Z\",\"event\":\"change\",\"requestId\":\"r5\","
                                 + "\"operator\":\"alice\",\"verb\":\"instance revoke\",\"subject\":\"i-1\","
-                                + "\"detail\":\"lost\"}");
+                                + "\"detail\":\"lost\"}",
+                        "{\"at\":\"2026-03-01T10:15:30.123456Z\",\"event\":\"enrolment\",\"requestId\":\"r6\","
+                                + "\"peer\":\"10.0.4.21\",\"verb\":\"renew\",\"instance\":\"i-3\","
+                                + "\"accessKeyId\":\"BKIA3\",\"role\":\"worker\",\"ticket\":\"t-1\",\"again\":\"false\"}",
+                        "{\"at\":\"2026-03-01T10:15:30.123456Z\",\"event\":\"enrolment-refused\",\"requestId\":\"r7\","
+                                + "\"peer\":\"10.0.4.22\",\"verb\":\"enrol\",\"subject\":\"t-1\","
+                                + "\"refusal\":\"ALREADY_ENROLLED\",\"alarm\":\"true\",\"detail\":\"who\"}");
     }
 
     @Test

@@ -141,7 +141,8 @@ final class ConfigReaderTest {
                         Optional.of("tenant-7"),
                         "broker-1",
                         Duration.ofMinutes(30),
-                        "eu-central-1"));
+                        "eu-central-1",
+                        false));
         assertThat(config.identities().values())
                 .extracting(IdentitySettings::type)
                 .containsExactlyInAnyOrder("sealed", "assume-role");

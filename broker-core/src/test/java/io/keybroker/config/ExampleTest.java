@@ -65,7 +65,8 @@ final class ExampleTest {
                                 Optional.of("what-the-trust-policy-asks-for"),
                                 role.sessionName(),
                                 role.duration(),
-                                role.region())));
+                                role.region(),
+                                role.perInstanceSession())));
     }
 
     @Test

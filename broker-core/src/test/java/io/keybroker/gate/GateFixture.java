@@ -65,6 +65,7 @@ final class GateFixture {
     Optional<Registry> registry =
             Optional.of(Registry.empty().with(List.of(WEB, REVOKED, SUSPENDED, ROLELESS, KEYLESS), 1));
     Instant brokersNow = NOW;
+    final Roles roles = new Roles(Map.of("web", role("web", "app"), "keyless", role("keyless", "none")));
 
     Set<Carrier> carriers = Set.of(Carrier.HEADER, Carrier.PRESIGNED);
 
@@ -98,7 +99,6 @@ final class GateFixture {
                 new Catalogue(),
                 new Endpoints(Map.of("s3", URI.create("https://s3.local:9000"))),
                 new BrokerNames(List.of("broker.internal")));
-        Roles roles = new Roles(Map.of("web", role("web", "app"), "keyless", role("keyless", "none")));
         return new Gate(
                 authenticator,
                 atlas,
@@ -114,7 +114,7 @@ final class GateFixture {
         return new Role(name, identity, allowed(), Duration.ofHours(1), Duration.ofHours(2));
     }
 
-    private static Policy allowed() {
+    static Policy allowed() {
         try {
             Path file = Files.createTempFile("policy", ".json");
             try {

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.keybroker.credential.Credential;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
+import io.keybroker.policy.Role;
 import io.keybroker.refusal.Cause;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
@@ -24,6 +25,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -79,6 +81,12 @@ final class OldS3GateTest {
                 headers.add(name, value).build());
     }
 
+    private static Role leeway(boolean presigned, boolean sigv2) {
+        Duration hour = Duration.ofHours(1);
+        Role.Leeway leeway = new Role.Leeway(presigned, sigv2, Set.of(), false);
+        return new Role("web", new Role.Signers("app", Map.of()), GateFixture.allowed(), hour, hour, leeway);
+    }
+
     private RefusedException refusal(RequestHead head, IpAddress peer) {
         return catchThrowableOfType(RefusedException.class, () -> fixture.admit(head, peer));
     }
@@ -116,6 +124,20 @@ final class OldS3GateTest {
         assertRefused(Refusal.WRONG_SIGNATURE, head("GET", goodTarget().replace("key?", "other?")));
         fixture.carriers = Set.of(Carrier.HEADER, Carrier.SIGV2);
         assertRefused(Refusal.NOT_ALLOWED, head("GET", goodTarget()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false, false, false", "true, false, true, false", "false, true, false, false"})
+    void areOffUntilTheRoleTurnsThemOnAndInUrlsBothOfItsSettings(
+            boolean sigv2, boolean presigned, boolean header, boolean url) {
+        Role role = leeway(presigned, sigv2);
+
+        assertThat(Gate.Carriers.BY_LEEWAY.takes(role, Carrier.HEADER)).isTrue();
+        assertThat(Gate.Carriers.BY_LEEWAY.takes(role, Carrier.PRESIGNED)).isEqualTo(presigned);
+        assertThat(Gate.Carriers.BY_LEEWAY.takes(role, Carrier.SIGV2)).isEqualTo(header);
+        assertThat(Gate.Carriers.BY_LEEWAY.takes(role, Carrier.SIGV2_PRESIGNED)).isEqualTo(url);
+        assertThat(Gate.Carriers.BY_LEEWAY.takes(leeway(true, true), Carrier.SIGV2_PRESIGNED))
+                .isTrue();
     }
 
     @Test

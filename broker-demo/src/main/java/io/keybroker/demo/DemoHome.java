@@ -55,7 +55,8 @@ public record DemoHome(Path directory) {
     private void aim(Map<String, URI> endpoints, Path upstreamCa) throws IOException {
         Files.writeString(directory.resolve("policies/demo.json"), POLICY);
         Path file = directory.resolve("broker.yaml");
-        String role = "  " + ROLE + ": {identity: app, policy: policies/demo.json, ttl: 1h, maxTtl: 1d}\n";
+        String role =
+                "  " + ROLE + ": {identity: app, policy: policies/demo.json, ttl: 1h, maxTtl: 1d, presign: bound}\n";
         Files.writeString(file, Files.readString(file).replace("roles:\n", "roles:\n" + role));
         StringBuilder upstream = new StringBuilder("\nupstream:\n  endpoints:\n");
         endpoints.forEach((service, uri) -> upstream.append("    ")

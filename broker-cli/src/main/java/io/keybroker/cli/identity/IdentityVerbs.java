@@ -13,6 +13,8 @@ public final class IdentityVerbs {
     public static CommandLine of(Session session) {
         return new CommandLine(new IdentityVerbs())
                 .addSubcommand("add", new AddCommand(session))
-                .addSubcommand("ls", new ListCommand(session));
+                .addSubcommand("ls", new ListCommand(session))
+                .addSubcommand("verify", new VerifyCommand(session))
+                .addSubcommand("rm", new RemoveCommand(session));
     }
 }

@@ -13,6 +13,10 @@ public final class RoleVerbs {
     public static CommandLine of(Session session) {
         return new CommandLine(new RoleVerbs())
                 .addSubcommand("ls", new ListCommand(session))
-                .addSubcommand("show", new ShowCommand(session));
+                .addSubcommand("show", new ShowCommand(session))
+                .addSubcommand("test", new TestCommand(session))
+                .addSubcommand("lint", new LintCommand(session))
+                .addSubcommand("reload", new ReloadCommand(session))
+                .addSubcommand("suggest", new SuggestCommand(session));
     }
 }

@@ -1,19 +1,22 @@
 package io.keybroker.cli.role;
 
 import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.Replies.RoleReply;
+import io.keybroker.admin.RoleReplies.RoleDetails;
+import io.keybroker.admin.RoleReplies.StatementReply;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.Table;
 import io.keybroker.cli.output.Times;
 import io.keybroker.cli.session.Session;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code broker role show}. */
-@Command(name = "show", description = "Show one role.")
+@Command(name = "show", description = "Show one role and the statements of its policy.")
 final class ShowCommand implements Callable<Integer> {
     private final Session session;
 
@@ -26,13 +29,41 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminProblem {
-        RoleReply role = session.client().get("/v1/roles/" + AdminClient.segment(name), RoleReply.class);
+        RoleDetails role = session.client().get("/v1/roles/" + AdminClient.segment(name), RoleDetails.class);
+        session.show(new Result(role, facts(role) + "\n" + statements(role), List.of(role.name())));
+        return 0;
+    }
+
+    private static Table facts(RoleDetails role) {
         Table table = Table.ofFacts()
                 .row("role", role.name())
-                .row("identity", role.identity() + (role.ready() ? "" : " (no key yet)"))
-                .row("ttl", Times.span(role.ttl()))
-                .row("max ttl", Times.span(role.maxTtl()));
-        session.show(new Result(role, table.toString(), List.of(role.name())));
-        return 0;
+                .row("identity", role.identity() + (role.ready() ? "" : " (no key yet)"));
+        for (Map.Entry<String, String> each : new TreeMap<>(role.identities()).entrySet()) {
+            table.row("identity for " + each.getKey(), each.getValue());
+        }
+        return table.row("ttl", Times.span(role.ttl()))
+                .row("max ttl", Times.span(role.maxTtl()))
+                .row("presign", role.presign())
+                .row("sigv2", role.sigv2() ? "on" : "off")
+                .row("mint", String.join(", ", role.mint()))
+                .row("mode", role.mode());
+    }
+
+    private static Table statements(RoleDetails role) {
+        Table table = new Table("STATEMENT", "EFFECT", "ACTIONS", "RESOURCES", "CONDITIONS", "AT");
+        for (StatementReply each : role.statements()) {
+            table.row(
+                    each.sid().isEmpty() ? Integer.toString(each.number()) : each.sid(),
+                    each.effect(),
+                    named(each.actions(), each.notActions()),
+                    named(each.resources(), each.notResources()),
+                    String.join("; ", each.conditions()),
+                    each.file() + ":" + each.line());
+        }
+        return table;
+    }
+
+    private static String named(List<String> named, List<String> excluded) {
+        return excluded.isEmpty() ? String.join(", ", named) : "all but " + String.join(", ", excluded);
     }
 }

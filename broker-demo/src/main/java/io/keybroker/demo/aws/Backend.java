@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.net.InetSocketAddress;
 
 /** A real server that speaks one AWS protocol over plain HTTP on loopback. */
-interface Backend extends Closeable {
+public interface Backend extends Closeable {
     /** The signing name of the service. */
     String service();
 

@@ -14,7 +14,9 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -33,6 +35,10 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** A certificate authority that lives as long as the fake AWS, and one certificate of it for localhost. */
 final class DemoAuthority {
     private static final X500Name CA = new X500Name("CN=Fake AWS CA");
+
+    /** What AWS's own hosts are called in the region of the tests, for clients that come through a tunnel. */
+    private static final List<String> AWS_NAMES = List.of(
+            "*.amazonaws.com", "*.eu-west-1.amazonaws.com", "*.s3.eu-west-1.amazonaws.com", "*.eu-west-1.api.aws");
 
     private final SecureRandom random = new SecureRandom();
     private final KeyPair caKeys;
@@ -53,13 +59,16 @@ final class DemoAuthority {
         Files.writeString(file, text.toString());
     }
 
-    /** A server's TLS for localhost and 127.0.0.1. */
+    /** A server's TLS for localhost, 127.0.0.1 and the names of AWS. */
     SSLContext serverTls() throws GeneralSecurityException, IOException {
         KeyPair keys = keys();
         X509v3CertificateBuilder builder = builder(new X500Name("CN=localhost"), keys);
-        builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {
-            new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, "127.0.0.1")
-        }));
+        List<GeneralName> names = new ArrayList<>(List.of(
+                new GeneralName(GeneralName.dNSName, "localhost"),
+                new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
+        AWS_NAMES.forEach(name -> names.add(new GeneralName(GeneralName.dNSName, name)));
+        builder.addExtension(
+                Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
         char[] password = new char[0];
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, password);

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** S3, SQS and DynamoDB on loopback over TLS, with one real key pair that is made anew each time. */
+/** S3, SQS, DynamoDB and what is added to them, on loopback over TLS, with one real key pair made anew each time. */
 public final class FakeAws implements Closeable {
     private static final String ID_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final String SECRET_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -30,15 +30,18 @@ public final class FakeAws implements Closeable {
         this.real = real;
     }
 
-    /** Starts all servers; what they store lies in a temporary directory until {@link #close()}. */
-    public static FakeAws start() throws Exception {
+    /**
+     * Starts all servers; what they store lies in a temporary directory until {@link #close()}, which also stops those
+     * that are {@code added}.
+     */
+    public static FakeAws start(Backend... added) throws Exception {
         SecureRandom random = new SecureRandom();
         Credential real = new Credential(
                 new AccessKeyId("AKIA" + letters(random, ID_ALPHABET, 16)),
                 SecretKey.of(letters(random, SECRET_ALPHABET, 40).toCharArray()));
         FakeAws aws = new FakeAws(Files.createTempDirectory("fake-aws"), real);
         try {
-            aws.startParts();
+            aws.startParts(List.of(added));
             return aws;
         } catch (Exception e) {
             aws.close();
@@ -46,16 +49,24 @@ public final class FakeAws implements Closeable {
         }
     }
 
-    private void startParts() throws Exception {
+    private void startParts(List<Backend> added) throws Exception {
+        parts.addAll(added);
         DemoAuthority authority = new DemoAuthority();
         authority.writePem(caBundle());
         Path objects = Files.createDirectory(directory.resolve("s3"));
         for (Backend backend : List.of(S3Server.start(objects, real), SqsServer.start(), DynamoServer.start())) {
             parts.add(backend);
-            StrictUpstream upstream = StrictUpstream.start(backend, real, authority.serverTls(), seen);
-            parts.add(upstream);
-            endpoints.put(backend.service(), upstream.endpoint());
+            guard(backend, authority);
         }
+        for (Backend backend : added) {
+            guard(backend, authority);
+        }
+    }
+
+    private void guard(Backend backend, DemoAuthority authority) throws Exception {
+        StrictUpstream upstream = StrictUpstream.start(backend, real, authority.serverTls(), seen);
+        parts.add(upstream);
+        endpoints.put(backend.service(), upstream.endpoint());
     }
 
     private static String letters(SecureRandom random, String alphabet, int count) {
@@ -71,7 +82,7 @@ public final class FakeAws implements Closeable {
         return real;
     }
 
-    /** Base URLs, by signing name: {@code s3}, {@code sqs}, {@code dynamodb}. */
+    /** Base URLs, by signing name: {@code s3}, {@code sqs}, {@code dynamodb}, and those of the servers added. */
     public Map<String, URI> endpoints() {
         return Map.copyOf(endpoints);
     }

@@ -2,7 +2,6 @@ package io.keybroker.demo.aws;
 
 import io.keybroker.credential.Credential;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +30,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 final class SignatureCheck {
     private static final DateTimeFormatter AMZ_DATE = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
     private static final Duration ALLOWED_SKEW = Duration.ofMinutes(5);
+    private static final Duration PRESIGNED_FOR_AT_MOST = Duration.ofHours(1);
 
     private final String service;
     private final Credential real;
@@ -44,15 +44,22 @@ final class SignatureCheck {
 
     /** The reason to refuse the head, given the payload hash (or payload mode) that it stands for. */
     Optional<Rejection> judge(WireHead head, String payloadHash) {
-        Optional<Authorization> authorization = head.first("Authorization").flatMap(Authorization::parse);
-        Optional<Instant> date = head.first("X-Amz-Date").flatMap(SignatureCheck::instant);
-        if (authorization.isEmpty() || date.isEmpty()) {
+        boolean presigned = head.parameter("X-Amz-Signature").isPresent();
+        Optional<Authorization> authorization = presigned
+                ? Authorization.presigned(head)
+                : head.first("Authorization").flatMap(Authorization::parse);
+        Optional<Instant> date =
+                (presigned ? head.parameter("X-Amz-Date") : head.first("X-Amz-Date")).flatMap(SignatureCheck::instant);
+        if (authorization.isEmpty()
+                || date.isEmpty()
+                || presigned == head.first("Authorization").isPresent()) {
             return Optional.of(Rejection.NO_SIGNATURE);
         }
         if (!authorization.get().keyId().equals(real.id().value())) {
             return Optional.of(Rejection.UNKNOWN_KEY);
         }
-        if (Duration.between(date.get(), clock.instant()).abs().compareTo(ALLOWED_SKEW) > 0) {
+        Duration allowed = presigned ? PRESIGNED_FOR_AT_MOST : ALLOWED_SKEW;
+        if (Duration.between(date.get(), clock.instant()).abs().compareTo(allowed) > 0) {
             return Optional.of(Rejection.SKEWED);
         }
         if (leavesHeadersUnsigned(head, authorization.get().signedHeaders())) {
@@ -101,9 +108,10 @@ final class SignatureCheck {
         if (!head.rawQuery().isEmpty()) {
             for (String pair : head.rawQuery().split("&", -1)) {
                 int equals = pair.indexOf('=');
-                request.appendRawQueryParameter(
-                        decoded(equals < 0 ? pair : pair.substring(0, equals)),
-                        equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+                String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+                if (!name.equals("X-Amz-Signature")) {
+                    request.appendRawQueryParameter(name, equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+                }
             }
         }
         for (WireHead.Field field : head.fields()) {
@@ -115,7 +123,7 @@ final class SignatureCheck {
     }
 
     private static String decoded(String raw) {
-        return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+        return WireHead.decoded(raw);
     }
 
     private static String utf8(String bytes) {
@@ -142,6 +150,16 @@ final class SignatureCheck {
             Set<String> signed =
                     new TreeSet<>(Arrays.asList(part(header, "SignedHeaders=").split(";", -1)));
             return Optional.of(new Authorization(scope[0], scope[2], scope[3], signed, part(header, "Signature=")));
+        }
+
+        static Optional<Authorization> presigned(WireHead head) {
+            String header = "AWS4-HMAC-SHA256 Credential="
+                    + head.parameter("X-Amz-Credential").orElse("")
+                    + ",SignedHeaders=" + head.parameter("X-Amz-SignedHeaders").orElse("")
+                    + ",Signature=" + head.parameter("X-Amz-Signature").orElse("");
+            return head.parameter("X-Amz-Algorithm")
+                    .filter("AWS4-HMAC-SHA256"::equals)
+                    .flatMap(a -> parse(header));
         }
 
         private static String part(String header, String name) {

@@ -41,7 +41,8 @@ final class StrictConnection {
 
     private boolean serve(WireHead head) throws IOException {
         Body framed = Body.ofRequest(head, in);
-        Optional<String> declared = head.first("X-Amz-Content-Sha256");
+        Optional<String> declared = head.first("X-Amz-Content-Sha256")
+                .or(() -> head.parameter("X-Amz-Signature").map(signature -> "UNSIGNED-PAYLOAD"));
         BodyTap tap = new BodyTap();
         if (declared.isPresent()) {
             return answer(head, new RelayedBody(framed, framed, tap, declared.get()));

@@ -4,8 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -92,6 +94,18 @@ final class WireHead {
         String target = target();
         int query = target.indexOf('?');
         return query < 0 ? "" : target.substring(query + 1);
+    }
+
+    /** The decoded value of a query parameter. */
+    Optional<String> parameter(String name) {
+        return Arrays.stream(rawQuery().split("&", -1))
+                .filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> decoded(pair.substring(name.length() + 1)))
+                .findFirst();
+    }
+
+    static String decoded(String raw) {
+        return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     Optional<String> first(String name) {

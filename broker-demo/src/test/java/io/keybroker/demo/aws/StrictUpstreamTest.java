@@ -4,11 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybroker.demo.SdkClients;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,10 +27,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** What the strict upstream lets through and what it turns away, seen from unmodified clients. */
@@ -120,6 +135,49 @@ final class StrictUpstreamTest {
 
         assertThat(clients.s3().headObject(b -> b.bucket(bucket).key("big")).contentLength())
                 .isEqualTo(3L * PART);
+    }
+
+    @Test
+    void takesAUrlThatCarriesItsSignatureButNotForAnotherKey() throws Exception {
+        clients.s3().putObject(b -> b.bucket(bucket).key("a b"), RequestBody.fromString("by url"));
+        URI url;
+        try (S3Presigner presigner = S3Presigner.builder()
+                .endpointOverride(aws.endpoints().get("s3"))
+                .region(Region.EU_CENTRAL_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                        aws.real().id().value(), aws.real().secret().reveal())))
+                .serviceConfiguration(
+                        S3Configuration.builder().pathStyleAccessEnabled(true).build())
+                .build()) {
+            url = presigner
+                    .presignGetObject(b -> b.signatureDuration(Duration.ofMinutes(1))
+                            .getObjectRequest(g -> g.bucket(bucket).key("a b")))
+                    .url()
+                    .toURI();
+        }
+
+        assertThat(statusOf(url)).isEqualTo(200);
+        assertThat(statusOf(URI.create(url.toString().replace("a%20b", "a%20c"))))
+                .isEqualTo(403);
+    }
+
+    private static int statusOf(URI url) throws Exception {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        try (InputStream pem = Files.newInputStream(aws.caBundle())) {
+            store.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, trust.getTrustManagers(), null);
+        return HttpClient.newBuilder()
+                .sslContext(tls)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Test

@@ -5,7 +5,9 @@ import io.keybroker.admin.AdminProblem;
 import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.Administration;
 import io.keybroker.admin.NewIdentity;
+import io.keybroker.admin.OrderTicket;
 import io.keybroker.admin.RegisterInstance;
+import io.keybroker.admin.TicketReplies.Announcement;
 import io.keybroker.admin.Unseal;
 import java.util.List;
 import java.util.Optional;
@@ -45,10 +47,24 @@ final class AdminRoutes {
                         "POST",
                         "/v1/instances/{}/resume",
                         (request, name) -> administration.resume(request.caller(), name)),
+                route("GET", "/v1/tickets", (request, name) -> administration.tickets()),
+                route("POST", "/v1/tickets", (request, name) -> issueTicket(request)),
+                route("GET", "/v1/tickets/{}", (request, name) -> administration.ticket(name)),
+                route(
+                        "POST",
+                        "/v1/tickets/{}/revoke",
+                        (request, name) -> administration.revokeTicket(request.caller(), name)),
+                route("POST", "/v1/tickets/{}/expected", this::expect),
                 route("GET", "/v1/roles", (request, name) -> administration.roles()),
+                route("POST", "/v1/roles/reload", (request, name) -> administration.reloadRoles(request.caller())),
                 route("GET", "/v1/roles/{}", (request, name) -> administration.role(name)),
                 route("GET", "/v1/identities", (request, name) -> administration.identities()),
                 route("POST", "/v1/identities", (request, name) -> addIdentity(request)),
+                route(
+                        "POST",
+                        "/v1/identities/{}/remove",
+                        (request, name) -> administration.removeIdentity(request.caller(), name)),
+                route("POST", "/v1/identities/{}/verify", (request, name) -> administration.verifyIdentity(name)),
                 route(
                         "GET",
                         "/v1/audit",
@@ -73,6 +89,14 @@ final class AdminRoutes {
 
     private Object register(AdminRequest request) throws AdminProblem {
         return administration.registerInstance(request.caller(), request.body(json, RegisterInstance.class));
+    }
+
+    private Object issueTicket(AdminRequest request) throws AdminProblem {
+        return administration.issueTicket(request.caller(), request.body(json, OrderTicket.class));
+    }
+
+    private Object expect(AdminRequest request, String ticket) throws AdminProblem {
+        return administration.expect(request.caller(), ticket, request.body(json, Announcement.class));
     }
 
     private Object addIdentity(AdminRequest request) throws AdminProblem {

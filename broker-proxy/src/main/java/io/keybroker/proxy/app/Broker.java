@@ -1,7 +1,11 @@
 package io.keybroker.proxy.app;
 
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.Administration;
 import io.keybroker.admin.Advertised;
+import io.keybroker.admin.Caller;
+import io.keybroker.admin.RoleReplies.RolesReloaded;
 import io.keybroker.audit.JsonLinesAuditLog;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.Endpoints;
@@ -12,13 +16,16 @@ import io.keybroker.config.ConfigReader;
 import io.keybroker.gate.Authenticator;
 import io.keybroker.gate.BrokerNames;
 import io.keybroker.gate.Gate;
+import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
+import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
 import io.keybroker.proxy.admin.AdminListener;
 import io.keybroker.proxy.exchange.BodyBudget;
 import io.keybroker.proxy.exchange.Desk;
 import io.keybroker.proxy.exchange.HttpDate;
 import io.keybroker.proxy.server.DataListener;
+import io.keybroker.proxy.server.HostCertificates;
 import io.keybroker.proxy.server.Loops;
 import io.keybroker.proxy.server.PeerLimit;
 import io.keybroker.proxy.server.ServerTls;
@@ -34,6 +41,7 @@ import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
+import io.keybroker.store.SqlTickets;
 import io.keybroker.store.StoreSeal;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -45,6 +53,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The daemon: all its parts, wired by hand, from the lock on its home directory to its sockets. */
 public final class Broker implements AutoCloseable {
@@ -57,6 +66,7 @@ public final class Broker implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
+    private @Nullable Administration administration;
 
     private Broker(BrokerConfig config) {
         this.config = config;
@@ -68,7 +78,7 @@ public final class Broker implements AutoCloseable {
     /** Starts the daemon of a home directory; nothing of it stays if it cannot be started whole. */
     public static Broker start(Path home) throws IOException, ConfigException {
         BrokerConfig config = ConfigReader.read(home);
-        Roles roles = RoleLoader.load(config);
+        Roles roles = new Roles(RoleLoader.load(config));
         Broker broker = new Broker(config);
         try {
             broker.open(roles);
@@ -89,16 +99,19 @@ public final class Broker implements AutoCloseable {
         parts.add(sealed::seal);
         SealedMaster secrets = new SealedMaster(sealed);
         SealedKeys realKeys = new SealedKeys(sealed);
-        StoreSeal seal = StoreOpening.open(home, sealed, random);
         JsonLinesAuditLog audit = parts.add(JsonLinesAuditLog.open(home, auditSettings()));
         SqlRegistrations registrations = new SqlRegistrations(store, clock, random, registry::refresh);
         SigningKeys signingKeys = new SigningKeys();
         sealed.whenSealed(signingKeys::forget);
+        StoreSeal seal = StoreOpening.open(home, sealed, random);
+        LiveIdentities identities = parts.add(LiveIdentities.start(config, realKeys, clock));
+        sealed.whenSealed(identities::forget);
         Catalogue catalogue = Catalogue.withOverlay(home.resolve("catalogue.d"));
+        Endpoints endpoints = endpoints(catalogue);
         Gate gate = new Gate(
                 new Authenticator(registry, secrets, signingKeys, clock),
-                new Gate.Atlas(catalogue, endpoints(catalogue), new BrokerNames(config.hostnames())),
-                new Gate.Rights(roles, realKeys),
+                new Gate.Atlas(catalogue, endpoints, new BrokerNames(config.hostnames())),
+                new Gate.Rights(roles, identities.known(), Gate.Carriers.BY_LEEWAY),
                 signingKeys,
                 clock);
         BodyBudget budget =
@@ -106,21 +119,37 @@ public final class Broker implements AutoCloseable {
         Desk desk = new Desk(gate, catalogue, registry, audit, budget, clock, new HttpDate(clock));
         Loops loops = Loops.start(Runtime.getRuntime().availableProcessors());
         parts.add(loops::stop);
-        dataAddress = listen(loops, desk);
-        Administration administration = new Administration(
+        dataAddress = listen(loops, desk, endpoints);
+        administer(
+                loops,
                 new Administration.Parts(
                         registrations,
+                        new SqlTickets(store, clock, random, registry::refresh),
                         roles,
                         realKeys,
                         config.identities().keySet(),
+                        identities.known(),
                         secrets,
                         seal,
                         audit,
                         audit::last,
-                        clock),
-                new Advertised(endpoint(), files.ca()));
-        adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, administration))
+                        clock));
+    }
+
+    private void administer(Loops loops, Administration.Parts subjects) throws IOException {
+        Administration service = new Administration(subjects, new Advertised(endpoint(), files.ca()), this::rolesNow);
+        administration = service;
+        adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, service))
                 .address();
+    }
+
+    private Map<String, Role> rolesNow() throws AdminProblem {
+        try {
+            return RoleLoader.load(ConfigReader.read(config.home()));
+        } catch (ConfigException e) {
+            throw new AdminProblem(
+                    Kind.USAGE, String.valueOf(e.getMessage()), "nothing was changed: correct it, and reload again");
+        }
     }
 
     private Endpoints endpoints(Catalogue catalogue) {
@@ -129,7 +158,7 @@ public final class Broker implements AutoCloseable {
                 config.upstream().endpoints(), new Variant(variant.dualstack(), variant.fips()), catalogue);
     }
 
-    private InetSocketAddress listen(Loops loops, Desk desk) throws IOException {
+    private InetSocketAddress listen(Loops loops, Desk desk, Endpoints endpoints) throws IOException {
         HostLookup lookup = parts.add(new HostLookup(System::nanoTime));
         UpstreamPool.Dialling dialling = new UpstreamPool.Dialling(
                 loops.socket(), UpstreamTls.of(config.upstream().caBundle()), lookup, UpstreamPool.Patience.standard());
@@ -147,12 +176,28 @@ public final class Broker implements AutoCloseable {
                 (int) limits.idleTimeout().toSeconds());
         DataListener listener = DataListener.open(config.listen().data(), loops, service);
         parts.add(() -> listener.drain(DRAIN));
+        if (config.listen().connect().isPresent()) {
+            HostCertificates certificates = parts.add(
+                    new HostCertificates(CertificateAuthority.load(files.ca(), files.caKey(), clock, random)));
+            DataListener proxy =
+                    DataListener.openProxy(config.listen().connect().get(), loops, service, endpoints, certificates);
+            parts.add(() -> proxy.drain(DRAIN));
+        }
         return listener.address();
     }
 
     private JsonLinesAuditLog.Settings auditSettings() {
         BrokerConfig.AuditSettings audit = config.audit();
         return new JsonLinesAuditLog.Settings(audit.synced(), audit.keep(), audit.rotateAt());
+    }
+
+    /** Takes over the roles as broker.yaml now has them, all or none; the rest of the file counts at the next start. */
+    public RolesReloaded reloadRoles(Caller by) throws AdminProblem {
+        Administration service = administration;
+        if (service == null) {
+            throw new AdminProblem(Kind.UNAVAILABLE, "the broker has not started", "");
+        }
+        return service.reloadRoles(by);
     }
 
     /** Where instances reach the broker: by its first name. */

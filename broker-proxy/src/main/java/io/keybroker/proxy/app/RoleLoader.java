@@ -6,23 +6,34 @@ import io.keybroker.config.RoleSettings;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.PolicyException;
 import io.keybroker.policy.Role;
-import io.keybroker.policy.Roles;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Makes roles of their settings and of the policy files that these name. */
-final class RoleLoader {
+public final class RoleLoader {
     private RoleLoader() {}
 
-    static Roles load(BrokerConfig config) throws ConfigException {
+    /** Each role under its name; one that cannot stand is an error, and none is left out. */
+    public static Map<String, Role> load(BrokerConfig config) throws ConfigException {
         Map<String, Role> roles = new HashMap<>();
         for (Map.Entry<String, RoleSettings> each : config.roles().entrySet()) {
-            RoleSettings settings = each.getValue();
-            roles.put(
-                    each.getKey(),
-                    new Role(each.getKey(), settings.identity(), policy(settings), settings.ttl(), settings.maxTtl()));
+            roles.put(each.getKey(), role(each.getKey(), each.getValue()));
         }
-        return new Roles(roles);
+        return roles;
+    }
+
+    private static Role role(String name, RoleSettings settings) throws ConfigException {
+        return new Role(
+                name,
+                new Role.Signers(settings.identity(), settings.identities()),
+                policy(settings),
+                settings.ttl(),
+                settings.maxTtl(),
+                new Role.Leeway(
+                        settings.presign() == RoleSettings.Presign.BOUND,
+                        settings.sigv2(),
+                        settings.mint(),
+                        settings.mode() == RoleSettings.Mode.LEARN));
     }
 
     private static Policy policy(RoleSettings settings) throws ConfigException {

@@ -20,6 +20,7 @@ final class AnswerSide implements UpstreamConnection.Answer {
     private final boolean headAsked;
     private @Nullable UpstreamError error;
     private boolean begun;
+    private boolean kept;
     private int status;
     private String awsRequestId = "";
 
@@ -43,7 +44,8 @@ final class AnswerSide implements UpstreamConnection.Answer {
 
     private void begin(HttpResponse head) {
         begun = true;
-        relay.head(head, exchange.ledger().requestId(), exchange.realKeyId(), exchange.keeps());
+        kept = exchange.keeps();
+        relay.head(head, exchange.ledger().requestId(), exchange.realKeyId(), kept);
     }
 
     @Override
@@ -124,6 +126,11 @@ final class AnswerSide implements UpstreamConnection.Answer {
     /** Whether the client has seen a byte of the answer. */
     boolean begun() {
         return begun;
+    }
+
+    /** Whether the client was told that its connection stays open. */
+    boolean kept() {
+        return kept;
     }
 
     int status() {

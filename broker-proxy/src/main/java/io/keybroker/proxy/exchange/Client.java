@@ -1,5 +1,6 @@
 package io.keybroker.proxy.exchange;
 
+import io.keybroker.gate.HostNames;
 import io.keybroker.registry.IpAddress;
 import io.netty.buffer.ByteBuf;
 
@@ -7,6 +8,9 @@ import io.netty.buffer.ByteBuf;
 public interface Client {
     /** The address at its other end. */
     IpAddress peer();
+
+    /** The hosts that its requests may be addressed to. */
+    HostNames hosts();
 
     /** Runs a task on the connection's event loop, now if this is it. */
     void execute(Runnable task);

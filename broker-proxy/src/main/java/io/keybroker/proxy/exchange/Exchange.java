@@ -52,7 +52,7 @@ public final class Exchange implements UpstreamPool.Waiting {
             return;
         }
         try {
-            Arrival received = desk.gate().receive(incoming.head(), client.peer());
+            Arrival received = desk.gate().receive(incoming.head(), client.peer(), client.hosts());
             arrival = Optional.of(received);
             if (received.bodyFirst()) {
                 buffered = new BufferedBody(incoming.body(), desk.budget());
@@ -253,7 +253,7 @@ public final class Exchange implements UpstreamPool.Waiting {
         ledger.outcome(answer, bytesUp(), "answered");
         release();
         client.flush();
-        client.answered(keeps());
+        client.answered(answer.kept());
     }
 
     /** Whether the connection can take another request after this one. */

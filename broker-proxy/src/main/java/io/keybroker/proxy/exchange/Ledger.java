@@ -44,7 +44,26 @@ final class Ledger {
 
     /** Nothing goes upstream before this is written. */
     CompletionStage<Void> intent(Admission admission) {
-        return log.record(new AuditEvent.Intent(
+        if (admission.tolerated().isEmpty()) {
+            return log.record(intentOf(admission));
+        }
+        CompletionStage<Void> denial = wouldDeny(admission);
+        CompletionStage<Void> intent = log.record(intentOf(admission));
+        return denial.thenCompose(written -> intent);
+    }
+
+    private CompletionStage<Void> wouldDeny(Admission admission) {
+        return log.record(new AuditEvent.WouldDeny(
+                clock.instant(),
+                requestId,
+                admission.holder().id(),
+                admission.holder().role(),
+                admission.tolerated().stream().map(Demand::action).toList(),
+                admission.tolerated().stream().map(Demand::resource).toList()));
+    }
+
+    private AuditEvent.Intent intentOf(Admission admission) {
+        return new AuditEvent.Intent(
                 clock.instant(),
                 requestId,
                 peer.toString(),
@@ -54,7 +73,7 @@ final class Ledger {
                 admission.identity(),
                 admission.operation().demands().stream().map(Demand::action).toList(),
                 admission.operation().demands().stream().map(Demand::resource).toList(),
-                admission.endpoint().authority()));
+                admission.endpoint().authority());
     }
 
     void refused(Optional<Arrival> arrival, CurrentRegistry registry, RefusedException reason) {

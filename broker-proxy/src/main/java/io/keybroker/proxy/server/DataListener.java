@@ -1,5 +1,7 @@
 package io.keybroker.proxy.server;
 
+import io.keybroker.catalogue.Endpoints;
+import io.keybroker.gate.HostNames;
 import io.keybroker.proxy.exchange.Desk;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.registry.IpAddress;
@@ -23,7 +25,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The socket that SDKs use as their endpoint, open until it is closed. */
+/** A socket that SDKs reach the broker by, as their endpoint or as their proxy; open until it is closed. */
 public final class DataListener implements AutoCloseable {
     private static final int HANDSHAKE_MILLIS = 10_000;
 
@@ -57,8 +59,51 @@ public final class DataListener implements AutoCloseable {
         }
     }
 
-    /** Opens the socket. */
+    /** What is done with a connection that has a place. */
+    private interface Entrance {
+        void enter(SocketChannel connection, UpstreamPool pool, IpAddress peer);
+    }
+
+    /** Opens the socket that SDKs use as their endpoint. */
     public static DataListener open(InetSocketAddress address, Loops loops, Service service) throws IOException {
+        return open(address, loops, service, (connection, pool, peer) -> {
+            SslHandler tls = service.tls().newHandler(connection.alloc());
+            HostNames names = service.desk().gate().names();
+            serve(connection, tls, service, new InstanceConnection(connection, service, pool, peer, names));
+        });
+    }
+
+    /** Opens the socket that SDKs use as their proxy: tunnels to AWS's hosts, each of which ends here. */
+    public static DataListener openProxy(
+            InetSocketAddress address, Loops loops, Service service, Endpoints endpoints, HostCertificates certificates)
+            throws IOException {
+        return open(
+                address,
+                loops,
+                service,
+                (connection, pool, peer) -> connection
+                        .pipeline()
+                        .addLast(new ConnectTunnel(
+                                endpoints,
+                                certificates,
+                                (tunnel, tls, name) -> serve(
+                                        connection,
+                                        tls,
+                                        service,
+                                        new InstanceConnection(connection, service, pool, peer, name)))));
+    }
+
+    private static void serve(SocketChannel connection, SslHandler tls, Service service, InstanceConnection instance) {
+        tls.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
+        connection
+                .pipeline()
+                .addLast(tls)
+                .addLast(new IdleStateHandler(0, 0, service.idleSeconds(), TimeUnit.SECONDS))
+                .addLast(instance);
+    }
+
+    private static DataListener open(InetSocketAddress address, Loops loops, Service service, Entrance entrance)
+            throws IOException {
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.boss(), loops.worker())
@@ -70,17 +115,17 @@ public final class DataListener implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel connection) {
-                        admit(connection, service, connections);
+                        admit(connection, service, connections, entrance);
                     }
                 });
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException("data listener cannot bind to " + address, bound.cause());
+            throw new IOException("listener cannot bind to " + address, bound.cause());
         }
         return new DataListener(bound.channel(), connections);
     }
 
-    private static void admit(SocketChannel connection, Service service, ChannelGroup connections) {
+    private static void admit(SocketChannel connection, Service service, ChannelGroup connections, Entrance entrance) {
         InetSocketAddress remote = connection.remoteAddress();
         UpstreamPool pool = service.pools().get(connection.eventLoop());
         if (remote == null || pool == null) {
@@ -94,13 +139,7 @@ public final class DataListener implements AutoCloseable {
         }
         connections.add(connection);
         connection.closeFuture().addListener(closed -> service.peers().leave(peer));
-        SslHandler tls = service.tls().newHandler(connection.alloc());
-        tls.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
-        connection
-                .pipeline()
-                .addLast(tls)
-                .addLast(new IdleStateHandler(0, 0, service.idleSeconds(), TimeUnit.SECONDS))
-                .addLast(new InstanceConnection(connection, service.desk(), pool, peer, service.headSeconds()));
+        entrance.enter(connection, pool, peer);
     }
 
     /** Where it listens, with the port that the system chose if none was asked for. */

@@ -1,5 +1,6 @@
 package io.keybroker.proxy.server;
 
+import io.keybroker.gate.HostNames;
 import io.keybroker.proxy.exchange.Client;
 import io.keybroker.proxy.exchange.Desk;
 import io.keybroker.proxy.exchange.Exchange;
@@ -31,6 +32,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
     private final Desk desk;
     private final UpstreamPool pool;
     private final IpAddress peer;
+    private final HostNames hosts;
     private final int headSeconds;
     private final RequestReader reader = new RequestReader();
 
@@ -41,12 +43,21 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
     private boolean closing;
     private boolean draining;
 
-    InstanceConnection(Channel channel, Desk desk, UpstreamPool pool, IpAddress peer, int headSeconds) {
+    InstanceConnection(
+            Channel channel, DataListener.Service service, UpstreamPool pool, IpAddress peer, HostNames hosts) {
         this.channel = channel;
-        this.desk = desk;
+        this.desk = service.desk();
         this.pool = pool;
         this.peer = peer;
-        this.headSeconds = headSeconds;
+        this.hosts = hosts;
+        this.headSeconds = service.headSeconds();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        if (context.channel().isActive()) {
+            context.read();
+        }
     }
 
     @Override
@@ -103,6 +114,11 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
     private void fail(RuntimeException fault) {
         LOG.atError().addKeyValue("peer", peer).setCause(fault).log("request failed");
         refuse(new RefusedException(Refusal.UNAVAILABLE, "the broker failed on this request"));
+    }
+
+    @Override
+    public HostNames hosts() {
+        return hosts;
     }
 
     @Override

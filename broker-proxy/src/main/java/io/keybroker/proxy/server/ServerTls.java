@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -27,9 +28,12 @@ public final class ServerTls {
 
     /** The context for the broker's own certificate. */
     public static SslContext of(CertificateFiles files) throws IOException {
-        return SslContextBuilder.forServer(
-                        PemFiles.key(files.serverKey()),
-                        PemFiles.certificates(files.server()).toArray(X509Certificate[]::new))
+        return of(PemFiles.key(files.serverKey()), PemFiles.certificates(files.server()));
+    }
+
+    /** The context for a certificate, itself the first of its chain. */
+    static SslContext of(PrivateKey key, List<X509Certificate> chain) throws IOException {
+        return SslContextBuilder.forServer(key, chain.toArray(X509Certificate[]::new))
                 .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .ciphers(CIPHERS)

@@ -8,6 +8,8 @@ import io.keybroker.admin.Advertised;
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.credential.SecretDerivation;
+import io.keybroker.identity.IdentitySources;
+import io.keybroker.identity.Sts;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.pki.IssuedCertificate;
@@ -20,6 +22,7 @@ import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
+import io.keybroker.store.SqlTickets;
 import io.keybroker.store.StoreSeal;
 import io.keybroker.store.UnattendedUnsealing;
 import java.io.IOException;
@@ -54,6 +57,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 final class AdminListenerTest {
     private static final Clock CLOCK = Clock.systemUTC();
@@ -88,9 +92,16 @@ final class AdminListenerTest {
     private AdminListener open(CertificateFiles certificates) throws IOException {
         Administration.Parts parts = new Administration.Parts(
                 new SqlRegistrations(store, CLOCK, RANDOM, () -> {}),
+                new SqlTickets(store, CLOCK, RANDOM, () -> {}),
                 new Roles(Map.of()),
                 new SealedKeys(sealed),
                 Set.of("app"),
+                new IdentitySources(
+                        Map.of("app", new IdentitySources.Source.Sealed()),
+                        new SealedKeys(sealed),
+                        new Sts(UrlConnectionHttpClient.create(), Optional.empty()),
+                        Runnable::run,
+                        CLOCK),
                 new SecretDerivation(new byte[32]),
                 new StoreSeal(sealed, new UnattendedUnsealing(home, Map.of(), arn -> null, RANDOM), RANDOM),
                 event -> {

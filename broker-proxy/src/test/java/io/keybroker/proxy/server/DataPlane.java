@@ -23,6 +23,9 @@ import io.keybroker.proxy.exchange.HttpDate;
 import io.keybroker.proxy.upstream.HostLookup;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import io.keybroker.registry.CurrentRegistry;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.IpAddress;
@@ -50,6 +53,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The data plane by itself, with one instance that may do everything, in front of an upstream of a test's own. */
@@ -72,6 +76,8 @@ final class DataPlane implements AutoCloseable {
             CLOCK.instant().plus(Duration.ofHours(1)));
 
     final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
+    volatile boolean stale;
+    volatile boolean auditFails;
 
     private final Loops loops = Loops.start(1);
     private final HostLookup lookup = new HostLookup(System::nanoTime);
@@ -97,13 +103,19 @@ final class DataPlane implements AutoCloseable {
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
                 """);
         Role role = new Role("web", "app", Policy.read(List.of(policy)), Duration.ofHours(1), Duration.ofHours(2));
-        Registry registry = Registry.empty().with(List.of(INSTANCE), 1);
+        Registry known = Registry.empty().with(List.of(INSTANCE), 1);
+        CurrentRegistry registry = () -> {
+            if (stale) {
+                throw new RefusedException(Refusal.UNAVAILABLE, "registry was not read for too long");
+            }
+            return known;
+        };
         SigningKeys keys = new SigningKeys();
         Identity real =
                 new Identity("app", new Credential(new AccessKeyId(REAL_ID), SecretKey.of(REAL_SECRET.toCharArray())));
         URI endpoint = upstream.endpoint();
         Gate gate = new Gate(
-                new Authenticator(() -> registry, SECRETS, keys, CLOCK),
+                new Authenticator(registry, SECRETS, keys, CLOCK),
                 new Gate.Atlas(
                         new Catalogue(),
                         new Endpoints(Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint)),
@@ -114,15 +126,20 @@ final class DataPlane implements AutoCloseable {
         Desk desk = new Desk(
                 gate,
                 new Catalogue(),
-                () -> registry,
-                event -> {
-                    recorded.add(event);
-                    return CompletableFuture.completedFuture(null);
-                },
+                registry,
+                this::record,
                 new BodyBudget(1 << 20, 8 << 20),
                 CLOCK,
                 new HttpDate(CLOCK));
         listener = listen(home, desk, limits);
+    }
+
+    private CompletionStage<Void> record(AuditEvent event) {
+        if (auditFails) {
+            return CompletableFuture.failedFuture(new IOException("no space left"));
+        }
+        recorded.add(event);
+        return CompletableFuture.completedFuture(null);
     }
 
     private DataListener listen(Path home, Desk desk, Limits limits) throws IOException {

@@ -424,6 +424,26 @@ final class UpstreamFaultsTest {
     }
 
     @Test
+    void closesAfterAnAnswerThatSaidSoThoughTheBodyEndedMeanwhile() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        upstream.script = wire -> {
+            wire.head();
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no");
+            await(begun);
+            wire.in().readNBytes(5);
+            wire.send("k");
+            wire.awaitEnd();
+        };
+        String head = DataPlane.head("PUT", "/jobs/key", DataPlane.UNSIGNED, "content-length", "5");
+
+        assertThat(client.send(head).head()).contains("connection: close");
+        client.send("hello");
+        begun.countDown();
+
+        assertThat(client.rest()).isEqualTo("ok");
+    }
+
+    @Test
     void answersBadGatewayWhereNobodyListens() throws Exception {
         upstream.close();
 

@@ -1,0 +1,39 @@
+package io.keybroker.cli.identity;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.Replies.IdentityReply;
+import io.keybroker.cli.client.AdminClient;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.session.Session;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code broker identity rm}. */
+@Command(
+        name = "rm",
+        description = {
+            "Make the broker forget an identity's real key: what needs it is answered 503.",
+            "IAM keeps the key until it is deleted there."
+        })
+final class RemoveCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(paramLabel = "NAME", description = "Which identity.")
+    private String name = "";
+
+    RemoveCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        String path = "/v1/identities/" + AdminClient.segment(name) + "/remove";
+        IdentityReply removed = session.client().post(path, Map.of(), IdentityReply.class);
+        String text = "identity '" + removed.name() + "' has no key any more\n";
+        session.show(new Result(removed, text, List.of(removed.name())));
+        return 0;
+    }
+}

@@ -1,0 +1,34 @@
+package io.keybroker.cli.identity;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.Replies.CallerReply;
+import io.keybroker.cli.client.AdminClient;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.session.Session;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code broker identity verify}. */
+@Command(name = "verify", description = "Ask AWS whom an identity's key belongs to (sts:GetCallerIdentity).")
+final class VerifyCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(paramLabel = "NAME", description = "Which identity.")
+    private String name = "";
+
+    VerifyCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        String path = "/v1/identities/" + AdminClient.segment(name) + "/verify";
+        CallerReply caller = session.client().post(path, Map.of(), CallerReply.class);
+        String text = "identity '" + caller.name() + "' is " + caller.arn() + " by " + caller.accessKeyId() + "\n";
+        session.show(new Result(caller, text, List.of(caller.arn())));
+        return 0;
+    }
+}

@@ -1,0 +1,84 @@
+package io.keybroker.cli.role;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.output.Table;
+import io.keybroker.cli.session.Session;
+import io.keybroker.policy.Lint;
+import io.keybroker.policy.Role;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code broker role lint}. */
+@Command(
+        name = "lint",
+        description = {
+            "Look through the policies of broker.yaml for problems (it does not do what it says)",
+            "and risks (it does more than is likely to be meant). Works without a running broker."
+        })
+final class LintCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(paramLabel = "ROLE", arity = "0..1", defaultValue = "", description = "Which role (default: all).")
+    private String name = "";
+
+    LintCommand(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * A finding, as programs read it.
+     *
+     * @param role whose policy it is about
+     * @param weight {@code problem} or {@code risk}
+     * @param file where the statement stands
+     * @param line the line that it starts on
+     * @param statement its name, or its number
+     * @param message what there is to say
+     */
+    record Found(String role, String weight, String file, int line, String statement, String message) {
+        static Found of(Role role, Lint.Finding finding) {
+            return new Found(
+                    role.name(),
+                    finding.weight().name().toLowerCase(Locale.ROOT),
+                    finding.clause().file().toString(),
+                    finding.clause().line(),
+                    finding.clause().sid().isEmpty()
+                            ? Integer.toString(finding.clause().number())
+                            : finding.clause().sid(),
+                    finding.message());
+        }
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        LocalRoles local = LocalRoles.of(session.home());
+        Collection<Role> roles = name.isEmpty() ? local.byName().values() : List.of(local.named(name));
+        List<Found> all = new ArrayList<>();
+        for (Role role : roles) {
+            Lint.of(role.policy()).forEach(finding -> all.add(Found.of(role, finding)));
+            if (role.leeway().learning()) {
+                session.terminal().err().println("broker: role '" + role.name() + "' is learning: nothing is denied");
+            }
+        }
+        session.terminal().err().flush();
+        session.show(new Result(
+                all, text(all), all.stream().map(Found::role).distinct().toList()));
+        return 0;
+    }
+
+    private static String text(List<Found> all) {
+        if (all.isEmpty()) {
+            return "nothing to report\n";
+        }
+        Table table = new Table("ROLE", "WEIGHT", "STATEMENT", "AT", "WHAT");
+        all.forEach(each -> table.row(
+                each.role(), each.weight(), each.statement(), each.file() + ":" + each.line(), each.message()));
+        return table.toString();
+    }
+}

@@ -1,0 +1,51 @@
+package io.keybroker.cli.role;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.config.BrokerConfig;
+import io.keybroker.config.ConfigException;
+import io.keybroker.config.ConfigReader;
+import io.keybroker.policy.Role;
+import io.keybroker.proxy.app.RoleLoader;
+import io.keybroker.refusal.Spelling;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The roles of a home directory as its files have them, whether a broker runs there or not.
+ *
+ * @param config broker.yaml
+ * @param byName each role under its name, in order
+ */
+record LocalRoles(BrokerConfig config, Map<String, Role> byName) {
+    private static final int OFFERED = 3;
+
+    static LocalRoles of(Path home) throws AdminProblem {
+        if (!Files.exists(home.resolve(ConfigReader.FILE))) {
+            throw new AdminProblem(
+                    Kind.USAGE,
+                    "no broker lives in " + home + " (expected: a broker.yaml there)",
+                    "make one with 'broker init', or name another with --home or BROKER_HOME");
+        }
+        try {
+            BrokerConfig config = ConfigReader.read(home);
+            return new LocalRoles(config, new TreeMap<>(RoleLoader.load(config)));
+        } catch (ConfigException e) {
+            throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    Role named(String name) throws AdminProblem {
+        Role role = byName.get(name);
+        if (role == null) {
+            throw new AdminProblem(
+                    Kind.NOT_FOUND,
+                    "no role is called '" + name + "' (nearest: "
+                            + String.join(", ", Spelling.nearest(name, byName.keySet(), OFFERED)) + ")",
+                    "broker.yaml says which there are");
+        }
+        return role;
+    }
+}

@@ -1,0 +1,42 @@
+package io.keybroker.cli.role;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.RoleReplies.RoleChange;
+import io.keybroker.admin.RoleReplies.RolesReloaded;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.session.Session;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code broker role reload}. */
+@Command(
+        name = "reload",
+        description = {
+            "Have the running broker take over the roles and policies of broker.yaml, all or none.",
+            "The rest of the file counts when the broker starts. SIGHUP does the same."
+        })
+final class ReloadCommand implements Callable<Integer> {
+    private final Session session;
+
+    ReloadCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        RolesReloaded reloaded = session.client().post("/v1/roles/reload", Map.of(), RolesReloaded.class);
+        StringBuilder text = new StringBuilder();
+        reloaded.changes().forEach(change -> text.append(change).append('\n'));
+        if (reloaded.changes().isEmpty()) {
+            text.append("all roles are as before\n");
+        }
+        reloaded.warnings().forEach(warning -> session.terminal().err().println("broker: warning: " + warning));
+        session.terminal().err().flush();
+        session.show(new Result(
+                reloaded,
+                text.toString(),
+                reloaded.changes().stream().map(RoleChange::role).toList()));
+        return 0;
+    }
+}

@@ -1,0 +1,130 @@
+package io.keybroker.cli.role;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keybroker.admin.AdminJson;
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.audit.AuditRecords;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.session.Session;
+import io.keybroker.policy.Suggestion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code broker role suggest}. */
+@Command(
+        name = "suggest",
+        description = {
+            "Write the smallest policy that allows what the audit log of this home saw a role do.",
+            "Actions seen with the same resources share a statement; what a request did not show becomes *."
+        },
+        footer = {"", "Example:  broker role suggest job-worker --since 24h > policies/job-worker.json"})
+final class SuggestCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = AdminJson.mapper();
+    private static final Pattern SPAN = Pattern.compile("([1-9][0-9]{0,5})([mhd])");
+    private static final Set<String> TELLING = Set.of("intent", "would-deny");
+
+    private final Session session;
+
+    @Parameters(paramLabel = "ROLE", description = "Which role.")
+    private String role = "";
+
+    @Option(
+            names = "--since",
+            paramLabel = "SPAN",
+            defaultValue = "24h",
+            description = "How far to look back: 45m, 24h, 30d (default: 24h).")
+    private String since = "";
+
+    SuggestCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        Path log = session.home().resolve("audit");
+        if (!Files.isDirectory(log)) {
+            throw new AdminProblem(Kind.USAGE, "no audit log lies in " + log, "'broker serve' writes one");
+        }
+        Instant start = session.clock().instant().minus(span());
+        Suggestion suggestion = new Suggestion();
+        try {
+            AuditRecords.each(log, line -> take(line, start, suggestion));
+        } catch (IOException e) {
+            AdminProblem problem = new AdminProblem(Kind.USAGE, "the audit log in " + log + " cannot be read", "");
+            problem.initCause(e);
+            throw problem;
+        }
+        if (suggestion.isEmpty()) {
+            throw new AdminProblem(
+                    Kind.NOT_FOUND,
+                    "the audit log saw nothing of role '" + role + "' in the last " + since,
+                    "look further back with --since");
+        }
+        JsonNode document = suggestion.document();
+        session.show(new Result(document, document.toPrettyString() + "\n", List.of(role)));
+        return 0;
+    }
+
+    private Duration span() throws AdminProblem {
+        Matcher matcher = SPAN.matcher(since);
+        if (!matcher.matches()) {
+            throw new AdminProblem(
+                    Kind.USAGE, "'" + since + "' is not a span (expected: a number and m, h or d, as in 24h)", "");
+        }
+        long count = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
+        };
+    }
+
+    private void take(String line, Instant start, Suggestion suggestion) {
+        if (!line.contains("\"role\":")) {
+            return;
+        }
+        JsonNode record = recordOf(line);
+        if (!TELLING.contains(record.path("event").asText())
+                || !record.path("role").asText().equals(role)
+                || timeOf(record).isBefore(start)) {
+            return;
+        }
+        JsonNode actions = record.path("actions");
+        JsonNode resources = record.path("resources");
+        for (int i = 0; i < Math.min(actions.size(), resources.size()); i++) {
+            suggestion.add(actions.path(i).asText(), resources.path(i).asText());
+        }
+    }
+
+    /** A line that a broker is just writing may be half of one; it says nothing yet. */
+    private static JsonNode recordOf(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (JsonProcessingException e) {
+            return JSON.missingNode();
+        }
+    }
+
+    private static Instant timeOf(JsonNode record) {
+        try {
+            return Instant.parse(record.path("at").asText());
+        } catch (DateTimeException e) {
+            return Instant.MIN;
+        }
+    }
+}

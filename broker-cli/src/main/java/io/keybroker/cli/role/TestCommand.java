@@ -1,0 +1,165 @@
+package io.keybroker.cli.role;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.Demand;
+import io.keybroker.catalogue.Operation;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.session.Session;
+import io.keybroker.gate.BrokerNames;
+import io.keybroker.gate.Rehearsal;
+import io.keybroker.policy.PolicyException;
+import io.keybroker.policy.Role;
+import io.keybroker.policy.Supposition;
+import io.keybroker.refusal.RefusedException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code broker role test}. */
+@Command(
+        name = "test",
+        description = {
+            "Say whether a role may do something, and which statement of which file decides.",
+            "Works without a running broker. Exit code 0: allowed; 3: denied."
+        },
+        footer = {
+            "",
+            "Examples:  broker role test --role job-worker --action s3:GetObject --resource arn:aws:s3:::jobs/1",
+            "           broker role test --role job-worker --request request.txt"
+        })
+final class TestCommand implements Callable<Integer> {
+    private static final Pattern ACTION = Pattern.compile("[A-Za-z0-9-]+:[A-Za-z0-9]+");
+    private static final String USUAL_REGION = "us-east-1";
+
+    private final Session session;
+
+    @Option(names = "--role", required = true, paramLabel = "ROLE", description = "Which role.")
+    private String name = "";
+
+    @Option(names = "--action", paramLabel = "ACTION", description = "An IAM action: s3:GetObject.")
+    private String action = "";
+
+    @Option(names = "--resource", paramLabel = "ARN", description = "What it acts on (default: *, for none).")
+    private String resource = "*";
+
+    @Option(
+            names = "--request",
+            paramLabel = "FILE",
+            description = "A request instead: raw HTTP, or a curl command; - is stdin. It need not be signed.")
+    private String request = "";
+
+    @Option(names = "--service", paramLabel = "NAME", description = "The request's service, if it does not say.")
+    private String service = "";
+
+    @Option(names = "--region", paramLabel = "REGION", description = "The request's region, if it does not say.")
+    private String region = "";
+
+    @Option(
+            names = "--context",
+            paramLabel = "KEY=VALUE",
+            description = "The value of a condition key: aws:SourceIp=10.0.4.17. May stand more than once.")
+    private List<String> context = new ArrayList<>();
+
+    TestCommand(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * What is asked.
+     *
+     * @param operation the name of the operation; empty if only an action is asked about
+     * @param region where
+     * @param demands what a policy must allow
+     * @param minting the action whose answer would carry credentials, if it does
+     */
+    private record Question(String operation, String region, List<Demand> demands, Optional<String> minting) {}
+
+    @Override
+    public Integer call() throws AdminProblem {
+        if (action.isEmpty() == request.isEmpty()) {
+            throw new AdminProblem(
+                    Kind.USAGE, "nothing, or too much, is asked (expected: either --action or --request)", "");
+        }
+        LocalRoles local = LocalRoles.of(session.home());
+        Role role = local.named(name);
+        Question question = request.isEmpty() ? plain() : meant(local);
+        Verdict verdict = Verdict.of(role, question.operation(), decide(role, question), question.minting());
+        session.show(new Result(verdict, verdict.text(), List.of(verdict.decision())));
+        return verdict.allows() ? 0 : Kind.DENIED.exitCode();
+    }
+
+    private List<Verdict.Line> decide(Role role, Question question) throws AdminProblem {
+        Supposition supposed =
+                new Supposition(role.name(), question.region(), session.clock().instant());
+        for (String each : context) {
+            int equals = each.indexOf('=');
+            if (equals < 1) {
+                throw new AdminProblem(Kind.USAGE, "--context is '" + each + "' (expected: KEY=VALUE)", "");
+            }
+            try {
+                supposed.with(each.substring(0, equals), each.substring(equals + 1));
+            } catch (PolicyException e) {
+                throw new AdminProblem(Kind.USAGE, "--context: " + e.getMessage(), "");
+            }
+        }
+        return question.demands().stream()
+                .map(demand -> Verdict.Line.of(demand, role.policy().decide(demand, supposed.circumstances())))
+                .toList();
+    }
+
+    private Question plain() throws AdminProblem {
+        if (!ACTION.matcher(action).matches()) {
+            throw new AdminProblem(Kind.USAGE, "'" + action + "' is not an action (expected: s3:GetObject)", "");
+        }
+        String where = region.isEmpty() ? USUAL_REGION : region;
+        return new Question("", where, List.of(new Demand(action, resource)), Optional.empty());
+    }
+
+    private Question meant(LocalRoles local) throws AdminProblem {
+        WrittenRequest written = WrittenRequest.read(written());
+        String from = written.scope().map(WrittenRequest.Scope::service).orElse("");
+        String usedService = service.isEmpty() ? from : service;
+        if (usedService.isEmpty()) {
+            throw new AdminProblem(
+                    Kind.USAGE, "the request does not say which service it is for", "name it with --service");
+        }
+        String usedRegion = region.isEmpty()
+                ? written.scope().map(WrittenRequest.Scope::region).orElse(USUAL_REGION)
+                : region;
+        Rehearsal rehearsal =
+                new Rehearsal(new Catalogue(), new BrokerNames(local.config().hostnames()));
+        try {
+            Operation operation = rehearsal.identify(
+                    usedService, usedRegion, written.head(), written.body().getBytes(StandardCharsets.ISO_8859_1));
+            String named = operation.service().iamPrefix() + ':' + operation.name();
+            return new Question(
+                    named,
+                    usedRegion,
+                    operation.demands(),
+                    operation.minting() ? Optional.of(named) : Optional.empty());
+        } catch (RefusedException e) {
+            throw new AdminProblem(
+                    Kind.DENIED, "the broker refuses this before any policy is asked: " + e.detail(), "");
+        }
+    }
+
+    private byte[] written() throws AdminProblem {
+        try {
+            return request.equals("-") ? session.terminal().in().readAllBytes() : Files.readAllBytes(Path.of(request));
+        } catch (IOException e) {
+            AdminProblem problem = new AdminProblem(Kind.USAGE, request + " cannot be read", "");
+            problem.initCause(e);
+            throw problem;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.keybroker.cli.role;
+
+import io.keybroker.catalogue.Demand;
+import io.keybroker.cli.output.Table;
+import io.keybroker.policy.Clause;
+import io.keybroker.policy.Decision;
+import io.keybroker.policy.Role;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The answer to a question about a role.
+ *
+ * @param decision {@code allowed} or {@code denied}
+ * @param role the role
+ * @param mode {@code learn} if a running broker lets pass what is denied here, else {@code enforce}
+ * @param operation what was asked for; empty if only an action was
+ * @param reason why it is denied although every demand is allowed; else empty
+ * @param demands what must be allowed, each with its own answer
+ */
+record Verdict(String decision, String role, String mode, String operation, String reason, List<Line> demands) {
+    Verdict {
+        demands = List.copyOf(demands);
+    }
+
+    /**
+     * The answer to one demand.
+     *
+     * @param action the IAM action
+     * @param resource what it acts on
+     * @param decision {@code allowed}, {@code denied} by a statement, or {@code unmentioned} and so denied by default
+     * @param statement the name or number of the statement that decides; empty if none does
+     * @param file where that stands; empty if none does
+     * @param line on which line; 0 if none does
+     */
+    record Line(String action, String resource, String decision, String statement, String file, int line) {
+        static Line of(Demand demand, Decision decision) {
+            Optional<Clause> by = decision.by();
+            return new Line(
+                    demand.action(),
+                    demand.resource(),
+                    decision.verdict().name().toLowerCase(Locale.ROOT),
+                    by.map(Line::named).orElse(""),
+                    by.map(clause -> clause.file().toString()).orElse(""),
+                    by.map(Clause::line).orElse(0));
+        }
+
+        private static String named(Clause clause) {
+            return clause.sid().isEmpty() ? Integer.toString(clause.number()) : clause.sid();
+        }
+
+        boolean allows() {
+            return decision.equals("allowed");
+        }
+
+        private String by() {
+            return file.isEmpty() ? "default: no statement mentions it" : file + ":" + line;
+        }
+    }
+
+    static Verdict of(Role role, String operation, List<Line> lines, Optional<String> minting) {
+        String reason = minting.filter(action -> !role.mints(action))
+                .map(action -> action + " answers with credentials, and the role does not name it under mint")
+                .orElse("");
+        boolean allowed = reason.isEmpty() && lines.stream().allMatch(Line::allows);
+        return new Verdict(
+                allowed ? "allowed" : "denied",
+                role.name(),
+                role.leeway().learning() ? "learn" : "enforce",
+                operation,
+                reason,
+                lines);
+    }
+
+    boolean allows() {
+        return decision.equals("allowed");
+    }
+
+    String text() {
+        Table table = new Table("ACTION", "RESOURCE", "DECISION", "STATEMENT", "AT");
+        demands.forEach(
+                each -> table.row(each.action(), each.resource(), each.decision(), each.statement(), each.by()));
+        String asked = operation.isEmpty() ? "" : ": " + operation;
+        String why = reason.isEmpty() ? "" : reason + "\n";
+        String learning = mode.equals("learn") && !allows() ? "the role is learning: the policy's denials pass\n" : "";
+        return decision + asked + "\n" + why + learning + table;
+    }
+}

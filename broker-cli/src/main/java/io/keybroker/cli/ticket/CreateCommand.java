@@ -1,0 +1,127 @@
+package io.keybroker.cli.ticket;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.OrderTicket;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.session.Session;
+import io.keybroker.launch.CaPin;
+import io.keybroker.pki.CertificateFiles;
+import io.keybroker.pki.PemFiles;
+import io.keybroker.registry.Evidence;
+import io.keybroker.registry.OnConflict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code broker ticket create}. */
+@Command(
+        name = "create",
+        description = "Issue a ticket, and print it, this once.",
+        footer = {
+            "",
+            "A launch in EC2:  broker ticket create --role job-worker --count 20 --account 123456789012",
+            "Outside EC2:      broker ticket create --role job-worker --without-ec2 --ip 10.0.4.0/24"
+        })
+final class CreateCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Option(names = "--role", required = true, paramLabel = "ROLE", description = "What its instances may do.")
+    private String role = "";
+
+    @Option(names = "--count", paramLabel = "N", defaultValue = "1", description = "For how many (default: 1).")
+    private int count;
+
+    @Option(names = "--ttl", paramLabel = "TIME", description = "How long it can be redeemed (default: 15m).")
+    private String validity = "";
+
+    @Option(names = "--lease", paramLabel = "TIME", description = "How long each credential lives; else the role says.")
+    private String lease = "";
+
+    @Option(names = "--max-life", paramLabel = "TIME", description = "How long each can renew; else the role says.")
+    private String maxLife = "";
+
+    @Option(names = "--ip", paramLabel = "CIDR", description = "Where they may come from; repeatable.")
+    private List<String> addresses = List.of();
+
+    @Option(names = "--account", paramLabel = "ID", description = "The AWS account that they must run in.")
+    private String account = "";
+
+    @Option(names = "--region", paramLabel = "REGION", description = "The AWS region that they must run in.")
+    private String region = "";
+
+    @Option(names = "--image", paramLabel = "AMI", description = "The image that they must be made from.")
+    private String image = "";
+
+    @Option(names = "--without-ec2", description = "Ask for no identity document of EC2; needs --ip.")
+    private boolean withoutEc2;
+
+    @Option(names = "--supersede", description = "Revoke the present owner of an address.")
+    private boolean supersede;
+
+    @Option(names = "--keep-on-conflict", description = "Do not suspend one that a second claims to be.")
+    private boolean keep;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for who reads the list later.")
+    private String reason = "";
+
+    CreateCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        OrderTicket wanted = new OrderTicket(
+                role,
+                count,
+                validity,
+                lease,
+                maxLife,
+                withoutEc2 ? Evidence.ADDRESS : Evidence.EC2,
+                addresses,
+                account,
+                region,
+                image,
+                supersede,
+                keep ? OnConflict.KEEP : OnConflict.SUSPEND,
+                reason);
+        JsonNode issued = session.client().post("/v1/tickets", wanted, JsonNode.class);
+        session.show(
+                new Result(issued, text(issued), List.of(issued.at("/ticket/id").asText())));
+        return 0;
+    }
+
+    private String text(JsonNode issued) throws AdminProblem {
+        Path authority = new CertificateFiles(session.home()).ca();
+        Instant expires = Instant.parse(issued.at("/ticket/expiresAt").asText());
+        return """
+                ticket %s lets %d enrol as %s, expires %s
+                It is shown this once. The instances' user data, with CA pin %s:
+
+                  broker userdata render > user-data <<'END'
+                  %s
+                  END
+                """.formatted(
+                        issued.at("/ticket/id").asText(),
+                        issued.at("/ticket/count").asInt(),
+                        issued.at("/ticket/role").asText(),
+                        session.times().of(expires),
+                        pin(authority),
+                        issued.path("token").asText())
+                .replaceAll("(?m)^  (bkt1|END)", "$1"); // a heredoc ends at the margin
+    }
+
+    private static String pin(Path authority) throws AdminProblem {
+        try {
+            return CaPin.of(PemFiles.certificates(authority).get(0));
+        } catch (IOException e) {
+            throw new AdminProblem(
+                    Kind.USAGE, String.valueOf(e.getMessage()), "an operator needs ca.pem of the broker");
+        }
+    }
+}

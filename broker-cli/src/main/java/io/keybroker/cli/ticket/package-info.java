@@ -1,0 +1,5 @@
+/** The verbs about tickets. */
+@NullMarked
+package io.keybroker.cli.ticket;
+
+import org.jspecify.annotations.NullMarked;

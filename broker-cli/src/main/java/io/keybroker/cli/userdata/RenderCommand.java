@@ -1,0 +1,113 @@
+package io.keybroker.cli.userdata;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.Replies.StatusReply;
+import io.keybroker.admin.TicketReplies.TicketReply;
+import io.keybroker.cli.client.AdminClient;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.session.Session;
+import io.keybroker.launch.Bootstrap;
+import io.keybroker.launch.UserData;
+import io.keybroker.launch.UserDataException;
+import io.keybroker.pki.CertificateFiles;
+import io.keybroker.pki.PemFiles;
+import io.keybroker.refusal.EnrolmentRefusedException;
+import io.keybroker.registry.Evidence;
+import io.keybroker.registry.TicketToken;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code broker userdata render}: the ticket comes from the keyboard or from stdin, never from the command line. */
+@Command(
+        name = "render",
+        description = {
+            "Print user data that enrols a machine with a ticket.",
+            "The ticket is asked for, or is the one line of stdin; a command line is for all to see."
+        },
+        footer = {"", "Example:  broker userdata render --into cloud-config.yaml < ticket.txt > user-data"})
+final class RenderCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Option(names = "--into", paramLabel = "FILE", description = "User data to put it in front of.")
+    private Optional<Path> into = Optional.empty();
+
+    @Option(
+            names = "--region",
+            paramLabel = "REGION",
+            defaultValue = "us-east-1",
+            description = "What SDKs use when nobody says otherwise (default: us-east-1).")
+    private String region = "";
+
+    @Option(
+            names = "--reader",
+            paramLabel = "USER|:GROUP",
+            description = "Who may read the credential besides root (default: nobody).")
+    private String reader = "";
+
+    RenderCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        TicketToken token = token();
+        AdminClient client = session.client();
+        TicketReply ticket = client.get("/v1/tickets/" + token.id(), TicketReply.class);
+        if (!ticket.state().equals("OPEN")) {
+            throw new AdminProblem(Kind.NOT_FOUND, "ticket " + ticket.id() + " is " + ticket.state(), "issue another");
+        }
+        StatusReply status = client.get("/v1/status", StatusReply.class);
+        byte[] userData = rendered(bootstrap(status, ticket.evidence(), token));
+        String text = new String(userData, StandardCharsets.UTF_8);
+        if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), userData)) {
+            throw new AdminProblem(Kind.USAGE, "user data is not UTF-8 (expected: parts in base64)", "");
+        }
+        Map<String, String> value = Map.of("userData", Base64.getEncoder().encodeToString(userData));
+        session.show(new Result(value, text, List.of(token.id())));
+        return 0;
+    }
+
+    private TicketToken token() throws AdminProblem {
+        char[] typed = session.terminal().secret("ticket");
+        try {
+            return TicketToken.parse(new String(typed).strip());
+        } catch (EnrolmentRefusedException e) {
+            throw new AdminProblem(Kind.USAGE, e.detail(), "'broker ticket create' prints one");
+        } finally {
+            Arrays.fill(typed, '\0');
+        }
+    }
+
+    private Bootstrap bootstrap(StatusReply status, Evidence evidence, TicketToken token) throws AdminProblem {
+        try {
+            Bootstrap.Place place = new Bootstrap.Place(URI.create(status.endpoint()), evidence, region, reader);
+            Path authority = new CertificateFiles(session.home()).ca();
+            return new Bootstrap(place, PemFiles.certificates(authority).get(0), token);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    private byte[] rendered(Bootstrap bootstrap) throws AdminProblem {
+        try {
+            byte[] given = into.isPresent() ? Files.readAllBytes(into.get()) : new byte[0];
+            return UserData.with(given, bootstrap);
+        } catch (UserDataException e) {
+            throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        } catch (IOException e) {
+            throw new AdminProblem(Kind.USAGE, into.map(Path::toString).orElse("") + " cannot be read", "");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The verbs about user data. */
+@NullMarked
+package io.keybroker.cli.userdata;
+
+import org.jspecify.annotations.NullMarked;

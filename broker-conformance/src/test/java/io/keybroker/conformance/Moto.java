@@ -1,0 +1,94 @@
+package io.keybroker.conformance;
+
+import io.keybroker.demo.aws.Backend;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/** moto's server as a process, for the services that nothing in this JVM serves. */
+final class Moto implements AutoCloseable {
+    private static final List<String> SERVICES = List.of(
+            "ec2",
+            "iam",
+            "kinesis",
+            "kms",
+            "lambda",
+            "logs",
+            "monitoring",
+            "sdb",
+            "secretsmanager",
+            "sns",
+            "ssm",
+            "sts");
+
+    private final Process process;
+    private final int port;
+
+    private Moto(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    static Moto start(Path python, Path target) throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Process process = new ProcessBuilder(
+                        python.resolveSibling("moto_server").toString(), "-H", "127.0.0.1", "-p", String.valueOf(port))
+                .redirectErrorStream(true)
+                .redirectOutput(target.resolve("moto.log").toFile())
+                .start();
+        Moto moto = new Moto(process, port);
+        Awaitility.await("moto's server")
+                .atMost(Duration.ofMinutes(2))
+                .ignoreExceptions()
+                .until(moto::answers);
+        return moto;
+    }
+
+    private boolean answers() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        }
+    }
+
+    /** It, once for each service that it serves. */
+    Backend[] backends() {
+        return SERVICES.stream().map(Served::new).toArray(Backend[]::new);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+
+    private final class Served implements Backend {
+        private final String service;
+
+        Served(String service) {
+            this.service = service;
+        }
+
+        @Override
+        public String service() {
+            return service;
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        }
+
+        @Override
+        public void close() {
+            // one process serves all: it is stopped once
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.keybroker.conformance.java;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+
+/** What the environment says of authorities and proxies: the SDK for Java reads no CA bundle by itself. */
+final class Surroundings {
+    private static final Pattern CODE = Pattern.compile("<Code>([^<]*)");
+
+    private final Optional<URI> proxy;
+    private final TrustManager[] trust;
+    private final SdkHttpClient http;
+    private SdkAsyncHttpClient asyncHttp;
+
+    private Surroundings(Optional<URI> proxy, TrustManager[] trust) {
+        this.proxy = proxy;
+        this.trust = trust;
+        this.http = Apache5HttpClient.builder()
+                .tlsTrustManagersProvider(() -> trust)
+                .socketTimeout(Duration.ofSeconds(60))
+                .build();
+    }
+
+    static Surroundings ofThisProcess() {
+        try {
+            return new Surroundings(
+                    Optional.ofNullable(System.getenv("HTTPS_PROXY")).map(URI::create),
+                    trusting(Path.of(System.getenv("AWS_CA_BUNDLE"))));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("the CA bundle cannot be read", e);
+        }
+    }
+
+    private static TrustManager[] trusting(Path caBundle) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        try (InputStream pem = Files.newInputStream(caBundle)) {
+            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                store.setCertificateEntry("ca-" + store.size(), each);
+            }
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+
+    boolean hasProxy() {
+        return proxy.isPresent();
+    }
+
+    SdkHttpClient http() {
+        return http;
+    }
+
+    SdkAsyncHttpClient asyncHttp() {
+        if (asyncHttp == null) {
+            asyncHttp = NettyNioAsyncHttpClient.builder()
+                    .tlsTrustManagersProvider(() -> trust)
+                    .build();
+        }
+        return asyncHttp;
+    }
+
+    /** Sends a request that is signed by its URL. */
+    String fetch(URI url, String method, String body) throws Exception {
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, trust, null);
+        HttpClient.Builder client = HttpClient.newBuilder().sslContext(tls).version(HttpClient.Version.HTTP_1_1);
+        proxy.ifPresent(uri -> client.proxy(ProxySelector.of(new InetSocketAddress(uri.getHost(), uri.getPort()))));
+        HttpRequest.BodyPublisher content =
+                method.equals("PUT") ? HttpRequest.BodyPublishers.ofString(body) : HttpRequest.BodyPublishers.noBody();
+        HttpResponse<byte[]> answer = client.build()
+                .send(
+                        HttpRequest.newBuilder(url).method(method, content).build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() < 300) {
+            return "ok " + answer.statusCode() + " " + Values.fingerprint(answer.body());
+        }
+        Matcher code = CODE.matcher(new String(answer.body(), StandardCharsets.UTF_8));
+        return "error " + (code.find() ? code.group(1) : "-") + " " + answer.statusCode();
+    }
+}

@@ -1,0 +1,41 @@
+package io.keybroker.admin;
+
+import io.keybroker.registry.Evidence;
+import io.keybroker.registry.OnConflict;
+import java.util.List;
+
+/**
+ * An operator's wish to have a ticket. An empty text does not constrain, or leaves it to the role.
+ *
+ * @param role the name of the role that instances get
+ * @param count how many may enrol
+ * @param validity how long it can be redeemed, as in {@code 15m}
+ * @param ttl how long each credential lives, as in {@code 6h}
+ * @param maxLife how long each instance can renew, as in {@code 30d}
+ * @param evidence what instances must show besides it
+ * @param addresses where they may come from, as in {@code 10.0.4.0/24}
+ * @param account the AWS account they must run in
+ * @param region the AWS region they must run in
+ * @param image the image they must be made from
+ * @param supersede whether the present owner of an address is revoked for them
+ * @param onConflict what becomes of an instance that somebody else claims to be
+ * @param reason why, for who reads the list later
+ */
+public record OrderTicket(
+        String role,
+        int count,
+        String validity,
+        String ttl,
+        String maxLife,
+        Evidence evidence,
+        List<String> addresses,
+        String account,
+        String region,
+        String image,
+        boolean supersede,
+        OnConflict onConflict,
+        String reason) {
+    public OrderTicket {
+        addresses = List.copyOf(addresses);
+    }
+}

@@ -1,0 +1,196 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.TicketReplies.Announcement;
+import io.keybroker.admin.TicketReplies.Expected;
+import io.keybroker.admin.TicketReplies.IssuedTicketReply;
+import io.keybroker.admin.TicketReplies.TicketList;
+import io.keybroker.admin.TicketReplies.TicketReply;
+import io.keybroker.policy.Role;
+import io.keybroker.refusal.EnrolmentRefusal;
+import io.keybroker.refusal.EnrolmentRefusedException;
+import io.keybroker.registry.AddressRange;
+import io.keybroker.registry.EnrolmentTerms;
+import io.keybroker.registry.ExpectedInstance;
+import io.keybroker.registry.IpAddress;
+import io.keybroker.registry.IssuedTicket;
+import io.keybroker.registry.NoSuchTicketException;
+import io.keybroker.registry.Ticket;
+import io.keybroker.registry.TicketOrder;
+import io.keybroker.registry.TicketScope;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Operators' dealings with tickets: as with instances, what gives is recorded first and what takes takes effect first. */
+final class TicketChanges {
+    private static final String USUAL_VALIDITY = "15m";
+    private static final Pattern INSTANCE = Pattern.compile("i-[0-9a-f]{8,17}");
+
+    private final Administration.Parts parts;
+    private final Advertised advertised;
+    private final ChangeRecord changes;
+
+    TicketChanges(Administration.Parts parts, Advertised advertised, ChangeRecord changes) {
+        this.parts = parts;
+        this.advertised = advertised;
+        this.changes = changes;
+    }
+
+    IssuedTicketReply issue(Caller by, OrderTicket wanted) throws AdminProblem {
+        IssuedTicket issued = parts.tickets().issue(checked(wanted));
+        Ticket ticket = issued.ticket();
+        try {
+            changes.write(by, "ticket create", ticket.id(), detail(ticket));
+        } catch (AdminProblem unrecorded) {
+            takeBack(ticket);
+            throw unrecorded;
+        }
+        return new IssuedTicketReply(reply(ticket), issued.token(), advertised);
+    }
+
+    private TicketOrder checked(OrderTicket wanted) throws AdminProblem {
+        Role role = parts.roles()
+                .named(wanted.role())
+                .orElseThrow(() -> Names.unknown(
+                        "role", wanted.role(), parts.roles().byName().keySet()));
+        Duration validity = LeaseTime.parse(wanted.validity().isEmpty() ? USUAL_VALIDITY : wanted.validity());
+        Duration ttl = LeaseTime.of(wanted.ttl(), role);
+        Duration maxLife = wanted.maxLife().isEmpty() ? role.maxTtl() : LeaseTime.of(wanted.maxLife(), role);
+        try {
+            TicketScope scope = new TicketScope(
+                    wanted.evidence(),
+                    ranges(wanted.addresses()),
+                    present(wanted.account()),
+                    present(wanted.region()),
+                    present(wanted.image()));
+            EnrolmentTerms terms = new EnrolmentTerms(ttl, maxLife, wanted.supersede(), wanted.onConflict());
+            return new TicketOrder(role.name(), scope, wanted.count(), validity, terms, wanted.reason());
+        } catch (IllegalArgumentException e) {
+            throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    private static Set<AddressRange> ranges(List<String> texts) {
+        Set<AddressRange> ranges = new HashSet<>();
+        texts.forEach(text -> ranges.add(AddressRange.parse(text)));
+        return ranges;
+    }
+
+    private static Optional<String> present(String text) {
+        return Optional.of(text).filter(each -> !each.isEmpty());
+    }
+
+    /** Nobody was given what opens it. */
+    private void takeBack(Ticket ticket) {
+        try {
+            parts.tickets().revoke(ticket.id());
+        } catch (NoSuchTicketException e) {
+            throw new IllegalStateException("a ticket vanished from the registry", e);
+        }
+    }
+
+    private static String detail(Ticket ticket) {
+        TicketScope scope = ticket.scope();
+        return "role=" + ticket.role() + " count=" + ticket.count() + " evidence=" + scope.evidence() + " addresses="
+                + String.join(",", sorted(scope.addresses().stream())) + " expiresAt=" + ticket.expiresAt()
+                + (ticket.terms().supersede() ? " supersede" : "");
+    }
+
+    private static List<String> sorted(Stream<AddressRange> ranges) {
+        return ranges.map(AddressRange::toString).sorted().toList();
+    }
+
+    TicketList list() {
+        return new TicketList(parts.tickets().list().stream().map(this::reply).toList());
+    }
+
+    TicketReply find(String id) throws AdminProblem {
+        try {
+            return reply(parts.tickets().find(id));
+        } catch (NoSuchTicketException e) {
+            throw unknown(e);
+        }
+    }
+
+    TicketReply revoke(Caller by, String id) throws AdminProblem {
+        try {
+            Ticket revoked = parts.tickets().revoke(id);
+            changes.write(by, "ticket revoke", id, "used=" + revoked.used() + " of " + revoked.count());
+            return reply(revoked);
+        } catch (NoSuchTicketException e) {
+            throw unknown(e);
+        }
+    }
+
+    TicketReply expect(Caller by, String id, Announcement announced) throws AdminProblem {
+        Set<ExpectedInstance> instances = new HashSet<>();
+        for (Expected each : announced.instances()) {
+            instances.add(expected(each));
+        }
+        try {
+            parts.tickets().find(id);
+            changes.write(by, "ticket expect", id, "instances=" + instances.size());
+            return reply(parts.tickets().expect(id, instances));
+        } catch (NoSuchTicketException e) {
+            throw unknown(e);
+        }
+    }
+
+    private static ExpectedInstance expected(Expected each) throws AdminProblem {
+        try {
+            if (INSTANCE.matcher(each.instanceId()).matches()) {
+                return new ExpectedInstance(each.instanceId(), IpAddress.parse(each.ip()));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        }
+        throw new AdminProblem(Kind.USAGE, "an instance id has an odd form (expected: as in i-0123456789abcdef0)", "");
+    }
+
+    private TicketReply reply(Ticket ticket) {
+        TicketScope scope = ticket.scope();
+        return new TicketReply(
+                ticket.id(),
+                ticket.role(),
+                state(ticket),
+                ticket.count(),
+                ticket.used(),
+                scope.evidence(),
+                sorted(scope.addresses().stream()),
+                scope.account().orElse(""),
+                scope.region().orElse(""),
+                scope.imageId().orElse(""),
+                ticket.expected().stream()
+                        .map(each ->
+                                new Expected(each.instanceId(), each.address().toString()))
+                        .toList(),
+                ticket.terms().ttl(),
+                ticket.terms().maxLife(),
+                ticket.terms().supersede(),
+                ticket.terms().onConflict(),
+                ticket.reason(),
+                ticket.createdAt(),
+                ticket.expiresAt());
+    }
+
+    private String state(Ticket ticket) {
+        try {
+            ticket.checkOpenAt(parts.clock().instant());
+            return "OPEN";
+        } catch (EnrolmentRefusedException e) {
+            return e.refusal() == EnrolmentRefusal.TICKET_REVOKED
+                    ? "REVOKED"
+                    : e.refusal() == EnrolmentRefusal.TICKET_EXPIRED ? "EXPIRED" : "USED_UP";
+        }
+    }
+
+    private static AdminProblem unknown(NoSuchTicketException e) {
+        return new AdminProblem(
+                Kind.NOT_FOUND, String.valueOf(e.getMessage()), "'broker ticket ls' shows which there are");
+    }
+}

@@ -1,0 +1,20 @@
+package io.keybroker.identity;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.Credential;
+import java.util.List;
+
+/** The access keys of one IAM user, as IAM keeps them. Calls block, and may be repeated without harm. */
+public interface IamKeys {
+    /** The ids of all keys that the user has, active or not; IAM allows two. */
+    List<AccessKeyId> list() throws SourceException;
+
+    /** A new key; IAM shows its secret this once. */
+    Credential create() throws SourceException;
+
+    /** Takes a key's rights, so that it can still be given back. */
+    void deactivate(AccessKeyId id) throws SourceException;
+
+    /** Deletes a key; one that is gone already is no failure. */
+    void delete(AccessKeyId id) throws SourceException;
+}

@@ -1,0 +1,42 @@
+package io.keybroker.policy;
+
+import java.util.List;
+
+/**
+ * One statement as its author wrote it, for people to read.
+ *
+ * @param clause where it stands
+ * @param effect {@code Allow} or {@code Deny}
+ * @param actions what it is for
+ * @param resources what that may be done to
+ * @param conditions what must hold besides, each as operator, key and values
+ */
+public record StatementText(Clause clause, String effect, Names actions, Names resources, List<String> conditions) {
+    public StatementText {
+        conditions = List.copyOf(conditions);
+    }
+
+    /**
+     * The actions or the resources of a statement, one of the two lists being empty.
+     *
+     * @param named those it is for
+     * @param excluded those it is not for, all others being meant
+     */
+    public record Names(List<String> named, List<String> excluded) {
+        public Names {
+            named = List.copyOf(named);
+            excluded = List.copyOf(excluded);
+        }
+
+        /** {@code s3:GetObject, s3:PutObject}, or {@code all but iam:*}. */
+        @Override
+        public String toString() {
+            return excluded.isEmpty() ? String.join(", ", named) : "all but " + String.join(", ", excluded);
+        }
+    }
+
+    /** Whether it allows rather than forbids. */
+    public boolean allows() {
+        return effect.equals("Allow");
+    }
+}

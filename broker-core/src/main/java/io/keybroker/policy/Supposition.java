@@ -1,0 +1,54 @@
+package io.keybroker.policy;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A request that an operator only supposes: the values of condition keys that nobody gave are those of a request over
+ * TLS, at this moment, from an address that is in no range.
+ */
+public final class Supposition {
+    private final String role;
+    private final Map<String, List<String>> shown = new HashMap<>();
+    private final Map<String, String> tags = new HashMap<>();
+    private String peer = "";
+    private String region;
+    private String instance = "";
+    private boolean encrypted = true;
+    private Instant now;
+
+    public Supposition(String role, String region, Instant now) {
+        this.role = role;
+        this.region = region;
+        this.now = now;
+    }
+
+    /** Supposes one more value of a condition key. */
+    public Supposition with(String name, String value) throws PolicyException {
+        ConditionKey key = ConditionKey.named(name).orElseThrow(() -> new PolicyException(ConditionKey.unknown(name)));
+        switch (key.source()) {
+            case PEER -> peer = value;
+            case TIME, EPOCH ->
+                now = Moment.read(value)
+                        .orElseThrow(() -> new PolicyException(
+                                "'" + value + "' is not a time (expected: 2026-03-01T09:15:00Z or seconds)"));
+            case REGION -> region = value;
+            case ENCRYPTED -> encrypted = Boolean.parseBoolean(value);
+            case ROLE -> throw new PolicyException(name + " is the role that is asked about");
+            case INSTANCE -> instance = value;
+            case TAG -> tags.put(key.name(), value);
+            case SHOWN ->
+                shown.computeIfAbsent(key.name(), each -> new ArrayList<>()).add(value);
+        }
+        return this;
+    }
+
+    /** What a policy's conditions see of it. */
+    public Circumstances circumstances() {
+        Circumstances.Holder holder = new Circumstances.Holder(role, instance, tags);
+        return new Circumstances(holder, peer, now, region, encrypted, shown);
+    }
+}

@@ -1,0 +1,65 @@
+package io.keybroker.admin;
+
+import io.keybroker.audit.AuditLog;
+import io.keybroker.credential.SecretDerivation;
+import io.keybroker.identity.IdentitySources;
+import io.keybroker.identity.Sts;
+import io.keybroker.policy.Roles;
+import io.keybroker.store.KeyFileWrap;
+import io.keybroker.store.SealedKeys;
+import io.keybroker.store.SealedStore;
+import io.keybroker.store.SqlGenerations;
+import io.keybroker.store.SqlRegistrations;
+import io.keybroker.store.SqlStore;
+import io.keybroker.store.SqlTickets;
+import io.keybroker.store.StoreSeal;
+import io.keybroker.store.UnattendedUnsealing;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+
+/**
+ * A home directory whose sealed store is made and open, and what an administration works on in it.
+ *
+ * @param home the directory
+ * @param store its registry
+ * @param sealed its sealed store
+ */
+record OpenHome(Path home, SqlStore store, SealedStore sealed) {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    static OpenHome make(Path home, SqlStore store) throws Exception {
+        KeyFileWrap keyFile = KeyFileWrap.file(home, "seal.key", RANDOM);
+        keyFile.create();
+        SealedStore.create(home, List.of(keyFile), RANDOM);
+        SealedStore sealed = SealedStore.open(home, new SqlGenerations(store), RANDOM);
+        sealed.unseal(keyFile, false);
+        return new OpenHome(home, store, sealed);
+    }
+
+    Administration.Parts parts(Roles roles, AuditLog audit, Clock clock) {
+        SealedKeys keys = new SealedKeys(sealed);
+        return new Administration.Parts(
+                new SqlRegistrations(store, clock, RANDOM, () -> {}),
+                new SqlTickets(store, clock, RANDOM, () -> {}),
+                roles,
+                keys,
+                Set.of("app"),
+                new IdentitySources(
+                        Map.of("app", new IdentitySources.Source.Sealed()),
+                        keys,
+                        new Sts(UrlConnectionHttpClient.create(), Optional.empty()),
+                        Runnable::run,
+                        clock),
+                new SecretDerivation(new byte[32]),
+                new StoreSeal(sealed, new UnattendedUnsealing(home, Map.of(), arn -> null, RANDOM), RANDOM),
+                audit,
+                count -> List.of("{}"),
+                clock);
+    }
+}

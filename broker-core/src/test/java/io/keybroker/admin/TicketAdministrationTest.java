@@ -1,0 +1,181 @@
+package io.keybroker.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.TicketReplies.Announcement;
+import io.keybroker.admin.TicketReplies.Expected;
+import io.keybroker.admin.TicketReplies.IssuedTicketReply;
+import io.keybroker.admin.TicketReplies.TicketReply;
+import io.keybroker.audit.AuditEvent;
+import io.keybroker.audit.AuditEvent.Change;
+import io.keybroker.policy.Policy;
+import io.keybroker.policy.Role;
+import io.keybroker.policy.Roles;
+import io.keybroker.registry.Evidence;
+import io.keybroker.registry.OnConflict;
+import io.keybroker.store.SqlStore;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TicketAdministrationTest {
+    private static final Caller ALICE = new Caller("alice", "request-1");
+    private static final Clock NOON = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
+    private static final Policy NEVER_READ = null;
+    private static final JsonMapper JSON = AdminJson.mapper();
+
+    private final List<AuditEvent> recorded = new ArrayList<>();
+    private boolean diskFull;
+
+    @TempDir
+    private Path home;
+
+    private SqlStore store;
+    private OpenHome open;
+    private Administration administration;
+
+    @BeforeEach
+    void openAHome() throws Exception {
+        store = SqlStore.open(home, "sqlite");
+        open = OpenHome.make(home, store);
+        administration = at(NOON);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private Administration at(Clock clock) {
+        Role web = new Role("web", "app", NEVER_READ, Duration.ofHours(1), Duration.ofHours(2));
+        return new Administration(
+                open.parts(new Roles(Map.of("web", web)), this::record, clock),
+                new Advertised(URI.create("https://aws.broker.internal:8443"), Path.of("/home/ca.pem")));
+    }
+
+    private CompletionStage<Void> record(AuditEvent event) {
+        if (diskFull) {
+            return CompletableFuture.failedFuture(new IOException("disk full"));
+        }
+        recorded.add(event);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private static AdminProblem problemOf(ThrowingCallable call) {
+        return catchThrowableOfType(AdminProblem.class, call);
+    }
+
+    private static OrderTicket order(String role, int count, String validity, Evidence evidence, String... addresses) {
+        return new OrderTicket(
+                role, count, validity, "", "", evidence, List.of(addresses), "", "", "", false, OnConflict.KEEP, "why");
+    }
+
+    @Test
+    void issuesATicketOnceAndShowsItWithoutItsSecretAfter() throws Exception {
+        IssuedTicketReply issued =
+                administration.issueTicket(ALICE, order("web", 20, "", Evidence.ADDRESS, "10.0.4.0/24"));
+
+        JsonNode json = JSON.readTree(JSON.writeValueAsString(issued));
+        assertThat(json.fieldNames()).toIterable().containsExactly("ticket", "token", "endpoint", "caBundle");
+        String token = json.get("token").asText();
+        TicketReply ticket = administration.ticket(issued.ticket().id());
+        assertThat(token).startsWith("bkt1." + ticket.id() + ".");
+        assertThat(ticket).isEqualTo(issued.ticket());
+        assertThat(ticket.state()).isEqualTo("OPEN");
+        assertThat(ticket.ttl()).isEqualTo(Duration.ofHours(1));
+        assertThat(ticket.maxLife()).isEqualTo(Duration.ofHours(2));
+        assertThat(ticket.expiresAt()).isEqualTo("2026-03-01T12:15:00Z");
+        assertThat(administration.tickets().tickets()).containsExactly(ticket);
+        assertThat(recorded.toString() + issued + ticket).doesNotContain(token.substring(token.lastIndexOf('.') + 1));
+    }
+
+    @Test
+    void revokesATicketAndKnowsItsStates() throws Exception {
+        String id = administration
+                .issueTicket(ALICE, order("web", 1, "10m", Evidence.EC2))
+                .ticket()
+                .id();
+        String other = administration
+                .issueTicket(ALICE, order("web", 1, "10m", Evidence.EC2))
+                .ticket()
+                .id();
+
+        assertThat(administration.revokeTicket(ALICE, id).state()).isEqualTo("REVOKED");
+        assertThat(at(Clock.offset(NOON, Duration.ofMinutes(10))).ticket(other).state())
+                .isEqualTo("EXPIRED");
+        assertThat(recorded)
+                .extracting(event -> ((Change) event).verb())
+                .containsExactly("ticket create", "ticket create", "ticket revoke");
+    }
+
+    @Test
+    void notesWhatALaunchHasBroughtUp() throws Exception {
+        String id = administration
+                .issueTicket(ALICE, order("web", 1, "", Evidence.EC2))
+                .ticket()
+                .id();
+        Expected one = new Expected("i-0123456789abcdef0", "10.0.4.17");
+
+        assertThat(administration
+                        .expect(ALICE, id, new Announcement(List.of(one)))
+                        .expected())
+                .containsExactly(one);
+        assertThat(problemOf(() -> administration.expect(
+                                ALICE, id, new Announcement(List.of(new Expected("x", "10.0.4.17")))))
+                        .kind())
+                .isEqualTo(Kind.USAGE);
+        assertThat(problemOf(() -> administration.expect(
+                                ALICE, id, new Announcement(List.of(new Expected("i-0123456789abcdef0", "x")))))
+                        .kind())
+                .isEqualTo(Kind.USAGE);
+    }
+
+    @Test
+    void refusesATicketThatWouldBeGoodForAnybodyOrForTooLong() {
+        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "", Evidence.ADDRESS))))
+                .hasMessageContaining("good from anywhere");
+        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 0, "", Evidence.EC2))))
+                .hasMessageContaining("1 to 10000");
+        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "31d", Evidence.EC2))))
+                .hasMessageContaining("expected: up to");
+        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "", Evidence.EC2, "10.0.4.1/24")))
+                        .kind())
+                .isEqualTo(Kind.USAGE);
+        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("wbe", 1, "", Evidence.EC2)))
+                        .kind())
+                .isEqualTo(Kind.NOT_FOUND);
+        assertThat(problemOf(() -> administration.ticket("t-0")).kind()).isEqualTo(Kind.NOT_FOUND);
+        assertThat(problemOf(() -> administration.revokeTicket(ALICE, "t-0")).kind())
+                .isEqualTo(Kind.NOT_FOUND);
+    }
+
+    @Test
+    void leavesNoTicketOpenThatCouldNotBeRecorded() {
+        diskFull = true;
+
+        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "", Evidence.EC2)))
+                        .kind())
+                .isEqualTo(Kind.UNAVAILABLE);
+        assertThat(administration.tickets().tickets())
+                .extracting(TicketReply::state)
+                .containsExactly("REVOKED");
+    }
+}

@@ -1,0 +1,396 @@
+package io.keybroker.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that could be read in two ways, of which the broker would check one and AWS obey the other. */
+final class ConfusionTest {
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String JSON = "application/x-amz-json-1.0";
+
+    private static void assertRefused(ThrowingCallable asked) {
+        assertThatThrownBy(asked).isInstanceOf(RefusedException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Action=ListTopics&Action=DeleteTopic",
+                "Action=ListTopics&action=DeleteTopic",
+                "Action=ListTopics&Action.1=DeleteTopic",
+                "Action.1=ListTopics",
+                "action=ListTopics",
+                "Action=",
+                "Action=List%20Topics",
+                "Action=List/Topics",
+                "Version=2010-03-31",
+                "",
+                "Action=Publish&TopicArn=a&TopicArn=b",
+                "Action=Publish&TopicArn=a&topicarn=b",
+                "Action=%zz",
+            })
+    void refusesAFormThatDoesNotNameOneAction(String form) {
+        assertRefused(() -> Asked.form("sns", form));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /?Action=DeleteTopic", "POST /x", "PUT /", "DELETE /", "GET /?x=y", "POST //"})
+    void refusesAFormInAnyOtherPlace(String line) {
+        assertRefused(() -> Asked.of("sns", line, "Action=ListTopics", "content-type", FORM));
+    }
+
+    @Test
+    void refusesAnActionInAUrlBesideABody() throws RefusedException {
+        assertThat(Asked.of("sdb", "GET /?Action=ListDomains", "").name()).isEqualTo("ListDomains");
+        assertRefused(() -> Asked.of("sdb", "GET /?Action=ListDomains", "x", "content-length", "1"));
+        assertRefused(() -> Asked.of("sdb", "GET /?Action=ListDomains", "x", "transfer-encoding", "chunked"));
+        assertRefused(() -> Asked.of("sdb", "POST /?Action=ListDomains", ""));
+        assertRefused(() -> Asked.of("sdb", "GET /?Action=ListDomains&Action=DeleteDomain", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DynamoDB_20111205.GetItem",
+                "AmazonSQS.SendMessage",
+                "GetItem",
+                ".GetItem",
+                "DynamoDB_20120810.",
+                "DynamoDB_20120810.Get.Item",
+                "DynamoDB_20120810.Get Item",
+                "dynamodb_20120810.GetItem",
+                "",
+            })
+    void refusesATargetThatIsNoOperationOfTheService(String target) {
+        assertRefused(() -> Asked.json("dynamodb", target, "{}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /, application/x-amz-json-1.0",
+        "POST /x, application/x-amz-json-1.0",
+        "POST /?Action=DeleteTable, application/x-amz-json-1.0",
+        "POST /, application/x-www-form-urlencoded",
+        "POST /, application/json",
+        "POST /, text/plain",
+        "POST /service/DynamoDB_20120810/operation/DeleteTable, application/cbor",
+    })
+    void refusesATargetBesideAnotherProtocolsSigns(String line, String type) {
+        assertRefused(() ->
+                Asked.of("dynamodb", line, "{}", "x-amz-target", "DynamoDB_20120810.GetItem", "content-type", type));
+    }
+
+    @Test
+    void refusesTwoTargetsAndTwoContentTypes() {
+        String target = "DynamoDB_20120810.GetItem";
+        assertRefused(() -> Asked.of(
+                "dynamodb", "POST /", "{}", "x-amz-target", target, "x-amz-target", target, "content-type", JSON));
+        assertRefused(() -> Asked.of(
+                "dynamodb", "POST /", "{}", "x-amz-target", target, "content-type", JSON, "content-type", FORM));
+    }
+
+    @Test
+    void refusesATargetAtARestOrAnS3Service() {
+        assertRefused(() -> Asked.of("lambda", "GET /2015-03-31/functions", "", "x-amz-target", "X.Y"));
+        assertRefused(() -> Asked.of("s3", "GET /b01", "", "x-amz-target", "X.Y"));
+        assertRefused(() -> Asked.of("s3", "GET /b01", "", "smithy-protocol", "rpc-v2-cbor"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST /service/GraniteServiceVersion20100801/operation/ListMetrics, rpc-v2-json, application/cbor",
+        "POST /service/GraniteServiceVersion20100801/operation/ListMetrics, rpc-v2-cbor, application/json",
+        "GET /service/GraniteServiceVersion20100801/operation/ListMetrics, rpc-v2-cbor, application/cbor",
+        "POST /service/Other/operation/ListMetrics, rpc-v2-cbor, application/cbor",
+        "POST /x/service/GraniteServiceVersion20100801/operation/ListMetrics, rpc-v2-cbor, application/cbor",
+        "POST /service/GraniteServiceVersion20100801/operation/List%4detrics, rpc-v2-cbor, application/cbor",
+        "POST /, rpc-v2-cbor, application/cbor",
+    })
+    void refusesACborRequestThatIsNotWholly(String line, String protocol, String type) {
+        assertRefused(() -> Asked.of("monitoring", line, "", "smithy-protocol", protocol, "content-type", type));
+    }
+
+    @Test
+    void readsOneServiceInEveryProtocolThatItSpeaks() throws RefusedException {
+        Operation cbor = Asked.of(
+                "monitoring",
+                "POST /service/GraniteServiceVersion20100801/operation/ListMetrics",
+                "",
+                "smithy-protocol",
+                "rpc-v2-cbor");
+        Operation json = Asked.json("monitoring", "GraniteServiceVersion20100801.ListMetrics", "{}");
+        Operation form = Asked.form("monitoring", "Action=ListMetrics");
+        Operation queue = Asked.of("sqs", "POST /123456789012/jobs", "Action=PurgeQueue", "content-type", FORM);
+
+        assertThat(List.of(cbor, json, form)).allMatch(read -> read.name().equals("ListMetrics"));
+        assertThat(List.of(cbor.protocol(), json.protocol(), form.protocol(), queue.protocol()))
+                .containsExactly(Protocol.CBOR, Protocol.JSON, Protocol.QUERY, Protocol.QUERY);
+        assertThat(queue.demands())
+                .containsExactly(new Demand("sqs:PurgeQueue", "arn:aws:sqs:eu-west-1:123456789012:jobs"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            s3|POST /b01?delete|S3
+            s3|PUT /v20180820/x|S3
+            lambda|GET /nowhere|REST_JSON
+            route53|GET /nowhere|REST_XML
+            ec2|GET /?Action=Nothing|EC2
+            sqs|POST /|JSON
+            """)
+    void answersErrorsInTheProtocolOfTheHead(String service, String line, Protocol expected) throws RefusedException {
+        assertThat(Asked.CATALOGUE.protocolOf(service, Asked.head(line))).contains(expected);
+        assertThat(Asked.CATALOGUE.protocolOf("nothing", Asked.head(line))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"TableName\":\"a\",\"TableName\":\"b\"}",
+                "{\"TableName\":\"a\",\"tablename\":\"b\"}",
+                "{\"tableName\":\"b\"}",
+                "{\"TableName\":\"a\"}{\"TableName\":\"b\"}",
+                "[]",
+                "null",
+                "{\"TableName\":",
+            })
+    void refusesABodyThatCouldNameTwoTables(String body) {
+        assertRefused(() -> Asked.json("dynamodb", "DynamoDB_20120810.GetItem", body));
+    }
+
+    @Test
+    void refusesABodyThatIsNestedTooDeeplyOrEncoded() {
+        String deep = "{\"a\":" + "[".repeat(5000) + "]".repeat(5000) + "}";
+        assertRefused(() -> Asked.json("dynamodb", "DynamoDB_20120810.GetItem", deep));
+        assertRefused(() -> Asked.of(
+                "dynamodb",
+                "POST /",
+                "{}",
+                "x-amz-target",
+                "DynamoDB_20120810.GetItem",
+                "content-type",
+                JSON,
+                "content-encoding",
+                "gzip"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /2015-03-31/functions/../x",
+                "GET /2015-03-31/functions/%2e%2e",
+                "GET /2015-03-31/functions/a%2f..%2fb",
+                "GET /2015-03-31//functions",
+                "GET //2015-03-31/functions",
+                "GET /2015-03-31/functions/%00",
+                "GET /2015-03-31/functions/%ff",
+                "PATCH /2015-03-31/functions",
+                "GET /2015-03-31/functionz",
+            })
+    void refusesAPathThatIsNoRoute(String line) {
+        assertRefused(() -> Asked.of("lambda", line, ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /b01?acl&policy",
+                "GET /b01?acl&acl",
+                "GET /b01?Acl",
+                "GET /b01/k?versionId=a&versionId=b",
+                "GET /b01/k?versionId=a&versionid=b",
+                "GET /b01/k?subresource-newer-than-the-table",
+                "GET /b01/k?x-amz-acl=public-read",
+                "PUT /b01/k?uploadId=u",
+                "PUT /b01/k?partNumber=1",
+                "PUT /b01/k?renameObject",
+                "POST /b01/k?select",
+                "POST /b01",
+                "GET /b01/k?attributes",
+                "GET /b01/../b02/k",
+                "GET /b01/a/%2e%2e/k",
+                "GET /b01/./k",
+                "GET //k",
+                "GET /b01/%ff",
+                "GET /b01/%00",
+                "GET /arn%3Aaws%3As3%3Aeu-west-1%3A1%3Aaccesspoint%2Fx/k",
+                "GET /b--euw1-az1--x-s3/k",
+                "GET /ap-abc-s3alias/k",
+                "GET /b%2Fk",
+                "OPTIONS /b01/k",
+            })
+    void refusesAnS3RequestThatIsNoOneOperation(String line) {
+        assertRefused(() -> Asked.of("s3", line, ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "/",
+                "src",
+                "/src",
+                "src/",
+                "src/../k",
+                "src/%2e%2e/k",
+                "//src/k",
+                "src/a+b",
+                "src/k?x=1",
+                "src/k?versionId=",
+                "src/k?versionId=1&x=2",
+                "src/k%3FversionId%3D1",
+                "src/%zz",
+                "arn:aws:s3:eu-west-1:1:accesspoint/a/object/k",
+                "src/%ff"
+            })
+    void refusesACopySourceThatIsNoBucketAndKey(String source) {
+        assertRefused(() -> Asked.of("s3", "PUT /dst/k", "", "x-amz-copy-source", source));
+    }
+
+    @Test
+    void refusesACopySourceWhereItDoesNotBelong() {
+        assertRefused(() -> Asked.of("s3", "GET /dst/k", "", "x-amz-copy-source", "src/k"));
+        assertRefused(
+                () -> Asked.of("s3", "PUT /dst/k", "", "x-amz-copy-source", "src/k", "x-amz-copy-source", "src/l"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<Delete/>",
+                "<Delete><Object/></Delete>",
+                "<Delete><Object><Key>a</Key><Key>b</Key></Object></Delete>",
+                "<Delete><Object><Key>a</Key><VersionId>1</VersionId><VersionId>2</VersionId></Object></Delete>",
+                "<Delete><Object><key>a</key></Object></Delete>",
+                "<Delete><Object><Key>a<b/></Key></Object></Delete>",
+                "<Delete><Object><Key>../a</Key></Object></Delete>",
+                "<Delete><X><Object><Key>a</Key></Object></X></Delete>",
+                "<X><Object><Key>a</Key></Object></X>",
+                "<Delete><Object><Key><![CDATA[a]]></Key></Object></Delete>",
+                "<Delete><Object><Key>a<!-- x -->b</Key></Object></Delete>",
+                "<!DOCTYPE Delete [<!ENTITY e 'x'>]><Delete><Object><Key>&e;</Key></Object></Delete>",
+                "<Delete><Object><Key>&e;</Key></Object></Delete>",
+                "<Delete><Object><Key>a<?x y?></Key></Object></Delete>",
+                "<?xml version='1.0' encoding='UTF-16'?><Delete><Object><Key>a</Key></Object></Delete>",
+                "<Delete xmlns='urn:x'><Object><Key>a</Key></Object></Delete>",
+                "<Delete><Object><Key>a</Key></Object>",
+            })
+    void refusesADeleteDocumentOfAnyOtherShape(String document) {
+        assertRefused(() -> Asked.of("s3", "POST /b01?delete", document));
+    }
+
+    @Test
+    void refusesADeleteDocumentInAnotherEncodingOrOfTooManyKeys() {
+        byte[] wide = "<Delete><Object><Key>a</Key></Object></Delete>".getBytes(StandardCharsets.UTF_16);
+        String many = "<Delete>" + "<Object><Key>a</Key></Object>".repeat(1001) + "</Delete>";
+
+        assertRefused(() -> Asked.of(Asked.CATALOGUE, "s3", "POST /b01?delete", wide));
+        assertRefused(() -> Asked.of("s3", "POST /b01?delete", many));
+    }
+
+    @Test
+    void demandsEveryKeyOfADeleteDocument() throws RefusedException {
+        Operation deletion = Asked.of(
+                "s3",
+                "POST /b01?delete",
+                "<?xml version=\"1.0\"?><Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet>"
+                        + "<Object><Key>a&amp;b</Key></Object>"
+                        + "<Object><Key>c</Key><VersionId>1</VersionId></Object></Delete>",
+                "x-amz-bypass-governance-retention",
+                "true");
+
+        assertThat(deletion.demands())
+                .contains(
+                        new Demand("s3:DeleteObject", "arn:aws:s3:::b01/a&b"),
+                        new Demand("s3:DeleteObjectVersion", "arn:aws:s3:::b01/c"),
+                        new Demand("s3:BypassGovernanceRetention", "arn:aws:s3:::b01/c"));
+    }
+
+    @Test
+    void readsS3sControlPlaneOnlyWithItsAccountHeader() throws RefusedException {
+        Operation control = Asked.of(
+                "s3", "GET /v20180820/configuration/publicAccessBlock", "", "x-amz-account-id", "123456789012");
+
+        assertThat(control.service().id()).isEqualTo("s3control");
+        assertThat(control.traits().hostPrefix()).isEqualTo("123456789012.");
+        assertThat(Asked.of("s3", "GET /v20180820/configuration/publicAccessBlock", "")
+                        .demands())
+                .containsExactly(new Demand("s3:GetObject", "arn:aws:s3:::v20180820/configuration/publicAccessBlock"));
+        assertRefused(() -> Asked.of(
+                "s3", "GET /v20180820/configuration/publicAccessBlock", "", "x-amz-account-id", "evil.example/"));
+    }
+
+    @Test
+    void readsBodiesOnlyOfOperationsThatAreDecidedByThem() throws RefusedException {
+        Catalogue catalogue = Asked.CATALOGUE;
+        assertThat(catalogue.needsBody(catalogue.service("s3"), Asked.head("PUT /b01/k")))
+                .isFalse();
+        assertThat(catalogue.needsBody(catalogue.service("s3"), Asked.head("POST /b01?delete")))
+                .isTrue();
+        assertThat(catalogue.needsBody(
+                        catalogue.service("lambda"), Asked.head("POST /2015-03-31/functions/f/invocations")))
+                .isFalse();
+        assertThat(catalogue.needsBody(catalogue.service("lambda"), Asked.head("POST /2015-03-31/functions")))
+                .isTrue();
+        assertThat(catalogue.needsBody(catalogue.service("lambda"), Asked.head("POST /nowhere")))
+                .isFalse();
+        assertThat(catalogue.needsBody(catalogue.service("sns"), Asked.head("POST /", "content-type", FORM)))
+                .isTrue();
+        assertThat(Asked.of("glacier", "POST /-/vaults/v/archives", "").takesUnsigned())
+                .isFalse();
+        assertThat(Asked.of("s3", "PUT /b01/k", "").takesStream()).isTrue();
+    }
+
+    @Test
+    void refusesServicesThatItCannotRead() {
+        for (String name : List.of("s3express", "s3-object-lambda")) {
+            assertThatThrownBy(() -> Asked.CATALOGUE.service(name))
+                    .isInstanceOfSatisfying(
+                            RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.UNSUPPORTED));
+        }
+        assertRefused(() -> Asked.CATALOGUE.service("no-such-service"));
+        assertRefused(() -> Asked.of("transcribe", "POST /nowhere", ""));
+    }
+
+    @Test
+    void takesWhatOperatorsAddToItsTables(@TempDir Path home) throws Exception {
+        Files.writeString(
+                home.resolve("operations-ours.tsv"),
+                "lambda\tFoldFunction\tPOST /2030-01-01/functions/{FunctionName}/fold\t@!function:{FunctionName}\t-\t-\t-\n");
+        Catalogue ours = Catalogue.withOverlay(home);
+
+        Operation fold = Asked.of(ours, "lambda", "POST /2030-01-01/functions/f/fold", new byte[0]);
+
+        assertThat(fold.demands())
+                .containsExactly(new Demand("lambda:FoldFunction", "arn:aws:lambda:eu-west-1:unknown:function:f"));
+        assertThat(Catalogue.withOverlay(home.resolve("absent")).service("sqs").id())
+                .isEqualTo("sqs");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "servicediscovery, data-, true",
+        "servicediscovery, evil-, false",
+        "kms, data-, false",
+        "kms, '', true",
+        "s3, 123456789012., true",
+    })
+    void takesOnlyTheHostPrefixesOfAService(String service, String prefix, boolean taken) throws RefusedException {
+        assertThat(Asked.CATALOGUE.takesHostPrefix(Asked.CATALOGUE.service(service), prefix))
+                .isEqualTo(taken);
+    }
+}

@@ -1,0 +1,99 @@
+package io.keybroker.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybroker.policy.Lint.Finding;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LintTest {
+    private static final String READ = "'Effect': 'Allow', 'Action': 's3:GetObject', 'Resource': 'arn:aws:s3:::b/*'";
+
+    @TempDir
+    private Path directory;
+
+    private List<String> found(String... statements) throws Exception {
+        String document = "{'Version': '2012-10-17', 'Statement': [{" + String.join("}, {", statements) + "}]}";
+        Path file = Files.writeString(directory.resolve("p.json"), document.replace('\'', '"'));
+        return Lint.of(Policy.read(List.of(file))).stream()
+                .map(finding -> finding.weight() + " " + finding.clause().number() + " " + message(finding))
+                .toList();
+    }
+
+    private String message(Finding finding) {
+        return finding.message().replace(directory.toString() + "/", "");
+    }
+
+    private static String allow(String action, String resource) {
+        return "'Effect': 'Allow', 'Action': '" + action + "', 'Resource': '" + resource + "'";
+    }
+
+    private static String deny(String action, String resource) {
+        return "'Effect': 'Deny', 'Action': '" + action + "', 'Resource': '" + resource + "'";
+    }
+
+    @Test
+    void hasNothingToSayAboutAPlainPolicy() throws Exception {
+        assertThat(found(READ, deny("s3:GetObject", "arn:aws:s3:::b/secret/*"), allow("ec2:DescribeInstances", "*")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'Action': '*', 'Resource': '*'| RISK 1 it allows everything on everything",
+                "'Action': 's3:*', 'Resource': '*'| RISK 1 it allows s3:* on everything",
+                "'NotAction': 'iam:*', 'Resource': '*'| RISK 1 it allows all but iam:*, those of tomorrow too",
+                "'Action': 's3:GetObject', 'NotResource': 'arn:aws:s3:::b/*'"
+                        + "| RISK 1 it allows its actions on all but arn:aws:s3:::b/*",
+                "'Action': 's3:GetObject', 'Resource': 'arn:aws:sqs:*:*:b'"
+                        + "| PROBLEM 1 none of its actions is ever for arn:aws:sqs:*:*:b, so it never matches"
+            },
+            quoteCharacter = '"')
+    void saysWhatAGrantDoes(String members, String finding) throws Exception {
+        assertThat(found("'Effect': 'Allow', " + members)).containsExactly(finding);
+    }
+
+    @Test
+    void findsAGrantThatIsForbiddenWhole() throws Exception {
+        assertThat(found(READ, deny("s3:*", "*")))
+                .containsExactly("PROBLEM 1 all that it allows is forbidden by statement 2 of p.json, line 1");
+    }
+
+    @Test
+    void findsAGrantThatAddsNothing() throws Exception {
+        assertThat(found(allow("S3:Get*", "arn:aws:s3:::b/*"), READ))
+                .containsExactly("PROBLEM 2 all that it allows is allowed by statement 1 of p.json, line 1");
+        assertThat(found(READ, READ))
+                .containsExactly("PROBLEM 2 all that it allows is allowed by statement 1 of p.json, line 1");
+    }
+
+    @Test
+    void doesNotTakeAConditionForNone() throws Exception {
+        String often = "'Effect': 'Deny', 'Action': 's3:*', 'Resource': '*', "
+                + "'Condition': {'IpAddress': {'aws:SourceIp': '10.0.0.0/8'}}";
+
+        assertThat(found(READ, often)).isEmpty();
+    }
+
+    @Test
+    void findsADenialWithoutEffect() throws Exception {
+        String nothing = "PROBLEM 2 it forbids what nothing allows, and has no effect";
+
+        assertThat(found(READ, deny("s3:PutObject", "*"))).containsExactly(nothing);
+        assertThat(found(READ, deny("s3:GetObject", "arn:aws:s3:::c/*"))).containsExactly(nothing);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"arn:aws:s3:::b/a*z", "arn:aws:s3:::?/*", "arn:*:b/${aws:SourceIp}", "arn:aws:s3:::*/x"})
+    void findsEffectWherePatternsCanMeet(String resource) throws Exception {
+        assertThat(found(READ, deny("s3:G*", resource))).isEmpty();
+    }
+}

@@ -1,0 +1,142 @@
+package io.keybroker.demo;
+
+import io.keybroker.demo.aws.FakeAws;
+import io.keybroker.demo.aws.Folder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+/**
+ * Eight uploads and eight downloads of 256 MiB at once through a daemon of its own process with {@code -Xmx256m}, whose
+ * resident memory is sampled meanwhile. Too long for every build; run by {@code src/test/sh/memory-check}.
+ */
+public final class MemoryCheck {
+    private static final int AT_ONCE = 8;
+    private static final long LENGTH = 256L * 1024 * 1024;
+    private static final long MOST_GROWTH_KIB = 64 * 1024;
+    private static final String BUCKET = "memory";
+
+    private final List<Long> samples = new ArrayList<>();
+    private final Path status;
+    private final SdkClients clients;
+
+    private MemoryCheck(Process daemon, SdkClients clients) {
+        this.status = Path.of("/proc", Long.toString(daemon.pid()), "status");
+        this.clients = clients;
+    }
+
+    /** The argument is the launcher. */
+    public static void main(String[] arguments) throws Exception {
+        Path directory = Files.createTempDirectory("memory-check");
+        Path home = directory.resolve("home");
+        try (FakeAws aws = FakeAws.start()) {
+            DemoBroker.start(home, aws).close();
+            Process daemon = new ProcessBuilder(arguments[0], "serve", "--home", home.toString())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try (BufferedReader said = daemon.errorReader()) {
+                URI endpoint = endpoint(said);
+                Thread logs = new Thread(() -> said.lines().forEach(System.err::println), "daemon-log");
+                logs.setDaemon(true);
+                logs.start();
+                AwsBasicCredentials key = World.register(home, "memory", World.HERE, DemoHome.ROLE);
+                try (SdkClients clients = new SdkClients(service -> endpoint, key, home.resolve("ca.pem"))) {
+                    System.exit(new MemoryCheck(daemon, clients).run());
+                }
+            } finally {
+                daemon.destroy();
+                daemon.waitFor(40, TimeUnit.SECONDS);
+            }
+        } finally {
+            Folder.remove(directory);
+        }
+    }
+
+    private static URI endpoint(BufferedReader said) throws IOException {
+        for (String line = said.readLine(); line != null; line = said.readLine()) {
+            if (line.contains(" ready on ")) {
+                return URI.create(line.replaceFirst(".*(https://[^ ]*).*", "$1"));
+            }
+        }
+        throw new IOException("the daemon did not get ready");
+    }
+
+    private int run() throws Exception {
+        clients.s3().createBucket(b -> b.bucket(BUCKET));
+        upload("seed");
+        download("seed");
+        long before = sample();
+        long began = System.nanoTime();
+        ExecutorService threads = Executors.newFixedThreadPool(2 * AT_ONCE);
+        List<Future<?>> work = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            String name = "object-" + i;
+            work.add(threads.submit(() -> upload(name)));
+            work.add(threads.submit(() -> download("seed")));
+        }
+        threads.shutdown();
+        while (!threads.awaitTermination(500, TimeUnit.MILLISECONDS)) {
+            samples.add(sample());
+        }
+        for (Future<?> each : work) {
+            each.get();
+        }
+        return report(before, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began));
+    }
+
+    private int report(long before, long seconds) throws IOException {
+        List<Long> laterHalf = samples.subList(samples.size() / 2, samples.size());
+        long earlier = samples.subList(0, Math.max(1, samples.size() / 2)).stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+        long later = laterHalf.stream().mapToLong(Long::longValue).max().orElse(0);
+        System.out.println("resident before            " + before + " KiB");
+        System.out.println("highest in the first half  " + earlier + " KiB");
+        System.out.println("highest in the second half " + later + " KiB");
+        System.out.println("after                      " + sample() + " KiB");
+        System.out.println(2 * AT_ONCE + " transfers of " + LENGTH / 1024 / 1024 + " MiB in " + seconds + " s, "
+                + samples.size() + " samples");
+        boolean flat = later - earlier < MOST_GROWTH_KIB;
+        System.out.println(flat ? "flat" : "NOT flat");
+        return flat ? 0 : 1;
+    }
+
+    private void upload(String name) {
+        clients.s3()
+                .putObject(
+                        b -> b.bucket(BUCKET).key(name),
+                        RequestBody.fromContentProvider(() -> new Noise(LENGTH), LENGTH, "application/octet-stream"));
+    }
+
+    private long download(String name) throws IOException {
+        try (InputStream in = clients.s3().getObject(b -> b.bucket(BUCKET).key(name))) {
+            long length = in.transferTo(OutputStream.nullOutputStream());
+            if (length != LENGTH) {
+                throw new IOException("got " + length + " bytes (expected: " + LENGTH + ")");
+            }
+            return length;
+        }
+    }
+
+    /** Resident KiB. */
+    private long sample() throws IOException {
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,112 @@
+package io.keybroker.proxy.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybroker.audit.AuditEvent;
+import io.keybroker.audit.AuditEvent.Intent;
+import io.keybroker.audit.AuditEvent.WouldDeny;
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.Demand;
+import io.keybroker.catalogue.Endpoint;
+import io.keybroker.catalogue.Operation;
+import io.keybroker.catalogue.Protocol;
+import io.keybroker.catalogue.Traits;
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.gate.Admission;
+import io.keybroker.http.Headers;
+import io.keybroker.http.RequestHead;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.IpAddress;
+import io.keybroker.signing.PayloadHash;
+import io.keybroker.signing.Rechaining;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+final class LedgerTest {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final IpAddress PEER = IpAddress.parse("10.0.4.17");
+    private static final Demand GET = new Demand("s3:GetObject", "arn:aws:s3:::jobs/1");
+    private static final Demand TAGS = new Demand("s3:GetObjectTagging", "arn:aws:s3:::jobs/1");
+    private static final Rechaining NEVER_ASKED = null;
+
+    private final List<AuditEvent> recorded = new ArrayList<>();
+    private boolean denialsFail;
+    private final Ledger ledger = new Ledger(this::record, Clock.fixed(NOON, ZoneOffset.UTC), PEER);
+
+    private CompletionStage<Void> record(AuditEvent event) {
+        recorded.add(event);
+        return denialsFail && event instanceof WouldDeny
+                ? CompletableFuture.failedFuture(new IOException("disk full"))
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private static Admission admission(Demand... tolerated) throws Exception {
+        Operation operation = new Operation(
+                new Catalogue().service("s3"),
+                "GetObject",
+                Protocol.S3,
+                List.of(GET, TAGS),
+                Map.of(),
+                new Traits(false, false, false, "", "-"));
+        return new Admission(
+                new Instance(
+                        "i-1",
+                        "web",
+                        Set.of(PEER),
+                        "learner",
+                        InstanceState.ACTIVE,
+                        new AccessKeyId("BKIAAAAAAAAAAAAAAWEB"),
+                        1,
+                        NOON,
+                        NOON.plusSeconds(60)),
+                "app",
+                "AKIAIOSFODNN7EXAMPLE",
+                operation,
+                List.of(tolerated),
+                new Endpoint("s3.local", 443, "eu-central-1", "s3", "", false),
+                RequestHead.parse("GET", "/jobs/1", Headers.none()),
+                PayloadHash.hashed(new byte[0]),
+                NEVER_ASKED);
+    }
+
+    @Test
+    void recordsWhatTheRoleIsYetToLearnBeforeTheIntent() throws Exception {
+        CompletionStage<Void> written = ledger.intent(admission(TAGS));
+
+        assertThat(written.toCompletableFuture()).isCompleted();
+        assertThat(recorded).hasSize(2);
+        assertThat(recorded.get(0))
+                .isEqualTo(new WouldDeny(
+                        NOON,
+                        ledger.requestId(),
+                        "i-1",
+                        "learner",
+                        List.of("s3:GetObjectTagging"),
+                        List.of("arn:aws:s3:::jobs/1")));
+        assertThat(recorded.get(1)).isInstanceOf(Intent.class);
+    }
+
+    @Test
+    void recordsTheIntentAloneWhereThePolicyAllowsAll() throws Exception {
+        assertThat(ledger.intent(admission()).toCompletableFuture()).isCompleted();
+
+        assertThat(recorded).singleElement().isInstanceOf(Intent.class);
+    }
+
+    @Test
+    void holdsBackTheRequestWhoseDenialCannotBeRecorded() throws Exception {
+        denialsFail = true;
+
+        assertThat(ledger.intent(admission(TAGS)).toCompletableFuture()).isCompletedExceptionally();
+    }
+}
