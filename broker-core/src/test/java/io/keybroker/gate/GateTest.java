@@ -213,24 +213,26 @@ final class GateTest {
     }
 
     @Test
-    void readsTheBodyFirstWhereItNamesTheResource() throws Exception {
-        byte[] body = "{\"QueueUrl\": \"https://sqs.eu-central-1.amazonaws.com/123456789012/jobs\"}"
-                .getBytes(StandardCharsets.UTF_8);
+    void readsTheBodyFirstWhereNobodySaysItsHash() throws Exception {
+        byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
         RequestHead unsigned = head(
                 "POST",
                 "/",
                 "x-amz-target",
-                "AmazonSQS.DeleteQueue",
+                "AmazonSQS.ListQueues",
                 "content-type",
                 "application/x-amz-json-1.0",
                 "x-amz-content-sha256",
                 PayloadHash.hashed(body).text());
+        RequestHead unsaid =
+                head("POST", "/", "x-amz-target", "AmazonSQS.ListQueues", "content-type", "application/x-amz-json-1.0");
         Arrival arrival = fixture.gate.receive(signed(keyOf(WEB), "sqs", unsigned), HOME);
 
         Admission admission = fixture.gate.admit(arrival, body);
 
-        assertThat(arrival.bodyFirst()).isTrue();
-        assertThat(admission.operation().name()).isEqualTo("DeleteQueue");
+        assertThat(fixture.gate.receive(signed(keyOf(WEB), "sqs", unsaid), HOME).bodyFirst())
+                .isTrue();
+        assertThat(admission.operation().name()).isEqualTo("ListQueues");
         assertThat(admission.endpoint().authority()).isEqualTo("sqs.eu-central-1.amazonaws.com");
         assertThat(admission.payload()).isEqualTo(PayloadHash.hashed(body));
         assertProven(admission.head(), admission.payload().text());
