@@ -31,12 +31,15 @@ final class LayersTest {
             "gate",
             "audit",
             "pki",
+            "enrolment",
+            "launch",
             "admin",
             "config",
             "store",
             "proxy.upstream",
             "proxy.exchange",
             "proxy.server",
+            "proxy.enrolment",
             "proxy.admin",
             "proxy.app",
             "cli",
@@ -79,10 +82,10 @@ final class LayersTest {
     }
 
     @Test
-    void onlyTheProxySeesNetty() {
+    void onlyTheProxyAndTheBenchmarkSeeNetty() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.keybroker.proxy..")
+                .resideOutsideOfPackages("io.keybroker.proxy..", "io.keybroker.demo.bench..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

@@ -67,19 +67,20 @@ final class SignedRequests {
     }
 
     private byte[] s3(SdkHttpMethod method, String path, byte[] body, boolean hashed) {
-        return signed(new Call("s3", method, path, body), Map.of(), hashed);
+        return signed(new Call("s3", method, path), body, Map.of(), hashed);
     }
 
     private byte[] json(String service, String target, String body) {
         return signed(
-                new Call(service, SdkHttpMethod.POST, "/", body.getBytes(StandardCharsets.UTF_8)),
+                new Call(service, SdkHttpMethod.POST, "/"),
+                body.getBytes(StandardCharsets.UTF_8),
                 Map.of("X-Amz-Target", target, "Content-Type", "application/x-amz-json-1.0"),
                 true);
     }
 
-    private record Call(String service, SdkHttpMethod method, String path, byte[] body) {}
+    private record Call(String service, SdkHttpMethod method, String path) {}
 
-    private byte[] signed(Call call, Map<String, String> headers, boolean hashed) {
+    private byte[] signed(Call call, byte[] body, Map<String, String> headers, boolean hashed) {
         SdkHttpRequest.Builder request = SdkHttpRequest.builder()
                 .method(call.method())
                 .uri(endpoint)
@@ -91,19 +92,19 @@ final class SignedRequests {
                 .putHeader("amz-sdk-request", "attempt=1; max=3");
         headers.forEach(request::putHeader);
         if (call.method() != SdkHttpMethod.GET) {
-            request.putHeader("Content-Length", Integer.toString(call.body().length));
+            request.putHeader("Content-Length", Integer.toString(body.length));
         }
         boolean s3 = call.service().equals("s3");
         SignedRequest signed = AwsV4HttpSigner.create()
                 .sign(s -> s.identity(key)
                         .request(request.build())
-                        .payload(ContentStreamProvider.fromByteArray(call.body()))
+                        .payload(ContentStreamProvider.fromByteArray(body))
                         .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, call.service())
                         .putProperty(AwsV4HttpSigner.REGION_NAME, "eu-central-1")
                         .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, !s3)
                         .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, !s3)
                         .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, hashed));
-        return bytes(signed.request(), call.path(), call.body());
+        return bytes(signed.request(), call.path(), body);
     }
 
     private static byte[] bytes(SdkHttpRequest request, String path, byte[] body) {

@@ -34,9 +34,15 @@ final class AdminRoutes {
     private List<Route> broker() {
         return List.of(
                 route("GET", "/v1/status", (request, name) -> administration.status()),
-                route("POST", "/v1/seal", (request, name) -> administration.sealing().seal(request.caller())),
+                route(
+                        "POST",
+                        "/v1/seal",
+                        (request, name) -> administration.sealing().seal(request.caller())),
                 route("POST", "/v1/unseal", (request, name) -> unseal(request)),
-                route("GET", "/v1/audit", (request, name) -> administration.auditTail(request.number("last", RECORDS))));
+                route(
+                        "GET",
+                        "/v1/audit",
+                        (request, name) -> administration.auditTail(request.number("last", RECORDS))));
     }
 
     private List<Route> instances() {
@@ -44,9 +50,18 @@ final class AdminRoutes {
                 route("GET", "/v1/instances", (request, name) -> administration.instances()),
                 route("POST", "/v1/instances", (request, name) -> register(request)),
                 route("GET", "/v1/instances/{}", (request, name) -> administration.instance(name)),
-                route("POST", "/v1/instances/{}/revoke", (request, name) -> administration.revoke(request.caller(), name)),
-                route("POST", "/v1/instances/{}/suspend", (request, name) -> administration.suspend(request.caller(), name)),
-                route("POST", "/v1/instances/{}/resume", (request, name) -> administration.resume(request.caller(), name)));
+                route(
+                        "POST",
+                        "/v1/instances/{}/revoke",
+                        (request, name) -> administration.revoke(request.caller(), name)),
+                route(
+                        "POST",
+                        "/v1/instances/{}/suspend",
+                        (request, name) -> administration.suspend(request.caller(), name)),
+                route(
+                        "POST",
+                        "/v1/instances/{}/resume",
+                        (request, name) -> administration.resume(request.caller(), name)));
     }
 
     private List<Route> tickets() {
@@ -54,7 +69,10 @@ final class AdminRoutes {
                 route("GET", "/v1/tickets", (request, name) -> administration.tickets()),
                 route("POST", "/v1/tickets", (request, name) -> issueTicket(request)),
                 route("GET", "/v1/tickets/{}", (request, name) -> administration.ticket(name)),
-                route("POST", "/v1/tickets/{}/revoke", (request, name) -> administration.revokeTicket(request.caller(), name)),
+                route(
+                        "POST",
+                        "/v1/tickets/{}/revoke",
+                        (request, name) -> administration.revokeTicket(request.caller(), name)),
                 route("POST", "/v1/tickets/{}/expected", this::expect));
     }
 
@@ -69,7 +87,10 @@ final class AdminRoutes {
         return List.of(
                 route("GET", "/v1/identities", (request, name) -> administration.identities()),
                 route("POST", "/v1/identities", (request, name) -> addIdentity(request)),
-                route("POST", "/v1/identities/{}/remove", (request, name) -> administration.removeIdentity(request.caller(), name)),
+                route(
+                        "POST",
+                        "/v1/identities/{}/remove",
+                        (request, name) -> administration.removeIdentity(request.caller(), name)),
                 route("POST", "/v1/identities/{}/verify", (request, name) -> administration.verifyIdentity(name)));
     }
 

@@ -95,8 +95,7 @@ public final class Broker implements AutoCloseable {
         SqlStore store = parts.add(SqlStore.open(home, config.registry().revealed()));
         RegistryFollower registry = parts.add(RegistryFollower.start(
                 store, config.limits().registryPoll(), config.limits().registryStaleness(), System::nanoTime));
-        SealedStore sealed = SealedStore.open(home, new SqlGenerations(store), random);
-        parts.add(sealed::seal);
+        SealedStore sealed = sealed(home, store);
         SealedMaster secrets = new SealedMaster(sealed);
         SealedKeys realKeys = new SealedKeys(sealed);
         JsonLinesAuditLog audit = parts.add(JsonLinesAuditLog.open(home, auditSettings()));
@@ -108,17 +107,12 @@ public final class Broker implements AutoCloseable {
         sealed.whenSealed(identities::forget);
         Catalogue catalogue = Catalogue.withOverlay(home.resolve("catalogue.d"));
         Endpoints endpoints = endpoints(catalogue);
-        Gate gate = new Gate(
-                new Authenticator(registry, secrets, signingKeys, clock),
-                new Gate.Atlas(catalogue, endpoints, new BrokerNames(config.hostnames())),
-                new Gate.Rights(roles, identities.known(), Gate.Carriers.BY_LEEWAY),
-                signingKeys,
-                clock);
-        BodyBudget budget =
-                new BodyBudget(config.limits().bufferedBody(), config.limits().bufferedBodies());
-        Desk desk = new Desk(gate, catalogue, registry, audit, budget, clock, new HttpDate(clock));
-        Loops loops = Loops.start(Runtime.getRuntime().availableProcessors());
-        parts.add(loops::stop);
+        Authenticator authenticator = new Authenticator(registry, secrets, signingKeys, clock);
+        Gate.Atlas atlas = new Gate.Atlas(catalogue, endpoints, new BrokerNames(config.hostnames()));
+        Gate.Rights rights = new Gate.Rights(roles, identities.known(), Gate.Carriers.BY_LEEWAY);
+        Gate gate = new Gate(authenticator, atlas, rights, signingKeys, clock);
+        Desk desk = new Desk(gate, catalogue, registry, audit, budget(), clock, new HttpDate(clock));
+        Loops loops = loops();
         dataAddress = listen(loops, desk, endpoints);
         administer(
                 loops,
@@ -150,6 +144,22 @@ public final class Broker implements AutoCloseable {
             throw new AdminProblem(
                     Kind.USAGE, String.valueOf(e.getMessage()), "nothing was changed: correct it, and reload again");
         }
+    }
+
+    private SealedStore sealed(Path home, SqlStore store) throws IOException {
+        SealedStore sealed = SealedStore.open(home, new SqlGenerations(store), random);
+        parts.add(sealed::seal);
+        return sealed;
+    }
+
+    private Loops loops() {
+        Loops loops = Loops.start(Runtime.getRuntime().availableProcessors());
+        parts.add(loops::stop);
+        return loops;
+    }
+
+    private BodyBudget budget() {
+        return new BodyBudget(config.limits().bufferedBody(), config.limits().bufferedBodies());
     }
 
     private Endpoints endpoints(Catalogue catalogue) {
