@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -78,7 +79,11 @@ public final class AuditVerifier {
     }
 
     private static InputStream current(AuditFolder folder) throws IOException {
-        return Files.exists(folder.current()) ? buffered(folder.current()) : InputStream.nullInputStream();
+        try {
+            return buffered(folder.current());
+        } catch (NoSuchFileException e) {
+            return InputStream.nullInputStream(); // put away a moment ago: it is among the full ones now
+        }
     }
 
     private static InputStream buffered(Path file) throws IOException {

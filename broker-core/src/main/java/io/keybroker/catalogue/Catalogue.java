@@ -142,7 +142,8 @@ public final class Catalogue {
 
     /** Whether operations of a service have something in front of their host that looks so, {@code data-} or an account. */
     public boolean takesHostPrefix(Service service, String prefix) {
-        return sharing(service.signingName()).stream().anyMatch(one -> hosts.takes(one.id(), prefix));
+        return prefix.isEmpty()
+                || sharing(service.signingName()).stream().anyMatch(one -> hosts.takes(one.id(), prefix));
     }
 
     private static boolean isS3(Service service, RequestHead head) {

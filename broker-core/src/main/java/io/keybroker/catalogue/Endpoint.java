@@ -11,6 +11,11 @@ package io.keybroker.catalogue;
  * @param stated whether an operator wrote it down, so that any address behind it is allowed
  */
 public record Endpoint(String host, int port, String region, String signingName, String basePath, boolean stated) {
+    /** The same, with something in front of the host. */
+    Endpoint behind(String prefix) {
+        return new Endpoint(prefix + host, port, region, signingName, basePath, stated);
+    }
+
     /** The Host header: without the port where it is https's own. */
     public String authority() {
         return port == 443 ? host : host + ':' + port;

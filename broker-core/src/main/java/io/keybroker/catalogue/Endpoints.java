@@ -16,6 +16,9 @@ public final class Endpoints {
     private final Partitions partitions;
     private final HostPatterns patterns;
     private final KnownHosts known;
+    private final Recent<Slot, Endpoint> recent = new Recent<>();
+
+    private record Slot(String service, String face, String region) {}
 
     /** The plain hosts, but those that an operator states, by a service's own name or its signing name. */
     public Endpoints(Map<String, URI> stated) {
@@ -42,6 +45,14 @@ public final class Endpoints {
     }
 
     private Endpoint of(Service service, Traits traits, String region) throws RefusedException {
+        Slot slot = new Slot(service.id(), traits.face(), region);
+        Endpoint usual = recent.of(slot);
+        Endpoint endpoint = usual == null ? recent.keep(slot, find(service, traits.face(), region)) : usual;
+        boolean plain = traits.hostPrefix().isEmpty() || endpoint.stated();
+        return plain ? endpoint : endpoint.behind(traits.hostPrefix());
+    }
+
+    private Endpoint find(Service service, String face, String region) throws RefusedException {
         URI uri = stated.getOrDefault(service.id(), stated.get(service.signingName()));
         if (uri != null) {
             int port = uri.getPort() < 0 ? 443 : uri.getPort();
@@ -51,14 +62,14 @@ public final class Endpoints {
                 .of(region)
                 .orElseThrow(() -> new RefusedException(Refusal.MALFORMED, "'" + region + "' is not a region"));
         String home = partition.real(region);
-        Optional<HostPatterns.Pattern> pattern = patterns.of(service.id(), traits.face(), partition, home);
+        Optional<HostPatterns.Pattern> pattern = patterns.of(service.id(), face, partition, home);
         String host = pattern.map(found -> found.hosts().get(variant.column())).orElse("-");
         if (pattern.isEmpty() || host.equals("-")) {
             throw new RefusedException(
                     Refusal.NOT_ALLOWED, "'" + service.id() + "' has no host of the configured variant in " + home);
         }
         return new Endpoint(
-                traits.hostPrefix() + HostPatterns.host(host, partition, home),
+                HostPatterns.host(host, partition, home),
                 443,
                 HostPatterns.signingRegion(host, home),
                 pattern.get().signingName().equals("-")

@@ -7,6 +7,7 @@ import java.util.Optional;
 final class Partitions {
     private static final int LONGEST_REGION = 32;
     private final List<Partition> all;
+    private final Recent<String, Place> places = new Recent<>();
 
     Partitions(Table tables) {
         all = tables.rows("partitions.tsv").stream().map(Partition::of).toList();
@@ -20,14 +21,24 @@ final class Partitions {
         if (region.length() > LONGEST_REGION) {
             return Optional.empty();
         }
-        return all.stream().filter(partition -> partition.has(region)).findFirst();
+        for (Partition partition : all) {
+            if (partition.has(region)) {
+                return Optional.of(partition);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Where a request is made, for the ARNs in it: clouds that are not AWS's call their regions as they please. */
     Place placeOf(String region) {
+        Place known = places.of(region);
+        if (known != null) {
+            return known;
+        }
         Optional<Partition> partition = of(region);
-        return new Place(
+        Place place = new Place(
                 partition.map(Partition::id).orElse("aws"),
                 partition.map(p -> p.real(region)).orElse(region));
+        return places.keep(region, place);
     }
 }

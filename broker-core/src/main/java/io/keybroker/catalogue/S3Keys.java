@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /** The condition keys that an S3 request shows in its query and headers. */
 final class S3Keys {
@@ -17,30 +16,37 @@ final class S3Keys {
             "delimiter", "s3:delimiter",
             "max-keys", "s3:max-keys",
             "versionId", "s3:versionid");
-    private static final Map<String, String> HEADERS = Map.of(
-            "x-amz-object-lock-mode", "s3:object-lock-mode",
-            "x-amz-object-lock-retain-until-date", "s3:object-lock-retain-until-date",
-            "x-amz-object-lock-legal-hold", "s3:object-lock-legal-hold",
-            "if-match", "s3:if-match",
-            "if-none-match", "s3:if-none-match");
-    private static final Set<String> SAME_NAME = Set.of(
-            "x-amz-acl",
-            "x-amz-content-sha256",
-            "x-amz-copy-source",
-            "x-amz-grant-full-control",
-            "x-amz-grant-read",
-            "x-amz-grant-read-acp",
-            "x-amz-grant-write",
-            "x-amz-grant-write-acp",
-            "x-amz-metadata-directive",
-            "x-amz-object-ownership",
-            "x-amz-server-side-encryption",
-            "x-amz-server-side-encryption-aws-kms-key-id",
-            "x-amz-server-side-encryption-customer-algorithm",
-            "x-amz-storage-class",
-            "x-amz-website-redirect-location");
+    private static final Map<String, String> HEADERS = headers();
 
     private S3Keys() {}
+
+    private static Map<String, String> headers() {
+        Map<String, String> headers = new HashMap<>(Map.of(
+                "x-amz-object-lock-mode", "s3:object-lock-mode",
+                "x-amz-object-lock-retain-until-date", "s3:object-lock-retain-until-date",
+                "x-amz-object-lock-legal-hold", "s3:object-lock-legal-hold",
+                "if-match", "s3:if-match",
+                "if-none-match", "s3:if-none-match"));
+        for (String name : List.of(
+                "x-amz-acl",
+                "x-amz-content-sha256",
+                "x-amz-copy-source",
+                "x-amz-grant-full-control",
+                "x-amz-grant-read",
+                "x-amz-grant-read-acp",
+                "x-amz-grant-write",
+                "x-amz-grant-write-acp",
+                "x-amz-metadata-directive",
+                "x-amz-object-ownership",
+                "x-amz-server-side-encryption",
+                "x-amz-server-side-encryption-aws-kms-key-id",
+                "x-amz-server-side-encryption-customer-algorithm",
+                "x-amz-storage-class",
+                "x-amz-website-redirect-location")) {
+            headers.put(name, "s3:" + name);
+        }
+        return Map.copyOf(headers);
+    }
 
     static Map<String, List<String>> of(RequestHead head, String operation) throws RefusedException {
         Map<String, List<String>> keys = new HashMap<>();
@@ -52,8 +58,8 @@ final class S3Keys {
         }
         for (int i = 0; i < head.headers().size(); i++) {
             String name = head.headers().name(i);
-            String key = HEADERS.getOrDefault(name, SAME_NAME.contains(name) ? "s3:" + name : "");
-            if (!key.isEmpty()) {
+            String key = HEADERS.get(name);
+            if (key != null) {
                 add(keys, key, head.headers().value(i));
             }
         }
@@ -66,8 +72,8 @@ final class S3Keys {
         if (operation.equals("PutObjectTagging")) {
             add(keys, "s3:requestobjecttagkeys", ArnTemplate.UNKNOWN);
         }
-        String tags = head.headers().first("x-amz-tagging").orElse("").replace('+', ' ');
-        for (Query.Parameter tag : Query.parse(tags).parameters()) {
+        String tags = head.headers().first("x-amz-tagging").orElse("");
+        for (Query.Parameter tag : Query.parse(tags.replace('+', ' ')).parameters()) {
             String name = Members.utf8(tag.name());
             add(keys, "s3:requestobjecttagkeys", name);
             add(keys, "s3:requestobjecttag/" + name.toLowerCase(Locale.ROOT), Members.utf8(tag.value()));
@@ -75,6 +81,10 @@ final class S3Keys {
     }
 
     private static void add(Map<String, List<String>> keys, String key, String value) {
-        keys.computeIfAbsent(key, name -> new ArrayList<>(1)).add(value);
+        keys.merge(key, List.of(value), (some, more) -> {
+            List<String> all = new ArrayList<>(some);
+            all.addAll(more);
+            return List.copyOf(all);
+        });
     }
 }

@@ -5,6 +5,7 @@ import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,11 +38,21 @@ final class S3Operations {
     private final Set<String> subResources = new HashSet<>();
     private final Set<String> members = new HashSet<>();
 
-    private record Route(String operation, List<String> actions, String withId) {}
+    private record Route(String operation, List<String> actions, String withId) {
+        static Route of(String[] row) {
+            List<String> actions =
+                    Arrays.stream(row[4].split(",")).map(Route::full).toList();
+            return new Route(row[3], actions, row.length > 5 ? row[5] : row[3]);
+        }
+
+        static String full(String action) {
+            return action.indexOf(':') < 0 ? "s3:" + action : action;
+        }
+    }
 
     S3Operations(Table tables) {
         for (String[] row : tables.rows("s3-operations.tsv")) {
-            Route route = new Route(row[3], List.of(row[4].split(",")), row.length > 5 ? row[5] : row[3]);
+            Route route = Route.of(row);
             routes.put(row[0] + ' ' + row[1] + ' ' + row[2], route);
             subResources.add(row[2]);
         }
@@ -82,9 +93,9 @@ final class S3Operations {
         List<Demand> demands = new ArrayList<>(2);
         boolean versioned = head.query().has("versionId");
         boolean annotation = head.query().has("annotationName");
-        for (String action : annotation ? List.of(route.withId()) : route.actions()) {
+        for (String action : annotation ? List.of(Route.full(route.withId())) : route.actions()) {
             String named = versioned ? versioned(action) : action;
-            demands.add(new Demand(named.indexOf(':') < 0 ? "s3:" + named : named, target.arn(place.partition())));
+            demands.add(new Demand(named, target.arn(place.partition())));
         }
         headers.addTo(demands);
         if (route.operation().equals("PutBucketReplication")) {
@@ -96,6 +107,9 @@ final class S3Operations {
     }
 
     private String subResourceOf(Query query) throws RefusedException {
+        if (query.parameters().isEmpty()) {
+            return "-";
+        }
         String found = "-";
         Set<String> seen = new HashSet<>();
         for (Query.Parameter parameter : query.parameters()) {
@@ -139,7 +153,8 @@ final class S3Operations {
     }
 
     private static String versioned(String action) {
-        return VERSIONED.contains(action) ? action.replace("Object", "ObjectVersion") : action;
+        boolean versioned = action.startsWith("s3:") && VERSIONED.contains(action.substring(3));
+        return versioned ? action.replace("Object", "ObjectVersion") : action;
     }
 
     private static RefusedException unknown(String detail) {

@@ -37,7 +37,7 @@ record S3Target(String bucket, String key) {
         if (bucket.isEmpty() && !bytes.isEmpty()) {
             throw malformed("the path names a key without a bucket");
         }
-        if (bucket.startsWith("arn:") || ALIASES.stream().anyMatch(bucket::endsWith)) {
+        if (bucket.startsWith("arn:") || isAlias(bucket)) {
             throw new RefusedException(
                     Refusal.UNSUPPORTED, "access points and directory buckets are not supported (expected: a bucket)");
         }
@@ -47,7 +47,20 @@ record S3Target(String bucket, String key) {
         return new S3Target(bucket, checkedKey(bytes));
     }
 
+    private static boolean isAlias(String bucket) {
+        for (int i = 0; i < ALIASES.size(); i++) {
+            if (bucket.endsWith(ALIASES.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static String checkedKey(String bytes) throws RefusedException {
+        if (bytes.isEmpty() || Ascii.all(bytes, c -> c < 0x80)) {
+            requirePlain(bytes);
+            return bytes;
+        }
         try {
             byte[] raw = bytes.getBytes(StandardCharsets.ISO_8859_1);
             String key = StandardCharsets.UTF_8
@@ -63,10 +76,15 @@ record S3Target(String bucket, String key) {
 
     /** Keys whose segments a server on the way might take for steps up or on the spot are refused. */
     static void requirePlain(String key) throws RefusedException {
-        for (String segment : key.split("/", -1)) {
-            if (segment.equals(".") || segment.equals("..")) {
+        int from = 0;
+        while (from <= key.length()) {
+            int slash = key.indexOf('/', from);
+            int to = slash < 0 ? key.length() : slash;
+            boolean dots = to > from && to - from <= 2 && key.startsWith(to - from == 1 ? "." : "..", from);
+            if (dots) {
                 throw malformed("keys with '.' or '..' segments are refused");
             }
+            from = to + 1;
         }
         if (key.indexOf('\0') >= 0) {
             throw malformed("the key has a NUL");
@@ -76,7 +94,7 @@ record S3Target(String bucket, String key) {
     static boolean isBucketName(String bucket) {
         return bucket.length() >= 3
                 && bucket.length() <= 255
-                && bucket.chars().allMatch(S3Target::isBucketCharacter)
+                && Ascii.all(bucket, S3Target::isBucketCharacter)
                 && !bucket.contains("..");
     }
 

@@ -12,8 +12,15 @@ import io.keybroker.signing.Claim;
  * @param inPathStyle what it asks for: the same with the bucket in its path, and without what carries a signature in its query
  * @param claim who it says it is from
  * @param service the service it says it is for
+ * @param region the region it is judged and routed in
  * @param peer the address of the socket's other end
  * @param bodyFirst whether its body must be at hand before it can be judged
  */
 public record Arrival(
-        RequestHead head, RequestHead inPathStyle, Claim claim, Service service, IpAddress peer, boolean bodyFirst) {}
+        RequestHead head,
+        RequestHead inPathStyle,
+        Claim claim,
+        Service service,
+        String region,
+        IpAddress peer,
+        boolean bodyFirst) {}

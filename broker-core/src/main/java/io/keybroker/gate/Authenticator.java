@@ -15,6 +15,8 @@ import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.IpAddress;
 import io.keybroker.signing.Claim;
+import io.keybroker.signing.EcdsaKey;
+import io.keybroker.signing.OldKey;
 import io.keybroker.signing.PayloadHash;
 import io.keybroker.signing.SigningKey;
 import io.keybroker.signing.SigningKeys;
@@ -47,8 +49,7 @@ public final class Authenticator {
     Instance holderOf(Arrival arrival, String payloadLine) throws RefusedException {
         SecretDerivation derivation = secrets.current();
         Optional<Instance> found = registry.get().holderOf(arrival.claim().id());
-        boolean proven =
-                arrival.claim().provenBy(keyOf(found, arrival.claim(), derivation), arrival.head(), payloadLine);
+        boolean proven = proven(arrival, payloadLine, found, derivation);
         if (found.isEmpty()) {
             throw unknown(Cause.UNKNOWN_KEY);
         }
@@ -72,6 +73,20 @@ public final class Authenticator {
         return holder;
     }
 
+    private boolean proven(Arrival arrival, String payloadLine, Optional<Instance> found, SecretDerivation derivation)
+            throws RefusedException {
+        Claim claim = arrival.claim();
+        if (claim.carrier().old()) {
+            OldKey key = signingKeys.oldKeyOf(idOf(found), () -> secretOf(found, derivation));
+            return claim.provenBy(key, arrival.inPathStyle());
+        }
+        if (claim.scope().regionless()) {
+            EcdsaKey pair = signingKeys.pairOf(idOf(found), () -> secretOf(found, derivation));
+            return claim.provenBy(pair, arrival.head(), payloadLine);
+        }
+        return claim.provenBy(keyOf(found, claim, derivation), arrival.head(), payloadLine);
+    }
+
     /** The key that proves its holder's claim, and each chunk of the body that follows. */
     SigningKey keyOf(Instance holder, Claim claim) throws RefusedException {
         return keyOf(Optional.of(holder), claim, secrets.current());
@@ -83,23 +98,27 @@ public final class Authenticator {
         if (!claim.scope().service().equals(BROKER.signingName())) {
             throw new RefusedException(Refusal.MALFORMED, "the broker itself is the service 'broker'");
         }
-        Arrival arrival = new Arrival(head, head, claim, BROKER, peer, true);
+        Arrival arrival = new Arrival(head, head, claim, BROKER, claim.scope().region(), peer, true);
         return holderOf(arrival, PayloadHash.hashed(body).text());
     }
 
     private SigningKey keyOf(Optional<Instance> found, Claim claim, SecretDerivation derivation) {
-        AccessKeyId id = found.map(Instance::accessKeyId).orElse(NOBODY);
-        return signingKeys.of(
-                id,
-                () -> found.map(holder -> secretOf(holder, derivation)).orElseGet(this::nobodysSecret),
-                claim.scope());
+        return signingKeys.of(idOf(found), () -> secretOf(found, derivation), claim.scope());
+    }
+
+    private static AccessKeyId idOf(Optional<Instance> found) {
+        return found.isPresent() ? found.get().accessKeyId() : NOBODY;
+    }
+
+    private static SecretKey secretOf(Optional<Instance> found, SecretDerivation derivation) {
+        return found.map(holder -> secretOf(holder, derivation)).orElseGet(Authenticator::nobodysSecret);
     }
 
     private static SecretKey secretOf(Instance instance, SecretDerivation derivation) {
         return derivation.secretOf(instance.accessKeyId(), instance.id(), instance.generation());
     }
 
-    private SecretKey nobodysSecret() {
+    private static SecretKey nobodysSecret() {
         return SecretKey.of("nobody-holds-this-key-0000000000000000000".getBytes(StandardCharsets.US_ASCII));
     }
 

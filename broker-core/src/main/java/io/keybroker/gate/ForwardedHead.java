@@ -30,13 +30,13 @@ final class ForwardedHead {
             "user-agent",
             "x-amzn-query-mode");
     private static final Set<String> REPLACED =
-            Set.of("x-amz-date", "x-amz-content-sha256", "x-amz-security-token", "x-amz-signature");
+            Set.of("x-amz-date", "x-amz-content-sha256", "x-amz-region-set", "x-amz-security-token", "x-amz-signature");
 
     private ForwardedHead() {}
 
     /** The unsigned head: S3 paths in canonical form, so that what is written and what is signed cannot differ. */
     static RequestHead of(RequestHead head, SigningStyle style, Endpoint endpoint) throws RefusedException {
-        Headers.Builder headers = Headers.builder();
+        Headers.Builder headers = Headers.builder(head.headers().size() + 1);
         headers.add("host", endpoint.authority());
         for (int i = 0; i < head.headers().size(); i++) {
             String name = head.headers().name(i);

@@ -18,6 +18,7 @@ import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.IpAddress;
 import io.keybroker.signing.Carrier;
+import io.keybroker.signing.ChunkSeed;
 import io.keybroker.signing.Claim;
 import io.keybroker.signing.CredentialScope;
 import io.keybroker.signing.PayloadHash;
@@ -38,6 +39,7 @@ public final class Gate {
     private final Catalogue catalogue;
     private final Endpoints endpoints;
     private final BrokerNames names;
+    private final String home;
     private final Rights rights;
     private final SigningKeys signingKeys;
     private final Clock clock;
@@ -59,6 +61,14 @@ public final class Gate {
     /** Where a role's requests may carry their signature. */
     @FunctionalInterface
     public interface Carriers {
+        /** What each role's own settings say; a URL presigned by version 2 needs both of them. */
+        Carriers BY_LEEWAY = (role, carrier) -> switch (carrier) {
+            case HEADER -> true;
+            case PRESIGNED -> role.leeway().presigned();
+            case SIGV2 -> role.leeway().sigv2();
+            case SIGV2_PRESIGNED -> role.leeway().sigv2() && role.leeway().presigned();
+        };
+
         boolean takes(Role role, Carrier carrier);
     }
 
@@ -68,14 +78,21 @@ public final class Gate {
      * @param catalogue services and operations
      * @param endpoints the hosts
      * @param names the broker's own names
+     * @param home the region of requests that are signed for more than one
      */
-    public record Atlas(Catalogue catalogue, Endpoints endpoints, BrokerNames names) {}
+    public record Atlas(Catalogue catalogue, Endpoints endpoints, BrokerNames names, String home) {
+        /** An atlas at home in the region that AWS calls its global one. */
+        public Atlas(Catalogue catalogue, Endpoints endpoints, BrokerNames names) {
+            this(catalogue, endpoints, names, "us-east-1");
+        }
+    }
 
     public Gate(Authenticator authenticator, Atlas atlas, Rights rights, SigningKeys signingKeys, Clock clock) {
         this.authenticator = authenticator;
         this.catalogue = atlas.catalogue();
         this.endpoints = atlas.endpoints();
         this.names = atlas.names();
+        this.home = atlas.home();
         this.rights = rights;
         this.signingKeys = signingKeys;
         this.clock = clock;
@@ -105,7 +122,7 @@ public final class Gate {
         RequestHead inPathStyle = bucket ? ForwardedHead.inPathStyle(carried, BrokerNames.bucket(prefix)) : carried;
         boolean bodyFirst =
                 claim.payload().mode() == PayloadHash.Mode.ABSENT || catalogue.needsBody(service, inPathStyle);
-        return new Arrival(head, inPathStyle, claim, service, peer, bodyFirst);
+        return new Arrival(head, inPathStyle, claim, service, claim.regionNear(home), peer, bodyFirst);
     }
 
     /** Admits a request whose body is proven on the way. */
@@ -141,10 +158,10 @@ public final class Gate {
         Role role = roleOf(holder);
         if (!rights.carriers().takes(role, claim.carrier())) {
             throw new RefusedException(
-                    Refusal.NOT_ALLOWED, "the role '" + role.name() + "' does not take presigned requests");
+                    Refusal.NOT_ALLOWED,
+                    "the role '" + role.name() + "' does not take requests that are signed in this way");
         }
-        Operation operation =
-                catalogue.identify(arrival.service(), claim.scope().region(), arrival.inPathStyle(), body);
+        Operation operation = catalogue.identify(arrival.service(), arrival.region(), arrival.inPathStyle(), body);
         checkMode(claim.payload().mode(), operation);
         checkMinting(role, operation);
         List<Demand> tolerated = checkPolicy(role, operation, circumstances(arrival, holder, operation));
@@ -152,9 +169,10 @@ public final class Gate {
         Identity identity = rights.identities()
                 .named(signer, new Bearer(holder.id(), holder.name()))
                 .orElseThrow(() -> unavailable("the identity '" + signer + "' has no key"));
-        Endpoint endpoint = endpoints.of(operation, claim.scope().region());
+        Endpoint endpoint = endpoints.of(operation, arrival.region());
         Signer.Signed signed = sign(arrival, payload, endpoint, identity);
-        Rechaining chains = new Rechaining(claim.seedBy(authenticator.keyOf(holder, claim)), signed.seed());
+        ChunkSeed inbound =
+                claim.scope().regionless() ? signed.seed() : claim.seedBy(authenticator.keyOf(holder, claim));
         return new Admission(
                 holder,
                 identity.name(),
@@ -164,7 +182,7 @@ public final class Gate {
                 endpoint,
                 signed.head(),
                 payload,
-                chains);
+                new Rechaining(inbound, signed.seed()));
     }
 
     private Role roleOf(Instance holder) throws RefusedException {
@@ -176,8 +194,8 @@ public final class Gate {
     /** What a policy's conditions may ask about; only TLS reaches the broker. */
     private Circumstances circumstances(Arrival arrival, Instance holder, Operation operation) {
         Circumstances.Holder who = new Circumstances.Holder(holder.role(), holder.id(), Map.of());
-        String region = arrival.claim().scope().region();
-        return new Circumstances(who, arrival.peer().toString(), clock.instant(), region, true, operation.keys());
+        return new Circumstances(
+                who, arrival.peer().toString(), clock.instant(), arrival.region(), true, operation.keys());
     }
 
     private static void checkMode(PayloadHash.Mode mode, Operation operation) throws RefusedException {

@@ -21,7 +21,12 @@ public final class Headers {
     }
 
     public static Builder builder() {
-        return new Builder();
+        return new Builder(24);
+    }
+
+    /** A builder with room for so many fields, which grows if there are more. */
+    public static Builder builder(int fields) {
+        return new Builder(fields);
     }
 
     public int size() {
@@ -47,7 +52,12 @@ public final class Headers {
     }
 
     public boolean has(String name) {
-        return count(name) > 0;
+        for (int i = 0; i < size; i++) {
+            if (name(i).equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public int count(String name) {
@@ -60,10 +70,12 @@ public final class Headers {
 
     /** Collects header fields in order. It only ever adds, so that what it has built shares its fields unharmed. */
     public static final class Builder {
-        private String[] fields = new String[48];
+        private String[] fields;
         private int size;
 
-        private Builder() {}
+        private Builder(int room) {
+            fields = new String[2 * Math.max(1, room)];
+        }
 
         public Builder add(String name, String value) {
             if (2 * size == fields.length) {

@@ -1,5 +1,6 @@
 package io.keybroker.policy;
 
+import io.keybroker.refusal.Ascii;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 public record Circumstances(
         Holder holder, String peer, Instant now, String region, boolean encrypted, Map<String, List<String>> shown) {
     public Circumstances {
-        shown = shown.isEmpty() ? Map.of() : folded(shown);
+        shown = isFolded(shown) ? Map.copyOf(shown) : folded(shown);
     }
 
     /**
@@ -41,6 +42,17 @@ public record Circumstances(
             tags.forEach((name, value) -> folded.put(name.toLowerCase(Locale.ROOT), value));
             return Map.copyOf(folded);
         }
+    }
+
+    private static boolean isFolded(Map<String, List<String>> shown) {
+        for (String key : shown.keySet()) {
+            for (int i = 0; i < key.length(); i++) {
+                if (key.charAt(i) > 0x7e || Ascii.isCapital(key.charAt(i))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Condition keys are not case-sensitive; two spellings of one key are one key with the values of both. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
  * with them; the ARNs of S3 show everything, and a key may be called {@code unknown}.
  */
 final class Target {
+    private static final int[] NONE = {};
     private static final String WORD = "unknown";
     private static final String S3 = "s3";
     private static final int PLACE_OF_SERVICE = 2;
@@ -27,14 +28,13 @@ final class Target {
     }
 
     static Target of(String resource) {
-        int[] none = {};
         if (!resource.contains(WORD)) {
-            return new Target(resource, none);
+            return new Target(resource, NONE);
         }
         if (resource.equals(WORD)) {
             return new Target(resource, new int[] {UNKNOWN_TEXT});
         }
-        return new Target(resource, resource.startsWith("arn:") ? symbolsOf(resource) : none);
+        return new Target(resource, resource.startsWith("arn:") ? symbolsOf(resource) : NONE);
     }
 
     private static int[] symbolsOf(String arn) {

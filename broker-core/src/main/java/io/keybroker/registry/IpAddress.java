@@ -4,6 +4,7 @@ import io.keybroker.http.IpLiteral;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One address in its canonical 4 or 16 bytes; an IPv4 address mapped into IPv6 is the IPv4 address. Reading one never
@@ -11,6 +12,7 @@ import java.util.Arrays;
  */
 public final class IpAddress {
     private final byte[] bytes;
+    private @Nullable String text;
 
     private IpAddress(byte[] bytes) {
         this.bytes = bytes;
@@ -46,6 +48,15 @@ public final class IpAddress {
     /** The address as text, in the form that {@link #parse} reads. */
     @Override
     public String toString() {
+        String known = text;
+        if (known == null) {
+            known = written();
+            text = known;
+        }
+        return known;
+    }
+
+    private String written() {
         try {
             return InetAddress.getByAddress(bytes).getHostAddress();
         } catch (UnknownHostException e) {

@@ -4,12 +4,12 @@ import io.keybroker.credential.AccessKeyId;
 import io.keybroker.refusal.Ascii;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /**
- * The Authorization header of SigV4, taken apart.
+ * The Authorization header of SigV4 or SigV4A, taken apart.
  *
  * @param id the key that claims to have signed
  * @param scope what the signature is good for
@@ -17,70 +17,87 @@ import java.util.List;
  * @param signature the claim itself
  */
 record Authorization(AccessKeyId id, CredentialScope scope, List<String> signedHeaders, Signature signature) {
-    private static final String ALGORITHM = "AWS4-HMAC-SHA256";
+    static final List<String> ALGORITHMS = List.of(CredentialScope.HMAC, CredentialScope.ECDSA);
+
+    /** The longest DER form of two numbers of 256 bits. */
+    private static final int LONGEST_ECDSA = 72;
 
     static Authorization parse(String header) throws RefusedException {
-        if (!header.startsWith(ALGORITHM + ' ')) {
-            throw foreign(header);
-        }
+        String algorithm = algorithmOf(header);
         String credential = null;
         String names = null;
         String signature = null;
-        int from = ALGORITHM.length() + 1;
+        int from = algorithm.length() + 1;
         while (from <= header.length()) {
             int comma = header.indexOf(',', from);
             int to = comma < 0 ? header.length() : comma;
-            int equals = header.indexOf('=', from);
-            boolean named = equals >= 0 && equals < to;
-            String key = named ? header.substring(from, equals).strip() : "";
-            String value = named ? header.substring(equals + 1, to).strip() : "";
-            from = to + 1;
-            if (key.equals("Credential") && credential == null) {
-                credential = value;
-            } else if (key.equals("SignedHeaders") && names == null) {
-                names = value;
-            } else if (key.equals("Signature") && signature == null) {
-                signature = value;
+            while (from < to && header.charAt(from) <= ' ') {
+                from++;
+            }
+            if (credential == null && header.startsWith("Credential=", from)) {
+                credential = header.substring(from + 11, to).strip();
+            } else if (names == null && header.startsWith("SignedHeaders=", from)) {
+                names = header.substring(from + 14, to).strip();
+            } else if (signature == null && header.startsWith("Signature=", from)) {
+                signature = header.substring(from + 10, to).strip();
             } else {
                 throw malformed("the Authorization header has an unknown, repeated or empty part");
             }
+            from = to + 1;
         }
         if (credential == null || names == null || signature == null) {
             throw malformed("the Authorization header lacks Credential, SignedHeaders or Signature");
         }
-        return of(credential, names, signature);
+        return of(algorithm, credential, names, signature);
     }
 
     /** Reads the three parts of a signature's claim, wherever they stood. */
-    static Authorization of(String credential, String names, String signature) throws RefusedException {
-        if (!Hex.isHex(signature, 32)) {
-            throw malformed("the signature is not 64 lower-case hex digits");
+    static Authorization of(String algorithm, String credential, String names, String signature)
+            throws RefusedException {
+        boolean ecdsa = algorithm.equals(CredentialScope.ECDSA);
+        boolean form = ecdsa
+                ? signature.length() <= 2 * LONGEST_ECDSA && Hex.isHex(signature, signature.length() / 2)
+                : Hex.isHex(signature, 32);
+        if (!form || signature.isEmpty()) {
+            throw malformed(
+                    ecdsa
+                            ? "the signature is not the lower-case hex form of an ECDSA signature"
+                            : "the signature is not 64 lower-case hex digits");
         }
-        String[] scope = credential.split("/", -1);
+        int slash = credential.indexOf('/');
         return new Authorization(
-                AccessKeyId.parse(scope[0]),
-                CredentialScope.parse(scope),
+                AccessKeyId.parse(slash < 0 ? credential : credential.substring(0, slash)),
+                ecdsa ? CredentialScope.parseRegionless(credential, slash) : CredentialScope.parse(credential, slash),
                 sortedNames(names),
                 new Signature(Hex.parse(signature)));
     }
 
     private static List<String> sortedNames(String names) throws RefusedException {
-        List<String> list = Arrays.asList(names.split(";", -1));
-        for (int i = 0; i < list.size(); i++) {
-            String name = list.get(i);
+        List<String> list = new ArrayList<>(6);
+        String last = "";
+        int from = 0;
+        while (from <= names.length()) {
+            int semicolon = names.indexOf(';', from);
+            int to = semicolon < 0 ? names.length() : semicolon;
+            String name = names.substring(from, to);
             boolean lower = Ascii.all(name, c -> c > ' ' && c <= 0x7e && !Ascii.isCapital(c));
-            if (!lower || (i > 0 && list.get(i - 1).compareTo(name) >= 0)) {
+            if (!lower || last.compareTo(name) >= 0) {
                 throw malformed("SignedHeaders is not a sorted list of lower-case names, each once");
             }
+            list.add(name);
+            last = name;
+            from = to + 1;
         }
         return Collections.unmodifiableList(list);
     }
 
-    private static RefusedException foreign(String header) {
-        boolean known = header.startsWith("AWS ") || header.startsWith("AWS4-ECDSA-P256-SHA256");
-        return known
-                ? new RefusedException(Refusal.UNSUPPORTED, "this broker verifies AWS4-HMAC-SHA256 signatures alone")
-                : malformed("the Authorization header does not start with AWS4-HMAC-SHA256");
+    private static String algorithmOf(String header) throws RefusedException {
+        for (String algorithm : ALGORITHMS) {
+            if (header.startsWith(algorithm) && header.startsWith(" ", algorithm.length())) {
+                return algorithm;
+            }
+        }
+        throw malformed("the Authorization header does not start with AWS4-HMAC-SHA256 or AWS4-ECDSA-P256-SHA256");
     }
 
     private static RefusedException malformed(String detail) {

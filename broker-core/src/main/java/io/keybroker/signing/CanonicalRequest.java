@@ -12,16 +12,16 @@ import java.util.List;
  *     signed AWS API request</a>
  */
 public final class CanonicalRequest {
-    private final String hash;
+    private final byte[] hash;
 
-    private CanonicalRequest(String hash) {
+    private CanonicalRequest(byte[] hash) {
         this.hash = hash;
     }
 
     /** Canonicalises the head over exactly these headers, which are sorted, in lower case, and present. */
     public static CanonicalRequest of(RequestHead head, List<String> signed, SigningStyle style, String payload)
             throws RefusedException {
-        return new CanonicalRequest(Hex.of(write(head, signed, style, payload).sha256()));
+        return new CanonicalRequest(write(head, signed, style, payload).sha256());
     }
 
     /** For tests against published vectors; a canonical request may hold a session token and is never logged. */
@@ -30,27 +30,23 @@ public final class CanonicalRequest {
         return write(head, signed, style, payload).toString();
     }
 
-    private static HashedText write(RequestHead head, List<String> signed, SigningStyle style, String payload)
+    private static ByteText write(RequestHead head, List<String> signed, SigningStyle style, String payload)
             throws RefusedException {
         String path = style.canonicalPath(head.path());
-        HashedText text = HashedText.begin();
+        ByteText text = ByteText.begin();
         text.append(head.method()).append('\n');
         text.append(path).append('\n');
         text.append(head.query().canonical()).append('\n');
-        for (String name : signed) {
-            text.append(name).append(':');
-            appendValues(text, head.headers(), name);
+        for (int i = 0; i < signed.size(); i++) {
+            text.append(signed.get(i)).append(':');
+            appendValues(text, head.headers(), signed.get(i));
             text.append('\n');
         }
-        char separator = '\n';
-        for (String name : signed) {
-            text.append(separator).append(name);
-            separator = ';';
-        }
+        text.append('\n').append(signed, ';');
         return text.append('\n').append(payload);
     }
 
-    private static void appendValues(HashedText text, Headers headers, String name) {
+    private static void appendValues(ByteText text, Headers headers, String name) {
         boolean first = true;
         for (int i = 0; i < headers.size(); i++) {
             if (headers.name(i).equals(name)) {
@@ -63,7 +59,7 @@ public final class CanonicalRequest {
         }
     }
 
-    private static void appendCollapsed(HashedText text, String value) {
+    private static void appendCollapsed(ByteText text, String value) {
         boolean space = false;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -77,8 +73,11 @@ public final class CanonicalRequest {
         }
     }
 
-    /** The string to sign: algorithm, time, scope, and the hash of the canonical text. */
-    String stringToSign(String timestamp, CredentialScope scope) {
-        return "AWS4-HMAC-SHA256\n" + timestamp + '\n' + scope + '\n' + hash;
+    /** The text to sign: algorithm, time, scope, and the hash of the canonical text; valid until another is begun. */
+    ByteText textToSign(Timestamp time, CredentialScope scope) {
+        ByteText text = ByteText.begin().append(scope.algorithm()).append('\n');
+        text.append(time.text()).append('\n');
+        scope.writeTo(text);
+        return text.append('\n').appendHex(hash);
     }
 }

@@ -5,5 +5,14 @@ public enum Carrier {
     /** The Authorization header. */
     HEADER,
     /** The query of a presigned URL, which is good for whoever holds it until it expires. */
-    PRESIGNED
+    PRESIGNED,
+    /** The Authorization header of signature version 2, which proves neither the host nor the body. */
+    SIGV2,
+    /** The query of a URL presigned by signature version 2. */
+    SIGV2_PRESIGNED;
+
+    /** Whether it is of signature version 2. */
+    public boolean old() {
+        return this == SIGV2 || this == SIGV2_PRESIGNED;
+    }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * Who a request says it is from, in its one carrier, and the signature that is to prove it.
@@ -20,6 +19,7 @@ import java.util.Set;
  * @param time when it signed
  * @param payload how its body is proven
  * @param carrier where the signature stands
+ * @param regions the regions that it signed for, if the scope names none
  * @param life how long after that time a presigned request is good; nothing for one that must be fresh
  */
 public record Claim(
@@ -30,20 +30,27 @@ public record Claim(
         List<String> signedHeaders,
         Signature signature,
         Carrier carrier,
+        RegionSet regions,
         Duration life) {
     /** AWS's own window. */
     public static final Duration SKEW = Duration.ofMinutes(15);
 
-    private static final Set<String> OLD_CARRIERS = Set.of("awsaccesskeyid", "signature");
-    private static final List<String> ONCE =
-            List.of("host", "authorization", "x-amz-date", "x-amz-target", PayloadHash.HEADER, "content-type");
+    private static final RegionSet EVERYWHERE = new RegionSet(List.of("*"));
+    private static final List<String> ONCE = List.of(
+            "host",
+            "authorization",
+            "x-amz-date",
+            "x-amz-target",
+            PayloadHash.HEADER,
+            "content-type",
+            RegionSet.HEADER);
 
     /** Takes the claim from the head; the strictest reading of every part, since whoever sent it may be anyone. */
     public static Claim of(RequestHead head) throws RefusedException {
         Headers headers = head.headers();
-        for (String name : ONCE) {
-            if (headers.count(name) > 1) {
-                throw malformed("the header " + name + " stands more than once");
+        for (int i = 0; i < ONCE.size(); i++) {
+            if (headers.count(ONCE.get(i)) > 1) {
+                throw malformed("the header " + ONCE.get(i) + " stands more than once");
             }
         }
         boolean presigned = false;
@@ -51,24 +58,47 @@ public record Claim(
         for (Query.Parameter parameter : head.query().parameters()) {
             String name = parameter.name().toLowerCase(Locale.ROOT);
             presigned |= PresignedQuery.isCarrier(name);
-            old |= OLD_CARRIERS.contains(name);
+            old |= OldS3.isCarrier(name);
             refuseToken(name);
         }
         boolean inQuery = presigned || old;
         if (headers.has("authorization") && inQuery) {
             throw malformed("the request carries credentials both in a header and in its query");
         }
-        if (old) {
-            throw presigned
-                    ? malformed("the query carries credentials in two forms")
-                    : new RefusedException(Refusal.UNSUPPORTED, "this broker does not verify signature version 2");
+        if (old && presigned) {
+            throw malformed("the query carries credentials in two forms");
+        }
+        if (old || headers.first("authorization").orElse("").startsWith(OldS3.SCHEME)) {
+            return old(old ? OldS3.inQuery(head.query()) : OldS3.inHeader(headers), headers);
         }
         Claim claim = presigned ? inQuery(head) : inHeader(headers);
         requireSigned(headers, claim.signedHeaders());
-        if (!claim.time().day().equals(claim.scope().date())) {
+        if (!claim.time().isOn(claim.scope().date())) {
             throw malformed("the credential scope's date is not the day of x-amz-date");
         }
         return claim;
+    }
+
+    /** Version 2 signs for no region or service, but only S3 takes it so; a body is proven by its Content-MD5 at most. */
+    private static Claim old(OldS3 said, Headers headers) throws RefusedException {
+        for (int i = 0; i < headers.size(); i++) {
+            refuseToken(headers.name(i));
+        }
+        boolean unsaid = !headers.has(PayloadHash.HEADER);
+        PayloadHash payload = unsaid ? PayloadHash.of("UNSIGNED-PAYLOAD") : PayloadHash.of(headers);
+        if (payload.mode().chunked()) {
+            throw malformed("a request signed by version 2 does not take an aws-chunked body");
+        }
+        return new Claim(
+                said.id(),
+                new CredentialScope(said.time().day(), "", "s3"),
+                said.time(),
+                payload,
+                List.of(),
+                said.signature(),
+                said.inQuery() ? Carrier.SIGV2_PRESIGNED : Carrier.SIGV2,
+                EVERYWHERE,
+                said.inQuery() ? PresignedQuery.LONGEST_LIFE : Duration.ZERO);
     }
 
     private static Claim inHeader(Headers headers) throws RefusedException {
@@ -78,16 +108,36 @@ public record Claim(
         }
         Authorization said = Authorization.parse(header);
         Timestamp time = Timestamp.parse(headers.first("x-amz-date").orElse(""));
-        return of(said, time, PayloadHash.of(headers), Carrier.HEADER, Duration.ZERO);
+        boolean set = headers.has(RegionSet.HEADER);
+        if (set != said.scope().regionless()) {
+            throw malformed("X-Amz-Region-Set belongs to SigV4A, and to it alone");
+        }
+        RegionSet regions =
+                set ? RegionSet.parse(headers.first(RegionSet.HEADER).orElse("")) : RegionSet.NONE;
+        PayloadHash payload = PayloadHash.of(headers);
+        if (set && payload.mode().signedChunks()) {
+            throw malformed("chunks signed by SigV4 do not belong to a head signed by SigV4A");
+        }
+        return of(said, time, payload, regions, Duration.ZERO);
     }
 
     private static Claim inQuery(RequestHead head) throws RefusedException {
         PresignedQuery query = PresignedQuery.parse(head.query(), head.headers());
-        return of(query.authorization(), query.time(), query.payload(), Carrier.PRESIGNED, query.life());
+        return of(query.authorization(), query.time(), query.payload(), query.regions(), query.life());
     }
 
-    private static Claim of(Authorization said, Timestamp time, PayloadHash payload, Carrier carrier, Duration life) {
-        return new Claim(said.id(), said.scope(), time, payload, said.signedHeaders(), said.signature(), carrier, life);
+    /** The claim; what has a life of its own is presigned. */
+    private static Claim of(Authorization said, Timestamp time, PayloadHash payload, RegionSet regions, Duration life) {
+        return new Claim(
+                said.id(),
+                said.scope(),
+                time,
+                payload,
+                said.signedHeaders(),
+                said.signature(),
+                life.isZero() ? Carrier.HEADER : Carrier.PRESIGNED,
+                regions,
+                life);
     }
 
     private static void refuseToken(String name) throws RefusedException {
@@ -124,15 +174,40 @@ public record Claim(
 
     /** Whether the key signed this head, over this payload line. */
     public boolean provenBy(SigningKey key, RequestHead head, String payloadLine) throws RefusedException {
+        return !scope.regionless() && key.sign(textToSign(head, payloadLine)).matches(signature);
+    }
+
+    /** Whether the key pair signed this head by SigV4A, over this payload line. */
+    public boolean provenBy(EcdsaKey key, RequestHead head, String payloadLine) throws RefusedException {
+        return scope.regionless() && !carrier.old() && key.verifies(textToSign(head, payloadLine), signature);
+    }
+
+    /** Whether the key signed this head by version 2; the head has its bucket in the path and no carrier in the query. */
+    public boolean provenBy(OldKey key, RequestHead inPathStyle) throws RefusedException {
+        String expires = carrier == Carrier.SIGV2_PRESIGNED
+                ? Long.toString(time.instant().plus(life).getEpochSecond())
+                : "";
+        return carrier.old() && new OldS3Text(inPathStyle, expires).isSignedBy(key, signature);
+    }
+
+    private ByteText textToSign(RequestHead head, String payloadLine) throws RefusedException {
         RequestHead signed = carrier == Carrier.PRESIGNED ? head.with(PresignedQuery.signed(head.query())) : head;
         SigningStyle style = SigningStyle.of(scope.service());
-        CanonicalRequest canonical = CanonicalRequest.of(signed, signedHeaders, style, payloadLine);
-        return key.sign(canonical.stringToSign(time.text(), scope)).matches(signature);
+        return CanonicalRequest.of(signed, signedHeaders, style, payloadLine).textToSign(time, scope);
+    }
+
+    /** The one region in which it is judged and routed: the scope's, or of a set the one nearest to home. */
+    public String regionNear(String home) throws RefusedException {
+        return scope.regionless() ? regions.regionNear(home) : scope.region();
     }
 
     /** What the head asks for, without what carries this claim in its query. */
     public RequestHead withoutCarrier(RequestHead head) {
-        return carrier == Carrier.PRESIGNED ? head.with(PresignedQuery.bare(head.query())) : head;
+        return switch (carrier) {
+            case PRESIGNED -> head.with(PresignedQuery.bare(head.query()));
+            case SIGV2_PRESIGNED -> head.with(OldS3.bare(head.query()));
+            default -> head;
+        };
     }
 
     /** Where the signatures of its body's chunks start, made by this key. */
@@ -143,7 +218,7 @@ public record Claim(
     /** Refuses what was signed too long ago, or will be: a presigned request within its life, all others within the skew. */
     public void checkTime(Instant now) throws RefusedException {
         boolean early = now.isBefore(time.instant().minus(SKEW));
-        if (carrier == Carrier.PRESIGNED) {
+        if (!life.isZero()) {
             if (early || now.isAfter(time.instant().plus(life))) {
                 throw new RefusedException(
                         Refusal.NOT_ALLOWED, early ? "Request is not valid yet" : "Request has expired");

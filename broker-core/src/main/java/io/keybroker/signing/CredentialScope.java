@@ -5,25 +5,78 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 
 /**
- * What a signature is good for: {@code date/region/service/aws4_request}.
+ * What a signature is good for: {@code date/region/service/aws4_request}, or for SigV4A, whose region set stands elsewhere,
+ * {@code date/service/aws4_request}.
  *
  * @param date eight digits, {@code yyyyMMdd}
- * @param region for example {@code eu-central-1}
+ * @param region for example {@code eu-central-1}; empty for SigV4A
  * @param service the signing name, for example {@code s3}
  */
 public record CredentialScope(String date, String region, String service) {
+    static final String HMAC = "AWS4-HMAC-SHA256";
+    static final String ECDSA = "AWS4-ECDSA-P256-SHA256";
+
     private static final String TERMINATOR = "aws4_request";
 
-    static CredentialScope parse(String[] parts) throws RefusedException {
-        if (parts.length != 5 || !parts[4].equals(TERMINATOR)) {
+    /** Reads what stands in a credential behind the slash that ends its key id. */
+    static CredentialScope parse(String credential, int slash) throws RefusedException {
+        int region = credential.indexOf('/', slash + 1);
+        int service = region < 0 ? -1 : credential.indexOf('/', region + 1);
+        int end = service < 0 ? -1 : credential.indexOf('/', service + 1);
+        if (slash < 0 || end < 0 || !isTerminator(credential, end + 1)) {
             throw new RefusedException(
                     Refusal.MALFORMED, "the credential is not of the form key/date/region/service/aws4_request");
         }
-        boolean date = parts[1].length() == 8 && Ascii.all(parts[1], Ascii::isDigit);
-        if (!date || !isName(parts[2]) || !isName(parts[3])) {
+        CredentialScope scope = new CredentialScope(
+                credential.substring(slash + 1, region),
+                credential.substring(region + 1, service),
+                credential.substring(service + 1, end));
+        if (!isDay(scope.date) || !isName(scope.region) || !isName(scope.service)) {
             throw new RefusedException(Refusal.MALFORMED, "the credential scope has an empty or odd part");
         }
-        return new CredentialScope(parts[1], parts[2], parts[3]);
+        return scope;
+    }
+
+    /** Reads the same of a SigV4A credential, which names no region. */
+    static CredentialScope parseRegionless(String credential, int slash) throws RefusedException {
+        int service = credential.indexOf('/', slash + 1);
+        int end = service < 0 ? -1 : credential.indexOf('/', service + 1);
+        if (slash < 0 || end < 0 || !isTerminator(credential, end + 1)) {
+            throw new RefusedException(
+                    Refusal.MALFORMED, "the credential is not of the form key/date/service/aws4_request");
+        }
+        CredentialScope scope = new CredentialScope(
+                credential.substring(slash + 1, service), "", credential.substring(service + 1, end));
+        if (!isDay(scope.date) || !isName(scope.service)) {
+            throw new RefusedException(Refusal.MALFORMED, "the credential scope has an empty or odd part");
+        }
+        return scope;
+    }
+
+    private static boolean isDay(String text) {
+        return text.length() == 8 && Ascii.all(text, Ascii::isDigit);
+    }
+
+    private static boolean isTerminator(String credential, int from) {
+        return credential.length() - from == TERMINATOR.length() && credential.startsWith(TERMINATOR, from);
+    }
+
+    /** Whether it is SigV4A's, whose keys are good for every region. */
+    public boolean regionless() {
+        return region.isEmpty();
+    }
+
+    /** The name of the algorithm that signs for it. */
+    String algorithm() {
+        return regionless() ? ECDSA : HMAC;
+    }
+
+    void writeTo(ByteText text) {
+        text.append(date).append('/');
+        if (!regionless()) {
+            text.append(region).append('/');
+        }
+        text.append(service).append('/').append(TERMINATOR);
     }
 
     private static boolean isName(String text) {
@@ -32,6 +85,6 @@ public record CredentialScope(String date, String region, String service) {
 
     @Override
     public String toString() {
-        return date + '/' + region + '/' + service + '/' + TERMINATOR;
+        return date + '/' + (regionless() ? "" : region + '/') + service + '/' + TERMINATOR;
     }
 }

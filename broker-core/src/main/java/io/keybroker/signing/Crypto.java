@@ -24,10 +24,16 @@ final class Crypto {
     }
 
     static byte[] hmac(SecretKeySpec key, String latin1) {
+        byte[] bytes = latin1.getBytes(StandardCharsets.ISO_8859_1);
+        return hmac(key, bytes, bytes.length);
+    }
+
+    static byte[] hmac(SecretKeySpec key, byte[] data, int length) {
         try {
             Mac mac = HMAC.get();
             mac.init(key);
-            return mac.doFinal(latin1.getBytes(StandardCharsets.ISO_8859_1));
+            mac.update(data, 0, length);
+            return mac.doFinal();
         } catch (GeneralSecurityException e) {
             throw new AssertionError("HmacSHA256 takes any key", e);
         }

@@ -18,6 +18,11 @@ public final class Hex {
         return new String(text, StandardCharsets.ISO_8859_1);
     }
 
+    /** The digit of a byte's lower half. */
+    static char digit(int half) {
+        return (char) DIGITS[half & 15];
+    }
+
     /** Whether a text is the lower-case form of so many bytes. */
     public static boolean isHex(String text, int bytes) {
         if (text.length() != 2 * bytes) {

@@ -63,6 +63,11 @@ public record PayloadHash(Mode mode, String text) {
             return taker == Taker.UPLOAD;
         }
 
+        /** Whether each chunk of the body is signed. */
+        boolean signedChunks() {
+            return this == SIGNED_CHUNKS || this == SIGNED_CHUNKS_TRAILER;
+        }
+
         /** Whether an operation takes a body that is signed so. */
         public boolean takenBy(Operation operation) {
             return switch (taker) {

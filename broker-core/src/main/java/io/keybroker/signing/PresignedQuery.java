@@ -17,15 +17,18 @@ import java.util.Set;
  * @param time when it was signed
  * @param life how long it is good from then
  * @param payload how its body is proven
+ * @param regions the regions that it is good for, if its scope names none
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">Authenticating requests:
  *     using query parameters</a>
  */
-record PresignedQuery(Authorization authorization, Timestamp time, Duration life, PayloadHash payload) {
+record PresignedQuery(
+        Authorization authorization, Timestamp time, Duration life, PayloadHash payload, RegionSet regions) {
     /** AWS allows seven days; a URL is good for whoever holds it, so the broker allows less. */
     static final Duration LONGEST_LIFE = Duration.ofHours(1);
 
     private static final String SIGNATURE = "X-Amz-Signature";
     private static final String CONTENT = "X-Amz-Content-Sha256";
+    private static final String REGIONS = "X-Amz-Region-Set";
     private static final Set<String> OWN = Set.of(
             "X-Amz-Algorithm",
             "X-Amz-Credential",
@@ -33,12 +36,14 @@ record PresignedQuery(Authorization authorization, Timestamp time, Duration life
             "X-Amz-Expires",
             "X-Amz-SignedHeaders",
             SIGNATURE,
+            REGIONS,
             CONTENT);
     private static final Set<String> CARRIERS = Set.of(
             "x-amz-algorithm",
             "x-amz-credential",
             "x-amz-date",
             "x-amz-expires",
+            "x-amz-region-set",
             "x-amz-signedheaders",
             "x-amz-signature");
 
@@ -54,19 +59,28 @@ record PresignedQuery(Authorization authorization, Timestamp time, Duration life
                 throw malformed("the query has " + parameter.name() + " in another case than AWS writes it");
             }
         }
-        if (!one(query, "X-Amz-Algorithm").equals("AWS4-HMAC-SHA256")) {
-            throw malformed("X-Amz-Algorithm is not AWS4-HMAC-SHA256");
+        String algorithm = one(query, "X-Amz-Algorithm");
+        if (!Authorization.ALGORITHMS.contains(algorithm)) {
+            throw malformed("X-Amz-Algorithm is neither AWS4-HMAC-SHA256 nor AWS4-ECDSA-P256-SHA256");
         }
         if (headers.has("x-amz-date")) {
             throw malformed("the request has a time both in a header and in its query");
         }
         Authorization authorization = Authorization.of(
-                one(query, "X-Amz-Credential"), one(query, "X-Amz-SignedHeaders"), one(query, SIGNATURE));
+                algorithm, one(query, "X-Amz-Credential"), one(query, "X-Amz-SignedHeaders"), one(query, SIGNATURE));
         return new PresignedQuery(
                 authorization,
                 Timestamp.parse(one(query, "X-Amz-Date")),
                 life(one(query, "X-Amz-Expires")),
-                payload(query, headers, authorization.scope()));
+                payload(query, headers, authorization.scope()),
+                regions(query, headers, authorization.scope()));
+    }
+
+    private static RegionSet regions(Query query, Headers headers, CredentialScope scope) throws RefusedException {
+        if (headers.has(RegionSet.HEADER) || scope.regionless() != query.has(REGIONS)) {
+            throw malformed("a presigned request has X-Amz-Region-Set in its query if it is signed by SigV4A alone");
+        }
+        return scope.regionless() ? RegionSet.parse(one(query, REGIONS)) : RegionSet.NONE;
     }
 
     /** The query that was signed: all of it but the signature. */

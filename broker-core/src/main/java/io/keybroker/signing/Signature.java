@@ -2,7 +2,7 @@ package io.keybroker.signing;
 
 import java.security.MessageDigest;
 
-/** A signature's 32 bytes; compared in constant time, and therefore without {@code equals}. */
+/** A signature's bytes, of an HMAC or the DER form of an ECDSA signature; compared in constant time, and therefore without {@code equals}. */
 public final class Signature {
     private final byte[] bytes;
 
@@ -15,9 +15,18 @@ public final class Signature {
         return MessageDigest.isEqual(bytes, other.bytes);
     }
 
+    /** For the verifier of an ECDSA signature. */
+    byte[] bytes() {
+        return bytes;
+    }
+
     /** Lower-case hexadecimal, as it goes into an Authorization header. */
     String hex() {
         return Hex.of(bytes);
+    }
+
+    ByteText writeTo(ByteText text) {
+        return text.appendHex(bytes);
     }
 
     @Override

@@ -21,34 +21,72 @@ public final class Signer {
      */
     public static Signed sign(RequestHead head, String payload, Timestamp time, CredentialScope scope, Key key)
             throws RefusedException {
-        Headers.Builder headers = Headers.builder();
-        List<String> signed = new ArrayList<>(8);
-        for (int i = 0; i < head.headers().size(); i++) {
-            headers.add(head.headers().name(i), head.headers().value(i));
-            if (isSigned(head.headers().name(i))
-                    && !signed.contains(head.headers().name(i))) {
-                signed.add(head.headers().name(i));
+        Draft draft = new Draft(head, payload, time, key.sessionToken());
+        Signature signature = key.signing().sign(draft.textToSign(time, scope));
+        return new Signed(
+                draft.signed(authorization(key.id(), scope, draft.signed, signature)),
+                new ChunkSeed(key.signing(), time, scope, signature));
+    }
+
+    /** The same by SigV4A, for a host that takes nothing else. */
+    public static RequestHead sign(RequestHead head, String payload, Timestamp time, Everywhere scope, KeyPair key)
+            throws RefusedException {
+        Draft draft = new Draft(head, payload, time, key.sessionToken());
+        draft.add(RegionSet.HEADER, String.join(",", scope.regions().patterns()));
+        CredentialScope regionless = new CredentialScope(time.day(), "", scope.service());
+        Signature signature = key.pair().sign(draft.textToSign(time, regionless));
+        return draft.signed(authorization(key.id(), regionless, draft.signed, signature));
+    }
+
+    /** A head on its way to its signature. */
+    private static final class Draft {
+        private final RequestHead head;
+        private final String payload;
+        private final Headers.Builder headers;
+        private final List<String> signed = new ArrayList<>(8);
+
+        Draft(RequestHead head, String payload, Timestamp time, Optional<SecretKey> sessionToken) {
+            this.head = head;
+            this.payload = payload;
+            headers = Headers.builder(head.headers().size() + 5);
+            for (int i = 0; i < head.headers().size(); i++) {
+                String name = head.headers().name(i);
+                headers.add(name, head.headers().value(i));
+                if (isSigned(name) && !signed.contains(name)) {
+                    signed.add(name);
+                }
+            }
+            add("x-amz-date", time.text());
+            add(PayloadHash.HEADER, payload);
+            if (sessionToken.isPresent()) {
+                add(SESSION_TOKEN, sessionToken.get().reveal());
             }
         }
-        headers.add("x-amz-date", time.text());
-        signed.add("x-amz-date");
-        headers.add(PayloadHash.HEADER, payload);
-        signed.add(PayloadHash.HEADER);
-        if (key.sessionToken().isPresent()) {
-            headers.add(SESSION_TOKEN, key.sessionToken().get().reveal());
-            signed.add(SESSION_TOKEN);
+
+        void add(String name, String value) {
+            headers.add(name, value);
+            signed.add(name);
         }
-        signed.sort(null);
-        RequestHead unsigned = new RequestHead(head.method(), head.path(), head.query(), headers.build());
-        CanonicalRequest canonical = CanonicalRequest.of(unsigned, signed, SigningStyle.of(scope.service()), payload);
-        Signature signature = key.signing().sign(canonical.stringToSign(time.text(), scope));
-        headers.add(
-                "authorization",
-                "AWS4-HMAC-SHA256 Credential=" + key.id() + '/' + scope + ", SignedHeaders=" + String.join(";", signed)
-                        + ", Signature=" + signature.hex());
-        return new Signed(
-                new RequestHead(head.method(), head.path(), head.query(), headers.build()),
-                new ChunkSeed(key.signing(), time, scope, signature));
+
+        ByteText textToSign(Timestamp time, CredentialScope scope) throws RefusedException {
+            signed.sort(null);
+            RequestHead unsigned = new RequestHead(head.method(), head.path(), head.query(), headers.build());
+            SigningStyle style = SigningStyle.of(scope.service());
+            return CanonicalRequest.of(unsigned, signed, style, payload).textToSign(time, scope);
+        }
+
+        RequestHead signed(String authorization) {
+            headers.add("authorization", authorization);
+            return new RequestHead(head.method(), head.path(), head.query(), headers.build());
+        }
+    }
+
+    private static String authorization(
+            AccessKeyId id, CredentialScope scope, List<String> signed, Signature signature) {
+        ByteText text = ByteText.begin().append(scope.algorithm()).append(" Credential=");
+        scope.writeTo(text.append(id.value()).append('/'));
+        text.append(", SignedHeaders=").append(signed, ';').append(", Signature=");
+        return signature.writeTo(text).toString();
     }
 
     /**
@@ -72,6 +110,23 @@ public final class Signer {
             this(id, signing, Optional.empty());
         }
     }
+
+    /**
+     * What signs by SigV4A.
+     *
+     * @param id the key id that the signature names
+     * @param pair the key pair made of the secret
+     * @param sessionToken what a temporary key has to show besides
+     */
+    public record KeyPair(AccessKeyId id, EcdsaKey pair, Optional<SecretKey> sessionToken) {}
+
+    /**
+     * What a SigV4A signature is good for.
+     *
+     * @param regions the regions
+     * @param service the signing name
+     */
+    public record Everywhere(RegionSet regions, String service) {}
 
     private static boolean isSigned(String name) {
         return name.startsWith("x-amz-")

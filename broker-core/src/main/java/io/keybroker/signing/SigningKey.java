@@ -30,6 +30,10 @@ public final class SigningKey {
         return new Signature(Crypto.hmac(key, stringToSign));
     }
 
+    Signature sign(ByteText textToSign) {
+        return new Signature(textToSign.hmac(key));
+    }
+
     @Override
     public String toString() {
         return "SigningKey[redacted]";

@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Remembers derived signing keys, since deriving one costs four HMACs; bounded, and emptied when full. */
+/** Remembers derived signing keys, since deriving one costs four HMACs, or the multiplication of a point; bounded, and emptied when full. */
 public final class SigningKeys {
     private static final int MOST = 16_384;
 
     private final Map<Slot, SigningKey> keys = new ConcurrentHashMap<>();
+    private final Map<AccessKeyId, OldKey> oldKeys = new ConcurrentHashMap<>();
+    private final Map<AccessKeyId, EcdsaKey> pairs = new ConcurrentHashMap<>();
 
     private record Slot(AccessKeyId id, CredentialScope scope) {}
 
@@ -29,8 +31,38 @@ public final class SigningKeys {
         return derived;
     }
 
+    /** The key pair of a credential, for SigV4A. */
+    public EcdsaKey pairOf(AccessKeyId id, Supplier<SecretKey> secret) {
+        EcdsaKey known = pairs.get(id);
+        if (known != null) {
+            return known;
+        }
+        EcdsaKey derived = EcdsaKey.derive(id, secret.get());
+        if (pairs.size() >= MOST) {
+            pairs.clear();
+        }
+        pairs.put(id, derived);
+        return derived;
+    }
+
+    /** The key of a credential as signature version 2 uses it. */
+    public OldKey oldKeyOf(AccessKeyId id, Supplier<SecretKey> secret) {
+        OldKey known = oldKeys.get(id);
+        if (known != null) {
+            return known;
+        }
+        OldKey made = OldKey.of(secret.get());
+        if (oldKeys.size() >= MOST) {
+            oldKeys.clear();
+        }
+        oldKeys.put(id, made);
+        return made;
+    }
+
     /** Forgets every key, as when the broker is sealed. */
     public void forget() {
         keys.clear();
+        pairs.clear();
+        oldKeys.clear();
     }
 }

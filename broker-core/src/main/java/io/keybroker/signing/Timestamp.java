@@ -5,8 +5,11 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A signing time in ISO 8601's basic form, {@code 20150830T123600Z}.
@@ -15,7 +18,19 @@ import java.time.ZoneOffset;
  * @param instant the same, to the second
  */
 public record Timestamp(String text, Instant instant) {
+    private static volatile @Nullable Timestamp latest;
+
+    /** The time of an instant; a broker that writes many in one second writes it once. */
     public static Timestamp of(Instant instant) {
+        Timestamp known = latest;
+        if (known == null || known.instant.getEpochSecond() != instant.getEpochSecond()) {
+            known = written(instant);
+            latest = known;
+        }
+        return known;
+    }
+
+    private static Timestamp written(Instant instant) {
         LocalDateTime time = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), 0, ZoneOffset.UTC);
         StringBuilder text = new StringBuilder(16);
         pair(text, time.getYear() / 100);
@@ -26,7 +41,7 @@ public record Timestamp(String text, Instant instant) {
         pair(text, time.getHour());
         pair(text, time.getMinute());
         pair(text, time.getSecond());
-        return new Timestamp(text.append('Z').toString(), instant);
+        return new Timestamp(text.append('Z').toString(), Instant.ofEpochSecond(instant.getEpochSecond()));
     }
 
     private static void pair(StringBuilder text, int number) {
@@ -42,14 +57,12 @@ public record Timestamp(String text, Instant instant) {
             throw malformed();
         }
         try {
-            LocalDateTime time = LocalDateTime.of(
-                    number(text, 0, 4),
-                    number(text, 4, 6),
-                    number(text, 6, 8),
-                    number(text, 9, 11),
-                    number(text, 11, 13),
-                    number(text, 13, 15));
-            return new Timestamp(text, time.toInstant(ZoneOffset.UTC));
+            long day = LocalDate.of(number(text, 0, 4), number(text, 4, 6), number(text, 6, 8))
+                    .toEpochDay();
+            long second = ChronoField.HOUR_OF_DAY.checkValidValue(number(text, 9, 11)) * 3600L
+                    + ChronoField.MINUTE_OF_HOUR.checkValidValue(number(text, 11, 13)) * 60L
+                    + ChronoField.SECOND_OF_MINUTE.checkValidValue(number(text, 13, 15));
+            return new Timestamp(text, Instant.ofEpochSecond(day * 86_400L + second));
         } catch (DateTimeException e) {
             throw malformed();
         }
@@ -58,6 +71,11 @@ public record Timestamp(String text, Instant instant) {
     /** The day, {@code yyyyMMdd}. */
     public String day() {
         return text.substring(0, 8);
+    }
+
+    /** Whether a day, as {@link #day} has it, is this time's. */
+    boolean isOn(String day) {
+        return text.startsWith(day);
     }
 
     private static int number(String text, int from, int to) {

@@ -1,4 +1,4 @@
-/** AWS Signature Version 4 in both directions, from one canonical form. */
+/** AWS Signature Version 4 and 4A in both directions, from one canonical form; and of S3, version 2 on its way in. */
 @NullMarked
 package io.keybroker.signing;
 

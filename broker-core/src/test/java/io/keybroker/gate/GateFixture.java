@@ -59,7 +59,7 @@ final class GateFixture {
               {"Effect": "Allow",
                "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:PutObjectTagging"],
                "Resource": "arn:aws:s3:::jobs/key"},
-              {"Effect": "Allow", "Action": "sqs:ListQueues", "Resource": "*"}]}
+              {"Effect": "Allow", "Action": ["sqs:ListQueues", "sqs:DeleteQueue"], "Resource": "*"}]}
             """;
 
     Optional<Registry> registry =

@@ -188,7 +188,7 @@ final class PresignedTest {
         assertRefused(
                 Refusal.MALFORMED, RequestHead.parse("GET", target + "&AWSAccessKeyId=a&Signature=b", head.headers()));
         assertRefused(
-                Refusal.UNSUPPORTED,
+                Refusal.UNKNOWN_KEY,
                 RequestHead.parse("GET", "/jobs/key?AWSAccessKeyId=a&Expires=1&Signature=b", head.headers()));
         assertRefused(Refusal.MALFORMED, changed(head, "AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256"));
     }

@@ -333,8 +333,8 @@ final class ClaimTest {
 
         assertRefused(Refusal.NO_CREDENTIALS, bare);
         assertRefused(Refusal.NO_CREDENTIALS, with(bare, "authorization", " "));
-        assertRefused(Refusal.UNSUPPORTED, with(bare, "authorization", "AWS BKIAIOSFODNN7EXAMPLE:c2lnbmF0dXJl"));
-        assertRefused(Refusal.UNSUPPORTED, with(bare, "authorization", "AWS4-ECDSA-P256-SHA256 Credential=a"));
+        assertRefused(Refusal.MALFORMED, with(bare, "authorization", "AWS BKIAIOSFODNN7EXAMPLE:c2lnbmF0dXJl"));
+        assertRefused(Refusal.MALFORMED, with(bare, "authorization", "AWS4-ECDSA-P256-SHA256 Credential=a"));
     }
 
     @ParameterizedTest

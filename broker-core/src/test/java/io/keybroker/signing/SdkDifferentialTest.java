@@ -94,7 +94,7 @@ final class SdkDifferentialTest {
         CanonicalRequest ours =
                 CanonicalRequest.of(head, List.copyOf(signed), SigningStyle.of(scope.service()), payload);
         String signature = SigningKey.derive(KEY.secret(), scope)
-                .sign(ours.stringToSign(Timestamp.of(time).text(), scope))
+                .sign(ours.textToSign(Timestamp.of(time), scope))
                 .hex();
 
         assertThat(CanonicalRequest.text(head, List.copyOf(signed), SigningStyle.of(scope.service()), payload))

@@ -27,7 +27,9 @@ final class SignatureVectorsTest {
         String payload = PayloadHash.hashed(vector.body()).text();
 
         CanonicalRequest canonical = CanonicalRequest.of(head, signed, vector.style(), payload);
-        String stringToSign = canonical.stringToSign(Timestamp.of(vector.time()).text(), vector.scope());
+        String stringToSign = canonical
+                .textToSign(Timestamp.of(vector.time()), vector.scope())
+                .toString();
         Signature signature =
                 SigningKey.derive(vector.key().secret(), vector.scope()).sign(stringToSign);
 
@@ -55,7 +57,9 @@ final class SignatureVectorsTest {
         String payload = PayloadHash.hashed(vector.body()).text();
 
         CanonicalRequest canonical = CanonicalRequest.of(head.with(query), signed, vector.style(), payload);
-        String stringToSign = canonical.stringToSign(Timestamp.of(vector.time()).text(), vector.scope());
+        String stringToSign = canonical
+                .textToSign(Timestamp.of(vector.time()), vector.scope())
+                .toString();
         Signature signature =
                 SigningKey.derive(vector.key().secret(), vector.scope()).sign(stringToSign);
 

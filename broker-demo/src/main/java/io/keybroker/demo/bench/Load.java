@@ -38,10 +38,7 @@ final class Load implements AutoCloseable {
 
     /** Sends so many requests over so many connections, round and round through the list. */
     Result run(int port, List<byte[]> requests, int connections, long count) throws InterruptedException {
-        AtomicLong next = new AtomicLong();
-        AtomicLong answered = new AtomicLong();
-        AtomicLong failed = new AtomicLong();
-        CountDownLatch done = new CountDownLatch(connections);
+        Tally tally = new Tally(count, connections);
         for (int i = 0; i < connections; i++) {
             new Bootstrap()
                     .group(loops.worker())
@@ -55,15 +52,15 @@ final class Load implements AutoCloseable {
                                     .addLast(
                                             tls.newHandler(connection.alloc(), "localhost", port),
                                             new HttpResponseDecoder(),
-                                            new Sender(requests, count, next, answered, failed, done));
+                                            new Sender(requests, tally));
                         }
                     })
                     .connect(InetAddress.getLoopbackAddress(), port);
         }
-        if (!done.await(5, TimeUnit.MINUTES)) {
+        if (!tally.done.await(5, TimeUnit.MINUTES)) {
             throw new IllegalStateException("the load did not end in five minutes");
         }
-        return new Result(answered.get(), failed.get());
+        return new Result(tally.answered.get(), tally.failed.get());
     }
 
     @Override
@@ -71,28 +68,28 @@ final class Load implements AutoCloseable {
         loops.stop();
     }
 
+    /** What all connections of one run share. */
+    private static final class Tally {
+        private final long count;
+        private final AtomicLong next = new AtomicLong();
+        private final AtomicLong answered = new AtomicLong();
+        private final AtomicLong failed = new AtomicLong();
+        private final CountDownLatch done;
+
+        Tally(long count, int connections) {
+            this.count = count;
+            this.done = new CountDownLatch(connections);
+        }
+    }
+
     private static final class Sender extends SimpleChannelInboundHandler<HttpObject> {
         private final List<byte[]> requests;
-        private final long count;
-        private final AtomicLong next;
-        private final AtomicLong answered;
-        private final AtomicLong failed;
-        private final CountDownLatch done;
+        private final Tally tally;
         private boolean good;
 
-        Sender(
-                List<byte[]> requests,
-                long count,
-                AtomicLong next,
-                AtomicLong answered,
-                AtomicLong failed,
-                CountDownLatch done) {
+        Sender(List<byte[]> requests, Tally tally) {
             this.requests = requests;
-            this.count = count;
-            this.next = next;
-            this.answered = answered;
-            this.failed = failed;
-            this.done = done;
+            this.tally = tally;
         }
 
         @Override
@@ -101,8 +98,8 @@ final class Load implements AutoCloseable {
         }
 
         private void send(ChannelHandlerContext context) {
-            long number = next.getAndIncrement();
-            if (number >= count) {
+            long number = tally.next.getAndIncrement();
+            if (number >= tally.count) {
                 context.close();
                 return;
             }
@@ -115,14 +112,14 @@ final class Load implements AutoCloseable {
                 good = head.status().code() == 200;
             }
             if (message instanceof LastHttpContent) {
-                (good ? answered : failed).incrementAndGet();
+                (good ? tally.answered : tally.failed).incrementAndGet();
                 send(context);
             }
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            done.countDown();
+            tally.done.countDown();
         }
     }
 }

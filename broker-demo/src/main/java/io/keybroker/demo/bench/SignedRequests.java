@@ -67,50 +67,43 @@ final class SignedRequests {
     }
 
     private byte[] s3(SdkHttpMethod method, String path, byte[] body, boolean hashed) {
-        return signed("s3", method, path, body, Map.of(), hashed);
+        return signed(new Call("s3", method, path, body), Map.of(), hashed);
     }
 
     private byte[] json(String service, String target, String body) {
         return signed(
-                service,
-                SdkHttpMethod.POST,
-                "/",
-                body.getBytes(StandardCharsets.UTF_8),
+                new Call(service, SdkHttpMethod.POST, "/", body.getBytes(StandardCharsets.UTF_8)),
                 Map.of("X-Amz-Target", target, "Content-Type", "application/x-amz-json-1.0"),
                 true);
     }
 
-    private byte[] signed(
-            String service,
-            SdkHttpMethod method,
-            String path,
-            byte[] body,
-            Map<String, String> headers,
-            boolean hashed) {
+    private record Call(String service, SdkHttpMethod method, String path, byte[] body) {}
+
+    private byte[] signed(Call call, Map<String, String> headers, boolean hashed) {
         SdkHttpRequest.Builder request = SdkHttpRequest.builder()
-                .method(method)
+                .method(call.method())
                 .uri(endpoint)
-                .encodedPath(path)
+                .encodedPath(call.path())
                 .putHeader("Accept", "*/*")
                 .putHeader(
                         "User-Agent", "aws-sdk-java/2.50.2 md/io#sync md/http#Apache ua/2.1 os/Linux lang/java#17.0.15")
                 .putHeader("amz-sdk-invocation-id", "01234567-89ab-cdef-0123-456789abcdef")
                 .putHeader("amz-sdk-request", "attempt=1; max=3");
         headers.forEach(request::putHeader);
-        if (method != SdkHttpMethod.GET) {
-            request.putHeader("Content-Length", Integer.toString(body.length));
+        if (call.method() != SdkHttpMethod.GET) {
+            request.putHeader("Content-Length", Integer.toString(call.body().length));
         }
-        boolean s3 = service.equals("s3");
+        boolean s3 = call.service().equals("s3");
         SignedRequest signed = AwsV4HttpSigner.create()
                 .sign(s -> s.identity(key)
                         .request(request.build())
-                        .payload(ContentStreamProvider.fromByteArray(body))
-                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
+                        .payload(ContentStreamProvider.fromByteArray(call.body()))
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, call.service())
                         .putProperty(AwsV4HttpSigner.REGION_NAME, "eu-central-1")
                         .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, !s3)
                         .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, !s3)
                         .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, hashed));
-        return bytes(signed.request(), path, body);
+        return bytes(signed.request(), call.path(), call.body());
     }
 
     private static byte[] bytes(SdkHttpRequest request, String path, byte[] body) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Which path asks for what. A path matches whole and as it was written, or not at all: nothing is decoded. */
 final class AdminRoutes {
@@ -25,50 +26,51 @@ final class AdminRoutes {
     AdminRoutes(Administration administration, ObjectMapper json) {
         this.administration = administration;
         this.json = json;
-        this.routes = List.of(
+        this.routes = Stream.of(broker(), instances(), tickets(), roles(), identities())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private List<Route> broker() {
+        return List.of(
                 route("GET", "/v1/status", (request, name) -> administration.status()),
-                route(
-                        "POST",
-                        "/v1/seal",
-                        (request, name) -> administration.sealing().seal(request.caller())),
+                route("POST", "/v1/seal", (request, name) -> administration.sealing().seal(request.caller())),
                 route("POST", "/v1/unseal", (request, name) -> unseal(request)),
+                route("GET", "/v1/audit", (request, name) -> administration.auditTail(request.number("last", RECORDS))));
+    }
+
+    private List<Route> instances() {
+        return List.of(
                 route("GET", "/v1/instances", (request, name) -> administration.instances()),
                 route("POST", "/v1/instances", (request, name) -> register(request)),
                 route("GET", "/v1/instances/{}", (request, name) -> administration.instance(name)),
-                route(
-                        "POST",
-                        "/v1/instances/{}/revoke",
-                        (request, name) -> administration.revoke(request.caller(), name)),
-                route(
-                        "POST",
-                        "/v1/instances/{}/suspend",
-                        (request, name) -> administration.suspend(request.caller(), name)),
-                route(
-                        "POST",
-                        "/v1/instances/{}/resume",
-                        (request, name) -> administration.resume(request.caller(), name)),
+                route("POST", "/v1/instances/{}/revoke", (request, name) -> administration.revoke(request.caller(), name)),
+                route("POST", "/v1/instances/{}/suspend", (request, name) -> administration.suspend(request.caller(), name)),
+                route("POST", "/v1/instances/{}/resume", (request, name) -> administration.resume(request.caller(), name)));
+    }
+
+    private List<Route> tickets() {
+        return List.of(
                 route("GET", "/v1/tickets", (request, name) -> administration.tickets()),
                 route("POST", "/v1/tickets", (request, name) -> issueTicket(request)),
                 route("GET", "/v1/tickets/{}", (request, name) -> administration.ticket(name)),
-                route(
-                        "POST",
-                        "/v1/tickets/{}/revoke",
-                        (request, name) -> administration.revokeTicket(request.caller(), name)),
-                route("POST", "/v1/tickets/{}/expected", this::expect),
+                route("POST", "/v1/tickets/{}/revoke", (request, name) -> administration.revokeTicket(request.caller(), name)),
+                route("POST", "/v1/tickets/{}/expected", this::expect));
+    }
+
+    private List<Route> roles() {
+        return List.of(
                 route("GET", "/v1/roles", (request, name) -> administration.roles()),
                 route("POST", "/v1/roles/reload", (request, name) -> administration.reloadRoles(request.caller())),
-                route("GET", "/v1/roles/{}", (request, name) -> administration.role(name)),
+                route("GET", "/v1/roles/{}", (request, name) -> administration.role(name)));
+    }
+
+    private List<Route> identities() {
+        return List.of(
                 route("GET", "/v1/identities", (request, name) -> administration.identities()),
                 route("POST", "/v1/identities", (request, name) -> addIdentity(request)),
-                route(
-                        "POST",
-                        "/v1/identities/{}/remove",
-                        (request, name) -> administration.removeIdentity(request.caller(), name)),
-                route("POST", "/v1/identities/{}/verify", (request, name) -> administration.verifyIdentity(name)),
-                route(
-                        "GET",
-                        "/v1/audit",
-                        (request, name) -> administration.auditTail(request.number("last", RECORDS))));
+                route("POST", "/v1/identities/{}/remove", (request, name) -> administration.removeIdentity(request.caller(), name)),
+                route("POST", "/v1/identities/{}/verify", (request, name) -> administration.verifyIdentity(name)));
     }
 
     /** The answer to a request, as JSON to be. */

@@ -32,7 +32,6 @@ import io.keybroker.proxy.server.ServerTls;
 import io.keybroker.proxy.upstream.HostLookup;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
-import io.keybroker.signing.Carrier;
 import io.keybroker.signing.SigningKeys;
 import io.keybroker.store.HomeLock;
 import io.keybroker.store.RegistryFollower;
@@ -112,11 +111,7 @@ public final class Broker implements AutoCloseable {
         Gate gate = new Gate(
                 new Authenticator(registry, secrets, signingKeys, clock),
                 new Gate.Atlas(catalogue, endpoints, new BrokerNames(config.hostnames())),
-                new Gate.Rights(
-                        roles,
-                        identities.known(),
-                        (role, carrier) ->
-                                carrier == Carrier.HEADER || role.leeway().presigned()),
+                new Gate.Rights(roles, identities.known(), Gate.Carriers.BY_LEEWAY),
                 signingKeys,
                 clock);
         BodyBudget budget =
