@@ -15,7 +15,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "VERB",
         footer = {
             "",
-            "Start here:  broker init; broker identity add app --access-key-id AKIA...; broker serve",
+            "Start here:  broker init; broker serve; and beside it broker identity add app --access-key-id AKIA...",
             "Exit codes:  0 ok, 1 usage or local, 2 server, 3 denied, 4 conflict, 5 not found or expired, 6 sealed"
         })
 final class BrokerCommand {

@@ -71,10 +71,10 @@ public final class InitCommand implements Callable<Integer> {
         String text = """
                 made %s
 
-                Next, the real key (the secret is asked for), the daemon, and a first instance:
+                Next, the daemon, and beside it the real key (the secret is asked for) and a first instance:
 
-                  broker identity add app --access-key-id AKIA...%s
                   broker serve%s
+                  broker identity add app --access-key-id AKIA...%s
                   broker instance register --name batch-1 --ip 10.0.4.17 --role job-worker%s
 
                 What a job-worker may do stands in %s
