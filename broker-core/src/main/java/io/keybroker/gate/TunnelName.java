@@ -26,6 +26,7 @@ public record TunnelName(String host, KnownHost known) implements HostNames {
                     "the credential is for " + scope.service() + " in " + scope.region() + " (expected: "
                             + known.signingName() + " in " + known.region() + ", where the host is)");
         }
-        return known.prefix();
+        boolean label = !known.prefix().isEmpty() && !known.prefix().endsWith("-");
+        return label ? known.prefix() + '.' : known.prefix();
     }
 }

@@ -74,7 +74,7 @@ public final class SdkClients implements AutoCloseable {
                 .overrideConfiguration(o -> o.retryStrategy(RetryMode.STANDARD));
     }
 
-    private static TrustManager[] trusting(Path caBundle) throws GeneralSecurityException, IOException {
+    static TrustManager[] trusting(Path caBundle) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (InputStream pem = Files.newInputStream(caBundle)) {

@@ -13,6 +13,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ final class ConnectTunnel extends ChannelInboundHandlerAdapter {
     private static final int LONGEST_HEAD = 8 * 1024;
     private static final int SECONDS = 10;
     private static final String PORT = ":443";
+    private static final Set<String> VERSIONS = Set.of("HTTP/1.1", "HTTP/1.0"); // Python's clients ask by the older one
 
     private final Endpoints endpoints;
     private final HostCertificates certificates;
@@ -75,7 +77,8 @@ final class ConnectTunnel extends ChannelInboundHandlerAdapter {
 
     private void connect(ChannelHandlerContext context, String line) {
         String[] words = line.split(" ", -1);
-        if (words.length != 3 || !words[0].equals("CONNECT") || !words[2].equals("HTTP/1.1")) {
+        boolean connect = words.length == 3 && words[0].equals("CONNECT") && VERSIONS.contains(words[2]);
+        if (!connect) {
             refuse(context, 405, "this is a proxy for CONNECT alone");
             return;
         }

@@ -1,0 +1,149 @@
+package io.keybroker.demo;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keybroker.demo.aws.FakeAws;
+import io.keybroker.demo.aws.Folder;
+import io.keybroker.demo.aws.SeenRequest;
+import io.keybroker.proxy.app.Broker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.net.ssl.TrustManager;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.apache5.ProxyConfiguration;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** SDKs that know the broker as their proxy alone, and call AWS's own hosts. */
+final class ForwardProxyTest {
+    private static FakeAws aws;
+    private static Path directory;
+    private static Broker broker;
+    private static int proxyPort;
+    private static SdkHttpClient http;
+    private static AwsBasicCredentials key;
+
+    @BeforeAll
+    static void start() throws Exception {
+        aws = FakeAws.start();
+        directory = Files.createTempDirectory("forward-proxy");
+        DemoHome home = DemoHome.init(directory.resolve("home"), aws.endpoints(), aws.caBundle());
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            proxyPort = free.getLocalPort();
+        }
+        Path file = home.directory().resolve("broker.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file).replace("listen:\n", "listen:\n  connect: \"127.0.0.1:" + proxyPort + "\"\n"));
+        broker = Broker.start(home.directory());
+        home.giveRealKey(aws.real());
+        key = home.register("proxied", "127.0.0.1");
+        TrustManager[] trust = SdkClients.trusting(home.caBundle());
+        http = Apache5HttpClient.builder()
+                .tlsTrustManagersProvider(() -> trust)
+                .proxyConfiguration(ProxyConfiguration.builder()
+                        .endpoint(URI.create("http://127.0.0.1:" + proxyPort))
+                        .build())
+                .build();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        http.close();
+        broker.close();
+        aws.close();
+        Folder.remove(directory);
+    }
+
+    private static S3Client s3() {
+        return S3Client.builder()
+                .httpClient(http)
+                .region(Region.EU_CENTRAL_1)
+                .credentialsProvider(StaticCredentialsProvider.create(key))
+                .build();
+    }
+
+    @Test
+    void servesBucketsByTheirHostNames() {
+        try (S3Client s3 = s3()) {
+            s3.createBucket(b -> b.bucket("proxied-bucket"));
+            s3.putObject(b -> b.bucket("proxied-bucket").key("a/b c"), RequestBody.fromString("through a tunnel"));
+
+            assertThat(s3.getObjectAsBytes(b -> b.bucket("proxied-bucket").key("a/b c"))
+                            .asUtf8String())
+                    .isEqualTo("through a tunnel");
+        }
+        assertThat(aws.seen().all()).extracting(SeenRequest::rawPath).contains("/proxied-bucket/a/b%20c");
+    }
+
+    @Test
+    void servesOtherServicesByTheirs() {
+        try (SqsClient sqs = SqsClient.builder()
+                .httpClient(http)
+                .region(Region.EU_CENTRAL_1)
+                .credentialsProvider(StaticCredentialsProvider.create(key))
+                .build()) {
+            String queue = sqs.createQueue(b -> b.queueName("proxied")).queueUrl();
+
+            assertThat(queue).endsWith("/proxied");
+        }
+    }
+
+    @Test
+    void refusesWhatIsSignedForAnotherRegionThanTheHosts() {
+        try (S3Client s3 = S3Client.builder()
+                .httpClient(http)
+                .region(Region.EU_WEST_1)
+                .endpointOverride(URI.create("https://s3.eu-central-1.amazonaws.com"))
+                .forcePathStyle(true)
+                .credentialsProvider(StaticCredentialsProvider.create(key))
+                .build()) {
+            assertThatThrownBy(s3::listBuckets)
+                    .isInstanceOfSatisfying(
+                            S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(400));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CONNECT example.com:443 HTTP/1.1",
+                "CONNECT s3.eu-central-1.amazonaws.com:80 HTTP/1.1",
+                "CONNECT s3.eu-central-1.amazonaws.com HTTP/1.1",
+                "CONNECT 169.254.169.254:443 HTTP/1.1",
+                "CONNECT evil.elb.eu-central-1.amazonaws.com:443 HTTP/1.1",
+                "CONNECT s3.eu-central-1.amazonaws.com.evil.example:443 HTTP/1.1",
+                "CONNECT user@s3.eu-central-1.amazonaws.com:443 HTTP/1.1",
+                "CONNECT s3.eu-central-1.amazonaws.com:443 HTTP/2.0",
+                "GET http://s3.eu-central-1.amazonaws.com/ HTTP/1.1",
+                "GET / HTTP/1.1"
+            })
+    void opensNoTunnelForAnythingElse(String line) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxyPort)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write((line + "\r\nHost: x\r\n\r\n").getBytes(US_ASCII));
+
+            String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+
+            assertThat(answer).matches("(?s)HTTP/1\\.1 40[35] .*Connection: close.*");
+        }
+    }
+}
