@@ -148,7 +148,7 @@ final class EnrolmentsTest {
                 new Authenticator(follower, SECRETS, new SigningKeys(), clock),
                 new Enrolments.Witnesses(documents, ec2),
                 this::record,
-                URI.create("https://aws.broker.internal:8443"),
+                () -> URI.create("https://aws.broker.internal:8443"),
                 clock,
                 new SecureRandom()));
     }

@@ -21,9 +21,13 @@ import io.keybroker.pki.CertificateFiles;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
 import io.keybroker.proxy.admin.AdminListener;
+import io.keybroker.proxy.enrolment.EnrolmentService;
 import io.keybroker.proxy.exchange.BodyBudget;
 import io.keybroker.proxy.exchange.Desk;
+import io.keybroker.proxy.exchange.Health;
 import io.keybroker.proxy.exchange.HttpDate;
+import io.keybroker.proxy.exchange.OwnPath;
+import io.keybroker.proxy.exchange.OwnPaths;
 import io.keybroker.proxy.server.DataListener;
 import io.keybroker.proxy.server.HostCertificates;
 import io.keybroker.proxy.server.Loops;
@@ -65,7 +69,7 @@ public final class Broker implements AutoCloseable {
     private final CertificateFiles files;
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
-    private InetSocketAddress dataAddress;
+    private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
     private @Nullable Administration administration;
 
@@ -109,8 +113,9 @@ public final class Broker implements AutoCloseable {
         sealed.whenSealed(identities::forget);
         Catalogue catalogue = Catalogue.withOverlay(home.resolve("catalogue.d"));
         Endpoints endpoints = endpoints(catalogue);
+        Authenticator authenticator = new Authenticator(registry, secrets, signingKeys, clock);
         Gate gate = new Gate(
-                new Authenticator(registry, secrets, signingKeys, clock),
+                authenticator,
                 new Gate.Atlas(catalogue, endpoints, new BrokerNames(config.hostnames())),
                 new Gate.Rights(
                         roles,
@@ -121,7 +126,12 @@ public final class Broker implements AutoCloseable {
                 clock);
         BodyBudget budget =
                 new BodyBudget(config.limits().bufferedBody(), config.limits().bufferedBodies());
-        Desk desk = new Desk(gate, catalogue, registry, audit, budget, clock, new HttpDate(clock));
+        SqlTickets tickets = new SqlTickets(store, clock, random, registry::refresh);
+        EnrolmentService enrolment = parts.add(
+                new EnrolmentOpening(tickets, roles, secrets, authenticator, audit, this::endpoint)
+                        .open(home, clock, random));
+        OwnPaths own = new OwnPaths(ownPaths(enrolment, new Health(registry, seal::sealed)));
+        Desk desk = new Desk(gate, catalogue, registry, audit, budget, clock, new HttpDate(clock), own);
         Loops loops = Loops.start(Runtime.getRuntime().availableProcessors());
         parts.add(loops::stop);
         dataAddress = listen(loops, desk, endpoints);
@@ -129,7 +139,7 @@ public final class Broker implements AutoCloseable {
                 loops,
                 new Administration.Parts(
                         registrations,
-                        new SqlTickets(store, clock, random, registry::refresh),
+                        tickets,
                         roles,
                         realKeys,
                         config.identities().keySet(),
@@ -139,6 +149,12 @@ public final class Broker implements AutoCloseable {
                         audit,
                         audit::last,
                         clock));
+    }
+
+    private static Map<String, OwnPath> ownPaths(EnrolmentService enrolment, Health health) {
+        Map<String, OwnPath> paths = new HashMap<>(enrolment.paths());
+        paths.put("GET /.broker/health", health);
+        return paths;
     }
 
     private void administer(Loops loops, Administration.Parts subjects) throws IOException {
