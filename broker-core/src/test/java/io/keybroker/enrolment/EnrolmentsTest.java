@@ -500,7 +500,7 @@ final class EnrolmentsTest {
         JsonNode json = JSON.valueToTree(reply);
         assertThat(json.fieldNames()).toIterable().containsExactly("code", "retryAfter");
         assertThat(reply.status()).isBetween(400, 503);
-        assertThat(reply.retryAfter() > 0).isEqualTo(reply.status() == 503);
+        assertThat(reply.retryAfter() > 0).isEqualTo(reply.status() == 503 || reply.status() == 429);
         assertThat(reply.status() == 409 || refusal == EnrolmentRefusal.WRONG_NONCE)
                 .isEqualTo(refusal.alarming());
     }
