@@ -1,6 +1,7 @@
 package io.keybroker.enrolment;
 
 import io.keybroker.audit.AuditLog;
+import io.keybroker.credential.InstanceSecrets;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.gate.Authenticator;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,8 +31,9 @@ import java.util.random.RandomGenerator;
  * credential, {@code POST /.broker/renew} the credential for the next. Calls block; every one of them is audited.
  */
 public final class Enrolments {
-    private static final String ENROL = "enrol";
-    private static final String RENEW = "renew";
+    public static final String ENROL = "enrol";
+    public static final String RENEW = "renew";
+
     private static final double EARLIEST = 0.5;
     private static final double LATEST = 0.7;
 
@@ -54,11 +57,11 @@ public final class Enrolments {
     public record Parts(
             Tickets tickets,
             Roles roles,
-            SecretDerivation secrets,
+            InstanceSecrets secrets,
             Authenticator authenticator,
             Witnesses evidence,
             AuditLog audit,
-            URI endpoint,
+            Supplier<URI> endpoint,
             Clock clock,
             RandomGenerator random) {}
 
@@ -83,9 +86,10 @@ public final class Enrolments {
         try {
             EnrolRequest request = EnrolRequest.parse(body);
             ticket = request.token().id();
+            SecretDerivation secrets = unsealed();
             Enrolled enrolled = enrolled(peer, request);
             record.granted(peer, ENROL, enrolled);
-            return reply(enrolled);
+            return reply(enrolled, secrets);
         } catch (EnrolmentRefusedException refused) {
             record.refused(peer, ENROL, ticket, refused);
             throw refused;
@@ -111,21 +115,37 @@ public final class Enrolments {
         try {
             StrictJson json = StrictJson.parse(body, EnrolmentRefusal.MALFORMED);
             json.checkVersion();
+            SecretDerivation secrets = unsealed();
             EnrolmentNonce nonce = EnrolmentNonce.parse(json.text("nonce"));
             Enrolled renewed = parts.tickets().renew(sender.accessKeyId(), nonce);
             record.granted(peer, RENEW, renewed);
-            return reply(renewed);
+            return reply(renewed, secrets);
         } catch (EnrolmentRefusedException refused) {
             record.refused(peer, RENEW, sender.id(), refused);
             throw refused;
         }
     }
 
-    private EnrolReply reply(Enrolled enrolled) {
+    /** Records that a request was turned away before anything of it was believed. */
+    public void turnedAway(Peer peer, String verb, EnrolmentRefusedException refused) {
+        record.refused(peer, verb, "", refused);
+    }
+
+    /** Asked for before a ticket is used: a sealed broker could not say what it was used for. */
+    private SecretDerivation unsealed() throws EnrolmentRefusedException {
+        try {
+            return parts.secrets().current();
+        } catch (RefusedException e) {
+            throw new EnrolmentRefusedException(EnrolmentRefusal.UNAVAILABLE, e.detail());
+        }
+    }
+
+    private EnrolReply reply(Enrolled enrolled, SecretDerivation secrets) {
         Instance instance = enrolled.instance();
-        SecretKey secret = parts.secrets().secretOf(instance.accessKeyId(), instance.id(), instance.generation());
+        SecretKey secret = secrets.secretOf(instance.accessKeyId(), instance.id(), instance.generation());
         Instant now = parts.clock().instant();
-        return new EnrolReply(instance, secret, renewIn(enrolled, now), parts.endpoint(), now);
+        return new EnrolReply(
+                instance, secret, renewIn(enrolled, now), parts.endpoint().get(), now);
     }
 
     /** Between half and seven tenths of the lease, counted from when it began. */

@@ -52,4 +52,9 @@ public final class BrokerNames implements HostNames {
     private static boolean isAddress(String host) {
         return host.startsWith("[") || Ascii.all(host, c -> Ascii.isDigit(c) || c == '.');
     }
+
+    @Override
+    public boolean own() {
+        return true;
+    }
 }

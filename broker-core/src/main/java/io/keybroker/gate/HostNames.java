@@ -12,4 +12,9 @@ public interface HostNames {
      * at all. Refused is a host that is not meant, or not for the service that the signature is for.
      */
     String prefixOf(RequestHead head, CredentialScope scope) throws RefusedException;
+
+    /** Whether these are names of the broker itself, which has paths of its own. */
+    default boolean own() {
+        return false;
+    }
 }

@@ -29,6 +29,8 @@ public enum EnrolmentRefusal {
     /** EC2, or the launcher, has not said yet that the instance exists. */
     PENDING(503, Then.RETRY),
     UNAVAILABLE(503, Then.RETRY),
+    /** Too many ask at once, or too much of what came from this address was refused lately. */
+    SLOW_DOWN(429, Then.RETRY),
     /** Somebody with another nonce was here first. One of the two is a thief. */
     ALREADY_ENROLLED(409, Then.ALARM),
     /** The address belongs to an instance that did not come by this ticket. */

@@ -222,7 +222,7 @@ settle() {
         say "$2: $(field code "$answer"): ANOTHER HAS ENROLLED AS THIS MACHINE; tell your operators"
         exit 4
         ;;
-    4*)
+    4[01]*)
         say "$2: refused: $(field code "$answer")"
         exit 5
         ;;
@@ -242,7 +242,7 @@ keep_fresh() {
         if can_sign; then
             status=$(renew)
             case $status in
-            4*) say "renew: $status, enrolling again" ;;
+            4[01]*) say "renew: $status, enrolling again" ;;
             *) settle "$status" renew && exit 0 || exit 1 ;;
             esac
         fi

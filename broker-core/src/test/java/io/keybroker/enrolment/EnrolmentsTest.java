@@ -148,7 +148,7 @@ final class EnrolmentsTest {
                 new Authenticator(follower, SECRETS, new SigningKeys(), clock),
                 new Enrolments.Witnesses(documents, ec2),
                 this::record,
-                URI.create("https://aws.broker.internal:8443"),
+                () -> URI.create("https://aws.broker.internal:8443"),
                 clock,
                 new SecureRandom()));
     }
@@ -500,7 +500,7 @@ final class EnrolmentsTest {
         JsonNode json = JSON.valueToTree(reply);
         assertThat(json.fieldNames()).toIterable().containsExactly("code", "retryAfter");
         assertThat(reply.status()).isBetween(400, 503);
-        assertThat(reply.retryAfter() > 0).isEqualTo(reply.status() == 503);
+        assertThat(reply.retryAfter() > 0).isEqualTo(reply.status() == 503 || reply.status() == 429);
         assertThat(reply.status() == 409 || refusal == EnrolmentRefusal.WRONG_NONCE)
                 .isEqualTo(refusal.alarming());
     }

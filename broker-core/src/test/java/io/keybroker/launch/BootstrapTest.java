@@ -122,7 +122,7 @@ final class BootstrapTest {
                 new Authenticator(follower, SECRETS, new SigningKeys(), CLOCK),
                 new Enrolments.Witnesses(new DocumentVerifier(RegionCertificates.none(), CLOCK), Optional.empty()),
                 event -> CompletableFuture.completedFuture(null),
-                endpoint,
+                () -> endpoint,
                 CLOCK,
                 RANDOM));
         server.createContext("/.broker/", this::serve);

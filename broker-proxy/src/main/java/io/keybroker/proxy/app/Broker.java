@@ -21,9 +21,13 @@ import io.keybroker.pki.CertificateFiles;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
 import io.keybroker.proxy.admin.AdminListener;
+import io.keybroker.proxy.enrolment.EnrolmentService;
 import io.keybroker.proxy.exchange.BodyBudget;
 import io.keybroker.proxy.exchange.Desk;
+import io.keybroker.proxy.exchange.Health;
 import io.keybroker.proxy.exchange.HttpDate;
+import io.keybroker.proxy.exchange.OwnPath;
+import io.keybroker.proxy.exchange.OwnPaths;
 import io.keybroker.proxy.server.DataListener;
 import io.keybroker.proxy.server.HostCertificates;
 import io.keybroker.proxy.server.Loops;
@@ -64,7 +68,7 @@ public final class Broker implements AutoCloseable {
     private final CertificateFiles files;
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
-    private InetSocketAddress dataAddress;
+    private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
     private @Nullable Administration administration;
 
@@ -90,44 +94,62 @@ public final class Broker implements AutoCloseable {
     }
 
     private void open(Roles roles) throws IOException {
-        Path home = config.home();
-        parts.add(HomeLock.acquire(home)); // first: nothing else of this home is touched while another has it
-        SqlStore store = parts.add(SqlStore.open(home, config.registry().revealed()));
-        RegistryFollower registry = parts.add(RegistryFollower.start(
-                store, config.limits().registryPoll(), config.limits().registryStaleness(), System::nanoTime));
-        SealedStore sealed = sealed(home, store);
-        SealedMaster secrets = new SealedMaster(sealed);
-        SealedKeys realKeys = new SealedKeys(sealed);
-        JsonLinesAuditLog audit = parts.add(JsonLinesAuditLog.open(home, auditSettings()));
-        SqlRegistrations registrations = new SqlRegistrations(store, clock, random, registry::refresh);
+        Kept kept = keep(config.home());
+        SealedMaster secrets = new SealedMaster(kept.sealed());
+        SealedKeys realKeys = new SealedKeys(kept.sealed());
+        SqlRegistrations registrations = new SqlRegistrations(kept.store(), clock, random, kept.registry()::refresh);
         SigningKeys signingKeys = new SigningKeys();
-        sealed.whenSealed(signingKeys::forget);
-        StoreSeal seal = StoreOpening.open(home, sealed, random);
+        kept.sealed().whenSealed(signingKeys::forget);
+        StoreSeal seal = StoreOpening.open(config.home(), kept.sealed(), random);
         LiveIdentities identities = parts.add(LiveIdentities.start(config, realKeys, clock));
-        sealed.whenSealed(identities::forget);
-        Catalogue catalogue = Catalogue.withOverlay(home.resolve("catalogue.d"));
+        kept.sealed().whenSealed(identities::forget);
+        Catalogue catalogue = Catalogue.withOverlay(config.home().resolve("catalogue.d"));
         Endpoints endpoints = endpoints(catalogue);
-        Authenticator authenticator = new Authenticator(registry, secrets, signingKeys, clock);
+        Authenticator authenticator = new Authenticator(kept.registry(), secrets, signingKeys, clock);
         Gate.Atlas atlas = new Gate.Atlas(catalogue, endpoints, new BrokerNames(config.hostnames()));
         Gate.Rights rights = new Gate.Rights(roles, identities.known(), Gate.Carriers.BY_LEEWAY);
         Gate gate = new Gate(authenticator, atlas, rights, signingKeys, clock);
-        Desk desk = new Desk(gate, catalogue, registry, audit, budget(), clock, new HttpDate(clock));
+        SqlTickets tickets = new SqlTickets(kept.store(), clock, random, kept.registry()::refresh);
+        EnrolmentService enrolment =
+                parts.add(new EnrolmentOpening(tickets, roles, secrets, authenticator, kept.audit(), this::endpoint)
+                        .open(config.home(), clock, random));
+        OwnPaths own = new OwnPaths(ownPaths(enrolment, new Health(kept.registry(), seal::sealed)));
+        Desk desk = new Desk(gate, catalogue, kept.registry(), kept.audit(), budget(), clock, new HttpDate(clock), own);
         Loops loops = loops();
         dataAddress = listen(loops, desk, endpoints);
         administer(
                 loops,
                 new Administration.Parts(
                         registrations,
-                        new SqlTickets(store, clock, random, registry::refresh),
+                        tickets,
                         roles,
                         realKeys,
                         config.identities().keySet(),
                         identities.known(),
                         secrets,
                         seal,
-                        audit,
-                        audit::last,
+                        kept.audit(),
+                        kept.audit()::last,
                         clock));
+    }
+
+    private static Map<String, OwnPath> ownPaths(EnrolmentService enrolment, Health health) {
+        Map<String, OwnPath> paths = new HashMap<>(enrolment.paths());
+        paths.put("GET /.broker/health", health);
+        return paths;
+    }
+
+    /** What lies in the home directory and stays there. */
+    private record Kept(SqlStore store, RegistryFollower registry, SealedStore sealed, JsonLinesAuditLog audit) {}
+
+    private Kept keep(Path home) throws IOException {
+        parts.add(HomeLock.acquire(home)); // first: nothing else of this home is touched while another has it
+        SqlStore store = parts.add(SqlStore.open(home, config.registry().revealed()));
+        RegistryFollower registry = parts.add(RegistryFollower.start(
+                store, config.limits().registryPoll(), config.limits().registryStaleness(), System::nanoTime));
+        SealedStore sealed = SealedStore.open(home, new SqlGenerations(store), random);
+        parts.add(sealed::seal);
+        return new Kept(store, registry, sealed, parts.add(JsonLinesAuditLog.open(home, auditSettings())));
     }
 
     private void administer(Loops loops, Administration.Parts subjects) throws IOException {
@@ -144,12 +166,6 @@ public final class Broker implements AutoCloseable {
             throw new AdminProblem(
                     Kind.USAGE, String.valueOf(e.getMessage()), "nothing was changed: correct it, and reload again");
         }
-    }
-
-    private SealedStore sealed(Path home, SqlStore store) throws IOException {
-        SealedStore sealed = SealedStore.open(home, new SqlGenerations(store), random);
-        parts.add(sealed::seal);
-        return sealed;
     }
 
     private Loops loops() {

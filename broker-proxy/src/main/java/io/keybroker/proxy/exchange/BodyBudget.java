@@ -8,11 +8,21 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class BodyBudget {
     private final long mostEach;
     private final long mostInAll;
-    private final AtomicLong inUse = new AtomicLong();
+    private final AtomicLong inUse;
 
     public BodyBudget(long mostEach, long mostInAll) {
+        this(mostEach, mostInAll, new AtomicLong());
+    }
+
+    private BodyBudget(long mostEach, long mostInAll, AtomicLong inUse) {
         this.mostEach = mostEach;
         this.mostInAll = mostInAll;
+        this.inUse = inUse;
+    }
+
+    /** The same budget for requests of which each may have no more than this. */
+    BodyBudget atMost(long each) {
+        return new BodyBudget(Math.min(each, mostEach), mostInAll, inUse);
     }
 
     /** Refuses a length that no request may have. */

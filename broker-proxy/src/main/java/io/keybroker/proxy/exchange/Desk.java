@@ -16,6 +16,7 @@ import java.time.Clock;
  * @param budget bounds the bodies in memory
  * @param clock the time
  * @param date the {@code Date} header
+ * @param own what the broker answers itself
  */
 public record Desk(
         Gate gate,
@@ -24,4 +25,5 @@ public record Desk(
         AuditLog audit,
         BodyBudget budget,
         Clock clock,
-        HttpDate date) {}
+        HttpDate date,
+        OwnPaths own) {}

@@ -1,12 +1,14 @@
 package io.keybroker.proxy.exchange;
 
 import io.keybroker.catalogue.Protocol;
+import io.keybroker.credential.AccessKeyId;
 import io.keybroker.gate.Admission;
 import io.keybroker.gate.Arrival;
 import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import io.keybroker.signing.Claim;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -27,6 +29,7 @@ public final class Exchange implements UpstreamPool.Waiting {
     private final AnswerSide answer;
 
     private Optional<Arrival> arrival = Optional.empty();
+    private @Nullable OwnPath own;
     private @Nullable Admission admission;
     private @Nullable BufferedBody buffered;
     private @Nullable StreamedBody streamed;
@@ -47,8 +50,8 @@ public final class Exchange implements UpstreamPool.Waiting {
 
     /** The head is here: judges it, or asks for the body that it takes to judge it. */
     public void begin() {
-        if (incoming.head().path().startsWith("/.broker/")) {
-            answerOwn();
+        if (isOwn()) {
+            beginOwn();
             return;
         }
         try {
@@ -66,16 +69,46 @@ public final class Exchange implements UpstreamPool.Waiting {
         }
     }
 
-    /** Paths that no bucket can bear are the broker's own. */
-    private void answerOwn() {
-        boolean health = incoming.head().path().equals(Health.PATH)
-                && incoming.head().method().equals("GET");
-        if (!health) {
-            refuse(new RefusedException(Refusal.MALFORMED, "the broker has no such path of its own"));
+    private void beginOwn() {
+        Optional<OwnPath> found = desk.own().at(incoming.head());
+        try {
+            own = found.orElseThrow(
+                    () -> new RefusedException(Refusal.MALFORMED, "the broker has no such path of its own"));
+            buffered = new BufferedBody(incoming.body(), desk.budget().atMost(own.longestBody()));
+            if (bodyRead) {
+                end();
+            } else {
+                continueIfExpected();
+                client.demand();
+            }
+        } catch (RefusedException e) {
+            refuse(e);
+        }
+    }
+
+    private void ask(OwnPath path, byte[] body) {
+        path.answer(new OwnRequest(incoming.head(), body, client.peer(), ledger.requestId()))
+                .whenComplete((said, failure) -> client.execute(() -> answered(said, failure)));
+    }
+
+    private void answered(@Nullable OwnAnswer said, @Nullable Throwable failure) {
+        if (over) {
+            return;
+        }
+        if (said == null) {
+            refuse(
+                    failure instanceof RefusedException refused
+                            ? refused
+                            : new RefusedException(Refusal.UNAVAILABLE, "the broker failed on this request"));
             return;
         }
         over = true;
-        client.write(Health.answer(desk.registry(), desk.date().now(), keeps()));
+        release();
+        say(said.bytes(desk.date().now(), incoming.head().method().equals("HEAD"), keeps()));
+    }
+
+    private void say(ByteBuf whole) {
+        client.write(whole);
         client.flush();
         client.answered(keeps());
     }
@@ -123,6 +156,8 @@ public final class Exchange implements UpstreamPool.Waiting {
             }
             if (streamed != null) {
                 streamed.finish();
+            } else if (buffered != null && own != null) {
+                ask(own, buffered.whole());
             } else if (buffered != null && arrival.isPresent()) {
                 admitted(desk.gate().admit(arrival.get(), buffered.whole()));
             }
@@ -222,7 +257,7 @@ public final class Exchange implements UpstreamPool.Waiting {
         }
         close();
         if (admission == null) {
-            ledger.refused(arrival, desk.registry(), reason);
+            ledger.refused(claimed(), desk.registry(), reason);
         } else {
             ledger.outcome(answer, bytesUp(), reason.refusal().name());
         }
@@ -232,12 +267,35 @@ public final class Exchange implements UpstreamPool.Waiting {
             client.cut();
             return;
         }
-        Protocol protocol = SpokenProtocol.of(incoming.head(), desk.catalogue());
+        say(refusalOf(reason));
+    }
+
+    /** Whose key the request was made with, by its own word. */
+    private Optional<AccessKeyId> claimed() {
+        if (own == null) {
+            return arrival.map(known -> known.claim().id());
+        }
+        try {
+            return Optional.of(Claim.of(incoming.head()).id());
+        } catch (RefusedException e) {
+            return Optional.empty(); // it is not signed, or not well, which may be what it was refused for
+        }
+    }
+
+    private ByteBuf refusalOf(RefusedException reason) {
         boolean headAsked = incoming.head().method().equals("HEAD");
-        client.write(ErrorReply.of(protocol, reason, ledger.requestId())
-                .bytes(desk.date().now(), headAsked, keeps()));
-        client.flush();
-        client.answered(keeps());
+        String date = desk.date().now();
+        if (isOwn()) {
+            OwnAnswer answered = own == null ? OwnAnswer.unknown() : OwnAnswer.refused(reason);
+            return answered.bytes(date, headAsked, keeps());
+        }
+        Protocol protocol = SpokenProtocol.of(incoming.head(), desk.catalogue());
+        return ErrorReply.of(protocol, reason, ledger.requestId()).bytes(date, headAsked, keeps());
+    }
+
+    /** Inside a tunnel to one of AWS's hosts, every path is AWS's. */
+    private boolean isOwn() {
+        return client.hosts().own() && OwnPaths.include(incoming.head());
     }
 
     private void close() {

@@ -2,32 +2,39 @@ package io.keybroker.proxy.exchange;
 
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.CurrentRegistry;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** What a load balancer is told: whether requests are served now, and nothing more. */
-final class Health {
-    static final String PATH = "/.broker/health";
+public final class Health implements OwnPath {
+    private final CurrentRegistry registry;
+    private final BooleanSupplier sealed;
 
-    private Health() {}
-
-    static ByteBuf answer(CurrentRegistry registry, String date, boolean keep) {
-        boolean ready = isReady(registry);
-        String state = ready ? "ready\n" : "unavailable\n";
-        AnswerHead head = new AnswerHead(ready ? 200 : 503)
-                .with("Date", date)
-                .with("Content-Type", "text/plain")
-                .with("Cache-Control", "no-store")
-                .with("Content-Length", Integer.toString(state.length()));
-        if (!keep) {
-            head.with("Connection", "close");
-        }
-        ByteBuf bytes = head.end();
-        ByteBufUtil.writeAscii(bytes, state);
-        return bytes;
+    /** {@code sealed} says whether the real keys are locked away. */
+    public Health(CurrentRegistry registry, BooleanSupplier sealed) {
+        this.registry = registry;
+        this.sealed = sealed;
     }
 
-    private static boolean isReady(CurrentRegistry registry) {
+    @Override
+    public int longestBody() {
+        return 0;
+    }
+
+    @Override
+    public CompletionStage<OwnAnswer> answer(OwnRequest request) {
+        return CompletableFuture.completedFuture(now());
+    }
+
+    private OwnAnswer now() {
+        if (sealed.getAsBoolean()) {
+            return OwnAnswer.text(503, "sealed");
+        }
+        return isFresh() ? OwnAnswer.text(200, "ready") : OwnAnswer.text(503, "unavailable");
+    }
+
+    private boolean isFresh() {
         try {
             registry.get();
             return true;

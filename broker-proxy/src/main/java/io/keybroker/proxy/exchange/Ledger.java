@@ -5,7 +5,6 @@ import io.keybroker.audit.AuditLog;
 import io.keybroker.catalogue.Demand;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.gate.Admission;
-import io.keybroker.gate.Arrival;
 import io.keybroker.refusal.Cause;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.CurrentRegistry;
@@ -76,8 +75,7 @@ final class Ledger {
                 admission.endpoint().authority());
     }
 
-    void refused(Optional<Arrival> arrival, CurrentRegistry registry, RefusedException reason) {
-        Optional<AccessKeyId> claimed = arrival.map(known -> known.claim().id());
+    void refused(Optional<AccessKeyId> claimed, CurrentRegistry registry, RefusedException reason) {
         String key = claimed.map(AccessKeyId::value).orElse("");
         Optional<String> instance = claimed.flatMap(id -> holderOf(id, registry));
         write(new AuditEvent.Refused(

@@ -19,7 +19,9 @@ import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
 import io.keybroker.proxy.exchange.BodyBudget;
 import io.keybroker.proxy.exchange.Desk;
+import io.keybroker.proxy.exchange.Health;
 import io.keybroker.proxy.exchange.HttpDate;
+import io.keybroker.proxy.exchange.OwnPaths;
 import io.keybroker.proxy.upstream.HostLookup;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
@@ -130,7 +132,8 @@ final class DataPlane implements AutoCloseable {
                 this::record,
                 new BodyBudget(1 << 20, 8 << 20),
                 CLOCK,
-                new HttpDate(CLOCK));
+                new HttpDate(CLOCK),
+                new OwnPaths(Map.of("GET /.broker/health", new Health(registry, () -> false))));
         listener = listen(home, desk, limits);
     }
 

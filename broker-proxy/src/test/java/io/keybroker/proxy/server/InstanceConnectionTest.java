@@ -367,7 +367,7 @@ final class InstanceConnectionTest {
             assertThat(client.send("POST /.broker/health HTTP/1.1\r\nhost: h\r\n\r\n")
                             .answer()
                             .status())
-                    .isEqualTo(400);
+                    .isEqualTo(404);
         }
         assertThat(upstream.connections).hasValue(0);
     }

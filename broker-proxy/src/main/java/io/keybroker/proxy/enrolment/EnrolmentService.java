@@ -1,0 +1,157 @@
+package io.keybroker.proxy.enrolment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.keybroker.enrolment.EnrolReply;
+import io.keybroker.enrolment.Enrolments;
+import io.keybroker.enrolment.Peer;
+import io.keybroker.enrolment.RefusedReply;
+import io.keybroker.proxy.exchange.OwnAnswer;
+import io.keybroker.proxy.exchange.OwnPath;
+import io.keybroker.proxy.exchange.OwnRequest;
+import io.keybroker.refusal.EnrolmentRefusal;
+import io.keybroker.refusal.EnrolmentRefusedException;
+import io.keybroker.refusal.RefusedException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves what instances ask of the broker itself, a few at a time; those who find no place come again a little later. */
+public final class EnrolmentService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EnrolmentService.class);
+    private static final int LONGEST_BODY = 16 * 1024;
+    private static final int FAILURES_A_MINUTE = 10;
+    private static final int ADDRESSES = 16 * 1024;
+    private static final int JITTER_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 5;
+
+    private final Enrolments enrolments;
+    private final RandomGenerator random;
+    private final ThreadPoolExecutor executor;
+    private final FailureLimit failures = new FailureLimit(FAILURES_A_MINUTE, ADDRESSES, System::nanoTime);
+    private final JsonMapper json = new JsonMapper();
+
+    /** One of the two things to ask. */
+    private interface Verb {
+        EnrolReply of(Peer peer, OwnRequest request) throws RefusedException, EnrolmentRefusedException;
+    }
+
+    private EnrolmentService(Enrolments enrolments, RandomGenerator random, ThreadPoolExecutor executor) {
+        this.enrolments = enrolments;
+        this.random = random;
+        this.executor = executor;
+    }
+
+    /** Starts it; so many are served at once, and so many wait. */
+    public static EnrolmentService start(Enrolments enrolments, RandomGenerator random, int atOnce, int waiting) {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(atOnce, atOnce, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), task -> {
+                    Thread thread = new Thread(task, "enrolment");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        return new EnrolmentService(enrolments, random, executor);
+    }
+
+    /** The paths that it serves, by method and path. */
+    public Map<String, OwnPath> paths() {
+        return Map.of(
+                "POST /.broker/enroll",
+                path(Enrolments.ENROL, (peer, request) -> enrolments.enrol(peer, request.body())),
+                "POST /.broker/renew",
+                path(Enrolments.RENEW, (peer, request) -> enrolments.renew(peer, request.head(), request.body())));
+    }
+
+    private OwnPath path(String name, Verb verb) {
+        return new OwnPath() {
+            @Override
+            public int longestBody() {
+                return LONGEST_BODY;
+            }
+
+            @Override
+            public CompletionStage<OwnAnswer> answer(OwnRequest request) {
+                return admit(name, verb, request);
+            }
+        };
+    }
+
+    private CompletionStage<OwnAnswer> admit(String name, Verb verb, OwnRequest request) {
+        Peer peer = new Peer(request.peer(), request.requestId());
+        CompletableFuture<OwnAnswer> answer = new CompletableFuture<>();
+        int wait = failures.enter(peer.address());
+        if (wait > 0) {
+            answer.complete(turnedAway(peer, name, wait, "too much of what came from this address was refused"));
+            return answer;
+        }
+        try {
+            executor.execute(() -> serve(verb, peer, request, answer));
+        } catch (RejectedExecutionException e) {
+            failures.forgive(peer.address());
+            answer.complete(turnedAway(peer, name, 1, "too many ask at once"));
+        }
+        return answer;
+    }
+
+    private OwnAnswer turnedAway(Peer peer, String name, int wait, String detail) {
+        EnrolmentRefusal refusal = EnrolmentRefusal.SLOW_DOWN;
+        enrolments.turnedAway(peer, name, new EnrolmentRefusedException(refusal, detail));
+        int later = wait + random.nextInt(JITTER_SECONDS);
+        return written(new RefusedReply(refusal.name().toLowerCase(Locale.ROOT), refusal.status(), later));
+    }
+
+    private void serve(Verb verb, Peer peer, OwnRequest request, CompletableFuture<OwnAnswer> answer) {
+        try {
+            EnrolReply reply = verb.of(peer, request);
+            failures.forgive(peer.address());
+            answer.complete(OwnAnswer.json(200, json.writeValueAsBytes(reply), 0));
+        } catch (EnrolmentRefusedException refused) {
+            forgive(peer, refused.refusal().retryable());
+            answer.complete(written(RefusedReply.of(refused.refusal(), random)));
+        } catch (RefusedException refused) {
+            forgive(peer, refused.refusal().retryable());
+            answer.completeExceptionally(refused);
+        } catch (JsonProcessingException | RuntimeException e) {
+            LOG.atError().addKeyValue("requestId", peer.requestId()).setCause(e).log("enrolment failed");
+            failures.forgive(peer.address());
+            answer.completeExceptionally(e);
+        }
+    }
+
+    /** Who is told to come again has guessed nothing. */
+    private void forgive(Peer peer, boolean retryable) {
+        if (retryable) {
+            failures.forgive(peer.address());
+        }
+    }
+
+    private OwnAnswer written(RefusedReply reply) {
+        try {
+            return OwnAnswer.json(reply.status(), json.writeValueAsBytes(reply), reply.retryAfter());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a refusal always has a JSON form", e);
+        }
+    }
+
+    /** Lets those under way finish. */
+    @Override
+    public void close() {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

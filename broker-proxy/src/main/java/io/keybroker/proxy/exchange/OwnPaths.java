@@ -1,0 +1,26 @@
+package io.keybroker.proxy.exchange;
+
+import io.keybroker.http.RequestHead;
+import java.util.Map;
+import java.util.Optional;
+
+/** All that the broker answers itself, below a name that no bucket can bear. */
+public final class OwnPaths {
+    private static final String ROOT = "/.broker/";
+
+    private final Map<String, OwnPath> byLine;
+
+    /** Each under its method and path, as in {@code GET /.broker/health}. */
+    public OwnPaths(Map<String, OwnPath> byLine) {
+        this.byLine = Map.copyOf(byLine);
+    }
+
+    /** Whether a path is the broker's own, known or not. */
+    static boolean include(RequestHead head) {
+        return head.path().startsWith(ROOT);
+    }
+
+    Optional<OwnPath> at(RequestHead head) {
+        return Optional.ofNullable(byLine.get(head.method() + " " + head.path()));
+    }
+}
