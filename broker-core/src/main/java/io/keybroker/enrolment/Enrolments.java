@@ -144,7 +144,8 @@ public final class Enrolments {
         Instance instance = enrolled.instance();
         SecretKey secret = secrets.secretOf(instance.accessKeyId(), instance.id(), instance.generation());
         Instant now = parts.clock().instant();
-        return new EnrolReply(instance, secret, renewIn(enrolled, now), parts.endpoint().get(), now);
+        return new EnrolReply(
+                instance, secret, renewIn(enrolled, now), parts.endpoint().get(), now);
     }
 
     /** Between half and seven tenths of the lease, counted from when it began. */

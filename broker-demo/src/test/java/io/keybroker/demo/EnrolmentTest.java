@@ -94,9 +94,25 @@ final class EnrolmentTest {
         String port = Integer.toString(world.broker().dataAddress().getPort());
         return ran(
                         List.of(
-                                "/usr/bin/curl", "-q", "-sS", "-i", "--http1.1", "--noproxy", "*", "--max-time", "20",
-                                "--interface", from, "--resolve", "localhost:" + port + ":127.0.0.1", "--cacert",
-                                world.caBundle().toString(), "-H", "Expect:", "--data-binary", "@-",
+                                "/usr/bin/curl",
+                                "-q",
+                                "-sS",
+                                "-i",
+                                "--http1.1",
+                                "--noproxy",
+                                "*",
+                                "--max-time",
+                                "20",
+                                "--interface",
+                                from,
+                                "--resolve",
+                                "localhost:" + port + ":127.0.0.1",
+                                "--cacert",
+                                world.caBundle().toString(),
+                                "-H",
+                                "Expect:",
+                                "--data-binary",
+                                "@-",
                                 "https://localhost:" + port + path),
                         body)
                 .said();
@@ -178,14 +194,22 @@ final class EnrolmentTest {
         String age = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=10);"
                 + " c.execute('UPDATE enrolments SET issued_at = issued_at - 3600000'); c.commit()";
         Ran aged = ran(
-                List.of("python3", "-c", age, world.home().resolve("registry.db").toString()), "");
+                List.of(
+                        "python3",
+                        "-c",
+                        age,
+                        world.home().resolve("registry.db").toString()),
+                "");
         assertThat(aged.exit()).as(aged.said()).isZero();
     }
 
     /** Loopback has one owner at a time. */
     @AfterEach
     void leave() {
-        world.operate("instance", "ls", "-o", "name").out().lines().forEach(id -> world.operate("instance", "revoke", id));
+        world.operate("instance", "ls", "-o", "name")
+                .out()
+                .lines()
+                .forEach(id -> world.operate("instance", "revoke", id));
     }
 
     @Test

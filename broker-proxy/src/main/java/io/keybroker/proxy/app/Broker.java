@@ -127,8 +127,8 @@ public final class Broker implements AutoCloseable {
         BodyBudget budget =
                 new BodyBudget(config.limits().bufferedBody(), config.limits().bufferedBodies());
         SqlTickets tickets = new SqlTickets(store, clock, random, registry::refresh);
-        EnrolmentService enrolment = parts.add(
-                new EnrolmentOpening(tickets, roles, secrets, authenticator, audit, this::endpoint)
+        EnrolmentService enrolment =
+                parts.add(new EnrolmentOpening(tickets, roles, secrets, authenticator, audit, this::endpoint)
                         .open(home, clock, random));
         OwnPaths own = new OwnPaths(ownPaths(enrolment, new Health(registry, seal::sealed)));
         Desk desk = new Desk(gate, catalogue, registry, audit, budget, clock, new HttpDate(clock), own);

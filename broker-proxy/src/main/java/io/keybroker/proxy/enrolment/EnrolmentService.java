@@ -52,8 +52,8 @@ public final class EnrolmentService implements AutoCloseable {
 
     /** Starts it; so many are served at once, and so many wait. */
     public static EnrolmentService start(Enrolments enrolments, RandomGenerator random, int atOnce, int waiting) {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                atOnce, atOnce, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), task -> {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(atOnce, atOnce, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), task -> {
                     Thread thread = new Thread(task, "enrolment");
                     thread.setDaemon(true);
                     return thread;
@@ -120,10 +120,7 @@ public final class EnrolmentService implements AutoCloseable {
             forgive(peer, refused.refusal().retryable());
             answer.completeExceptionally(refused);
         } catch (JsonProcessingException | RuntimeException e) {
-            LOG.atError()
-                    .addKeyValue("requestId", peer.requestId())
-                    .setCause(e)
-                    .log("enrolment failed");
+            LOG.atError().addKeyValue("requestId", peer.requestId()).setCause(e).log("enrolment failed");
             failures.forgive(peer.address());
             answer.completeExceptionally(e);
         }

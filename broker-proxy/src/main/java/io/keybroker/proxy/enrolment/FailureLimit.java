@@ -56,8 +56,7 @@ final class FailureLimit {
     synchronized void forgive(IpAddress peer) {
         windows.computeIfPresent(
                 peer,
-                (address, window) ->
-                        window.failures() <= 1 ? null : new Window(window.began(), window.failures() - 1));
+                (address, window) -> window.failures() <= 1 ? null : new Window(window.began(), window.failures() - 1));
     }
 
     synchronized int addresses() {
