@@ -166,7 +166,7 @@ final class EnrolmentTest {
                 .startsWith("HTTP/1.1 409 ")
                 .contains("\"already_enrolled\"")
                 .doesNotContain("AccessKeyId");
-        assertThat(audited("ALREADY_ENROLLED")).singleElement().asString().contains("\"alarm\":true", "127.0.0.1");
+        assertThat(audited("ALREADY_ENROLLED")).singleElement().asString().contains("\"alarm\":\"true\"", "127.0.0.1");
         assertThatThrownBy(() -> makeBucket(key, "contested")).isInstanceOf(S3Exception.class);
     }
 
