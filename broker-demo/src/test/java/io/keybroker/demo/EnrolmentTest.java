@@ -2,6 +2,7 @@ package io.keybroker.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -134,7 +135,12 @@ final class EnrolmentTest {
         }
     }
 
+    /** The records with a word; they are written while the answer is on its way. */
     private static List<String> audited(String word) {
+        return await().until(() -> recorded(word), records -> !records.isEmpty());
+    }
+
+    private static List<String> recorded(String word) {
         return world.operate("audit", "tail", "-o", "json")
                 .out()
                 .lines()

@@ -2,6 +2,7 @@ package io.keybroker.demo.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.keybroker.demo.SdkClients;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
@@ -79,11 +81,19 @@ final class StrictUpstreamTest {
                 .satisfies(o -> assertThat(o.key()).isEqualTo(key));
     }
 
+    /** The upstream notes a request when it has answered it, and so perhaps after its client knows the answer. */
+    private static Optional<SeenRequest> seen(String path) {
+        return aws.seen().all().stream()
+                .filter(each -> each.method().equals("PUT") && each.rawPath().equals(path))
+                .findFirst();
+    }
+
     @Test
     void seesTheTrailerFormThatSdksUseByDefault() {
         clients.s3().putObject(b -> b.bucket(bucket).key("k"), RequestBody.fromString("hello"));
 
-        SeenRequest put = aws.seen().all().get(0);
+        SeenRequest put = await().until(() -> seen("/" + bucket + "/k"), Optional::isPresent)
+                .orElseThrow();
         assertThat(put.header("x-amz-content-sha256")).contains("STREAMING-UNSIGNED-PAYLOAD-TRAILER");
         assertThat(put.bodyCompleted()).isTrue();
         assertThat(new String(put.bodyPrefix(), StandardCharsets.UTF_8))

@@ -58,8 +58,4 @@ final class FailureLimit {
                 peer,
                 (address, window) -> window.failures() <= 1 ? null : new Window(window.began(), window.failures() - 1));
     }
-
-    synchronized int addresses() {
-        return windows.size();
-    }
 }
