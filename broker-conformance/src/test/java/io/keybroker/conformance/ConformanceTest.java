@@ -61,7 +61,9 @@ final class ConformanceTest {
     static void stop() throws IOException {
         MATRIX.write(TARGET.resolve("matrix.md"));
         BOTH.shutdownNow();
-        sides.close();
+        if (sides != null) {
+            sides.close();
+        }
         moto.ifPresent(Moto::close);
     }
 

@@ -61,7 +61,7 @@ final class Sides implements AutoCloseable {
                 file,
                 Files.readString(file)
                         .replace("listen:\n", "listen:\n  connect: 127.0.0.1:" + port + "\n")
-                        .replace("policies/demo.json,", "policies/demo.json, presign: bound, sigv2: true,"));
+                        .replace("policies/demo.json,", "policies/demo.json, sigv2: true,"));
         return new Sides(aws, home, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 

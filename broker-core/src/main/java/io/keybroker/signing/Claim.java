@@ -202,9 +202,9 @@ public record Claim(
     }
 
     /** What the head asks for, without what carries this claim in its query. */
-    public RequestHead withoutCarrier(RequestHead head) {
+    public RequestHead withoutCarrier(RequestHead head) throws RefusedException {
         return switch (carrier) {
-            case PRESIGNED -> head.with(PresignedQuery.bare(head.query()));
+            case PRESIGNED -> PresignedQuery.bare(head);
             case SIGV2_PRESIGNED -> head.with(OldS3.bare(head.query()));
             default -> head;
         };

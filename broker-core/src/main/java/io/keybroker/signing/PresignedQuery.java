@@ -2,10 +2,12 @@ package io.keybroker.signing;
 
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
+import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Ascii;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -88,9 +90,36 @@ record PresignedQuery(
         return query.without(SIGNATURE::equals);
     }
 
-    /** The query that asks for something: without what only carries the signature. */
-    static Query bare(Query query) {
-        return query.without(OWN::contains);
+    /**
+     * The head that asks for something: without what only carries the signature, and with the headers that its signer put
+     * into the query for want of a client to send them, {@code X-Amz-Acl}, where they mean the same.
+     */
+    static RequestHead bare(RequestHead head) throws RefusedException {
+        Headers.Builder headers = Headers.builder();
+        for (int i = 0; i < head.headers().size(); i++) {
+            headers.add(head.headers().name(i), head.headers().value(i));
+        }
+        Set<String> hoisted = new HashSet<>();
+        for (Query.Parameter parameter : head.query().parameters()) {
+            String name = parameter.name().toLowerCase(Locale.ROOT);
+            if (!isHoisted(parameter.name(), name)) {
+                continue;
+            }
+            if (head.headers().has(name) || !hoisted.add(name)) {
+                throw malformed("the request has " + name + " more than once");
+            }
+            if (!Ascii.all(parameter.value() + ' ', c -> c >= ' ' && c != 0x7f)) {
+                throw malformed("the value of " + name + " in the query has a control character");
+            }
+            headers.add(name, parameter.value());
+        }
+        Query query =
+                head.query().without(name -> OWN.contains(name) || isHoisted(name, name.toLowerCase(Locale.ROOT)));
+        return new RequestHead(head.method(), head.path(), query, headers.build());
+    }
+
+    private static boolean isHoisted(String name, String lowerName) {
+        return lowerName.startsWith("x-amz-") && !OWN.contains(name);
     }
 
     private static Duration life(String seconds) throws RefusedException {

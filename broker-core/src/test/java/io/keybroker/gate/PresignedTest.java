@@ -10,6 +10,7 @@ import static io.keybroker.gate.GateFixture.keyOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keybroker.catalogue.Demand;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Cause;
@@ -80,6 +81,21 @@ final class PresignedTest {
         assertThat(claim.id()).isEqualTo(REAL.id());
         assertThat(claim.provenBy(SigningKey.derive(REAL.secret(), claim.scope()), out, "UNSIGNED-PAYLOAD"))
                 .isTrue();
+    }
+
+    @Test
+    void meanByAHeaderInTheQueryWhatItMeansAsAHeader() throws Exception {
+        Admission admission = fixture.admit(presigned("PUT", "/jobs/key?X-Amz-Tagging=a%3Db"), HOME);
+
+        assertThat(admission.operation().demands())
+                .extracting(Demand::action)
+                .containsExactly("s3:PutObject", "s3:PutObjectTagging");
+        assertThat(admission.head().headers().first("x-amz-tagging")).contains("a=b");
+        assertThat(admission.head().query().canonical()).isEmpty();
+        assertRefused(Refusal.NOT_ALLOWED, presigned("PUT", "/jobs/key?X-Amz-Acl=public-read"));
+        assertRefused(Refusal.MALFORMED, presigned("PUT", "/jobs/key?X-Amz-Tagging=a", "x-amz-tagging", "b"));
+        assertRefused(Refusal.MALFORMED, presigned("PUT", "/jobs/key?X-Amz-Tagging=a&x-amz-tagging=b"));
+        assertRefused(Refusal.MALFORMED, presigned("PUT", "/jobs/key?X-Amz-Tagging=a%0D%0Ax-amz-acl:%20private"));
     }
 
     @Test
