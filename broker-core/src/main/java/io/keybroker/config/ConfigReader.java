@@ -25,7 +25,7 @@ public final class ConfigReader {
             Duration.ofSeconds(60),
             10_000,
             256,
-            2 * MIB,
+            16 * MIB,
             64 * MIB,
             Duration.ofMillis(500),
             Duration.ofSeconds(15));

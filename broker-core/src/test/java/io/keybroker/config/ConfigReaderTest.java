@@ -72,7 +72,7 @@ final class ConfigReaderTest {
                         Duration.ofSeconds(60),
                         10_000,
                         256,
-                        2 << 20,
+                        16 << 20,
                         64 << 20,
                         Duration.ofMillis(500),
                         Duration.ofSeconds(15)));
