@@ -33,6 +33,7 @@ public final class HostCertificates implements AutoCloseable {
         if (contexts.size() >= MOST) {
             contexts.clear(); // what is in use stays in use
         }
+        contexts.computeIfPresent(host, (name, made) -> made.isCompletedExceptionally() ? null : made); // tried anew
         return contexts.computeIfAbsent(host, name -> CompletableFuture.supplyAsync(() -> make(name), maker));
     }
 
