@@ -5,6 +5,7 @@ import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.demo.DemoHome;
 import io.keybroker.demo.aws.Folder;
+import io.keybroker.demo.bench.SignedRequests.Payload;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
 /**
@@ -33,8 +35,35 @@ final class Bench implements AutoCloseable {
 
     Bench() throws IOException {}
 
-    /** One workload. */
-    private record Workload(String name, List<byte[]> requests, int connections, long warmUp, long count) {}
+    /**
+     * One workload.
+     *
+     * @param requests made when their turn comes, since they can be large
+     */
+    private record Workload(String name, Supplier<List<byte[]>> requests, int connections, long warmUp, long count) {
+        static Workload small(String name, Supplier<List<byte[]>> requests) {
+            return new Workload(name, requests, CONNECTIONS, WARM_UP, COUNTED);
+        }
+
+        static Workload large(String name, Supplier<List<byte[]>> requests) {
+            return new Workload(name, requests, 2, 20, 16);
+        }
+    }
+
+    /** What one proxy took for a workload, a value for each round. */
+    private record Series(List<Double> micros, List<Double> perSecond) {
+        Series() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
+
+        double medianMicros() {
+            return median(micros);
+        }
+
+        double medianPerSecond() {
+            return median(perSecond);
+        }
+    }
 
     void run(int rounds, String only) throws IOException, InterruptedException {
         DemoHome home = home();
@@ -49,17 +78,11 @@ final class Bench implements AutoCloseable {
                 SecretKey.of("b".repeat(40).toCharArray())));
         AwsBasicCredentials key = home.register("bench", "127.0.0.1");
         SignedRequests signed = new SignedRequests(URI.create("https://localhost:" + broker.port()), key);
-        List<Workload> workloads = List.of(
-                new Workload("small GET", signed.smallGets(DIFFERENT), CONNECTIONS, WARM_UP, COUNTED),
-                new Workload("small mix", signed.smallMix(DIFFERENT), CONNECTIONS, WARM_UP, COUNTED),
-                new Workload("64 MiB GET", signed.largeGet(), 2, 20, 16),
-                new Workload("64 MiB PUT unsigned", signed.largePut(false), 2, 20, 16),
-                new Workload("64 MiB PUT hashed", signed.largePut(true), 2, 20, 16));
         System.out.printf(
-                "%-22s %12s %12s %8s   (%d rounds, medians; CPU-us per request)%n",
-                "", "bare Netty", "broker", "ratio", rounds);
+                "%-32s %10s %10s %7s %10s %10s   (%d rounds, medians)%n",
+                "CPU-us and requests per second", "bare us", "broker us", "ratio", "bare /s", "broker /s", rounds);
         try (Load load = new Load(UpstreamTls.of(Optional.of(home.caBundle())))) {
-            for (Workload each : workloads) {
+            for (Workload each : workloads(signed)) {
                 if (each.name().startsWith(only)) {
                     measure(load, each, List.of(bare, broker), rounds);
                 }
@@ -69,28 +92,51 @@ final class Bench implements AutoCloseable {
                 "resident: bare Netty %d MB, broker %d MB%n", bare.residentMegabytes(), broker.residentMegabytes());
     }
 
+    private static List<Workload> workloads(SignedRequests signed) {
+        return List.of(
+                Workload.small("small GET", () -> signed.smallGets(DIFFERENT)),
+                Workload.small("small mix", () -> signed.smallMix(DIFFERENT)),
+                Workload.large("64 MiB GET", signed::largeGet),
+                Workload.large("64 MiB PUT unsigned", () -> signed.largePut(Payload.UNSIGNED)),
+                Workload.large("64 MiB PUT hashed", () -> signed.largePut(Payload.HASHED)),
+                Workload.large("64 MiB PUT trailer", () -> signed.largePut(Payload.UNSIGNED_TRAILER)),
+                Workload.large("64 MiB PUT signed chunks", () -> signed.largePut(Payload.SIGNED_CHUNKS)),
+                Workload.large(
+                        "64 MiB PUT signed chunks, trailer", () -> signed.largePut(Payload.SIGNED_CHUNKS_TRAILER)));
+    }
+
     private static void measure(Load load, Workload workload, List<ProxyProcess> proxies, int rounds)
             throws IOException, InterruptedException {
-        List<List<Double>> micros = List.of(new ArrayList<>(), new ArrayList<>());
+        List<byte[]> requests = workload.requests().get();
+        List<Series> series = List.of(new Series(), new Series());
         for (ProxyProcess proxy : proxies) {
-            load.run(proxy.port(), workload.requests(), workload.connections(), workload.warmUp());
+            load.run(proxy.port(), requests, workload.connections(), workload.warmUp());
         }
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < proxies.size(); i++) {
                 ProxyProcess proxy = proxies.get(i);
-                long before = proxy.cpuMicros();
-                Load.Result result =
-                        load.run(proxy.port(), workload.requests(), workload.connections(), workload.count());
+                long cpuBefore = proxy.cpuMicros();
+                long began = System.nanoTime();
+                Load.Result result = load.run(proxy.port(), requests, workload.connections(), workload.count());
+                double seconds = (System.nanoTime() - began) / 1e9;
                 if (result.failed() > 0) {
                     throw new IllegalStateException(
                             result.failed() + " of " + workload.name() + " failed through " + proxy.name());
                 }
-                micros.get(i).add((proxy.cpuMicros() - before) / (double) result.answered());
+                series.get(i).micros().add((proxy.cpuMicros() - cpuBefore) / (double) result.answered());
+                series.get(i).perSecond().add(result.answered() / seconds);
             }
         }
-        double bare = median(micros.get(0));
-        double broker = median(micros.get(1));
-        System.out.printf("%-22s %12.1f %12.1f %8.2f%n", workload.name(), bare, broker, broker / bare);
+        Series bare = series.get(0);
+        Series broker = series.get(1);
+        System.out.printf(
+                "%-32s %10.1f %10.1f %7.2f %10.1f %10.1f%n",
+                workload.name(),
+                bare.medianMicros(),
+                broker.medianMicros(),
+                broker.medianMicros() / bare.medianMicros(),
+                bare.medianPerSecond(),
+                broker.medianPerSecond());
     }
 
     private static double median(List<Double> values) {

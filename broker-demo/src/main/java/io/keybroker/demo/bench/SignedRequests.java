@@ -1,6 +1,9 @@
 package io.keybroker.demo.bench;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.checksums.DefaultChecksumAlgorithm;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -30,8 +34,8 @@ final class SignedRequests {
         for (int i = 0; i < count; i++) {
             requests.add(
                     switch (i % 4) {
-                        case 0 -> s3(SdkHttpMethod.GET, "/bench-bucket/objects/" + i, new byte[0], true);
-                        case 1 -> s3(SdkHttpMethod.PUT, "/bench-bucket/objects/" + i, new byte[Sizes.SMALL], true);
+                        case 0 -> s3(SdkHttpMethod.GET, "/bench-bucket/objects/" + i, new byte[0]);
+                        case 1 -> s3(SdkHttpMethod.PUT, "/bench-bucket/objects/" + i, new byte[Sizes.SMALL]);
                         case 2 ->
                             json(
                                     "sqs",
@@ -52,22 +56,45 @@ final class SignedRequests {
     List<byte[]> smallGets(int count) {
         List<byte[]> requests = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            requests.add(s3(SdkHttpMethod.GET, "/bench-bucket/objects/" + i, new byte[0], true));
+            requests.add(s3(SdkHttpMethod.GET, "/bench-bucket/objects/" + i, new byte[0]));
         }
         return requests;
     }
 
     List<byte[]> largeGet() {
-        return List.of(s3(SdkHttpMethod.GET, "/bench-bucket/large", new byte[0], true));
+        return List.of(s3(SdkHttpMethod.GET, "/bench-bucket/large", new byte[0]));
     }
 
-    /** A large PUT, its body hashed or not. */
-    List<byte[]> largePut(boolean hashed) {
-        return List.of(s3(SdkHttpMethod.PUT, "/bench-bucket/large", new byte[(int) Sizes.LARGE], hashed));
+    /** How the body of a PUT is covered by its signature. */
+    enum Payload {
+        UNSIGNED(false, false, false),
+        HASHED(true, false, false),
+        UNSIGNED_TRAILER(false, true, true),
+        SIGNED_CHUNKS(true, true, false),
+        SIGNED_CHUNKS_TRAILER(true, true, true);
+
+        private final boolean signed;
+        private final boolean chunked;
+        private final boolean trailer;
+
+        Payload(boolean signed, boolean chunked, boolean trailer) {
+            this.signed = signed;
+            this.chunked = chunked;
+            this.trailer = trailer;
+        }
     }
 
-    private byte[] s3(SdkHttpMethod method, String path, byte[] body, boolean hashed) {
-        return signed(new Call("s3", method, path), body, Map.of(), hashed);
+    /** A PUT of 64 MiB. */
+    List<byte[]> largePut(Payload payload) {
+        return List.of(signed(
+                new Call("s3", SdkHttpMethod.PUT, "/bench-bucket/large"),
+                new byte[(int) Sizes.LARGE],
+                Map.of(),
+                payload));
+    }
+
+    private byte[] s3(SdkHttpMethod method, String path, byte[] body) {
+        return signed(new Call("s3", method, path), body, Map.of(), Payload.HASHED);
     }
 
     private byte[] json(String service, String target, String body) {
@@ -75,12 +102,12 @@ final class SignedRequests {
                 new Call(service, SdkHttpMethod.POST, "/"),
                 body.getBytes(StandardCharsets.UTF_8),
                 Map.of("X-Amz-Target", target, "Content-Type", "application/x-amz-json-1.0"),
-                true);
+                Payload.HASHED);
     }
 
     private record Call(String service, SdkHttpMethod method, String path) {}
 
-    private byte[] signed(Call call, byte[] body, Map<String, String> headers, boolean hashed) {
+    private byte[] signed(Call call, byte[] body, Map<String, String> headers, Payload payload) {
         SdkHttpRequest.Builder request = SdkHttpRequest.builder()
                 .method(call.method())
                 .uri(endpoint)
@@ -95,16 +122,32 @@ final class SignedRequests {
             request.putHeader("Content-Length", Integer.toString(body.length));
         }
         boolean s3 = call.service().equals("s3");
-        SignedRequest signed = AwsV4HttpSigner.create()
-                .sign(s -> s.identity(key)
-                        .request(request.build())
-                        .payload(ContentStreamProvider.fromByteArray(body))
-                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, call.service())
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, "eu-central-1")
-                        .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, !s3)
-                        .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, !s3)
-                        .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, hashed));
-        return bytes(signed.request(), call.path(), body);
+        SignedRequest signed = AwsV4HttpSigner.create().sign(s -> {
+            s.identity(key)
+                    .request(request.build())
+                    .payload(ContentStreamProvider.fromByteArray(body))
+                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, call.service())
+                    .putProperty(AwsV4HttpSigner.REGION_NAME, "eu-central-1")
+                    .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, !s3)
+                    .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, !s3)
+                    .putProperty(AwsV4HttpSigner.CHUNK_ENCODING_ENABLED, payload.chunked)
+                    .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, payload.signed);
+            if (payload.trailer) {
+                s.putProperty(AwsV4HttpSigner.CHECKSUM_ALGORITHM, DefaultChecksumAlgorithm.CRC32);
+            }
+        });
+        return bytes(signed.request(), call.path(), wire(signed, body));
+    }
+
+    private static byte[] wire(SignedRequest signed, byte[] body) {
+        if (signed.request().firstMatchingHeader("x-amz-decoded-content-length").isEmpty()) {
+            return body;
+        }
+        try (InputStream chunks = signed.payload().orElseThrow().newStream()) {
+            return chunks.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static byte[] bytes(SdkHttpRequest request, String path, byte[] body) {
