@@ -1,25 +1,39 @@
 package io.keybroker.enrolment;
 
 import io.keybroker.pki.PemFiles;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * The certificates with which EC2 signs instance identity documents, one file {@code <region>.pem} for each region.
+ * The certificates with which EC2 signs instance identity documents: those that AWS has published for each region, and
+ * instead of them, where an operator has put it into a directory, a file {@code <region>.pem}.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/regions-certs.html">AWS public certificates for
  *     instance identity document signatures</a>
  */
 public final class RegionCertificates {
     private static final String SUFFIX = ".pem";
+    private static final String PUBLISHED = "region-certificates.tsv";
+    private static final int REGION = 0;
+    private static final int CERTIFICATE = 3;
 
     private final Map<String, List<X509Certificate>> byRegion;
 
@@ -27,25 +41,50 @@ public final class RegionCertificates {
         this.byRegion = Map.copyOf(byRegion);
     }
 
-    /** No region at all: every document is refused. */
-    public static RegionCertificates none() {
-        return new RegionCertificates(Map.of());
-    }
-
-    /** Reads a directory; a file that is no certificate is an error, since it was meant to be one. */
-    public static RegionCertificates of(Path directory) throws IOException {
+    /** Those that AWS has published. */
+    public static RegionCertificates published() {
         Map<String, List<X509Certificate>> found = new HashMap<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
-            for (Path file : files) {
-                String name = String.valueOf(file.getFileName());
-                found.put(name.substring(0, name.length() - SUFFIX.length()), PemFiles.certificates(file));
+        try (InputStream table = Objects.requireNonNull(
+                RegionCertificates.class.getResourceAsStream(PUBLISHED), "the certificates are in the jar")) {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            String text = new String(table.readAllBytes(), StandardCharsets.US_ASCII);
+            for (String row : text.split("\n", -1)) {
+                if (!row.isEmpty() && !row.startsWith("#")) {
+                    String[] cells = row.split("\t", -1);
+                    found.computeIfAbsent(cells[REGION], region -> new ArrayList<>(1))
+                            .add((X509Certificate) factory.generateCertificate(
+                                    new ByteArrayInputStream(Base64.getDecoder().decode(cells[CERTIFICATE]))));
+                }
             }
+        } catch (IOException | CertificateException e) {
+            throw new IllegalStateException("the jar cannot be read", e);
         }
         return new RegionCertificates(found);
     }
 
+    /** A directory's in place of these; a file that is no certificate is an error, since it was meant to be one. */
+    public RegionCertificates withThoseOf(Path directory) throws IOException {
+        Map<String, List<X509Certificate>> both = new HashMap<>(byRegion);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+            for (Path file : files) {
+                String name = String.valueOf(file.getFileName());
+                both.put(name.substring(0, name.length() - SUFFIX.length()), PemFiles.certificates(file));
+            }
+        }
+        return new RegionCertificates(both);
+    }
+
     public Set<String> regions() {
         return new TreeSet<>(byRegion.keySet());
+    }
+
+    /** The regions whose documents cannot be believed at that time, since all their certificates are over. */
+    public Set<String> overAt(Instant time) {
+        return byRegion.entrySet().stream()
+                .filter(region -> region.getValue().stream()
+                        .allMatch(each -> each.getNotAfter().toInstant().isBefore(time)))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The certificates of a region, none if it is not known. */

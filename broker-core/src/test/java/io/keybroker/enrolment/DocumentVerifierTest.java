@@ -50,7 +50,8 @@ final class DocumentVerifierTest {
     }
 
     private static DocumentVerifier at(Instant now) throws IOException {
-        return new DocumentVerifier(RegionCertificates.of(directory), Clock.fixed(now, ZoneOffset.UTC));
+        return new DocumentVerifier(
+                RegionCertificates.published().withThoseOf(directory), Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static EnrolmentRefusal refusalOf(String base64) {
@@ -225,11 +226,21 @@ final class DocumentVerifierTest {
     }
 
     @Test
-    void anotherDirectoryMustHoldCertificates(@TempDir Path other) throws Exception {
+    void refusesWhatTheRegionsPublishedKeySignedOnceADirectoryNamesAnother() throws Exception {
+        RegionCertificates published = RegionCertificates.published();
+
+        RegionCertificates both = published.withThoseOf(directory);
+
+        assertThat(both.in(WEST)).containsExactly(west.certificate()).doesNotContainAnyElementsOf(published.in(WEST));
+        assertThat(both.in("us-east-1")).isEqualTo(published.in("us-east-1"));
+        assertThat(both.regions()).isEqualTo(published.regions());
+    }
+
+    @Test
+    void everyFileOfADirectoryMustHoldCertificates(@TempDir Path other) throws Exception {
         Files.writeString(other.resolve("eu-west-1.pem"), "nothing");
 
-        assertThatThrownBy(() -> RegionCertificates.of(other)).isInstanceOf(IOException.class);
-        assertThat(RegionCertificates.of(directory).regions()).containsExactly("eu-central-1", WEST);
-        assertThat(RegionCertificates.none().regions()).isEmpty();
+        assertThatThrownBy(() -> RegionCertificates.published().withThoseOf(other))
+                .isInstanceOf(IOException.class);
     }
 }

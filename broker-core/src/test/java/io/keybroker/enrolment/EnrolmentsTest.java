@@ -138,7 +138,8 @@ final class EnrolmentsTest {
     }
 
     private Enrolments enrolments(Optional<Ec2Instances> ec2) throws IOException {
-        DocumentVerifier documents = new DocumentVerifier(RegionCertificates.of(certificates), clock);
+        DocumentVerifier documents =
+                new DocumentVerifier(RegionCertificates.published().withThoseOf(certificates), clock);
         return new Enrolments(new Enrolments.Parts(
                 tickets,
                 new Roles(Map.of(

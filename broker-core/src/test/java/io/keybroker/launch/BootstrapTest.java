@@ -120,7 +120,7 @@ final class BootstrapTest {
                         "job-worker", new Role("job-worker", "app", null, Duration.ofHours(6), Duration.ofDays(30)))),
                 SECRETS,
                 new Authenticator(follower, SECRETS, new SigningKeys(), CLOCK),
-                new Enrolments.Witnesses(new DocumentVerifier(RegionCertificates.none(), CLOCK), Optional.empty()),
+                new Enrolments.Witnesses(new DocumentVerifier(RegionCertificates.published(), CLOCK), Optional.empty()),
                 event -> CompletableFuture.completedFuture(null),
                 () -> endpoint,
                 CLOCK,

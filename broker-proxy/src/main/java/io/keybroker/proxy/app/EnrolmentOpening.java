@@ -16,7 +16,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What enrolment takes from the rest of the daemon.
@@ -35,14 +38,13 @@ record EnrolmentOpening(
         Authenticator authenticator,
         AuditLog audit,
         Supplier<URI> endpoint) {
+    private static final Logger LOG = LoggerFactory.getLogger(EnrolmentOpening.class);
     private static final int AT_ONCE = 4;
     private static final int WAITING = 256;
 
     /** Opens it; EC2 is not asked: its instances are announced, or come from an address that their ticket names. */
     EnrolmentService open(Path home, Clock clock, SecureRandom random) throws IOException {
-        Path directory = home.resolve("certificates");
-        RegionCertificates regions =
-                Files.isDirectory(directory) ? RegionCertificates.of(directory) : RegionCertificates.none();
+        RegionCertificates regions = regions(home.resolve("certificates"), clock);
         Enrolments enrolments = new Enrolments(new Enrolments.Parts(
                 tickets,
                 roles,
@@ -54,5 +56,18 @@ record EnrolmentOpening(
                 clock,
                 random));
         return EnrolmentService.start(enrolments, random, AT_ONCE, WAITING);
+    }
+
+    private static RegionCertificates regions(Path directory, Clock clock) throws IOException {
+        RegionCertificates published = RegionCertificates.published();
+        RegionCertificates regions = Files.isDirectory(directory) ? published.withThoseOf(directory) : published;
+        Set<String> over = regions.overAt(clock.instant());
+        if (!over.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("regions", over)
+                    .addKeyValue("remedy", directory.resolve("<region>.pem") + " with AWS's new certificate")
+                    .log("certificates of identity documents are over");
+        }
+        return regions;
     }
 }
