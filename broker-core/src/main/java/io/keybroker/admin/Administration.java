@@ -241,7 +241,8 @@ public final class Administration {
                 role.leeway().sigv2(),
                 role.leeway().mint().stream().sorted().toList(),
                 role.leeway().learning() ? "learn" : "enforce",
-                role.policy().statements().stream().map(StatementReply::of).toList());
+                role.policy().statements().stream().map(StatementReply::of).toList(),
+                role.tags().byName());
     }
 
     private boolean hasKey(String identity) {

@@ -62,7 +62,13 @@ final class InstanceChanges {
                         "role", wanted.role(), parts.roles().byName().keySet()));
         Duration ttl = LeaseTime.of(wanted.ttl(), role);
         return new Registration(
-                wanted.name(), addresses(wanted.ips()), role.name(), ttl, wanted.supersede(), wanted.sharedIp());
+                wanted.name(),
+                addresses(wanted.ips()),
+                role.name(),
+                ttl,
+                wanted.supersede(),
+                wanted.sharedIp(),
+                Names.tags(wanted.tags()));
     }
 
     private static Set<IpAddress> addresses(List<String> texts) throws AdminProblem {
@@ -101,7 +107,8 @@ final class InstanceChanges {
         return "name=" + instance.name() + " ips="
                 + String.join(",", sorted(instance.ips())) + " role=" + instance.role() + " accessKeyId="
                 + instance.accessKeyId() + " expiresAt=" + instance.expiresAt()
-                + (registration.supersede() ? " supersede" : "") + (registration.sharedIp() ? " shared-ip" : "");
+                + (registration.supersede() ? " supersede" : "") + (registration.sharedIp() ? " shared-ip" : "")
+                + Names.detail(instance.tags());
     }
 
     InstanceReply find(String idOrName) throws AdminProblem {
@@ -169,7 +176,8 @@ final class InstanceChanges {
                 over ? "EXPIRED" : instance.state().name(),
                 instance.accessKeyId().value(),
                 instance.createdAt(),
-                instance.expiresAt());
+                instance.expiresAt(),
+                instance.tags().byName());
     }
 
     private static List<String> sorted(Set<IpAddress> ips) {

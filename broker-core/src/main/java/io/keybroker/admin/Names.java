@@ -1,12 +1,14 @@
 package io.keybroker.admin;
 
 import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.policy.Tags;
 import io.keybroker.refusal.Spelling;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Names that operators give and mistype: their grammar, and which known names were probably meant. */
+/** Names and labels that operators give and mistype: their grammar, and which known names were probably meant. */
 final class Names {
     private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final int OFFERED = 3;
@@ -21,6 +23,19 @@ final class Names {
                             + " digit)",
                     "");
         }
+    }
+
+    static Tags tags(Map<String, String> byName) throws AdminProblem {
+        try {
+            return Tags.of(byName);
+        } catch (IllegalArgumentException e) {
+            throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    /** What an audit record says of labels. */
+    static String detail(Tags tags) {
+        return tags.byName().isEmpty() ? "" : " tags=" + tags;
     }
 
     /** The problem that nothing has this name, with the nearest that something has. */

@@ -1,8 +1,11 @@
 package io.keybroker.admin;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import io.keybroker.registry.Evidence;
 import io.keybroker.registry.OnConflict;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An operator's wish to have a ticket. An empty text does not constrain, or leaves it to the role.
@@ -20,6 +23,7 @@ import java.util.List;
  * @param supersede whether the present owner of an address is revoked for them
  * @param onConflict what becomes of an instance that somebody else claims to be
  * @param reason why, for who reads the list later
+ * @param tags the labels that each instance gets; may be absent
  */
 public record OrderTicket(
         String role,
@@ -34,8 +38,12 @@ public record OrderTicket(
         String image,
         boolean supersede,
         OnConflict onConflict,
-        String reason) {
+        String reason,
+
+        @JacksonInject(value = AdminJson.NO_TAGS, useInput = OptBoolean.TRUE)
+        Map<String, String> tags) {
     public OrderTicket {
         addresses = List.copyOf(addresses);
+        tags = Map.copyOf(tags);
     }
 }

@@ -1,6 +1,9 @@
 package io.keybroker.admin;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An operator's wish to register an instance.
@@ -11,10 +14,20 @@ import java.util.List;
  * @param ttl how long its credential lives, as in {@code 6h}; empty for the role's own
  * @param supersede whether the present owner of an address is revoked for it
  * @param sharedIp whether others may live behind the same address
+ * @param tags its labels; may be absent
  */
 public record RegisterInstance(
-        String name, List<String> ips, String role, String ttl, boolean supersede, boolean sharedIp) {
+        String name,
+        List<String> ips,
+        String role,
+        String ttl,
+        boolean supersede,
+        boolean sharedIp,
+
+        @JacksonInject(value = AdminJson.NO_TAGS, useInput = OptBoolean.TRUE)
+        Map<String, String> tags) {
     public RegisterInstance {
         ips = List.copyOf(ips);
+        tags = Map.copyOf(tags);
     }
 }

@@ -7,7 +7,10 @@ import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.IpAddress;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The answer to a registration, the only one that ever carries an instance's secret; printing it does not. */
 @JsonPropertyOrder({"instance", "credentials", "endpoint", "caBundle"})
@@ -31,7 +34,8 @@ public final class RegisteredInstance {
                 instance.ips().stream().map(IpAddress::toString).sorted().toList(),
                 instance.role(),
                 instance.state(),
-                instance.expiresAt());
+                instance.expiresAt(),
+                instance.tags().byName());
     }
 
     @JsonProperty
@@ -63,11 +67,19 @@ public final class RegisteredInstance {
      * @param role the name of its role
      * @param state what the operator decided
      * @param expiresAt when its lease ends
+     * @param tags its labels
      */
     public record Summary(
-            String id, String name, List<String> ips, String role, InstanceState state, Instant expiresAt) {
+            String id,
+            String name,
+            List<String> ips,
+            String role,
+            InstanceState state,
+            Instant expiresAt,
+            Map<String, String> tags) {
         public Summary {
             ips = List.copyOf(ips);
+            tags = Collections.unmodifiableMap(new TreeMap<>(tags));
         }
     }
 

@@ -2,7 +2,10 @@ package io.keybroker.admin;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The answers of the admin API that carry no secret. */
 public final class Replies {
@@ -19,6 +22,7 @@ public final class Replies {
      * @param accessKeyId the public half of its credential
      * @param createdAt when it was registered
      * @param expiresAt when its lease ends
+     * @param tags its labels
      */
     public record InstanceReply(
             String id,
@@ -28,9 +32,11 @@ public final class Replies {
             String state,
             String accessKeyId,
             Instant createdAt,
-            Instant expiresAt) {
+            Instant expiresAt,
+            Map<String, String> tags) {
         public InstanceReply {
             ips = List.copyOf(ips);
+            tags = Collections.unmodifiableMap(new TreeMap<>(tags));
         }
     }
 

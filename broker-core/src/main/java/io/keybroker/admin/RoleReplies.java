@@ -2,8 +2,10 @@ package io.keybroker.admin;
 
 import io.keybroker.policy.StatementText;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The answers of the admin API about roles, in full. */
 public final class RoleReplies {
@@ -23,6 +25,7 @@ public final class RoleReplies {
      * @param mint the credential-minting actions that its policy may allow
      * @param mode {@code learn} if what the policy forbids passes and is recorded, else {@code enforce}
      * @param statements its policy
+     * @param tags its labels
      */
     public record RoleDetails(
             String name,
@@ -35,11 +38,13 @@ public final class RoleReplies {
             boolean sigv2,
             List<String> mint,
             String mode,
-            List<StatementReply> statements) {
+            List<StatementReply> statements,
+            Map<String, String> tags) {
         public RoleDetails {
             identities = Map.copyOf(identities);
             mint = List.copyOf(mint);
             statements = List.copyOf(statements);
+            tags = Collections.unmodifiableMap(new TreeMap<>(tags));
         }
     }
 

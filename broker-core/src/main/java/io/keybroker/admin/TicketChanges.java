@@ -7,6 +7,7 @@ import io.keybroker.admin.TicketReplies.IssuedTicketReply;
 import io.keybroker.admin.TicketReplies.TicketList;
 import io.keybroker.admin.TicketReplies.TicketReply;
 import io.keybroker.policy.Role;
+import io.keybroker.policy.Tags;
 import io.keybroker.refusal.EnrolmentRefusal;
 import io.keybroker.refusal.EnrolmentRefusedException;
 import io.keybroker.registry.AddressRange;
@@ -68,7 +69,8 @@ final class TicketChanges {
                     present(wanted.account()),
                     present(wanted.region()),
                     present(wanted.image()));
-            EnrolmentTerms terms = new EnrolmentTerms(ttl, maxLife, wanted.supersede(), wanted.onConflict());
+            EnrolmentTerms terms =
+                    new EnrolmentTerms(ttl, maxLife, wanted.supersede(), wanted.onConflict(), Tags.of(wanted.tags()));
             return new TicketOrder(role.name(), scope, wanted.count(), validity, terms, wanted.reason());
         } catch (IllegalArgumentException e) {
             throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
@@ -98,7 +100,8 @@ final class TicketChanges {
         TicketScope scope = ticket.scope();
         return "role=" + ticket.role() + " count=" + ticket.count() + " evidence=" + scope.evidence() + " addresses="
                 + String.join(",", sorted(scope.addresses().stream())) + " expiresAt=" + ticket.expiresAt()
-                + (ticket.terms().supersede() ? " supersede" : "");
+                + (ticket.terms().supersede() ? " supersede" : "")
+                + Names.detail(ticket.terms().tags());
     }
 
     private static List<String> sorted(Stream<AddressRange> ranges) {
@@ -175,7 +178,8 @@ final class TicketChanges {
                 ticket.terms().onConflict(),
                 ticket.reason(),
                 ticket.createdAt(),
-                ticket.expiresAt());
+                ticket.expiresAt(),
+                ticket.terms().tags().byName());
     }
 
     private String state(Ticket ticket) {

@@ -7,7 +7,10 @@ import io.keybroker.registry.OnConflict;
 import io.keybroker.registry.TicketToken;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What the admin API says and hears about tickets. */
 public final class TicketReplies {
@@ -34,6 +37,7 @@ public final class TicketReplies {
      * @param reason why it was issued
      * @param createdAt when it was issued
      * @param expiresAt until when it can be redeemed
+     * @param tags the labels that each instance gets
      */
     public record TicketReply(
             String id,
@@ -53,10 +57,12 @@ public final class TicketReplies {
             OnConflict onConflict,
             String reason,
             Instant createdAt,
-            Instant expiresAt) {
+            Instant expiresAt,
+            Map<String, String> tags) {
         public TicketReply {
             addresses = List.copyOf(addresses);
             expected = List.copyOf(expected);
+            tags = Collections.unmodifiableMap(new TreeMap<>(tags));
         }
     }
 

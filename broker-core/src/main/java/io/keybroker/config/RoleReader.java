@@ -2,9 +2,11 @@ package io.keybroker.config;
 
 import io.keybroker.config.RoleSettings.Mode;
 import io.keybroker.config.RoleSettings.Presign;
+import io.keybroker.policy.Tags;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +36,7 @@ final class RoleReader {
 
     private RoleSettings role(Setting setting) throws ConfigException {
         Setting role = setting.section(
-                "identity", "identities", "policy", "ttl", "maxTtl", "presign", "sigv2", "mint", "mode");
+                "identity", "identities", "policy", "ttl", "maxTtl", "presign", "sigv2", "mint", "mode", "tags");
         Duration maxTtl =
                 role.read("maxTtl", Quantities.between(Duration.ofSeconds(1), Duration.ofDays(3650)), MAX_TTL);
         Duration usual = TTL.compareTo(maxTtl) < 0 ? TTL : maxTtl;
@@ -53,7 +55,8 @@ final class RoleReader {
                 role.read("sigv2", Setting::truth, false),
                 role.read(
                         "mint", actions -> Set.copyOf(actions.each("[sts:AssumeRole]", RoleReader::action)), Set.of()),
-                role.read("mode", RoleReader::mode, Mode.ENFORCE));
+                role.read("mode", RoleReader::mode, Mode.ENFORCE),
+                role.read("tags", RoleReader::tags, Tags.NONE));
     }
 
     private Map<String, String> byService(Setting setting) throws ConfigException {
@@ -81,6 +84,20 @@ final class RoleReader {
 
     private static Mode mode(Setting setting) throws ConfigException {
         return Choice.of(setting, Map.of("enforce", Mode.ENFORCE, "learn", Mode.LEARN));
+    }
+
+    private static Tags tags(Setting setting) throws ConfigException {
+        String example = "{team: data}";
+        setting.demand(Setting.Kind.MAPPING, "a mapping, as in " + example);
+        Map<String, String> tags = new HashMap<>();
+        for (Map.Entry<String, Setting> each : setting.fields().entrySet()) {
+            tags.put(each.getKey(), each.getValue().text("a text, as in " + example));
+        }
+        try {
+            return Tags.of(tags);
+        } catch (IllegalArgumentException e) {
+            throw setting.wrong("cannot stand: " + e.getMessage(), "names and values, as in " + example);
+        }
     }
 
     private static String action(Setting setting) throws ConfigException {

@@ -1,5 +1,6 @@
 package io.keybroker.config;
 
+import io.keybroker.policy.Tags;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param sigv2 whether signature version 2 is taken
  * @param mint the credential-minting actions that its policy may allow
  * @param mode what a denial does
+ * @param tags its labels
  */
 public record RoleSettings(
         String identity,
@@ -28,7 +30,8 @@ public record RoleSettings(
         Presign presign,
         boolean sigv2,
         Set<String> mint,
-        Mode mode) {
+        Mode mode,
+        Tags tags) {
     public RoleSettings {
         identities = Map.copyOf(identities);
         policies = List.copyOf(policies);

@@ -29,7 +29,6 @@ import io.keybroker.signing.SigningStyle;
 import io.keybroker.signing.Timestamp;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 
 /** The whole decision about one request, in the order in which it is made; what it admits is ready to be written. */
 public final class Gate {
@@ -164,7 +163,7 @@ public final class Gate {
         Operation operation = catalogue.identify(arrival.service(), arrival.region(), arrival.inPathStyle(), body);
         checkMode(claim.payload().mode(), operation);
         checkMinting(role, operation);
-        List<Demand> tolerated = checkPolicy(role, operation, circumstances(arrival, holder, operation));
+        List<Demand> tolerated = checkPolicy(role, operation, circumstances(arrival, holder, role, operation));
         String signer = role.identityFor(operation.service().signingName());
         Identity identity = rights.identities()
                 .named(signer, new Bearer(holder.id(), holder.name()))
@@ -192,8 +191,9 @@ public final class Gate {
     }
 
     /** What a policy's conditions may ask about; only TLS reaches the broker. */
-    private Circumstances circumstances(Arrival arrival, Instance holder, Operation operation) {
-        Circumstances.Holder who = new Circumstances.Holder(holder.role(), holder.id(), Map.of());
+    private Circumstances circumstances(Arrival arrival, Instance holder, Role role, Operation operation) {
+        Circumstances.Holder who = new Circumstances.Holder(
+                role.name(), holder.id(), role.tags().byName(), holder.tags().byName());
         return new Circumstances(
                 who, arrival.peer().toString(), clock.instant(), arrival.region(), true, operation.keys());
     }

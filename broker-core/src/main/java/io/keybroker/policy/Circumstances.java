@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -30,17 +32,43 @@ public record Circumstances(
      *
      * @param role the name of its role
      * @param instanceId the broker's own name for it
-     * @param tags the labels that its operator gave it
+     * @param roleTags the labels of its role
+     * @param tags its own labels
      */
-    public record Holder(String role, String instanceId, Map<String, String> tags) {
-        public Holder {
-            tags = tags.isEmpty() ? Map.of() : folded(tags);
+    public record Holder(
+            String role, String instanceId, SortedMap<String, String> roleTags, SortedMap<String, String> tags) {
+        /** An instance of a role without labels. */
+        public Holder(String role, String instanceId, Map<String, String> tags) {
+            this(role, instanceId, Tags.NONE.byName(), new TreeMap<>(tags));
         }
 
-        private static Map<String, String> folded(Map<String, String> tags) {
-            Map<String, String> folded = new HashMap<>();
-            tags.forEach((name, value) -> folded.put(name.toLowerCase(Locale.ROOT), value));
-            return Map.copyOf(folded);
+        public Holder {
+            roleTags = folded(roleTags);
+            tags = folded(tags);
+        }
+
+        private static SortedMap<String, String> folded(SortedMap<String, String> tags) {
+            if (tags.comparator() == String.CASE_INSENSITIVE_ORDER) {
+                return tags;
+            }
+            SortedMap<String, String> folded = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            folded.putAll(tags);
+            return folded;
+        }
+
+        /** An instance is to its role what a session is to it in AWS: its own labels come before the role's. */
+        List<String> principalTag(String name) {
+            List<String> own = tag(tags, name);
+            return own.isEmpty() ? tag(roleTags, name) : own;
+        }
+
+        List<String> instanceTag(String name) {
+            return tag(tags, name);
+        }
+
+        private static List<String> tag(SortedMap<String, String> tags, String name) {
+            String value = tags.get(name);
+            return value == null ? List.of() : List.of(value);
         }
     }
 
@@ -75,13 +103,9 @@ public record Circumstances(
             case ENCRYPTED -> List.of(Boolean.toString(encrypted));
             case ROLE -> List.of(holder.role());
             case INSTANCE -> List.of(holder.instanceId());
-            case TAG -> tagged(key.name());
+            case PRINCIPAL_TAG -> holder.principalTag(key.name());
+            case INSTANCE_TAG -> holder.instanceTag(key.name());
             case SHOWN -> shown.getOrDefault(key.name(), List.of());
         };
-    }
-
-    private List<String> tagged(String name) {
-        String value = holder.tags().get(name);
-        return value == null ? List.of() : List.of(value);
     }
 }

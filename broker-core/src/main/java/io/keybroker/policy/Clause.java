@@ -11,9 +11,9 @@ import java.nio.file.Path;
  * @param sid what its author calls it; empty for no name
  */
 public record Clause(Path file, int line, int number, String sid) {
-    /** {@code statement 'ReadOnly' of policies/reader.json, line 4}. */
+    /** {@code statement 'ReadOnly' at policies/reader.json:4}. */
     @Override
     public String toString() {
-        return "statement " + (sid.isEmpty() ? number : "'" + sid + "'") + " of " + file + ", line " + line;
+        return "statement " + (sid.isEmpty() ? number : "'" + sid + "'") + " at " + file + ':' + line;
     }
 }

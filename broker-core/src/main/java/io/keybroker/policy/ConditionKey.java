@@ -18,8 +18,13 @@ import java.util.stream.Stream;
 record ConditionKey(Source source, String name) {
     private static final int OFFERED = 1;
     private static final Map<String, Source> WHOLE = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    private static final Map<String, Source> TAGGED =
-            Map.of("aws:PrincipalTag/", Source.TAG, "broker:InstanceTag/", Source.TAG, "aws:RequestTag/", Source.SHOWN);
+    private static final Map<String, Source> TAGGED = Map.of(
+            "aws:PrincipalTag/",
+            Source.PRINCIPAL_TAG,
+            "broker:InstanceTag/",
+            Source.INSTANCE_TAG,
+            "aws:RequestTag/",
+            Source.SHOWN);
 
     /** Where a key's values are found: all but the last are the broker's own knowledge. */
     enum Source {
@@ -30,7 +35,8 @@ record ConditionKey(Source source, String name) {
         ENCRYPTED,
         ROLE,
         INSTANCE,
-        TAG,
+        PRINCIPAL_TAG,
+        INSTANCE_TAG,
         SHOWN
     }
 
@@ -84,7 +90,7 @@ record ConditionKey(Source source, String name) {
         for (Map.Entry<String, Source> each : TAGGED.entrySet()) {
             String prefix = each.getKey();
             if (text.length() > prefix.length() && text.regionMatches(true, 0, prefix, 0, prefix.length())) {
-                boolean own = each.getValue() == Source.TAG;
+                boolean own = each.getValue() != Source.SHOWN;
                 return Optional.of(new ConditionKey(each.getValue(), own ? folded.substring(prefix.length()) : folded));
             }
         }

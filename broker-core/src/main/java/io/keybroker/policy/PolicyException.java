@@ -11,7 +11,7 @@ public final class PolicyException extends Exception {
     }
 
     PolicyException(Path file, int line, String problem) {
-        super(file + ", line " + line + ": " + problem);
+        super(file + ":" + line + ": " + problem);
     }
 
     PolicyException(Path file, String problem) {

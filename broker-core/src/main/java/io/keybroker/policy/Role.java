@@ -13,11 +13,13 @@ import java.util.Set;
  * @param ttl how long a credential lives when nobody says otherwise
  * @param maxTtl the longest life that a registration may ask for
  * @param leeway what else its requests may do
+ * @param tags its labels, which conditions of policies ask for
  */
-public record Role(String name, Signers signers, Policy policy, Duration ttl, Duration maxTtl, Leeway leeway) {
+public record Role(
+        String name, Signers signers, Policy policy, Duration ttl, Duration maxTtl, Leeway leeway, Tags tags) {
     /** A role with one real key, whose requests may do nothing out of the ordinary. */
     public Role(String name, String identity, Policy policy, Duration ttl, Duration maxTtl) {
-        this(name, new Signers(identity, Map.of()), policy, ttl, maxTtl, Leeway.NONE);
+        this(name, new Signers(identity, Map.of()), policy, ttl, maxTtl, Leeway.NONE, Tags.NONE);
     }
 
     /**

@@ -5,23 +5,27 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A request that an operator only supposes: the values of condition keys that nobody gave are those of a request over
  * TLS, at this moment, from an address that is in no range.
  */
 public final class Supposition {
-    private final String role;
+    private final Role role;
     private final Map<String, List<String>> shown = new HashMap<>();
-    private final Map<String, String> tags = new HashMap<>();
+    private final SortedMap<String, String> roleTags = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final SortedMap<String, String> tags = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private String peer = "";
     private String region;
     private String instance = "";
     private boolean encrypted = true;
     private Instant now;
 
-    public Supposition(String role, String region, Instant now) {
+    public Supposition(Role role, String region, Instant now) {
         this.role = role;
+        roleTags.putAll(role.tags().byName());
         this.region = region;
         this.now = now;
     }
@@ -39,7 +43,8 @@ public final class Supposition {
             case ENCRYPTED -> encrypted = Boolean.parseBoolean(value);
             case ROLE -> throw new PolicyException(name + " is the role that is asked about");
             case INSTANCE -> instance = value;
-            case TAG -> tags.put(key.name(), value);
+            case PRINCIPAL_TAG -> roleTags.put(key.name(), value);
+            case INSTANCE_TAG -> tags.put(key.name(), value);
             case SHOWN ->
                 shown.computeIfAbsent(key.name(), each -> new ArrayList<>()).add(value);
         }
@@ -48,7 +53,7 @@ public final class Supposition {
 
     /** What a policy's conditions see of it. */
     public Circumstances circumstances() {
-        Circumstances.Holder holder = new Circumstances.Holder(role, instance, tags);
+        Circumstances.Holder holder = new Circumstances.Holder(role.name(), instance, roleTags, tags);
         return new Circumstances(holder, peer, now, region, encrypted, shown);
     }
 }

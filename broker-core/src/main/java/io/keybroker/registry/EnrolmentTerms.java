@@ -1,5 +1,6 @@
 package io.keybroker.registry;
 
+import io.keybroker.policy.Tags;
 import java.time.Duration;
 
 /**
@@ -9,8 +10,14 @@ import java.time.Duration;
  * @param maxLife how long it can be renewed at all
  * @param supersede whether the present owner of an address is revoked for who comes with the ticket
  * @param onConflict what becomes of an instance that somebody else claims to be
+ * @param tags the labels that each instance gets
  */
-public record EnrolmentTerms(Duration ttl, Duration maxLife, boolean supersede, OnConflict onConflict) {
+public record EnrolmentTerms(Duration ttl, Duration maxLife, boolean supersede, OnConflict onConflict, Tags tags) {
+    /** Terms without labels. */
+    public EnrolmentTerms(Duration ttl, Duration maxLife, boolean supersede, OnConflict onConflict) {
+        this(ttl, maxLife, supersede, onConflict, Tags.NONE);
+    }
+
     public EnrolmentTerms {
         if (ttl.toMillis() <= 0 || maxLife.compareTo(ttl) < 0) {
             throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package io.keybroker.registry;
 
 import io.keybroker.credential.AccessKeyId;
+import io.keybroker.policy.Tags;
 import java.time.Instant;
 import java.util.Set;
 
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param generation counts the credentials issued to it; part of the secret's derivation
  * @param createdAt when it was registered
  * @param expiresAt when its lease ends
+ * @param tags the labels that conditions of policies ask for
  */
 public record Instance(
         String id,
@@ -26,19 +28,30 @@ public record Instance(
         AccessKeyId accessKeyId,
         int generation,
         Instant createdAt,
-        Instant expiresAt) {
+        Instant expiresAt,
+        Tags tags) {
     public Instance {
         ips = Set.copyOf(ips);
     }
 
     /** The same instance in another state. */
     public Instance in(InstanceState other) {
-        return new Instance(id, name, ips, role, other, accessKeyId, generation, createdAt, expiresAt);
+        return new Instance(id, name, ips, role, other, accessKeyId, generation, createdAt, expiresAt, tags);
     }
 
     /** The same instance bound to other addresses. */
     public Instance sendingFrom(Set<IpAddress> others) {
-        return new Instance(id, name, others, role, state, accessKeyId, generation, createdAt, expiresAt);
+        return new Instance(id, name, others, role, state, accessKeyId, generation, createdAt, expiresAt, tags);
+    }
+
+    /** The same instance with its next credential. */
+    public Instance succeededBy(AccessKeyId next, Instant expires) {
+        return new Instance(id, name, ips, role, state, next, generation + 1, createdAt, expires, tags);
+    }
+
+    /** The same instance with its lease over since then. */
+    public Instance endedAt(Instant time) {
+        return new Instance(id, name, ips, role, state, accessKeyId, generation, createdAt, time, tags);
     }
 
     public boolean sendsFrom(IpAddress peer) {

@@ -1,5 +1,6 @@
 package io.keybroker.registry;
 
+import io.keybroker.policy.Tags;
 import java.time.Duration;
 import java.util.Set;
 
@@ -12,9 +13,10 @@ import java.util.Set;
  * @param ttl how long its credential lives
  * @param supersede whether the present owner of an address is revoked for it
  * @param sharedIp whether others may live behind the same address
+ * @param tags its labels
  */
 public record Registration(
-        String name, Set<IpAddress> ips, String role, Duration ttl, boolean supersede, boolean sharedIp) {
+        String name, Set<IpAddress> ips, String role, Duration ttl, boolean supersede, boolean sharedIp, Tags tags) {
     public Registration {
         ips = Set.copyOf(ips);
         if (name.isBlank()) {

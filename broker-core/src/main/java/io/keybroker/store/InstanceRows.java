@@ -1,6 +1,7 @@
 package io.keybroker.store;
 
 import io.keybroker.credential.AccessKeyId;
+import io.keybroker.policy.Tags;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.IpAddress;
@@ -23,13 +24,13 @@ final class InstanceRows {
     private static final int MASTER_VERSION = 1;
     private static final String SELECT = """
             SELECT i.id, i.name, i.role, i.state, i.access_key_id, i.generation, i.shared_ip,
-                   i.created_at, i.expires_at, i.revision, a.ip
+                   i.created_at, i.expires_at, i.revision, i.tags, a.ip
               FROM instances i JOIN instance_addresses a ON a.instance_id = i.id
             """;
 
     private static final String SELECT_RETIRED = """
             SELECT i.id, i.name, i.role, i.state, r.access_key_id, r.generation, i.shared_ip,
-                   i.created_at, r.expires_at, i.revision, a.ip
+                   i.created_at, r.expires_at, i.revision, i.tags, a.ip
               FROM instances i JOIN instance_addresses a ON a.instance_id = i.id
                                JOIN retired_credentials r ON r.instance_id = i.id
             """;
@@ -87,9 +88,9 @@ final class InstanceRows {
     void insert(Instance instance, boolean sharedIp, long revision) {
         handle.createUpdate("""
                         INSERT INTO instances (id, name, role, state, access_key_id, generation, master_version,
-                                               shared_ip, created_at, expires_at, revision)
+                                               shared_ip, created_at, expires_at, revision, tags)
                         VALUES (:id, :name, :role, :state, :key, :generation, :master,
-                                :shared, :created, :expires, :revision)
+                                :shared, :created, :expires, :revision, :tags)
                         """)
                 .bind("id", instance.id())
                 .bind("name", instance.name())
@@ -102,6 +103,7 @@ final class InstanceRows {
                 .bind("created", instance.createdAt().toEpochMilli())
                 .bind("expires", instance.expiresAt().toEpochMilli())
                 .bind("revision", revision)
+                .bind("tags", instance.tags().toString())
                 .execute();
         try (PreparedBatch addresses =
                 handle.prepareBatch("INSERT INTO instance_addresses (instance_id, ip) VALUES (:id, :ip)")) {
@@ -153,7 +155,8 @@ final class InstanceRows {
                 new AccessKeyId(columns.getString("access_key_id")),
                 columns.getInt("generation"),
                 Instant.ofEpochMilli(columns.getLong("created_at")),
-                Instant.ofEpochMilli(columns.getLong("expires_at")));
+                Instant.ofEpochMilli(columns.getLong("expires_at")),
+                Tags.parse(columns.getString("tags")));
         return new Row(instance, columns.getBoolean("shared_ip"), columns.getLong("revision"));
     }
 }

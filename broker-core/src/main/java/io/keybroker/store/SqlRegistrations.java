@@ -95,7 +95,8 @@ public final class SqlRegistrations implements Registrations {
                 AccessKeyId.issue(random),
                 1,
                 now,
-                now.plus(wanted.ttl()).truncatedTo(ChronoUnit.MILLIS));
+                now.plus(wanted.ttl()).truncatedTo(ChronoUnit.MILLIS),
+                wanted.tags());
     }
 
     @Override

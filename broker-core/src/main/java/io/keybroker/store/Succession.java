@@ -59,16 +59,7 @@ final class Succession {
                     EnrolmentRefusal.LIFE_OVER,
                     before.id() + " could be renewed until " + enrolment.lifeEnds() + " (expected: a new ticket)");
         }
-        Instance after = new Instance(
-                before.id(),
-                before.name(),
-                before.ips(),
-                before.role(),
-                before.state(),
-                AccessKeyId.issue(random),
-                before.generation() + 1,
-                before.createdAt(),
-                expires);
+        Instance after = before.succeededBy(AccessKeyId.issue(random), expires);
         enrolments.retire(before, min(now.plus(OVERLAP), before.expiresAt()), now.minus(REMEMBERED));
         instances.reissue(after, revision);
         enrolments.issuedAt(after.id(), now);

@@ -98,22 +98,9 @@ final class TicketRedemption {
         new TicketRows(handle).use(ticket.id());
         EnrolmentRows.Row enrolment = enrolment(ticket, wanted, known.id());
         enrolments.put(enrolment);
-        Instance dead = known.liveAt(now) ? ended(known) : known; // the credential went down with the machine
+        Instance dead = known.liveAt(now) ? known.endedAt(now) : known; // the credential went down with the machine
         Enrolled enrolled = succession().presentOrNext(dead, enrolment);
         return () -> enrolled;
-    }
-
-    private Instance ended(Instance instance) {
-        return new Instance(
-                instance.id(),
-                instance.name(),
-                instance.ips(),
-                instance.role(),
-                instance.state(),
-                instance.accessKeyId(),
-                instance.generation(),
-                instance.createdAt(),
-                now);
     }
 
     private void checkNobodyElse(Instance known, Redemption wanted) throws EnrolmentRefusedException {
@@ -190,7 +177,8 @@ final class TicketRedemption {
                 AccessKeyId.issue(random),
                 1,
                 now,
-                now.plus(ticket.terms().ttl()));
+                now.plus(ticket.terms().ttl()),
+                ticket.terms().tags());
         new TicketRows(handle).use(ticket.id());
         instances.insert(instance, false, revision);
         enrolments.put(enrolment(ticket, wanted, id));

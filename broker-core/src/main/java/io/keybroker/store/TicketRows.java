@@ -1,5 +1,6 @@
 package io.keybroker.store;
 
+import io.keybroker.policy.Tags;
 import io.keybroker.registry.AddressRange;
 import io.keybroker.registry.EnrolmentTerms;
 import io.keybroker.registry.Evidence;
@@ -25,7 +26,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 final class TicketRows {
     private static final String SELECT = """
             SELECT id, token_hash, role, evidence, addresses, account, region, image_id, uses, used, revoked,
-                   ttl, max_life, supersede, on_conflict, reason, created_at, expires_at
+                   ttl, max_life, supersede, on_conflict, reason, created_at, expires_at, tags
               FROM tickets
             """;
 
@@ -56,10 +57,10 @@ final class TicketRows {
         handle.createUpdate("""
                         INSERT INTO tickets (id, token_hash, role, evidence, addresses, account, region, image_id,
                                              uses, used, revoked, ttl, max_life, supersede, on_conflict, reason,
-                                             created_at, expires_at)
+                                             created_at, expires_at, tags)
                         VALUES (:id, :hash, :role, :evidence, :addresses, :account, :region, :image,
                                 :uses, :used, :revoked, :ttl, :life, :supersede, :conflict, :reason,
-                                :created, :expires)
+                                :created, :expires, :tags)
                         """)
                 .bind("id", ticket.id())
                 .bind("hash", tokenHash.hex())
@@ -79,6 +80,7 @@ final class TicketRows {
                 .bind("reason", ticket.reason())
                 .bind("created", ticket.createdAt().toEpochMilli())
                 .bind("expires", ticket.expiresAt().toEpochMilli())
+                .bind("tags", ticket.terms().tags().toString())
                 .execute();
     }
 
@@ -123,7 +125,8 @@ final class TicketRows {
                 Duration.ofMillis(columns.getLong("ttl")),
                 Duration.ofMillis(columns.getLong("max_life")),
                 columns.getBoolean("supersede"),
-                OnConflict.valueOf(columns.getString("on_conflict")));
+                OnConflict.valueOf(columns.getString("on_conflict")),
+                Tags.parse(columns.getString("tags")));
         Ticket ticket = new Ticket(
                 id,
                 columns.getString("role"),

@@ -137,7 +137,7 @@ final class AdministrationTest {
     }
 
     private static RegisterInstance worker(String name, String ip) {
-        return new RegisterInstance(name, List.of(ip), "job-worker", "", false, false);
+        return new RegisterInstance(name, List.of(ip), "job-worker", "", false, false, Map.of());
     }
 
     private static AdminProblem problemOf(ThrowingCallable call) {
@@ -153,7 +153,7 @@ final class AdministrationTest {
         assertThat(json.fieldNames()).toIterable().containsExactly("instance", "credentials", "endpoint", "caBundle");
         assertThat(json.get("instance").fieldNames())
                 .toIterable()
-                .containsExactly("id", "name", "ips", "role", "state", "expiresAt");
+                .containsExactly("id", "name", "ips", "role", "state", "expiresAt", "tags");
         JsonNode credentials = json.get("credentials");
         assertThat(credentials.fieldNames())
                 .toIterable()
@@ -166,6 +166,42 @@ final class AdministrationTest {
                 .isEqualTo(master.current().secretOf(issued, id, 1).reveal());
         assertThat(json.get("endpoint").asText()).isEqualTo("https://aws.broker.internal:8443");
         assertThat(json.get("caBundle").asText()).isEqualTo("/home/ca.pem");
+    }
+
+    @Test
+    void givesAnInstanceItsTagsAndShowsAndRecordsThem() throws Exception {
+        String wanted = """
+                {"name": "batch-1", "ips": ["10.0.4.17"], "role": "job-worker", "ttl": "", "supersede": false,
+                 "sharedIp": false, "tags": {"team": "data", "Env": "prod"}}
+                """;
+
+        administration.registerInstance(ALICE, AdminJson.mapper().readValue(wanted, RegisterInstance.class));
+
+        JsonNode shown = JSON.valueToTree(administration.instance("batch-1")).required("tags");
+        assertThat(shown).isEqualTo(JSON.readTree("{\"Env\": \"prod\", \"team\": \"data\"}"));
+        assertThat(recorded.toString()).contains("tags=Env=prod,team=data");
+    }
+
+    @Test
+    void takesARegistrationThatKnowsNothingOfTags() throws Exception {
+        String wanted = """
+                {"name": "batch-1", "ips": ["10.0.4.17"], "role": "job-worker", "ttl": "", "supersede": false,
+                 "sharedIp": false}
+                """;
+
+        administration.registerInstance(ALICE, AdminJson.mapper().readValue(wanted, RegisterInstance.class));
+
+        assertThat(administration.instance("batch-1").tags()).isEmpty();
+        assertThat(recorded.toString()).doesNotContain("tags=");
+    }
+
+    @Test
+    void refusesTagsThatCannotStand() {
+        RegisterInstance odd =
+                new RegisterInstance("a", List.of("10.0.0.1"), "web", "", false, false, Map.of("aws:x", "1"));
+
+        assertThat(problemOf(() -> administration.registerInstance(ALICE, odd)))
+                .hasMessageStartingWith("'aws:x' is not a tag's name");
     }
 
     @Test
@@ -233,7 +269,8 @@ final class AdministrationTest {
 
     @Test
     void refusesALifeLongerThanTheRoleAllows() {
-        RegisterInstance greedy = new RegisterInstance("web-1", List.of("10.0.0.1"), "web", "3h", false, false);
+        RegisterInstance greedy =
+                new RegisterInstance("web-1", List.of("10.0.0.1"), "web", "3h", false, false, Map.of());
 
         AdminProblem problem = problemOf(() -> administration.registerInstance(ALICE, greedy));
 
@@ -244,7 +281,7 @@ final class AdministrationTest {
     @ParameterizedTest
     @ValueSource(strings = {"6", "h", "-6h", "0h", "06h", "6 h", "6H", "1.5h", "PT6H", "9999999999h", "6h\n"})
     void refusesWhatIsNoDuration(String ttl) {
-        RegisterInstance odd = new RegisterInstance("web-1", List.of("10.0.0.1"), "web", ttl, false, false);
+        RegisterInstance odd = new RegisterInstance("web-1", List.of("10.0.0.1"), "web", ttl, false, false, Map.of());
 
         assertThat(problemOf(() -> administration.registerInstance(ALICE, odd)).kind())
                 .isEqualTo(Kind.USAGE);
@@ -252,7 +289,8 @@ final class AdministrationTest {
 
     @Test
     void offersTheNearestRolesForOneThatDoesNotExist() {
-        RegisterInstance mistyped = new RegisterInstance("b", List.of("10.0.0.1"), "job-wroker", "", false, false);
+        RegisterInstance mistyped =
+                new RegisterInstance("b", List.of("10.0.0.1"), "job-wroker", "", false, false, Map.of());
 
         AdminProblem problem = problemOf(() -> administration.registerInstance(ALICE, mistyped));
 
@@ -273,7 +311,7 @@ final class AdministrationTest {
         assertThat(problemOf(() -> administration.registerInstance(ALICE, worker("a", "010.0.0.1"))))
                 .hasMessageContaining("'010.0.0.1' is not an IP address");
         assertThat(problemOf(() -> administration.registerInstance(
-                        ALICE, new RegisterInstance("a", List.of(), "web", "", false, false))))
+                        ALICE, new RegisterInstance("a", List.of(), "web", "", false, false, Map.of()))))
                 .hasMessageContaining("at least one --ip");
     }
 

@@ -14,6 +14,7 @@ import io.keybroker.policy.Role;
 import io.keybroker.policy.Role.Leeway;
 import io.keybroker.policy.Role.Signers;
 import io.keybroker.policy.Roles;
+import io.keybroker.policy.Tags;
 import io.keybroker.store.SqlStore;
 import java.io.IOException;
 import java.net.URI;
@@ -97,14 +98,18 @@ final class RoleReloadTest {
     }
 
     private void register(String name, String ip) throws Exception {
-        administration.registerInstance(ALICE, new RegisterInstance(name, List.of(ip), "batch", "", false, false));
+        administration.registerInstance(
+                ALICE, new RegisterInstance(name, List.of(ip), "batch", "", false, false, Map.of()));
     }
 
     @Test
     void saysAndRecordsWhatHasChanged() throws Exception {
         Leeway learning = new Leeway(true, true, Set.of("sts:AssumeRole"), true);
         Signers signers = new Signers("app", Map.of("s3", "app"));
-        file.put("web", new Role("web", signers, policy("s3:*"), Duration.ofHours(2), Duration.ofHours(3), learning));
+        file.put(
+                "web",
+                new Role(
+                        "web", signers, policy("s3:*"), Duration.ofHours(2), Duration.ofHours(3), learning, Tags.NONE));
         file.put("new", new Role("new", "app", Policy.NOTHING, HOUR, HOUR));
         file.remove("batch");
 
@@ -178,7 +183,14 @@ final class RoleReloadTest {
     void warnsOfIdentitiesWithoutAKey() throws Exception {
         file.put(
                 "web",
-                new Role("web", new Signers("app", Map.of("ec2", "ops")), Policy.NOTHING, HOUR, HOUR, Leeway.NONE));
+                new Role(
+                        "web",
+                        new Signers("app", Map.of("ec2", "ops")),
+                        Policy.NOTHING,
+                        HOUR,
+                        HOUR,
+                        Leeway.NONE,
+                        Tags.NONE));
 
         assertThat(administration.reloadRoles(ALICE).warnings())
                 .containsExactly("the identity 'ops' of role 'web' has no key yet");
@@ -187,7 +199,16 @@ final class RoleReloadTest {
     @Test
     void showsARoleWithTheStatementsOfItsPolicy() throws Exception {
         Leeway leeway = new Leeway(true, false, Set.of("sts:AssumeRole"), true);
-        file.put("web", new Role("web", new Signers("app", Map.of("ec2", "ops")), policy("s3:*"), HOUR, HOUR, leeway));
+        file.put(
+                "web",
+                new Role(
+                        "web",
+                        new Signers("app", Map.of("ec2", "ops")),
+                        policy("s3:*"),
+                        HOUR,
+                        HOUR,
+                        leeway,
+                        Tags.NONE));
         administration.reloadRoles(ALICE);
 
         RoleDetails web = administration.role("web");

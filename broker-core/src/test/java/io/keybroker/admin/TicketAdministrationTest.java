@@ -85,7 +85,20 @@ final class TicketAdministrationTest {
 
     private static OrderTicket order(String role, int count, String validity, Evidence evidence, String... addresses) {
         return new OrderTicket(
-                role, count, validity, "", "", evidence, List.of(addresses), "", "", "", false, OnConflict.KEEP, "why");
+                role,
+                count,
+                validity,
+                "",
+                "",
+                evidence,
+                List.of(addresses),
+                "",
+                "",
+                "",
+                false,
+                OnConflict.KEEP,
+                "why",
+                Map.of("team", "data"));
     }
 
     @Test
@@ -100,6 +113,7 @@ final class TicketAdministrationTest {
         assertThat(token).startsWith("bkt1." + ticket.id() + ".");
         assertThat(ticket).isEqualTo(issued.ticket());
         assertThat(ticket.state()).isEqualTo("OPEN");
+        assertThat(ticket.tags()).containsExactly(Map.entry("team", "data"));
         assertThat(ticket.ttl()).isEqualTo(Duration.ofHours(1));
         assertThat(ticket.maxLife()).isEqualTo(Duration.ofHours(2));
         assertThat(ticket.expiresAt()).isEqualTo("2026-03-01T12:15:00Z");

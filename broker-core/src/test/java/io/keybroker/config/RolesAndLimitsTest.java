@@ -58,6 +58,27 @@ final class RolesAndLimitsTest {
     }
 
     @Test
+    void readsTheTagsOfARole() throws Exception {
+        Files.writeString(home.resolve("broker.yaml"), role("tags: {team: data, Env: prod}"));
+
+        assertThat(ConfigReader.read(home).roles().get("job-worker").tags()).hasToString("Env=prod,team=data");
+    }
+
+    @Test
+    void refusesTagsThatAreNone() {
+        refuses(
+                role("tags: {\"aws:x\": y}"),
+                "broker.yaml:9: roles.job-worker.tags cannot stand: 'aws:x' is not a tag's name (expected: up to 128"
+                        + " letters, digits, spaces or _.:/+@-, not from aws:) (expected: names and values, as in"
+                        + " {team: data})");
+        refuses(
+                role("tags: {team: 1}"),
+                "broker.yaml:9: roles.job-worker.tags.team is a number (expected: a text, as in {team: data}, in"
+                        + " quotes)");
+        refuses(role("tags: data"), "broker.yaml:9: roles.job-worker.tags is a text (expected: a mapping, as in");
+    }
+
+    @Test
     void refusesARoleWithoutAnIdentity() {
         refuses(
                 PLAIN.replace("    identity: app\n", ""),

@@ -13,6 +13,7 @@ import io.keybroker.policy.Policy;
 import io.keybroker.policy.PolicyException;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
+import io.keybroker.policy.Tags;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.Instance;
@@ -129,7 +130,16 @@ final class GateFixture {
 
     private static Instance instance(String id, String key, String role, InstanceState state) {
         return new Instance(
-                id, id, Set.of(HOME), role, state, new AccessKeyId(key), 1, NOW, NOW.plus(Duration.ofHours(1)));
+                id,
+                id,
+                Set.of(HOME),
+                role,
+                state,
+                new AccessKeyId(key),
+                1,
+                NOW,
+                NOW.plus(Duration.ofHours(1)),
+                Tags.NONE);
     }
 
     static Credential keyOf(Instance instance) {

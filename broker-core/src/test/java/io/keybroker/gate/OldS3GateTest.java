@@ -14,6 +14,7 @@ import io.keybroker.credential.Credential;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.policy.Role;
+import io.keybroker.policy.Tags;
 import io.keybroker.refusal.Cause;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
@@ -84,7 +85,7 @@ final class OldS3GateTest {
     private static Role leeway(boolean presigned, boolean sigv2) {
         Duration hour = Duration.ofHours(1);
         Role.Leeway leeway = new Role.Leeway(presigned, sigv2, Set.of(), false);
-        return new Role("web", new Role.Signers("app", Map.of()), GateFixture.allowed(), hour, hour, leeway);
+        return new Role("web", new Role.Signers("app", Map.of()), GateFixture.allowed(), hour, hour, leeway, Tags.NONE);
     }
 
     private RefusedException refusal(RequestHead head, IpAddress peer) {

@@ -14,6 +14,7 @@ import io.keybroker.http.RequestHead;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Role.Leeway;
 import io.keybroker.policy.Role.Signers;
+import io.keybroker.policy.Tags;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.signing.PayloadHash;
@@ -34,7 +35,8 @@ final class RoleLeewayTest {
 
     private void becomes(Signers signers, Leeway leeway) {
         Duration hour = Duration.ofHours(1);
-        fixture.roles.replace(Map.of("web", new Role("web", signers, GateFixture.allowed(), hour, hour, leeway)));
+        fixture.roles.replace(
+                Map.of("web", new Role("web", signers, GateFixture.allowed(), hour, hour, leeway, Tags.NONE)));
     }
 
     private static Leeway minting(String action, boolean learning) {

@@ -64,15 +64,15 @@ final class LintTest {
     @Test
     void findsAGrantThatIsForbiddenWhole() throws Exception {
         assertThat(found(READ, deny("s3:*", "*")))
-                .containsExactly("PROBLEM 1 all that it allows is forbidden by statement 2 of p.json, line 1");
+                .containsExactly("PROBLEM 1 all that it allows is forbidden by statement 2 at p.json:1");
     }
 
     @Test
     void findsAGrantThatAddsNothing() throws Exception {
         assertThat(found(allow("S3:Get*", "arn:aws:s3:::b/*"), READ))
-                .containsExactly("PROBLEM 2 all that it allows is allowed by statement 1 of p.json, line 1");
+                .containsExactly("PROBLEM 2 all that it allows is allowed by statement 1 at p.json:1");
         assertThat(found(READ, READ))
-                .containsExactly("PROBLEM 2 all that it allows is allowed by statement 1 of p.json, line 1");
+                .containsExactly("PROBLEM 2 all that it allows is allowed by statement 1 at p.json:1");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,9 +52,12 @@ final class PolicyDifferentialTest {
     /** What the documents' keys mean, trusted ones laid over whatever the request shows. */
     private static Map<String, List<String>> context(Circumstances circumstances) {
         Map<String, List<String>> context = new HashMap<>(circumstances.shown());
+        circumstances.holder().roleTags().forEach((tag, value) -> {
+            context.put("aws:principaltag/" + tag.toLowerCase(Locale.ROOT), List.of(value));
+        });
         circumstances.holder().tags().forEach((tag, value) -> {
-            context.put("aws:principaltag/" + tag, List.of(value));
-            context.put("broker:instancetag/" + tag, List.of(value));
+            context.put("aws:principaltag/" + tag.toLowerCase(Locale.ROOT), List.of(value));
+            context.put("broker:instancetag/" + tag.toLowerCase(Locale.ROOT), List.of(value));
         });
         context.put("aws:sourceip", List.of(circumstances.peer()));
         context.put("aws:currenttime", List.of(circumstances.now().toString()));

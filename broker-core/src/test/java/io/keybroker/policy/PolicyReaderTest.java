@@ -41,47 +41,47 @@ final class PolicyReaderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"Effect\" | \"Efect\" | line 5: 'Efect' is not a member of a statement (nearest: Effect)",
-                "\"Version\" | \"version\" | line 2: 'version' is not a member of a policy document (nearest: Version)",
-                "\"Sid\": \"One\" | \"Effect\": \"Deny\" | line 5: the member 'Effect' stands twice in a statement",
-                "\"StringLike\" | \"StringLikes\" | line 8: 'StringLikes' is not a condition operator (nearest: StringLike)",
-                "\"StringLike\" | \"ForSomeValues:StringLike\" | line 8: 'ForSomeValues:StringLike' is not a condition operator",
-                "\"StringLike\" | \"NullIfExists\" | line 8: Null asks for the key itself",
-                "s3:prefix | s3:prefx | line 9: the broker does not know the condition key 's3:prefx' (nearest: s3:prefix)",
-                "s3:prefix | s3:ExistingObjectTag/x | line 9: the broker does not know the condition key",
-                "s3:prefix | aws:userid | line 9: the broker does not know the condition key 'aws:userid'",
-                "[\"a\", \"b\"] | [] | line 9: s3:prefix is empty",
-                "[\"a\", \"b\"] | {} | line 9: s3:prefix holds something else",
-                "[\"a\", \"b\"] | [[\"a\"]] | line 9: s3:prefix holds something else",
-                "[\"a\", \"b\"] | null | line 9: s3:prefix holds something else",
-                "[\"a\", \"b\"] | \"a\", \"S3:PREFIX\": \"b\" | line 9: the condition key 'S3:PREFIX' stands twice",
-                "[\"a\", \"b\"] | \"${aws:username}\" | line 9: the broker does not know the condition key 'aws:username'",
-                "[\"a\", \"b\"] | \"${s3:prefix\" | line 9: a policy variable in '${s3:prefix' has no end",
-                "[\"a\", \"b\"] | \"${s3:prefix, x}\" | line 9: the default of ${s3:prefix, x} is not quoted",
-                "\"Allow\" | \"allow\" | line 5: 'allow' is not an Effect",
-                "\"Allow\" | [\"Allow\", \"Deny\"] | line 3: Effect has 2 values",
-                "\"Effect\": \"Allow\", | `` | line 3: 'nothing' is not an Effect",
-                "\"Action\" | \"Principal\" | line 6: Principal belongs to the policies of resources",
-                "\"Resource\" | \"NotPrincipal\" | line 7: NotPrincipal belongs to the policies of resources",
-                "\"Action\" | \"Sid2\" | line 6: 'Sid2' is not a member of a statement (nearest: Sid)",
-                "\"Action\": \"s3:GetObject\", | `` | line 3: the statement has neither Action nor NotAction",
-                "\"Sid\": \"One\" | \"NotResource\": \"*\" | line 3: the statement has both Resource and NotResource",
-                "s3:GetObject | GetObject | line 6: 'GetObject' is not an action",
-                "s3:GetObject | s3:${broker:Role} | line 6: 's3:${broker:Role}' is not an action",
-                "arn:aws:s3:::b/* | b/* | line 7: 'b/*' is not a resource",
-                "\"One\" | \"one two\" | line 4: 'one two' is not a Sid",
-                "2012-10-17 | 2012-10-18 | line 2: '2012-10-18' is not a version",
-                "\"2012-10-17\" | 2012 | line 2: Version is not a string",
-                "[{ | [], \"Id\": [{ | line 3: Id is not a string",
-                "[\"a\", \"b\"] | \"a\\x\" | line 9: the document is not JSON",
-                "[\"a\", \"b\"] | nonsense | line 9: the document is not JSON"
+                "\"Effect\" | \"Efect\" | :5: 'Efect' is not a member of a statement (nearest: Effect)",
+                "\"Version\" | \"version\" | :2: 'version' is not a member of a policy document (nearest: Version)",
+                "\"Sid\": \"One\" | \"Effect\": \"Deny\" | :5: the member 'Effect' stands twice in a statement",
+                "\"StringLike\" | \"StringLikes\" | :8: 'StringLikes' is not a condition operator (nearest: StringLike)",
+                "\"StringLike\" | \"ForSomeValues:StringLike\" | :8: 'ForSomeValues:StringLike' is not a condition operator",
+                "\"StringLike\" | \"NullIfExists\" | :8: Null asks for the key itself",
+                "s3:prefix | s3:prefx | :9: the broker does not know the condition key 's3:prefx' (nearest: s3:prefix)",
+                "s3:prefix | s3:ExistingObjectTag/x | :9: the broker does not know the condition key",
+                "s3:prefix | aws:userid | :9: the broker does not know the condition key 'aws:userid'",
+                "[\"a\", \"b\"] | [] | :9: s3:prefix is empty",
+                "[\"a\", \"b\"] | {} | :9: s3:prefix holds something else",
+                "[\"a\", \"b\"] | [[\"a\"]] | :9: s3:prefix holds something else",
+                "[\"a\", \"b\"] | null | :9: s3:prefix holds something else",
+                "[\"a\", \"b\"] | \"a\", \"S3:PREFIX\": \"b\" | :9: the condition key 'S3:PREFIX' stands twice",
+                "[\"a\", \"b\"] | \"${aws:username}\" | :9: the broker does not know the condition key 'aws:username'",
+                "[\"a\", \"b\"] | \"${s3:prefix\" | :9: a policy variable in '${s3:prefix' has no end",
+                "[\"a\", \"b\"] | \"${s3:prefix, x}\" | :9: the default of ${s3:prefix, x} is not quoted",
+                "\"Allow\" | \"allow\" | :5: 'allow' is not an Effect",
+                "\"Allow\" | [\"Allow\", \"Deny\"] | :3: Effect has 2 values",
+                "\"Effect\": \"Allow\", | `` | :3: 'nothing' is not an Effect",
+                "\"Action\" | \"Principal\" | :6: Principal belongs to the policies of resources",
+                "\"Resource\" | \"NotPrincipal\" | :7: NotPrincipal belongs to the policies of resources",
+                "\"Action\" | \"Sid2\" | :6: 'Sid2' is not a member of a statement (nearest: Sid)",
+                "\"Action\": \"s3:GetObject\", | `` | :3: the statement has neither Action nor NotAction",
+                "\"Sid\": \"One\" | \"NotResource\": \"*\" | :3: the statement has both Resource and NotResource",
+                "s3:GetObject | GetObject | :6: 'GetObject' is not an action",
+                "s3:GetObject | s3:${broker:Role} | :6: 's3:${broker:Role}' is not an action",
+                "arn:aws:s3:::b/* | b/* | :7: 'b/*' is not a resource",
+                "\"One\" | \"one two\" | :4: 'one two' is not a Sid",
+                "2012-10-17 | 2012-10-18 | :2: '2012-10-18' is not a version",
+                "\"2012-10-17\" | 2012 | :2: Version is not a string",
+                "[{ | [], \"Id\": [{ | :3: Id is not a string",
+                "[\"a\", \"b\"] | \"a\\x\" | :9: the document is not JSON",
+                "[\"a\", \"b\"] | nonsense | :9: the document is not JSON"
             })
     void namesTheLineOfWhatItDoesNotUnderstand(String good, String bad, String problem) {
         String text = GOOD.replace(good, bad);
         assertThat(text).isNotEqualTo(GOOD);
         assertThatThrownBy(() -> policy(directory, text))
                 .isInstanceOf(PolicyException.class)
-                .hasMessageContaining("policy.json, " + problem);
+                .hasMessageContaining("policy.json" + problem);
     }
 
     @ParameterizedTest
@@ -106,7 +106,7 @@ final class PolicyReaderTest {
         String text = GOOD.replace("StringLike", operator).replace("[\"a\", \"b\"]", '"' + value + '"');
         assertThatThrownBy(() -> policy(directory, text))
                 .isInstanceOf(PolicyException.class)
-                .hasMessageContaining("line 9: '" + value + "' " + problem);
+                .hasMessageContaining(":9: '" + value + "' " + problem);
     }
 
     @ParameterizedTest
@@ -126,7 +126,7 @@ final class PolicyReaderTest {
     void refusesADocumentThatIsNone(String text) {
         assertThatThrownBy(() -> policy(directory, text))
                 .isInstanceOf(PolicyException.class)
-                .hasMessageContaining("line 1: ");
+                .hasMessageContaining(":1: ");
     }
 
     @Test
@@ -147,7 +147,7 @@ final class PolicyReaderTest {
     void refusesASidThatStandsTwice() {
         String statement = "{\"Sid\": \"A\", \"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}";
         assertThatThrownBy(() -> policy(directory, "{\"Statement\": [" + statement + ",\n" + statement + "]}"))
-                .hasMessageContaining("line 2: the Sid 'A' stands twice");
+                .hasMessageContaining(":2: the Sid 'A' stands twice");
     }
 
     @Test

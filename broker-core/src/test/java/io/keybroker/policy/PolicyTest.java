@@ -151,8 +151,8 @@ final class PolicyTest {
                 .hasMessageEndingWith("on resource: arn:aws:sqs:eu-west-1:1:jobs with an explicit deny");
         assertThat(policy.decide(read, ANYONE).by())
                 .hasValueSatisfying(clause -> assertThat(clause.toString())
-                        .startsWith("statement 'NeverReadFromAnyQueue' of ")
-                        .endsWith("queue-writer.json, line 11"));
+                        .startsWith("statement 'NeverReadFromAnyQueue' at ")
+                        .endsWith("queue-writer.json:11"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Policies and requests from small alphabets, so that they often meet, and often just miss. */
@@ -219,18 +220,22 @@ final class RandomPolicies {
         show(shown, "sns:Endpoint", ARNS);
         show(shown, "aws:SourceIp", List.of("192.0.2.1"));
         show(shown, "broker:Role", TEXTS);
-        Map<String, String> tags = new HashMap<>();
-        if (oneIn(2)) {
-            tags.put("T", any(TEXTS));
-            tags.put("n", "1");
-        }
         return new Circumstances(
-                new Circumstances.Holder(any(List.of("a", "b")), "i-1", tags),
+                new Circumstances.Holder(any(List.of("a", "b")), "i-1", tags("T"), tags("t")),
                 any(List.of("10.0.4.17", "192.0.2.9", "2001:db8::1", "172.16.0.1")),
                 Instant.parse(any(List.of("2026-03-01T12:00:00Z", "2026-03-01T00:00:00Z", "2026-03-03T01:02:03Z"))),
                 "eu",
                 oneIn(2),
                 shown);
+    }
+
+    private TreeMap<String, String> tags(String name) {
+        TreeMap<String, String> tags = new TreeMap<>();
+        if (oneIn(2)) {
+            tags.put(name, any(TEXTS));
+            tags.put("n", "1");
+        }
+        return tags;
     }
 
     private void show(Map<String, List<String>> shown, String key, List<String> values) {

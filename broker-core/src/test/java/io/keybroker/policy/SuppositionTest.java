@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +27,19 @@ final class SuppositionTest {
     }
 
     private static Supposition supposed() {
-        return new Supposition("worker", "eu-west-1", NOON);
+        return supposed(Tags.NONE);
+    }
+
+    private static Supposition supposed(Tags roleTags) {
+        Role worker = new Role(
+                "worker",
+                new Role.Signers("app", Map.of()),
+                Policy.NOTHING,
+                Duration.ofHours(1),
+                Duration.ofHours(1),
+                Role.Leeway.NONE,
+                roleTags);
+        return new Supposition(worker, "eu-west-1", NOON);
     }
 
     @ParameterizedTest
@@ -45,6 +59,17 @@ final class SuppositionTest {
     void supposesTheValueOfEachKey(String condition, String key, String value) throws Exception {
         assertThat(holds(condition, supposed())).isFalse();
         assertThat(holds(condition, supposed().with(key, value))).isTrue();
+    }
+
+    @Test
+    void supposesTheTagsThatTheRoleHas() throws Exception {
+        String condition = "'StringEquals': {'aws:PrincipalTag/Team': 'blue'}";
+
+        assertThat(holds(condition, supposed(Tags.parse("team=blue")))).isTrue();
+        assertThat(holds(condition, supposed(Tags.parse("team=blue")).with("broker:InstanceTag/team", "red")))
+                .isFalse();
+        assertThat(holds(condition, supposed(Tags.parse("team=red")).with("aws:PrincipalTag/team", "blue")))
+                .isTrue();
     }
 
     @Test

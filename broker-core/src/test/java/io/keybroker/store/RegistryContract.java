@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybroker.credential.AccessKeyId;
+import io.keybroker.policy.Tags;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.ConflictException;
@@ -74,15 +75,17 @@ abstract class RegistryContract {
         for (String ip : ips) {
             addresses.add(IpAddress.parse(ip));
         }
-        return new Registration(name, addresses, "job-worker", Duration.ofHours(6), false, false);
+        return new Registration(name, addresses, "job-worker", Duration.ofHours(6), false, false, Tags.NONE);
     }
 
     private static Registration superseding(Registration plain) {
-        return new Registration(plain.name(), plain.ips(), plain.role(), plain.ttl(), true, plain.sharedIp());
+        return new Registration(
+                plain.name(), plain.ips(), plain.role(), plain.ttl(), true, plain.sharedIp(), plain.tags());
     }
 
     private static Registration shared(Registration plain) {
-        return new Registration(plain.name(), plain.ips(), plain.role(), plain.ttl(), plain.supersede(), true);
+        return new Registration(
+                plain.name(), plain.ips(), plain.role(), plain.ttl(), plain.supersede(), true, plain.tags());
     }
 
     private Instance register(Registration wanted) throws ConflictException {
@@ -106,6 +109,21 @@ abstract class RegistryContract {
         assertThat(seenBy(node, web)).isEqualTo(web);
         assertThat(node.registrations().find("web-1")).isEqualTo(web);
         assertThat(node.registrations().find(web.id())).isEqualTo(web);
+    }
+
+    @Test
+    void keepsTheTagsOfAnInstanceForEveryBroker() throws Exception {
+        Tags tags = Tags.parse("Env=prod,cost centre=µ/4711,team=");
+        Registration plain = wanted("web-1", "10.0.4.17", "10.0.4.18");
+        Instance web =
+                register(new Registration(plain.name(), plain.ips(), plain.role(), plain.ttl(), false, false, tags));
+
+        assertThat(web.tags()).isEqualTo(tags);
+        assertThat(seenBy(node, web).tags()).isEqualTo(tags);
+        assertThat(node.registrations().suspend("web-1").tags()).isEqualTo(tags);
+        assertThat(seenBy(node, web).tags()).isEqualTo(tags);
+        assertThat(node.registrations().list()).extracting(Instance::tags).containsExactly(tags);
+        assertThat(register(wanted("web-2", "10.0.4.19")).tags()).isEqualTo(Tags.NONE);
     }
 
     @Test
@@ -372,7 +390,8 @@ abstract class RegistryContract {
                 key,
                 1,
                 NOW,
-                NOW.plusSeconds(60));
+                NOW.plusSeconds(60),
+                Tags.NONE);
     }
 
     /** One of many that start together. */

@@ -3,10 +3,8 @@ package io.keybroker.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -14,48 +12,55 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class SealedStorePropertyTest {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    @Property(tries = 60)
-    void holdsExactlyWhatWasPutAndNotRemoved(
-            @ForAll @Size(max = 12) List<@IntRange(min = -5, max = 5) Integer> changes, @ForAll byte[] content)
-            throws Exception {
-        Path home = Files.createTempDirectory("sealed");
-        try {
-            KeyFileWrap keyFile = KeyFileWrap.file(home, "seal.key", RANDOM);
-            keyFile.create();
-            SealedStore.create(home, List.of(keyFile), RANDOM);
-            GenerationAnchor anchor = new RememberedGenerations();
-            SealedStore store = SealedStore.open(home, anchor, RANDOM);
-            store.unseal(keyFile, false);
-            Map<String, byte[]> expected = new HashMap<>();
-            for (int change : changes) {
-                RecordId id = new RecordId("secret", "n" + Math.abs(change));
-                if (change < 0) {
-                    assertThat(store.remove(id)).isEqualTo(expected.remove(id.name()) != null);
-                } else {
-                    byte[] value = Arrays.copyOf(content, content.length + change);
-                    store.put(id, value.clone());
-                    expected.put(id.name(), value);
-                }
+    /** A seed of its own for each case, which the name of a failure gives. */
+    static LongStream seeds() {
+        long first = Long.getLong("keybroker.store.seed", 20_260_301L);
+        return LongStream.range(first, first + Integer.getInteger("keybroker.store.cases", 60));
+    }
+
+    private static byte[] noise(Random random) {
+        byte[] noise = new byte[random.nextInt(4) == 0 ? random.nextInt(10) : random.nextInt(300)];
+        random.nextBytes(noise);
+        return noise;
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void holdsExactlyWhatWasPutAndNotRemoved(long seed, @TempDir Path home) throws Exception {
+        Random random = new Random(seed);
+        KeyFileWrap keyFile = KeyFileWrap.file(home, "seal.key", RANDOM);
+        keyFile.create();
+        SealedStore.create(home, List.of(keyFile), RANDOM);
+        GenerationAnchor anchor = new RememberedGenerations();
+        SealedStore store = SealedStore.open(home, anchor, RANDOM);
+        store.unseal(keyFile, false);
+        Map<String, byte[]> expected = new HashMap<>();
+        for (int changes = random.nextInt(13); changes > 0; changes--) {
+            RecordId id = new RecordId("secret", "n" + random.nextInt(6));
+            if (random.nextBoolean()) {
+                assertThat(store.remove(id)).isEqualTo(expected.remove(id.name()) != null);
+            } else {
+                byte[] value = noise(random);
+                store.put(id, value.clone());
+                expected.put(id.name(), value);
             }
-
-            SealedStore reopened = SealedStore.open(home, anchor, RANDOM);
-            reopened.unseal(keyFile, false);
-
-            assertThat(secretsOf(store)).isEqualTo(secretsOf(reopened)).isEqualTo(texts(expected));
-        } finally {
-            delete(home);
         }
+
+        SealedStore reopened = SealedStore.open(home, anchor, RANDOM);
+        reopened.unseal(keyFile, false);
+
+        assertThat(secretsOf(store)).isEqualTo(secretsOf(reopened)).isEqualTo(texts(expected));
     }
 
     private static Map<String, String> secretsOf(SealedStore store) {
@@ -74,23 +79,19 @@ final class SealedStorePropertyTest {
         return texts;
     }
 
-    private static void delete(Path home) throws IOException {
-        try (Stream<Path> files = Files.list(home)) {
-            for (Path each : files.toList()) {
-                Files.delete(each);
-            }
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void refusesAnyBytesThatAreNoStore(long seed) {
+        Random random = new Random(seed);
+        byte[] start = "keybroker sealed store 1\n".getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 10; i++) {
+            byte[] noise = noise(random);
+            byte[] all = Arrays.copyOf(start, start.length + noise.length);
+            System.arraycopy(noise, 0, all, start.length, noise.length);
+
+            assertThat(catchThrowable(() -> SealedFile.read(Path.of("sealed.store"), all)))
+                    .isInstanceOf(DamagedStoreException.class);
         }
-        Files.delete(home);
-    }
-
-    @Property(tries = 500)
-    void refusesAnyBytesThatAreNoStore(@ForAll byte[] noise) {
-        byte[] bytes = "keybroker sealed store 1\n".getBytes(StandardCharsets.US_ASCII);
-        byte[] all = Arrays.copyOf(bytes, bytes.length + noise.length);
-        System.arraycopy(noise, 0, all, bytes.length, noise.length);
-
-        assertThat(catchThrowable(() -> SealedFile.read(Path.of("sealed.store"), all)))
-                .isInstanceOf(DamagedStoreException.class);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keybroker.policy.Tags;
 import io.keybroker.refusal.EnrolmentRefusal;
 import io.keybroker.refusal.EnrolmentRefusedException;
 import io.keybroker.registry.AddressRange;
@@ -310,10 +311,34 @@ abstract class TicketsContract {
     }
 
     @Test
+    void givesItsTagsToEveryInstanceForAsLongAsItRenews() throws Exception {
+        Tags tags = Tags.parse("launch=nightly,team=data");
+        EnrolmentTerms terms =
+                new EnrolmentTerms(Duration.ofHours(6), Duration.ofDays(30), false, OnConflict.SUSPEND, tags);
+        IssuedTicket ticket = issue(ANYWHERE_HERE, 2, terms);
+
+        Instance first = redeem(from("10.0.4.17", ticket, 1)).instance();
+        now = now.plus(Duration.ofHours(3));
+        Instance renewed = node.tickets().renew(first.accessKeyId(), nonce(1)).instance();
+
+        assertThat(node.tickets().find(ticket.ticket().id()).terms().tags()).isEqualTo(tags);
+        assertThat(first.tags()).isEqualTo(tags);
+        assertThat(renewed.accessKeyId()).isNotEqualTo(first.accessKeyId());
+        assertThat(renewed.tags()).isEqualTo(tags);
+        assertThat(node.registrations().find(first.id()).tags()).isEqualTo(tags);
+    }
+
+    @Test
     void refusesAnAddressThatBelongsToOneWhoDidNotComeByThisTicket() throws Exception {
         Instance byHand = node.registrations()
                 .register(new Registration(
-                        "web-1", Set.of(IpAddress.parse("10.0.4.17")), "web", Duration.ofHours(1), false, false));
+                        "web-1",
+                        Set.of(IpAddress.parse("10.0.4.17")),
+                        "web",
+                        Duration.ofHours(1),
+                        false,
+                        false,
+                        Tags.NONE));
         Instance other = redeem(from("10.0.4.18", issue(1), 1)).instance();
 
         assertThat(refusalOf(from("10.0.4.17", issue(1), 2))).isEqualTo(EnrolmentRefusal.ADDRESS_TAKEN);
@@ -509,7 +534,13 @@ abstract class TicketsContract {
         Instance enrolled = redeem(from("10.0.4.17", issue(1), 1)).instance();
         Instance byHand = node.registrations()
                 .register(new Registration(
-                        "web-1", Set.of(IpAddress.parse("10.0.4.18")), "web", Duration.ofHours(1), false, false));
+                        "web-1",
+                        Set.of(IpAddress.parse("10.0.4.18")),
+                        "web",
+                        Duration.ofHours(1),
+                        false,
+                        false,
+                        Tags.NONE));
 
         assertThat(renewalRefused(enrolled, 2)).isEqualTo(EnrolmentRefusal.WRONG_NONCE);
         assertThat(renewalRefused(byHand, 1)).isEqualTo(EnrolmentRefusal.NOT_ENROLLED);

@@ -4,6 +4,7 @@ import io.keybroker.admin.Replies.InstanceReply;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.Table;
 import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.TagOption;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,7 +38,8 @@ public final class InstanceVerbs {
                 .row("state", instance.state())
                 .row("access key id", instance.accessKeyId())
                 .row("registered", session.times().of(instance.createdAt()))
-                .row("expires", session.times().of(instance.expiresAt()));
+                .row("expires", session.times().of(instance.expiresAt()))
+                .row("tags", TagOption.text(instance.tags()));
         return new Result(instance, table.toString(), List.of(instance.id()));
     }
 

@@ -5,6 +5,7 @@ import io.keybroker.admin.AdminProblem;
 import io.keybroker.admin.RegisterInstance;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.TagOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,13 +40,16 @@ final class RegisterCommand implements Callable<Integer> {
     @Option(names = "--shared-ip", description = "Let others live behind the same address.")
     private boolean sharedIp;
 
+    @Option(names = "--tag", paramLabel = "NAME=VALUE", description = "A label that policies can ask for; repeatable.")
+    private List<String> tags = List.of();
+
     RegisterCommand(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() throws AdminProblem {
-        RegisterInstance wanted = new RegisterInstance(name, ips, role, ttl, supersede, sharedIp);
+        RegisterInstance wanted = new RegisterInstance(name, ips, role, ttl, supersede, sharedIp, TagOption.read(tags));
         JsonNode registered = session.client().post("/v1/instances", wanted, JsonNode.class);
         session.show(new Result(
                 registered,

@@ -8,6 +8,7 @@ import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.Table;
 import io.keybroker.cli.output.Times;
 import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.TagOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,7 +47,8 @@ final class ShowCommand implements Callable<Integer> {
                 .row("presign", role.presign())
                 .row("sigv2", role.sigv2() ? "on" : "off")
                 .row("mint", String.join(", ", role.mint()))
-                .row("mode", role.mode());
+                .row("mode", role.mode())
+                .row("tags", TagOption.text(role.tags()));
     }
 
     private static Table statements(RoleDetails role) {

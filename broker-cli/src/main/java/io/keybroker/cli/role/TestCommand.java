@@ -100,7 +100,7 @@ final class TestCommand implements Callable<Integer> {
 
     private List<Verdict.Line> decide(Role role, Question question) throws AdminProblem {
         Supposition supposed =
-                new Supposition(role.name(), question.region(), session.clock().instant());
+                new Supposition(role, question.region(), session.clock().instant());
         for (String each : context) {
             int equals = each.indexOf('=');
             if (equals < 1) {

@@ -6,6 +6,7 @@ import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.OrderTicket;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.TagOption;
 import io.keybroker.launch.CaPin;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.pki.PemFiles;
@@ -70,6 +71,9 @@ final class CreateCommand implements Callable<Integer> {
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for who reads the list later.")
     private String reason = "";
 
+    @Option(names = "--tag", paramLabel = "NAME=VALUE", description = "A label of its instances; repeatable.")
+    private List<String> tags = List.of();
+
     CreateCommand(Session session) {
         this.session = session;
     }
@@ -89,7 +93,8 @@ final class CreateCommand implements Callable<Integer> {
                 image,
                 supersede,
                 keep ? OnConflict.KEEP : OnConflict.SUSPEND,
-                reason);
+                reason,
+                TagOption.read(tags));
         JsonNode issued = session.client().post("/v1/tickets", wanted, JsonNode.class);
         session.show(
                 new Result(issued, text(issued), List.of(issued.at("/ticket/id").asText())));

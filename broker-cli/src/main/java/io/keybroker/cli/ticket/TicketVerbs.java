@@ -5,6 +5,7 @@ import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.Table;
 import io.keybroker.cli.output.Times;
 import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.TagOption;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,6 +43,7 @@ public final class TicketVerbs {
                 .row("max life", Times.span(ticket.maxLife()))
                 .row("supersedes", ticket.supersede() ? "yes" : "no")
                 .row("on conflict", ticket.onConflict().name())
+                .row("tags", TagOption.text(ticket.tags()))
                 .row("reason", ticket.reason())
                 .row("issued", session.times().of(ticket.createdAt()))
                 .row("expires", session.times().of(ticket.expiresAt()));

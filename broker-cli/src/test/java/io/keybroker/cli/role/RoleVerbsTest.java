@@ -249,7 +249,7 @@ final class RoleVerbsTest {
         Files.writeString(home.resolve("reader.json"), "{\"Version\": \"2012-10-17\",\n\"Statment\": []}");
 
         assertThat(broker("lint")).isEqualTo(1);
-        assertThat(err.toString()).contains("reader.json, line 2");
+        assertThat(err.toString()).contains("reader.json:2: ");
     }
 
     @Test

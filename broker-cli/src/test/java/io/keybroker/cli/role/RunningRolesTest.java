@@ -82,6 +82,32 @@ final class RunningRolesTest {
     }
 
     @Test
+    void labelsInstancesTicketsAndRoles() throws Exception {
+        assertThat(run(
+                        "instance", "register", "--name", "one", "--ip", "10.0.4.17", "--role", "job-worker", "--tag",
+                        "team=data", "--tag", "Env=prod"))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(run("instance", "show", "one")).isZero();
+        assertThat(out.toString()).contains("Env=prod,team=data");
+        assertThat(run("instance", "ls", "-o", "json")).isZero();
+        assertThat(new ObjectMapper().readTree(out.toString()).at("/instances/0/tags"))
+                .isEqualTo(new ObjectMapper().readTree("{\"Env\": \"prod\", \"team\": \"data\"}"));
+        assertThat(run("ticket", "create", "--role", "job-worker", "--tag", "launch=nightly", "-o", "json"))
+                .isZero();
+        assertThat(out.toString()).contains("\"launch\" : \"nightly\"");
+        assertThat(run("instance", "register", "--name", "two", "--ip", "10.0.4.18", "--role", "job-worker", "--tag", "x"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("--tag: 'x' is not a tag (expected: name=value)");
+        replace("ttl: 6h", "tags: {team: data}");
+        assertThat(run("role", "reload")).isZero();
+        assertThat(out.toString()).isEqualTo("changed job-worker (tags)\n");
+        assertThat(run("role", "show", "job-worker")).isZero();
+        assertThat(out.toString()).contains("team=data");
+    }
+
+    @Test
     void changesNothingIfAPolicyIsBad() throws Exception {
         replace("ttl: 6h", "ttl: 7h");
         Files.writeString(home.resolve("policies/job-worker.json"), "{\"Version\": \"2012-10-17\",\n\"Statment\": []}");
@@ -89,7 +115,7 @@ final class RunningRolesTest {
         assertThat(run("role", "reload")).isEqualTo(1);
 
         assertThat(err.toString())
-                .contains("job-worker.json, line 2")
+                .contains("job-worker.json:2: ")
                 .contains("hint: nothing was changed: correct it, and reload again");
         assertThat(run("role", "show", "job-worker")).isZero();
         assertThat(out.toString()).contains("ttl       6h").contains("ListIt");

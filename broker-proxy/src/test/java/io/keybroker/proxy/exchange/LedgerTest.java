@@ -15,6 +15,7 @@ import io.keybroker.credential.AccessKeyId;
 import io.keybroker.gate.Admission;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
+import io.keybroker.policy.Tags;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.IpAddress;
@@ -68,7 +69,8 @@ final class LedgerTest {
                         new AccessKeyId("BKIAAAAAAAAAAAAAAWEB"),
                         1,
                         NOON,
-                        NOON.plusSeconds(60)),
+                        NOON.plusSeconds(60),
+                        Tags.NONE),
                 "app",
                 "AKIAIOSFODNN7EXAMPLE",
                 operation,

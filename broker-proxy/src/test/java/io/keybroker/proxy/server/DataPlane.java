@@ -17,6 +17,7 @@ import io.keybroker.pki.CertificateFiles;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
+import io.keybroker.policy.Tags;
 import io.keybroker.proxy.exchange.BodyBudget;
 import io.keybroker.proxy.exchange.Desk;
 import io.keybroker.proxy.exchange.Health;
@@ -75,7 +76,8 @@ final class DataPlane implements AutoCloseable {
             new AccessKeyId("BKIAAAAAAAAAAAAAAWEB"),
             1,
             CLOCK.instant(),
-            CLOCK.instant().plus(Duration.ofHours(1)));
+            CLOCK.instant().plus(Duration.ofHours(1)),
+            Tags.NONE);
 
     final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
     volatile boolean stale;

@@ -1,0 +1,78 @@
+package io.keybroker.policy;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The labels of an instance or a role, which conditions ask for: names and values of AWS's grammar, but that no name has
+ * an equals sign. Two names that differ in case alone are one name, as they are in conditions.
+ *
+ * @param byName each value under its name
+ */
+public record Tags(SortedMap<String, String> byName) {
+    /** No label at all. */
+    public static final Tags NONE = new Tags(new TreeMap<>());
+
+    private static final int MOST = 50;
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N} _.:/+@-]{1,128}");
+    private static final Pattern VALUE = Pattern.compile("[\\p{L}\\p{N} _.:/=+@-]{0,256}");
+    private static final String RESERVED = "aws:";
+
+    public Tags {
+        SortedMap<String, String> checked = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        byName.forEach((name, value) -> {
+            check(name, value);
+            if (checked.put(name, value) != null) {
+                throw new IllegalArgumentException("the tag '" + name + "' stands twice (expected: each name once)");
+            }
+        });
+        if (checked.size() > MOST) {
+            throw new IllegalArgumentException(
+                    "there are " + checked.size() + " tags (expected: " + MOST + " at most)");
+        }
+        byName = Collections.unmodifiableSortedMap(checked);
+    }
+
+    private static void check(String name, String value) {
+        if (!NAME.matcher(name).matches() || name.regionMatches(true, 0, RESERVED, 0, RESERVED.length())) {
+            throw new IllegalArgumentException("'" + name
+                    + "' is not a tag's name (expected: up to 128 letters, digits, spaces or _.:/+@-, not from aws:)");
+        }
+        if (!VALUE.matcher(value).matches()) {
+            throw new IllegalArgumentException("the value of the tag '" + name
+                    + "' has another form (expected: up to 256 letters, digits, spaces or _.:/=+@-)");
+        }
+    }
+
+    public static Tags of(Map<String, String> byName) {
+        return byName.isEmpty() ? NONE : new Tags(new TreeMap<>(byName));
+    }
+
+    /** Reads {@code env=prod,team=data}; nothing for an empty text. */
+    public static Tags parse(String text) {
+        Map<String, String> byName = new TreeMap<>();
+        for (String each : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+            int equals = each.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("'" + each + "' is not a tag (expected: name=value)");
+            }
+            if (byName.put(each.substring(0, equals), each.substring(equals + 1)) != null) {
+                throw new IllegalArgumentException(
+                        "the tag '" + each.substring(0, equals) + "' stands twice (expected: each name once)");
+            }
+        }
+        return of(byName);
+    }
+
+    /** {@code env=prod,team=data}. */
+    @Override
+    public String toString() {
+        return byName.entrySet().stream()
+                .map(tag -> tag.getKey() + '=' + tag.getValue())
+                .collect(Collectors.joining(","));
+    }
+}

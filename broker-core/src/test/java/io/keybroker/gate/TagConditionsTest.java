@@ -1,0 +1,100 @@
+package io.keybroker.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybroker.policy.Policy;
+import io.keybroker.policy.Role;
+import io.keybroker.policy.Role.Leeway;
+import io.keybroker.policy.Role.Signers;
+import io.keybroker.policy.Tags;
+import io.keybroker.refusal.RefusedException;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.Registry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Policies that ask for the tags of the instance or of its role, through the gate. */
+final class TagConditionsTest {
+    @TempDir
+    private Path directory;
+
+    private final GateFixture fixture = new GateFixture();
+
+    private boolean admits(String condition, String roleTags, String instanceTags) throws Exception {
+        Path file = directory.resolve("policy.json");
+        Files.writeString(
+                file,
+                "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\","
+                        + " \"Resource\": \"arn:aws:s3:::jobs/${broker:InstanceTag/prefix, 'k'}*\", \"Condition\": "
+                        + condition.replace('\'', '"') + "}}");
+        Duration hour = Duration.ofHours(1);
+        fixture.roles.replace(Map.of(
+                "web",
+                new Role(
+                        "web",
+                        new Signers("app", Map.of()),
+                        Policy.read(List.of(file)),
+                        hour,
+                        hour,
+                        Leeway.NONE,
+                        Tags.parse(roleTags))));
+        fixture.registry =
+                Optional.of(Registry.empty().with(List.of(tagged(GateFixture.WEB, Tags.parse(instanceTags))), 1));
+        try {
+            fixture.admit(GateFixture.get(GateFixture.WEB), GateFixture.HOME);
+            return true;
+        } catch (RefusedException e) {
+            assertThat(e.detail()).contains("no policy allows it");
+            return false;
+        }
+    }
+
+    private static Instance tagged(Instance plain, Tags tags) {
+        return new Instance(
+                plain.id(),
+                plain.name(),
+                plain.ips(),
+                plain.role(),
+                plain.state(),
+                plain.accessKeyId(),
+                plain.generation(),
+                plain.createdAt(),
+                plain.expiresAt(),
+                tags);
+    }
+
+    @Test
+    void asksForTheInstancesOwnTagAlone() throws Exception {
+        String condition = "{'StringEquals': {'broker:InstanceTag/Team': 'data'}}";
+
+        assertThat(admits(condition, "", "team=data")).isTrue();
+        assertThat(admits(condition, "", "team=Data")).isFalse();
+        assertThat(admits(condition, "team=data", "")).isFalse();
+    }
+
+    @Test
+    void takesTheRolesTagForThePrincipalsUnlessTheInstanceHasOne() throws Exception {
+        String condition = "{'StringEquals': {'aws:PrincipalTag/team': 'data'}}";
+
+        assertThat(admits(condition, "TEAM=data", "")).isTrue();
+        assertThat(admits(condition, "", "Team=data")).isTrue();
+        assertThat(admits(condition, "team=data", "team=other")).isFalse();
+        assertThat(admits(condition, "team=other", "team=data")).isTrue();
+        assertThat(admits(condition, "", "")).isFalse();
+    }
+
+    @Test
+    void fillsTheTagIntoAResource() throws Exception {
+        String always = "{'Null': {'broker:InstanceId': 'false'}}";
+
+        assertThat(admits(always, "", "prefix=ke")).isTrue();
+        assertThat(admits(always, "", "prefix=other/")).isFalse();
+        assertThat(admits(always, "", "")).isTrue();
+    }
+}
