@@ -84,8 +84,18 @@ final class RunningRolesTest {
     @Test
     void labelsInstancesTicketsAndRoles() throws Exception {
         assertThat(run(
-                        "instance", "register", "--name", "one", "--ip", "10.0.4.17", "--role", "job-worker", "--tag",
-                        "team=data", "--tag", "Env=prod"))
+                        "instance",
+                        "register",
+                        "--name",
+                        "one",
+                        "--ip",
+                        "10.0.4.17",
+                        "--role",
+                        "job-worker",
+                        "--tag",
+                        "team=data",
+                        "--tag",
+                        "Env=prod"))
                 .as(err.toString())
                 .isZero();
 
@@ -97,7 +107,17 @@ final class RunningRolesTest {
         assertThat(run("ticket", "create", "--role", "job-worker", "--tag", "launch=nightly", "-o", "json"))
                 .isZero();
         assertThat(out.toString()).contains("\"launch\" : \"nightly\"");
-        assertThat(run("instance", "register", "--name", "two", "--ip", "10.0.4.18", "--role", "job-worker", "--tag", "x"))
+        assertThat(run(
+                        "instance",
+                        "register",
+                        "--name",
+                        "two",
+                        "--ip",
+                        "10.0.4.18",
+                        "--role",
+                        "job-worker",
+                        "--tag",
+                        "x"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("--tag: 'x' is not a tag (expected: name=value)");
         replace("ttl: 6h", "tags: {team: data}");
