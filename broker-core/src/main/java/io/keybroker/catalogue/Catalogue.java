@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The services that the broker knows, and what their requests mean. */
 public final class Catalogue {
@@ -22,11 +21,8 @@ public final class Catalogue {
 
     private final Map<String, List<Service>> bySigningName = new HashMap<>(1024);
     private final Map<String, Service> byId = new HashMap<>(1024);
-    private final Map<String, List<String>> operations;
-    private final Map<String, String> types = new HashMap<>(4096);
-    private final Map<String, Family> families = new ConcurrentHashMap<>();
+    private final Map<String, Family> families = new HashMap<>(1024);
     private final Map<String, Set<String>> hostPrefixes = new HashMap<>();
-    private final Map<String, List<Tie>> ties = new HashMap<>();
     private final S3Operations s3;
     private final Partitions partitions;
     private final HostPatterns patterns;
@@ -52,19 +48,39 @@ public final class Catalogue {
                 .forEach(service -> bySigningName
                         .computeIfAbsent(service.signingName().toLowerCase(Locale.ROOT), key -> new ArrayList<>(1))
                         .add(service));
-        for (String[] row : tables.rows("resources.tsv")) {
-            types.put(row[0] + '\t' + row[1], row[2]);
-        }
-        for (String[] row : tables.rows("ties.tsv")) {
-            Tie tie = Tie.of(row);
-            ties.computeIfAbsent(tie.signingName(), key -> new ArrayList<>()).add(tie);
-        }
-        operations = tables.shelves("operations.tsv");
+        Map<String, List<String>> operations = tables.shelves("operations.tsv");
         operations.forEach(this::notePrefixes);
+        addFamilies(operations, tables);
         s3 = new S3Operations(tables);
         partitions = new Partitions(tables);
         patterns = new HostPatterns(tables);
         hosts = new KnownHosts(partitions, patterns, byId, hostPrefixes);
+    }
+
+    /** All of them at once, so that no request waits for a table to be read. */
+    private void addFamilies(Map<String, List<String>> operations, Table tables) {
+        Map<String, String> types = new HashMap<>(4096);
+        for (String[] row : tables.rows("resources.tsv")) {
+            types.put(row[0] + '\t' + row[1], row[2]);
+        }
+        Map<String, List<Tie>> ties = new HashMap<>();
+        for (String[] row : tables.rows("ties.tsv")) {
+            Tie tie = Tie.of(row);
+            ties.computeIfAbsent(tie.signingName(), key -> new ArrayList<>()).add(tie);
+        }
+        bySigningName.forEach((name, services) -> families.put(
+                name, new Family(services, operations, types, ties.getOrDefault(name, List.of()))));
+        tables.additions("operations.tsv").forEach(added -> added.check(line -> checkRow(line, types)));
+    }
+
+    /** What operators add is worked out at once: a row that cannot stand is no request's business. */
+    private void checkRow(String line, Map<String, String> types) {
+        String[] row = Table.columns(line);
+        Service service = byId.get(row[0]);
+        if (service == null) {
+            throw new IllegalArgumentException("'" + row[0] + "' is no service of the catalogue");
+        }
+        OperationRow.of(service, row, types);
     }
 
     private void notePrefixes(String service, List<String> rows) {
@@ -75,6 +91,12 @@ public final class Catalogue {
                 hostPrefixes.computeIfAbsent(service, key -> new HashSet<>()).add(prefix);
             }
         }
+    }
+
+    /** The same once it has met requests of every form: no later one waits for code or tables to be read from a file. */
+    public Catalogue drilled() {
+        Drill.of(this);
+        return this;
     }
 
     /** Every service under its own name. */
@@ -156,8 +178,10 @@ public final class Catalogue {
     }
 
     private Family family(Service service) {
-        return families.computeIfAbsent(
-                service.signingName().toLowerCase(Locale.ROOT),
-                name -> new Family(sharing(name), operations, types, ties.getOrDefault(name, List.of())));
+        Family family = families.get(service.signingName().toLowerCase(Locale.ROOT));
+        if (family == null) {
+            throw new IllegalArgumentException("'" + service.id() + "' is of another catalogue");
+        }
+        return family;
     }
 }

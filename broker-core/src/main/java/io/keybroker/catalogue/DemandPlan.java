@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One action of an operation and how its resources are found in a request.
@@ -70,7 +71,7 @@ record DemandPlan(String guard, String action, Finding finding, List<ResourcePla
         }
         if (resource.startsWith("^")) {
             int colon = resource.indexOf(':');
-            Finding finding = Finding.valueOf(resource.substring(1, colon).toUpperCase(Locale.ROOT));
+            Finding finding = finding(resource.substring(1, Math.max(1, colon)));
             return new DemandPlan(guard, action, finding, List.of(), resource.substring(colon + 1));
         }
         String prefix = action.substring(0, action.indexOf(':'));
@@ -79,6 +80,18 @@ record DemandPlan(String guard, String action, Finding finding, List<ResourcePla
             plans.add(ResourcePlan.of(type, templateOf(type, prefix, types)));
         }
         return new DemandPlan(guard, action, Finding.TYPED, List.copyOf(plans), "");
+    }
+
+    private static Finding finding(String name) {
+        return Arrays.stream(Finding.values())
+                .filter(finding -> name.equals(finding.name().toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the operation demands '" + name
+                        + "' (expected: one of "
+                        + Arrays.stream(Finding.values())
+                                .map(finding -> finding.name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", "))
+                        + ')'));
     }
 
     private static String templateOf(String type, String prefix, Map<String, String> types) {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The services that share a signing name, with all their operations; read when the first request asks for one. */
+/** The services that share a signing name, with all their operations. */
 final class Family {
     private final List<Service> services;
-    private final Map<String, Map<String, OperationRow>> operations = new HashMap<>();
+    private final Map<String, Map<String, Listing>> operations = new HashMap<>();
     private final RouteTree routes = new RouteTree();
     private final List<Tie> ties;
 
@@ -18,12 +18,13 @@ final class Family {
         this.services = services;
         this.ties = ties;
         for (Service service : services) {
-            Map<String, OperationRow> named = new HashMap<>();
+            Map<String, Listing> named = new HashMap<>();
             for (String line : rows.getOrDefault(service.id(), List.of())) {
-                OperationRow row = OperationRow.of(service, Table.columns(line), types);
-                named.put(row.name(), row);
-                if (!row.route().equals("-") && service.protocol() != Protocol.S3) {
-                    routes.add(row);
+                Listing listing = new Listing(service, line, types);
+                named.put(listing.name(), listing);
+                String route = listing.route();
+                if (!route.equals("-") && service.protocol() != Protocol.S3) {
+                    routes.add(route, listing);
                 }
             }
             operations.put(service.id(), named);
@@ -47,8 +48,9 @@ final class Family {
     OperationRow settled(OperationRow row, Members members) throws RefusedException {
         for (Tie tie : ties) {
             if (tie.operation().equals(row.name()) && tie.settledBy(members)) {
-                Map<String, OperationRow> others = operations.getOrDefault(tie.service(), Map.of());
-                return others.getOrDefault(row.name(), row);
+                Listing other =
+                        operations.getOrDefault(tie.service(), Map.of()).get(row.name());
+                return other == null ? row : other.row();
             }
         }
         return row;
@@ -56,7 +58,8 @@ final class Family {
 
     private Optional<OperationRow> row(Service service, String name) {
         return Optional.ofNullable(
-                operations.getOrDefault(service.id(), Map.of()).get(name));
+                        operations.getOrDefault(service.id(), Map.of()).get(name))
+                .map(Listing::row);
     }
 
     /** The service that calls an operation by a name behind a prefix, {@code DynamoDB_20120810.GetItem}. */

@@ -3,7 +3,6 @@ package io.keybroker.catalogue;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import java.util.Set;
  *
  * @param service the service
  * @param name the operation's name
- * @param route method and path template, and what tells it from twins; {@code -} for those that name themselves
  * @param plans what it demands
  * @param roles members that pass a role
  * @param keys condition keys and where their values stand
@@ -23,18 +21,21 @@ import java.util.Set;
 record OperationRow(
         Service service,
         String name,
-        String route,
         List<DemandPlan> plans,
         List<String> roles,
         List<String> keys,
         Traits traits) {
     private static final String PROFILE = "profile:";
+    private static final int COLUMNS = 7;
 
     static OperationRow of(Service service, String[] row, Map<String, String> types) {
+        if (row.length != COLUMNS) {
+            throw new IllegalArgumentException(
+                    "the operation has " + row.length + " columns (expected: " + COLUMNS + ")");
+        }
         return new OperationRow(
                 service,
                 row[1],
-                row[2],
                 DemandPlan.all(row[3], service, row[1], types),
                 words(row[4]),
                 words(row[5]),
@@ -46,7 +47,6 @@ record OperationRow(
         return new OperationRow(
                 service,
                 name,
-                "-",
                 DemandPlan.all(name + "@?", service, name, Map.of()),
                 List.of(),
                 List.of(),
@@ -114,11 +114,5 @@ record OperationRow(
             throw new RefusedException(Refusal.MALFORMED, name + " does not name the label that its host starts with");
         }
         return traits.withHostPrefix(prefix.substring(0, open) + values.get(0) + prefix.substring(close + 1));
-    }
-
-    /** What the query or a header must have for the route to be this operation's and not its twin's. */
-    List<String> discriminators() {
-        String[] parts = route.split(" ");
-        return Arrays.asList(parts).subList(Math.min(2, parts.length), parts.length);
     }
 }

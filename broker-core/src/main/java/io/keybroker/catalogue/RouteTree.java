@@ -23,14 +23,34 @@ final class RouteTree {
 
     /** A position in paths. */
     private static final class Node {
-        private final Map<String, Node> literals = new HashMap<>();
-        private final List<Leaf> leaves = new ArrayList<>(1);
+        private Map<String, Node> literals = Map.of();
+        private List<Leaf> leaves = List.of();
         private Optional<Node> label = Optional.empty();
         private Optional<Node> greedy = Optional.empty();
+
+        /** Most nodes have none, and most of the others one: their table grows as it must. */
+        Node literal(String segment) {
+            if (literals.isEmpty()) {
+                literals = new HashMap<>(2);
+            }
+            return literals.computeIfAbsent(segment, key -> new Node());
+        }
+
+        void end(Leaf leaf) {
+            if (leaves.isEmpty()) {
+                leaves = new ArrayList<>(1);
+            }
+            leaves.add(leaf);
+        }
     }
 
     /** An operation that ends at a node. */
-    private record Leaf(OperationRow row, List<String> labels, List<Query.Parameter> literals, boolean slash) {}
+    private record Leaf(
+            Listing operation,
+            List<String> labels,
+            List<Query.Parameter> literals,
+            List<String> discriminators,
+            boolean slash) {}
 
     /**
      * An operation and what the labels of its path hold.
@@ -40,22 +60,28 @@ final class RouteTree {
      */
     record Match(OperationRow row, Map<String, String> labels) {}
 
-    void add(OperationRow row) {
-        String[] parts = row.route().split(" ", -1);
+    /** Adds an operation by method and path template, and behind them what tells it from its twins. */
+    void add(String route, Listing operation) {
+        String[] parts = route.split(" ", -1);
         int question = parts[1].indexOf('?');
         String path = question < 0 ? parts[1] : parts[1].substring(0, question);
         List<String> labels = new ArrayList<>();
-        Node node = root.literals.computeIfAbsent(parts[0], key -> new Node());
+        Node node = root.literal(parts[0]);
         boolean slash = path.length() > 1 && path.endsWith("/");
         for (String segment : segments(path)) {
             node = child(node, segment, labels);
         }
-        node.leaves.add(new Leaf(row, labels, literals(question < 0 ? "" : parts[1].substring(question + 1)), slash));
+        node.end(new Leaf(
+                operation,
+                labels,
+                literals(question < 0 ? "" : parts[1].substring(question + 1)),
+                List.of(parts).subList(2, parts.length),
+                slash));
     }
 
     private static Node child(Node node, String segment, List<String> labels) {
         if (!segment.startsWith("{")) {
-            return node.literals.computeIfAbsent(segment, key -> new Node());
+            return node.literal(segment);
         }
         boolean greedy = segment.endsWith("+}");
         labels.add(segment.substring(1, segment.length() - (greedy ? 2 : 1)));
@@ -159,7 +185,7 @@ final class RouteTree {
             }
         }
         fitting.sort(Comparator.comparingInt((Leaf leaf) -> -leaf.literals().size())
-                .thenComparingInt(leaf -> -leaf.row().discriminators().size())
+                .thenComparingInt(leaf -> -leaf.discriminators().size())
                 .thenComparingInt(leaf -> leaf.slash() == slash ? 0 : 1));
         if (fitting.isEmpty()) {
             return Optional.empty();
@@ -169,7 +195,7 @@ final class RouteTree {
         for (int i = 0; i < leaf.labels().size(); i++) {
             labels.put(leaf.labels().get(i), held.get(i));
         }
-        return Optional.of(new Match(leaf.row(), labels));
+        return Optional.of(new Match(leaf.operation().row(), labels));
     }
 
     private static boolean fits(Leaf leaf, RequestHead head) throws RefusedException {
@@ -189,7 +215,7 @@ final class RouteTree {
                 return false;
             }
         }
-        for (String needed : leaf.row().discriminators()) {
+        for (String needed : leaf.discriminators()) {
             String name = needed.substring(1);
             if (needed.startsWith("?")
                     ? !head.query().has(name)

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads the catalogue's tables, each with what operators add to it: a row a line, columns behind tabs, {@code #} comments. */
 final class Table {
@@ -24,6 +25,41 @@ final class Table {
 
     List<String[]> rows(String name) {
         return lines(name).stream().map(Table::columns).toList();
+    }
+
+    /**
+     * A row that operators have added.
+     *
+     * @param file where it stands
+     * @param number its line there, from 1
+     * @param line the row
+     */
+    record Addition(Path file, int number, String line) {
+        void check(Consumer<String> rule) {
+            try {
+                rule.accept(line);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(file + ":" + number + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** What operators add to a table, row by row. */
+    List<Addition> additions(String name) {
+        List<Addition> additions = new ArrayList<>();
+        try {
+            for (Path file : overlays(name)) {
+                List<String> lines = Files.readAllLines(file);
+                for (int i = 0; i < lines.size(); i++) {
+                    if (!lines.get(i).isEmpty() && lines.get(i).charAt(0) != '#') {
+                        additions.add(new Addition(file, i + 1, lines.get(i)));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return additions;
     }
 
     /** Rows under their first column, still unread: most services are never asked for. */
@@ -51,8 +87,8 @@ final class Table {
                 throw new IllegalStateException("the catalogue lacks " + name);
             }
             addLines(new String(stream.readAllBytes(), StandardCharsets.UTF_8), lines);
-            if (overlay.isPresent() && Files.isDirectory(overlay.get())) {
-                addOverlay(overlay.get(), name.substring(0, name.lastIndexOf('.')), lines);
+            for (Path file : overlays(name)) {
+                addLines(Files.readString(file), lines);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -60,15 +96,16 @@ final class Table {
         return lines;
     }
 
-    private static void addOverlay(Path directory, String table, List<String> lines) throws IOException {
+    private List<Path> overlays(String name) throws IOException {
         List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, table + "{,-*}.tsv")) {
-            found.forEach(files::add);
+        if (overlay.isPresent() && Files.isDirectory(overlay.get())) {
+            String wanted = name.substring(0, name.lastIndexOf('.')) + "{,-*}.tsv";
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(overlay.get(), wanted)) {
+                found.forEach(files::add);
+            }
         }
         files.sort(null);
-        for (Path file : files) {
-            addLines(Files.readString(file), lines);
-        }
+        return files;
     }
 
     private static void addLines(String text, List<String> lines) {

@@ -2,7 +2,10 @@ package io.keybroker.catalogue;
 
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -21,12 +24,24 @@ final class Xml {
                         Refusal.MALFORMED, "the XML body has a DTD, a comment, a CDATA section or an instruction");
             }
         }
-        XMLStreamReader xml = FACTORY.createXMLStreamReader(new ByteArrayInputStream(body), "UTF-8");
+        XMLStreamReader xml = FACTORY.createXMLStreamReader(new StringReader(text(body)));
         String encoding = xml.getCharacterEncodingScheme();
         if (encoding != null && !encoding.equalsIgnoreCase("UTF-8")) {
             throw new RefusedException(Refusal.MALFORMED, "the XML body is not in UTF-8");
         }
         return xml;
+    }
+
+    /** Decoded here: the reader prints on the console what it cannot decode. */
+    private static String text(byte[] body) throws RefusedException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new RefusedException(Refusal.MALFORMED, "the XML body is not in UTF-8");
+        }
     }
 
     private static XMLInputFactory factory() {

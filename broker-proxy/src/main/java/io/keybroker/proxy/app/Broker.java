@@ -87,13 +87,14 @@ public final class Broker implements AutoCloseable {
         try {
             broker.open(roles);
             return broker;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | ConfigException | RuntimeException e) {
             broker.close();
             throw e;
         }
     }
 
-    private void open(Roles roles) throws IOException {
+    private void open(Roles roles) throws IOException, ConfigException {
+        CatalogueLoading loading = CatalogueLoading.start(config.home());
         Kept kept = keep(config.home());
         SealedMaster secrets = new SealedMaster(kept.sealed());
         SealedKeys realKeys = new SealedKeys(kept.sealed());
@@ -103,7 +104,7 @@ public final class Broker implements AutoCloseable {
         StoreSeal seal = StoreOpening.open(config.home(), kept.sealed(), random);
         LiveIdentities identities = parts.add(LiveIdentities.start(config, realKeys, clock));
         kept.sealed().whenSealed(identities::forget);
-        Catalogue catalogue = Catalogue.withOverlay(config.home().resolve("catalogue.d"));
+        Catalogue catalogue = loading.whole();
         Endpoints endpoints = endpoints(catalogue);
         Authenticator authenticator = new Authenticator(kept.registry(), secrets, signingKeys, clock);
         Gate.Atlas atlas = new Gate.Atlas(catalogue, endpoints, new BrokerNames(config.hostnames()));

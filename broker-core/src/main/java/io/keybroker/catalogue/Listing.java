@@ -1,0 +1,44 @@
+package io.keybroker.catalogue;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An operation as the table lists it; what that says is worked out from memory when the first request asks for it. */
+final class Listing {
+    private static final int ROUTE = 2;
+
+    private final Service service;
+    private final String line;
+    private final Map<String, String> types;
+    private @Nullable OperationRow row;
+
+    Listing(Service service, String line, Map<String, String> types) {
+        this.service = service;
+        this.line = line;
+        this.types = types;
+    }
+
+    String name() {
+        int from = line.indexOf('\t') + 1;
+        return line.substring(from, line.indexOf('\t', from));
+    }
+
+    /** Method and path template; {@code -} for an operation that names itself. */
+    String route() {
+        int from = 0;
+        for (int column = 0; column < ROUTE; column++) {
+            from = line.indexOf('\t', from) + 1;
+        }
+        return line.substring(from, line.indexOf('\t', from));
+    }
+
+    /** Two threads may work it out at once: what they find is the same, and immutable. */
+    OperationRow row() {
+        OperationRow known = row;
+        if (known == null) {
+            known = OperationRow.of(service, Table.columns(line), types);
+            row = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,79 @@
+package io.keybroker.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The tables are in memory once the catalogue is made: no request has anything read, and no row fails that is asked for. */
+final class LoadingTest {
+    private static final String ROW = "lambda\tNewerThanTheTable\tGET /2015-03-31/newer\t%s\t-\t-\t-\n";
+
+    @TempDir
+    private Path overlay;
+
+    @Test
+    void readsNoFileForARequest() throws Exception {
+        Path file = overlay.resolve("operations-ours.tsv");
+        Files.writeString(file, "# ours\n\n" + ROW.formatted("ListFunctions@-"));
+        Catalogue catalogue = Catalogue.withOverlay(overlay).drilled();
+        Files.delete(file);
+        Files.delete(overlay);
+
+        Operation newer = Asked.of(catalogue, "lambda", "GET /2015-03-31/newer", new byte[0]);
+
+        assertThat(newer.name()).isEqualTo("NewerThanTheTable");
+        assertThat(newer.demands()).containsExactly(new Demand("lambda:ListFunctions", "*"));
+        Files.createDirectory(overlay);
+    }
+
+    @Test
+    void canReadEveryRowOfItsTables() {
+        Table tables = new Table(Optional.empty());
+        Map<String, Service> services = new Catalogue().all();
+        Map<String, String> types = new HashMap<>();
+        tables.rows("resources.tsv").forEach(row -> types.put(row[0] + '\t' + row[1], row[2]));
+
+        assertThat(tables.rows("operations.tsv"))
+                .hasSizeGreaterThan(19_000)
+                .allSatisfy(row -> assertThat(OperationRow.of(services.get(row[0]), row, types)
+                                .name())
+                        .isEqualTo(row[1]));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "ListFunctions@nothing|the catalogue has no ARN of lambda for the type 'nothing'",
+                "ListFunctions^nothing:x|the operation demands 'nothing' (expected: one of none, hidden, typed, path,"
+                        + " partiql, select, ec2, ec2type, arn, ssm)",
+                "-\t-|the operation has 8 columns (expected: 7)"
+            })
+    void refusesARowOfOperatorsThatCannotStandAndSaysWhere(String demands, String problem) throws Exception {
+        Path file = overlay.resolve("operations-ours.tsv");
+        Files.writeString(file, "# ours\n" + ROW.formatted(demands));
+
+        assertThatThrownBy(() -> Catalogue.withOverlay(overlay))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(file + ":2: " + problem);
+    }
+
+    @Test
+    void refusesARowOfAServiceThatThereIsNot() throws Exception {
+        Path file = overlay.resolve("operations.tsv");
+        Files.writeString(file, ROW.formatted("-").replace("lambda", "lambada"));
+
+        assertThatThrownBy(() -> Catalogue.withOverlay(overlay))
+                .hasMessage(file + ":1: 'lambada' is no service of the catalogue");
+    }
+}
