@@ -68,8 +68,8 @@ public final class Catalogue {
             Tie tie = Tie.of(row);
             ties.computeIfAbsent(tie.signingName(), key -> new ArrayList<>()).add(tie);
         }
-        bySigningName.forEach((name, services) -> families.put(
-                name, new Family(services, operations, types, ties.getOrDefault(name, List.of()))));
+        bySigningName.forEach((name, services) ->
+                families.put(name, new Family(services, operations, types, ties.getOrDefault(name, List.of()))));
         tables.additions("operations.tsv").forEach(added -> added.check(line -> checkRow(line, types)));
     }
 

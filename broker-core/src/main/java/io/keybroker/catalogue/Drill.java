@@ -13,8 +13,7 @@ final class Drill {
     private static final List<Exercise> EXERCISES = List.of(
             new Exercise("s3", "PUT", "/bucket/key?tagging", "", List.of("x-amz-acl", "private")),
             new Exercise("s3", "PUT", "/bucket/key", "", List.of("x-amz-copy-source", "bucket/key")),
-            new Exercise(
-                    "s3", "POST", "/bucket?delete", "<Delete><Object><Key>k</Key></Object></Delete>", List.of()),
+            new Exercise("s3", "POST", "/bucket?delete", "<Delete><Object><Key>k</Key></Object></Delete>", List.of()),
             new Exercise("s3", "PUT", "/bucket?replication", "<R><Role>arn:aws:iam::1:role/r</Role></R>", List.of()),
             new Exercise(
                     "dynamodb",

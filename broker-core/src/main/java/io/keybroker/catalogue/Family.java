@@ -48,8 +48,7 @@ final class Family {
     OperationRow settled(OperationRow row, Members members) throws RefusedException {
         for (Tie tie : ties) {
             if (tie.operation().equals(row.name()) && tie.settledBy(members)) {
-                Listing other =
-                        operations.getOrDefault(tie.service(), Map.of()).get(row.name());
+                Listing other = operations.getOrDefault(tie.service(), Map.of()).get(row.name());
                 return other == null ? row : other.row();
             }
         }

@@ -19,12 +19,7 @@ import java.util.Set;
  * @param traits all else
  */
 record OperationRow(
-        Service service,
-        String name,
-        List<DemandPlan> plans,
-        List<String> roles,
-        List<String> keys,
-        Traits traits) {
+        Service service, String name, List<DemandPlan> plans, List<String> roles, List<String> keys, Traits traits) {
     private static final String PROFILE = "profile:";
     private static final int COLUMNS = 7;
 
@@ -45,12 +40,7 @@ record OperationRow(
     /** An operation newer than the catalogue: the name is certain, the resource is not. */
     static OperationRow unlisted(Service service, String name) {
         return new OperationRow(
-                service,
-                name,
-                DemandPlan.all(name + "@?", service, name, Map.of()),
-                List.of(),
-                List.of(),
-                Traits.NONE);
+                service, name, DemandPlan.all(name + "@?", service, name, Map.of()), List.of(), List.of(), Traits.NONE);
     }
 
     private static List<String> words(String column) {
