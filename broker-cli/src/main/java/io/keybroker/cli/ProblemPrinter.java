@@ -2,6 +2,7 @@ package io.keybroker.cli;
 
 import io.keybroker.admin.AdminProblem;
 import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.cli.output.Printable;
 import io.keybroker.cli.session.Terminal;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,7 +54,7 @@ final class ProblemPrinter implements IParameterExceptionHandler, IExecutionExce
     }
 
     private void print(String message, String hint) {
-        terminal.err().println("broker: " + message.replaceAll("\\p{Cntrl}", " "));
+        terminal.err().println("broker: " + Printable.of(message.replaceAll("\\s", " ")));
         if (!hint.isEmpty()) {
             terminal.err().println("hint: " + hint);
         }

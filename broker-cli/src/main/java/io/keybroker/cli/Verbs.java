@@ -31,6 +31,7 @@ final class Verbs {
                 .addSubcommand("role", RoleVerbs.of(session))
                 .addSubcommand("identity", IdentityVerbs.of(session))
                 .addSubcommand("audit", AuditVerbs.of(session))
+                .addSubcommand("why", new WhyCommand(session))
                 .addSubcommand("completion", new CompletionCommand(session))
                 .addSubcommand("version", new VersionCommand(session))
                 .setCaseInsensitiveEnumValuesAllowed(true)

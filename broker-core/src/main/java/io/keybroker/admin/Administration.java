@@ -1,7 +1,5 @@
 package io.keybroker.admin;
 
-import io.keybroker.admin.AdminProblem.Kind;
-import io.keybroker.admin.Replies.AuditTail;
 import io.keybroker.admin.Replies.CallerReply;
 import io.keybroker.admin.Replies.IdentityList;
 import io.keybroker.admin.Replies.IdentityReply;
@@ -18,6 +16,7 @@ import io.keybroker.admin.TicketReplies.IssuedTicketReply;
 import io.keybroker.admin.TicketReplies.TicketList;
 import io.keybroker.admin.TicketReplies.TicketReply;
 import io.keybroker.audit.AuditLog;
+import io.keybroker.audit.AuditRecords;
 import io.keybroker.credential.InstanceSecrets;
 import io.keybroker.identity.KnownIdentities;
 import io.keybroker.identity.RealKeys;
@@ -28,7 +27,6 @@ import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.Registrations;
 import io.keybroker.registry.Tickets;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -41,8 +39,6 @@ import java.util.TreeMap;
  * success is reported.
  */
 public final class Administration {
-    private static final int MOST_RECORDS = 10_000;
-
     private final Parts parts;
     private final Advertised advertised;
     private final InstanceChanges instances;
@@ -50,6 +46,7 @@ public final class Administration {
     private final IdentityKeys identities;
     private final Sealing sealing;
     private final RoleReload roleReload;
+    private final AuditReading audit;
     private final Instant since;
 
     /** With roles that stay as they are. */
@@ -66,6 +63,7 @@ public final class Administration {
         this.sealing = new Sealing(parts.seal(), parts.audit(), parts.clock());
         this.tickets = new TicketChanges(parts, advertised, changes);
         this.roleReload = new RoleReload(parts, roleFiles, changes);
+        this.audit = new AuditReading(parts);
         this.since = parts.clock().instant();
     }
 
@@ -94,7 +92,7 @@ public final class Administration {
             InstanceSecrets secrets,
             Seal seal,
             AuditLog audit,
-            AuditHistory history,
+            AuditRecords history,
             Clock clock) {
         public Parts {
             identities = Set.copyOf(identities);
@@ -211,18 +209,9 @@ public final class Administration {
                 keyless);
     }
 
-    public AuditTail auditTail(int count) throws AdminProblem {
-        if (count < 1 || count > MOST_RECORDS) {
-            throw new AdminProblem(
-                    Kind.USAGE, count + " records are not on offer (expected: 1 to " + MOST_RECORDS + ")", "");
-        }
-        try {
-            return new AuditTail(parts.history().last(count));
-        } catch (IOException e) {
-            AdminProblem problem = new AdminProblem(Kind.UNAVAILABLE, "the audit log could not be read", "");
-            problem.initCause(e);
-            throw problem;
-        }
+    /** Reads the audit log, and explains what stands there. */
+    public AuditReading audit() {
+        return audit;
     }
 
     private RoleReply reply(Role role) {

@@ -135,15 +135,4 @@ public final class Replies {
             keyless = List.copyOf(keyless);
         }
     }
-
-    /**
-     * The end of the audit log.
-     *
-     * @param records whole records, each one line of JSON, the oldest first
-     */
-    public record AuditTail(List<String> records) {
-        public AuditTail {
-            records = List.copyOf(records);
-        }
-    }
 }

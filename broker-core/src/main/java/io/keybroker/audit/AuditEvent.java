@@ -52,7 +52,10 @@ public sealed interface AuditEvent {
             String end)
             implements AuditEvent {}
 
-    /** A request that was turned away. */
+    /**
+     * A request that was turned away; {@code action}, {@code resource} and {@code remark} say what {@code detail}, which
+     * its sender was told, does not.
+     */
     record Refused(
             Instant at,
             String requestId,
@@ -61,8 +64,28 @@ public sealed interface AuditEvent {
             String accessKeyId,
             String refusal,
             String cause,
-            String detail)
+            String detail,
+            String action,
+            String resource,
+            String remark,
+            Optional<Asked> asked)
             implements AuditEvent {}
+
+    /**
+     * What a refused request asked for, as far as it could be read; its query and its signature are left out.
+     *
+     * @param method its method
+     * @param host the host that it was addressed to
+     * @param path its path, still encoded
+     * @param scope the region and the service that it was signed for; empty if it was not
+     * @param signedAt when it was signed
+     * @param signedHeaders the headers that were signed
+     */
+    record Asked(String method, String host, String path, String scope, String signedAt, List<String> signedHeaders) {
+        public Asked {
+            signedHeaders = List.copyOf(signedHeaders);
+        }
+    }
 
     /** A right signature from an address that the key is not bound to: the key was probably stolen. */
     record StolenKey(Instant at, String requestId, String peer, String instance, String accessKeyId)

@@ -68,6 +68,11 @@ record AuditFolder(Path directory) {
         return directory.resolve(String.format(Locale.ROOT, "audit-%019d.jsonl", firstSeq));
     }
 
+    /** The number of the first line of a full file, as its name says it. */
+    static long firstSeqOf(Path full) {
+        return Long.parseLong(full.getFileName().toString(), "audit-".length(), "audit-".length() + 19, 10);
+    }
+
     /** Puts the current file away; there is none afterwards. */
     void putAway(long firstSeq) throws IOException {
         Files.move(current(), full(firstSeq), StandardCopyOption.ATOMIC_MOVE);

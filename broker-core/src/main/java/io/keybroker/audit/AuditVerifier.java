@@ -26,11 +26,25 @@ public final class AuditVerifier {
 
     private final MessageDigest sha256 = Link.sha256();
     private final byte[] zeros = new byte[32];
+    private final Noted noted;
     private @Nullable Link last;
     private long first;
     private long lines;
+    private long inFile;
 
-    private AuditVerifier() {}
+    private AuditVerifier(Noted noted) {
+        this.noted = noted;
+    }
+
+    /**
+     * The end of the log as an earlier report gave it, kept where nobody who can write to the log can write.
+     *
+     * @param seq the number of the line, 0 if nothing was noted
+     * @param hash its hash, in hexadecimal
+     */
+    public record Noted(long seq, String hash) {
+        public static final Noted NOTHING = new Noted(0, "");
+    }
 
     /**
      * What was found.
@@ -54,7 +68,24 @@ public final class AuditVerifier {
 
     /** Reads the directory of the log, from the oldest file on; the last line of a log in use may be half written. */
     public static Report verify(Path directory) throws IOException {
-        return new AuditVerifier().follow(new AuditFolder(directory));
+        return verify(directory, Noted.NOTHING);
+    }
+
+    /** As above; a log that does not have the noted line, as it was, is broken too. */
+    public static Report verify(Path directory, Noted noted) throws IOException {
+        AuditVerifier verifier = new AuditVerifier(noted);
+        AuditFolder folder = new AuditFolder(directory);
+        Report report = verifier.follow(folder);
+        return report.broken().isPresent() ? report : verifier.cutOff(folder, report);
+    }
+
+    private Report cutOff(AuditFolder folder, Report report) {
+        if (noted.seq() <= report.lastSeq()) {
+            return report;
+        }
+        String reason = "the log ends with line " + report.lastSeq() + " (expected: line " + noted.seq()
+                + " at least, which was noted)";
+        return report(Optional.of(new Broken(folder.current(), report.lines() == 0 ? 0 : inFile, reason)));
     }
 
     /** A file that is put away meanwhile is read in its turn: the current one counts only if none came before it. */
@@ -102,13 +133,16 @@ public final class AuditVerifier {
     }
 
     private Optional<Broken> follow(InputStream in, Path file, boolean current) throws IOException {
+        OptionalLong named = current ? OptionalLong.empty() : OptionalLong.of(AuditFolder.firstSeqOf(file));
         for (long number = 1; ; number++) {
+            inFile = number - 1;
             ByteArrayOutputStream line = new ByteArrayOutputStream(512);
             int end = readLine(in, line);
             if (end < 0 && (line.size() == 0 || current)) {
                 return Optional.empty();
             }
-            String reason = end == '\n' ? follow(line.toByteArray()) : "the line has no end";
+            String reason = end == '\n' ? follow(line.toByteArray(), named) : "the line has no end";
+            named = OptionalLong.empty();
             if (!reason.isEmpty()) {
                 return Optional.of(new Broken(file, number, reason));
             }
@@ -125,11 +159,15 @@ public final class AuditVerifier {
     }
 
     /** Why a line does not follow, or nothing. */
-    private String follow(byte[] line) {
+    private String follow(byte[] line, OptionalLong named) {
         OptionalLong seq = Link.seqOf(line);
         Optional<byte[]> prev = Link.prevOf(line);
         if (seq.isEmpty() || prev.isEmpty()) {
             return "the line does not begin with its number and the hash of the line before it";
+        }
+        if (named.isPresent() && named.getAsLong() != seq.getAsLong()) {
+            return "the line has number " + seq.getAsLong() + " (expected: " + named.getAsLong()
+                    + ", as the file's name says; its beginning is missing, or it was renamed)";
         }
         Link before = last;
         if (before == null) {
@@ -138,12 +176,21 @@ public final class AuditVerifier {
                 return "the first line of all follows another";
             }
         } else if (seq.getAsLong() != before.seq() + 1) {
-            return "the line has number " + seq.getAsLong() + " (expected: " + (before.seq() + 1) + ")";
+            return outOfOrder(seq.getAsLong(), before.seq() + 1);
         } else if (!MessageDigest.isEqual(prev.get(), before.hash())) {
             return "the hash is not that of the line before: that line, or this one, was changed";
         }
-        last = new Link(seq.getAsLong(), sha256.digest(line));
+        Link link = new Link(seq.getAsLong(), sha256.digest(line));
+        if (link.seq() == noted.seq() && !HexFormat.of().formatHex(link.hash()).equals(noted.hash())) {
+            return "the hash is not the one that was noted: this line, or one before it, was changed";
+        }
+        last = link;
         lines++;
         return "";
+    }
+
+    private static String outOfOrder(long seq, long expected) {
+        String found = "the line has number " + seq + " (expected: " + expected + "; ";
+        return found + (seq < expected ? "it stands twice, or was moved)" : "what was between is missing)");
     }
 }

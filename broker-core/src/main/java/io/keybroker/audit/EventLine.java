@@ -1,5 +1,6 @@
 package io.keybroker.audit;
 
+import io.keybroker.audit.AuditEvent.Asked;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.audit.AuditEvent.Enrolment;
 import io.keybroker.audit.AuditEvent.EnrolmentRefused;
@@ -31,6 +32,15 @@ final class EventLine {
     private static final byte[] REFUSAL = LineBuffer.name("refusal");
     private static final byte[] CAUSE = LineBuffer.name("cause");
     private static final byte[] DETAIL = LineBuffer.name("detail");
+    private static final byte[] ACTION = LineBuffer.name("action");
+    private static final byte[] RESOURCE = LineBuffer.name("resource");
+    private static final byte[] REMARK = LineBuffer.name("remark");
+    private static final byte[] METHOD = LineBuffer.name("method");
+    private static final byte[] HOST = LineBuffer.name("host");
+    private static final byte[] PATH = LineBuffer.name("path");
+    private static final byte[] SCOPE = LineBuffer.name("scope");
+    private static final byte[] SIGNED_AT = LineBuffer.name("signedAt");
+    private static final byte[] SIGNED_HEADERS = LineBuffer.name("signedHeaders");
     private static final byte[] OPERATOR = LineBuffer.name("operator");
     private static final byte[] VERB = LineBuffer.name("verb");
     private static final byte[] SUBJECT = LineBuffer.name("subject");
@@ -122,6 +132,27 @@ final class EventLine {
         line.field(REFUSAL, refused.refusal());
         line.field(CAUSE, refused.cause());
         line.field(DETAIL, refused.detail());
+        if (!refused.action().isEmpty()) {
+            line.field(ACTION, refused.action());
+            line.field(RESOURCE, refused.resource());
+        }
+        if (!refused.remark().isEmpty()) {
+            line.field(REMARK, refused.remark());
+        }
+        if (refused.asked().isPresent()) {
+            asked(refused.asked().get(), line);
+        }
+    }
+
+    private static void asked(Asked asked, LineBuffer line) {
+        line.field(METHOD, asked.method());
+        line.field(HOST, asked.host());
+        line.field(PATH, asked.path());
+        if (!asked.scope().isEmpty()) {
+            line.field(SCOPE, asked.scope());
+            line.field(SIGNED_AT, asked.signedAt());
+            line.field(SIGNED_HEADERS, asked.signedHeaders());
+        }
     }
 
     private static void enrolment(Enrolment enrolment, LineBuffer line) {

@@ -3,7 +3,6 @@ package io.keybroker.audit;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -12,7 +11,7 @@ import java.util.concurrent.CompletionStage;
  * since its last write at once; a line that could not be written whole is not there at all.
  */
 public final class JsonLinesAuditLog implements AuditLog, Closeable {
-    private final AuditFile file;
+    private final AuditRecords records;
     private final AuditWriter writer;
 
     /**
@@ -24,8 +23,8 @@ public final class JsonLinesAuditLog implements AuditLog, Closeable {
      */
     public record Settings(boolean synced, int keep, long rotateAt) {}
 
-    private JsonLinesAuditLog(AuditFile file, AuditWriter writer) {
-        this.file = file;
+    private JsonLinesAuditLog(AuditRecords records, AuditWriter writer) {
+        this.records = records;
         this.writer = writer;
     }
 
@@ -40,7 +39,7 @@ public final class JsonLinesAuditLog implements AuditLog, Closeable {
         Link last = file.resume();
         AuditWriter writer = new AuditWriter(file, new Reserve(folder.reserve(), disk), last);
         writer.start();
-        return new JsonLinesAuditLog(file, writer);
+        return new JsonLinesAuditLog(new AuditRecords(folder.directory(), file::tail), writer);
     }
 
     @Override
@@ -48,11 +47,9 @@ public final class JsonLinesAuditLog implements AuditLog, Closeable {
         return writer.accept(event);
     }
 
-    /** The last records, each one line of JSON, the oldest first. */
-    public List<String> last(int count) throws IOException {
-        try (Tail tail = file.tail()) {
-            return tail.last(count);
-        }
+    /** What is written, to be read back while more is written. */
+    public AuditRecords records() {
+        return records;
     }
 
     /** What keeps the log from recording requests now, if anything does; readiness depends on it. */

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The end of the log as it stood at one moment, read from its end.
@@ -34,6 +36,65 @@ record Tail(FileChannel current, long length, List<Path> full) implements Closea
             }
         }
         return lines;
+    }
+
+    /** Where it ends: in the last file that has a line. */
+    Place end() throws IOException {
+        List<Part> parts = from(Place.START);
+        if (parts.isEmpty()) {
+            return Place.START;
+        }
+        Part last = parts.get(parts.size() - 1);
+        return new Place(
+                last.firstSeq(),
+                last.file().isPresent() ? Files.size(last.file().get()) : length);
+    }
+
+    /** The files from a place on, the oldest first; those that were read already are left out. */
+    List<Part> from(Place place) throws IOException {
+        List<Part> parts = new ArrayList<>();
+        for (Path file : full) {
+            add(parts, place, AuditFolder.firstSeqOf(file), Optional.of(file));
+        }
+        if (length > 0) {
+            add(parts, place, Link.seqOf(firstBytes(current)).orElse(Long.MAX_VALUE), Optional.empty());
+        }
+        return parts;
+    }
+
+    private void add(List<Part> parts, Place place, long firstSeq, Optional<Path> file) {
+        if (firstSeq >= place.file()) {
+            parts.add(new Part(this, firstSeq, firstSeq == place.file() ? place.offset() : 0, file));
+        }
+    }
+
+    /**
+     * One file of the log, or what is left of it to read.
+     *
+     * @param tail whose file it is
+     * @param firstSeq the number of its first line
+     * @param offset where to begin
+     * @param file where it lies, if it is not the one that was being written
+     */
+    record Part(Tail tail, long firstSeq, long offset, Optional<Path> file) {
+        /** Gives its lines to somebody who says when it is enough; whether that was said. */
+        boolean each(Lines taker) throws IOException {
+            if (file.isEmpty()) {
+                return taker.take(new WholeLines(tail.current(), offset, tail.length()));
+            }
+            try (FileChannel channel = FileChannel.open(file.get(), StandardOpenOption.READ)) {
+                return taker.take(new WholeLines(channel, offset, channel.size()));
+            } catch (NoSuchFileException retired) {
+                return false; // no longer kept
+            }
+        }
+    }
+
+    /** Reads the lines of a file. */
+    @FunctionalInterface
+    interface Lines {
+        /** Whether it is enough. */
+        boolean take(WholeLines lines) throws IOException;
     }
 
     /** How many bytes the whole lines of a file take. */

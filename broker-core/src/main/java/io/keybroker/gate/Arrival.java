@@ -14,6 +14,7 @@ import io.keybroker.signing.Claim;
  * @param service the service it says it is for
  * @param region the region it is judged and routed in
  * @param peer the address of the socket's other end
+ * @param hosts the hosts that its connection may be addressed to
  * @param bodyFirst whether its body must be at hand before it can be judged
  */
 public record Arrival(
@@ -23,4 +24,5 @@ public record Arrival(
         Service service,
         String region,
         IpAddress peer,
+        HostNames hosts,
         boolean bodyFirst) {}

@@ -10,11 +10,13 @@ import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Cause;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import io.keybroker.refusal.Remark;
 import io.keybroker.registry.CurrentRegistry;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.IpAddress;
 import io.keybroker.signing.Claim;
+import io.keybroker.signing.Doubt;
 import io.keybroker.signing.EcdsaKey;
 import io.keybroker.signing.OldKey;
 import io.keybroker.signing.PayloadHash;
@@ -25,6 +27,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Decides whether a claim is true: the key, its holder's state, the address, the signature, the lease, the clock. */
 public final class Authenticator {
@@ -51,26 +54,45 @@ public final class Authenticator {
         Optional<Instance> found = registry.get().holderOf(arrival.claim().id());
         boolean proven = proven(arrival, payloadLine, found, derivation);
         if (found.isEmpty()) {
-            throw unknown(Cause.UNKNOWN_KEY);
+            throw unknown(Cause.UNKNOWN_KEY, Remark.NONE);
         }
         Instance holder = found.get();
         if (!holder.sendsFrom(arrival.peer())) {
-            throw unknown(proven ? Cause.STOLEN_KEY : Cause.WRONG_ADDRESS);
+            throw unknown(
+                    proven ? Cause.STOLEN_KEY : Cause.WRONG_ADDRESS,
+                    Remark.of("the key is bound to " + addresses(holder) + ", and the request came from "
+                            + arrival.peer()));
         }
         if (holder.state() != InstanceState.ACTIVE) {
-            throw unknown(holder.state() == InstanceState.REVOKED ? Cause.REVOKED : Cause.SUSPENDED);
+            throw unknown(holder.state() == InstanceState.REVOKED ? Cause.REVOKED : Cause.SUSPENDED, Remark.NONE);
         }
         if (!proven) {
             throw new RefusedException(
                     Refusal.WRONG_SIGNATURE,
-                    "The request signature we calculated does not match the signature you provided.");
+                    "The request signature we calculated does not match the signature you provided.",
+                    Cause.AS_ANSWERED,
+                    Remark.of(doubt(arrival, payloadLine, keyOf(found, arrival.claim(), derivation))));
         }
         Instant now = clock.instant();
         if (holder.leaseOverAt(now)) {
-            throw new RefusedException(Refusal.LEASE_OVER, "The provided credentials have expired.");
+            throw new RefusedException(
+                    Refusal.LEASE_OVER,
+                    "The provided credentials have expired.",
+                    Cause.AS_ANSWERED,
+                    Remark.of("its lease ended at " + holder.expiresAt()));
         }
         arrival.claim().checkTime(now);
         return holder;
+    }
+
+    /** What an operator can be told about a signature that is not right; the key itself is told nobody. */
+    private static String doubt(Arrival arrival, String payloadLine, SigningKey key) throws RefusedException {
+        Claim claim = arrival.claim();
+        if (claim.carrier().old() || claim.scope().regionless()) {
+            return "signed as " + claim.carrier() + ", of which no variations are tried";
+        }
+        return new Doubt(claim, key, arrival.head(), payloadLine)
+                .words(arrival.hosts().all());
     }
 
     private boolean proven(Arrival arrival, String payloadLine, Optional<Instance> found, SecretDerivation derivation)
@@ -98,7 +120,7 @@ public final class Authenticator {
         if (!claim.scope().service().equals(BROKER.signingName())) {
             throw new RefusedException(Refusal.MALFORMED, "the broker itself is the service 'broker'");
         }
-        Arrival arrival = new Arrival(head, head, claim, BROKER, claim.scope().region(), peer, true);
+        Arrival arrival = new Arrival(head, head, claim, BROKER, claim.scope().region(), peer, HostNames.ANY, true);
         return holderOf(arrival, PayloadHash.hashed(body).text());
     }
 
@@ -122,7 +144,11 @@ public final class Authenticator {
         return SecretKey.of("nobody-holds-this-key-0000000000000000000".getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static RefusedException unknown(Cause reason) {
-        return new RefusedException(Refusal.UNKNOWN_KEY, UNKNOWN, reason);
+    private static RefusedException unknown(Cause reason, Remark remark) {
+        return new RefusedException(Refusal.UNKNOWN_KEY, UNKNOWN, reason, remark);
+    }
+
+    private static String addresses(Instance holder) {
+        return holder.ips().stream().map(IpAddress::toString).sorted().collect(Collectors.joining(", "));
     }
 }

@@ -38,6 +38,11 @@ public final class BrokerNames implements HostNames {
         throw new RefusedException(Refusal.MALFORMED, "the host is not one of this broker's names");
     }
 
+    @Override
+    public List<String> all() {
+        return List.copyOf(names);
+    }
+
     /** The bucket that a prefix names: whole labels in front of the name, so with a dot behind them. */
     static String bucket(String prefix) throws RefusedException {
         if (prefix.isEmpty()) {

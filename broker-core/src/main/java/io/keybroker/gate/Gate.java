@@ -13,8 +13,10 @@ import io.keybroker.identity.Identity;
 import io.keybroker.policy.Circumstances;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
+import io.keybroker.refusal.Cause;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import io.keybroker.refusal.Remark;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.IpAddress;
 import io.keybroker.signing.Carrier;
@@ -121,7 +123,7 @@ public final class Gate {
         RequestHead inPathStyle = bucket ? ForwardedHead.inPathStyle(carried, BrokerNames.bucket(prefix)) : carried;
         boolean bodyFirst =
                 claim.payload().mode() == PayloadHash.Mode.ABSENT || catalogue.needsBody(service, inPathStyle);
-        return new Arrival(head, inPathStyle, claim, service, claim.regionNear(home), peer, bodyFirst);
+        return new Arrival(head, inPathStyle, claim, service, claim.regionNear(home), peer, hosts, bodyFirst);
     }
 
     /** Admits a request whose body is proven on the way. */
@@ -158,7 +160,10 @@ public final class Gate {
         if (!rights.carriers().takes(role, claim.carrier())) {
             throw new RefusedException(
                     Refusal.NOT_ALLOWED,
-                    "the role '" + role.name() + "' does not take requests that are signed in this way");
+                    "the role '" + role.name() + "' does not take requests that are signed in this way",
+                    Cause.AS_ANSWERED,
+                    Remark.of("signed as " + claim.carrier() + ", which the role '" + role.name()
+                            + "' takes with presign: bound or sigv2: true alone"));
         }
         Operation operation = catalogue.identify(arrival.service(), arrival.region(), arrival.inPathStyle(), body);
         checkMode(claim.payload().mode(), operation);
@@ -211,7 +216,9 @@ public final class Gate {
         if (operation.minting() && !role.mints(action)) {
             throw new RefusedException(
                     Refusal.NOT_ALLOWED,
-                    action + " answers with credentials, which the role " + role.name() + " does not name under mint");
+                    action + " answers with credentials, which the role " + role.name() + " does not name under mint",
+                    Cause.AS_ANSWERED,
+                    new Remark(action, "", "the role '" + role.name() + "' names no such action under mint"));
         }
     }
 

@@ -3,15 +3,24 @@ package io.keybroker.gate;
 import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.signing.CredentialScope;
+import java.util.List;
 
 /** Which hosts a connection's requests may be addressed to, and what stands in front of them. */
 @FunctionalInterface
 public interface HostNames {
+    /** Whatever name a request is addressed to. */
+    HostNames ANY = (head, scope) -> "";
+
     /**
      * What stands in front of the host's name, a bucket or an operation's own prefix, up to its dot or hyphen; or nothing
      * at all. Refused is a host that is not meant, or not for the service that the signature is for.
      */
     String prefixOf(RequestHead head, CredentialScope scope) throws RefusedException;
+
+    /** The names without anything in front of them; none where any name will do. */
+    default List<String> all() {
+        return List.of();
+    }
 
     /** Whether these are names of the broker itself, which has paths of its own. */
     default boolean own() {

@@ -5,6 +5,7 @@ import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.signing.CredentialScope;
+import java.util.List;
 
 /**
  * The one host that a tunnel was asked for: what comes through it is addressed to that host, and signed for its service
@@ -28,5 +29,10 @@ public record TunnelName(String host, KnownHost known) implements HostNames {
         }
         boolean label = !known.prefix().isEmpty() && !known.prefix().endsWith("-");
         return label ? known.prefix() + '.' : known.prefix();
+    }
+
+    @Override
+    public List<String> all() {
+        return List.of(host);
     }
 }

@@ -1,8 +1,10 @@
 package io.keybroker.policy;
 
 import io.keybroker.catalogue.Demand;
+import io.keybroker.refusal.Cause;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import io.keybroker.refusal.Remark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.List;
 public final class Policy {
     /** The policy without statements, which allows nothing. */
     public static final Policy NOTHING = new Policy(List.of());
+
+    private static final int NEAR = 3;
 
     private final ActionIndex index;
     private final List<StatementText> statements;
@@ -67,9 +71,34 @@ public final class Policy {
         for (Demand demand : demands) {
             Decision decision = decide(demand, circumstances);
             if (!decision.allows()) {
-                throw new RefusedException(Refusal.NOT_ALLOWED, refusal(demand, decision, circumstances.holder()));
+                throw new RefusedException(
+                        Refusal.NOT_ALLOWED,
+                        refusal(demand, decision, circumstances.holder()),
+                        Cause.AS_ANSWERED,
+                        new Remark(demand.action(), demand.resource(), reason(demand, decision)));
             }
         }
+    }
+
+    /** Which statement forbids it; or which allow it elsewhere, or otherwise, if none allows it here and now. */
+    private String reason(Demand demand, Decision decision) {
+        if (decision.by().isPresent()) {
+            return decision.by().get() + " denies it";
+        }
+        String action = Actions.fold(demand.action());
+        List<String> near = index.of(action).grants().stream()
+                .filter(grant -> grant.actions().cover(action))
+                .map(grant -> elsewhere(grant.text()))
+                .limit(NEAR)
+                .toList();
+        return near.isEmpty()
+                ? "no statement of the role's policy is about " + demand.action()
+                : "not covered by " + String.join("; nor by ", near);
+    }
+
+    private static String elsewhere(StatementText text) {
+        return text.clause() + ", which allows it on " + text.resources()
+                + (text.conditions().isEmpty() ? "" : " if " + String.join(" and ", text.conditions()));
     }
 
     private static String refusal(Demand demand, Decision decision, Circumstances.Holder holder) {

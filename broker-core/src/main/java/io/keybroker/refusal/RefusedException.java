@@ -7,6 +7,7 @@ public final class RefusedException extends Exception {
     private final Refusal refusal;
     private final String detail;
     private final Cause reason;
+    private final Remark remark;
 
     /** The detail says what was wrong and what was expected; it never holds a secret. */
     public RefusedException(Refusal refusal, String detail) {
@@ -15,10 +16,16 @@ public final class RefusedException extends Exception {
 
     /** As above, with a cause that only the audit log sees. */
     public RefusedException(Refusal refusal, String detail, Cause reason) {
+        this(refusal, detail, reason, Remark.NONE);
+    }
+
+    /** As above, with what an operator who asks why should hear. */
+    public RefusedException(Refusal refusal, String detail, Cause reason, Remark remark) {
         super(detail, null, false, false);
         this.refusal = refusal;
         this.detail = detail;
         this.reason = reason;
+        this.remark = remark;
     }
 
     public Refusal refusal() {
@@ -31,5 +38,9 @@ public final class RefusedException extends Exception {
 
     public Cause reason() {
         return reason;
+    }
+
+    public Remark remark() {
+        return remark;
     }
 }

@@ -73,6 +73,11 @@ public final class CanonicalRequest {
         }
     }
 
+    /** Its SHA-256, which a client can compare with its own; it proves nothing and opens nothing. */
+    String sha256() {
+        return Hex.of(hash);
+    }
+
     /** The text to sign: algorithm, time, scope, and the hash of the canonical text; valid until another is begun. */
     ByteText textToSign(Timestamp time, CredentialScope scope) {
         ByteText text = ByteText.begin().append(scope.algorithm()).append('\n');

@@ -4,8 +4,10 @@ import io.keybroker.credential.AccessKeyId;
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
+import io.keybroker.refusal.Cause;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import io.keybroker.refusal.Remark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -190,7 +192,7 @@ public record Claim(
         return carrier.old() && new OldS3Text(inPathStyle, expires).isSignedBy(key, signature);
     }
 
-    private ByteText textToSign(RequestHead head, String payloadLine) throws RefusedException {
+    ByteText textToSign(RequestHead head, String payloadLine) throws RefusedException {
         RequestHead signed = carrier == Carrier.PRESIGNED ? head.with(PresignedQuery.signed(head.query())) : head;
         SigningStyle style = SigningStyle.of(scope.service());
         return CanonicalRequest.of(signed, signedHeaders, style, payloadLine).textToSign(time, scope);
@@ -220,12 +222,20 @@ public record Claim(
         boolean early = now.isBefore(time.instant().minus(SKEW));
         if (!life.isZero()) {
             if (early || now.isAfter(time.instant().plus(life))) {
-                throw new RefusedException(
-                        Refusal.NOT_ALLOWED, early ? "Request is not valid yet" : "Request has expired");
+                throw late(Refusal.NOT_ALLOWED, early ? "Request is not valid yet" : "Request has expired", now);
             }
         } else if (early || now.isAfter(time.instant().plus(SKEW))) {
-            throw new RefusedException(
-                    Refusal.SKEWED, "The difference between the request time and the current time is too large.");
+            throw late(
+                    Refusal.SKEWED, "The difference between the request time and the current time is too large.", now);
         }
+    }
+
+    private RefusedException late(Refusal refusal, String detail, Instant now) {
+        String good = life.isZero() ? "" : ", good for " + life.toSeconds() + " s";
+        return new RefusedException(
+                refusal,
+                detail,
+                Cause.AS_ANSWERED,
+                Remark.of("signed at " + time.instant() + good + "; the broker's clock shows " + now));
     }
 }

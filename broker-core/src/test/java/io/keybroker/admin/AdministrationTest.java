@@ -10,6 +10,7 @@ import io.keybroker.admin.Replies.IdentityReply;
 import io.keybroker.admin.Replies.InstanceReply;
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Change;
+import io.keybroker.audit.AuditRecords;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.identity.Identities;
 import io.keybroker.identity.Identity;
@@ -106,7 +107,7 @@ final class AdministrationTest {
                         new StoreSeal(
                                 sealedStore, new UnattendedUnsealing(home, Map.of(), arn -> null, RANDOM), RANDOM),
                         this::record,
-                        count -> List.of("{}"),
+                        AuditRecords.in(home.resolve("audit")),
                         clock),
                 new Advertised(URI.create("https://aws.broker.internal:8443"), Path.of("/home/ca.pem")));
     }

@@ -1,6 +1,7 @@
 package io.keybroker.admin;
 
 import io.keybroker.audit.AuditLog;
+import io.keybroker.audit.AuditRecords;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.identity.IdentitySources;
 import io.keybroker.identity.Sts;
@@ -59,7 +60,7 @@ record OpenHome(Path home, SqlStore store, SealedStore sealed) {
                 new SecretDerivation(new byte[32]),
                 new StoreSeal(sealed, new UnattendedUnsealing(home, Map.of(), arn -> null, RANDOM), RANDOM),
                 audit,
-                count -> List.of("{}"),
+                AuditRecords.in(home.resolve("audit")),
                 clock);
     }
 }

@@ -100,7 +100,11 @@ final class AuditFaultsTest {
             disk.capacity = Long.MAX_VALUE;
             write(log, outcome("3"));
             assertWhole(2);
-            assertThat(log.last(2)).last().asString().contains("\"seq\":2,").contains("\"requestId\":\"3\"");
+            assertThat(log.records().last(2).records())
+                    .last()
+                    .asString()
+                    .contains("\"seq\":2,")
+                    .contains("\"requestId\":\"3\"");
             await(() -> log.trouble().isEmpty());
         }
     }
@@ -352,7 +356,19 @@ final class AuditFaultsTest {
     }
 
     private static Refused refusal(String requestId) {
-        return new Refused(Instant.EPOCH, requestId, "", Optional.empty(), "", "MALFORMED", "AS_ANSWERED", "");
+        return new Refused(
+                Instant.EPOCH,
+                requestId,
+                "",
+                Optional.empty(),
+                "",
+                "MALFORMED",
+                "AS_ANSWERED",
+                "",
+                "",
+                "",
+                "",
+                Optional.empty());
     }
 
     private static Outcome outcome(String requestId) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.audit.AuditVerifier.Broken;
+import io.keybroker.audit.AuditVerifier.Noted;
 import io.keybroker.audit.AuditVerifier.Report;
 import io.keybroker.audit.JsonLinesAuditLog.Settings;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class AuditVerifierTest {
     void namesTheGapWhereALineWasTakenOut() throws Exception {
         change(files().get(0), lines -> lines.remove(2));
 
-        assertBroken(files().get(0), 3, "the line has number 4 (expected: 3)");
+        assertBroken(files().get(0), 3, "the line has number 4 (expected: 3; what was between is missing)");
     }
 
     @Test
@@ -97,14 +98,75 @@ final class AuditVerifierTest {
         Broken broken = verify().broken().orElseThrow();
         assertThat(broken.file()).isEqualTo(before.get(2));
         assertThat(broken.line()).isEqualTo(1);
-        assertThat(broken.reason()).contains("(expected: ");
+        assertThat(broken.reason()).contains("(expected: ").contains("what was between is missing");
     }
 
     @Test
     void namesLinesThatChangedPlaces() throws Exception {
         change(files().get(0), lines -> Collections.swap(lines, 1, 2));
 
-        assertBroken(files().get(0), 2, "the line has number 3 (expected: 2)");
+        assertBroken(files().get(0), 2, "the line has number 3 (expected: 2; what was between is missing)");
+    }
+
+    @Test
+    void namesAFileThatWasPutThereTwice() throws Exception {
+        List<Path> files = files();
+        Path copy = files.get(1).resolveSibling("audit-0000000000000000900.jsonl");
+        Files.copy(files.get(1), copy);
+
+        assertBroken(
+                copy,
+                1,
+                "the line has number " + AuditFolder.firstSeqOf(files.get(1))
+                        + " (expected: 900, as the file's name says; its beginning is missing, or it was renamed)");
+    }
+
+    @Test
+    void namesLinesThatStandTwice() throws Exception {
+        change(files().get(0), lines -> lines.add(2, lines.get(0)));
+
+        assertBroken(files().get(0), 3, "the line has number 1 (expected: 3; it stands twice, or was moved)");
+    }
+
+    @Test
+    void namesFilesThatChangedNames() throws Exception {
+        List<Path> files = files();
+        Path aside = home.resolve("aside");
+        Files.move(files.get(0), aside);
+        Files.move(files.get(1), files.get(0));
+        Files.move(aside, files.get(1));
+
+        assertThat(verify().broken()).hasValueSatisfying(broken -> {
+            assertThat(broken.file()).isEqualTo(files.get(0));
+            assertThat(broken.line()).isEqualTo(1);
+            assertThat(broken.reason()).contains("as the file's name says");
+        });
+    }
+
+    @Test
+    void findsWhatWasCutOffAtTheEndAgainstALineThatWasNoted() throws Exception {
+        Report before = verify();
+        Noted end = new Noted(before.lastSeq(), before.lastHash());
+        assertThat(AuditVerifier.verify(home.resolve("audit"), end).broken()).isEmpty();
+        change(current, lines -> lines.remove(lines.size() - 1));
+
+        assertThat(verify().broken()).isEmpty();
+        assertThat(AuditVerifier.verify(home.resolve("audit"), end).broken()).hasValueSatisfying(broken -> {
+            assertThat(broken.file()).isEqualTo(current);
+            assertThat(broken.reason())
+                    .isEqualTo("the log ends with line 19 (expected: line 20 at least, which was noted)");
+        });
+    }
+
+    @Test
+    void findsALogThatWasWrittenAnewAgainstALineThatWasNoted() throws Exception {
+        Noted other = new Noted(2, "0".repeat(64));
+
+        assertThat(AuditVerifier.verify(home.resolve("audit"), other).broken())
+                .contains(new Broken(
+                        files().get(0),
+                        2,
+                        "the hash is not the one that was noted: this line, or one before it, was changed"));
     }
 
     @Test

@@ -87,7 +87,19 @@ final class EscapingTest {
     }
 
     private static Refused refused(String detail) {
-        return new Refused(Instant.EPOCH, "r", "p", Optional.empty(), "", "MALFORMED", "AS_ANSWERED", detail);
+        return new Refused(
+                Instant.EPOCH,
+                "r",
+                "p",
+                Optional.empty(),
+                "",
+                "MALFORMED",
+                "AS_ANSWERED",
+                detail,
+                "",
+                "",
+                "",
+                Optional.empty());
     }
 
     private String line(AuditEvent event) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keybroker.audit.AuditEvent.Asked;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.audit.AuditEvent.Enrolment;
 import io.keybroker.audit.AuditEvent.EnrolmentRefused;
@@ -60,8 +61,38 @@ final class JsonLinesAuditLogTest {
                             List.of("arn:aws:s3:::b/k"),
                             "s3.us-east-1.amazonaws.com:443"),
                     new Outcome(AT, "r1", 200, "AWS1", 0, 1_234_567_890_123L, 42, "whole"),
-                    new Refused(AT, "r2", "10.0.4.18", Optional.of("i-2"), "BKIA2", "NOT_ALLOWED", "AS_ANSWERED", "no"),
-                    new Refused(AT, "r3", "10.0.4.19", Optional.empty(), "", "MALFORMED", "AS_ANSWERED", "no"),
+                    new Refused(
+                            AT,
+                            "r2",
+                            "10.0.4.18",
+                            Optional.of("i-2"),
+                            "BKIA2",
+                            "NOT_ALLOWED",
+                            "AS_ANSWERED",
+                            "no",
+                            "s3:GetObject",
+                            "arn:aws:s3:::b/k",
+                            "statement 1 denies it",
+                            Optional.of(new Asked(
+                                    "GET",
+                                    "b.local",
+                                    "/k",
+                                    "eu-central-1/s3",
+                                    "2026-03-01T10:15:30Z",
+                                    List.of("host")))),
+                    new Refused(
+                            AT,
+                            "r3",
+                            "10.0.4.19",
+                            Optional.empty(),
+                            "",
+                            "MALFORMED",
+                            "AS_ANSWERED",
+                            "no",
+                            "",
+                            "",
+                            "",
+                            Optional.empty()),
                     new StolenKey(AT, "r4", "10.0.4.20", "i-1", "BKIA1"),
                     new Change(AT, "r5", "alice", "instance revoke", "i-1", "lost"),
                     new Enrolment(AT, "r6", "10.0.4.21", "renew", "i-3", "BKIA3", "worker", "t-1", false),
@@ -81,7 +112,11 @@ final class JsonLinesAuditLogTest {
                                 + "\"bytesDown\":1234567890123,\"micros\":42,\"end\":\"whole\"}",
                         "{\"at\":\"2026-03-01T10:15:30.123456Z\",\"event\":\"refused\",\"requestId\":\"r2\","
                                 + "\"peer\":\"10.0.4.18\",\"instance\":\"i-2\",\"accessKeyId\":\"BKIA2\","
-                                + "\"refusal\":\"NOT_ALLOWED\",\"cause\":\"AS_ANSWERED\",\"detail\":\"no\"}",
+                                + "\"refusal\":\"NOT_ALLOWED\",\"cause\":\"AS_ANSWERED\",\"detail\":\"no\","
+                                + "\"action\":\"s3:GetObject\",\"resource\":\"arn:aws:s3:::b/k\","
+                                + "\"remark\":\"statement 1 denies it\",\"method\":\"GET\",\"host\":\"b.local\","
+                                + "\"path\":\"/k\",\"scope\":\"eu-central-1/s3\","
+                                + "\"signedAt\":\"2026-03-01T10:15:30Z\",\"signedHeaders\":[\"host\"]}",
                         "{\"at\":\"2026-03-01T10:15:30.123456Z\",\"event\":\"refused\",\"requestId\":\"r3\","
                                 + "\"peer\":\"10.0.4.19\",\"accessKeyId\":\"\",\"refusal\":\"MALFORMED\","
                                 + "\"cause\":\"AS_ANSWERED\",\"detail\":\"no\"}",
@@ -121,14 +156,16 @@ final class JsonLinesAuditLogTest {
     @Test
     void readsTheLastRecordsWhileItIsWritten() throws Exception {
         try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN)) {
-            assertThat(log.last(3)).isEmpty();
+            assertThat(log.records().last(3).records()).isEmpty();
             for (int i = 1; i <= 5; i++) {
                 write(log, change("r" + i));
             }
 
-            assertThat(log.last(3)).extracting(JsonLinesAuditLogTest::requestId).containsExactly("r3", "r4", "r5");
-            assertThat(log.last(0)).isEmpty();
-            assertThat(log.last(100)).hasSize(5);
+            assertThat(log.records().last(3).records())
+                    .extracting(JsonLinesAuditLogTest::requestId)
+                    .containsExactly("r3", "r4", "r5");
+            assertThat(log.records().last(0).records()).isEmpty();
+            assertThat(log.records().last(100).records()).hasSize(5);
         }
     }
 
@@ -140,9 +177,9 @@ final class JsonLinesAuditLogTest {
             }
 
             assertThat(fullFiles()).hasSizeGreaterThan(5);
-            assertThat(log.last(60)).hasSize(60);
-            assertThat(log.last(60).get(0)).contains("\"r41\"");
-            assertThat(log.last(1_000)).hasSize(100);
+            assertThat(log.records().last(60).records()).hasSize(60);
+            assertThat(log.records().last(60).records().get(0)).contains("\"r41\"");
+            assertThat(log.records().last(1_000).records()).hasSize(100);
         }
     }
 
@@ -157,7 +194,9 @@ final class JsonLinesAuditLogTest {
                 write(log, new Intent(AT, "r" + i, "", "", "", "", "", many, many, ""));
             }
 
-            assertThat(log.last(2)).extracting(JsonLinesAuditLogTest::requestId).containsExactly("r2", "r3");
+            assertThat(log.records().last(2).records())
+                    .extracting(JsonLinesAuditLogTest::requestId)
+                    .containsExactly("r2", "r3");
         }
     }
 
@@ -169,7 +208,7 @@ final class JsonLinesAuditLogTest {
             }
 
             assertThat(fullFiles()).hasSize(2);
-            assertThat(log.last(1).get(0)).contains("\"r100\"");
+            assertThat(log.records().last(1).records().get(0)).contains("\"r100\"");
         }
     }
 

@@ -146,6 +146,10 @@ final class CanaryTest {
                 "role show demo",
                 "identity ls",
                 "audit tail",
+                "audit grep --since 1h",
+                "audit verify",
+                "why " + fake.accessKeyId(),
+                "why " + World.HERE,
                 "instance revoke canary")) {
             for (String form : List.of("table", "json")) {
                 List<String> words = new ArrayList<>(List.of(verb.split(" ")));

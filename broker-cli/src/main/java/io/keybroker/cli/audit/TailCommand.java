@@ -1,10 +1,10 @@
 package io.keybroker.cli.audit;
 
 import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.Replies.AuditTail;
+import io.keybroker.admin.AuditReplies.AuditSearch;
+import io.keybroker.audit.AuditQuery;
+import io.keybroker.audit.AuditRecords.Page;
 import io.keybroker.cli.client.AdminClient;
-import io.keybroker.cli.output.Format;
-import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.Session;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
         name = "tail",
         description = "Print the end of the audit log, the newest last; -o json gives the records as they are written.")
 final class TailCommand implements Callable<Integer> {
-    private static final int LOOKED_BACK = 1000;
     private static final long PAUSE_MILLIS = 1000;
 
     private final Session session;
@@ -34,41 +33,17 @@ final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminProblem, InterruptedException {
         AdminClient client = session.client();
-        List<String> printed = last(client, count);
-        print(printed);
+        RecordPrinter printer = new RecordPrinter(session);
+        Page page = client.get("/v1/audit?last=" + count, Page.class);
+        printer.print(page.records());
         while (follow) {
-            Thread.sleep(PAUSE_MILLIS);
-            List<String> now = last(client, LOOKED_BACK);
-            print(newer(now, printed));
-            printed = now;
+            if (page.last()) {
+                Thread.sleep(PAUSE_MILLIS);
+            }
+            AuditSearch onwards = new AuditSearch(AuditQuery.ANY, page.next(), List.of());
+            page = client.post("/v1/audit/search", onwards, Page.class);
+            printer.print(page.records());
         }
         return 0;
-    }
-
-    private static List<String> last(AdminClient client, int records) throws AdminProblem {
-        return client.get("/v1/audit?last=" + records, AuditTail.class).records();
-    }
-
-    /** What stands after the last record that was printed; everything, if that one is out of sight. */
-    private static List<String> newer(List<String> now, List<String> printed) {
-        return printed.isEmpty() ? now : now.subList(now.lastIndexOf(printed.get(printed.size() - 1)) + 1, now.size());
-    }
-
-    private void print(List<String> records) {
-        if (records.isEmpty()) {
-            return;
-        }
-        if (session.format() == Format.JSON) {
-            records.forEach(session.terminal().out()::println);
-            session.terminal().out().flush();
-            return;
-        }
-        List<AuditLine> lines = records.stream().map(AuditLine::of).toList();
-        StringBuilder text = new StringBuilder();
-        lines.forEach(line -> text.append(line.text()).append('\n'));
-        session.show(new Result(
-                lines.stream().map(AuditLine::record).toList(),
-                text.toString(),
-                lines.stream().map(AuditLine::requestId).toList()));
     }
 }

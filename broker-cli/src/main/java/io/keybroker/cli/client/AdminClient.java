@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keybroker.admin.AdminJson;
 import io.keybroker.admin.AdminProblem;
 import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.cli.output.Printable;
 import io.keybroker.pki.CertificateFiles;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -75,8 +76,7 @@ public final class AdminClient {
         if (!NAME.matcher(name).matches() || name.startsWith(".")) {
             throw new AdminProblem(
                     Kind.USAGE,
-                    "'" + name.replaceAll("\\p{Cntrl}", "?")
-                            + "' is not a name (expected: letters, digits, '.', '_' or '-')",
+                    "'" + Printable.of(name) + "' is not a name (expected: letters, digits, '.', '_' or '-')",
                     "");
         }
         return name;

@@ -24,15 +24,10 @@ public final class Table {
     /** Adds one row. */
     public Table row(String... cells) {
         rows.add(Arrays.stream(cells)
-                .map(Table::printable)
+                .map(Printable::of)
                 .map(cell -> cell.isEmpty() ? "-" : cell)
                 .toList());
         return this;
-    }
-
-    /** A terminal obeys control characters; none of ours are meant. */
-    private static String printable(String cell) {
-        return cell.replaceAll("\\p{Cntrl}", "?");
     }
 
     @Override

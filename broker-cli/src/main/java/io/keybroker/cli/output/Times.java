@@ -1,13 +1,19 @@
 package io.keybroker.cli.output;
 
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Times as people want them: how far away, and when exactly. */
 public final class Times {
+    private static final Pattern SPAN = Pattern.compile("([1-9][0-9]{0,5})([mhd])");
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm'Z'").withZone(ZoneOffset.UTC);
 
@@ -15,6 +21,38 @@ public final class Times {
 
     public Times(Clock clock) {
         this.clock = clock;
+    }
+
+    /** A time itself, as in {@code 2026-03-01T10:00:00Z}, or so far before now, as in {@code 24h}. */
+    public static Instant at(String text, Clock clock) throws AdminProblem {
+        if (SPAN.matcher(text).matches()) {
+            return clock.instant().minus(span(text));
+        }
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new AdminProblem(
+                    Kind.USAGE,
+                    "'" + Printable.of(text) + "' is not a time (expected: 24h, or 2026-03-01T10:00:00Z)",
+                    "");
+        }
+    }
+
+    /** A span, as in {@code 45m}, {@code 24h} or {@code 30d}. */
+    public static Duration span(String text) throws AdminProblem {
+        Matcher matcher = SPAN.matcher(text);
+        if (!matcher.matches()) {
+            throw new AdminProblem(
+                    Kind.USAGE,
+                    "'" + Printable.of(text) + "' is not a span (expected: a number and m, h or d, as in 24h)",
+                    "");
+        }
+        long count = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
+        };
     }
 
     /** As in {@code in 5h12m (2026-03-01 18:40Z)}. */

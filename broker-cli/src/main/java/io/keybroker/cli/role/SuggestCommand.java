@@ -8,19 +8,17 @@ import io.keybroker.admin.AdminProblem;
 import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.audit.AuditRecords;
 import io.keybroker.cli.output.Result;
+import io.keybroker.cli.output.Times;
 import io.keybroker.cli.session.Session;
 import io.keybroker.policy.Suggestion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,7 +33,6 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example:  broker role suggest job-worker --since 24h > policies/job-worker.json"})
 final class SuggestCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = AdminJson.mapper();
-    private static final Pattern SPAN = Pattern.compile("([1-9][0-9]{0,5})([mhd])");
     private static final Set<String> TELLING = Set.of("intent", "would-deny");
 
     private final Session session;
@@ -60,10 +57,10 @@ final class SuggestCommand implements Callable<Integer> {
         if (!Files.isDirectory(log)) {
             throw new AdminProblem(Kind.USAGE, "no audit log lies in " + log, "'broker serve' writes one");
         }
-        Instant start = session.clock().instant().minus(span());
+        Instant start = session.clock().instant().minus(Times.span(since));
         Suggestion suggestion = new Suggestion();
         try {
-            AuditRecords.each(log, line -> take(line, start, suggestion));
+            AuditRecords.in(log).each(line -> take(line, start, suggestion));
         } catch (IOException e) {
             AdminProblem problem = new AdminProblem(Kind.USAGE, "the audit log in " + log + " cannot be read", "");
             problem.initCause(e);
@@ -78,20 +75,6 @@ final class SuggestCommand implements Callable<Integer> {
         JsonNode document = suggestion.document();
         session.show(new Result(document, document.toPrettyString() + "\n", List.of(role)));
         return 0;
-    }
-
-    private Duration span() throws AdminProblem {
-        Matcher matcher = SPAN.matcher(since);
-        if (!matcher.matches()) {
-            throw new AdminProblem(
-                    Kind.USAGE, "'" + since + "' is not a span (expected: a number and m, h or d, as in 24h)", "");
-        }
-        long count = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
     }
 
     private void take(String line, Instant start, Suggestion suggestion) {

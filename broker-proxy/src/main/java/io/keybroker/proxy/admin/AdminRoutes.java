@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.admin.AdminProblem;
 import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.Administration;
+import io.keybroker.admin.AuditReading;
+import io.keybroker.admin.AuditReplies.AuditSearch;
 import io.keybroker.admin.NewIdentity;
 import io.keybroker.admin.OrderTicket;
 import io.keybroker.admin.RegisterInstance;
 import io.keybroker.admin.TicketReplies.Announcement;
 import io.keybroker.admin.Unseal;
+import io.keybroker.audit.AuditVerifier.Noted;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,7 +29,7 @@ final class AdminRoutes {
     AdminRoutes(Administration administration, ObjectMapper json) {
         this.administration = administration;
         this.json = json;
-        this.routes = Stream.of(broker(), instances(), tickets(), roles(), identities())
+        this.routes = Stream.of(broker(), audit(), instances(), tickets(), roles(), identities())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -38,11 +41,19 @@ final class AdminRoutes {
                         "POST",
                         "/v1/seal",
                         (request, name) -> administration.sealing().seal(request.caller())),
-                route("POST", "/v1/unseal", (request, name) -> unseal(request)),
+                route("POST", "/v1/unseal", (request, name) -> unseal(request)));
+    }
+
+    private List<Route> audit() {
+        AuditReading audit = administration.audit();
+        return List.of(
+                route("GET", "/v1/audit", (request, name) -> audit.tail(request.number("last", RECORDS))),
                 route(
-                        "GET",
-                        "/v1/audit",
-                        (request, name) -> administration.auditTail(request.number("last", RECORDS))));
+                        "POST",
+                        "/v1/audit/search",
+                        (request, name) -> audit.search(request.body(json, AuditSearch.class))),
+                route("POST", "/v1/audit/verify", (request, name) -> audit.verify(request.body(json, Noted.class))),
+                route("GET", "/v1/why/{}", (request, name) -> audit.why(name)));
     }
 
     private List<Route> instances() {
@@ -131,7 +142,7 @@ final class AdminRoutes {
     }
 
     private static Route route(String method, String template, Handler handler) {
-        String pattern = template.replace("{}", "([A-Za-z0-9._-]{1,64})");
+        String pattern = template.replace("{}", "([A-Za-z0-9._:-]{1,128})");
         return new Route(method, Pattern.compile(pattern), handler);
     }
 

@@ -130,7 +130,7 @@ public final class Broker implements AutoCloseable {
                         secrets,
                         seal,
                         kept.audit(),
-                        kept.audit()::last,
+                        kept.audit().records(),
                         clock));
     }
 

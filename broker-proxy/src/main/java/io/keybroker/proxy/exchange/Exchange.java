@@ -1,7 +1,6 @@
 package io.keybroker.proxy.exchange;
 
 import io.keybroker.catalogue.Protocol;
-import io.keybroker.credential.AccessKeyId;
 import io.keybroker.gate.Admission;
 import io.keybroker.gate.Arrival;
 import io.keybroker.proxy.upstream.UpstreamConnection;
@@ -257,7 +256,7 @@ public final class Exchange implements UpstreamPool.Waiting {
         }
         close();
         if (admission == null) {
-            ledger.refused(claimed(), desk.registry(), reason);
+            ledger.refused(incoming.head(), claimed(), desk.registry(), reason);
         } else {
             ledger.outcome(answer, bytesUp(), reason.refusal().name());
         }
@@ -271,12 +270,12 @@ public final class Exchange implements UpstreamPool.Waiting {
     }
 
     /** Whose key the request was made with, by its own word. */
-    private Optional<AccessKeyId> claimed() {
-        if (own == null) {
-            return arrival.map(known -> known.claim().id());
+    private Optional<Claim> claimed() {
+        if (arrival.isPresent()) {
+            return arrival.map(Arrival::claim);
         }
         try {
-            return Optional.of(Claim.of(incoming.head()).id());
+            return Optional.of(Claim.of(incoming.head()));
         } catch (RefusedException e) {
             return Optional.empty(); // it is not signed, or not well, which may be what it was refused for
         }

@@ -5,12 +5,15 @@ import io.keybroker.audit.AuditLog;
 import io.keybroker.catalogue.Demand;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.gate.Admission;
+import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Cause;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.CurrentRegistry;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.IpAddress;
+import io.keybroker.signing.Claim;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -75,9 +78,9 @@ final class Ledger {
                 admission.endpoint().authority());
     }
 
-    void refused(Optional<AccessKeyId> claimed, CurrentRegistry registry, RefusedException reason) {
-        String key = claimed.map(AccessKeyId::value).orElse("");
-        Optional<String> instance = claimed.flatMap(id -> holderOf(id, registry));
+    void refused(RequestHead head, Optional<Claim> claimed, CurrentRegistry registry, RefusedException reason) {
+        String key = claimed.map(claim -> claim.id().value()).orElse("");
+        Optional<String> instance = claimed.flatMap(claim -> holderOf(claim.id(), registry));
         write(new AuditEvent.Refused(
                 clock.instant(),
                 requestId,
@@ -86,10 +89,28 @@ final class Ledger {
                 key,
                 reason.refusal().name(),
                 reason.reason().name(),
-                reason.detail()));
+                reason.detail(),
+                reason.remark().action(),
+                reason.remark().resource(),
+                reason.remark().text(),
+                asked(head, claimed)));
         if (reason.reason() == Cause.STOLEN_KEY) {
             write(new AuditEvent.StolenKey(clock.instant(), requestId, peer.toString(), instance.orElse(""), key));
         }
+    }
+
+    /** What was asked for; a head that could not be read has no host. */
+    private static Optional<AuditEvent.Asked> asked(RequestHead head, Optional<Claim> claimed) {
+        Optional<String> host = head.headers().first("host");
+        return host.map(name -> new AuditEvent.Asked(
+                head.method(),
+                name,
+                head.path(),
+                claimed.map(claim ->
+                                claim.scope().region() + "/" + claim.scope().service())
+                        .orElse(""),
+                claimed.map(claim -> claim.time().instant().toString()).orElse(""),
+                claimed.map(Claim::signedHeaders).orElse(List.of())));
     }
 
     private static Optional<String> holderOf(AccessKeyId id, CurrentRegistry registry) {

@@ -7,6 +7,7 @@ import io.keybroker.admin.Administration;
 import io.keybroker.admin.Advertised;
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Change;
+import io.keybroker.audit.AuditRecords;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.identity.IdentitySources;
 import io.keybroker.identity.Sts;
@@ -108,7 +109,7 @@ final class AdminListenerTest {
                     recorded.add(event);
                     return CompletableFuture.completedFuture(null);
                 },
-                count -> List.of("{}"),
+                AuditRecords.in(home.resolve("audit")),
                 CLOCK);
         Advertised advertised = new Advertised(URI.create("https://localhost:8443"), files.ca());
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -1,0 +1,52 @@
+package io.keybroker.cli;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.AuditReplies.Explanation;
+import io.keybroker.cli.output.Printable;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.session.Session;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code broker why}. */
+@Command(
+        name = "why",
+        description = {
+            "Explain why a request was refused, or how it stands with a key or an address.",
+            "A request's id stands in its answer: x-amz-request-id, x-amzn-RequestId, or x-broker-request-id."
+        },
+        footer = {"", "Examples:  broker why 0c1f2a6e-...  broker why BKIA...  broker why 10.0.4.17"})
+final class WhyCommand implements Callable<Integer> {
+    private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9.:-]{1,128}");
+
+    private final Session session;
+
+    @Parameters(paramLabel = "REQUEST-ID|KEY-ID|IP", description = "What to explain.")
+    private String subject = "";
+
+    WhyCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        if (!SUBJECT.matcher(subject).matches()) {
+            throw new AdminProblem(Kind.USAGE, "that is neither a request's id, nor a key's, nor an address", "");
+        }
+        Explanation why = session.client().get("/v1/why/" + subject, Explanation.class);
+        StringBuilder text = new StringBuilder();
+        why.said().forEach(sentence -> text.append(Printable.of(sentence)).append('\n'));
+        if (!why.remedies().isEmpty()) {
+            text.append("\ntry:\n");
+            why.remedies()
+                    .forEach(remedy ->
+                            text.append("  ").append(Printable.of(remedy)).append('\n'));
+        }
+        session.show(new Result(why, text.toString(), List.of(why.subject())));
+        return 0;
+    }
+}

@@ -1,0 +1,118 @@
+package io.keybroker.cli.audit;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.AuditReplies.AuditSearch;
+import io.keybroker.audit.AuditQuery;
+import io.keybroker.audit.AuditRecords;
+import io.keybroker.audit.AuditRecords.Page;
+import io.keybroker.audit.Place;
+import io.keybroker.cli.client.AdminClient;
+import io.keybroker.cli.output.Times;
+import io.keybroker.cli.session.Session;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code broker audit grep}. */
+@Command(
+        name = "grep",
+        description = {
+            "Print the audit records that fit all that is said, the oldest first. An outcome counts as being of the",
+            "instance, key, address and action of its request.",
+            "Asks the running broker; with DIR, reads the files there, whether a broker runs or not."
+        },
+        footer = {
+            "",
+            "Examples:  broker audit grep --instance batch-1 --outcome 5xx --since 24h",
+            "           broker audit grep --action 's3:Delete*' -o json",
+            "           broker audit grep --outcome stolen-key /backup/audit"
+        })
+final class GrepCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Option(names = "--instance", paramLabel = "ID|NAME", description = "The instance; in DIR, by its id alone.")
+    private String instance = "";
+
+    @Option(names = "--key", paramLabel = "ID", description = "The key id that a request was signed with.")
+    private String key = "";
+
+    @Option(names = "--ip", paramLabel = "ADDRESS", description = "The address that it came from.")
+    private String ip = "";
+
+    @Option(names = "--action", paramLabel = "ACTION", description = "An IAM action; * stands for anything: s3:Get*.")
+    private String action = "";
+
+    @Option(names = "--request-id", paramLabel = "ID", description = "The one request.")
+    private String requestId = "";
+
+    @Option(
+            names = "--outcome",
+            paramLabel = "WORD",
+            description = "How it ended: 404, 5xx, answered, refused, NOT_ALLOWED, stolen-key, change ...")
+    private String outcome = "";
+
+    @Option(names = "--since", paramLabel = "TIME", description = "From then on: 24h ago, or 2026-03-01T10:00:00Z.")
+    private String since = "";
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Before then.")
+    private String until = "";
+
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "A directory of audit files.")
+    private Path directory = AuditVerbs.NONE;
+
+    GrepCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        AuditQuery query = new AuditQuery(
+                instance,
+                key,
+                ip,
+                action,
+                requestId,
+                outcome,
+                since.isEmpty() ? AuditQuery.ANY.since() : time(since),
+                until.isEmpty() ? AuditQuery.END : time(until));
+        RecordPrinter printer = new RecordPrinter(session);
+        Steps steps = steps();
+        Page page = new Page(List.of(), Place.START, List.of(), false);
+        long found = 0;
+        while (!page.last()) {
+            page = steps.next(query, page);
+            printer.print(page.records());
+            found += page.records().size();
+        }
+        if (found == 0) {
+            throw new AdminProblem(Kind.NOT_FOUND, "no audit record fits", "");
+        }
+        return 0;
+    }
+
+    /** The time itself, or so far before now. */
+    private Instant time(String text) throws AdminProblem {
+        return Times.at(text, session.clock());
+    }
+
+    private Steps steps() throws AdminProblem {
+        if (directory.equals(AuditVerbs.NONE)) {
+            AdminClient client = session.client();
+            return (query, page) ->
+                    client.post("/v1/audit/search", new AuditSearch(query, page.next(), page.open()), Page.class);
+        }
+        AuditRecords records = AuditRecords.in(directory);
+        return (query, page) -> AuditVerbs.read(directory, () -> records.search(query, page.next(), page.open()));
+    }
+
+    /** Where pages come from. */
+    @FunctionalInterface
+    private interface Steps {
+        Page next(AuditQuery query, Page page) throws AdminProblem;
+    }
+}

@@ -1,0 +1,66 @@
+package io.keybroker.admin;
+
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.IpAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** An explanation in the making: sentences, and commands to paste. */
+final class Told {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+=,-]+");
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+
+    private final Instant now;
+    private final List<String> said = new ArrayList<>();
+    private final List<String> remedies = new ArrayList<>();
+
+    Told(Instant now) {
+        this.now = now;
+    }
+
+    void say(String sentence) {
+        if (!sentence.isEmpty()) {
+            said.add(sentence);
+        }
+    }
+
+    void advise(String command) {
+        if (!remedies.contains(command)) {
+            remedies.add(command);
+        }
+    }
+
+    void adviseToRegister(Instance instance, String address) {
+        advise("broker instance register --name " + word(instance.name()) + " --ip " + word(address) + " --role "
+                + word(instance.role()) + " --supersede");
+    }
+
+    /** Whose a key is, and whether it is good. */
+    String standing(Instance instance) {
+        String addresses =
+                instance.ips().stream().map(IpAddress::toString).sorted().collect(Collectors.joining(", "));
+        String lease =
+                (instance.leaseOverAt(now) ? "its lease ended at " : "its lease ends at ") + instance.expiresAt();
+        String state = instance.state() == InstanceState.REVOKED ? "revoked for ever" : lease;
+        return "the key " + instance.accessKeyId() + " belongs to instance " + instance.id() + " '" + instance.name()
+                + "' of role " + instance.role() + ", bound to " + addresses + ", " + instance.state() + ", " + state;
+    }
+
+    /** A text as one word of a shell's command, whatever a stranger put into it. */
+    static String word(String text) {
+        String visible = INVISIBLE.matcher(text).replaceAll("?");
+        return PLAIN.matcher(visible).matches() ? visible : "'" + visible.replace("'", "'\\''") + "'";
+    }
+
+    List<String> said() {
+        return said;
+    }
+
+    List<String> remedies() {
+        return remedies;
+    }
+}

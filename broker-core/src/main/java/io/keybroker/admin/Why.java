@@ -1,0 +1,145 @@
+package io.keybroker.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.AuditReplies.Explanation;
+import io.keybroker.audit.AuditQuery;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.IpAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Puts into words what the audit log and the registry know of a request, a key or an address. */
+final class Why {
+    private static final JsonMapper JSON = AdminJson.mapper();
+    private static final Pattern REQUEST = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern KEY = Pattern.compile("[A-Z0-9]{16,128}");
+    private static final int RECORDS_OF_ONE = 16;
+    private static final int LAST_REFUSALS = 5;
+
+    private final Administration.Parts parts;
+
+    Why(Administration.Parts parts) {
+        this.parts = parts;
+    }
+
+    Explanation explain(String subject) throws AdminProblem {
+        if (REQUEST.matcher(subject).matches()) {
+            return request(subject);
+        }
+        if (KEY.matcher(subject).matches()) {
+            return holder(
+                    subject,
+                    "the key " + subject + " was never issued by this broker",
+                    each -> each.accessKeyId().value().equals(subject),
+                    AuditQuery.refusalsOf(subject, ""));
+        }
+        IpAddress address = address(subject);
+        return holder(
+                subject,
+                "no instance was ever bound to " + address,
+                each -> each.sendsFrom(address),
+                AuditQuery.refusalsOf("", address.toString()));
+    }
+
+    private static IpAddress address(String subject) throws AdminProblem {
+        try {
+            return IpAddress.parse(subject);
+        } catch (IllegalArgumentException e) {
+            throw new AdminProblem(
+                    Kind.USAGE,
+                    "that is neither a request, nor a key, nor an address (expected: the id that stands in an answer's"
+                            + " x-amz-request-id or x-amzn-RequestId, a key id, or an IP address)",
+                    "");
+        }
+    }
+
+    private Explanation request(String id) throws AdminProblem {
+        List<String> lines = AuditReading.read(() -> parts.history().newest(AuditQuery.ofRequest(id), RECORDS_OF_ONE));
+        List<JsonNode> records = records(lines);
+        Optional<JsonNode> decisive = Stream.of("refused", "enrolment-refused", "intent", "enrolment", "change")
+                .flatMap(event -> records.stream().filter(each -> is(each, event)))
+                .findFirst();
+        if (decisive.isEmpty()) {
+            throw new AdminProblem(
+                    Kind.NOT_FOUND,
+                    "the audit log has no record of request " + id,
+                    "audit.keep and audit.rotateAt say how far back it reaches; older files may lie elsewhere: 'broker"
+                            + " audit grep --request-id " + id + " DIR'");
+        }
+        JsonNode record = decisive.get();
+        Optional<Instance> holder =
+                parts.registrations().list().stream().filter(ofRecord(record)).findFirst();
+        Told told = new Told(parts.clock().instant());
+        if (is(record, "refused")) {
+            new Refusals(told).explain(record, holder);
+        } else {
+            new Passages(told).explain(record, records, holder);
+        }
+        return new Explanation(id, told.said(), told.remedies(), lines);
+    }
+
+    private static Predicate<Instance> ofRecord(JsonNode record) {
+        String key = record.path("accessKeyId").asText();
+        String id = record.path("instance").asText();
+        return each -> each.accessKeyId().value().equals(key)
+                || (!id.isEmpty() && each.id().equals(id));
+    }
+
+    private static boolean is(JsonNode record, String event) {
+        return record.path("event").asText().equals(event);
+    }
+
+    private static List<JsonNode> records(List<String> lines) {
+        List<JsonNode> records = new ArrayList<>();
+        for (String line : lines) {
+            try {
+                records.add(JSON.readTree(line));
+            } catch (JsonProcessingException e) {
+                records.add(JSON.missingNode()); // half a line says nothing
+            }
+        }
+        return records;
+    }
+
+    /** Whose it is, how that instance stands, and what was refused lately. */
+    private Explanation holder(String subject, String nobody, Predicate<Instance> its, AuditQuery refusals)
+            throws AdminProblem {
+        Told told = new Told(parts.clock().instant());
+        Instant now = parts.clock().instant();
+        List<Instance> holders =
+                parts.registrations().list().stream().filter(its).toList();
+        if (holders.isEmpty()) {
+            told.say(nobody);
+            told.advise("broker instance ls");
+        }
+        List<Instance> live = holders.stream().filter(each -> each.liveAt(now)).toList();
+        for (Instance each : live.isEmpty() ? holders.stream().limit(1).toList() : live) {
+            told.say(told.standing(each));
+            if (each.state() == InstanceState.SUSPENDED) {
+                told.advise("broker instance resume " + each.id());
+            } else if (!each.liveAt(now)) {
+                told.adviseToRegister(each, each.ips().iterator().next().toString());
+            }
+        }
+        List<String> lines = AuditReading.read(() -> parts.history().newest(refusals, LAST_REFUSALS));
+        told.say(lines.isEmpty() ? "none of its requests was refused lately" : "refused lately, the newest first:");
+        for (JsonNode record : records(lines)) {
+            told.say("  " + record.path("at").asText() + " "
+                    + record.path("refusal").asText() + " from "
+                    + record.path("peer").asText() + ": " + Refusals.inShort(record));
+        }
+        if (!lines.isEmpty()) {
+            told.advise("broker why " + records(lines).get(0).path("requestId").asText());
+        }
+        return new Explanation(subject, told.said(), told.remedies(), lines);
+    }
+}
