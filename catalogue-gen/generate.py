@@ -169,6 +169,21 @@ def resource_rows(used, reference):
         yield [prefix, kind, template.replace("${Partition}", "{P}").replace("${Region}", "{R}").replace("${Account}", "{A}")]
 
 
+def action_rows(by_name, table, reference):
+    """The reference's actions, and what operations are taken to ask for that it does not have yet."""
+    known = {prefix: {a["name"] for a in actions.values()} for prefix, actions in reference.actions.items()}
+    for row in table:
+        for part in row[3].split(";"):
+            action = re.split(r"[@^]", part.partition(">")[2] or part)[0]
+            name = row[1] if action in ("", "-") else action
+            prefix, _, name = name.rpartition(":")
+            prefix = prefix or by_name[row[0]]
+            if name.lower() not in {n.lower() for n in known.get(prefix, ())}:
+                known.setdefault(prefix, set()).add(name)
+    for prefix in sorted(known):
+        yield [prefix, " ".join(sorted(known[prefix]))]
+
+
 def types_in(prefix, demand):
     for part in demand.split(";"):
         action, _, resource = part.partition("@")
@@ -211,6 +226,7 @@ def main():
     by_name = {s.name: iam_prefix(s, prefixes) for s in services}
     used = {pair for row in table for pair in types_in(by_name[row[0]], row[3])}
     write(out, "resources.tsv", header, ["IAM prefix", "type", "ARN"], resource_rows(used, reference))
+    write(out, "actions.tsv", header, ["IAM prefix", "actions"], action_rows(by_name, table, reference))
     if not options.without_endpoints:
         endpoints.write_tables(out, header, services, write)
     print(f"{len(operations.unnamed)} operations without an action in the reference")

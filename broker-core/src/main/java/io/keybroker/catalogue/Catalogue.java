@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The services that the broker knows, and what their requests mean. */
 public final class Catalogue {
@@ -155,6 +156,19 @@ public final class Catalogue {
         return isS3(service, head)
                 ? s3.identify(service, place, head, body)
                 : NamedOperations.identify(family(service), place, head, body);
+    }
+
+    /**
+     * The operations that ask for an action, each as its service's name in policies and its own, and whether it answers
+     * with credentials. It looks through all of them: for people, not for requests.
+     */
+    public Map<String, Boolean> askingFor(String action) {
+        Map<String, Boolean> asking = new TreeMap<>(s3.askingFor(action));
+        for (Family family : families.values()) {
+            family.askingFor(action).forEach(row -> asking.merge(
+                    row.service().iamPrefix() + ':' + row.name(), row.traits().minting(), Boolean::logicalOr));
+        }
+        return asking;
     }
 
     /** Whether what stands in front of the broker's name is a bucket, to be moved into the path. */

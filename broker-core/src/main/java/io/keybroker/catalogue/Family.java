@@ -61,6 +61,19 @@ final class Family {
                 .map(Listing::row);
     }
 
+    /** The operations that ask for an action. */
+    List<OperationRow> askingFor(String action) {
+        String name = action.substring(action.indexOf(':') + 1);
+        return services.stream()
+                .filter(service -> service.protocol() != Protocol.S3) // whose routes are a table of their own
+                .flatMap(service ->
+                        operations.getOrDefault(service.id(), Map.of()).values().stream())
+                .filter(listing -> listing.mentions(name))
+                .map(Listing::row)
+                .filter(row -> row.plans().stream().anyMatch(plan -> plan.action().equalsIgnoreCase(action)))
+                .toList();
+    }
+
     /** The service that calls an operation by a name behind a prefix, {@code DynamoDB_20120810.GetItem}. */
     Optional<OperationRow> targeted(Protocol protocol, String prefix, String name) {
         List<Service> owners = speaking(protocol).stream()

@@ -32,6 +32,16 @@ final class Listing {
         return line.substring(from, line.indexOf('\t', from));
     }
 
+    /** Whether a word stands in it at all, in whatever case. */
+    boolean mentions(String word) {
+        for (int at = 0; at + word.length() <= line.length(); at++) {
+            if (line.regionMatches(true, at, word, 0, word.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Two threads may work it out at once: what they find is the same, and immutable. */
     OperationRow row() {
         OperationRow known = row;

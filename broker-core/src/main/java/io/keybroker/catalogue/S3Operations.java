@@ -80,8 +80,24 @@ final class S3Operations {
         requireWhole(route.operation(), head);
         String name = nameOf(route, head);
         List<Demand> demands = demands(route, head, target, place, body);
-        Traits traits = name.equals("CreateSession") ? Traits.of("minting") : Traits.NONE;
+        Traits traits = mints(name) ? Traits.of("minting") : Traits.NONE;
         return new Operation(service, name, Protocol.S3, demands, S3Keys.of(head, name), traits);
+    }
+
+    /** The operations that ask for an action, and whether each answers with credentials. */
+    Map<String, Boolean> askingFor(String action) {
+        Map<String, Boolean> asking = new HashMap<>();
+        for (Route route : routes.values()) {
+            if (route.actions().stream()
+                    .anyMatch(each -> each.equalsIgnoreCase(action) || versioned(each).equalsIgnoreCase(action))) {
+                asking.put("s3:" + route.operation(), mints(route.operation()));
+            }
+        }
+        return asking;
+    }
+
+    private static boolean mints(String operation) {
+        return operation.equals("CreateSession");
     }
 
     private static List<Demand> demands(Route route, RequestHead head, S3Target target, Place place, byte[] body)

@@ -1,5 +1,6 @@
 package io.keybroker.policy;
 
+import io.keybroker.catalogue.KnownActions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,16 +15,20 @@ public final class Lint {
     private static final int PLACE_OF_SERVICE = 2;
 
     private final List<StatementText> statements;
+    private final Spellcheck spellcheck;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Lint(List<StatementText> statements) {
+    private Lint(List<StatementText> statements, KnownActions known) {
         this.statements = statements;
+        this.spellcheck = new Spellcheck(known);
     }
 
     /** How bad a finding is. */
     public enum Weight {
         /** It does not do what it says. */
         PROBLEM,
+        /** It names what the broker's tables do not have: mistyped, or newer than they are. */
+        DOUBT,
         /** It does more than is likely to be meant. */
         RISK
     }
@@ -38,8 +43,8 @@ public final class Lint {
     public record Finding(Weight weight, Clause clause, String message) {}
 
     /** What there is to say about a policy, in the order of its statements. */
-    public static List<Finding> of(Policy policy) {
-        Lint lint = new Lint(policy.statements());
+    public static List<Finding> of(Policy policy, KnownActions known) {
+        Lint lint = new Lint(policy.statements(), known);
         lint.statements.forEach(lint::look);
         return List.copyOf(lint.findings);
     }
@@ -50,10 +55,21 @@ public final class Lint {
         } else if (statements.stream().noneMatch(other -> other.allows() && overlap(statement, other))) {
             add(Weight.PROBLEM, statement, "it forbids what nothing allows, and has no effect");
         }
+        lookAtSpelling(statement, statement.actions().named());
+        lookAtSpelling(statement, statement.actions().excluded());
         for (String resource : statement.resources().named()) {
             if (isForeign(statement, resource)) {
                 add(Weight.PROBLEM, statement, "none of its actions is ever for " + resource + ", so it never matches");
             }
+        }
+    }
+
+    private void lookAtSpelling(StatementText statement, List<String> actions) {
+        for (String action : actions) {
+            Clause whole = statement.clause();
+            int line = statement.lines().getOrDefault(action, whole.line());
+            Clause here = new Clause(whole.file(), line, whole.number(), whole.sid());
+            spellcheck.doubt(action).ifPresent(doubt -> findings.add(new Finding(Weight.DOUBT, here, doubt)));
         }
     }
 

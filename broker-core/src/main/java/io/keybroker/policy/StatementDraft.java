@@ -1,6 +1,7 @@
 package io.keybroker.policy;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +69,16 @@ record StatementDraft(Located start, int number, Map<String, List<Located>> part
                 texts("Effect").get(0),
                 new StatementText.Names(texts("Action"), texts("NotAction")),
                 new StatementText.Names(texts("Resource"), texts("NotResource")),
-                conditions.stream().map(Condition.Draft::toString).toList());
+                conditions.stream().map(Condition.Draft::toString).toList(),
+                linesOfActions());
+    }
+
+    private Map<String, Integer> linesOfActions() {
+        Map<String, Integer> lines = new HashMap<>();
+        for (String member : List.of("Action", "NotAction")) {
+            parts.getOrDefault(member, List.of()).forEach(action -> lines.putIfAbsent(action.text(), action.line()));
+        }
+        return lines;
     }
 
     private List<String> texts(String member) {

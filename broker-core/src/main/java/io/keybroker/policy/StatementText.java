@@ -1,6 +1,7 @@
 package io.keybroker.policy;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * One statement as its author wrote it, for people to read.
@@ -10,9 +11,17 @@ import java.util.List;
  * @param actions what it is for
  * @param resources what that may be done to
  * @param conditions what must hold besides, each as operator, key and values
+ * @param lines the lines of its actions
  */
-public record StatementText(Clause clause, String effect, Names actions, Names resources, List<String> conditions) {
+public record StatementText(
+        Clause clause,
+        String effect,
+        Names actions,
+        Names resources,
+        List<String> conditions,
+        Map<String, Integer> lines) {
     public StatementText {
+        lines = Map.copyOf(lines);
         conditions = List.copyOf(conditions);
     }
 

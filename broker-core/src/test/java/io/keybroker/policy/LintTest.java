@@ -2,6 +2,7 @@ package io.keybroker.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybroker.catalogue.KnownActions;
 import io.keybroker.policy.Lint.Finding;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,13 +16,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LintTest {
     private static final String READ = "'Effect': 'Allow', 'Action': 's3:GetObject', 'Resource': 'arn:aws:s3:::b/*'";
 
+    private static final KnownActions KNOWN = KnownActions.withOverlay(Path.of("nowhere"));
+
     @TempDir
     private Path directory;
 
     private List<String> found(String... statements) throws Exception {
         String document = "{'Version': '2012-10-17', 'Statement': [{" + String.join("}, {", statements) + "}]}";
         Path file = Files.writeString(directory.resolve("p.json"), document.replace('\'', '"'));
-        return Lint.of(Policy.read(List.of(file))).stream()
+        return Lint.of(Policy.read(List.of(file)), KNOWN).stream()
                 .map(finding -> finding.weight() + " " + finding.clause().number() + " " + message(finding))
                 .toList();
     }
@@ -41,6 +44,67 @@ final class LintTest {
     @Test
     void hasNothingToSayAboutAPlainPolicy() throws Exception {
         assertThat(found(READ, deny("s3:GetObject", "arn:aws:s3:::b/secret/*"), allow("ec2:DescribeInstances", "*")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "s3:GetObjekt|no known action is s3:GetObjekt (nearest: s3:GetObject)",
+                "s3:Gett*|no known action is s3:Gett* (nearest: s3:GetBucket)",
+                "s4:GetObject|no known service is called 's4' (nearest: s3)",
+                "dynamo:*|no known service is called 'dynamo' (nearest: dynamodb)",
+                "sq?:SendMassage|no known action is sq?:SendMassage (nearest: sqs:SendMessage)"
+            })
+    void doubtsAnActionThatAwsDoesNotHaveAndNamesTheNearest(String action, String doubt) throws Exception {
+        assertThat(found(allow(action, "arn:aws:s3:::b/*"))).contains("DOUBT 1 " + doubt);
+        assertThat(found(READ, "'Effect': 'Allow', 'NotAction': ['iam:*', '" + action + "'], 'Resource': '*'"))
+                .contains("DOUBT 2 " + doubt);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s3:getobject",
+                "S3:Get*",
+                "*:Describe*",
+                "es:ESHttpGet",
+                "ssmmessages:*",
+                "ec2:Run?nstances",
+                "execute-api:Invoke",
+                "dynamodb:PartiQLSelect"
+            })
+    void doubtsNoActionThatAwsHas(String action) throws Exception {
+        assertThat(found(allow(action, "arn:aws:x:::*")))
+                .noneMatch(finding -> finding.startsWith("DOUBT"));
+    }
+
+    @Test
+    void namesTheLineOfTheActionAndNotOfItsStatement() throws Exception {
+        String document = """
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+                  "Action": ["s3:GetObject",
+                             "s3:PutObjekt"],
+                  "Resource": "arn:aws:s3:::b/*"}]}
+                """;
+        Path file = Files.writeString(directory.resolve("p.json"), document);
+
+        assertThat(Lint.of(Policy.read(List.of(file)), KNOWN)).singleElement().satisfies(finding -> {
+            assertThat(finding.clause().file()).isEqualTo(file);
+            assertThat(finding.clause().line()).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void knowsTheActionsThatOperatorsAdd() throws Exception {
+        Files.writeString(directory.resolve("actions-ours.tsv"), "s3\tGetObjekt\nours\tDoIt\n");
+        Path file = Files.writeString(
+                directory.resolve("p.json"),
+                "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": [\"s3:GetObjekt\", \"ours:DoIt\"],"
+                        + " \"Resource\": \"*\"}}");
+
+        assertThat(Lint.of(Policy.read(List.of(file)), KnownActions.withOverlay(directory)))
                 .isEmpty();
     }
 

@@ -11,13 +11,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybroker.catalogue.Demand;
+import io.keybroker.catalogue.KnownActions;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +81,43 @@ final class PolicyTest {
             throws PolicyException {
         assertThat(verdict(examples("office-hours"), "ec2:StartInstances", "*", at(peer, now, Map.of())))
                 .isEqualTo(expected);
+    }
+
+    /** A queue that is only written to, a bucket that is only read, no end to any machine; from the office and by day. */
+    @ParameterizedTest
+    @CsvSource({
+        "sqs:SendMessage, arn:aws:sqs:eu-west-1:111122223333:jobs, ALLOWED, DENIED",
+        "sqs:ReceiveMessage, arn:aws:sqs:eu-west-1:111122223333:jobs, DENIED, DENIED",
+        "s3:GetObject, arn:aws:s3:::example-inputs/public/a, ALLOWED, DENIED",
+        "s3:PutObject, arn:aws:s3:::example-inputs/public/a, UNMENTIONED, DENIED",
+        "s3:DeleteObject, arn:aws:s3:::example-inputs/public/a, UNMENTIONED, DENIED",
+        "ec2:DescribeInstances, *, ALLOWED, DENIED",
+        "ec2:TerminateInstances, arn:aws:ec2:eu-west-1:unknown:instance/i-1, DENIED, DENIED",
+        "s3:ListAllMyBuckets, *, UNMENTIONED, DENIED"
+    })
+    void holdsReadingWritingEndingAddressAndHourInOneRole(
+            String action, String resource, Decision.Verdict atWork, Decision.Verdict otherwise) throws PolicyException {
+        Policy role = examples("queue-writer bucket-reader no-dangerous-actions office-hours");
+        Circumstances working = at("10.20.4.17", Instant.parse("2026-03-01T12:00:00Z"), Map.of());
+        Circumstances atNight = at("10.20.4.17", Instant.parse("2026-03-01T23:00:00Z"), Map.of());
+        Circumstances elsewhere = at("10.21.4.17", Instant.parse("2026-03-01T12:00:00Z"), Map.of());
+
+        assertThat(verdict(role, action, resource, working)).isEqualTo(atWork);
+        assertThat(verdict(role, action, resource, atNight)).isEqualTo(otherwise);
+        assertThat(verdict(role, action, resource, elsewhere)).isEqualTo(otherwise);
+    }
+
+    @Test
+    void writesNoExampleThatItsOwnLintHasProblemsWith() throws Exception {
+        KnownActions known = KnownActions.withOverlay(directory);
+        try (Stream<Path> files = Files.list(EXAMPLES)) {
+            for (Path file : files.toList()) {
+                assertThat(Lint.of(Policy.read(List.of(file)), known))
+                        .as(file.toString())
+                        .filteredOn(finding -> !finding.message().startsWith("it forbids what nothing allows"))
+                        .isEmpty();
+            }
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.keybroker.cli.role;
 
 import io.keybroker.admin.AdminProblem;
+import io.keybroker.catalogue.KnownActions;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.Table;
 import io.keybroker.cli.session.Session;
@@ -18,8 +19,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "lint",
         description = {
-            "Look through the policies of broker.yaml for problems (it does not do what it says)",
-            "and risks (it does more than is likely to be meant). Works without a running broker."
+            "Look through the policies of broker.yaml for problems (it does not do what it says),",
+            "risks (it does more than is likely to be meant) and doubts (no action of AWS that",
+            "the broker knows has this name). Works without a running broker."
         })
 final class LintCommand implements Callable<Integer> {
     private final Session session;
@@ -35,9 +37,9 @@ final class LintCommand implements Callable<Integer> {
      * A finding, as programs read it.
      *
      * @param role whose policy it is about
-     * @param weight {@code problem} or {@code risk}
+     * @param weight {@code problem}, {@code doubt} or {@code risk}
      * @param file where the statement stands
-     * @param line the line that it starts on
+     * @param line the line of what the finding is about
      * @param statement its name, or its number
      * @param message what there is to say
      */
@@ -59,9 +61,10 @@ final class LintCommand implements Callable<Integer> {
     public Integer call() throws AdminProblem {
         LocalRoles local = LocalRoles.of(session.home());
         Collection<Role> roles = name.isEmpty() ? local.byName().values() : List.of(local.named(name));
+        KnownActions known = KnownActions.withOverlay(session.home().resolve("catalogue.d"));
         List<Found> all = new ArrayList<>();
         for (Role role : roles) {
-            Lint.of(role.policy()).forEach(finding -> all.add(Found.of(role, finding)));
+            Lint.of(role.policy(), known).forEach(finding -> all.add(Found.of(role, finding)));
             if (role.leeway().learning()) {
                 session.terminal().err().println("broker: role '" + role.name() + "' is learning: nothing is denied");
             }

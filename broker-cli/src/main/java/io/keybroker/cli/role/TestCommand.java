@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -80,9 +82,9 @@ final class TestCommand implements Callable<Integer> {
      * @param operation the name of the operation; empty if only an action is asked about
      * @param region where
      * @param demands what a policy must allow
-     * @param minting the action whose answer would carry credentials, if it does
+     * @param minting which of it answers with credentials
      */
-    private record Question(String operation, String region, List<Demand> demands, Optional<String> minting) {}
+    private record Question(String operation, String region, List<Demand> demands, Verdict.Minting minting) {}
 
     @Override
     public Integer call() throws AdminProblem {
@@ -117,12 +119,20 @@ final class TestCommand implements Callable<Integer> {
                 .toList();
     }
 
+    private Catalogue catalogue() {
+        return Catalogue.withOverlay(session.home().resolve("catalogue.d"));
+    }
+
     private Question plain() throws AdminProblem {
         if (!ACTION.matcher(action).matches()) {
             throw new AdminProblem(Kind.USAGE, "'" + action + "' is not an action (expected: s3:GetObject)", "");
         }
         String where = region.isEmpty() ? USUAL_REGION : region;
-        return new Question("", where, List.of(new Demand(action, resource)), Optional.empty());
+        Map<String, Boolean> asking = catalogue().askingFor(action);
+        Set<String> minting = new TreeSet<>(asking.keySet());
+        minting.removeIf(operation -> !asking.getOrDefault(operation, false));
+        boolean always = !minting.isEmpty() && minting.size() == asking.size();
+        return new Question("", where, List.of(new Demand(action, resource)), new Verdict.Minting(minting, always));
     }
 
     private Question meant(LocalRoles local) throws AdminProblem {
@@ -137,7 +147,7 @@ final class TestCommand implements Callable<Integer> {
                 ? written.scope().map(WrittenRequest.Scope::region).orElse(USUAL_REGION)
                 : region;
         Rehearsal rehearsal =
-                new Rehearsal(new Catalogue(), new BrokerNames(local.config().hostnames()));
+                new Rehearsal(catalogue(), new BrokerNames(local.config().hostnames()));
         try {
             Operation operation = rehearsal.identify(
                     usedService, usedRegion, written.head(), written.body().getBytes(StandardCharsets.ISO_8859_1));
@@ -146,7 +156,7 @@ final class TestCommand implements Callable<Integer> {
                     named,
                     usedRegion,
                     operation.demands(),
-                    operation.minting() ? Optional.of(named) : Optional.empty());
+                    new Verdict.Minting(operation.minting() ? Set.of(named) : Set.of(), true));
         } catch (RefusedException e) {
             throw new AdminProblem(
                     Kind.DENIED, "the broker refuses this before any policy is asked: " + e.detail(), "");

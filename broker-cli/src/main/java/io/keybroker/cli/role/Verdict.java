@@ -8,6 +8,7 @@ import io.keybroker.policy.Role;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The answer to a question about a role.
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param role the role
  * @param mode {@code learn} if a running broker lets pass what is denied here, else {@code enforce}
  * @param operation what was asked for; empty if only an action was
- * @param reason why it is denied although every demand is allowed; else empty
+ * @param reason which operations are refused although every demand is allowed, since they answer with credentials
  * @param demands what must be allowed, each with its own answer
  */
 record Verdict(String decision, String role, String mode, String operation, String reason, List<Line> demands) {
@@ -59,11 +60,31 @@ record Verdict(String decision, String role, String mode, String operation, Stri
         }
     }
 
-    static Verdict of(Role role, String operation, List<Line> lines, Optional<String> minting) {
-        String reason = minting.filter(action -> !role.mints(action))
-                .map(action -> action + " answers with credentials, and the role does not name it under mint")
-                .orElse("");
-        boolean allowed = reason.isEmpty() && lines.stream().allMatch(Line::allows);
+    /**
+     * Operations that answer with credentials, which the gate refuses unless the role names them under mint.
+     *
+     * @param operations their names, as mint has them
+     * @param always whether nothing else is asked about
+     */
+    record Minting(Set<String> operations, boolean always) {
+        Minting {
+            operations = Set.copyOf(operations);
+        }
+
+        /** Those that the role does not name. */
+        private List<String> refusedTo(Role role) {
+            return operations.stream().filter(each -> !role.mints(each)).sorted().toList();
+        }
+    }
+
+    static Verdict of(Role role, String operation, List<Line> lines, Minting minting) {
+        List<String> refused = minting.refusedTo(role);
+        boolean each = minting.always() && refused.size() == minting.operations().size();
+        String reason = refused.isEmpty()
+                ? ""
+                : String.join(", ", refused) + " answers with credentials, and the role does not name it under mint";
+        boolean denied = !refused.isEmpty() && each;
+        boolean allowed = !denied && lines.stream().allMatch(Line::allows);
         return new Verdict(
                 allowed ? "allowed" : "denied",
                 role.name(),
@@ -83,7 +104,8 @@ record Verdict(String decision, String role, String mode, String operation, Stri
                 each -> table.row(each.action(), each.resource(), each.decision(), each.statement(), each.by()));
         String asked = operation.isEmpty() ? "" : ": " + operation;
         String why = reason.isEmpty() ? "" : reason + "\n";
-        String learning = mode.equals("learn") && !allows() ? "the role is learning: the policy's denials pass\n" : "";
+        boolean tolerated = mode.equals("learn") && !allows() && reason.isEmpty();
+        String learning = tolerated ? "the role is learning: the policy's denials pass\n" : "";
         return decision + asked + "\n" + why + learning + table;
     }
 }

@@ -176,6 +176,26 @@ final class RoleVerbsTest {
     }
 
     @Test
+    void saysOfAnActionThatItsAnswersCarryCredentials() throws Exception {
+        for (String action : List.of("sts:AssumeRole", "s3express:CreateSession", "iam:createaccesskey")) {
+            assertThat(broker("test", "--role", "wide", "--action", action, "-o", "json"))
+                    .as(action)
+                    .isEqualTo(3);
+            assertThat(json().path("decision").asText()).isEqualTo("denied");
+            assertThat(json().path("reason").asText())
+                    .endsWith("answers with credentials, and the role does not name it under mint");
+        }
+        assertThat(broker("test", "--role", "wide", "--action", "sts:AssumeRole")).isEqualTo(3);
+        assertThat(out.toString())
+                .startsWith("denied\nsts:AssumeRole answers with credentials")
+                .doesNotContain("the policy's denials pass");
+        assertThat(broker("test", "--role", "wide", "--action", "sts:GetSessionToken"))
+                .isZero();
+        assertThat(broker("test", "--role", "wide", "--action", "ec2:RunInstances"))
+                .isZero();
+    }
+
+    @Test
     void takesNoMoreOfTheBodyThanTheHeadPromises() throws Exception {
         String head = "POST / HTTP/1.1\nHost: sts.eu-west-1.amazonaws.com\n"
                 + "Content-Type: application/x-www-form-urlencoded\n";
@@ -272,6 +292,14 @@ final class RoleVerbsTest {
         assertThat(out.toString()).isEqualTo("nothing to report\n");
         assertThat(broker("lint")).isZero();
         assertThat(out.toString()).startsWith("ROLE").contains("it allows everything on everything");
+        Files.writeString(
+                home.resolve("reader.json"),
+                "{\"Statement\": {\"Effect\": \"Allow\",\n\"Action\": \"s3:GetObjekt\", \"Resource\": \"*\"}}");
+        assertThat(broker("lint", "reader")).isZero();
+        assertThat(out.toString())
+                .contains("doubt")
+                .contains("reader.json:2")
+                .contains("no known action is s3:GetObjekt (nearest: s3:GetObject)");
     }
 
     private static String record(Instant at, String event, String role, String action, String resource) {
