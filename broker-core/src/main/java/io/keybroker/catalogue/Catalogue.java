@@ -165,8 +165,11 @@ public final class Catalogue {
     public Map<String, Boolean> askingFor(String action) {
         Map<String, Boolean> asking = new TreeMap<>(s3.askingFor(action));
         for (Family family : families.values()) {
-            family.askingFor(action).forEach(row -> asking.merge(
-                    row.service().iamPrefix() + ':' + row.name(), row.traits().minting(), Boolean::logicalOr));
+            family.askingFor(action)
+                    .forEach(row -> asking.merge(
+                            row.service().iamPrefix() + ':' + row.name(),
+                            row.traits().minting(),
+                            Boolean::logicalOr));
         }
         return asking;
     }

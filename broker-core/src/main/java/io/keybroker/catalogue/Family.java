@@ -66,11 +66,11 @@ final class Family {
         String name = action.substring(action.indexOf(':') + 1);
         return services.stream()
                 .filter(service -> service.protocol() != Protocol.S3) // whose routes are a table of their own
-                .flatMap(service ->
-                        operations.getOrDefault(service.id(), Map.of()).values().stream())
+                .flatMap(service -> operations.getOrDefault(service.id(), Map.of()).values().stream())
                 .filter(listing -> listing.mentions(name))
                 .map(Listing::row)
-                .filter(row -> row.plans().stream().anyMatch(plan -> plan.action().equalsIgnoreCase(action)))
+                .filter(row ->
+                        row.plans().stream().anyMatch(plan -> plan.action().equalsIgnoreCase(action)))
                 .toList();
     }
 

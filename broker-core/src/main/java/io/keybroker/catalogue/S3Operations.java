@@ -89,7 +89,8 @@ final class S3Operations {
         Map<String, Boolean> asking = new HashMap<>();
         for (Route route : routes.values()) {
             if (route.actions().stream()
-                    .anyMatch(each -> each.equalsIgnoreCase(action) || versioned(each).equalsIgnoreCase(action))) {
+                    .anyMatch(each ->
+                            each.equalsIgnoreCase(action) || versioned(each).equalsIgnoreCase(action))) {
                 asking.put("s3:" + route.operation(), mints(route.operation()));
             }
         }

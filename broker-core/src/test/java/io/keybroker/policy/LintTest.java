@@ -76,8 +76,7 @@ final class LintTest {
                 "dynamodb:PartiQLSelect"
             })
     void doubtsNoActionThatAwsHas(String action) throws Exception {
-        assertThat(found(allow(action, "arn:aws:x:::*")))
-                .noneMatch(finding -> finding.startsWith("DOUBT"));
+        assertThat(found(allow(action, "arn:aws:x:::*"))).noneMatch(finding -> finding.startsWith("DOUBT"));
     }
 
     @Test

@@ -96,7 +96,8 @@ final class PolicyTest {
         "s3:ListAllMyBuckets, *, UNMENTIONED, DENIED"
     })
     void holdsReadingWritingEndingAddressAndHourInOneRole(
-            String action, String resource, Decision.Verdict atWork, Decision.Verdict otherwise) throws PolicyException {
+            String action, String resource, Decision.Verdict atWork, Decision.Verdict otherwise)
+            throws PolicyException {
         Policy role = examples("queue-writer bucket-reader no-dangerous-actions office-hours");
         Circumstances working = at("10.20.4.17", Instant.parse("2026-03-01T12:00:00Z"), Map.of());
         Circumstances atNight = at("10.20.4.17", Instant.parse("2026-03-01T23:00:00Z"), Map.of());

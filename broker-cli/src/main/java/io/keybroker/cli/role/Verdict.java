@@ -73,13 +73,17 @@ record Verdict(String decision, String role, String mode, String operation, Stri
 
         /** Those that the role does not name. */
         private List<String> refusedTo(Role role) {
-            return operations.stream().filter(each -> !role.mints(each)).sorted().toList();
+            return operations.stream()
+                    .filter(each -> !role.mints(each))
+                    .sorted()
+                    .toList();
         }
     }
 
     static Verdict of(Role role, String operation, List<Line> lines, Minting minting) {
         List<String> refused = minting.refusedTo(role);
-        boolean each = minting.always() && refused.size() == minting.operations().size();
+        boolean each =
+                minting.always() && refused.size() == minting.operations().size();
         String reason = refused.isEmpty()
                 ? ""
                 : String.join(", ", refused) + " answers with credentials, and the role does not name it under mint";

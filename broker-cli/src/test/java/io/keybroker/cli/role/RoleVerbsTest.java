@@ -185,7 +185,8 @@ final class RoleVerbsTest {
             assertThat(json().path("reason").asText())
                     .endsWith("answers with credentials, and the role does not name it under mint");
         }
-        assertThat(broker("test", "--role", "wide", "--action", "sts:AssumeRole")).isEqualTo(3);
+        assertThat(broker("test", "--role", "wide", "--action", "sts:AssumeRole"))
+                .isEqualTo(3);
         assertThat(out.toString())
                 .startsWith("denied\nsts:AssumeRole answers with credentials")
                 .doesNotContain("the policy's denials pass");
