@@ -16,28 +16,36 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
- * Eight uploads and eight downloads of 256 MiB at once through a daemon of its own process with {@code -Xmx256m}, whose
- * resident memory is sampled meanwhile. Too long for every build; run by {@code src/test/sh/memory-check}.
+ * Eight uploads and eight downloads of 256 MiB at once, or one each of 5 GiB, through a daemon of its own process with
+ * {@code -Xmx256m}, whose resident memory is sampled meanwhile. The uploads are in signed chunks with a trailer, which
+ * cost the broker most. Too long for every build; run by {@code src/test/sh/memory-check}.
  */
 public final class MemoryCheck {
-    private static final int AT_ONCE = 8;
-    private static final long LENGTH = 256L * 1024 * 1024;
+    private static final long MIB = 1024L * 1024;
+    private static final Plan MANY = new Plan(8, 256 * MIB);
+    private static final Plan HUGE = new Plan(1, 5 * 1024 * MIB);
     private static final long MOST_GROWTH_KIB = 64 * 1024;
     private static final String BUCKET = "memory";
 
     private final List<Long> samples = new ArrayList<>();
     private final Path status;
     private final SdkClients clients;
+    private final Plan plan;
 
-    private MemoryCheck(Process daemon, SdkClients clients) {
+    /** So many uploads, and as many downloads, of so many bytes. */
+    private record Plan(int atOnce, long length) {}
+
+    private MemoryCheck(Process daemon, SdkClients clients, Plan plan) {
         this.status = Path.of("/proc", Long.toString(daemon.pid()), "status");
         this.clients = clients;
+        this.plan = plan;
     }
 
-    /** The argument is the launcher. */
+    /** The first argument is the launcher, the second, {@code huge}, asks for the transfers of 5 GiB. */
     public static void main(String[] arguments) throws Exception {
         Path directory = Files.createTempDirectory("memory-check");
         Path home = directory.resolve("home");
@@ -53,7 +61,8 @@ public final class MemoryCheck {
                 logs.start();
                 AwsBasicCredentials key = World.register(home, "memory", World.HERE, DemoHome.ROLE);
                 try (SdkClients clients = new SdkClients(service -> endpoint, key, home.resolve("ca.pem"))) {
-                    System.exit(new MemoryCheck(daemon, clients).run());
+                    Plan plan = arguments.length > 1 && arguments[1].equals("huge") ? HUGE : MANY;
+                    System.exit(new MemoryCheck(daemon, clients, plan).run());
                 }
             } finally {
                 daemon.destroy();
@@ -79,9 +88,9 @@ public final class MemoryCheck {
         download("seed");
         long before = sample();
         long began = System.nanoTime();
-        ExecutorService threads = Executors.newFixedThreadPool(2 * AT_ONCE);
+        ExecutorService threads = Executors.newFixedThreadPool(2 * plan.atOnce());
         List<Future<?>> work = new ArrayList<>();
-        for (int i = 0; i < AT_ONCE; i++) {
+        for (int i = 0; i < plan.atOnce(); i++) {
             String name = "object-" + i;
             work.add(threads.submit(() -> upload(name)));
             work.add(threads.submit(() -> download("seed")));
@@ -107,7 +116,7 @@ public final class MemoryCheck {
         System.out.println("highest in the first half  " + earlier + " KiB");
         System.out.println("highest in the second half " + later + " KiB");
         System.out.println("after                      " + sample() + " KiB");
-        System.out.println(2 * AT_ONCE + " transfers of " + LENGTH / 1024 / 1024 + " MiB in " + seconds + " s, "
+        System.out.println(2 * plan.atOnce() + " transfers of " + plan.length() / MIB + " MiB in " + seconds + " s, "
                 + samples.size() + " samples");
         boolean flat = later - earlier < MOST_GROWTH_KIB;
         System.out.println(flat ? "flat" : "NOT flat");
@@ -117,15 +126,19 @@ public final class MemoryCheck {
     private void upload(String name) {
         clients.s3()
                 .putObject(
-                        b -> b.bucket(BUCKET).key(name),
-                        RequestBody.fromContentProvider(() -> new Noise(LENGTH), LENGTH, "application/octet-stream"));
+                        b -> b.bucket(BUCKET)
+                                .key(name)
+                                .overrideConfiguration(
+                                        InSignedChunks.override(RequestChecksumCalculation.WHEN_SUPPORTED)),
+                        RequestBody.fromContentProvider(
+                                () -> new Noise(plan.length()), plan.length(), "application/octet-stream"));
     }
 
     private long download(String name) throws IOException {
         try (InputStream in = clients.s3().getObject(b -> b.bucket(BUCKET).key(name))) {
             long length = in.transferTo(OutputStream.nullOutputStream());
-            if (length != LENGTH) {
-                throw new IOException("got " + length + " bytes (expected: " + LENGTH + ")");
+            if (length != plan.length()) {
+                throw new IOException("got " + length + " bytes (expected: " + plan.length() + ")");
             }
             return length;
         }

@@ -4,16 +4,19 @@ import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
-/** Watches a body go by: its length, its SHA-256 and its first mebibyte. */
+/** Watches a body go by: its length, its SHA-256, its first mebibyte, and the signatures of its chunks if it has any. */
 final class BodyTap {
     private static final int PREFIX = 1024 * 1024;
 
     private final MessageDigest sha256;
     private final ByteArrayOutputStream prefix = new ByteArrayOutputStream();
+    private final Optional<ChunkCheck> chunks;
     private long length;
 
-    BodyTap() {
+    BodyTap(Optional<ChunkCheck> chunks) {
+        this.chunks = chunks;
         try {
             sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -25,6 +28,12 @@ final class BodyTap {
         sha256.update(bytes, 0, count);
         prefix.write(bytes, 0, Math.min(count, PREFIX - prefix.size()));
         length += count;
+        chunks.ifPresent(check -> check.saw(bytes, count));
+    }
+
+    /** False if the body is in signed chunks that are not all there and right. */
+    boolean proven() {
+        return chunks.map(ChunkCheck::proven).orElse(true);
     }
 
     /** Ends the watch. */

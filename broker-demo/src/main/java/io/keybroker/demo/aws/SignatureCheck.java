@@ -19,6 +19,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.internal.signer.CredentialScope;
 import software.amazon.awssdk.http.auth.aws.internal.signer.V4Properties;
 import software.amazon.awssdk.http.auth.aws.internal.signer.V4RequestSigner;
+import software.amazon.awssdk.http.auth.aws.internal.signer.V4RequestSigningResult;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
@@ -31,6 +32,9 @@ final class SignatureCheck {
     private static final DateTimeFormatter AMZ_DATE = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
     private static final Duration ALLOWED_SKEW = Duration.ofMinutes(5);
     private static final Duration PRESIGNED_FOR_AT_MOST = Duration.ofHours(1);
+
+    /** How payload lines of bodies in signed chunks begin. */
+    private static final String SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
 
     private final String service;
     private final Credential real;
@@ -65,7 +69,8 @@ final class SignatureCheck {
         if (leavesHeadersUnsigned(head, authorization.get().signedHeaders())) {
             return Optional.of(Rejection.UNSIGNED_HEADER);
         }
-        String expected = recompute(head, authorization.get(), date.get(), payloadHash);
+        String expected =
+                recompute(head, authorization.get(), date.get(), payloadHash).getSignature();
         return expected.equals(authorization.get().signature())
                 ? Optional.empty()
                 : Optional.of(Rejection.WRONG_SIGNATURE);
@@ -78,7 +83,23 @@ final class SignatureCheck {
                         .anyMatch(name -> name.startsWith("x-amz-") && !signed.contains(name));
     }
 
-    private String recompute(WireHead head, Authorization authorization, Instant date, String payloadHash) {
+    /** What checks the chunks of the body that follows, if they are signed after this head. */
+    Optional<ChunkCheck> chunks(WireHead head, String payloadHash) {
+        Optional<Authorization> authorization =
+                head.first("Authorization").flatMap(Authorization::parse).filter(a -> payloadHash.startsWith(SIGNED));
+        Optional<Instant> date = head.first("X-Amz-Date").flatMap(SignatureCheck::instant);
+        if (authorization.isEmpty() || date.isEmpty()) {
+            return Optional.empty();
+        }
+        V4RequestSigningResult seed = recompute(head, authorization.get(), date.get(), payloadHash);
+        CredentialScope scope = new CredentialScope(
+                authorization.get().region(), authorization.get().service(), date.get());
+        return Optional.of(
+                new ChunkCheck(seed.getSigningKey(), scope, seed.getSignature(), payloadHash.endsWith("-TRAILER")));
+    }
+
+    private V4RequestSigningResult recompute(
+            WireHead head, Authorization authorization, Instant date, String payloadHash) {
         AwsCredentialsIdentity key =
                 AwsCredentialsIdentity.create(real.id().value(), real.secret().reveal());
         boolean s3 = service.equals("s3");
@@ -89,9 +110,7 @@ final class SignatureCheck {
                 .doubleUrlEncode(!s3)
                 .normalizePath(!s3)
                 .build();
-        return V4RequestSigner.create(properties, payloadHash)
-                .sign(request(head, authorization.signedHeaders()))
-                .getSignature();
+        return V4RequestSigner.create(properties, payloadHash).sign(request(head, authorization.signedHeaders()));
     }
 
     /** The request with the headers that its client signed, and no other. */

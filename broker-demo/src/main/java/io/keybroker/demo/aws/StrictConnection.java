@@ -43,18 +43,18 @@ final class StrictConnection {
         Body framed = Body.ofRequest(head, in);
         Optional<String> declared = head.first("X-Amz-Content-Sha256")
                 .or(() -> head.parameter("X-Amz-Signature").map(signature -> "UNSIGNED-PAYLOAD"));
-        BodyTap tap = new BodyTap();
         if (declared.isPresent()) {
+            BodyTap tap = new BodyTap(service.check().chunks(head, declared.get()));
             return answer(head, new RelayedBody(framed, framed, tap, declared.get()));
         }
         // Only services with small bodies leave the hash out of the head, so it can wait for the body.
         continueIfAsked(head);
         byte[] whole = framed.readNBytes(MOST_UNHASHED_BODY);
-        BodyTap hash = new BodyTap();
+        BodyTap hash = new BodyTap(Optional.empty());
         hash.saw(whole, whole.length);
         InputStream replay = new SequenceInputStream(new ByteArrayInputStream(whole), framed);
-        return answer(
-                head, new RelayedBody(framed, replay, tap, hash.content(true).sha256()));
+        String sha256 = hash.content(true).sha256();
+        return answer(head, new RelayedBody(framed, replay, new BodyTap(Optional.empty()), sha256));
     }
 
     private boolean answer(WireHead head, RelayedBody body) throws IOException {

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A body on its way, with the hash that was signed for it or another. */
@@ -18,7 +19,7 @@ final class RelayedBodyTest {
         Body framed = Body.ofRequest(
                 WireHead.read(new ByteArrayInputStream(bytes(head))).orElseThrow(),
                 new ByteArrayInputStream(bytes(wire)));
-        return new RelayedBody(framed, framed, new BodyTap(), hash);
+        return new RelayedBody(framed, framed, new BodyTap(Optional.empty()), hash);
     }
 
     private static byte[] bytes(String text) {
