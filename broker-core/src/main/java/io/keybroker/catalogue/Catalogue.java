@@ -1,5 +1,6 @@
 package io.keybroker.catalogue;
 
+import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
@@ -28,6 +29,7 @@ public final class Catalogue {
     private final Partitions partitions;
     private final HostPatterns patterns;
     private final KnownHosts hosts;
+    private final Actors actors;
 
     public Catalogue() {
         this(new Table(Optional.empty()));
@@ -56,6 +58,7 @@ public final class Catalogue {
         partitions = new Partitions(tables);
         patterns = new HostPatterns(tables);
         hosts = new KnownHosts(partitions, patterns, byId, hostPrefixes);
+        actors = new Actors(byId.values(), operations);
     }
 
     /** All of them at once, so that no request waits for a table to be read. */
@@ -130,9 +133,31 @@ public final class Catalogue {
                 Refusal.NOT_ALLOWED, "the service '" + signingName + "' is not in this broker's catalogue");
     }
 
+    /**
+     * The service that parameters with an Action and a Version are for, signed as they are for none by name: that of the
+     * host if it is one of AWS's, else the only one that has both.
+     */
+    public Service serviceActing(Query parameters, Optional<KnownHost> host) throws RefusedException {
+        List<Service> services = host.isPresent() ? sharing(host.get().signingName()) : actors.of(parameters);
+        return services.stream()
+                .filter(service -> service.protocols().stream().anyMatch(Protocol::isForm))
+                .findFirst()
+                .orElseThrow(() -> new RefusedException(
+                        Refusal.MALFORMED, "the Action and the Version are not those of one query API"));
+    }
+
     /** The protocol to answer in when nothing but the scope's text is known. */
     public Optional<Protocol> protocolOf(String signingName) {
         return sharing(signingName).stream().findFirst().map(Service::protocol);
+    }
+
+    /** The protocol to answer in when parameters with an Action name no service. */
+    public Protocol protocolActing(Query parameters) {
+        return actors.of(parameters).stream()
+                .flatMap(service -> service.protocols().stream())
+                .filter(Protocol::isForm)
+                .findFirst()
+                .orElse(Protocol.QUERY);
     }
 
     /** The protocol to answer in, of those that the service speaks, by the head alone and however wrong it is. */

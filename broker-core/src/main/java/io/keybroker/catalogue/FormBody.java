@@ -17,6 +17,10 @@ import java.util.Set;
 /** The parameters of a Query request, lists spelled {@code Name.member.1} or {@code Name.1}; no name may stand twice. */
 final class FormBody implements Body {
     private static final int MOST_PARAMETERS = 20_000;
+    /** What carries a signature of version 2, which a request that is signed otherwise has no place for. */
+    private static final Set<String> CARRIERS =
+            Set.of("awsaccesskeyid", "signature", "signaturemethod", "signatureversion", "securitytoken");
+
     private static final Set<String> SPELLING = Set.of("member", "entry");
 
     private final Map<String, String> parameters = new HashMap<>();
@@ -30,8 +34,12 @@ final class FormBody implements Body {
         Set<String> folded = new HashSet<>();
         for (Query.Parameter parameter : given) {
             String name = utf8(parameter.name());
-            if (!folded.add(name.toLowerCase(Locale.ROOT))) {
+            String lowerName = name.toLowerCase(Locale.ROOT);
+            if (!folded.add(lowerName)) {
                 throw malformed("a parameter of the form stands more than once");
+            }
+            if (CARRIERS.contains(lowerName)) {
+                throw malformed("the form carries " + name + " beside the signature of the request");
             }
             add(name, utf8(parameter.value()));
         }

@@ -56,10 +56,8 @@ final class NamedOperations {
         if (encoded(head)) {
             throw malformed("encoded bodies are refused, since they hide what they ask for");
         }
-        if (head.method().equals("GET")) {
-            return new FormBody(head.query().parameters());
-        }
-        FormBody form = FormBody.parse(body);
+        boolean inUrl = head.method().equals("GET");
+        FormBody form = inUrl ? new FormBody(head.query().parameters()) : FormBody.parse(body);
         if (!head.path().equals("/")) {
             form.add("QueueUrl", "https://queue" + head.path());
         }

@@ -112,14 +112,14 @@ final class Spoken {
     }
 
     private static void checkForm(List<Service> services, RequestHead head) throws RefusedException {
-        if (head.method().equals("GET") && head.path().equals("/")) {
+        boolean queued = services.get(0).signingName().equals("sqs") && isQueue(head.path());
+        if (head.method().equals("GET") && (queued || head.path().equals("/"))) {
             boolean empty = head.headers().first("content-length").orElse("0").equals("0");
             if (!empty || head.headers().has("transfer-encoding") || isForm(head)) {
                 throw malformed("a request with its Action in the URL has no body");
             }
             return;
         }
-        boolean queued = services.get(0).signingName().equals("sqs") && isQueue(head.path());
         requirePost(head, queued ? head.path() : "/");
         if (!isForm(head)) {
             throw malformed("the Action stands in the URL of a POST (expected: in its form)");

@@ -61,8 +61,9 @@ public record BrokerConfig(
      * @param endpoints per service signing name, an operator's word that replaces the catalogue's host
      * @param caBundle further certificates to trust upstream
      * @param variant which of AWS's own hosts are taken
+     * @param region the region of requests that are signed for none, or for several
      */
-    public record Upstream(Map<String, URI> endpoints, Optional<Path> caBundle, Variant variant) {
+    public record Upstream(Map<String, URI> endpoints, Optional<Path> caBundle, Variant variant, String region) {
         public Upstream {
             endpoints = Map.copyOf(endpoints);
         }

@@ -19,6 +19,7 @@ public final class ConfigReader {
     /** What the file is called in the home directory. */
     public static final String FILE = "broker.yaml";
 
+    private static final String HOME_REGION = "us-east-1";
     private static final long MIB = 1 << 20;
     private static final Limits LIMITS = new Limits(
             Duration.ofSeconds(10),
@@ -56,7 +57,7 @@ public final class ConfigReader {
                 root.read(
                         "upstream",
                         this::upstream,
-                        new Upstream(Map.of(), Optional.empty(), new Variant(false, false))),
+                        new Upstream(Map.of(), Optional.empty(), new Variant(false, false), HOME_REGION)),
                 root.read("limits", ConfigReader::limits, LIMITS),
                 root.read("audit", ConfigReader::audit, AUDIT));
     }
@@ -91,12 +92,13 @@ public final class ConfigReader {
     }
 
     private Upstream upstream(Setting setting) throws ConfigException {
-        Setting upstream = setting.section("endpoints", "caBundle", "variant");
+        Setting upstream = setting.section("endpoints", "caBundle", "variant", "region");
         Optional<Setting> bundle = upstream.optional("caBundle");
         return new Upstream(
                 upstream.read("endpoints", ConfigReader::endpoints, Map.of()),
                 bundle.isPresent() ? Optional.of(NamedFile.read(home, bundle.get())) : Optional.empty(),
-                upstream.read("variant", ConfigReader::variant, new Variant(false, false)));
+                upstream.read("variant", ConfigReader::variant, new Variant(false, false)),
+                upstream.read("region", IdentityReader::region, HOME_REGION));
     }
 
     private static Map<String, URI> endpoints(Setting setting) throws ConfigException {

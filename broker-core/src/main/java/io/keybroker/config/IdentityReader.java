@@ -73,8 +73,12 @@ final class IdentityReader {
                         "duration",
                         Quantities.between(Duration.ofMinutes(15), Duration.ofHours(12)),
                         Duration.ofHours(1)),
-                role.read("region", region -> matching(region, REGION, "a region, as in eu-central-1"), "us-east-1"),
+                role.read("region", IdentityReader::region, "us-east-1"),
                 role.read("perInstanceSession", Setting::truth, false));
+    }
+
+    static String region(Setting setting) throws ConfigException {
+        return matching(setting, REGION, "a region, as in eu-central-1");
     }
 
     private static String matching(Setting setting, Pattern grammar, String expected) throws ConfigException {

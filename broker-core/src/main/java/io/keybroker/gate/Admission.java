@@ -10,6 +10,7 @@ import io.keybroker.signing.BodyRelay;
 import io.keybroker.signing.PayloadHash;
 import io.keybroker.signing.Rechaining;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A request that may pass.
@@ -21,6 +22,7 @@ import java.util.List;
  * @param tolerated what the policy forbids of it, and a role that is learning lets pass
  * @param endpoint where it goes
  * @param head the head to write, signed
+ * @param form the form to send in place of the body that came, if a signature stood or stands in it
  * @param payload how its body is to be proven on the way
  * @param chains where the signatures of its body's chunks start, if they are signed
  */
@@ -32,8 +34,9 @@ public record Admission(
         List<Demand> tolerated,
         Endpoint endpoint,
         RequestHead head,
+        Optional<String> form,
         PayloadHash payload,
-        Rechaining chains) {
+        Optional<Rechaining> chains) {
     public Admission {
         tolerated = List.copyOf(tolerated);
     }

@@ -100,7 +100,7 @@ public final class Authenticator {
         Claim claim = arrival.claim();
         if (claim.carrier().old()) {
             OldKey key = signingKeys.oldKeyOf(idOf(found), () -> secretOf(found, derivation));
-            return claim.provenBy(key, arrival.inPathStyle());
+            return claim.provenBy(key, arrival.head(), arrival.inPathStyle());
         }
         if (claim.scope().regionless()) {
             EcdsaKey pair = signingKeys.pairOf(idOf(found), () -> secretOf(found, derivation));

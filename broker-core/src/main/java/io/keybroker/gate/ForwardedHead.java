@@ -7,6 +7,7 @@ import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.signing.SigningStyle;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Builds the head that goes upstream from an allow-list, not by taking things out of the client's. */
 final class ForwardedHead {
@@ -36,16 +37,27 @@ final class ForwardedHead {
 
     /** The unsigned head: S3 paths in canonical form, so that what is written and what is signed cannot differ. */
     static RequestHead of(RequestHead head, SigningStyle style, Endpoint endpoint) throws RefusedException {
+        Headers headers = kept(
+                head, endpoint, name -> KEPT.contains(name) || (name.startsWith("x-amz-") && !REPLACED.contains(name)));
+        String path = style == SigningStyle.S3 ? style.canonicalPath(head.path()) : endpoint.basePath() + head.path();
+        return new RequestHead(head.method(), path, head.query(), headers);
+    }
+
+    /** The same for signature version 2, which covers no header: none is left that an upstream could heed. */
+    static RequestHead withoutAmazonHeaders(RequestHead head, Endpoint endpoint) {
+        return new RequestHead(
+                head.method(), endpoint.basePath() + head.path(), head.query(), kept(head, endpoint, KEPT::contains));
+    }
+
+    private static Headers kept(RequestHead head, Endpoint endpoint, Predicate<String> names) {
         Headers.Builder headers = Headers.builder(head.headers().size() + 1);
         headers.add("host", endpoint.authority());
         for (int i = 0; i < head.headers().size(); i++) {
-            String name = head.headers().name(i);
-            if (KEPT.contains(name) || (name.startsWith("x-amz-") && !REPLACED.contains(name))) {
-                headers.add(name, head.headers().value(i));
+            if (names.test(head.headers().name(i))) {
+                headers.add(head.headers().name(i), head.headers().value(i));
             }
         }
-        String path = style == SigningStyle.S3 ? style.canonicalPath(head.path()) : endpoint.basePath() + head.path();
-        return new RequestHead(head.method(), path, head.query(), headers.build());
+        return headers.build();
     }
 
     /** The head with a virtual host's bucket moved into its path. */

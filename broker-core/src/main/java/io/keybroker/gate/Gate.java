@@ -4,6 +4,7 @@ import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.Demand;
 import io.keybroker.catalogue.Endpoint;
 import io.keybroker.catalogue.Endpoints;
+import io.keybroker.catalogue.KnownHost;
 import io.keybroker.catalogue.Operation;
 import io.keybroker.catalogue.Service;
 import io.keybroker.http.RequestHead;
@@ -22,15 +23,12 @@ import io.keybroker.registry.IpAddress;
 import io.keybroker.signing.Carrier;
 import io.keybroker.signing.ChunkSeed;
 import io.keybroker.signing.Claim;
-import io.keybroker.signing.CredentialScope;
 import io.keybroker.signing.PayloadHash;
 import io.keybroker.signing.Rechaining;
-import io.keybroker.signing.Signer;
 import io.keybroker.signing.SigningKeys;
-import io.keybroker.signing.SigningStyle;
-import io.keybroker.signing.Timestamp;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** The whole decision about one request, in the order in which it is made; what it admits is ready to be written. */
 public final class Gate {
@@ -42,7 +40,7 @@ public final class Gate {
     private final BrokerNames names;
     private final String home;
     private final Rights rights;
-    private final SigningKeys signingKeys;
+    private final Resigner resigner;
     private final Clock clock;
 
     /**
@@ -66,8 +64,9 @@ public final class Gate {
         Carriers BY_LEEWAY = (role, carrier) -> switch (carrier) {
             case HEADER -> true;
             case PRESIGNED -> role.leeway().presigned();
-            case SIGV2 -> role.leeway().sigv2();
-            case SIGV2_PRESIGNED -> role.leeway().sigv2() && role.leeway().presigned();
+            case SIGV2, SIGV2_FORM -> role.leeway().sigv2();
+            case SIGV2_PRESIGNED, SIGV2_FORM_PRESIGNED ->
+                role.leeway().sigv2() && role.leeway().presigned();
         };
 
         boolean takes(Role role, Carrier carrier);
@@ -79,14 +78,9 @@ public final class Gate {
      * @param catalogue services and operations
      * @param endpoints the hosts
      * @param names the broker's own names
-     * @param home the region of requests that are signed for more than one
+     * @param home the region of requests that are signed for none, or for several
      */
-    public record Atlas(Catalogue catalogue, Endpoints endpoints, BrokerNames names, String home) {
-        /** An atlas at home in the region that AWS calls its global one. */
-        public Atlas(Catalogue catalogue, Endpoints endpoints, BrokerNames names) {
-            this(catalogue, endpoints, names, "us-east-1");
-        }
-    }
+    public record Atlas(Catalogue catalogue, Endpoints endpoints, BrokerNames names, String home) {}
 
     public Gate(Authenticator authenticator, Atlas atlas, Rights rights, SigningKeys signingKeys, Clock clock) {
         this.authenticator = authenticator;
@@ -95,7 +89,7 @@ public final class Gate {
         this.names = atlas.names();
         this.home = atlas.home();
         this.rights = rights;
-        this.signingKeys = signingKeys;
+        this.resigner = new Resigner(signingKeys, clock);
         this.clock = clock;
     }
 
@@ -112,18 +106,52 @@ public final class Gate {
     /** As above, for a connection that is addressed to other hosts than the broker's own. */
     public Arrival receive(RequestHead head, IpAddress peer, HostNames hosts) throws RefusedException {
         Claim claim = Claim.of(head);
-        Service service = catalogue.service(claim.scope().service());
-        String prefix = hosts.prefixOf(head, claim.scope());
-        boolean bucket = catalogue.takesBucket(service, head);
+        if (claim.carrier().form() && !head.method().equals("GET")) {
+            throw new RefusedException(Refusal.MALFORMED, "a POST signed by version 2 has its signature in its form");
+        }
+        return receive(new Sent(head, claim, claim.withoutCarrier(head)), peer, hosts);
+    }
+
+    /**
+     * Whether a request has to show its form before it can be received at all, since what it claims stands there; only if
+     * any role takes such requests is a byte of it read.
+     */
+    public boolean claimsInForm(RequestHead head) {
+        return Claim.standsInForm(head)
+                && rights.roles().byName().values().stream()
+                        .anyMatch(role -> rights.carriers().takes(role, Carrier.SIGV2_FORM));
+    }
+
+    /** As above, for a request whose claim stands in its form, which is at hand. */
+    public Arrival receive(RequestHead head, byte[] form, IpAddress peer, HostNames hosts) throws RefusedException {
+        RequestHead signed = Claim.withForm(head, form);
+        Claim claim = Claim.of(signed);
+        if (!claim.carrier().form()) {
+            throw new RefusedException(Refusal.MALFORMED, "a form carries a signature of version 2 or none");
+        }
+        return receive(new Sent(signed, claim, head), peer, hosts);
+    }
+
+    /** What was signed, what is claimed of it, and what it asks for without what carries the claim. */
+    private record Sent(RequestHead head, Claim claim, RequestHead bare) {}
+
+    private Arrival receive(Sent sent, IpAddress peer, HostNames hosts) throws RefusedException {
+        Claim claim = sent.claim();
+        Service service = claim.carrier().form()
+                ? catalogue.serviceActing(sent.head().query(), hosts.known())
+                : catalogue.service(claim.scope().service());
+        String region = claim.regionNear(hosts.known().map(KnownHost::region).orElse(home));
+        String prefix = hosts.prefixOf(sent.head(), claim.scopeIn(region, service.signingName()));
+        boolean bucket = catalogue.takesBucket(service, sent.head());
         if (!bucket && !catalogue.takesHostPrefix(service, prefix)) {
             throw new RefusedException(
                     Refusal.MALFORMED, "'" + prefix + "' in front of the host's name belongs to no operation");
         }
-        RequestHead carried = claim.withoutCarrier(head);
-        RequestHead inPathStyle = bucket ? ForwardedHead.inPathStyle(carried, BrokerNames.bucket(prefix)) : carried;
+        RequestHead inPathStyle =
+                bucket ? ForwardedHead.inPathStyle(sent.bare(), BrokerNames.bucket(prefix)) : sent.bare();
         boolean bodyFirst =
                 claim.payload().mode() == PayloadHash.Mode.ABSENT || catalogue.needsBody(service, inPathStyle);
-        return new Arrival(head, inPathStyle, claim, service, claim.regionNear(home), peer, hosts, bodyFirst);
+        return new Arrival(sent.head(), inPathStyle, claim, service, region, peer, hosts, bodyFirst);
     }
 
     /** Admits a request whose body is proven on the way. */
@@ -136,7 +164,8 @@ public final class Gate {
     }
 
     /** Admits a request whose body is at hand. */
-    public Admission admit(Arrival arrival, byte[] body) throws RefusedException {
+    public Admission admit(Arrival arrival, byte[] sent) throws RefusedException {
+        byte[] body = Resigner.asked(arrival, sent);
         PayloadHash claimed = arrival.claim().payload();
         PayloadHash actual = PayloadHash.hashed(body);
         if (claimed.mode().chunked()) {
@@ -174,9 +203,7 @@ public final class Gate {
                 .named(signer, new Bearer(holder.id(), holder.name()))
                 .orElseThrow(() -> unavailable("the identity '" + signer + "' has no key"));
         Endpoint endpoint = endpoints.of(operation, arrival.region());
-        Signer.Signed signed = sign(arrival, payload, endpoint, identity);
-        ChunkSeed inbound =
-                claim.scope().regionless() ? signed.seed() : claim.seedBy(authenticator.keyOf(holder, claim));
+        Resigner.Signed signed = resigner.sign(arrival, payload, body, endpoint, identity);
         return new Admission(
                 holder,
                 identity.name(),
@@ -185,8 +212,18 @@ public final class Gate {
                 tolerated,
                 endpoint,
                 signed.head(),
+                signed.form(),
                 payload,
-                new Rechaining(inbound, signed.seed()));
+                chains(holder, claim, signed));
+    }
+
+    /** The chains of a body in signed chunks, the client's and the upstream's. */
+    private Optional<Rechaining> chains(Instance holder, Claim claim, Resigner.Signed signed) throws RefusedException {
+        if (!claim.payload().mode().signedChunks() || signed.seed().isEmpty()) {
+            return Optional.empty();
+        }
+        ChunkSeed client = claim.seedBy(authenticator.keyOf(holder, claim));
+        return Optional.of(new Rechaining(client, signed.seed().get()));
     }
 
     private Role roleOf(Instance holder) throws RefusedException {
@@ -230,20 +267,6 @@ public final class Gate {
         }
         role.policy().check(operation.demands(), circumstances);
         return List.of();
-    }
-
-    private Signer.Signed sign(Arrival arrival, PayloadHash payload, Endpoint endpoint, Identity identity)
-            throws RefusedException {
-        SigningStyle style = SigningStyle.of(arrival.service().signingName());
-        RequestHead head = ForwardedHead.of(arrival.inPathStyle(), style, endpoint);
-        Timestamp now = Timestamp.of(clock.instant());
-        CredentialScope scope = new CredentialScope(now.day(), endpoint.region(), endpoint.signingName());
-        Signer.Key key = new Signer.Key(
-                identity.credential().id(),
-                signingKeys.of(
-                        identity.credential().id(), () -> identity.credential().secret(), scope),
-                identity.credential().sessionToken());
-        return Signer.sign(head, payload.text(), now, scope, key);
     }
 
     private static RefusedException unavailable(String detail) {

@@ -1,9 +1,11 @@
 package io.keybroker.gate;
 
+import io.keybroker.catalogue.KnownHost;
 import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.signing.CredentialScope;
 import java.util.List;
+import java.util.Optional;
 
 /** Which hosts a connection's requests may be addressed to, and what stands in front of them. */
 @FunctionalInterface
@@ -20,6 +22,11 @@ public interface HostNames {
     /** The names without anything in front of them; none where any name will do. */
     default List<String> all() {
         return List.of();
+    }
+
+    /** What the catalogue knows of the one host that is meant; nothing where that is the broker itself. */
+    default Optional<KnownHost> known() {
+        return Optional.empty();
     }
 
     /** Whether these are names of the broker itself, which has paths of its own. */

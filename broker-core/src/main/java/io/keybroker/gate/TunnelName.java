@@ -6,29 +6,35 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.signing.CredentialScope;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The one host that a tunnel was asked for: what comes through it is addressed to that host, and signed for its service
  * and its region.
  *
  * @param host the name, in lower case
- * @param known what the catalogue knows of it
+ * @param to what the catalogue knows of it
  */
-public record TunnelName(String host, KnownHost known) implements HostNames {
+public record TunnelName(String host, KnownHost to) implements HostNames {
     @Override
     public String prefixOf(RequestHead head, CredentialScope scope) throws RefusedException {
         if (!head.hostname().equals(host)) {
             throw new RefusedException(Refusal.MALFORMED, "the host is not the one that the tunnel was asked for");
         }
-        if (!scope.service().equalsIgnoreCase(known.signingName())
-                || !scope.region().equals(known.region())) {
+        if (!scope.service().equalsIgnoreCase(to.signingName())
+                || !scope.region().equals(to.region())) {
             throw new RefusedException(
                     Refusal.MALFORMED,
                     "the credential is for " + scope.service() + " in " + scope.region() + " (expected: "
-                            + known.signingName() + " in " + known.region() + ", where the host is)");
+                            + to.signingName() + " in " + to.region() + ", where the host is)");
         }
-        boolean label = !known.prefix().isEmpty() && !known.prefix().endsWith("-");
-        return label ? known.prefix() + '.' : known.prefix();
+        boolean label = !to.prefix().isEmpty() && !to.prefix().endsWith("-");
+        return label ? to.prefix() + '.' : to.prefix();
+    }
+
+    @Override
+    public Optional<KnownHost> known() {
+        return Optional.of(to);
     }
 
     @Override

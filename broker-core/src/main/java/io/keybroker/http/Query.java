@@ -82,6 +82,11 @@ public final class Query {
         return of(kept);
     }
 
+    /** A builder that starts with the parameters of a query. */
+    public static Builder builder(Query start) {
+        return new Builder(start.parameters);
+    }
+
     /** The canonical form: encoded, then sorted by name and value; it is signed, and it is what goes upstream. */
     public String canonical() {
         String known = canonical;
@@ -107,5 +112,23 @@ public final class Query {
             text.append(parameter.name()).append('=').append(parameter.value());
         }
         return text.toString();
+    }
+
+    /** Adds parameters to those of a query. */
+    public static final class Builder {
+        private final List<Parameter> parameters;
+
+        private Builder(List<Parameter> start) {
+            parameters = new ArrayList<>(start);
+        }
+
+        public Builder add(String name, String value) {
+            parameters.add(new Parameter(name, value));
+            return this;
+        }
+
+        public Query build() {
+            return of(parameters);
+        }
     }
 }

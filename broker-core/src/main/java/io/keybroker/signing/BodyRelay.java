@@ -5,6 +5,7 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Optional;
 
 /**
  * Proves a body while it passes, and hands out what goes upstream: in most modes the very buffers that came in, for
@@ -27,15 +28,19 @@ public interface BodyRelay {
     }
 
     /** The relay that a payload line asks for; the chains are those of the head that came in and of the one that goes. */
-    static BodyRelay of(PayloadHash payload, Headers headers, Rechaining chains) throws RefusedException {
+    static BodyRelay of(PayloadHash payload, Headers headers, Optional<Rechaining> chains) throws RefusedException {
         return switch (payload.mode()) {
             case HASHED -> new Hashed(payload.text());
             case UNSIGNED -> new Unproven();
             case UNSIGNED_TRAILER -> new UnsignedChunks(ChunkPromise.withTrailer(headers));
-            case SIGNED_CHUNKS -> new SignedChunks(ChunkPromise.withoutTrailer(headers), chains);
-            case SIGNED_CHUNKS_TRAILER -> new SignedChunks(ChunkPromise.withTrailer(headers), chains);
+            case SIGNED_CHUNKS -> new SignedChunks(ChunkPromise.withoutTrailer(headers), signed(chains));
+            case SIGNED_CHUNKS_TRAILER -> new SignedChunks(ChunkPromise.withTrailer(headers), signed(chains));
             case ABSENT -> throw new IllegalStateException("a body without a payload line is buffered, not streamed");
         };
+    }
+
+    private static Rechaining signed(Optional<Rechaining> chains) {
+        return chains.orElseThrow(() -> new IllegalStateException("signed chunks follow a head that signs none"));
     }
 
     /** A body whose SHA-256 was signed. */

@@ -9,10 +9,19 @@ public enum Carrier {
     /** The Authorization header of signature version 2, which proves neither the host nor the body. */
     SIGV2,
     /** The query of a URL presigned by signature version 2. */
-    SIGV2_PRESIGNED;
+    SIGV2_PRESIGNED,
+    /** The parameters of a query API's signature version 2, in a URL or a form. */
+    SIGV2_FORM,
+    /** The same with the time until which it is good, for whoever holds it. */
+    SIGV2_FORM_PRESIGNED;
 
     /** Whether it is of signature version 2. */
     public boolean old() {
-        return this == SIGV2 || this == SIGV2_PRESIGNED;
+        return this != HEADER && this != PRESIGNED;
+    }
+
+    /** Whether it is of the query APIs' signature version 2. */
+    public boolean form() {
+        return this == SIGV2_FORM || this == SIGV2_FORM_PRESIGNED;
     }
 }

@@ -57,10 +57,12 @@ public record Claim(
         }
         boolean presigned = false;
         boolean old = false;
+        boolean form = false;
         for (Query.Parameter parameter : head.query().parameters()) {
             String name = parameter.name().toLowerCase(Locale.ROOT);
             presigned |= PresignedQuery.isCarrier(name);
-            old |= OldS3.isCarrier(name);
+            form |= OldForm.isCarrier(name);
+            old |= OldS3.isCarrier(name) || OldForm.isCarrier(name);
             refuseToken(name);
         }
         boolean inQuery = presigned || old;
@@ -69,6 +71,9 @@ public record Claim(
         }
         if (old && presigned) {
             throw malformed("the query carries credentials in two forms");
+        }
+        if (form) {
+            return form(OldForm.parse(head.query()), headers);
         }
         if (old || headers.first("authorization").orElse("").startsWith(OldS3.SCHEME)) {
             return old(old ? OldS3.inQuery(head.query()) : OldS3.inHeader(headers), headers);
@@ -79,6 +84,43 @@ public record Claim(
             throw malformed("the credential scope's date is not the day of x-amz-date");
         }
         return claim;
+    }
+
+    /** Whether the claim stands among the parameters of a form, where the query APIs' version 2 has it; nothing of it shows. */
+    public static boolean standsInForm(RequestHead head) {
+        String type = head.headers().first("content-type").orElse("").toLowerCase(Locale.ROOT);
+        return head.method().equals("POST")
+                && type.startsWith("application/x-www-form-urlencoded")
+                && !head.headers().has("authorization")
+                && head.query().parameters().isEmpty();
+    }
+
+    /** The head that such a form's signature is over: with the form's parameters for a query. */
+    public static RequestHead withForm(RequestHead head, byte[] form) throws RefusedException {
+        return head.with(OldForm.parametersOf(form));
+    }
+
+    /** The form that asks for the same without a signature among its parameters. */
+    public static String bareForm(RequestHead withForm) {
+        return OldForm.bare(withForm.query()).canonical();
+    }
+
+    /** The query APIs' version 2 covers all but the headers; which service it is for, its parameters or its host tell. */
+    private static Claim form(OldForm said, Headers headers) throws RefusedException {
+        for (int i = 0; i < headers.size(); i++) {
+            refuseToken(headers.name(i));
+        }
+        OldForm.checkHeaders(headers);
+        return new Claim(
+                said.id(),
+                new CredentialScope(said.time().day(), "", ""),
+                said.time(),
+                PayloadHash.of(headers),
+                List.of(),
+                said.signature(),
+                said.expires() ? Carrier.SIGV2_FORM_PRESIGNED : Carrier.SIGV2_FORM,
+                EVERYWHERE,
+                said.expires() ? PresignedQuery.LONGEST_LIFE : Duration.ZERO);
     }
 
     /** Version 2 signs for no region or service, but only S3 takes it so; a body is proven by its Content-MD5 at most. */
@@ -184,8 +226,14 @@ public record Claim(
         return scope.regionless() && !carrier.old() && key.verifies(textToSign(head, payloadLine), signature);
     }
 
-    /** Whether the key signed this head by version 2; the head has its bucket in the path and no carrier in the query. */
-    public boolean provenBy(OldKey key, RequestHead inPathStyle) throws RefusedException {
+    /**
+     * Whether the key signed by version 2 what was sent, or of S3's the same with its bucket in the path and without what
+     * carries the signature.
+     */
+    public boolean provenBy(OldKey key, RequestHead head, RequestHead inPathStyle) throws RefusedException {
+        if (carrier.form()) {
+            return OldForm.isSignedBy(key, head, signature);
+        }
         String expires = carrier == Carrier.SIGV2_PRESIGNED
                 ? Long.toString(time.instant().plus(life).getEpochSecond())
                 : "";
@@ -203,11 +251,17 @@ public record Claim(
         return scope.regionless() ? regions.regionNear(home) : scope.region();
     }
 
+    /** What it signed for, with the region and the service that a signature for none is taken for. */
+    public CredentialScope scopeIn(String region, String service) {
+        return scope.regionless() ? new CredentialScope(scope.date(), region, service) : scope;
+    }
+
     /** What the head asks for, without what carries this claim in its query. */
     public RequestHead withoutCarrier(RequestHead head) throws RefusedException {
         return switch (carrier) {
             case PRESIGNED -> PresignedQuery.bare(head);
             case SIGV2_PRESIGNED -> head.with(OldS3.bare(head.query()));
+            case SIGV2_FORM, SIGV2_FORM_PRESIGNED -> head.with(OldForm.bare(head.query()));
             default -> head;
         };
     }

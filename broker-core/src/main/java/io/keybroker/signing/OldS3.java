@@ -57,11 +57,6 @@ record OldS3(AccessKeyId id, Signature signature, Timestamp time, boolean inQuer
     static OldS3 inQuery(Query query) throws RefusedException {
         for (Query.Parameter parameter : query.parameters()) {
             String name = parameter.name();
-            boolean other = name.equals("SignatureVersion") || name.equals("SignatureMethod");
-            if (other) {
-                throw new RefusedException(
-                        Refusal.UNSUPPORTED, "this broker verifies signature version 2 of S3, and of no query API");
-            }
             if (!CARRIERS.contains(name) && isCarrier(name.toLowerCase(Locale.ROOT))) {
                 throw malformed("the query has " + name + " in another case than AWS writes it");
             }

@@ -108,8 +108,8 @@ final class OldS3Text {
     boolean isSignedBy(OldKey key, Signature claimed) {
         boolean signed = false;
         for (String path : paths()) {
-            signed |= key.sign(text(path, false)).matches(claimed);
-            signed |= key.sign(text(path, true)).matches(claimed);
+            signed |= key.sign(text(path, false), OldKey.Method.SHA1).matches(claimed);
+            signed |= key.sign(text(path, true), OldKey.Method.SHA1).matches(claimed);
         }
         return signed;
     }

@@ -64,7 +64,7 @@ public record PayloadHash(Mode mode, String text) {
         }
 
         /** Whether each chunk of the body is signed. */
-        boolean signedChunks() {
+        public boolean signedChunks() {
             return this == SIGNED_CHUNKS || this == SIGNED_CHUNKS_TRAILER;
         }
 

@@ -1,6 +1,7 @@
 package io.keybroker.signing;
 
 import java.security.MessageDigest;
+import java.util.Base64;
 
 /** A signature's bytes, of an HMAC or the DER form of an ECDSA signature; compared in constant time, and therefore without {@code equals}. */
 public final class Signature {
@@ -23,6 +24,11 @@ public final class Signature {
     /** Lower-case hexadecimal, as it goes into an Authorization header. */
     String hex() {
         return Hex.of(bytes);
+    }
+
+    /** As it stands in a request signed by version 2. */
+    String base64() {
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     ByteText writeTo(ByteText text) {

@@ -3,6 +3,7 @@ package io.keybroker.signing;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.http.Headers;
+import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.RefusedException;
 import java.util.ArrayList;
@@ -36,6 +37,11 @@ public final class Signer {
         CredentialScope regionless = new CredentialScope(time.day(), "", scope.service());
         Signature signature = key.pair().sign(draft.textToSign(time, regionless));
         return draft.signed(authorization(key.id(), regionless, draft.signed, signature));
+    }
+
+    /** The head's parameters, in whose query they all stand, signed by version 2, for a service that takes nothing else. */
+    public static Query sign(RequestHead head, Timestamp time, OldCredential credential) {
+        return OldForm.sign(head, time, credential);
     }
 
     /** A head on its way to its signature. */
@@ -119,6 +125,15 @@ public final class Signer {
      * @param sessionToken what a temporary key has to show besides
      */
     public record KeyPair(AccessKeyId id, EcdsaKey pair, Optional<SecretKey> sessionToken) {}
+
+    /**
+     * What signs by version 2.
+     *
+     * @param id the key id that the signature names
+     * @param key the secret, whole
+     * @param sessionToken what a temporary key has to show besides
+     */
+    public record OldCredential(AccessKeyId id, OldKey key, Optional<SecretKey> sessionToken) {}
 
     /**
      * What a SigV4A signature is good for.

@@ -47,6 +47,11 @@ public enum SigningStyle {
         };
     }
 
+    /** Whether a service takes signature version 2 and no other: SimpleDB alone does. */
+    public static boolean takesVersion2(String service) {
+        return service.equals("sdb");
+    }
+
     /** The path as it is signed. */
     public abstract String canonicalPath(String wirePath) throws RefusedException;
 

@@ -51,6 +51,8 @@ final class ExampleTest {
                 .isEqualTo(asItStands.upstream().endpoints());
         assertThat(spelledOut.upstream().variant())
                 .isEqualTo(asItStands.upstream().variant());
+        assertThat(spelledOut.upstream().region())
+                .isEqualTo(asItStands.upstream().region());
         assertThat(spelledOut.listen().proxyProtocolFrom())
                 .isEqualTo(asItStands.listen().proxyProtocolFrom());
         AssumeRole role = (AssumeRole) asItStands.identities().get("ops");

@@ -60,7 +60,7 @@ final class GateFixture {
               {"Effect": "Allow",
                "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:PutObjectTagging"],
                "Resource": "arn:aws:s3:::jobs/key"},
-              {"Effect": "Allow", "Action": ["sqs:ListQueues", "sqs:DeleteQueue"], "Resource": "*"}]}
+              {"Effect": "Allow", "Action": ["sqs:ListQueues", "sqs:DeleteQueue", "sdb:ListDomains"], "Resource": "*"}]}
             """;
 
     Optional<Registry> registry =
@@ -99,7 +99,8 @@ final class GateFixture {
         Gate.Atlas atlas = new Gate.Atlas(
                 new Catalogue(),
                 new Endpoints(Map.of("s3", URI.create("https://s3.local:9000"))),
-                new BrokerNames(List.of("broker.internal")));
+                new BrokerNames(List.of("broker.internal")),
+                "us-east-1");
         return new Gate(
                 authenticator,
                 atlas,

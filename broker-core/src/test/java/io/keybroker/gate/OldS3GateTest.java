@@ -209,7 +209,7 @@ final class OldS3GateTest {
         assertRefused(Refusal.FOREIGN_TOKEN, with(good, "x-amz-security-token", "token"));
         assertRefused(Refusal.FOREIGN_TOKEN, head("GET", goodTarget() + "&x-amz-security-token=token"));
         assertRefused(Refusal.MALFORMED, with(good, "date", DATE));
-        assertRefused(Refusal.UNSUPPORTED, head("GET", goodTarget() + "&SignatureVersion=2"));
+        assertRefused(Refusal.MALFORMED, head("GET", goodTarget() + "&SignatureVersion=2"));
         for (String mode : new String[] {"UNSIGNED-PAYLOAD-TRAILER", "AWS4-HMAC-SHA256-PAYLOAD"}) {
             assertRefused(Refusal.MALFORMED, with(good, "x-amz-content-sha256", "STREAMING-" + mode));
         }

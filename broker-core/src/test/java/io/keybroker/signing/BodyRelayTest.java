@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,7 @@ final class BodyRelayTest {
             Timestamp.of(Instant.EPOCH),
             new CredentialScope("20260301", "eu-central-1", "s3"),
             new Signature(new byte[32]));
-    private static final Rechaining CHAINS = new Rechaining(SEED, SEED);
+    private static final Optional<Rechaining> CHAINS = Optional.of(new Rechaining(SEED, SEED));
     private static final String CRC32 = "x-amz-checksum-crc32";
     private static final String BODY = "5\r\nhello\r\n7\r\n, world\r\n0\r\n" + CRC32 + ":" + crc32(HELLO) + "\r\n\r\n";
 

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,7 +120,7 @@ final class MutatedBodyTest {
         BodyRelay relay = BodyRelay.of(
                 new PayloadHash(mode, line),
                 mode == PayloadHash.Mode.SIGNED_CHUNKS ? withoutTrailer(headers) : headers,
-                new Rechaining(seed, seed));
+                Optional.of(new Rechaining(seed, seed)));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         BodyRelay.Sink sink = piece -> out.writeBytes(
                 StandardCharsets.ISO_8859_1.decode(piece).toString().getBytes(StandardCharsets.ISO_8859_1));

@@ -47,7 +47,7 @@ final class OldS3Test {
 
     private static boolean proven(OldKey key, RequestHead head) throws RefusedException {
         Claim claim = Claim.of(head);
-        return claim.provenBy(key, claim.withoutCarrier(head));
+        return claim.provenBy(key, head, claim.withoutCarrier(head));
     }
 
     @TestFactory

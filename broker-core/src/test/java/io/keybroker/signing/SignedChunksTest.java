@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ final class SignedChunksTest {
         if (mode == PayloadHash.Mode.SIGNED_CHUNKS_TRAILER) {
             headers.add("x-amz-trailer", CRC32_TRAILER);
         }
-        return BodyRelay.of(new PayloadHash(mode, ""), headers.build(), CHAINS);
+        return BodyRelay.of(new PayloadHash(mode, ""), headers.build(), Optional.of(CHAINS));
     }
 
     /** What comes out, cut into pieces of at most so many bytes on the way in. */
@@ -285,7 +286,8 @@ final class SignedChunksTest {
                 .add("x-amz-trailer", CRC32_TRAILER)
                 .build();
 
-        assertThatThrownBy(() -> BodyRelay.of(new PayloadHash(PayloadHash.Mode.SIGNED_CHUNKS, ""), headers, CHAINS))
+        assertThatThrownBy(() ->
+                        BodyRelay.of(new PayloadHash(PayloadHash.Mode.SIGNED_CHUNKS, ""), headers, Optional.of(CHAINS)))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.MALFORMED));
     }

@@ -76,6 +76,11 @@ final class SignatureCheck {
                 : Optional.of(Rejection.WRONG_SIGNATURE);
     }
 
+    /** The reason to refuse a request signed by version 2, given the form in its body. */
+    Optional<Rejection> judgeForm(WireHead head, String form) {
+        return FormSignature.judge(head, form, real, clock.instant());
+    }
+
     private static boolean leavesHeadersUnsigned(WireHead head, Set<String> signed) {
         return !signed.contains("host")
                 || head.fields().stream()

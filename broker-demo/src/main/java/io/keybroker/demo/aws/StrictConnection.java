@@ -40,12 +40,15 @@ final class StrictConnection {
     }
 
     private boolean serve(WireHead head) throws IOException {
+        if (service.name().equals("sdb")) {
+            return serveForm(head);
+        }
         Body framed = Body.ofRequest(head, in);
         Optional<String> declared = head.first("X-Amz-Content-Sha256")
                 .or(() -> head.parameter("X-Amz-Signature").map(signature -> "UNSIGNED-PAYLOAD"));
         if (declared.isPresent()) {
             BodyTap tap = new BodyTap(service.check().chunks(head, declared.get()));
-            return answer(head, new RelayedBody(framed, framed, tap, declared.get()));
+            return judged(head, new RelayedBody(framed, framed, tap, declared.get()));
         }
         // Only services with small bodies leave the hash out of the head, so it can wait for the body.
         continueIfAsked(head);
@@ -54,11 +57,27 @@ final class StrictConnection {
         hash.saw(whole, whole.length);
         InputStream replay = new SequenceInputStream(new ByteArrayInputStream(whole), framed);
         String sha256 = hash.content(true).sha256();
-        return answer(head, new RelayedBody(framed, replay, new BodyTap(Optional.empty()), sha256));
+        return judged(head, new RelayedBody(framed, replay, new BodyTap(Optional.empty()), sha256));
     }
 
-    private boolean answer(WireHead head, RelayedBody body) throws IOException {
-        Optional<Rejection> rejection = service.check().judge(head, body.hash());
+    private boolean judged(WireHead head, RelayedBody body) throws IOException {
+        return answer(head, body, service.check().judge(head, body.hash()));
+    }
+
+    /** SimpleDB knows signature version 2 alone, whose parameters may all stand in the body. */
+    private boolean serveForm(WireHead head) throws IOException {
+        Body framed = Body.ofRequest(head, in);
+        continueIfAsked(head);
+        byte[] whole = framed.readNBytes(MOST_UNHASHED_BODY);
+        InputStream replay = new SequenceInputStream(new ByteArrayInputStream(whole), framed);
+        String form = new String(whole, StandardCharsets.ISO_8859_1);
+        return answer(
+                head,
+                new RelayedBody(framed, replay, new BodyTap(Optional.empty()), "form"),
+                service.check().judgeForm(head, form));
+    }
+
+    private boolean answer(WireHead head, RelayedBody body, Optional<Rejection> rejection) throws IOException {
         if (rejection.isPresent()) {
             remember(head, body, rejection.get().status(service.name()));
             refuse(rejection.get());

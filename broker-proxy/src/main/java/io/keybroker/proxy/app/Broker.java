@@ -107,9 +107,8 @@ public final class Broker implements AutoCloseable {
         Catalogue catalogue = loading.whole();
         Endpoints endpoints = endpoints(catalogue);
         Authenticator authenticator = new Authenticator(kept.registry(), secrets, signingKeys, clock);
-        Gate.Atlas atlas = new Gate.Atlas(catalogue, endpoints, new BrokerNames(config.hostnames()));
         Gate.Rights rights = new Gate.Rights(roles, identities.known(), Gate.Carriers.BY_LEEWAY);
-        Gate gate = new Gate(authenticator, atlas, rights, signingKeys, clock);
+        Gate gate = new Gate(authenticator, atlas(catalogue, endpoints), rights, signingKeys, clock);
         SqlTickets tickets = new SqlTickets(kept.store(), clock, random, kept.registry()::refresh);
         EnrolmentService enrolment =
                 parts.add(new EnrolmentOpening(tickets, roles, secrets, authenticator, kept.audit(), this::endpoint)
@@ -132,6 +131,11 @@ public final class Broker implements AutoCloseable {
                         kept.audit(),
                         kept.audit().records(),
                         clock));
+    }
+
+    private Gate.Atlas atlas(Catalogue catalogue, Endpoints endpoints) {
+        BrokerNames names = new BrokerNames(config.hostnames());
+        return new Gate.Atlas(catalogue, endpoints, names, config.upstream().region());
     }
 
     private static Map<String, OwnPath> ownPaths(EnrolmentService enrolment, Health health) {

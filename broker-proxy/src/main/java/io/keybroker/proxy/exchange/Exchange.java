@@ -3,6 +3,8 @@ package io.keybroker.proxy.exchange;
 import io.keybroker.catalogue.Protocol;
 import io.keybroker.gate.Admission;
 import io.keybroker.gate.Arrival;
+import io.keybroker.http.RequestHead;
+import io.keybroker.proxy.upstream.BodyFraming;
 import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.refusal.Refusal;
@@ -12,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * the connection's event loop.
  */
 public final class Exchange implements UpstreamPool.Waiting {
+    /** The most of a form that is read before it says whose it is; SimpleDB takes no more in one request. */
+    private static final int LONGEST_UNKNOWN_FORM = 1 << 20;
+
     private final Desk desk;
     private final UpstreamPool pool;
     private final Client client;
@@ -54,18 +60,26 @@ public final class Exchange implements UpstreamPool.Waiting {
             return;
         }
         try {
+            if (desk.gate().claimsInForm(incoming.head())) {
+                buffer(desk.budget().atMost(LONGEST_UNKNOWN_FORM));
+                return;
+            }
             Arrival received = desk.gate().receive(incoming.head(), client.peer(), client.hosts());
             arrival = Optional.of(received);
             if (received.bodyFirst()) {
-                buffered = new BufferedBody(incoming.body(), desk.budget());
-                continueIfExpected();
-                client.demand();
+                buffer(desk.budget());
             } else {
                 admitted(desk.gate().admit(received));
             }
         } catch (RefusedException e) {
             refuse(e);
         }
+    }
+
+    private void buffer(BodyBudget budget) throws RefusedException {
+        buffered = new BufferedBody(incoming.body(), budget);
+        continueIfExpected();
+        client.demand();
     }
 
     private void beginOwn() {
@@ -157,12 +171,20 @@ public final class Exchange implements UpstreamPool.Waiting {
                 streamed.finish();
             } else if (buffered != null && own != null) {
                 ask(own, buffered.whole());
-            } else if (buffered != null && arrival.isPresent()) {
-                admitted(desk.gate().admit(arrival.get(), buffered.whole()));
+            } else if (buffered != null) {
+                admitted(desk.gate().admit(received(buffered.whole()), buffered.whole()));
             }
         } catch (RefusedException e) {
             refuse(e);
         }
+    }
+
+    /** What was received with the head, or can be now that the form is here that says whose it is. */
+    private Arrival received(byte[] form) throws RefusedException {
+        if (arrival.isEmpty()) {
+            arrival = Optional.of(desk.gate().receive(incoming.head(), form, client.peer(), client.hosts()));
+        }
+        return arrival.get();
     }
 
     private void admitted(Admission admitted) {
@@ -195,12 +217,11 @@ public final class Exchange implements UpstreamPool.Waiting {
             return;
         }
         upstream = connection;
-        connection.begin(admitted.head(), incoming.body(), answer);
         if (buffered != null) {
-            connection.write(Unpooled.wrappedBuffer(buffered.whole()));
-            connection.end();
+            forwardWhole(connection, admitted, buffered.whole());
             return;
         }
+        connection.begin(admitted.head(), incoming.body(), answer);
         try {
             streamed = new StreamedBody(admitted.relay(), connection);
             if (incoming.body().empty()) {
@@ -213,6 +234,16 @@ public final class Exchange implements UpstreamPool.Waiting {
         } catch (RefusedException e) {
             refuse(e);
         }
+    }
+
+    private void forwardWhole(UpstreamConnection connection, Admission admitted, byte[] body) {
+        byte[] whole = admitted.form()
+                .map(form -> form.getBytes(StandardCharsets.US_ASCII))
+                .orElse(body);
+        BodyFraming framing = admitted.form().isPresent() ? new BodyFraming(whole.length) : incoming.body();
+        connection.begin(admitted.head(), framing, answer);
+        connection.write(Unpooled.wrappedBuffer(whole));
+        connection.end();
     }
 
     @Override
@@ -288,7 +319,8 @@ public final class Exchange implements UpstreamPool.Waiting {
             OwnAnswer answered = own == null ? OwnAnswer.unknown() : OwnAnswer.refused(reason);
             return answered.bytes(date, headAsked, keeps());
         }
-        Protocol protocol = SpokenProtocol.of(incoming.head(), desk.catalogue());
+        RequestHead signed = arrival.map(Arrival::head).orElse(incoming.head());
+        Protocol protocol = SpokenProtocol.of(signed, desk.catalogue());
         return ErrorReply.of(protocol, reason, ledger.requestId()).bytes(date, headAsked, keeps());
     }
 

@@ -11,6 +11,9 @@ final class SpokenProtocol {
     private SpokenProtocol() {}
 
     static Protocol of(RequestHead head, Catalogue catalogue) {
+        if (head.query().has("SignatureVersion")) {
+            return catalogue.protocolActing(head.query());
+        }
         String claimed = head.headers()
                 .first("authorization")
                 .or(() -> head.query().first("X-Amz-Credential"))

@@ -20,7 +20,6 @@ import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.IpAddress;
 import io.keybroker.signing.PayloadHash;
-import io.keybroker.signing.Rechaining;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -28,6 +27,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +38,6 @@ final class LedgerTest {
     private static final IpAddress PEER = IpAddress.parse("10.0.4.17");
     private static final Demand GET = new Demand("s3:GetObject", "arn:aws:s3:::jobs/1");
     private static final Demand TAGS = new Demand("s3:GetObjectTagging", "arn:aws:s3:::jobs/1");
-    private static final Rechaining NEVER_ASKED = null;
 
     private final List<AuditEvent> recorded = new ArrayList<>();
     private boolean denialsFail;
@@ -77,8 +76,9 @@ final class LedgerTest {
                 List.of(tolerated),
                 new Endpoint("s3.local", 443, "eu-central-1", "s3", "", false),
                 RequestHead.parse("GET", "/jobs/1", Headers.none()),
+                Optional.empty(),
                 PayloadHash.hashed(new byte[0]),
-                NEVER_ASKED);
+                Optional.empty());
     }
 
     @Test

@@ -123,7 +123,8 @@ final class DataPlane implements AutoCloseable {
                 new Gate.Atlas(
                         new Catalogue(),
                         new Endpoints(Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint)),
-                        new BrokerNames(List.of("broker.internal"))),
+                        new BrokerNames(List.of("broker.internal")),
+                        "us-east-1"),
                 new Gate.Rights(new Roles(Map.of("web", role)), name -> Optional.of(real)),
                 keys,
                 CLOCK);
