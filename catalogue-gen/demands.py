@@ -8,6 +8,7 @@ VARIABLE = re.compile(r"\$\{(\w+)\}")
 CONTEXT = {"Partition", "Region", "Account"}
 SUFFIX = re.compile(r"(names|ids|arns|identifiers|urls|name|id|arn|identifier|url|uri|uuid)$")
 DOCUMENTED = {"accessanalyzer", "dms", "ecr", "glue", "keyspaces", "lambda", "marketplace-catalog", "neptunedata"}
+HIDDEN = {"dynamodb:Attributes", "dynamodb:LeadingKeys", "ec2:InstanceType"}  # of those that policies can name
 BARE = {"name", "id", "arn", "identifier", "resourcearn", "resource", "resourceid", "resourceidentifier"}
 
 
@@ -143,6 +144,8 @@ def keys(prefix, action, operation, reference):
         address = members.get(local) or members.get(local + "s")
         if address:
             found.append(key.lower() + "=" + address)
+    shown = {key.split("=")[0] for key in found}
+    found += [key.lower() + "=?" for key in sorted(names & HIDDEN) if key.lower() not in shown]
     if record and any(n.startswith("aws:RequestTag") or n == "aws:TagKeys" for n in names):
-        found.extend(operation.tags())
+        found.extend(list(operation.tags()) or (["tags:?"] if operation.hides_tags() else []))
     return found

@@ -19,6 +19,18 @@ READINGS = {
     ("sqs", "queue"): "queue",
     ("ssm", "parameter"): "parameter",
 }
+PASSED = {  # what names do not tell; a launch template can hold an instance profile
+    ("autoscaling", "CreateAutoScalingGroup"): ["profile:LaunchTemplate", "profile:MixedInstancesPolicy"],
+    ("autoscaling", "UpdateAutoScalingGroup"): ["profile:LaunchTemplate", "profile:MixedInstancesPolicy"],
+    ("cognito-identity", "SetIdentityPoolRoles"): ["Roles.*"],
+    ("ec2", "CreateFleet"): ["profile:LaunchTemplateConfigs.LaunchTemplateSpecification"],
+    ("ec2", "ModifyFleet"): ["profile:LaunchTemplateConfig.LaunchTemplateSpecification"],
+    ("ec2", "ModifySpotFleetRequest"): ["profile:LaunchTemplateConfig"],
+    ("ec2", "RequestSpotFleet"): ["profile:SpotFleetRequestConfig.LaunchTemplateConfigs"],
+    ("ec2", "RunInstances"): ["profile:LaunchTemplate"],
+    ("ssm", "StartAutomationExecution"): ["Parameters.AutomationAssumeRole"],
+    ("ssm", "StartChangeRequestExecution"): ["Parameters.AutomationAssumeRole"],
+}
 ROLELESS = {"sts", "organizations", "sso", "identitystore", "access-analyzer", "account"}
 READS = re.compile(r"^(Get|List|Describe|Search|Lookup|Batch(Get|Describe)|Simulate|Generate|Count|Validate)")
 
@@ -77,7 +89,10 @@ class Operations:
         demand = self.read(service, hand[0] if hand and hand[0] != "=" else derived)
         if service.name == "ec2" and any(n == "TagSpecifications" for n, _, _, _ in operation.members()):
             demand += ";TagSpecification>CreateTags^ec2type:TagSpecification.ResourceType"
-        keys = sorted(set(keys) | set(hand[1].split(" ") if len(hand) > 1 else []))
+        keys = set(keys) | set(hand[1].split(" ") if len(hand) > 1 else [])
+        shown = {key.split("=")[0] for key in keys if not key.endswith("=?")}
+        shown |= {"dynamodb:leadingkeys" for key in keys if key.startswith("leading:")}
+        keys = sorted(key for key in keys if not key.endswith("=?") or key[:-2] not in shown)
         return [
             service.name,
             operation.name,
@@ -121,9 +136,8 @@ class Operations:
         if not writes or service.name in ROLELESS or service.name in ("iam", "s3") or READS.match(operation.name):
             return []
         profiles = operation.profiles() if service.name in ("ec2", "autoscaling") else []
-        if service.name == "ec2" and operation.name == "RunInstances":
-            profiles.append("LaunchTemplate")
-        return operation.roles() + ["profile:" + p for p in profiles]
+        passed = PASSED.get((service.name, operation.name), [])
+        return operation.roles() + ["profile:" + p for p in profiles] + passed
 
     def route(self, service, operation):
         if not service.rest:

@@ -4,9 +4,14 @@ import re
 
 import botocore.loaders
 
-TAG_MEMBERS = re.compile(r"^(tags?|taglist|tagset|resourcetags|tagspecifications?|addtags|tagstoadd)$", re.I)
+TAG_MEMBERS = re.compile(r"^\w*?(tags?|taglist|tagset|resourcetags|tagspecifications?|addtags|tagstoadd)$", re.I)
+UNTAGS = re.compile(r"ntag|(Remove|Delete)\w*Tags")
 TAG_KEYS = re.compile(r"^(tagkeys?|tagkeylist|tagstoremove|removetagkeys|keys)$", re.I)
-ROLE_MEMBER = re.compile(r"(role|rolearn|roleid|rolename|iamrole|iamrolearn|rolearns|iamroles)$", re.I)
+ROLE_MEMBER = re.compile(
+    r"(role|rolearn|roleid|rolename|iamrole|iamrolearn|rolearns|iamroles|role(arn)?update|roleoverride|rolearnforlogging"
+    r"|rolenamearn|iamrolefor\w+arn|roleidentifier|deliverlogspermissionarn)$",
+    re.I,
+)
 SECRET_MEMBER = re.compile(
     r"^(secretaccesskey|secretkey|sessiontoken|secretaccesskeyid|authorizationtoken|accesstoken|federationtoken|"
     r"servicepassword|dbpassword|passworddata|password|generatedpassword|webidentitytoken|"
@@ -138,11 +143,15 @@ class Operation:
         """Members that hand an instance profile, and with it its role, to an instance."""
         return self.deep(lambda name, shape: name.startswith("IamInstanceProfile"))
 
+    def hides_tags(self):
+        """Whether a member could set tags, of whatever form."""
+        return bool(self.deep(lambda name, shape: "tag" in name.lower()))
+
     def tags(self):
         """Where the tags that a request would set stand, and of which form."""
         for name, address, shape, _ in self.members():
             if not TAG_MEMBERS.match(name):
-                if TAG_KEYS.match(name) and self.is_text(shape) and "ntag" in self.name:
+                if TAG_KEYS.match(name) and self.is_text(shape) and UNTAGS.search(self.name):
                     yield "tagkeys:" + address
                 continue
             if shape["type"] == "map" and address[0] not in "{?#":
@@ -158,7 +167,7 @@ class Operation:
                     yield "tagtags:" + address
                 elif {"Tag", "ResourceType"} <= names:
                     yield "tags:" + address + ".Tag"
-                elif inner["type"] == "string" and "ntag" in self.name:
+                elif inner["type"] == "string" and UNTAGS.search(self.name):
                     yield "tagkeys:" + address
 
     def traits(self):

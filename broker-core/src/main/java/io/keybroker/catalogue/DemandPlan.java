@@ -41,7 +41,9 @@ record DemandPlan(String guard, String action, Finding finding, List<ResourcePla
         /** The member is an ARN of the service. */
         ARN,
         /** Systems Manager's pair of type and id. */
-        SSM
+        SSM,
+        /** A machine of EC2, or of others, that Systems Manager manages. */
+        NODE
     }
 
     /**
@@ -133,6 +135,7 @@ record DemandPlan(String guard, String action, Finding finding, List<ResourcePla
             case EC2TYPE -> on(SpecialResources.ec2Types(members.values(member), place));
             case ARN -> on(SpecialResources.arns(members.values(member), service));
             case SSM -> on(SpecialResources.ssm(members, member, place));
+            case NODE -> on(SpecialResources.nodes(members.values(member), place));
         };
     }
 

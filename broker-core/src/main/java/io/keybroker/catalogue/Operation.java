@@ -11,7 +11,7 @@ import java.util.Set;
  * @param name the operation's name, {@code PutObject}
  * @param protocol the protocol it came in, and errors are answered in
  * @param demands everything that a policy must allow
- * @param keys condition keys, in lower case, that the request itself shows; {@code unknown} for a hidden value
+ * @param keys condition keys, in lower case, that the request itself shows; {@link #HIDDEN} for a value that it does not
  * @param traits what else the catalogue says of the operation
  */
 public record Operation(
@@ -21,6 +21,12 @@ public record Operation(
         List<Demand> demands,
         Map<String, List<String>> keys,
         Traits traits) {
+    /** Stands for the value of a condition key that AWS knows and the request does not show: whatever it may be. */
+    public static final String HIDDEN = "\0hidden";
+
+    /** The tags that a request sets, where it does not show which: whatever any of them may be. */
+    public static final String ANY_REQUEST_TAG = "aws:requesttag/*";
+
     private static final Set<String> CHUNKED = Set.of("PutObject", "UploadPart");
 
     public Operation {

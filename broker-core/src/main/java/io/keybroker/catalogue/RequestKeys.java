@@ -24,6 +24,11 @@ final class RequestKeys {
             Map.entry("sagemaker", "sagemaker.amazonaws.com"),
             Map.entry("states", "states.amazonaws.com"));
 
+    private static final String LEADING_KEYS = "dynamodb:leadingkeys";
+
+    /** Behind a member without which the value is there all the same, and not shown. */
+    private static final String ELSE_HIDDEN = "/?";
+
     private final Map<String, List<String>> found = new HashMap<>();
 
     private RequestKeys() {}
@@ -31,15 +36,15 @@ final class RequestKeys {
     static Map<String, List<String>> of(OperationRow row, Members members, boolean readable) throws RefusedException {
         RequestKeys keys = new RequestKeys();
         for (String key : row.keys()) {
-            if (readable || !Members.inBody(addressOf(key))) {
-                keys.read(key, members);
+            String address = addressOf(key);
+            if (address.equals("?") || (!readable && Members.inBody(address))) {
+                keys.hide(key);
             } else {
-                keys.found.put(key.substring(0, Math.max(0, key.indexOf('='))), List.of(ArnTemplate.UNKNOWN));
+                keys.read(key, members);
             }
         }
-        keys.found.remove("");
-        String principal = PRINCIPALS.get(row.service().iamPrefix());
-        if (!row.roles().isEmpty() && principal != null) {
+        if (!row.roles().isEmpty()) {
+            String principal = PRINCIPALS.getOrDefault(row.service().iamPrefix(), Operation.HIDDEN);
             keys.found.put("iam:passedtoservice", List.of(principal));
         }
         return keys.found;
@@ -51,12 +56,29 @@ final class RequestKeys {
         return key.substring((mark < 0 ? key.indexOf(':') : mark) + 1);
     }
 
+    /** A key that AWS knows the value of, and the broker does not. */
+    private void hide(String key) {
+        int equals = key.indexOf('=');
+        if (equals >= 0) {
+            found.put(key.substring(0, equals), List.of(Operation.HIDDEN));
+        } else if (key.startsWith("leading:")) {
+            found.put(LEADING_KEYS, List.of(Operation.HIDDEN));
+        } else {
+            found.put("aws:tagkeys", List.of(Operation.HIDDEN));
+            found.put(Operation.ANY_REQUEST_TAG, List.of(Operation.HIDDEN));
+        }
+    }
+
     private void read(String key, Members members) throws RefusedException {
         String address = addressOf(key);
         if (key.indexOf('=') >= 0) {
-            List<String> values = members.values(address);
-            if (!values.isEmpty()) {
-                found.put(key.substring(0, key.indexOf('=')), List.copyOf(values));
+            boolean always = address.endsWith(ELSE_HIDDEN);
+            List<String> values = members.values(
+                    always ? address.substring(0, address.length() - ELSE_HIDDEN.length()) : address);
+            if (!values.isEmpty() || always) {
+                found.put(
+                        key.substring(0, key.indexOf('=')),
+                        values.isEmpty() ? List.of(Operation.HIDDEN) : List.copyOf(values));
             }
             return;
         }
@@ -83,7 +105,7 @@ final class RequestKeys {
         List<Map.Entry<String, String>> tags = new ArrayList<>();
         for (String name : members.values(address + ".~")) {
             List<String> value = name.indexOf('.') < 0 ? members.values(address + '.' + name) : List.of();
-            tags.add(Map.entry(name, value.size() == 1 ? value.get(0) : ArnTemplate.UNKNOWN));
+            tags.add(Map.entry(name, value.size() == 1 ? value.get(0) : Operation.HIDDEN));
         }
         addTags(tags);
     }
@@ -94,7 +116,7 @@ final class RequestKeys {
 
     /** The partition key, where a key has one attribute and so that one must be it. */
     private void addLeading(String address, Members members) throws RefusedException {
-        List<String> names = address.equals("?") ? List.of() : members.values(address + ".~");
+        List<String> names = members.values(address + ".~");
         List<String> values = new ArrayList<>();
         if (Set.copyOf(names).size() == 1 && names.get(0).indexOf('.') < 0) {
             for (String type : List.of("S", "N", "B")) {
@@ -102,6 +124,6 @@ final class RequestKeys {
             }
         }
         boolean shown = !names.isEmpty() && values.size() == names.size();
-        found.put("dynamodb:leadingkeys", shown ? values : List.of(ArnTemplate.UNKNOWN));
+        found.put(LEADING_KEYS, shown ? values : List.of(Operation.HIDDEN));
     }
 }

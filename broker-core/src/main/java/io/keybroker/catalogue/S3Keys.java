@@ -70,7 +70,14 @@ final class S3Keys {
     private static void addTags(RequestHead head, String operation, Map<String, List<String>> keys)
             throws RefusedException {
         if (operation.equals("PutObjectTagging")) {
-            add(keys, "s3:requestobjecttagkeys", ArnTemplate.UNKNOWN);
+            add(keys, "s3:requestobjecttagkeys", Operation.HIDDEN);
+        }
+        if (operation.equals("DeleteObjects")) {
+            add(keys, "s3:versionid", Operation.HIDDEN); // each object may have its own
+        }
+        if (operation.equals("CreateBucket")) {
+            add(keys, "aws:tagkeys", Operation.HIDDEN); // its body is not read
+            add(keys, Operation.ANY_REQUEST_TAG, Operation.HIDDEN);
         }
         String tags = head.headers().first("x-amz-tagging").orElse("");
         for (Query.Parameter tag : Query.parse(tags.replace('+', ' ')).parameters()) {

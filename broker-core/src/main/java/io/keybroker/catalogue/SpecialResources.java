@@ -68,6 +68,19 @@ final class SpecialResources {
         return parts.length == 6 && parts[0].equals("arn") && parts[2].equals(prefix);
     }
 
+    /** {@code i-} is an instance of EC2, {@code mi-} a machine elsewhere. */
+    static List<String> nodes(List<String> ids, Place place) {
+        return ids.stream()
+                .map(id -> {
+                    String start = "arn:" + place.partition() + (id.startsWith("i-") ? ":ec2:" : ":ssm:")
+                            + place.region() + ":unknown:";
+                    return id.startsWith("i-")
+                            ? start + "instance/" + id
+                            : id.startsWith("mi-") ? start + "managed-instance/" + id : ArnTemplate.UNKNOWN;
+                })
+                .toList();
+    }
+
     static List<String> ssm(Members members, String member, Place place) throws RefusedException {
         List<String> types = members.values("ResourceType");
         String type = types.size() == 1 ? SSM_TYPES.getOrDefault(types.get(0), "") : "";

@@ -15,6 +15,9 @@ import javax.xml.stream.XMLStreamReader;
 /** A body of XML: the texts below its root, by the names on the way to them. */
 final class XmlBody implements Body {
     private static final int DEEPEST = 64;
+    private static final int LONGEST_NAME = 128;
+    private static final int MOST_ELEMENTS = 100_000;
+
     private final Map<String, List<String>> texts = new HashMap<>();
 
     private XmlBody() {}
@@ -35,6 +38,7 @@ final class XmlBody implements Body {
     private void read(XMLStreamReader xml) throws XMLStreamException, RefusedException {
         Deque<String> paths = new ArrayDeque<>();
         StringBuilder text = new StringBuilder();
+        int elements = 0;
         while (xml.hasNext()) {
             int event = xml.next();
             if (event == XMLStreamConstants.START_ELEMENT) {
@@ -42,6 +46,10 @@ final class XmlBody implements Body {
                     throw malformed("the XML body is more than " + DEEPEST + " elements deep");
                 }
                 String name = xml.getLocalName();
+                if (name.length() > LONGEST_NAME || ++elements > MOST_ELEMENTS) {
+                    throw malformed("the XML body has more than " + MOST_ELEMENTS + " elements, or one with a name of"
+                            + " more than " + LONGEST_NAME + " characters");
+                }
                 boolean top = paths.size() <= 1;
                 paths.push(paths.isEmpty() ? "" : top ? name : paths.getFirst() + '.' + name);
                 text.setLength(0);

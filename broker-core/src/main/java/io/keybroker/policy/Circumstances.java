@@ -1,5 +1,6 @@
 package io.keybroker.policy;
 
+import io.keybroker.catalogue.Operation;
 import io.keybroker.refusal.Ascii;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
  */
 public record Circumstances(
         Holder holder, String peer, Instant now, String region, boolean encrypted, Map<String, List<String>> shown) {
+    private static final String REQUEST_TAG = "aws:requesttag/";
+
     public Circumstances {
         shown = isFolded(shown) ? Map.copyOf(shown) : folded(shown);
     }
@@ -93,6 +96,11 @@ public record Circumstances(
         return Map.copyOf(folded);
     }
 
+    /** A tag that stands for itself nowhere can still be among tags that the request does not show. */
+    private List<String> hidden(String key) {
+        return key.startsWith(REQUEST_TAG) ? shown.getOrDefault(Operation.ANY_REQUEST_TAG, List.of()) : List.of();
+    }
+
     /** The values of a key, none if the request does not show it. */
     List<String> values(ConditionKey key) {
         return switch (key.source()) {
@@ -105,7 +113,7 @@ public record Circumstances(
             case INSTANCE -> List.of(holder.instanceId());
             case PRINCIPAL_TAG -> holder.principalTag(key.name());
             case INSTANCE_TAG -> holder.instanceTag(key.name());
-            case SHOWN -> shown.getOrDefault(key.name(), List.of());
+            case SHOWN -> shown.getOrDefault(key.name(), hidden(key.name()));
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.keybroker.policy;
 
+import io.keybroker.catalogue.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -7,7 +8,8 @@ import java.util.stream.Collectors;
 /**
  * One condition of a statement: what the values of a key must be. A key that a request does not show matches nothing, so
  * that negated operators hold and others do not. Where several values stand although the operator does not say for how
- * many of them it asks, all of them must hold to allow, and one is enough to deny.
+ * many of them it asks, all of them must hold to allow, and one is enough to deny. A value that the request hides holds
+ * to allow only if every value would, and always to deny.
  */
 final class Condition {
     private static final String IF_EXISTS = "IfExists";
@@ -77,6 +79,9 @@ final class Condition {
     boolean holds(Circumstances circumstances, Effect effect) {
         List<String> values = circumstances.values(key);
         if (operator == Operator.NULL) {
+            if (values.contains(Operation.HIDDEN)) {
+                return effect == Effect.DENY;
+            }
             return matchesAny(Boolean.toString(values.isEmpty()), circumstances, false);
         }
         if (isAbsent(values)) {
@@ -99,8 +104,24 @@ final class Condition {
 
     /** A variable without a value matches nothing, and where an Allow asks for what does not match, everything. */
     private boolean satisfies(String value, Circumstances circumstances, Effect effect) {
+        if (value.equals(Operation.HIDDEN)) {
+            return effect == Effect.DENY || (!operator.negates() && matchesWhatever(circumstances));
+        }
         boolean unresolved = operator.negates() && effect == Effect.ALLOW;
         return matchesAny(value, circumstances, unresolved) != operator.negates();
+    }
+
+    /** Whether a hidden value surely matches, there or not: nothing but asterisks matches both a text and none. */
+    private boolean matchesWhatever(Circumstances circumstances) {
+        if (!ifExists && quantifier != Quantifier.ALL) {
+            return false;
+        }
+        for (Operand operand : operands) {
+            if (operand.matches(Operation.HIDDEN, circumstances, false) && operand.matches("", circumstances, false)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean matchesAny(String value, Circumstances circumstances, boolean unresolved) {

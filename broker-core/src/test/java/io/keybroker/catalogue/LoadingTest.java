@@ -56,7 +56,7 @@ final class LoadingTest {
             value = {
                 "ListFunctions@nothing|the catalogue has no ARN of lambda for the type 'nothing'",
                 "ListFunctions^nothing:x|the operation demands 'nothing' (expected: one of none, hidden, typed, path,"
-                        + " partiql, select, ec2, ec2type, arn, ssm)",
+                        + " partiql, select, ec2, ec2type, arn, ssm, node)",
                 "-\t-|the operation has 8 columns (expected: 7)"
             })
     void refusesARowOfOperatorsThatCannotStandAndSaysWhere(String demands, String problem) throws Exception {
