@@ -119,6 +119,16 @@ record DemandPlan(String guard, String action, Finding finding, List<ResourcePla
         return special || guarded || resources.stream().anyMatch(ResourcePlan::readsBody);
     }
 
+    /** The members that it reads, wherever they stand. */
+    List<String> addresses() {
+        List<String> addresses = new ArrayList<>(List.of(guard, member));
+        if (finding == Finding.SSM) {
+            addresses.add(SpecialResources.SSM_TYPE);
+        }
+        resources.forEach(resource -> addresses.addAll(resource.addresses()));
+        return addresses;
+    }
+
     /** Everything that this action asks for in a request. */
     List<Demand> demands(Service service, Place place, Members members) throws RefusedException {
         if (!guard.isEmpty() && !members.has(guard)) {

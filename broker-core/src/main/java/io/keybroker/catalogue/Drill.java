@@ -47,7 +47,12 @@ final class Drill {
                     "\u00a0",
                     List.of("smithy-protocol", "rpc-v2-cbor")),
             new Exercise("lambda", "POST", "/2015-03-31/functions", "{\"FunctionName\":\"f\"}", List.of()),
-            new Exercise("route53", "POST", "/2013-04-01/tags/hostedzone/Z1", "<R><A>x</A></R>", List.of()));
+            new Exercise(
+                    "s3",
+                    "POST",
+                    "/v20180820/jobs",
+                    "<R><RoleArn>arn:aws:iam::1:role/r</RoleArn></R>",
+                    List.of("x-amz-account-id", "123456789012")));
 
     private Drill() {}
 

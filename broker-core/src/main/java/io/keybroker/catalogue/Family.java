@@ -44,6 +44,11 @@ final class Family {
         return routes;
     }
 
+    /** What a body is asked about; all of it where that tells services apart first. */
+    Addresses addressesOf(OperationRow row) {
+        return ties.stream().anyMatch(tie -> tie.operation().equals(row.name())) ? Addresses.ALL : row.addresses();
+    }
+
     /** The operation of the right service, where several have it alike. */
     OperationRow settled(OperationRow row, Members members) throws RefusedException {
         for (Tie tie : ties) {

@@ -36,7 +36,7 @@ final class NamedOperations {
             throw malformed("encoded bodies are refused, since they hide what they ask for");
         }
         boolean read = match.row().readsBody() && !encoded(head);
-        Members members = new Members(head, match.labels(), read ? parse(protocol, body) : Body.NONE);
+        Members members = new Members(head, match.labels(), read ? parse(protocol, body, family.addressesOf(match.row())) : Body.NONE);
         return operation(family.settled(match.row(), members), protocol, place, members);
     }
 
@@ -44,11 +44,11 @@ final class NamedOperations {
         return head.headers().has("content-encoding");
     }
 
-    private static Body parse(Protocol protocol, byte[] body) throws RefusedException {
+    private static Body parse(Protocol protocol, byte[] body, Addresses addresses) throws RefusedException {
         return switch (protocol) {
-            case CBOR -> TreeBody.cbor(body);
+            case CBOR -> TreeBody.cbor(body, addresses);
             case REST_XML -> XmlBody.parse(body);
-            default -> TreeBody.json(body);
+            default -> TreeBody.json(body, addresses);
         };
     }
 

@@ -17,9 +17,16 @@ import java.util.Set;
  * @param roles members that pass a role
  * @param keys condition keys and where their values stand
  * @param traits all else
+ * @param addresses what of a body all of that stands in
  */
 record OperationRow(
-        Service service, String name, List<DemandPlan> plans, List<String> roles, List<String> keys, Traits traits) {
+        Service service,
+        String name,
+        List<DemandPlan> plans,
+        List<String> roles,
+        List<String> keys,
+        Traits traits,
+        Addresses addresses) {
     private static final String PROFILE = "profile:";
     private static final int COLUMNS = 7;
 
@@ -28,19 +35,24 @@ record OperationRow(
             throw new IllegalArgumentException(
                     "the operation has " + row.length + " columns (expected: " + COLUMNS + ")");
         }
-        return new OperationRow(
-                service,
-                row[1],
-                DemandPlan.all(row[3], service, row[1], types),
-                words(row[4]),
-                words(row[5]),
-                Traits.of(row[6]));
+        List<DemandPlan> plans = DemandPlan.all(row[3], service, row[1], types);
+        List<String> roles = words(row[4]);
+        List<String> keys = words(row[5]);
+        Traits traits = Traits.of(row[6]);
+        List<String> read = new ArrayList<>();
+        plans.forEach(plan -> read.addAll(plan.addresses()));
+        roles.forEach(role -> read.add(role.startsWith(PROFILE) ? role.substring(PROFILE.length()) : role));
+        keys.forEach(key -> read.add(RequestKeys.partOf(key)));
+        read.add(traits.hostMember());
+        read.removeIf(address -> address.isEmpty() || !standsInBody(address));
+        return new OperationRow(service, row[1], plans, roles, keys, traits, Addresses.of(read));
     }
 
     /** An operation newer than the catalogue: the name is certain, the resource is not. */
     static OperationRow unlisted(Service service, String name) {
+        List<DemandPlan> plans = DemandPlan.all(name + "@?", service, name, Map.of());
         return new OperationRow(
-                service, name, DemandPlan.all(name + "@?", service, name, Map.of()), List.of(), List.of(), Traits.NONE);
+                service, name, plans, List.of(), List.of(), Traits.NONE, Addresses.of(List.of()));
     }
 
     private static List<String> words(String column) {

@@ -22,7 +22,7 @@ enum Reading {
     OWNED {
         @Override
         ArnTemplate.Named read(String value, Place place, Members members) throws RefusedException {
-            List<String> owners = members.values("QueueOwnerAWSAccountId");
+            List<String> owners = members.values(QUEUE_OWNER);
             return named(value, place, owners.size() == 1 ? owners.get(0) : ArnTemplate.UNKNOWN);
         }
     },
@@ -101,6 +101,12 @@ enum Reading {
     };
 
     private static final String HIDDEN = "-??????";
+    private static final String QUEUE_OWNER = "QueueOwnerAWSAccountId";
+
+    /** Members of the body that are read beside the one itself. */
+    List<String> besides() {
+        return this == OWNED ? List.of(QUEUE_OWNER) : List.of();
+    }
 
     /** What the value says. */
     ArnTemplate.Named read(String value, Place place, Members members) throws RefusedException {

@@ -56,6 +56,15 @@ final class RequestKeys {
         return key.substring((mark < 0 ? key.indexOf(':') : mark) + 1);
     }
 
+    /** The part of a body that a key in operations.tsv is read from: a member, or for tags all that lies below it. */
+    static String partOf(String key) {
+        String address = addressOf(key);
+        if (key.indexOf('=') < 0) {
+            return address.equals("?") ? address : address + ".**";
+        }
+        return address.endsWith(ELSE_HIDDEN) ? address.substring(0, address.length() - ELSE_HIDDEN.length()) : address;
+    }
+
     /** A key that AWS knows the value of, and the broker does not. */
     private void hide(String key) {
         int equals = key.indexOf('=');
@@ -73,8 +82,7 @@ final class RequestKeys {
         String address = addressOf(key);
         if (key.indexOf('=') >= 0) {
             boolean always = address.endsWith(ELSE_HIDDEN);
-            List<String> values = members.values(
-                    always ? address.substring(0, address.length() - ELSE_HIDDEN.length()) : address);
+            List<String> values = members.values(partOf(key));
             if (!values.isEmpty() || always) {
                 found.put(
                         key.substring(0, key.indexOf('=')),

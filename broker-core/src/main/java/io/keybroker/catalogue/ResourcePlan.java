@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How the resources of one type are found in a request.
@@ -37,6 +38,14 @@ record ResourcePlan(boolean required, List<ArnTemplate> templates, List<List<Mem
 
     boolean readsBody() {
         return gaps.stream().flatMap(List::stream).anyMatch(member -> Members.inBody(member.address()));
+    }
+
+    List<String> addresses() {
+        return gaps.stream()
+                .flatMap(List::stream)
+                .flatMap(member -> Stream.concat(
+                        Stream.of(member.address()), member.reading().besides().stream()))
+                .toList();
     }
 
     /**

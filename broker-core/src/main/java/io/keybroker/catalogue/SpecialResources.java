@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** Resources whose type the request says by other means than an operation's name. */
 final class SpecialResources {
+    /** Where Systems Manager's requests say the type of an id. */
+    static final String SSM_TYPE = "ResourceType";
+
     private static final Map<String, String> EC2_IDS = new HashMap<>();
     private static final Map<String, String> SSM_TYPES = Map.of(
             "Parameter", "parameter/",
@@ -82,7 +85,7 @@ final class SpecialResources {
     }
 
     static List<String> ssm(Members members, String member, Place place) throws RefusedException {
-        List<String> types = members.values("ResourceType");
+        List<String> types = members.values(SSM_TYPE);
         String type = types.size() == 1 ? SSM_TYPES.getOrDefault(types.get(0), "") : "";
         List<String> arns = new ArrayList<>();
         for (String id : members.values(member)) {

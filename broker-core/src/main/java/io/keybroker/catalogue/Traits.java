@@ -33,6 +33,12 @@ public record Traits(boolean minting, boolean unsigned, boolean events, String h
                 .orElse(otherwise);
     }
 
+    /** The member that fills the gap of the host prefix; empty for none. */
+    String hostMember() {
+        int open = hostPrefix.indexOf('<');
+        return open < 0 ? "" : hostPrefix.substring(open + 1, hostPrefix.indexOf('>', open));
+    }
+
     Traits withHostPrefix(String prefix) {
         return new Traits(minting, unsigned, events, prefix, face);
     }

@@ -1,13 +1,18 @@
 package io.keybroker.catalogue;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
@@ -18,37 +23,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A body of JSON or CBOR: one object, in which no name stands twice, not even in another case. */
+/**
+ * A body of JSON or CBOR: one object, in which no name stands twice, not even in another case. It is read from end to end,
+ * and of it is kept what will be asked about.
+ */
 final class TreeBody implements Body {
     private static final int DEEPEST = 64;
-    private static final ObjectMapper JSON = strict(new ObjectMapper(JsonFactory.builder()
+    private static final int MOST_KEPT = 20_000;
+    private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(constraints())
-            .build()));
-    private static final ObjectMapper CBOR = strict(new ObjectMapper(CBORFactory.builder()
+            .build();
+    private static final CBORFactory CBOR = CBORFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(constraints())
-            .build()));
+            .build();
+    private static final JsonNode OPAQUE = BinaryNode.valueOf(new byte[0]);
 
+    private final Addresses addresses;
     private final JsonNode root;
+    private int kept;
 
-    private TreeBody(JsonNode root) {
-        this.root = root;
+    private TreeBody(Addresses addresses, JsonFactory factory, String form, byte[] body) throws RefusedException {
+        this.addresses = addresses;
+        this.root = body.length == 0 ? JsonNodeFactory.instance.objectNode() : read(factory, form, body);
     }
 
-    static TreeBody json(byte[] body) throws RefusedException {
-        return read(JSON, "JSON", body);
+    static TreeBody json(byte[] body, Addresses addresses) throws RefusedException {
+        return new TreeBody(addresses, JSON, "JSON", body);
     }
 
-    static TreeBody cbor(byte[] body) throws RefusedException {
-        return read(CBOR, "CBOR", body);
+    static TreeBody cbor(byte[] body, Addresses addresses) throws RefusedException {
+        return new TreeBody(addresses, CBOR, "CBOR", body);
     }
 
-    private static TreeBody read(ObjectMapper mapper, String form, byte[] body) throws RefusedException {
-        try {
-            JsonNode root = body.length == 0 ? mapper.createObjectNode() : mapper.readTree(body);
-            if (root != null && root.isObject()) {
-                return new TreeBody(root);
+    private JsonNode read(JsonFactory factory, String form, byte[] body) throws RefusedException {
+        try (JsonParser parser = factory.createParser(body)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                JsonNode read = object(parser, addresses);
+                if (parser.nextToken() == null) {
+                    return read;
+                }
             }
         } catch (JsonProcessingException e) {
             throw malformed("the body is not well-formed " + form + " without repeated keys");
@@ -62,8 +77,46 @@ final class TreeBody implements Body {
         return StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build();
     }
 
-    private static ObjectMapper strict(ObjectMapper mapper) {
-        return mapper.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    /** What is asked about of the value whose first token is the present one. */
+    private JsonNode value(JsonParser parser, Addresses asked) throws IOException, RefusedException {
+        if (++kept > MOST_KEPT) {
+            throw malformed("the body has more than " + MOST_KEPT + " values that rights depend on");
+        }
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(parser, asked);
+            case START_ARRAY -> array(parser, asked);
+            case VALUE_NULL -> NullNode.instance;
+            case VALUE_EMBEDDED_OBJECT -> OPAQUE;
+            default -> TextNode.valueOf(parser.getText());
+        };
+    }
+
+    private JsonNode array(JsonParser parser, Addresses asked) throws IOException, RefusedException {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            array.add(value(parser, asked));
+        }
+        return array;
+    }
+
+    private JsonNode object(JsonParser parser, Addresses asked) throws IOException, RefusedException {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            Addresses below = asked.below(name);
+            asked.checkSpelling(name);
+            if (below != null) {
+                object.set(name, value(parser, below));
+            } else {
+                parser.skipChildren();
+                if (asked.keys()) {
+                    kept++;
+                    object.set(name, NullNode.instance);
+                }
+            }
+        }
+        return object;
     }
 
     @Override
@@ -97,8 +150,12 @@ final class TreeBody implements Body {
 
     /** The nodes at a path, lists replaced by what is in them. */
     private List<JsonNode> nodes(String path) throws RefusedException {
+        String[] names = path.split("\\.", -1);
+        if (!addresses.cover(names)) {
+            throw new IllegalStateException("'" + path + "' was not kept when the body was read");
+        }
         List<JsonNode> nodes = List.of(root);
-        for (String name : path.split("\\.", -1)) {
+        for (String name : names) {
             List<JsonNode> next = new ArrayList<>();
             for (JsonNode node : nodes) {
                 if (name.equals("~")) {

@@ -264,7 +264,7 @@ final class BadInputTest {
         String loud = "<" + "n".repeat(100_000) + "/>";
         for (String document : List.of(deep, wide, loud, "<!DOCTYPE a><a/>")) {
             plane.recorded.clear();
-            Answer answer = refused("route53", "POST /2013-04-01/tags/hostedzone/Z1", document);
+            Answer answer = refused("s3", "POST /v20180820/jobs", document, "x-amz-account-id", "123456789012");
             assertThat(answer.status()).as(answer.body()).isEqualTo(400);
             assertThat(answer.body()).startsWith("<ErrorResponse><Error><Type>Sender</Type>");
         }

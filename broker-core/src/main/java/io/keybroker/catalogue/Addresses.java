@@ -1,0 +1,88 @@
+package io.keybroker.catalogue;
+
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of a body that an operation is asked about, as a tree of names: all else need not be kept when it is read.
+ * {@code ~} stands for a map's keys, {@code *} for its values, and {@code **} at the end for all that lies below.
+ */
+final class Addresses {
+    /** Everything, for operations that are not yet told apart. */
+    static final Addresses ALL = new Addresses();
+
+    static {
+        ALL.whole = true;
+    }
+
+    private final Map<String, Addresses> named = new HashMap<>();
+    private @Nullable Addresses values;
+    private boolean keys;
+    private boolean whole;
+
+    private Addresses() {}
+
+    static Addresses of(Collection<String> paths) {
+        Addresses root = new Addresses();
+        for (String path : paths) {
+            root.add(path.split("\\."));
+        }
+        return root;
+    }
+
+    private void add(String[] path) {
+        Addresses at = this;
+        for (String name : path) {
+            switch (name) {
+                case "**" -> at.whole = true;
+                case "~" -> at.keys = true;
+                case "*" -> {
+                    Addresses next = at.values == null ? new Addresses() : at.values;
+                    at.values = next;
+                    at = next;
+                }
+                default -> at = at.named.computeIfAbsent(name, each -> new Addresses());
+            }
+        }
+    }
+
+    /** What is asked about below a member; nothing if it is not asked about itself. */
+    @Nullable
+    Addresses below(String name) {
+        if (whole) {
+            return ALL;
+        }
+        Addresses exact = named.get(name);
+        return exact == null ? values : exact;
+    }
+
+    boolean keys() {
+        return keys || whole;
+    }
+
+    /** Refuses a name that differs from one that is asked about in case alone: AWS could read either. */
+    void checkSpelling(String name) throws RefusedException {
+        for (String known : named.keySet()) {
+            if (known.equalsIgnoreCase(name) && !known.equals(name)) {
+                throw new RefusedException(
+                        Refusal.MALFORMED, "the body has a member '" + name + "' (expected: " + known + ")");
+            }
+        }
+    }
+
+    /** Whether a path was among those that it was made of. */
+    boolean cover(String[] path) {
+        Addresses at = this;
+        for (String name : path) {
+            if (at == null || at.whole || (name.equals("~") && at.keys)) {
+                break;
+            }
+            at = name.equals("*") ? at.values : at.named.get(name);
+        }
+        return at != null;
+    }
+}
