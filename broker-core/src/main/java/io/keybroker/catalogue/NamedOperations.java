@@ -36,7 +36,8 @@ final class NamedOperations {
             throw malformed("encoded bodies are refused, since they hide what they ask for");
         }
         boolean read = match.row().readsBody() && !encoded(head);
-        Members members = new Members(head, match.labels(), read ? parse(protocol, body, family.addressesOf(match.row())) : Body.NONE);
+        Members members = new Members(
+                head, match.labels(), read ? parse(protocol, body, family.addressesOf(match.row())) : Body.NONE);
         return operation(family.settled(match.row(), members), protocol, place, members);
     }
 

@@ -51,8 +51,7 @@ record OperationRow(
     /** An operation newer than the catalogue: the name is certain, the resource is not. */
     static OperationRow unlisted(Service service, String name) {
         List<DemandPlan> plans = DemandPlan.all(name + "@?", service, name, Map.of());
-        return new OperationRow(
-                service, name, plans, List.of(), List.of(), Traits.NONE, Addresses.of(List.of()));
+        return new OperationRow(service, name, plans, List.of(), List.of(), Traits.NONE, Addresses.of(List.of()));
     }
 
     private static List<String> words(String column) {

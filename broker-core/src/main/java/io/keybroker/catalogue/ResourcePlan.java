@@ -43,8 +43,7 @@ record ResourcePlan(boolean required, List<ArnTemplate> templates, List<List<Mem
     List<String> addresses() {
         return gaps.stream()
                 .flatMap(List::stream)
-                .flatMap(member -> Stream.concat(
-                        Stream.of(member.address()), member.reading().besides().stream()))
+                .flatMap(member -> Stream.concat(Stream.of(member.address()), member.reading().besides().stream()))
                 .toList();
     }
 

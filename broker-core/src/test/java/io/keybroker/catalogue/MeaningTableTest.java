@@ -63,10 +63,11 @@ final class MeaningTableTest {
 
     @Test
     void hasEightRowsAtLeastForEachServiceThatTheSourcesName() throws IOException {
-        Map<String, Long> counted =
-                rows().collect(Collectors.groupingBy(Row::service, Collectors.counting()));
+        Map<String, Long> counted = rows().collect(Collectors.groupingBy(Row::service, Collectors.counting()));
 
-        assertThat(counted.entrySet().stream().filter(each -> each.getValue() >= 8).map(Map.Entry::getKey))
+        assertThat(counted.entrySet().stream()
+                        .filter(each -> each.getValue() >= 8)
+                        .map(Map.Entry::getKey))
                 .contains(
                         "s3",
                         "sqs",

@@ -28,8 +28,7 @@ final class HiddenValuesTest {
         if (!values.isEmpty()) {
             shown.put(key, values);
         }
-        return new Circumstances(
-                plain.holder(), plain.peer(), plain.now(), plain.region(), plain.encrypted(), shown);
+        return new Circumstances(plain.holder(), plain.peer(), plain.now(), plain.region(), plain.encrypted(), shown);
     }
 
     @Test
@@ -84,8 +83,7 @@ final class HiddenValuesTest {
                 directory,
                 PolicyFixture.document("'Effect': '" + effect + "', 'Action': '*', 'Resource': '*', 'Condition': {"
                         + condition + "}"));
-        Circumstances hidden =
-                PolicyFixture.showing(Map.of("dynamodb:LeadingKeys", List.of(Operation.HIDDEN)));
+        Circumstances hidden = PolicyFixture.showing(Map.of("dynamodb:LeadingKeys", List.of(Operation.HIDDEN)));
 
         assertThat(PolicyFixture.verdict(policy, "dynamodb:GetItem", "*", hidden) != Decision.Verdict.UNMENTIONED)
                 .isEqualTo(applies);

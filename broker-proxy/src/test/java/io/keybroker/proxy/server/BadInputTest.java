@@ -127,14 +127,7 @@ final class BadInputTest {
             })
     void refusesJsonThatCouldNameTwoTables(String body) throws Exception {
         assertJson(
-                refused(
-                        "dynamodb",
-                        "POST /",
-                        body,
-                        "x-amz-target",
-                        "DynamoDB_20120810.GetItem",
-                        "content-type",
-                        JSON),
+                refused("dynamodb", "POST /", body, "x-amz-target", "DynamoDB_20120810.GetItem", "content-type", JSON),
                 JSON,
                 "ValidationException");
     }
@@ -173,8 +166,8 @@ final class BadInputTest {
         assertJson(refused("dynamodb", "POST /", deep, get), JSON, "ValidationException");
         plane.recorded.clear();
 
-        String many = "{\"TableName\":\"a\",\"TransactItems\":[" + "{\"Put\":{\"TableName\":\"a\"}},".repeat(30_000)
-                + "{}]}";
+        String many =
+                "{\"TableName\":\"a\",\"TransactItems\":[" + "{\"Put\":{\"TableName\":\"a\"}},".repeat(30_000) + "{}]}";
         assertJson(
                 refused(
                         "dynamodb",
@@ -196,8 +189,8 @@ final class BadInputTest {
                 "ValidationException");
         plane.recorded.clear();
 
-        Answer form = refused(
-                "sqs", "POST /", gzip("Action=ListQueues"), "content-type", FORM, "content-encoding", "gzip");
+        Answer form =
+                refused("sqs", "POST /", gzip("Action=ListQueues"), "content-type", FORM, "content-encoding", "gzip");
         assertThat(form.status()).isEqualTo(400);
         assertThat(form.body()).startsWith("<ErrorResponse>");
     }
