@@ -75,7 +75,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private Broker start() throws AdminProblem {
         try {
-            return Broker.start(session.home());
+            return Broker.start(session.home(), session.terminal().out());
         } catch (ConfigException e) {
             throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
         } catch (IOException e) {

@@ -1,7 +1,9 @@
 package io.keybroker.audit;
 
 import io.keybroker.audit.AuditEvent.Intent;
+import io.keybroker.audit.AuditEvent.Outcome;
 import io.keybroker.audit.AuditEvent.Refused;
+import io.keybroker.audit.AuditEvent.StolenKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,29 +13,34 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that writes the log: it takes all that waits, writes it at once, and then says so to each. */
+/**
+ * The one thread that writes the log: it takes all that waits, writes it at once, and then says so to each. An event that
+ * nobody waits for does not wake it from a short rest, after which it looks by itself.
+ */
 final class AuditWriter {
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
     private static final long BEHIND = 16 << 20;
     private static final int ORDINARY = 1_024;
     private static final int BATCH_EVENTS = 1_024;
     private static final int BATCH_BYTES = 1 << 20;
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final String FULL_DISK = "the disk of the audit log is full (expected: room on it; what is under way"
             + " and what operators do is still recorded, no request is admitted)";
 
     private final AuditFile file;
     private final Reserve reserve;
+    private final AuditCopies copies;
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong behind = new AtomicLong();
-    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final AtomicReference<Rest> rest = new AtomicReference<>(Rest.NONE);
     private final ChainedLines lines = new ChainedLines();
     private final Thread thread = new Thread(this::run, "audit");
     private Link last;
@@ -41,11 +48,19 @@ final class AuditWriter {
     private volatile boolean finished;
     private volatile @Nullable IOException failure;
 
-    /** An event, who waits for it, and about how many bytes it takes until it is written. */
-    private record Waiting(AuditEvent event, CompletableFuture<Void> recorded, long weight) {}
+    /** How the thread rests: not at all, for a moment, or until it is woken. */
+    private enum Rest {
+        NONE,
+        SHORT,
+        LONG
+    }
 
-    AuditWriter(AuditFile file, Reserve reserve, Link last) {
+    /** Events, who waits for them, and about how many bytes they take until they are written. */
+    private record Waiting(List<AuditEvent> events, CompletableFuture<Void> recorded, long weight) {}
+
+    AuditWriter(AuditFile file, Reserve reserve, Link last, AuditCopies copies) {
         this.file = file;
+        this.copies = copies;
         this.reserve = reserve;
         this.last = last;
     }
@@ -58,33 +73,52 @@ final class AuditWriter {
         thread.start();
     }
 
-    CompletionStage<Void> accept(AuditEvent event) {
+    CompletionStage<Void> accept(List<AuditEvent> events) {
         if (stopping) {
             return refused("the audit log is closed");
         }
-        if (!reserve.held() && (event instanceof Intent || event instanceof Refused)) {
+        if (!reserve.held() && events.stream().anyMatch(AuditWriter::canWait)) {
             return refused(FULL_DISK);
         }
-        Waiting entry = new Waiting(event, new CompletableFuture<>(), weight(event));
+        Waiting entry = new Waiting(events, new CompletableFuture<>(), weight(events));
         if (behind.addAndGet(entry.weight()) > BEHIND) {
             behind.addAndGet(-entry.weight());
             return refused("the audit log is " + BEHIND + " bytes behind (expected: a disk that keeps up)");
         }
         queue.add(entry);
-        if (asleep.get() && asleep.compareAndSet(true, false)) {
-            LockSupport.unpark(thread);
-        }
+        wake(events);
         if (finished) {
             failRest(); // the thread may have looked for the last time before this event was there
         }
         return entry.recorded();
     }
 
-    private static long weight(AuditEvent event) {
-        long weight = ORDINARY;
-        if (event instanceof Intent intent) {
-            for (String resource : intent.resources()) {
-                weight += resource.length();
+    /** Whether an event is of a request that can be turned away while there is no room. */
+    private static boolean canWait(AuditEvent event) {
+        return event instanceof Intent || event instanceof Refused;
+    }
+
+    private void wake(List<AuditEvent> events) {
+        Rest now = rest.get();
+        boolean needed =
+                now == Rest.LONG || (now == Rest.SHORT && events.stream().anyMatch(AuditWriter::isAwaited));
+        if (needed && rest.compareAndSet(now, Rest.NONE)) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private static boolean isAwaited(AuditEvent event) {
+        return !(event instanceof Outcome || event instanceof Refused || event instanceof StolenKey);
+    }
+
+    private static long weight(List<AuditEvent> events) {
+        long weight = 0;
+        for (AuditEvent event : events) {
+            weight += ORDINARY;
+            if (event instanceof Intent intent) {
+                for (String resource : intent.resources()) {
+                    weight += resource.length();
+                }
             }
         }
         return weight;
@@ -148,7 +182,9 @@ final class AuditWriter {
             }
             behind.addAndGet(-next.weight());
             batch.add(next);
-            end = lines.add(next.event(), end);
+            for (AuditEvent event : next.events()) {
+                end = lines.add(event, end);
+            }
         }
         return end;
     }
@@ -169,6 +205,7 @@ final class AuditWriter {
         for (Waiting entry : batch) {
             entry.recorded().complete(null);
         }
+        copies.take(lines);
     }
 
     private void append(long first) throws IOException {
@@ -192,20 +229,23 @@ final class AuditWriter {
         failure = cause;
     }
 
+    /** A moment first, in which what nobody waits for may gather; then until somebody comes. */
     private void rest() {
         boolean well = reserve.held() && failure == null;
-        asleep.set(true);
-        if (queue.isEmpty() && !stopping) {
-            if (well) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, RETRY_NANOS);
-            }
-        }
-        asleep.set(false);
+        pause(Rest.SHORT, well ? REST_NANOS : RETRY_NANOS);
         if (!well && !stopping) {
             recover();
+        } else if (queue.isEmpty()) {
+            pause(Rest.LONG, Long.MAX_VALUE);
         }
+    }
+
+    private void pause(Rest how, long nanos) {
+        rest.set(how);
+        if (queue.isEmpty() && !stopping) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        rest.set(Rest.NONE);
     }
 
     /** Looks whether the log can be written again, for nobody may come to try while it is known that it cannot. */

@@ -2,9 +2,10 @@ package io.keybroker.audit;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Arrays;
 
 /** Events as lines, each with its number and the hash of the line before it. */
-final class ChainedLines {
+final class ChainedLines implements AuditCopies.Written {
     private static final byte[] SEQ = LineBuffer.name("seq");
     private static final byte[] PREV = LineBuffer.name("prev");
 
@@ -21,6 +22,11 @@ final class ChainedLines {
 
     ByteBuffer written() {
         return buffer.written();
+    }
+
+    @Override
+    public byte[] copy() {
+        return Arrays.copyOf(buffer.array(), buffer.size());
     }
 
     /** Writes one event after the others, and returns its place in the chain. */

@@ -3,6 +3,7 @@ package io.keybroker.audit;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -30,21 +31,36 @@ public final class JsonLinesAuditLog implements AuditLog, Closeable {
 
     /** Takes up the log of a home directory where it ends, and begins one where there is none. */
     public static JsonLinesAuditLog open(Path home, Settings settings) throws IOException {
-        return open(home, settings, Disk.REAL);
+        return open(home, settings, AuditCopies.NONE);
     }
 
-    static JsonLinesAuditLog open(Path home, Settings settings, Disk disk) throws IOException {
+    /** As above, with copies of all that is written from now on. */
+    public static JsonLinesAuditLog open(Path home, Settings settings, AuditCopies copies) throws IOException {
+        return on(Disk.REAL, home, settings, copies);
+    }
+
+    static JsonLinesAuditLog on(Disk disk, Path home, Settings settings) throws IOException {
+        return on(disk, home, settings, AuditCopies.NONE);
+    }
+
+    private static JsonLinesAuditLog on(Disk disk, Path home, Settings settings, AuditCopies copies)
+            throws IOException {
         AuditFolder folder = AuditFolder.in(home);
         AuditFile file = new AuditFile(folder, disk, settings);
         Link last = file.resume();
-        AuditWriter writer = new AuditWriter(file, new Reserve(folder.reserve(), disk), last);
+        AuditWriter writer = new AuditWriter(file, new Reserve(folder.reserve(), disk), last, copies);
         writer.start();
         return new JsonLinesAuditLog(new AuditRecords(folder.directory(), file::tail), writer);
     }
 
     @Override
     public CompletionStage<Void> record(AuditEvent event) {
-        return writer.accept(event);
+        return writer.accept(List.of(event));
+    }
+
+    @Override
+    public CompletionStage<Void> record(List<AuditEvent> events) {
+        return writer.accept(events);
     }
 
     /** What is written, to be read back while more is written. */

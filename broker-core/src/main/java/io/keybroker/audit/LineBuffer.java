@@ -21,6 +21,8 @@ final class LineBuffer {
     private byte[] bytes = new byte[TEXT * 16];
     private int size;
     private boolean first;
+    private long second = Long.MIN_VALUE;
+    private String secondText = "";
 
     /** The name of a field with its quotes and colon, made once. */
     static byte[] name(String name) {
@@ -65,9 +67,32 @@ final class LineBuffer {
         digits(number);
     }
 
+    /** As ISO 8601 has it, with the fraction in as many groups of three digits as it takes. */
     void field(byte[] name, Instant instant) {
-        start(name, 2);
-        string(instant.toString());
+        if (instant.getEpochSecond() != second) {
+            second = instant.getEpochSecond();
+            String text = Instant.ofEpochSecond(second).toString();
+            secondText = text.substring(0, text.length() - 1);
+        }
+        start(name, secondText.length() + 13);
+        bytes[size++] = '"';
+        ascii(secondText);
+        fraction(instant.getNano());
+        bytes[size++] = 'Z';
+        bytes[size++] = '"';
+    }
+
+    private void fraction(int nanos) {
+        if (nanos == 0) {
+            return;
+        }
+        bytes[size++] = '.';
+        int digits = nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : 9;
+        int rest = nanos;
+        for (int i = 0, unit = 100_000_000; i < digits; i++, unit /= 10) {
+            bytes[size++] = (byte) ('0' + rest / unit);
+            rest %= unit;
+        }
     }
 
     void field(byte[] name, List<String> texts) {
@@ -112,9 +137,35 @@ final class LineBuffer {
 
     private void string(String text) {
         room(TEXT + 64);
+        int plain = plain(text);
+        if (plain < text.length()) {
+            escaped(text, plain);
+        }
         bytes[size++] = '"';
-        int end = size + TEXT;
+    }
+
+    /** Writes the quote, and the text up to what does not stand for itself or fits no more; how far that was. */
+    private int plain(String text) {
+        byte[] to = bytes;
+        int at = size;
+        to[at++] = '"';
+        int most = Math.min(text.length(), TEXT);
         int i = 0;
+        while (i < most) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= 0x7f || c == '"' || c == '\\') {
+                break;
+            }
+            to[at++] = (byte) c;
+            i++;
+        }
+        size = at;
+        return i;
+    }
+
+    private void escaped(String text, int from) {
+        int end = size - from + TEXT;
+        int i = from;
         while (i < text.length()) {
             char c = text.charAt(i);
             if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
@@ -143,7 +194,6 @@ final class LineBuffer {
             digits(text.length() - i);
             ascii(" more");
         }
-        bytes[size++] = '"';
     }
 
     private void escape(char c) {

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param upstream how AWS is reached
  * @param limits what one client, and all together, can take
  * @param audit how decisions are recorded
+ * @param onStolenKey what a right signature from a wrong address leads to
  */
 public record BrokerConfig(
         Path home,
@@ -30,7 +31,8 @@ public record BrokerConfig(
         Map<String, RoleSettings> roles,
         Upstream upstream,
         Limits limits,
-        AuditSettings audit) {
+        AuditSettings audit,
+        OnStolenKey onStolenKey) {
     public BrokerConfig {
         hostnames = List.copyOf(hostnames);
         identities = Map.copyOf(identities);
@@ -105,6 +107,13 @@ public record BrokerConfig(
      * @param synced whether a record counts only when the disk has it, rather than the operating system
      * @param keep how many files are kept, the one being written among them
      * @param rotateAt the size at which a new file is begun
+     * @param sinks where copies go
+     * @param caBundle further authorities that a sink's certificate may come from
      */
-    public record AuditSettings(boolean synced, int keep, long rotateAt) {}
+    public record AuditSettings(
+            boolean synced, int keep, long rotateAt, List<AuditSink> sinks, Optional<Path> caBundle) {
+        public AuditSettings {
+            sinks = List.copyOf(sinks);
+        }
+    }
 }

@@ -30,7 +30,7 @@ public final class ConfigReader {
             64 * MIB,
             Duration.ofMillis(500),
             Duration.ofSeconds(15));
-    private static final AuditSettings AUDIT = new AuditSettings(false, 16, 64 * MIB);
+    private static final AuditSettings AUDIT = new AuditSettings(false, 16, 64 * MIB, List.of(), Optional.empty());
 
     private final Path home;
 
@@ -44,8 +44,8 @@ public final class ConfigReader {
     }
 
     private BrokerConfig config(Setting file) throws ConfigException {
-        Setting root =
-                file.section("listen", "hostnames", "registry", "identities", "roles", "upstream", "limits", "audit");
+        Setting root = file.section(
+                "listen", "hostnames", "registry", "identities", "roles", "upstream", "limits", "audit", "onStolenKey");
         Map<String, IdentitySettings> identities = IdentityReader.read(root.required("identities", "identities: {}"));
         return new BrokerConfig(
                 home,
@@ -59,7 +59,12 @@ public final class ConfigReader {
                         this::upstream,
                         new Upstream(Map.of(), Optional.empty(), new Variant(false, false), HOME_REGION)),
                 root.read("limits", ConfigReader::limits, LIMITS),
-                root.read("audit", ConfigReader::audit, AUDIT));
+                root.read("audit", this::audit, AUDIT),
+                root.read(
+                        "onStolenKey",
+                        setting ->
+                                Choice.of(setting, Map.of("alarm", OnStolenKey.ALARM, "suspend", OnStolenKey.SUSPEND)),
+                        OnStolenKey.ALARM));
     }
 
     private static Listen listen(Setting setting) throws ConfigException {
@@ -164,12 +169,15 @@ public final class ConfigReader {
         }
     }
 
-    private static AuditSettings audit(Setting setting) throws ConfigException {
-        Setting audit = setting.section("durability", "keep", "rotateAt");
+    private AuditSettings audit(Setting setting) throws ConfigException {
+        Setting audit = setting.section("durability", "keep", "rotateAt", "sinks", "caBundle");
+        Optional<Setting> bundle = audit.optional("caBundle");
         return new AuditSettings(
                 audit.read("durability", ConfigReader::synced, AUDIT.synced()),
                 audit.read("keep", Quantities.count(2, 10_000), AUDIT.keep()),
-                audit.read("rotateAt", Quantities.bytes(MIB, 16_384 * MIB), AUDIT.rotateAt()));
+                audit.read("rotateAt", Quantities.bytes(MIB, 16_384 * MIB), AUDIT.rotateAt()),
+                audit.read("sinks", SinkReader::read, AUDIT.sinks()),
+                bundle.isPresent() ? Optional.of(NamedFile.read(home, bundle.get())) : Optional.empty());
     }
 
     private static boolean synced(Setting setting) throws ConfigException {

@@ -49,7 +49,7 @@ final class AuditFaultsTest {
 
     @Test
     void beginsNothingNewOnAFullDiskButStillRecordsWhatIsUnderWay() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN, disk)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
             write(log, change("before"));
             disk.capacity = disk.used() + 100;
 
@@ -66,7 +66,7 @@ final class AuditFaultsTest {
 
     @Test
     void goesOnByItselfOnceThereIsRoom() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN, disk)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
             disk.capacity = disk.used() + 100;
             write(log, outcome("on the reserve"));
 
@@ -81,7 +81,7 @@ final class AuditFaultsTest {
     @Test
     void admitsNothingWhileThereIsNoRoomForTheReserve() throws Exception {
         disk.capacity = 100_000;
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN, disk)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
             assertRefused(log, intent("new"), "the disk of the audit log is full");
             assertThat(home.resolve("audit/reserve")).doesNotExist();
         }
@@ -89,7 +89,7 @@ final class AuditFaultsTest {
 
     @Test
     void leavesNoHalfLineOfAnEventThatItCouldNotWrite() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN, disk)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
             write(log, outcome("1"));
             disk.capacity = disk.used() - Reserve.SIZE + 100;
 
@@ -111,7 +111,7 @@ final class AuditFaultsTest {
 
     @Test
     void findsOutByItselfThatItCanWriteAgain() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN, disk)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
             disk.capacity = disk.used() - Reserve.SIZE + 100;
             assertRefused(log, outcome("1"), "the event could not be recorded");
             assertThat(log.trouble()).isPresent();
@@ -126,7 +126,7 @@ final class AuditFaultsTest {
 
     @Test
     void cutsAHalfLineBeforeItWritesAgainIfItCouldNotAtOnce() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN, disk)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
             write(log, outcome("1"));
             disk.capacity = disk.used() - Reserve.SIZE + 100;
             disk.failsToCut = true;
@@ -143,7 +143,7 @@ final class AuditFaultsTest {
 
     @Test
     void countsNoEventThatTheDiskDidNotSync() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, SYNCED, disk)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, SYNCED)) {
             write(log, outcome("1"));
             disk.failsToSync = true;
 
@@ -158,7 +158,7 @@ final class AuditFaultsTest {
 
     @Test
     void saysSoWhenSomebodyCutTheFile() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN, disk)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
             write(log, outcome("1"));
             disk.capacity = disk.used() - Reserve.SIZE + 100;
             assertRefused(log, outcome("2"), "the event could not be recorded");
@@ -180,7 +180,7 @@ final class AuditFaultsTest {
     void refusesAtOnceWhatItCannotTakeIn() throws Exception {
         CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch writing = new CountDownLatch(1);
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN, disk)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
             disk.beforeWrite = () -> {
                 writing.countDown();
                 awaitUninterrupted(stuck);
@@ -207,7 +207,7 @@ final class AuditFaultsTest {
 
     @Test
     void leavesNobodyWaitingIfItsWriterEnds() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN, disk)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
             disk.beforeWrite = () -> {
                 throw new IllegalStateException("a fault of the program, as this test makes it");
             };

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -156,6 +157,27 @@ final class AuditVerifierTest {
             assertThat(broken.reason())
                     .isEqualTo("the log ends with line 19 (expected: line 20 at least, which was noted)");
         });
+    }
+
+    @Test
+    void findsAnyBitThatFlipped() throws Exception {
+        Report whole = verify();
+        Noted end = new Noted(whole.lastSeq(), whole.lastHash());
+        List<Path> files = files();
+        Random random = new Random(20_260_301);
+        for (int i = 0; i < 1_000; i++) {
+            Path file = files.get(random.nextInt(files.size()));
+            byte[] good = Files.readAllBytes(file);
+            byte[] flipped = good.clone();
+            int at = random.nextInt(flipped.length);
+            flipped[at] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, flipped);
+
+            assertThat(AuditVerifier.verify(home.resolve("audit"), end).broken())
+                    .as("byte %d of %s", at, file)
+                    .isPresent();
+            Files.write(file, good);
+        }
     }
 
     @Test

@@ -241,6 +241,56 @@ final class JsonLinesAuditLogTest {
     }
 
     @Test
+    void writesTimesAsIsoEightyOneHasThem() throws Exception {
+        List<Instant> times = List.of(
+                Instant.EPOCH,
+                Instant.parse("2026-03-01T10:15:30Z"),
+                Instant.parse("2026-03-01T10:15:30.5Z"),
+                Instant.parse("2026-03-01T10:15:30.000001Z"),
+                Instant.parse("2026-03-01T10:15:30.000000001Z"),
+                Instant.parse("2026-03-01T10:15:30.120Z"),
+                Instant.parse("1969-12-31T23:59:59.999999999Z"),
+                Instant.parse("+12026-03-01T10:15:30.1Z"));
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN)) {
+            for (Instant each : times) {
+                write(log, new StolenKey(each, "r", "p", "i", "k"));
+            }
+        }
+
+        assertThat(lines(current()))
+                .extracting(line -> JSON.readTree(line).path("at").asText())
+                .containsExactlyElementsOf(times.stream().map(Instant::toString).toList());
+    }
+
+    @Test
+    void writesWhatNobodyWaitsForByItselfAfterAMoment() throws Exception {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN)) {
+            for (int i = 0; i < 50; i++) {
+                log.record(new Outcome(AT, "r" + i, 200, "AWS", 1, 2, 3, "answered"))
+                        .toCompletableFuture()
+                        .get(10, SECONDS);
+            }
+            assertThat(log.records().last(50).records()).hasSize(50);
+        }
+    }
+
+    @Test
+    void recordsEventsThatBelongTogetherSideBySide() throws Exception {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN)) {
+            log.record(List.of(
+                            new StolenKey(AT, "r1", "p", "i", "k"),
+                            new StolenKey(AT, "r2", "p", "i", "k"),
+                            new StolenKey(AT, "r3", "p", "i", "k")))
+                    .toCompletableFuture()
+                    .get(10, SECONDS);
+
+            assertThat(log.records().last(9).records())
+                    .extracting(JsonLinesAuditLogTest::requestId)
+                    .containsExactly("r1", "r2", "r3");
+        }
+    }
+
+    @Test
     void losesNothingThatManyThreadsRecordBeforeItIsClosed() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         List<Future<List<CompletableFuture<Void>>>> all = new ArrayList<>();

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ final class ConfigReaderTest {
         Files.writeString(home.resolve("policies/job-worker.json"), "{}");
         Files.writeString(home.resolve("policies/more.json"), "{}");
         Files.writeString(home.resolve("extra-ca.pem"), "");
+        Files.writeString(home.resolve("logs-ca.pem"), "");
     }
 
     @Test
@@ -76,7 +78,7 @@ final class ConfigReaderTest {
                         64 << 20,
                         Duration.ofMillis(500),
                         Duration.ofSeconds(15)));
-        assertThat(config.audit()).isEqualTo(new AuditSettings(false, 16, 64 << 20));
+        assertThat(config.audit()).isEqualTo(new AuditSettings(false, 16, 64 << 20, List.of(), Optional.empty()));
     }
 
     @Test
@@ -123,7 +125,13 @@ final class ConfigReaderTest {
                   bufferedBodies: 1GiB
                   registryPoll: 1s
                   registryStaleness: 30s
-                audit: {durability: synced, keep: 3, rotateAt: 10MiB}
+                audit:
+                  durability: synced
+                  keep: 3
+                  rotateAt: 10MiB
+                  sinks: [file, stdout, "syslog://10.0.0.5:601", "syslog+tls://logs.internal:6514", "syslog+unix:///run/log.sock"]
+                  caBundle: logs-ca.pem
+                onStolenKey: suspend
                 """);
 
         assertThat(config.listen().data().getPort()).isEqualTo(8443);
@@ -165,7 +173,18 @@ final class ConfigReaderTest {
         assertThat(config.limits().bufferedBody()).isEqualTo(512 << 10);
         assertThat(config.limits().bufferedBodies()).isEqualTo(1L << 30);
         assertThat(config.limits().idleTimeout()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(config.audit()).isEqualTo(new AuditSettings(true, 3, 10 << 20));
+        assertThat(config.audit())
+                .isEqualTo(new AuditSettings(
+                        true,
+                        3,
+                        10 << 20,
+                        List.of(
+                                new AuditSink(AuditSink.Kind.STDOUT, URI.create("stdout")),
+                                new AuditSink(AuditSink.Kind.SYSLOG_TCP, URI.create("syslog://10.0.0.5:601")),
+                                new AuditSink(AuditSink.Kind.SYSLOG_TLS, URI.create("syslog+tls://logs.internal:6514")),
+                                new AuditSink(AuditSink.Kind.SYSLOG_UNIX, URI.create("syslog+unix:///run/log.sock"))),
+                        Optional.of(home.resolve("logs-ca.pem"))));
+        assertThat(config.onStolenKey()).isEqualTo(OnStolenKey.SUSPEND);
     }
 
     @Test
@@ -269,7 +288,7 @@ final class ConfigReaderTest {
         refuses(
                 PLAIN + "audti: {keep: 3}\n",
                 "broker.yaml:9: unknown key 'audti' (expected: audit, or one of listen, hostnames, registry,"
-                        + " identities, roles, upstream, limits, audit)");
+                        + " identities, roles, upstream, limits, audit, onStolenKey)");
     }
 
     @Test

@@ -44,7 +44,12 @@ final class ExampleTest {
 
         assertThat(spelledOut.roles()).isEqualTo(asItStands.roles());
         assertThat(spelledOut.limits()).isEqualTo(asItStands.limits());
-        assertThat(spelledOut.audit()).isEqualTo(asItStands.audit());
+        assertThat(spelledOut.audit().caBundle()).contains(home.resolve("extra-ca.pem"));
+        assertThat(spelledOut.audit())
+                .usingRecursiveComparison()
+                .ignoringFields("caBundle")
+                .isEqualTo(asItStands.audit());
+        assertThat(spelledOut.onStolenKey()).isEqualTo(asItStands.onStolenKey());
         assertThat(spelledOut.registry().isLocal()).isTrue();
         assertThat(asItStands.registry().isLocal()).isTrue();
         assertThat(spelledOut.upstream().endpoints())

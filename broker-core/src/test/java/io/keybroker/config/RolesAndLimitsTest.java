@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -298,6 +299,35 @@ final class RolesAndLimitsTest {
         refuses(
                 PLAIN + "audit: {rotateAt: 17GiB}\n",
                 "broker.yaml:9: audit.rotateAt is 17GiB (expected: 1MiB to 16GiB)");
+    }
+
+    @Test
+    void refusesSinksThatItCannotReachOrThatLeaveTheFileOut() throws Exception {
+        String expected =
+                "(expected: file, stdout, syslog://HOST:PORT, syslog+tls://HOST:PORT, or syslog+unix:///PATH)";
+        refuses(
+                PLAIN + "audit: {sinks: [stdout]}\n",
+                "broker.yaml:9: audit.sinks leaves out file (expected: file, which alone is sure to have every record,");
+        refuses(PLAIN + "audit: {sinks: [file, file]}\n", "'file' stands in the list twice");
+        for (String sink : List.of(
+                "syslog",
+                "syslog://host",
+                "syslog://:514",
+                "syslog://host:0",
+                "syslog://host:65536",
+                "syslog://host:514/path",
+                "syslog://user@host:514",
+                "syslog://host:514?x=y",
+                "syslog+unix://run/log",
+                "syslog+unix:run/log",
+                "syslog+tls:///run/log",
+                "udp://host:514",
+                "sys log")) {
+            refuses(
+                    PLAIN + "audit: {sinks: [file, \"" + sink + "\"]}\n",
+                    "is '" + sink + "', which is not a sink " + expected);
+        }
+        refuses(PLAIN + "onStolenKey: revoke\n", "broker.yaml:9: onStolenKey is 'revoke' (expected: alarm or suspend)");
     }
 
     @Test

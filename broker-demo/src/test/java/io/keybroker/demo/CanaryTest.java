@@ -13,6 +13,8 @@ import ch.qos.logback.core.spi.FilterReply;
 import io.keybroker.demo.RawCall.Request;
 import io.keybroker.demo.aws.SeenRequest;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,6 +58,7 @@ final class CanaryTest {
 
     private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private static final Queue<String> LOGGED = new ConcurrentLinkedQueue<>();
+    private static final StringWriter STDOUT = new StringWriter();
     private static final Keeper KEEPER = new Keeper();
 
     private static Level before;
@@ -90,7 +93,9 @@ final class CanaryTest {
                 each.addFilter(new WarningsAlone());
             }
         });
-        world = World.start("");
+        world = World.start("audit: {sinks: [file, stdout]}\n");
+        world.broker().close();
+        world.restart(new PrintWriter(STDOUT, true));
         fake = world.register("canary");
         try (RecordingRelay relay = new RecordingRelay(world)) {
             try (SdkClients clients = world.clients(fake, relay.endpoint())) {
@@ -157,6 +162,12 @@ final class CanaryTest {
                 world.operate(words.toArray(String[]::new));
             }
         }
+        List<String> refused = world.operate("audit", "grep", "--outcome", "refused", "-o", "name")
+                .out()
+                .lines()
+                .toList();
+        assertThat(refused).hasSizeGreaterThan(3);
+        refused.forEach(request -> world.operate("why", request));
     }
 
     @AfterAll
@@ -189,7 +200,8 @@ final class CanaryTest {
 
     @Test
     void noLogSaysAnyOfTheRealKey() {
-        byte[] logged = bytes(String.join("\n", LOGGED));
+        assertThat(STDOUT.toString()).contains("\"event\":\"refused\"");
+        byte[] logged = bytes(String.join("\n", LOGGED) + STDOUT);
         assertThat(LOGGED).isNotEmpty();
         assertNone(logged, secrets(realSecret()));
         assertNone(logged, List.of(bytes(realId())));
@@ -214,24 +226,31 @@ final class CanaryTest {
 
     @Test
     void theCommandLineNeverPrintsTheRealSecret() {
-        assertThat(world.printed()).contains("canary");
+        assertThat(world.printed()).contains("canary", "the broker's canonical request has SHA-256", "try:");
         assertNone(bytes(world.printed()), secrets(realSecret()));
+        assertNone(bytes(world.printed()), secrets(fake.secretAccessKey()));
+        assertNone(bytes(world.printed()), signaturesOfInstances());
     }
 
     @Test
     void theUpstreamSeesNothingOfTheFakeKey() {
         List<byte[]> needles = new ArrayList<>(secrets(fake.secretAccessKey()));
         needles.add(bytes(fake.accessKeyId()));
-        Matcher signatures = SIGNATURE.matcher(new String(fromClients, StandardCharsets.ISO_8859_1));
-        while (signatures.find()) {
-            needles.add(bytes(signatures.group(1)));
-        }
+        needles.addAll(signaturesOfInstances());
         assertThat(needles).hasSizeGreaterThan(30);
         assertThat(world.aws().seen().all()).isNotEmpty();
         for (SeenRequest request : world.aws().seen().all()) {
             assertNone(request.headBytes(), needles);
             assertNone(request.bodyPrefix(), needles);
         }
+    }
+
+    private static List<byte[]> signaturesOfInstances() {
+        return SIGNATURE
+                .matcher(new String(fromClients, StandardCharsets.ISO_8859_1))
+                .results()
+                .map(found -> bytes(found.group(1)))
+                .toList();
     }
 
     private static String realId() {

@@ -41,6 +41,7 @@ final class LayersTest {
             "proxy.server",
             "proxy.enrolment",
             "proxy.admin",
+            "proxy.sink",
             "proxy.app",
             "cli",
             "demo");

@@ -28,7 +28,7 @@ final class World implements AutoCloseable {
 
     private final FakeAws aws;
     private final Path home;
-    private final Broker broker;
+    private Broker broker;
     private final Queue<String> printed = new ConcurrentLinkedQueue<>();
 
     /**
@@ -67,6 +67,11 @@ final class World implements AutoCloseable {
                                         """)
                         + settings);
         return new World(aws, home, Broker.start(home));
+    }
+
+    /** Starts the broker of this home again, after it was closed. */
+    void restart(PrintWriter out) throws Exception {
+        broker = Broker.start(home, out);
     }
 
     AwsBasicCredentials register(String name, String ip, String role, String... more) throws IOException {

@@ -154,7 +154,7 @@ final class Bench implements AutoCloseable {
         return home;
     }
 
-    private static void aim(DemoHome home, int port) throws IOException {
+    static void aim(DemoHome home, int port) throws IOException {
         Path file = home.directory().resolve("broker.yaml");
         String endpoint = "\"https://localhost:" + port + "\"";
         Files.writeString(

@@ -2,6 +2,7 @@ package io.keybroker.demo.bench;
 
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.proxy.app.Broker;
+import io.keybroker.proxy.app.Unaudited;
 import io.keybroker.proxy.server.ServerTls;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import io.netty.channel.Channel;
@@ -17,7 +18,8 @@ public final class BenchMain {
 
     /**
      * Measures: {@code [ROUNDS [WORKLOAD]]}, where a workload's name may be cut short. The measurement starts the others,
-     * {@code upstream HOME}, {@code bare HOME PORT} and {@code broker HOME}, itself.
+     * {@code upstream HOME}, {@code bare HOME PORT}, {@code broker HOME} and {@code unaudited HOME}, itself. {@code audit
+     * [ROUNDS]} measures what the audit log costs.
      */
     public static void main(String[] arguments) throws Exception {
         System.setProperty("logback.configurationFile", "logback-demo.xml");
@@ -25,6 +27,12 @@ public final class BenchMain {
             int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
             try (Bench bench = new Bench()) {
                 bench.run(rounds, arguments.length > 1 ? arguments[1] : "");
+            }
+            System.exit(0);
+        }
+        if (arguments[0].equals("audit")) {
+            try (AuditBench bench = new AuditBench()) {
+                bench.run(arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5);
             }
             System.exit(0);
         }
@@ -37,6 +45,7 @@ public final class BenchMain {
                         UpstreamTls.of(Optional.of(files.ca())),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[2]))));
             case "broker" -> Broker.start(files.home()).dataAddress().getPort();
+            case "unaudited" -> Unaudited.start(files.home()).dataAddress().getPort();
             default -> throw new IllegalArgumentException("no process is called " + arguments[0]);
         };
         System.out.println("port " + port);

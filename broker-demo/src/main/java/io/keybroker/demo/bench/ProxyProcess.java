@@ -34,7 +34,9 @@ final class ProxyProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 name.equals("broker") ? System.getProperty("bench.broker.flag", "-Xshare:auto") : "-Xshare:auto",
                 "-cp",
-                System.getProperty("java.class.path"),
+                name.endsWith("other build")
+                        ? System.getProperty("bench.other", "")
+                        : System.getProperty("java.class.path"),
                 BenchMain.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)

@@ -6,6 +6,7 @@ import io.keybroker.admin.Administration;
 import io.keybroker.admin.Advertised;
 import io.keybroker.admin.Caller;
 import io.keybroker.admin.RoleReplies.RolesReloaded;
+import io.keybroker.audit.AuditLog;
 import io.keybroker.audit.JsonLinesAuditLog;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.Endpoints;
@@ -26,13 +27,16 @@ import io.keybroker.proxy.exchange.BodyBudget;
 import io.keybroker.proxy.exchange.Desk;
 import io.keybroker.proxy.exchange.Health;
 import io.keybroker.proxy.exchange.HttpDate;
+import io.keybroker.proxy.exchange.Journal;
 import io.keybroker.proxy.exchange.OwnPath;
 import io.keybroker.proxy.exchange.OwnPaths;
+import io.keybroker.proxy.exchange.StolenKeys;
 import io.keybroker.proxy.server.DataListener;
 import io.keybroker.proxy.server.HostCertificates;
 import io.keybroker.proxy.server.Loops;
 import io.keybroker.proxy.server.PeerLimit;
 import io.keybroker.proxy.server.ServerTls;
+import io.keybroker.proxy.sink.Sinks;
 import io.keybroker.proxy.upstream.HostLookup;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
@@ -49,6 +53,8 @@ import io.keybroker.store.SqlTickets;
 import io.keybroker.store.StoreSeal;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -57,6 +63,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The daemon: all its parts, wired by hand, from the lock on its home directory to its sockets. */
@@ -65,15 +72,19 @@ public final class Broker implements AutoCloseable {
 
     private final Parts parts = new Parts();
     private final BrokerConfig config;
+    private final PrintWriter out;
+    private final UnaryOperator<AuditLog> between;
     private final CertificateFiles files;
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
     private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
-    private @Nullable Administration administration;
+    private volatile @Nullable Administration administration;
 
-    private Broker(BrokerConfig config) {
+    private Broker(BrokerConfig config, PrintWriter out, UnaryOperator<AuditLog> between) {
         this.config = config;
+        this.out = out;
+        this.between = between;
         this.files = new CertificateFiles(config.home());
         this.dataAddress = config.listen().data();
         this.adminAddress = config.listen().admin();
@@ -81,9 +92,20 @@ public final class Broker implements AutoCloseable {
 
     /** Starts the daemon of a home directory; nothing of it stays if it cannot be started whole. */
     public static Broker start(Path home) throws IOException, ConfigException {
+        return start(home, new PrintWriter(Writer.nullWriter()));
+    }
+
+    /** As above; {@code out} is standard output, where audit records are printed if broker.yaml says so. */
+    public static Broker start(Path home, PrintWriter out) throws IOException, ConfigException {
+        return start(home, out, log -> log);
+    }
+
+    /** With something between the requests and the audit log; a measurement leaves the log out. */
+    static Broker start(Path home, PrintWriter out, UnaryOperator<AuditLog> between)
+            throws IOException, ConfigException {
         BrokerConfig config = ConfigReader.read(home);
         Roles roles = new Roles(RoleLoader.load(config));
-        Broker broker = new Broker(config);
+        Broker broker = new Broker(config, out, between);
         try {
             broker.open(roles);
             return broker;
@@ -113,8 +135,7 @@ public final class Broker implements AutoCloseable {
         EnrolmentService enrolment =
                 parts.add(new EnrolmentOpening(tickets, roles, secrets, authenticator, kept.audit(), this::endpoint)
                         .open(config.home(), clock, random));
-        OwnPaths own = new OwnPaths(ownPaths(enrolment, new Health(kept.registry(), seal::sealed)));
-        Desk desk = new Desk(gate, catalogue, kept.registry(), kept.audit(), budget(), clock, new HttpDate(clock), own);
+        Desk desk = desk(gate, catalogue, kept, ownPaths(enrolment, kept, seal));
         Loops loops = loops();
         dataAddress = listen(loops, desk, endpoints);
         administer(
@@ -138,10 +159,28 @@ public final class Broker implements AutoCloseable {
         return new Gate.Atlas(catalogue, endpoints, names, config.upstream().region());
     }
 
-    private static Map<String, OwnPath> ownPaths(EnrolmentService enrolment, Health health) {
+    private static OwnPaths ownPaths(EnrolmentService enrolment, Kept kept, StoreSeal seal) {
         Map<String, OwnPath> paths = new HashMap<>(enrolment.paths());
-        paths.put("GET /.broker/health", health);
-        return paths;
+        paths.put(
+                "GET /.broker/health",
+                new Health(
+                        kept.registry(),
+                        seal::sealed,
+                        () -> kept.audit().trouble().isEmpty()));
+        return new OwnPaths(paths);
+    }
+
+    private Desk desk(Gate gate, Catalogue catalogue, Kept kept, OwnPaths own) {
+        return new Desk(
+                gate,
+                catalogue,
+                kept.registry(),
+                new Journal(between.apply(kept.audit())),
+                parts.add(new StolenKeys(onStolenKey())),
+                budget(),
+                clock,
+                new HttpDate(clock),
+                own);
     }
 
     /** What lies in the home directory and stays there. */
@@ -154,7 +193,9 @@ public final class Broker implements AutoCloseable {
                 store, config.limits().registryPoll(), config.limits().registryStaleness(), System::nanoTime));
         SealedStore sealed = SealedStore.open(home, new SqlGenerations(store), random);
         parts.add(sealed::seal);
-        return new Kept(store, registry, sealed, parts.add(JsonLinesAuditLog.open(home, auditSettings())));
+        Sinks sinks =
+                parts.add(Sinks.open(config.audit(), out, config.hostnames().get(0)));
+        return new Kept(store, registry, sealed, parts.add(JsonLinesAuditLog.open(home, auditSettings(), sinks)));
     }
 
     private void administer(Loops loops, Administration.Parts subjects) throws IOException {
@@ -162,6 +203,17 @@ public final class Broker implements AutoCloseable {
         administration = service;
         adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, service))
                 .address();
+    }
+
+    private StolenKeys.Measure onStolenKey() {
+        return switch (config.onStolenKey()) {
+            case ALARM -> StolenKeys.Measure.ALARM;
+            case SUSPEND -> this::suspend;
+        };
+    }
+
+    private void suspend(String instance, String requestId) throws AdminProblem {
+        administration().suspend(new Caller("broker", requestId), instance);
     }
 
     private Map<String, Role> rolesNow() throws AdminProblem {
@@ -224,11 +276,15 @@ public final class Broker implements AutoCloseable {
 
     /** Takes over the roles as broker.yaml now has them, all or none; the rest of the file counts at the next start. */
     public RolesReloaded reloadRoles(Caller by) throws AdminProblem {
+        return administration().reloadRoles(by);
+    }
+
+    private Administration administration() throws AdminProblem {
         Administration service = administration;
         if (service == null) {
             throw new AdminProblem(Kind.UNAVAILABLE, "the broker has not started", "");
         }
-        return service.reloadRoles(by);
+        return service;
     }
 
     /** Where instances reach the broker: by its first name. */

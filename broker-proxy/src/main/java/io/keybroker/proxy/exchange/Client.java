@@ -15,6 +15,9 @@ public interface Client {
     /** Runs a task on the connection's event loop, now if this is it. */
     void execute(Runnable task);
 
+    /** Runs a task on the connection's event loop once that has seen to all connections that have something to read. */
+    void afterThisTurn(Runnable task);
+
     /** Asks for the next piece of the body, or its end. */
     void demand();
 

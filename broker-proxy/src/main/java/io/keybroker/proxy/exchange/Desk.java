@@ -1,6 +1,5 @@
 package io.keybroker.proxy.exchange;
 
-import io.keybroker.audit.AuditLog;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.gate.Gate;
 import io.keybroker.registry.CurrentRegistry;
@@ -13,6 +12,7 @@ import java.time.Clock;
  * @param catalogue knows protocols
  * @param registry who holds which key, for the audit log
  * @param audit records
+ * @param stolen acts where a key is used from a wrong address
  * @param budget bounds the bodies in memory
  * @param clock the time
  * @param date the {@code Date} header
@@ -22,7 +22,8 @@ public record Desk(
         Gate gate,
         Catalogue catalogue,
         CurrentRegistry registry,
-        AuditLog audit,
+        Journal audit,
+        StolenKeys stolen,
         BodyBudget budget,
         Clock clock,
         HttpDate date,

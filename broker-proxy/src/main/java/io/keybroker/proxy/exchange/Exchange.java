@@ -7,9 +7,9 @@ import io.keybroker.http.RequestHead;
 import io.keybroker.proxy.upstream.BodyFraming;
 import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.keybroker.proxy.upstream.UpstreamPool;
+import io.keybroker.refusal.Cause;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
-import io.keybroker.signing.Claim;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -48,7 +48,7 @@ public final class Exchange implements UpstreamPool.Waiting {
         this.pool = pool;
         this.client = client;
         this.incoming = incoming;
-        this.ledger = new Ledger(desk.audit(), desk.clock(), client.peer());
+        this.ledger = new Ledger(desk.audit().log(), desk.clock(), client.peer());
         this.answer = new AnswerSide(this, client, incoming.head().method().equals("HEAD"));
         this.bodyRead = incoming.body().empty();
     }
@@ -189,7 +189,8 @@ public final class Exchange implements UpstreamPool.Waiting {
 
     private void admitted(Admission admitted) {
         admission = admitted;
-        ledger.intent(admitted).whenComplete((written, failure) -> client.execute(() -> recorded(admitted, failure)));
+        desk.audit()
+                .intend(ledger.intent(admitted), client, failure -> client.execute(() -> recorded(admitted, failure)));
     }
 
     private void recorded(Admission admitted, @Nullable Throwable failure) {
@@ -287,7 +288,11 @@ public final class Exchange implements UpstreamPool.Waiting {
         }
         close();
         if (admission == null) {
-            ledger.refused(incoming.head(), claimed(), desk.registry(), reason);
+            Sender sender = Sender.of(incoming.head(), arrival, desk.registry());
+            ledger.refused(incoming.head(), sender, reason);
+            if (reason.reason() == Cause.STOLEN_KEY && sender.holder().isPresent()) {
+                desk.stolen().found(sender.holder().get(), client.peer(), ledger.requestId());
+            }
         } else {
             ledger.outcome(answer, bytesUp(), reason.refusal().name());
         }
@@ -298,18 +303,6 @@ public final class Exchange implements UpstreamPool.Waiting {
             return;
         }
         say(refusalOf(reason));
-    }
-
-    /** Whose key the request was made with, by its own word. */
-    private Optional<Claim> claimed() {
-        if (arrival.isPresent()) {
-            return arrival.map(Arrival::claim);
-        }
-        try {
-            return Optional.of(Claim.of(incoming.head()));
-        } catch (RefusedException e) {
-            return Optional.empty(); // it is not signed, or not well, which may be what it was refused for
-        }
     }
 
     private ByteBuf refusalOf(RefusedException reason) {

@@ -10,11 +10,13 @@ import java.util.function.BooleanSupplier;
 public final class Health implements OwnPath {
     private final CurrentRegistry registry;
     private final BooleanSupplier sealed;
+    private final BooleanSupplier recordable;
 
-    /** {@code sealed} says whether the real keys are locked away. */
-    public Health(CurrentRegistry registry, BooleanSupplier sealed) {
+    /** {@code sealed} says whether the real keys are locked away, {@code recordable} whether the audit log can be written. */
+    public Health(CurrentRegistry registry, BooleanSupplier sealed, BooleanSupplier recordable) {
         this.registry = registry;
         this.sealed = sealed;
+        this.recordable = recordable;
     }
 
     @Override
@@ -31,7 +33,9 @@ public final class Health implements OwnPath {
         if (sealed.getAsBoolean()) {
             return OwnAnswer.text(503, "sealed");
         }
-        return isFresh() ? OwnAnswer.text(200, "ready") : OwnAnswer.text(503, "unavailable");
+        return isFresh() && recordable.getAsBoolean()
+                ? OwnAnswer.text(200, "ready")
+                : OwnAnswer.text(503, "unavailable");
     }
 
     private boolean isFresh() {

@@ -3,12 +3,10 @@ package io.keybroker.proxy.exchange;
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditLog;
 import io.keybroker.catalogue.Demand;
-import io.keybroker.credential.AccessKeyId;
 import io.keybroker.gate.Admission;
 import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Cause;
 import io.keybroker.refusal.RefusedException;
-import io.keybroker.registry.CurrentRegistry;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.IpAddress;
 import io.keybroker.signing.Claim;
@@ -16,8 +14,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,24 +42,20 @@ final class Ledger {
         return requestId;
     }
 
-    /** Nothing goes upstream before this is written. */
-    CompletionStage<Void> intent(Admission admission) {
-        if (admission.tolerated().isEmpty()) {
-            return log.record(intentOf(admission));
-        }
-        CompletionStage<Void> denial = wouldDeny(admission);
-        CompletionStage<Void> intent = log.record(intentOf(admission));
-        return denial.thenCompose(written -> intent);
+    /** What is to be recorded before anything goes upstream. */
+    List<AuditEvent> intent(Admission admission) {
+        AuditEvent.Intent intent = intentOf(admission);
+        return admission.tolerated().isEmpty() ? List.of(intent) : List.of(wouldDeny(admission), intent);
     }
 
-    private CompletionStage<Void> wouldDeny(Admission admission) {
-        return log.record(new AuditEvent.WouldDeny(
+    private AuditEvent.WouldDeny wouldDeny(Admission admission) {
+        return new AuditEvent.WouldDeny(
                 clock.instant(),
                 requestId,
                 admission.holder().id(),
                 admission.holder().role(),
                 admission.tolerated().stream().map(Demand::action).toList(),
-                admission.tolerated().stream().map(Demand::resource).toList()));
+                admission.tolerated().stream().map(Demand::resource).toList());
     }
 
     private AuditEvent.Intent intentOf(Admission admission) {
@@ -73,14 +67,14 @@ final class Ledger {
                 admission.holder().accessKeyId().value(),
                 admission.holder().role(),
                 admission.identity(),
-                admission.operation().demands().stream().map(Demand::action).toList(),
-                admission.operation().demands().stream().map(Demand::resource).toList(),
+                each(admission.operation().demands(), Demand::action),
+                each(admission.operation().demands(), Demand::resource),
                 admission.endpoint().authority());
     }
 
-    void refused(RequestHead head, Optional<Claim> claimed, CurrentRegistry registry, RefusedException reason) {
-        String key = claimed.map(claim -> claim.id().value()).orElse("");
-        Optional<String> instance = claimed.flatMap(claim -> holderOf(claim.id(), registry));
+    void refused(RequestHead head, Sender sender, RefusedException reason) {
+        String key = sender.claim().map(claim -> claim.id().value()).orElse("");
+        Optional<String> instance = sender.holder().map(Instance::id);
         write(new AuditEvent.Refused(
                 clock.instant(),
                 requestId,
@@ -93,10 +87,17 @@ final class Ledger {
                 reason.remark().action(),
                 reason.remark().resource(),
                 reason.remark().text(),
-                asked(head, claimed)));
+                asked(head, sender.claim())));
         if (reason.reason() == Cause.STOLEN_KEY) {
             write(new AuditEvent.StolenKey(clock.instant(), requestId, peer.toString(), instance.orElse(""), key));
         }
+    }
+
+    /** Most requests make one demand. */
+    private static List<String> each(List<Demand> demands, Function<Demand, String> part) {
+        return demands.size() == 1
+                ? List.of(part.apply(demands.get(0)))
+                : demands.stream().map(part).toList();
     }
 
     /** What was asked for; a head that could not be read has no host. */
@@ -111,14 +112,6 @@ final class Ledger {
                         .orElse(""),
                 claimed.map(claim -> claim.time().instant().toString()).orElse(""),
                 claimed.map(Claim::signedHeaders).orElse(List.of())));
-    }
-
-    private static Optional<String> holderOf(AccessKeyId id, CurrentRegistry registry) {
-        try {
-            return registry.get().holderOf(id).map(Instance::id);
-        } catch (RefusedException e) {
-            return Optional.empty(); // the registry is stale, which is what the request was refused for
-        }
     }
 
     void outcome(AnswerSide answer, long bytesUp, String end) {

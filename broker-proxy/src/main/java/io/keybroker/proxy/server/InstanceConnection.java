@@ -130,6 +130,11 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
         }
     }
 
+    @Override
+    public void afterThisTurn(Runnable task) {
+        channel.eventLoop().execute(() -> guarded(task));
+    }
+
     private void guarded(Runnable task) {
         try {
             task.run();

@@ -34,7 +34,8 @@ public final class UpstreamTls {
         }
     }
 
-    private static TrustManagerFactory trust(Optional<Path> extra) throws IOException, GeneralSecurityException {
+    /** What the platform trusts, and these further authorities. */
+    public static TrustManagerFactory trust(Optional<Path> extra) throws IOException, GeneralSecurityException {
         KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
         authorities.load(null, null);
         int count = 0;

@@ -22,7 +22,9 @@ import io.keybroker.proxy.exchange.BodyBudget;
 import io.keybroker.proxy.exchange.Desk;
 import io.keybroker.proxy.exchange.Health;
 import io.keybroker.proxy.exchange.HttpDate;
+import io.keybroker.proxy.exchange.Journal;
 import io.keybroker.proxy.exchange.OwnPaths;
+import io.keybroker.proxy.exchange.StolenKeys;
 import io.keybroker.proxy.upstream.HostLookup;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
@@ -132,11 +134,12 @@ final class DataPlane implements AutoCloseable {
                 gate,
                 new Catalogue(),
                 registry,
-                this::record,
+                new Journal(this::record),
+                new StolenKeys(StolenKeys.Measure.ALARM),
                 new BodyBudget(1 << 20, 8 << 20),
                 CLOCK,
                 new HttpDate(CLOCK),
-                new OwnPaths(Map.of("GET /.broker/health", new Health(registry, () -> false))));
+                new OwnPaths(Map.of("GET /.broker/health", new Health(registry, () -> false, () -> true))));
         listener = listen(home, desk, limits);
     }
 
