@@ -1,5 +1,6 @@
 package io.keybroker.config;
 
+import io.keybroker.registry.AddressRange;
 import io.keybroker.registry.IpAddress;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -32,7 +33,7 @@ final class Addresses {
     }
 
     /** A CIDR range that names its first address and is not the whole internet. */
-    static String range(Setting setting) throws ConfigException {
+    static AddressRange range(Setting setting) throws ConfigException {
         String expected = "a range, as in 10.0.0.0/24 or 2001:db8::/64";
         Matcher matcher = RANGE.matcher(setting.text(expected));
         if (!matcher.matches()) {
@@ -48,7 +49,7 @@ final class Addresses {
         if (new BigInteger(1, address).and(inside).signum() != 0) {
             throw setting.not("the beginning of a range", "an address with no bits after its first " + prefix);
         }
-        return setting.text();
+        return AddressRange.parse(setting.text());
     }
 
     private static InetAddress literal(Setting setting, String text, String expected) throws ConfigException {

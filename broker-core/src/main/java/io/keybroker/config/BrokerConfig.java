@@ -1,5 +1,6 @@
 package io.keybroker.config;
 
+import io.keybroker.registry.AddressRange;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public record BrokerConfig(
             InetSocketAddress data,
             Optional<InetSocketAddress> connect,
             InetSocketAddress admin,
-            List<String> proxyProtocolFrom) {
+            List<AddressRange> proxyProtocolFrom) {
         public Listen {
             proxyProtocolFrom = List.copyOf(proxyProtocolFrom);
         }

@@ -256,7 +256,8 @@ public final class Broker implements AutoCloseable {
                 pools,
                 new PeerLimit(limits.connectionsPerAddress(), limits.connections()),
                 (int) limits.headerTimeout().toSeconds(),
-                (int) limits.idleTimeout().toSeconds());
+                (int) limits.idleTimeout().toSeconds(),
+                config.listen().proxyProtocolFrom());
         DataListener listener = DataListener.open(config.listen().data(), loops, service);
         parts.add(() -> listener.drain(DRAIN));
         if (config.listen().connect().isPresent()) {

@@ -4,6 +4,7 @@ import io.keybroker.catalogue.Endpoints;
 import io.keybroker.gate.HostNames;
 import io.keybroker.proxy.exchange.Desk;
 import io.keybroker.proxy.upstream.UpstreamPool;
+import io.keybroker.registry.AddressRange;
 import io.keybroker.registry.IpAddress;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -22,6 +23,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -46,6 +48,7 @@ public final class DataListener implements AutoCloseable {
      * @param peers bounds connections
      * @param headSeconds how long a head may take
      * @param idleSeconds how long nothing may happen
+     * @param balancers who must say first, by the PROXY protocol, whose a connection is
      */
     public record Service(
             SslContext tls,
@@ -53,9 +56,15 @@ public final class DataListener implements AutoCloseable {
             Map<EventLoop, UpstreamPool> pools,
             PeerLimit peers,
             int headSeconds,
-            int idleSeconds) {
+            int idleSeconds,
+            List<AddressRange> balancers) {
         public Service {
             pools = Map.copyOf(pools);
+            balancers = List.copyOf(balancers);
+        }
+
+        boolean isBalancer(IpAddress address) {
+            return balancers.stream().anyMatch(range -> range.contains(address));
         }
     }
 
@@ -132,14 +141,27 @@ public final class DataListener implements AutoCloseable {
             connection.close(); // the client has gone already
             return;
         }
-        IpAddress peer = IpAddress.of(remote.getAddress());
-        if (!service.peers().enter(peer)) {
+        connections.add(connection);
+        IpAddress sender = IpAddress.of(remote.getAddress());
+        if (service.isBalancer(sender)) {
+            ProxyHeader.expect(
+                    connection.pipeline(),
+                    sender,
+                    peer -> seat(connection, service.peers(), peer, () -> {
+                        entrance.enter(connection, pool, peer);
+                    }));
+        } else {
+            seat(connection, service.peers(), sender, () -> entrance.enter(connection, pool, sender));
+        }
+    }
+
+    private static void seat(SocketChannel connection, PeerLimit peers, IpAddress peer, Runnable entrance) {
+        if (!peers.enter(peer)) {
             connection.close();
             return;
         }
-        connections.add(connection);
-        connection.closeFuture().addListener(closed -> service.peers().leave(peer));
-        entrance.enter(connection, pool, peer);
+        connection.closeFuture().addListener(closed -> peers.leave(peer));
+        entrance.run();
     }
 
     /** Where it listens, with the port that the system chose if none was asked for. */

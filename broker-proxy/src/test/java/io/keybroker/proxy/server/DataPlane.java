@@ -30,6 +30,7 @@ import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import io.keybroker.registry.AddressRange;
 import io.keybroker.registry.CurrentRegistry;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
@@ -96,8 +97,13 @@ final class DataPlane implements AutoCloseable {
      * @param idleSeconds how long a client may be silent
      * @param silenceSeconds how long the upstream may be
      * @param connections how many one peer may have open
+     * @param balancers who must speak the PROXY protocol
      */
-    record Limits(int headSeconds, int idleSeconds, int silenceSeconds, int connections) {
+    record Limits(int headSeconds, int idleSeconds, int silenceSeconds, int connections, List<AddressRange> balancers) {
+        Limits(int headSeconds, int idleSeconds, int silenceSeconds, int connections) {
+            this(headSeconds, idleSeconds, silenceSeconds, connections, List.of());
+        }
+
         static Limits standard() {
             return new Limits(10, 30, 30, 200);
         }
@@ -169,7 +175,8 @@ final class DataPlane implements AutoCloseable {
                         pools,
                         new PeerLimit(limits.connections(), 1000),
                         limits.headSeconds(),
-                        limits.idleSeconds()));
+                        limits.idleSeconds(),
+                        limits.balancers()));
     }
 
     static void prepare(Path home) throws IOException {

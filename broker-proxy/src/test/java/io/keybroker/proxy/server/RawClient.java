@@ -44,10 +44,18 @@ final class RawClient implements AutoCloseable {
     }
 
     RawClient(Path home, int port) throws Exception {
+        this(home, port, new byte[0]);
+    }
+
+    /** Sends these bytes, one by one, before it speaks TLS. */
+    RawClient(Path home, int port, byte[] greeting) throws Exception {
         plain = new Socket();
         plain.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
         plain.setTcpNoDelay(true);
         plain.setSoTimeout(PATIENCE_MILLIS);
+        for (byte each : greeting) {
+            plain.getOutputStream().write(each);
+        }
         socket = (SSLSocket)
                 Tls.client(new CertificateFiles(home)).getSocketFactory().createSocket(plain, "localhost", port, true);
         in = new BufferedInputStream(socket.getInputStream());
