@@ -4,8 +4,11 @@ import io.keybroker.cli.audit.AuditVerbs;
 import io.keybroker.cli.identity.IdentityVerbs;
 import io.keybroker.cli.init.InitCommand;
 import io.keybroker.cli.instance.InstanceVerbs;
+import io.keybroker.cli.masterkey.MasterKeyVerbs;
 import io.keybroker.cli.role.RoleVerbs;
+import io.keybroker.cli.secret.SecretVerbs;
 import io.keybroker.cli.session.Session;
+import io.keybroker.cli.storekey.StoreKeyVerbs;
 import io.keybroker.cli.ticket.TicketVerbs;
 import io.keybroker.cli.userdata.UserDataVerbs;
 import picocli.CommandLine;
@@ -30,6 +33,9 @@ final class Verbs {
                 .addSubcommand("userdata", UserDataVerbs.of(session))
                 .addSubcommand("role", RoleVerbs.of(session))
                 .addSubcommand("identity", IdentityVerbs.of(session))
+                .addSubcommand("store-key", StoreKeyVerbs.of(session))
+                .addSubcommand("master-key", MasterKeyVerbs.of(session))
+                .addSubcommand("secret", SecretVerbs.of(session))
                 .addSubcommand("audit", AuditVerbs.of(session))
                 .addSubcommand("why", new WhyCommand(session))
                 .addSubcommand("completion", new CompletionCommand(session))

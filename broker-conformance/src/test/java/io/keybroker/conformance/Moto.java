@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 
 /** moto's server as a process, for the services that nothing in this JVM serves. */
@@ -36,15 +37,21 @@ final class Moto implements AutoCloseable {
     }
 
     static Moto start(Path python, Path target) throws IOException {
+        return start(python, target, Map.of());
+    }
+
+    /** With settings of its own, and a log in a directory of its own. */
+    static Moto start(Path python, Path target, Map<String, String> settings) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        Process process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         python.resolveSibling("moto_server").toString(), "-H", "127.0.0.1", "-p", String.valueOf(port))
                 .redirectErrorStream(true)
-                .redirectOutput(target.resolve("moto.log").toFile())
-                .start();
+                .redirectOutput(target.resolve("moto.log").toFile());
+        builder.environment().putAll(settings);
+        Process process = builder.start();
         Moto moto = new Moto(process, port);
         Awaitility.await("moto's server")
                 .atMost(Duration.ofMinutes(2))
@@ -57,6 +64,10 @@ final class Moto implements AutoCloseable {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         }
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     /** It, once for each service that it serves. */
@@ -83,7 +94,7 @@ final class Moto implements AutoCloseable {
 
         @Override
         public InetSocketAddress address() {
-            return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            return Moto.this.address();
         }
 
         @Override

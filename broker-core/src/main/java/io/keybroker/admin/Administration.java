@@ -18,15 +18,19 @@ import io.keybroker.admin.TicketReplies.TicketReply;
 import io.keybroker.audit.AuditLog;
 import io.keybroker.audit.AuditRecords;
 import io.keybroker.credential.InstanceSecrets;
+import io.keybroker.identity.KeyRotations;
 import io.keybroker.identity.KnownIdentities;
 import io.keybroker.identity.RealKeys;
 import io.keybroker.identity.Seal;
+import io.keybroker.identity.StoreKeys;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.MasterKeys;
 import io.keybroker.registry.Registrations;
 import io.keybroker.registry.Tickets;
+import io.keybroker.secret.Secrets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +49,9 @@ public final class Administration {
     private final TicketChanges tickets;
     private final IdentityKeys identities;
     private final Sealing sealing;
+    private final SecretChanges secrets;
+    private final MasterKeyChanges masterKeys;
+    private final StoreKeyChanges storeKeys;
     private final RoleReload roleReload;
     private final AuditReading audit;
     private final Instant since;
@@ -61,6 +68,9 @@ public final class Administration {
         this.instances = new InstanceChanges(parts, advertised, changes);
         this.identities = new IdentityKeys(parts, changes);
         this.sealing = new Sealing(parts.seal(), parts.audit(), parts.clock());
+        this.secrets = new SecretChanges(parts.kept().thirdParty(), changes);
+        this.masterKeys = new MasterKeyChanges(parts.kept().masters(), changes);
+        this.storeKeys = new StoreKeyChanges(parts.kept().openers(), changes);
         this.tickets = new TicketChanges(parts, advertised, changes);
         this.roleReload = new RoleReload(parts, roleFiles, changes);
         this.audit = new AuditReading(parts);
@@ -76,8 +86,10 @@ public final class Administration {
      * @param realKeys the real keys
      * @param identities the names of identities in broker.yaml
      * @param known these identities, wherever their keys come from
+     * @param rotations replaces the sealed ones
      * @param secrets where instance secrets come from
-     * @param seal the lock on both
+     * @param kept what else lies in the sealed store
+     * @param seal the lock on all of it
      * @param audit where changes are recorded
      * @param history reads those records back
      * @param clock the time
@@ -89,7 +101,9 @@ public final class Administration {
             RealKeys realKeys,
             Set<String> identities,
             KnownIdentities known,
+            KeyRotations rotations,
             InstanceSecrets secrets,
+            Kept kept,
             Seal seal,
             AuditLog audit,
             AuditRecords history,
@@ -98,6 +112,15 @@ public final class Administration {
             identities = Set.copyOf(identities);
         }
     }
+
+    /**
+     * What else lies in the sealed store, and what opens it.
+     *
+     * @param thirdParty the secrets of others
+     * @param masters what instances' secrets come from
+     * @param openers what opens the store
+     */
+    public record Kept(Secrets thirdParty, MasterKeys masters, StoreKeys openers) {}
 
     public RegisteredInstance registerInstance(Caller by, RegisterInstance wanted) throws AdminProblem {
         return instances.register(by, wanted);
@@ -178,9 +201,43 @@ public final class Administration {
         return identities.remove(by, name);
     }
 
+    public IdentityReply identity(String name) throws AdminProblem {
+        return identities.find(name);
+    }
+
+    /** Has IAM replace a real key, without a pause. */
+    public IdentityReply rotateIdentity(Caller by, String name) throws AdminProblem {
+        return identities.rotate(by, name);
+    }
+
+    /** Turns a rotation back. */
+    public IdentityReply abortRotation(Caller by, String name) throws AdminProblem {
+        return identities.abortRotation(by, name);
+    }
+
+    /** Ends a rotation where it stands. */
+    public IdentityReply forgetRotation(Caller by, String name) throws AdminProblem {
+        return identities.forgetRotation(by, name);
+    }
+
     /** Asks AWS whom an identity's key belongs to. */
     public CallerReply verifyIdentity(String name) throws AdminProblem {
         return identities.verify(name);
+    }
+
+    /** Third parties' secrets. */
+    public SecretChanges secrets() {
+        return secrets;
+    }
+
+    /** What instances' secrets come from. */
+    public MasterKeyChanges masterKeys() {
+        return masterKeys;
+    }
+
+    /** What opens the sealed store. */
+    public StoreKeyChanges storeKeys() {
+        return storeKeys;
     }
 
     /** Locks the real keys away and opens them again. */

@@ -13,6 +13,7 @@ import io.keybroker.identity.RealKeys;
 import io.keybroker.identity.SealedException;
 import io.keybroker.identity.SourceException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,23 +24,24 @@ final class IdentityKeys {
     private final KnownIdentities known;
     private final Set<String> configured;
     private final ChangeRecord changes;
+    private final KeyChanges rotations;
 
     IdentityKeys(Administration.Parts parts, ChangeRecord changes) {
         this.realKeys = parts.realKeys();
         this.known = parts.known();
         this.configured = parts.identities();
         this.changes = changes;
+        this.rotations = new KeyChanges(parts.rotations(), changes);
     }
 
     /** Keeps a real key under the name of an identity of broker.yaml, in place of the one it had. */
     IdentityReply add(Caller by, NewIdentity wanted) throws AdminProblem {
-        if (!configured.contains(wanted.name())) {
-            throw Names.unknown("identity", wanted.name(), configured);
-        }
+        demandKnown(wanted.name());
+        rotations.demandNone(wanted.name());
         Credential credential = credential(wanted);
         changes.write(by, "identity add", wanted.name(), "accessKeyId=" + credential.id());
         keep(wanted.name(), credential);
-        return new IdentityReply(wanted.name(), credential.id().value());
+        return reply(wanted.name());
     }
 
     /** Forgets a real key; what was signed with it goes on, and IAM keeps it until it is deleted there. */
@@ -49,6 +51,7 @@ final class IdentityKeys {
                 .findFirst()
                 .orElseThrow(() -> new AdminProblem(
                         Kind.NOT_FOUND, "no real key is kept for '" + name + "'", "'broker identity ls' shows them"));
+        rotations.demandNone(name);
         try {
             realKeys.remove(name);
         } catch (SealedException e) {
@@ -63,9 +66,7 @@ final class IdentityKeys {
 
     /** Asks AWS whom the key belongs to. */
     CallerReply verify(String name) throws AdminProblem {
-        if (!configured.contains(name)) {
-            throw Names.unknown("identity", name, configured);
-        }
+        demandKnown(name);
         try {
             String arn = known.callerOf(name);
             return new CallerReply(name, reply(name).accessKeyId(), arn);
@@ -73,7 +74,39 @@ final class IdentityKeys {
             throw new AdminProblem(
                     Kind.UNAVAILABLE,
                     "the identity '" + name + "' was not verified: " + e.getMessage(),
-                    "a key that is being fetched is there in a moment; else see the key, its role, and the way to STS");
+                    e.reason().remedy());
+        }
+    }
+
+    /** Has IAM replace the key, while the broker goes on signing; one that is being replaced goes on. */
+    IdentityReply rotate(Caller by, String name) throws AdminProblem {
+        demandKnown(name);
+        rotations.begin(by, name);
+        return reply(name);
+    }
+
+    /** Goes back to the key that was there before. */
+    IdentityReply abortRotation(Caller by, String name) throws AdminProblem {
+        demandKnown(name);
+        rotations.abort(by, name);
+        return reply(name);
+    }
+
+    /** Leaves the keys in IAM as they are, and signs with the one that signs now. */
+    IdentityReply forgetRotation(Caller by, String name) throws AdminProblem {
+        demandKnown(name);
+        rotations.forget(by, name);
+        return reply(name);
+    }
+
+    IdentityReply find(String name) throws AdminProblem {
+        demandKnown(name);
+        return reply(name);
+    }
+
+    private void demandKnown(String name) throws AdminProblem {
+        if (!configured.contains(name)) {
+            throw Names.unknown("identity", name, configured);
         }
     }
 
@@ -87,7 +120,7 @@ final class IdentityKeys {
         }
     }
 
-    private static AdminProblem unkept(UncheckedIOException cause) {
+    static AdminProblem unkept(UncheckedIOException cause) {
         AdminProblem problem = new AdminProblem(
                 Kind.UNAVAILABLE,
                 "the real keys could not be stored, and are as they were",
@@ -138,6 +171,9 @@ final class IdentityKeys {
                 name,
                 known.named(name)
                         .map(identity -> identity.credential().id().value())
-                        .orElse(""));
+                        .orElse(""),
+                realKeys.keptSince(name).map(Instant::toString).orElse(""),
+                rotations.reply(name),
+                known.failureOf(name).map(Throwable::getMessage).orElse(""));
     }
 }

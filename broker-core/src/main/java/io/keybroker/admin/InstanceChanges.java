@@ -34,7 +34,7 @@ final class InstanceChanges {
 
     RegisteredInstance register(Caller by, RegisterInstance wanted) throws AdminProblem {
         Registration registration = checked(wanted);
-        SecretDerivation secrets = unsealedSecrets();
+        demandUnsealed();
         Instance registered = registered(registration);
         try {
             changes.write(by, "instance register", registered.id(), detail(registered, registration));
@@ -42,15 +42,26 @@ final class InstanceChanges {
             takeBack(registered);
             throw unrecorded;
         }
-        SecretKey secret = secrets.secretOf(registered.accessKeyId(), registered.id(), registered.generation());
+        SecretKey secret =
+                secretsOf(registered).secretOf(registered.accessKeyId(), registered.id(), registered.generation());
         return new RegisteredInstance(registered, secret, advertised);
     }
 
-    private SecretDerivation unsealedSecrets() throws AdminProblem {
+    private void demandUnsealed() throws AdminProblem {
         try {
-            return parts.secrets().current();
+            parts.secrets().current();
         } catch (RefusedException e) {
             throw AdminProblem.sealed();
+        }
+    }
+
+    private SecretDerivation secretsOf(Instance registered) throws AdminProblem {
+        try {
+            return parts.secrets().of(registered.master());
+        } catch (RefusedException e) {
+            takeBack(registered);
+            throw new AdminProblem(
+                    Kind.UNAVAILABLE, e.detail(), "is sealed.store older than the registry? put its newest copy back");
         }
     }
 

@@ -78,8 +78,37 @@ public final class Replies {
      *
      * @param name how roles refer to it
      * @param accessKeyId its public half; empty while it has no key
+     * @param keptSince since when the sealed store has this key; empty if it has none, or was not told
+     * @param rotation how its replacement stands
+     * @param problem why its key could not be fetched the last time; empty if it could
      */
-    public record IdentityReply(String name, String accessKeyId) {}
+    public record IdentityReply(
+            String name, String accessKeyId, String keptSince, RotationReply rotation, String problem) {}
+
+    /**
+     * How the replacement of a real key stands.
+     *
+     * @param phase what is done next: {@code create}, {@code verify}, {@code switch}, {@code drain}, {@code deactivate},
+     *     {@code grace}, {@code delete}; {@code activate} or {@code discard} where it is turned back; empty if none is under way
+     * @param undone whether it was turned back
+     * @param oldKey the id of the key that goes
+     * @param newKey the id of the key that comes; empty until it is made
+     * @param answers how often in a row AWS took the new key
+     * @param steady how often it has to
+     * @param due when the next step can be taken; empty if none is under way
+     * @param problem why it does not go on; empty if it does
+     * @param remedy what to do about that
+     */
+    public record RotationReply(
+            String phase,
+            boolean undone,
+            String oldKey,
+            String newKey,
+            int answers,
+            int steady,
+            String due,
+            String problem,
+            String remedy) {}
 
     /**
      * Whom AWS says an identity's key belongs to.

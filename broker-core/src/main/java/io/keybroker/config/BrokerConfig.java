@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param limits what one client, and all together, can take
  * @param audit how decisions are recorded
  * @param onStolenKey what a right signature from a wrong address leads to
+ * @param seal when the real keys are locked away without an operator
  */
 public record BrokerConfig(
         Path home,
@@ -33,7 +34,8 @@ public record BrokerConfig(
         Upstream upstream,
         Limits limits,
         AuditSettings audit,
-        OnStolenKey onStolenKey) {
+        OnStolenKey onStolenKey,
+        SealSettings seal) {
     public BrokerConfig {
         hostnames = List.copyOf(hostnames);
         identities = Map.copyOf(identities);
@@ -117,4 +119,11 @@ public record BrokerConfig(
             sinks = List.copyOf(sinks);
         }
     }
+
+    /**
+     * When the real keys are locked away without an operator.
+     *
+     * @param afterIdle how long no request may have used one; for ever if absent
+     */
+    public record SealSettings(Optional<Duration> afterIdle) {}
 }

@@ -3,6 +3,7 @@ package io.keybroker.config;
 import io.keybroker.config.BrokerConfig.AuditSettings;
 import io.keybroker.config.BrokerConfig.Limits;
 import io.keybroker.config.BrokerConfig.Listen;
+import io.keybroker.config.BrokerConfig.SealSettings;
 import io.keybroker.config.BrokerConfig.Upstream;
 import io.keybroker.config.BrokerConfig.Variant;
 import java.net.InetSocketAddress;
@@ -45,8 +46,18 @@ public final class ConfigReader {
 
     private BrokerConfig config(Setting file) throws ConfigException {
         Setting root = file.section(
-                "listen", "hostnames", "registry", "identities", "roles", "upstream", "limits", "audit", "onStolenKey");
-        Map<String, IdentitySettings> identities = IdentityReader.read(root.required("identities", "identities: {}"));
+                "listen",
+                "hostnames",
+                "registry",
+                "identities",
+                "roles",
+                "upstream",
+                "limits",
+                "audit",
+                "onStolenKey",
+                "seal");
+        Map<String, IdentitySettings> identities =
+                new IdentityReader(home).read(root.required("identities", "identities: {}"));
         return new BrokerConfig(
                 home,
                 listen(root.required("listen", "listen: {data: \"0.0.0.0:8443\", admin: \"127.0.0.1:8444\"}")),
@@ -64,7 +75,8 @@ public final class ConfigReader {
                         "onStolenKey",
                         setting ->
                                 Choice.of(setting, Map.of("alarm", OnStolenKey.ALARM, "suspend", OnStolenKey.SUSPEND)),
-                        OnStolenKey.ALARM));
+                        OnStolenKey.ALARM),
+                root.read("seal", ConfigReader::seal, new SealSettings(Optional.empty())));
     }
 
     private static Listen listen(Setting setting) throws ConfigException {
@@ -178,6 +190,15 @@ public final class ConfigReader {
                 audit.read("rotateAt", Quantities.bytes(MIB, 16_384 * MIB), AUDIT.rotateAt()),
                 audit.read("sinks", SinkReader::read, AUDIT.sinks()),
                 bundle.isPresent() ? Optional.of(NamedFile.read(home, bundle.get())) : Optional.empty());
+    }
+
+    private static SealSettings seal(Setting setting) throws ConfigException {
+        Optional<Setting> idle = setting.section("afterIdle").optional("afterIdle");
+        return new SealSettings(
+                idle.isPresent()
+                        ? Optional.of(Quantities.between(Duration.ofSeconds(1), Duration.ofDays(365))
+                                .of(idle.get()))
+                        : Optional.empty());
     }
 
     private static boolean synced(Setting setting) throws ConfigException {

@@ -1,18 +1,34 @@
 package io.keybroker.config;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keybroker.config.IdentitySettings.AssumeRole;
+import io.keybroker.config.IdentitySettings.Found;
+import io.keybroker.config.IdentitySettings.Program;
+import io.keybroker.config.IdentitySettings.Rotation;
 import io.keybroker.config.IdentitySettings.Sealed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Reads the identities, and sees that each has its key from somewhere. */
 final class IdentityReader {
-    private static final List<String> TYPES = List.of("sealed", "assume-role");
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final List<String> TYPES = List.of("sealed", "assume-role", "process", "default");
     private static final Pattern ROLE_ARN =
             Pattern.compile("arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[\\u0021-\\u007e]{1,512}");
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
@@ -20,9 +36,19 @@ final class IdentityReader {
     private static final Pattern SESSION_NAME = Pattern.compile("[A-Za-z0-9_+=,.@-]{2,64}");
     private static final Pattern REGION = Pattern.compile("[a-z]{2,3}(-[a-z]+)+-[0-9]{1,2}");
 
-    private IdentityReader() {}
+    private static final Pattern TAG_KEY = Pattern.compile("[\\p{L}\\p{Zs}\\p{N}_.:/=+@-]{1,128}");
+    private static final Pattern TAG_VALUE = Pattern.compile("[\\p{L}\\p{Zs}\\p{N}_.:/=+@-]{0,256}");
+    private static final int MOST_TAGS = 50;
+    private static final int LONGEST_POLICY = 2048;
+    private static final String USUAL_REGION = "us-east-1";
 
-    static Map<String, IdentitySettings> read(Setting setting) throws ConfigException {
+    private final Path home;
+
+    IdentityReader(Path home) {
+        this.home = home;
+    }
+
+    Map<String, IdentitySettings> read(Setting setting) throws ConfigException {
         Map<String, IdentitySettings> identities = NamedSettings.each(
                 setting, NamedSettings.NAME, "app: {type: sealed}", (name, identity) -> identity(identity));
         for (Map.Entry<String, IdentitySettings> each : identities.entrySet()) {
@@ -36,25 +62,66 @@ final class IdentityReader {
         return identities;
     }
 
-    private static IdentitySettings identity(Setting setting) throws ConfigException {
+    private IdentitySettings identity(Setting setting) throws ConfigException {
         setting.demand(Setting.Kind.MAPPING, "a mapping, as in {type: sealed}");
         Setting type = setting.required("type", "type: sealed");
         return switch (type.text(String.join(" or ", TYPES))) {
-            case "sealed" -> {
-                setting.section("type");
-                yield new Sealed();
-            }
+            case "sealed" -> sealed(setting);
             case "assume-role" -> assumeRole(setting);
+            case "process" -> {
+                Setting process = setting.section("type", "command", "region");
+                Setting command = process.required("command", "command: [/usr/local/bin/print-key, --profile, app]");
+                yield new Program(command(command), process.read("region", IdentityReader::region, USUAL_REGION));
+            }
+            case "default" ->
+                new Found(setting.section("type", "region").read("region", IdentityReader::region, USUAL_REGION));
             default ->
                 throw type.wrong(
                         "is '" + type.text() + "', which is not supported", Setting.nearest(type.text(), TYPES));
         };
     }
 
-    private static AssumeRole assumeRole(Setting setting) throws ConfigException {
+    private static Sealed sealed(Setting setting) throws ConfigException {
+        Setting sealed = setting.section("type", "region", "rotateEvery", "rotation");
+        Rotation rotation = sealed.read("rotation", IdentityReader::rotation, Rotation.STANDARD);
+        Optional<Setting> every = sealed.optional("rotateEvery");
+        Duration least = Duration.ofHours(1).plus(rotation.whole());
+        return new Sealed(
+                sealed.read("region", IdentityReader::region, USUAL_REGION),
+                every.isPresent()
+                        ? Optional.of(
+                                Quantities.between(least, Duration.ofDays(3650)).of(every.get()))
+                        : Optional.empty(),
+                rotation);
+    }
+
+    private static Rotation rotation(Setting setting) throws ConfigException {
+        Setting rotation = setting.section("settle", "drain", "grace");
+        Duration shortest = Duration.ofMillis(500);
+        return new Rotation(
+                rotation.read("settle", Quantities.between(shortest, Duration.ofHours(1)), Rotation.STANDARD.settle()),
+                rotation.read("drain", Quantities.between(shortest, Duration.ofHours(12)), Rotation.STANDARD.drain()),
+                rotation.read("grace", Quantities.between(shortest, Duration.ofDays(90)), Rotation.STANDARD.grace()));
+    }
+
+    static String region(Setting setting) throws ConfigException {
+        return matching(setting, REGION, "a region, as in eu-central-1");
+    }
+
+    private AssumeRole assumeRole(Setting setting) throws ConfigException {
         Setting role = setting.section(
-                "type", "roleArn", "from", "externalId", "sessionName", "duration", "region", "perInstanceSession");
+                "type",
+                "roleArn",
+                "from",
+                "externalId",
+                "sessionName",
+                "duration",
+                "region",
+                "policy",
+                "tags",
+                "perInstanceSession");
         Optional<Setting> externalId = role.optional("externalId");
+        Optional<Setting> policy = role.optional("policy");
         return new AssumeRole(
                 matching(
                         role.required("roleArn", "roleArn: arn:aws:iam::123456789012:role/ops"),
@@ -73,12 +140,62 @@ final class IdentityReader {
                         "duration",
                         Quantities.between(Duration.ofMinutes(15), Duration.ofHours(12)),
                         Duration.ofHours(1)),
-                role.read("region", IdentityReader::region, "us-east-1"),
+                role.read("region", IdentityReader::region, USUAL_REGION),
+                policy.isPresent() ? Optional.of(sessionPolicy(policy.get())) : Optional.empty(),
+                role.read("tags", IdentityReader::tags, Map.of()),
                 role.read("perInstanceSession", Setting::truth, false));
     }
 
-    static String region(Setting setting) throws ConfigException {
-        return matching(setting, REGION, "a region, as in eu-central-1");
+    private static List<String> command(Setting setting) throws ConfigException {
+        String expected = "a program by its absolute path, and its arguments, as in [/usr/local/bin/print-key, app]";
+        setting.demand(Setting.Kind.LIST, expected);
+        List<String> command = new ArrayList<>();
+        for (Setting item : setting.items()) {
+            command.add(item.text("a text"));
+        }
+        if (command.isEmpty()
+                || !command.get(0).startsWith("/")
+                || command.get(0).indexOf('\0') >= 0) {
+            throw setting.wrong("does not begin with an absolute path", expected);
+        }
+        if (!Files.isExecutable(Path.of(command.get(0)))) {
+            throw setting.wrong("names " + command.get(0) + ", which cannot be run", expected);
+        }
+        return command;
+    }
+
+    /** Without the blanks of its author: STS counts characters. */
+    private String sessionPolicy(Setting setting) throws ConfigException {
+        Path file = NamedFile.read(home, setting);
+        String expected = "an IAM policy of " + LONGEST_POLICY + " characters at most, blanks not counted";
+        try {
+            JsonNode policy = JSON.readTree(Files.readString(file));
+            if (!policy.path("Statement").isContainerNode()) {
+                throw setting.wrong("names " + file + ", which has no Statement", expected);
+            }
+            String text = policy.toString();
+            if (text.length() > LONGEST_POLICY) {
+                throw setting.wrong("names " + file + ", which has " + text.length() + " characters", expected);
+            }
+            return text;
+        } catch (IOException e) {
+            throw setting.wrong("names " + file + ", which is not JSON", expected);
+        }
+    }
+
+    private static Map<String, String> tags(Setting setting) throws ConfigException {
+        String expected = "at most " + MOST_TAGS + " tags, as in {team: blue}";
+        setting.demand(Setting.Kind.MAPPING, expected);
+        Map<String, String> tags = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (Map.Entry<String, Setting> field : setting.fields().entrySet()) {
+            matching(field.getValue(), TAG_VALUE, "up to 256 letters, digits, blanks or any of _.:/=+@-");
+            boolean named =
+                    TAG_KEY.matcher(field.getKey()).matches() && !field.getKey().startsWith("aws:");
+            if (!named || tags.put(field.getKey(), field.getValue().text()) != null || tags.size() > MOST_TAGS) {
+                throw setting.wrong("has the tag '" + field.getKey() + "', which cannot be one", expected);
+            }
+        }
+        return tags;
     }
 
     private static String matching(Setting setting, Pattern grammar, String expected) throws ConfigException {
@@ -96,12 +213,12 @@ final class IdentityReader {
         if (source instanceof AssumeRole && role.duration().compareTo(Duration.ofHours(1)) > 0) {
             throw from.wrong(
                     "is '" + role.from() + "', itself an assumed role, whose sessions live an hour at most",
-                    "a sealed identity, or duration: 1h");
+                    "an identity with a key of its own, or duration: 1h");
         }
         String next = role.from();
         while (source instanceof AssumeRole between) {
             if (!seen.add(next)) {
-                throw from.wrong("leads in a circle", "a chain that ends at a sealed identity");
+                throw from.wrong("leads in a circle", "a chain that ends at an identity with a key of its own");
             }
             next = between.from();
             source = identities.get(next);

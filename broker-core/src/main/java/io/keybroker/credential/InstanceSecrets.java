@@ -7,4 +7,9 @@ import io.keybroker.refusal.RefusedException;
 public interface InstanceSecrets {
     /** The derivation in force, or a refusal while the broker is sealed. */
     SecretDerivation current() throws RefusedException;
+
+    /** The derivation from the master key of that version; where there is one key alone, it is the same. */
+    default SecretDerivation of(int master) throws RefusedException {
+        return current();
+    }
 }

@@ -86,10 +86,10 @@ public final class Enrolments {
         try {
             EnrolRequest request = EnrolRequest.parse(body);
             ticket = request.token().id();
-            SecretDerivation secrets = unsealed();
+            demandUnsealed();
             Enrolled enrolled = enrolled(peer, request);
             record.granted(peer, ENROL, enrolled);
-            return reply(enrolled, secrets);
+            return reply(enrolled);
         } catch (EnrolmentRefusedException refused) {
             record.refused(peer, ENROL, ticket, refused);
             throw refused;
@@ -115,11 +115,11 @@ public final class Enrolments {
         try {
             StrictJson json = StrictJson.parse(body, EnrolmentRefusal.MALFORMED);
             json.checkVersion();
-            SecretDerivation secrets = unsealed();
+            demandUnsealed();
             EnrolmentNonce nonce = EnrolmentNonce.parse(json.text("nonce"));
             Enrolled renewed = parts.tickets().renew(sender.accessKeyId(), nonce);
             record.granted(peer, RENEW, renewed);
-            return reply(renewed, secrets);
+            return reply(renewed);
         } catch (EnrolmentRefusedException refused) {
             record.refused(peer, RENEW, sender.id(), refused);
             throw refused;
@@ -132,20 +132,28 @@ public final class Enrolments {
     }
 
     /** Asked for before a ticket is used: a sealed broker could not say what it was used for. */
-    private SecretDerivation unsealed() throws EnrolmentRefusedException {
+    private void demandUnsealed() throws EnrolmentRefusedException {
         try {
-            return parts.secrets().current();
+            parts.secrets().current();
         } catch (RefusedException e) {
             throw new EnrolmentRefusedException(EnrolmentRefusal.UNAVAILABLE, e.detail());
         }
     }
 
-    private EnrolReply reply(Enrolled enrolled, SecretDerivation secrets) {
+    private EnrolReply reply(Enrolled enrolled) throws EnrolmentRefusedException {
         Instance instance = enrolled.instance();
-        SecretKey secret = secrets.secretOf(instance.accessKeyId(), instance.id(), instance.generation());
+        SecretKey secret = secretsOf(instance).secretOf(instance.accessKeyId(), instance.id(), instance.generation());
         Instant now = parts.clock().instant();
         return new EnrolReply(
                 instance, secret, renewIn(enrolled, now), parts.endpoint().get(), now);
+    }
+
+    private SecretDerivation secretsOf(Instance instance) throws EnrolmentRefusedException {
+        try {
+            return parts.secrets().of(instance.master());
+        } catch (RefusedException e) {
+            throw new EnrolmentRefusedException(EnrolmentRefusal.UNAVAILABLE, e.detail());
+        }
     }
 
     /** Between half and seven tenths of the lease, counted from when it began. */

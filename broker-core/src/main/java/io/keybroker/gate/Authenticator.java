@@ -50,8 +50,9 @@ public final class Authenticator {
 
     /** The instance that really sent this, or a refusal; an unknown key costs as much time as a known one. */
     Instance holderOf(Arrival arrival, String payloadLine) throws RefusedException {
-        SecretDerivation derivation = secrets.current();
+        SecretDerivation newest = secrets.current();
         Optional<Instance> found = registry.get().holderOf(arrival.claim().id());
+        SecretDerivation derivation = found.isPresent() ? secrets.of(found.get().master()) : newest;
         boolean proven = proven(arrival, payloadLine, found, derivation);
         if (found.isEmpty()) {
             throw unknown(Cause.UNKNOWN_KEY, Remark.NONE);
@@ -111,7 +112,7 @@ public final class Authenticator {
 
     /** The key that proves its holder's claim, and each chunk of the body that follows. */
     SigningKey keyOf(Instance holder, Claim claim) throws RefusedException {
-        return keyOf(Optional.of(holder), claim, secrets.current());
+        return keyOf(Optional.of(holder), claim, secrets.of(holder.master()));
     }
 
     /** The instance that signed a request to the broker itself, body and all, for the service {@code broker}. */

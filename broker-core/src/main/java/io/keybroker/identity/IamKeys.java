@@ -12,7 +12,10 @@ public interface IamKeys {
     /** A new key; IAM shows its secret this once. */
     Credential create() throws SourceException;
 
-    /** Takes a key's rights, so that it can still be given back. */
+    /** Gives a key its rights back. */
+    void activate(AccessKeyId id) throws SourceException;
+
+    /** Takes a key's rights, so that it can still be given back; one that is gone already is no failure. */
     void deactivate(AccessKeyId id) throws SourceException;
 
     /** Deletes a key; one that is gone already is no failure. */

@@ -37,12 +37,16 @@ public final class IdleSeal implements Identities {
         return found;
     }
 
-    /** Seals if the time is over; to be called now and then. Time spent sealed does not count. */
-    public void sealIfIdle() {
+    /** Seals if the time is over, and says whether it did; to be called now and then. Time spent sealed does not count. */
+    public boolean sealIfIdle() {
         if (seal.sealed()) {
             lastUse = nanoTime.getAsLong();
-        } else if (nanoTime.getAsLong() - lastUse > idle.toNanos()) {
+            return false;
+        }
+        boolean over = nanoTime.getAsLong() - lastUse > idle.toNanos();
+        if (over) {
             seal.seal();
         }
+        return over;
     }
 }

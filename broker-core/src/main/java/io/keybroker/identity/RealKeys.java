@@ -1,7 +1,9 @@
 package io.keybroker.identity;
 
 import io.keybroker.credential.Credential;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The durable place of the real keys. Changes block until they are durable; {@link #named} never blocks. */
 public interface RealKeys extends Identities {
@@ -13,4 +15,7 @@ public interface RealKeys extends Identities {
 
     /** All identities, by name; printing one shows its key id and no more. */
     List<Identity> list();
+
+    /** Since when the present key of that name is kept; nothing where there is none, or no record of it. */
+    Optional<Instant> keptSince(String name);
 }

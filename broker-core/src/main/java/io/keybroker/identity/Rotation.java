@@ -1,6 +1,5 @@
 package io.keybroker.identity;
 
-import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,16 +9,20 @@ import java.util.Optional;
  * on where it was.
  *
  * @param phase what is to be done next
+ * @param undone whether an operator had it turned back
  * @param old the key to be replaced
- * @param fresh the key that replaces it, once it was created
- * @param since when the phase began
+ * @param fresh the key that replaces it, once there is one
+ * @param since when the phase began, or when AWS was last asked in it
  * @param answers how often in a row AWS has taken the new key
  */
-public record Rotation(Phase phase, AccessKeyId old, Optional<Credential> fresh, Instant since, int answers) {
-    /** The steps in their order. */
+public record Rotation(
+        Phase phase, boolean undone, Credential old, Optional<Credential> fresh, Instant since, int answers) {
+    /** The steps in their order; those who turn back take another one, or the same the other way round. */
     public enum Phase {
         /** A new key is being made: one that is known to nobody is left of a broker that was killed here. */
         CREATE,
+        /** The key to go back to is turned on again. */
+        ACTIVATE,
         /** AWS is asked until it takes the new key steadily, everywhere. */
         VERIFY,
         /** The broker signs with the new key from now on. */
@@ -31,26 +34,38 @@ public record Rotation(Phase phase, AccessKeyId old, Optional<Credential> fresh,
         /** Nobody missed the old key yet. */
         GRACE,
         /** The old key is deleted. */
-        DELETE
+        DELETE,
+        /** The new key, which was never used, is deleted. */
+        DISCARD
     }
 
-    static Rotation of(AccessKeyId old, Instant now) {
-        return new Rotation(Phase.CREATE, old, Optional.empty(), now, 0);
+    static Rotation of(Credential old, Instant now) {
+        return new Rotation(Phase.CREATE, false, old, Optional.empty(), now, 0);
     }
 
     Rotation created(Credential key, Instant now) {
-        return new Rotation(Phase.VERIFY, old, Optional.of(key), now, 0);
+        return new Rotation(Phase.VERIFY, undone, old, Optional.of(key), now, 0);
     }
 
-    Rotation answered(boolean well) {
-        return new Rotation(phase, old, fresh, since, well ? answers + 1 : 0);
+    Rotation answered(boolean well, Instant now) {
+        return new Rotation(phase, undone, old, fresh, now, well ? answers + 1 : 0);
     }
 
     Rotation in(Phase next, Instant now) {
-        return new Rotation(next, old, fresh, now, answers);
+        return new Rotation(next, undone, old, fresh, now, answers);
     }
 
-    /** The new key, which every phase but the first has. */
+    /** The old key stays: nothing was signed with another. */
+    Rotation discarded(Instant now) {
+        return new Rotation(Phase.DISCARD, true, old, fresh, now, 0);
+    }
+
+    /** The old key takes the place of the new one, as carefully as the new one took its place. */
+    Rotation turned(Instant now) {
+        return new Rotation(Phase.ACTIVATE, true, replacement(), Optional.of(old), now, 0);
+    }
+
+    /** The new key, which every phase but the first and the last has. */
     Credential replacement() {
         return fresh.orElseThrow(() -> new IllegalStateException("no key was created in phase " + phase));
     }

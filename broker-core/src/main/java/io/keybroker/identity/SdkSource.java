@@ -3,9 +3,13 @@ package io.keybroker.identity;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
+import io.keybroker.identity.SourceException.Reason;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProcessCredentialsProvider;
@@ -15,6 +19,10 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /** Keys from where the AWS SDK finds them. */
 public final class SdkSource implements CredentialSource {
+    private static final Pattern SSO_OVER = Pattern.compile("(?i)sso[^\\n]{0,80}(expired|refresh|invalid)");
+    private static final Pattern EXIT = Pattern.compile("Command returned non-zero exit value \\(([0-9]{1,3})\\)");
+    private static final String NOT_RUN = "Cannot run program";
+
     private final String called;
     private final AwsCredentialsProvider provider;
 
@@ -36,6 +44,25 @@ public final class SdkSource implements CredentialSource {
                 ProcessCredentialsProvider.builder().command(command).build());
     }
 
+    /** Says what is known to be harmless: what the SDK says may quote what a program printed. */
+    private SourceException problem(Exception problem) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            String said = String.valueOf(cause.getMessage());
+            if (SSO_OVER.matcher(said).find()) {
+                return new SourceException(Reason.EXPIRED, called + " gave no key: its SSO session is over");
+            }
+            Matcher exit = EXIT.matcher(said);
+            if (exit.find()) {
+                return new SourceException(
+                        Reason.FAILED, called + " gave no key: a program ended with " + exit.group(1));
+            }
+            if (cause instanceof IOException && said.startsWith(NOT_RUN)) {
+                return new SourceException(Reason.FAILED, called + " gave no key: the program cannot be run");
+            }
+        }
+        return new SourceException(Reason.FAILED, called + " gave no key");
+    }
+
     @Override
     public TemporaryCredential obtain() throws SourceException {
         try {
@@ -48,7 +75,7 @@ public final class SdkSource implements CredentialSource {
                     new Credential(new AccessKeyId(found.accessKeyId()), secret, token),
                     found.expirationTime().orElse(Instant.MAX));
         } catch (SdkException | IllegalArgumentException | IllegalStateException e) {
-            throw new SourceException(called + " gave no key"); // the cause may quote what a program printed
+            throw problem(e);
         }
     }
 }

@@ -3,17 +3,12 @@ package io.keybroker.identity;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
+import io.keybroker.identity.SourceException.Reason;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -62,6 +57,19 @@ public final class Sts {
         return new TemporaryCredential(credential, session.expiration());
     }
 
+    /** Whether AWS takes a key by now. */
+    public boolean takes(Credential credential, String region) throws SourceException {
+        try {
+            callerOf(credential, region);
+            return true;
+        } catch (SourceException e) {
+            if (e.reason() == Reason.INVALID_KEY) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     /** The ARN of whom a key belongs to. */
     public String callerOf(Credential credential, String region) throws SourceException {
         return ask(
@@ -75,27 +83,13 @@ public final class Sts {
         StsClientBuilder builder = StsClient.builder()
                 .region(Region.of(region))
                 .httpClient(http)
-                .credentialsProvider(StaticCredentialsProvider.create(sdk(by)))
+                .credentialsProvider(SdkKeys.of(by))
                 .overrideConfiguration(override -> override.apiCallTimeout(PATIENCE));
         endpoint.ifPresent(builder::endpointOverride);
         try (StsClient sts = builder.build()) {
             return call.apply(sts);
-        } catch (AwsServiceException e) {
-            throw new SourceException("STS does not " + wish + " with " + by.id() + ": "
-                    + Optional.ofNullable(e.awsErrorDetails())
-                            .map(AwsErrorDetails::errorCode)
-                            .orElse("status " + e.statusCode())
-                    + ", request " + e.requestId());
         } catch (SdkException e) {
-            throw new SourceException("STS in " + region + " was not reached to " + wish, e);
+            throw AwsProblem.of(e, "STS", region, wish, by.id());
         }
-    }
-
-    private static AwsCredentials sdk(Credential by) {
-        String id = by.id().value();
-        return by.sessionToken().isPresent()
-                ? AwsSessionCredentials.create(
-                        id, by.secret().reveal(), by.sessionToken().get().reveal())
-                : AwsBasicCredentials.create(id, by.secret().reveal());
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param state what the operator decided
  * @param accessKeyId the public half of its credential
  * @param generation counts the credentials issued to it; part of the secret's derivation
+ * @param master the version of the master key that the secret is derived from
  * @param createdAt when it was registered
  * @param expiresAt when its lease ends
  * @param tags the labels that conditions of policies ask for
@@ -27,6 +28,7 @@ public record Instance(
         InstanceState state,
         AccessKeyId accessKeyId,
         int generation,
+        int master,
         Instant createdAt,
         Instant expiresAt,
         Tags tags) {
@@ -36,22 +38,22 @@ public record Instance(
 
     /** The same instance in another state. */
     public Instance in(InstanceState other) {
-        return new Instance(id, name, ips, role, other, accessKeyId, generation, createdAt, expiresAt, tags);
+        return new Instance(id, name, ips, role, other, accessKeyId, generation, master, createdAt, expiresAt, tags);
     }
 
     /** The same instance bound to other addresses. */
     public Instance sendingFrom(Set<IpAddress> others) {
-        return new Instance(id, name, others, role, state, accessKeyId, generation, createdAt, expiresAt, tags);
+        return new Instance(id, name, others, role, state, accessKeyId, generation, master, createdAt, expiresAt, tags);
     }
 
-    /** The same instance with its next credential. */
-    public Instance succeededBy(AccessKeyId next, Instant expires) {
-        return new Instance(id, name, ips, role, state, next, generation + 1, createdAt, expires, tags);
+    /** The same instance with its next credential, from that master key. */
+    public Instance succeededBy(AccessKeyId next, int from, Instant expires) {
+        return new Instance(id, name, ips, role, state, next, generation + 1, from, createdAt, expires, tags);
     }
 
     /** The same instance with its lease over since then. */
     public Instance endedAt(Instant time) {
-        return new Instance(id, name, ips, role, state, accessKeyId, generation, createdAt, time, tags);
+        return new Instance(id, name, ips, role, state, accessKeyId, generation, master, createdAt, time, tags);
     }
 
     public boolean sendsFrom(IpAddress peer) {

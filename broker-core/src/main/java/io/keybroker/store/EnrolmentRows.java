@@ -100,11 +100,13 @@ final class EnrolmentRows {
                 .bind("id", before.id())
                 .bind("ago", longAgo.toEpochMilli())
                 .execute();
-        handle.createUpdate("INSERT INTO retired_credentials (access_key_id, instance_id, generation, expires_at)"
-                        + " VALUES (:key, :id, :generation, :expires)")
+        handle.createUpdate("INSERT INTO retired_credentials"
+                        + " (access_key_id, instance_id, generation, master_version, expires_at)"
+                        + " VALUES (:key, :id, :generation, :master, :expires)")
                 .bind("key", before.accessKeyId().value())
                 .bind("id", before.id())
                 .bind("generation", before.generation())
+                .bind("master", before.master())
                 .bind("expires", until.toEpochMilli())
                 .execute();
     }

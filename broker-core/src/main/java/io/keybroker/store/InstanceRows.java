@@ -21,15 +21,14 @@ import org.jdbi.v3.core.statement.Query;
 
 /** Instances as rows, read and written within a caller's transaction; one statement reads them with their addresses. */
 final class InstanceRows {
-    private static final int MASTER_VERSION = 1;
     private static final String SELECT = """
-            SELECT i.id, i.name, i.role, i.state, i.access_key_id, i.generation, i.shared_ip,
+            SELECT i.id, i.name, i.role, i.state, i.access_key_id, i.generation, i.master_version, i.shared_ip,
                    i.created_at, i.expires_at, i.revision, i.tags, a.ip
               FROM instances i JOIN instance_addresses a ON a.instance_id = i.id
             """;
 
     private static final String SELECT_RETIRED = """
-            SELECT i.id, i.name, i.role, i.state, r.access_key_id, r.generation, i.shared_ip,
+            SELECT i.id, i.name, i.role, i.state, r.access_key_id, r.generation, r.master_version, i.shared_ip,
                    i.created_at, r.expires_at, i.revision, i.tags, a.ip
               FROM instances i JOIN instance_addresses a ON a.instance_id = i.id
                                JOIN retired_credentials r ON r.instance_id = i.id
@@ -48,6 +47,11 @@ final class InstanceRows {
 
     InstanceRows(Handle handle) {
         this.handle = handle;
+    }
+
+    /** The master key that a new credential comes from. */
+    int currentMaster() {
+        return SealedMasters.current(handle);
     }
 
     List<Row> all() {
@@ -98,7 +102,7 @@ final class InstanceRows {
                 .bind("state", instance.state().name())
                 .bind("key", instance.accessKeyId().value())
                 .bind("generation", instance.generation())
-                .bind("master", MASTER_VERSION)
+                .bind("master", instance.master())
                 .bind("shared", sharedIp)
                 .bind("created", instance.createdAt().toEpochMilli())
                 .bind("expires", instance.expiresAt().toEpochMilli())
@@ -126,10 +130,12 @@ final class InstanceRows {
 
     /** Gives an instance the credential that it has now, in place of the one that it had. */
     void reissue(Instance now, long revision) {
-        handle.createUpdate("UPDATE instances SET access_key_id = :key, generation = :generation,"
-                        + " expires_at = :expires, revision = :revision WHERE id = :id AND state <> 'REVOKED'")
+        handle.createUpdate(
+                        "UPDATE instances SET access_key_id = :key, generation = :generation,"
+                                + " master_version = :master, expires_at = :expires, revision = :revision WHERE id = :id AND state <> 'REVOKED'")
                 .bind("key", now.accessKeyId().value())
                 .bind("generation", now.generation())
+                .bind("master", now.master())
                 .bind("expires", now.expiresAt().toEpochMilli())
                 .bind("revision", revision)
                 .bind("id", now.id())
@@ -154,6 +160,7 @@ final class InstanceRows {
                 InstanceState.valueOf(columns.getString("state")),
                 new AccessKeyId(columns.getString("access_key_id")),
                 columns.getInt("generation"),
+                columns.getInt("master_version"),
                 Instant.ofEpochMilli(columns.getLong("created_at")),
                 Instant.ofEpochMilli(columns.getLong("expires_at")),
                 Tags.parse(columns.getString("tags")));

@@ -10,6 +10,7 @@ record RecordId(String kind, String name) {
     static final String IDENTITY = "identity";
     static final String MASTER = "master";
     static final String ROTATION = "rotation";
+    static final String SECRET = "secret";
 
     RecordId {
         if (!wellFormed(kind) || !wellFormed(name) || kind.indexOf('/') >= 0) {

@@ -6,6 +6,8 @@ import io.keybroker.identity.RealKeys;
 import io.keybroker.identity.SealedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,20 +17,31 @@ import java.util.TreeMap;
 /** The real keys of the sealed store; none while it is sealed. */
 public final class SealedKeys implements RealKeys {
     private final SealedStore store;
+    private final Clock clock;
     private volatile Map<String, Identity> byName = Map.of();
+    private volatile Map<String, Instant> since = Map.of();
 
+    /** With the system's clock. */
     public SealedKeys(SealedStore store) {
+        this(store, Clock.systemUTC());
+    }
+
+    public SealedKeys(SealedStore store, Clock clock) {
         this.store = store;
+        this.clock = clock;
         store.follow(this::load);
     }
 
     private void load(Map<RecordId, byte[]> contents) {
         Map<String, Identity> loaded = new TreeMap<>();
+        Map<String, Instant> times = new TreeMap<>();
         contents.forEach((id, content) -> {
             if (id.kind().equals(RecordId.IDENTITY)) {
                 loaded.put(id.name(), new Identity(id.name(), StoredCredential.of(content)));
+                StoredCredential.since(content).ifPresent(time -> times.put(id.name(), time));
             }
         });
+        since = Map.copyOf(times);
         byName = Map.copyOf(loaded);
     }
 
@@ -38,13 +51,18 @@ public final class SealedKeys implements RealKeys {
     }
 
     @Override
+    public Optional<Instant> keptSince(String name) {
+        return Optional.ofNullable(since.get(name));
+    }
+
+    @Override
     public List<Identity> list() {
         return List.copyOf(new TreeMap<>(byName).values());
     }
 
     @Override
     public void put(String name, Credential credential) throws SealedException {
-        byte[] content = StoredCredential.content(credential);
+        byte[] content = StoredCredential.content(credential, clock.instant());
         try {
             store.put(new RecordId(RecordId.IDENTITY, name), content);
         } catch (IOException e) {

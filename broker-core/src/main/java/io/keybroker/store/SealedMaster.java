@@ -4,32 +4,45 @@ import io.keybroker.credential.InstanceSecrets;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import java.util.Collections;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** The master key of the sealed store, which every instance's secret is derived from. */
+/** The master keys of the sealed store, which instances' secrets are derived from. */
 public final class SealedMaster implements InstanceSecrets {
     static final RecordId RECORD = new RecordId(RecordId.MASTER, "1");
 
-    private volatile @Nullable SecretDerivation derivation;
+    private volatile SortedMap<Integer, SecretDerivation> byVersion = Collections.emptySortedMap();
 
     public SealedMaster(SealedStore store) {
         store.follow(this::load);
     }
 
     private void load(Map<RecordId, byte[]> contents) {
-        derivation = Optional.ofNullable(contents.get(RECORD))
-                .map(SecretDerivation::new)
-                .orElse(null);
+        SortedMap<Integer, SecretDerivation> loaded = new TreeMap<>();
+        contents.forEach((id, content) -> {
+            if (id.kind().equals(RecordId.MASTER)) {
+                loaded.put(Integer.valueOf(id.name()), new SecretDerivation(content));
+            }
+        });
+        byVersion = loaded;
     }
 
     @Override
     public SecretDerivation current() throws RefusedException {
-        SecretDerivation current = derivation;
-        if (current == null) {
-            throw new RefusedException(Refusal.UNAVAILABLE, "the broker is sealed");
+        return byVersion.values().stream()
+                .reduce((older, newer) -> newer)
+                .orElseThrow(() -> new RefusedException(Refusal.UNAVAILABLE, "the broker is sealed"));
+    }
+
+    @Override
+    public SecretDerivation of(int master) throws RefusedException {
+        SecretDerivation found = byVersion.get(master);
+        if (found == null) {
+            current();
+            throw new RefusedException(Refusal.UNAVAILABLE, "the sealed store has no master key " + master);
         }
-        return current;
+        return found;
     }
 }

@@ -1,6 +1,5 @@
 package io.keybroker.store;
 
-import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.identity.Rotation;
 import io.keybroker.identity.Rotations;
@@ -61,7 +60,7 @@ public final class SealedRotations implements Rotations {
                 record(identity),
                 content(rotation),
                 new RecordId(RecordId.IDENTITY, identity),
-                StoredCredential.content(key)));
+                StoredCredential.content(key, rotation.since())));
     }
 
     @Override
@@ -91,11 +90,12 @@ public final class SealedRotations implements Rotations {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeUTF(rotation.phase().name());
-            out.writeUTF(rotation.old().value());
+            out.writeBoolean(rotation.undone());
             out.writeLong(rotation.since().toEpochMilli());
             out.writeInt(rotation.answers());
+            write(out, rotation.old(), rotation);
             if (rotation.fresh().isPresent()) {
-                out.write(StoredCredential.content(rotation.fresh().get()));
+                write(out, rotation.fresh().get(), rotation);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("a byte array takes all bytes", e);
@@ -103,18 +103,33 @@ public final class SealedRotations implements Rotations {
         return bytes.toByteArray();
     }
 
+    private static void write(DataOutputStream out, Credential key, Rotation rotation) throws IOException {
+        byte[] content = StoredCredential.content(key, rotation.since());
+        out.writeShort(content.length);
+        out.write(content);
+        Arrays.fill(content, (byte) 0);
+    }
+
     private static Rotation rotation(byte[] content) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
             Rotation.Phase phase = Rotation.Phase.valueOf(in.readUTF());
-            AccessKeyId old = new AccessKeyId(in.readUTF());
+            boolean undone = in.readBoolean();
             Instant since = Instant.ofEpochMilli(in.readLong());
             int answers = in.readInt();
-            byte[] key = in.readAllBytes();
-            Optional<Credential> fresh = key.length == 0 ? Optional.empty() : Optional.of(StoredCredential.of(key));
-            Arrays.fill(key, (byte) 0);
-            return new Rotation(phase, old, fresh, since, answers);
+            Credential old = key(in);
+            Optional<Credential> fresh = in.available() == 0 ? Optional.empty() : Optional.of(key(in));
+            return new Rotation(phase, undone, old, fresh, since, answers);
         } catch (IOException e) {
             throw new UncheckedIOException("a rotation's record is cut short", e);
+        }
+    }
+
+    private static Credential key(DataInputStream in) throws IOException {
+        byte[] content = in.readNBytes(in.readUnsignedShort());
+        try {
+            return StoredCredential.of(content);
+        } finally {
+            Arrays.fill(content, (byte) 0);
         }
     }
 }

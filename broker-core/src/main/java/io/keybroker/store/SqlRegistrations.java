@@ -38,7 +38,7 @@ public final class SqlRegistrations implements Registrations {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             claimAddresses(rows, wanted, now, revision);
             claimName(rows, wanted, now);
-            Instance issued = issue(wanted, now);
+            Instance issued = issue(wanted, rows.currentMaster(), now);
             rows.insert(issued, wanted.sharedIp(), revision);
             return issued;
         });
@@ -85,7 +85,7 @@ public final class SqlRegistrations implements Registrations {
                 + instance.expiresAt();
     }
 
-    private Instance issue(Registration wanted, Instant now) {
+    private Instance issue(Registration wanted, int master, Instant now) {
         return new Instance(
                 InstanceId.issue(random),
                 wanted.name(),
@@ -94,6 +94,7 @@ public final class SqlRegistrations implements Registrations {
                 InstanceState.ACTIVE,
                 AccessKeyId.issue(random),
                 1,
+                master,
                 now,
                 now.plus(wanted.ttl()).truncatedTo(ChronoUnit.MILLIS),
                 wanted.tags());

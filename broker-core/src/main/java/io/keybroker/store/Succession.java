@@ -59,7 +59,7 @@ final class Succession {
                     EnrolmentRefusal.LIFE_OVER,
                     before.id() + " could be renewed until " + enrolment.lifeEnds() + " (expected: a new ticket)");
         }
-        Instance after = before.succeededBy(AccessKeyId.issue(random), expires);
+        Instance after = before.succeededBy(AccessKeyId.issue(random), instances.currentMaster(), expires);
         enrolments.retire(before, min(now.plus(OVERLAP), before.expiresAt()), now.minus(REMEMBERED));
         instances.reissue(after, revision);
         enrolments.issuedAt(after.id(), now);

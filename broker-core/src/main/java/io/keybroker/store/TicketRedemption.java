@@ -176,6 +176,7 @@ final class TicketRedemption {
                 InstanceState.ACTIVE,
                 AccessKeyId.issue(random),
                 1,
+                instances.currentMaster(),
                 now,
                 now.plus(ticket.terms().ttl()),
                 ticket.terms().tags());

@@ -2,6 +2,7 @@ package io.keybroker.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,6 +17,7 @@ import io.keybroker.identity.Identities;
 import io.keybroker.identity.Identity;
 import io.keybroker.identity.KnownIdentities;
 import io.keybroker.identity.SourceException;
+import io.keybroker.identity.SourceException.Reason;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
@@ -23,11 +25,14 @@ import io.keybroker.registry.InstanceState;
 import io.keybroker.store.KeyFileWrap;
 import io.keybroker.store.SealedKeys;
 import io.keybroker.store.SealedMaster;
+import io.keybroker.store.SealedMasters;
+import io.keybroker.store.SealedSecrets;
 import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
 import io.keybroker.store.SqlTickets;
+import io.keybroker.store.StoreOpeners;
 import io.keybroker.store.StoreSeal;
 import io.keybroker.store.UnattendedUnsealing;
 import java.io.IOException;
@@ -103,7 +108,16 @@ final class AdministrationTest {
                         realKeys,
                         Set.of("app"),
                         known(realKeys),
+                        OpenHome.rotations(realKeys, sealedStore, clock),
                         master,
+                        new Administration.Kept(
+                                new SealedSecrets(sealedStore, clock),
+                                new SealedMasters(sealedStore, store, RANDOM, clock),
+                                new StoreOpeners(
+                                        sealedStore,
+                                        home,
+                                        new StoreOpeners.Surroundings(Map.of(), arn -> null),
+                                        RANDOM)),
                         new StoreSeal(
                                 sealedStore, new UnattendedUnsealing(home, Map.of(), arn -> null, RANDOM), RANDOM),
                         this::record,
@@ -124,7 +138,7 @@ final class AdministrationTest {
             public String callerOf(String name) throws SourceException {
                 return keys.named(name)
                         .map(found -> "arn:aws:iam::123456789012:user/" + found.name())
-                        .orElseThrow(() -> new SourceException("no key at hand"));
+                        .orElseThrow(() -> new SourceException(Reason.NO_KEY, "no key at hand"));
             }
         };
     }
@@ -358,7 +372,8 @@ final class AdministrationTest {
         Identity kept = realKeys.named("app").orElseThrow();
         assertThat(kept.credential().secret().reveal()).isEqualTo("hush");
         assertThat(administration.identities().identities())
-                .containsExactly(new IdentityReply("app", "AKIAIOSFODNN7EXAMPLE"));
+                .extracting(IdentityReply::name, IdentityReply::accessKeyId)
+                .containsExactly(tuple("app", "AKIAIOSFODNN7EXAMPLE"));
         assertThat(administration.role("web").ready()).isTrue();
         assertThat(administration.status().state()).isEqualTo("ready");
     }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,8 @@ final class ConfigReaderTest {
                         "broker-1",
                         Duration.ofMinutes(30),
                         "eu-central-1",
+                        Optional.empty(),
+                        Map.of(),
                         false));
         assertThat(config.identities().values())
                 .extracting(IdentitySettings::type)
@@ -290,7 +293,7 @@ final class ConfigReaderTest {
         refuses(
                 PLAIN + "audti: {keep: 3}\n",
                 "broker.yaml:9: unknown key 'audti' (expected: audit, or one of listen, hostnames, registry,"
-                        + " identities, roles, upstream, limits, audit, onStolenKey)");
+                        + " identities, roles, upstream, limits, audit, onStolenKey, seal)");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -26,6 +27,7 @@ final class ExampleTest {
     void theFilesItNamesAreThere() throws IOException {
         Files.createDirectory(home.resolve("policies"));
         Files.writeString(home.resolve("policies/job-worker.json"), "{}");
+        Files.writeString(home.resolve("policies/ops-session.json"), "{\"Statement\": []}");
         Files.writeString(home.resolve("extra-ca.pem"), "");
     }
 
@@ -64,7 +66,8 @@ final class ExampleTest {
         assertThat(spelledOut.identities())
                 .isEqualTo(Map.of(
                         "app",
-                        new IdentitySettings.Sealed(),
+                        new IdentitySettings.Sealed(
+                                "us-east-1", Optional.of(Duration.ofDays(30)), IdentitySettings.Rotation.STANDARD),
                         "ops",
                         new AssumeRole(
                                 role.roleArn(),
@@ -73,6 +76,8 @@ final class ExampleTest {
                                 role.sessionName(),
                                 role.duration(),
                                 role.region(),
+                                Optional.of("{\"Statement\":[]}"),
+                                role.tags(),
                                 role.perInstanceSession())));
     }
 
@@ -85,6 +90,8 @@ final class ExampleTest {
         }
         assertNamed(settings, RoleSettings.class);
         assertNamed(settings, AssumeRole.class);
+        assertNamed(settings, IdentitySettings.Sealed.class);
+        assertNamed(settings, IdentitySettings.Rotation.class);
     }
 
     @Test

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybroker.config.IdentitySettings.AssumeRole;
+import io.keybroker.config.IdentitySettings.Found;
+import io.keybroker.config.IdentitySettings.Program;
+import io.keybroker.config.IdentitySettings.Rotation;
+import io.keybroker.config.IdentitySettings.Sealed;
 import io.keybroker.config.RoleSettings.Presign;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,8 +191,8 @@ final class RolesAndLimitsTest {
     void refusesAnUnsupportedTypeOfIdentityAndSaysWhichThereAre() {
         refuses(
                 PLAIN.replace("{type: sealed}", "{type: vault}"),
-                "broker.yaml:4: identities.app.type is 'vault', which is not supported (expected: sealed, or one of"
-                        + " sealed, assume-role)");
+                "broker.yaml:4: identities.app.type is 'vault', which is not supported (expected: default, or one of"
+                        + " sealed, assume-role, process, default)");
     }
 
     @Test
@@ -200,7 +206,91 @@ final class RolesAndLimitsTest {
     void refusesARealKeyInTheFileWithoutRepeatingIt() {
         refuses(
                 PLAIN.replace("{type: sealed}", "{type: sealed, secretAccessKey: hunter2}"),
-                "broker.yaml:4: unknown key 'secretAccessKey' in identities.app (expected: type)");
+                "broker.yaml:4: unknown key 'secretAccessKey' in identities.app (expected: rotateEvery, or one of type,"
+                        + " region, rotateEvery, rotation)");
+    }
+
+    @Test
+    void readsKeysThatAProgramPrintsOrTheSdkFinds() throws Exception {
+        Files.writeString(
+                home.resolve("broker.yaml"),
+                PLAIN.replace(
+                        "{type: sealed}",
+                        "{type: process, command: [/bin/echo, \"1\", \"1\"]}\n  found: {type: default}"));
+
+        assertThat(ConfigReader.read(home).identities())
+                .containsEntry("app", new Program(List.of("/bin/echo", "1", "1"), "us-east-1"))
+                .containsEntry("found", new Found("us-east-1"));
+    }
+
+    @Test
+    void refusesAProgramThatCannotBeRun() {
+        refuses(
+                PLAIN.replace("{type: sealed}", "{type: process, command: [print-key]}"),
+                "identities.app.command does not begin with an absolute path (expected: ");
+        refuses(
+                PLAIN.replace("{type: sealed}", "{type: process, command: [/nowhere/print-key]}"),
+                "identities.app.command names /nowhere/print-key, which cannot be run (expected: ");
+        refuses(
+                PLAIN.replace("{type: sealed}", "{type: process, command: []}"),
+                "identities.app.command does not begin with an absolute path (expected: ");
+    }
+
+    @Test
+    void readsWhatNarrowsAndMarksASession() throws Exception {
+        Files.writeString(home.resolve("narrow.json"), "{\n  \"Statement\": [ ]\n}\n");
+        Files.writeString(
+                home.resolve("broker.yaml"),
+                assuming("type: assume-role, from: app, " + ARN + ", policy: narrow.json, tags: {team: blue}"));
+
+        AssumeRole role = (AssumeRole) ConfigReader.read(home).identities().get("ops");
+
+        assertThat(role.policy()).hasValue("{\"Statement\":[]}");
+        assertThat(role.tags()).containsExactly(Map.entry("team", "blue"));
+    }
+
+    @Test
+    void refusesASessionPolicyOrTagThatStsWouldRefuse() throws Exception {
+        String start = "type: assume-role, from: app, " + ARN;
+        Files.writeString(home.resolve("wide.json"), "{\"Statement\": [\"" + "x".repeat(2048) + "\"]}");
+        Files.writeString(home.resolve("none.json"), "{}");
+        Files.writeString(home.resolve("torn.json"), "{");
+        refuses(assuming(start + ", policy: wide.json"), "which has 2066 characters (expected: an IAM policy");
+        refuses(assuming(start + ", policy: none.json"), "which has no Statement (expected: ");
+        refuses(assuming(start + ", policy: torn.json"), "which is not JSON (expected: ");
+        refuses(assuming(start + ", policy: gone.json"), "which is not a file that can be read (expected: ");
+        refuses(assuming(start + ", tags: {\"aws:x\": y}"), "has the tag 'aws:x', which cannot be one (expected: ");
+        refuses(assuming(start + ", tags: {team: a, Team: b}"), "has the tag 'Team', which cannot be one (expected: ");
+        refuses(assuming(start + ", tags: {team: \"<\"}"), "identities.ops.tags.team is '<' (expected: ");
+    }
+
+    @Test
+    void readsWhenTheBrokerSealsItself() throws Exception {
+        Files.writeString(home.resolve("broker.yaml"), PLAIN + "seal: {afterIdle: 12h}\n");
+
+        assertThat(ConfigReader.read(home).seal().afterIdle()).hasValue(Duration.ofHours(12));
+        refuses(PLAIN + "seal: {afterIdle: 10ms}\n", "seal.afterIdle is 10ms (expected: 1s to 365d)");
+    }
+
+    @Test
+    void readsWhenAKeyIsReplacedByItself() throws Exception {
+        String settings = "{type: sealed, rotateEvery: 30d, rotation: {drain: 5m}, region: cn-north-1}";
+        Files.writeString(home.resolve("broker.yaml"), PLAIN.replace("{type: sealed}", settings));
+
+        assertThat(ConfigReader.read(home).identities())
+                .containsEntry(
+                        "app",
+                        new Sealed(
+                                "cn-north-1",
+                                Optional.of(Duration.ofDays(30)),
+                                new Rotation(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(1))));
+    }
+
+    @Test
+    void refusesToReplaceAKeyBeforeTheLastReplacementIsOver() {
+        refuses(
+                PLAIN.replace("{type: sealed}", "{type: sealed, rotateEvery: 1d}"),
+                "broker.yaml:4: identities.app.rotateEvery is 1d (expected: 90930s to 3650d)");
     }
 
     @Test
@@ -222,8 +312,8 @@ final class RolesAndLimitsTest {
     void refusesRolesThatAssumeEachOther() {
         refuses(
                 assuming("type: assume-role, " + ARN + ", from: ops"),
-                "broker.yaml:5: identities.ops.from leads in a circle (expected: a chain that ends at a sealed"
-                        + " identity)");
+                "broker.yaml:5: identities.ops.from leads in a circle (expected: a chain that ends at an"
+                        + " identity with a key of its own)");
     }
 
     @Test
@@ -232,7 +322,7 @@ final class RolesAndLimitsTest {
                 assuming("type: assume-role, " + ARN + ", from: app}\n  more: {type: assume-role, " + ARN
                         + ", from: ops, duration: 2h"),
                 "broker.yaml:6: identities.more.from is 'ops', itself an assumed role, whose sessions live an hour at"
-                        + " most (expected: a sealed identity, or duration: 1h)");
+                        + " most (expected: an identity with a key of its own, or duration: 1h)");
     }
 
     @Test

@@ -138,6 +138,7 @@ final class GateFixture {
                 state,
                 new AccessKeyId(key),
                 1,
+                1,
                 NOW,
                 NOW.plus(Duration.ofHours(1)),
                 Tags.NONE);

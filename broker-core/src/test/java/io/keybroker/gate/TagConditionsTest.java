@@ -64,6 +64,7 @@ final class TagConditionsTest {
                 plain.state(),
                 plain.accessKeyId(),
                 plain.generation(),
+                plain.master(),
                 plain.createdAt(),
                 plain.expiresAt(),
                 tags);

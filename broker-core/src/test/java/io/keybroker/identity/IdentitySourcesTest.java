@@ -2,10 +2,12 @@ package io.keybroker.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.identity.IdentitySources.Source;
+import io.keybroker.identity.SourceException.Reason;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +26,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
@@ -297,5 +301,52 @@ final class IdentitySourcesTest {
             names.add(text);
         }
         assertThat(names).hasSize(10).contains("ok-name");
+    }
+
+    @Test
+    void saysWhyThereIsNoKeyUntilThereIsOne() throws Exception {
+        List<String> told = new ArrayList<>();
+        identities.watch((identity, why) -> told.add(identity + ": " + why));
+        fake.denies = true;
+        for (int i = 0; i < 3; i++) {
+            assertThat(keyOf("ops")).isEmpty();
+            fetch();
+            now = now.plus(Duration.ofMinutes(2));
+        }
+
+        assertThat(told).singleElement().asString().startsWith("ops: STS does not assume " + ROLE + " with AKIA");
+        assertThatThrownBy(() -> identities.callerOf("ops"))
+                .hasMessageStartingWith("the identity 'ops' has no key at hand: STS does not assume " + ROLE)
+                .hasMessageContaining("AccessDenied");
+        assertThat(identities.failureOf("ops").orElseThrow().reason()).isEqualTo(Reason.DENIED);
+        fake.denies = false;
+        keyOf("ops");
+        fetch();
+
+        assertThat(keyOf("ops")).isPresent();
+        assertThat(identities.failureOf("ops")).isEmpty();
+    }
+
+    @Test
+    void namesWhatKeptASourceFromGivingAKeyAndQuotesNothing() {
+        assertThat(problemOf(SdkSource.process(List.of("/bin/sh", "-c", "echo hush-hush >&2; exit 3"))))
+                .isEqualTo("the process /bin/sh gave no key: a program ended with 3");
+        assertThat(problemOf(SdkSource.process(List.of("/nowhere/print-key"))))
+                .isEqualTo("the process /nowhere/print-key gave no key: the program cannot be run");
+        assertThat(problemOf(SdkSource.process(List.of("/bin/echo", "hush-hush"))))
+                .isEqualTo("the process /bin/echo gave no key");
+        SdkSource over = new SdkSource("the SDK's chain", () -> {
+            throw SdkClientException.create("Unable to load credentials from any of the providers in the chain"
+                    + " [ProfileCredentialsProvider(): The SSO session associated with this profile has expired or is"
+                    + " otherwise invalid. To refresh this SSO session run aws sso login], hush-hush");
+        });
+        assertThat(problemOf(over)).isEqualTo("the SDK's chain gave no key: its SSO session is over");
+        assertThat(catchThrowableOfType(SourceException.class, over::obtain).reason())
+                .isEqualTo(Reason.EXPIRED);
+    }
+
+    private static String problemOf(SdkSource source) {
+        return String.valueOf(
+                catchThrowableOfType(SourceException.class, source::obtain).getMessage());
     }
 }

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class KeyRotationTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final AccessKeyId OLD = new AccessKeyId("AKIAOLD0000000000000");
-    private static final KeyRotation.Pace PACE = new KeyRotation.Pace(Duration.ofMinutes(15), Duration.ofDays(1));
+    private static final KeyRotation.Pace PACE =
+            new KeyRotation.Pace(Duration.ZERO, Duration.ofMinutes(15), Duration.ofDays(1));
 
     @TempDir
     private Path home;
@@ -64,13 +66,20 @@ final class KeyRotationTest {
         public Credential create() throws SourceException {
             perhapsKill();
             if (keys.size() >= 2) {
-                throw new SourceException("LimitExceeded");
+                throw new SourceException(SourceException.Reason.CONFLICT, "LimitExceeded");
             }
             String id = String.format("AKIANEW%013d", ++made);
             keys.put(id, true);
             counts.add(keys.size());
             perhapsKill();
             return new Credential(new AccessKeyId(id), SecretKey.of(("secret-" + id).toCharArray()));
+        }
+
+        @Override
+        public void activate(AccessKeyId id) {
+            perhapsKill();
+            keys.put(id.value(), true);
+            perhapsKill();
         }
 
         @Override
@@ -123,12 +132,16 @@ final class KeyRotationTest {
 
     /** A broker's view after a start: all that it knows is read from the disk. */
     private KeyRotation started() throws Exception {
+        return started(PACE);
+    }
+
+    private KeyRotation started(KeyRotation.Pace pace) throws Exception {
         SealedStore store = unsealed();
         return new KeyRotation(
                 new KeyRotation.Stores(new SealedKeys(store), new SealedRotations(store)),
                 "app",
                 new KeyRotation.Aws(iam, iam::taken),
-                PACE,
+                pace,
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 
@@ -226,6 +239,81 @@ final class KeyRotationTest {
         assertThat(started().advance()).hasValue(Phase.DELETE);
         assertThat(started().advance()).isEmpty();
         assertThat(iam.keys).doesNotContainKey(OLD.value());
+    }
+
+    @Test
+    void turnsBackFromAnyPhaseAndLeavesTheOldKeyAlone() throws Exception {
+        for (Phase phase :
+                List.of(Phase.CREATE, Phase.VERIFY, Phase.SWITCH, Phase.DRAIN, Phase.DEACTIVATE, Phase.GRACE)) {
+            restart();
+            started().begin();
+            goTo(phase);
+
+            started().abort();
+            started().abort(); // twice is as once
+            finish();
+
+            assertThat(iam.keys).as("turned back in %s", phase).containsExactly(Map.entry(OLD.value(), true));
+            assertThat(signing()).as("turned back in %s", phase).isEqualTo(OLD);
+        }
+        assertThat(iam.counts).allMatch(count -> count <= 2);
+    }
+
+    @Test
+    void turnsBackWhereverItIsKilledOnTheWay() throws Exception {
+        for (Phase phase : List.of(Phase.VERIFY, Phase.GRACE)) {
+            boolean killed = true;
+            for (int at = 0; killed; at++) {
+                restart();
+                started().begin();
+                goTo(phase);
+                iam.killAt = iam.calls + at;
+                killed = false;
+                try {
+                    started().abort();
+                    finish();
+                } catch (Killed e) {
+                    killed = true;
+                }
+                iam.killAt = -1;
+                finish();
+                assertThat(iam.keys).as("killed at call %d", at).containsExactly(Map.entry(OLD.value(), true));
+                assertThat(signing()).isEqualTo(OLD);
+            }
+        }
+    }
+
+    private void goTo(Phase phase) throws Exception {
+        while (!new SealedRotations(unsealed()).of("app").orElseThrow().phase().equals(phase)) {
+            started().advance();
+            now = now.plus(Duration.ofHours(5));
+        }
+    }
+
+    @Test
+    void doesNotTurnBackWhenTheOldKeyIsBeingDeleted() throws Exception {
+        assertThatThrownBy(() -> started().abort()).hasMessageContaining("'app' is not being rotated");
+        started().begin();
+        goTo(Phase.DELETE);
+
+        assertThatThrownBy(() -> started().abort())
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("nothing to go back to");
+    }
+
+    @Test
+    void spreadsItsQuestionsOverTheTimeThatAKeyTakesToSettle() throws Exception {
+        KeyRotation.Pace slow = new KeyRotation.Pace(Duration.ofSeconds(50), Duration.ZERO, Duration.ZERO);
+        started(slow).begin();
+        assertThat(started(slow).advance()).hasValue(Phase.VERIFY);
+        int asked = 0;
+        Instant began = now;
+        while (started(slow).advance().equals(Optional.of(Phase.VERIFY))) {
+            now = now.plusSeconds(1);
+            asked++;
+        }
+        assertThat(asked).isGreaterThan(45);
+        assertThat(Duration.between(began, now)).isEqualTo(Duration.ofSeconds(50));
     }
 
     @Test

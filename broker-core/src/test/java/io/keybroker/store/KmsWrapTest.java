@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.keybroker.identity.StoreKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
@@ -133,5 +136,53 @@ final class KmsWrapTest {
         assertThatThrownBy(() -> wrap.unwrap(wrapped, "store two")).isInstanceOf(WrongKeyException.class);
         down.set(true);
         assertThatThrownBy(() -> wrap.wrap(new byte[32], "x")).isInstanceOf(IOException.class);
+    }
+
+    private StoreOpeners openers(SealedStore store, Map<String, String> environment) {
+        return new StoreOpeners(store, home, new StoreOpeners.Surroundings(environment, arn -> client), RANDOM);
+    }
+
+    private SealedStore open(KeyFileWrap keyFile) throws Exception {
+        keyFile.create();
+        SealedStore.create(home, List.of(keyFile), RANDOM);
+        SealedStore store = SealedStore.open(home, new RememberedGenerations(), RANDOM);
+        store.unseal(keyFile, false);
+        return store;
+    }
+
+    @Test
+    void addsAKmsKeyToAStoreOnceKmsWasSeenToOpenWhatItCloses() throws Exception {
+        KeyFileWrap keyFile = KeyFileWrap.file(home, "seal.key", RANDOM);
+        SealedStore store = open(keyFile);
+        down.set(true);
+        assertThatThrownBy(() -> openers(store, Map.of()).addKms(ARN)).hasMessageContaining("KMS did not answer");
+        assertThat(store.wraps()).hasSize(1);
+        down.set(false);
+
+        assertThat(openers(store, Map.of()).addKms(ARN)).isEqualTo(new StoreKeys.Way("aws-kms", ARN));
+        assertThat(openers(store, Map.of()).remove(new StoreKeys.Way("key-file", "seal.key")))
+                .isTrue();
+
+        store.seal();
+        UnattendedUnsealing unattended = new UnattendedUnsealing(home, Map.of(), arn -> client, RANDOM);
+        assertThat(unattended.open(store, false)).isEmpty();
+        assertThat(openers(store, Map.of()).list()).containsExactly(new StoreKeys.Way("aws-kms", ARN));
+    }
+
+    @Test
+    void addsASystemdCredentialThatTheDaemonWasGiven() throws Exception {
+        Path directory = Files.createDirectory(home.resolve("credentials"));
+        Path credential = Files.write(directory.resolve("seal"), RANDOM.generateSeed(32));
+        Files.setPosixFilePermissions(credential, PosixFilePermissions.fromString("r--------"));
+        Map<String, String> environment = Map.of("CREDENTIALS_DIRECTORY", directory.toString());
+        SealedStore store = open(KeyFileWrap.file(home, "seal.key", RANDOM));
+
+        assertThat(openers(store, environment).addCredential("seal"))
+                .isEqualTo(new StoreKeys.Way("credential", "seal"));
+
+        store.seal();
+        Files.delete(home.resolve("seal.key"));
+        assertThat(new UnattendedUnsealing(home, environment, arn -> client, RANDOM).open(store, false))
+                .isEmpty();
     }
 }

@@ -389,6 +389,7 @@ abstract class RegistryContract {
                 InstanceState.ACTIVE,
                 key,
                 1,
+                1,
                 NOW,
                 NOW.plusSeconds(60),
                 Tags.NONE);

@@ -32,6 +32,7 @@ final class LayersTest {
             "audit",
             "pki",
             "enrolment",
+            "secret",
             "launch",
             "admin",
             "config",

@@ -14,6 +14,7 @@ public final class IdentityVerbs {
         return new CommandLine(new IdentityVerbs())
                 .addSubcommand("add", new AddCommand(session))
                 .addSubcommand("ls", new ListCommand(session))
+                .addSubcommand("rotate", new RotateCommand(session))
                 .addSubcommand("verify", new VerifyCommand(session))
                 .addSubcommand("rm", new RemoveCommand(session));
     }

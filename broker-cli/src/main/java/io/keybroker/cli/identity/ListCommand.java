@@ -5,12 +5,18 @@ import io.keybroker.admin.Replies.IdentityList;
 import io.keybroker.admin.Replies.IdentityReply;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.Table;
+import io.keybroker.cli.output.Times;
 import io.keybroker.cli.session.Session;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code broker identity ls}. */
-@Command(name = "ls", description = "List the identities; never their secrets.")
+@Command(
+        name = "ls",
+        description =
+                "List the identities, how long each key is kept, and how its rotation stands; never their secrets.")
 final class ListCommand implements Callable<Integer> {
     private final Session session;
 
@@ -21,12 +27,25 @@ final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminProblem {
         IdentityList list = session.client().get("/v1/identities", IdentityList.class);
-        Table table = new Table("IDENTITY", "KEY");
-        list.identities().forEach(each -> table.row(each.name(), each.accessKeyId()));
+        Table table = new Table("IDENTITY", "KEY", "AGE", "ROTATION", "PROBLEM");
+        list.identities()
+                .forEach(each -> table.row(
+                        each.name(),
+                        each.accessKeyId(),
+                        age(each.keptSince()),
+                        RotationText.of(each.rotation(), session.times()),
+                        each.problem()));
         session.show(new Result(
                 list,
                 table.toString(),
                 list.identities().stream().map(IdentityReply::name).toList()));
         return 0;
+    }
+
+    private String age(String since) {
+        return since.isEmpty()
+                ? ""
+                : Times.span(
+                        Duration.between(Instant.parse(since), session.clock().instant()));
     }
 }

@@ -7,6 +7,9 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +46,34 @@ public record Terminal(
         return secret;
     }
 
+    /** A secret of any bytes: asked for without echo if a person is there, else all of stdin. The caller wipes it. */
+    public byte[] bytes(String question, int most) throws AdminProblem {
+        if (console.isPresent()) {
+            char[] typed = Optional.ofNullable(console.get().readPassword("%s: ", question))
+                    .orElse(new char[0]);
+            ByteBuffer utf8 = StandardCharsets.UTF_8.encode(CharBuffer.wrap(typed));
+            byte[] value = new byte[utf8.remaining()];
+            utf8.get(value);
+            utf8.rewind();
+            while (utf8.hasRemaining()) {
+                utf8.put((byte) 0);
+            }
+            Arrays.fill(typed, '\0');
+            return value;
+        }
+        try {
+            byte[] value = in.readNBytes(most + 1);
+            if (value.length > most) {
+                Arrays.fill(value, (byte) 0);
+                throw new AdminProblem(
+                        Kind.USAGE, "stdin holds more than " + most + " bytes (expected: " + most + " at most)", "");
+            }
+            return value;
+        } catch (IOException e) {
+            throw unread(e);
+        }
+    }
+
     private byte[] line() throws AdminProblem {
         try {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -56,10 +87,14 @@ public record Terminal(
             }
             return line.toByteArray();
         } catch (IOException e) {
-            AdminProblem problem = new AdminProblem(Kind.USAGE, "stdin cannot be read", "");
-            problem.initCause(e);
-            throw problem;
+            throw unread(e);
         }
+    }
+
+    private static AdminProblem unread(IOException cause) {
+        AdminProblem problem = new AdminProblem(Kind.USAGE, "stdin cannot be read", "");
+        problem.initCause(cause);
+        return problem;
     }
 
     /** Whether colours are welcome: a person looks on, and NO_COLOR is not set. */

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The operators' socket, open until it is closed. */
 public final class AdminListener implements AutoCloseable {
-    private static final int LARGEST_BODY = 64 * 1024;
+    private static final int LARGEST_BODY = 128 * 1024;
     private static final int SECONDS_TO_ASK = 30;
     private static final int THREADS = 4;
     private static final int WAITING = 64;

@@ -7,8 +7,11 @@ import io.keybroker.admin.Administration;
 import io.keybroker.admin.AuditReading;
 import io.keybroker.admin.AuditReplies.AuditSearch;
 import io.keybroker.admin.NewIdentity;
+import io.keybroker.admin.NewSecret;
+import io.keybroker.admin.NewStoreKey;
 import io.keybroker.admin.OrderTicket;
 import io.keybroker.admin.RegisterInstance;
+import io.keybroker.admin.StoreKeyReplies.StoreKeyReply;
 import io.keybroker.admin.TicketReplies.Announcement;
 import io.keybroker.admin.Unseal;
 import io.keybroker.audit.AuditVerifier.Noted;
@@ -29,7 +32,7 @@ final class AdminRoutes {
     AdminRoutes(Administration administration, ObjectMapper json) {
         this.administration = administration;
         this.json = json;
-        this.routes = Stream.of(broker(), audit(), instances(), tickets(), roles(), identities())
+        this.routes = Stream.of(broker(), audit(), instances(), tickets(), roles(), identities(), secrets(), keys())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -102,7 +105,65 @@ final class AdminRoutes {
                         "POST",
                         "/v1/identities/{}/remove",
                         (request, name) -> administration.removeIdentity(request.caller(), name)),
+                route("GET", "/v1/identities/{}", (request, name) -> administration.identity(name)),
+                route(
+                        "POST",
+                        "/v1/identities/{}/rotate",
+                        (request, name) -> administration.rotateIdentity(request.caller(), name)),
+                route(
+                        "POST",
+                        "/v1/identities/{}/rotate/abort",
+                        (request, name) -> administration.abortRotation(request.caller(), name)),
+                route(
+                        "POST",
+                        "/v1/identities/{}/rotate/forget",
+                        (request, name) -> administration.forgetRotation(request.caller(), name)),
                 route("POST", "/v1/identities/{}/verify", (request, name) -> administration.verifyIdentity(name)));
+    }
+
+    private List<Route> secrets() {
+        return List.of(
+                route(
+                        "GET",
+                        "/v1/secrets",
+                        (request, name) -> administration.secrets().list()),
+                route("POST", "/v1/secrets", (request, name) -> putSecret(request)),
+                route(
+                        "POST",
+                        "/v1/secrets/{}/remove",
+                        (request, name) -> administration.secrets().remove(request.caller(), name)));
+    }
+
+    private List<Route> keys() {
+        return List.of(
+                route(
+                        "GET",
+                        "/v1/store-keys",
+                        (request, name) -> administration.storeKeys().list()),
+                route(
+                        "POST",
+                        "/v1/store-keys",
+                        (request, name) -> administration
+                                .storeKeys()
+                                .add(request.caller(), request.body(json, NewStoreKey.class))),
+                route(
+                        "POST",
+                        "/v1/store-keys/remove",
+                        (request, name) -> administration
+                                .storeKeys()
+                                .remove(request.caller(), request.body(json, StoreKeyReply.class))),
+                route(
+                        "GET",
+                        "/v1/master-keys",
+                        (request, name) -> administration.masterKeys().list()),
+                route(
+                        "POST",
+                        "/v1/master-keys/rotate",
+                        (request, name) -> administration.masterKeys().rotate(request.caller())),
+                route(
+                        "POST",
+                        "/v1/master-keys/{}/remove",
+                        (request, name) -> administration.masterKeys().remove(request.caller(), name)));
     }
 
     /** The answer to a request, as JSON to be. */
@@ -135,6 +196,10 @@ final class AdminRoutes {
 
     private Object addIdentity(AdminRequest request) throws AdminProblem {
         return administration.addIdentity(request.caller(), request.body(json, NewIdentity.class));
+    }
+
+    private Object putSecret(AdminRequest request) throws AdminProblem {
+        return administration.secrets().put(request.caller(), request.body(json, NewSecret.class));
     }
 
     private Object unseal(AdminRequest request) throws AdminProblem {

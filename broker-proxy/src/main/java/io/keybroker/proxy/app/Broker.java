@@ -5,6 +5,7 @@ import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.Administration;
 import io.keybroker.admin.Advertised;
 import io.keybroker.admin.Caller;
+import io.keybroker.admin.OwnChanges;
 import io.keybroker.admin.RoleReplies.RolesReloaded;
 import io.keybroker.audit.AuditLog;
 import io.keybroker.audit.JsonLinesAuditLog;
@@ -17,6 +18,7 @@ import io.keybroker.config.ConfigReader;
 import io.keybroker.gate.Authenticator;
 import io.keybroker.gate.BrokerNames;
 import io.keybroker.gate.Gate;
+import io.keybroker.identity.Identities;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.policy.Role;
@@ -30,6 +32,7 @@ import io.keybroker.proxy.exchange.HttpDate;
 import io.keybroker.proxy.exchange.Journal;
 import io.keybroker.proxy.exchange.OwnPath;
 import io.keybroker.proxy.exchange.OwnPaths;
+import io.keybroker.proxy.exchange.SecretPath;
 import io.keybroker.proxy.exchange.StolenKeys;
 import io.keybroker.proxy.server.DataListener;
 import io.keybroker.proxy.server.HostCertificates;
@@ -40,11 +43,10 @@ import io.keybroker.proxy.sink.Sinks;
 import io.keybroker.proxy.upstream.HostLookup;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
+import io.keybroker.secret.SecretRequests;
 import io.keybroker.signing.SigningKeys;
 import io.keybroker.store.HomeLock;
 import io.keybroker.store.RegistryFollower;
-import io.keybroker.store.SealedKeys;
-import io.keybroker.store.SealedMaster;
 import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
@@ -118,37 +120,34 @@ public final class Broker implements AutoCloseable {
     private void open(Roles roles) throws IOException, ConfigException {
         CatalogueLoading loading = CatalogueLoading.start(config.home());
         Kept kept = keep(config.home());
-        SealedMaster secrets = new SealedMaster(kept.sealed());
-        SealedKeys realKeys = new SealedKeys(kept.sealed());
-        SqlRegistrations registrations = new SqlRegistrations(kept.store(), clock, random, kept.registry()::refresh);
+        Vault vault = Vault.open(config, kept.sealed(), kept.store(), clock, random);
         SigningKeys signingKeys = new SigningKeys();
         kept.sealed().whenSealed(signingKeys::forget);
-        StoreSeal seal = StoreOpening.open(config.home(), kept.sealed(), random);
-        LiveIdentities identities = parts.add(LiveIdentities.start(config, realKeys, clock));
+        OwnChanges journal = new OwnChanges(kept.audit(), clock);
+        LiveIdentities identities = parts.add(LiveIdentities.start(config, vault.realKeys(), journal, clock));
         kept.sealed().whenSealed(identities::forget);
         Catalogue catalogue = loading.whole();
         Endpoints endpoints = endpoints(catalogue);
-        Authenticator authenticator = new Authenticator(kept.registry(), secrets, signingKeys, clock);
-        Gate.Rights rights = new Gate.Rights(roles, identities.known(), Gate.Carriers.BY_LEEWAY);
+        Authenticator authenticator = new Authenticator(kept.registry(), vault.masters(), signingKeys, clock);
+        Gate.Rights rights = new Gate.Rights(roles, inUse(identities, vault.seal(), journal), Gate.Carriers.BY_LEEWAY);
         Gate gate = new Gate(authenticator, atlas(catalogue, endpoints), rights, signingKeys, clock);
         SqlTickets tickets = new SqlTickets(kept.store(), clock, random, kept.registry()::refresh);
-        EnrolmentService enrolment =
-                parts.add(new EnrolmentOpening(tickets, roles, secrets, authenticator, kept.audit(), this::endpoint)
-                        .open(config.home(), clock, random));
-        Desk desk = desk(gate, catalogue, kept, ownPaths(enrolment, kept, seal));
+        Desk desk = desk(gate, catalogue, kept, ownPaths(kept, vault, tickets, roles, authenticator));
         Loops loops = loops();
         dataAddress = listen(loops, desk, endpoints);
         administer(
                 loops,
                 new Administration.Parts(
-                        registrations,
+                        new SqlRegistrations(kept.store(), clock, random, kept.registry()::refresh),
                         tickets,
                         roles,
-                        realKeys,
+                        vault.realKeys().keys(),
                         config.identities().keySet(),
                         identities.known(),
-                        secrets,
-                        seal,
+                        identities.rotations(),
+                        vault.masters(),
+                        vault.kept(),
+                        vault.seal(),
                         kept.audit(),
                         kept.audit().records(),
                         clock));
@@ -159,14 +158,21 @@ public final class Broker implements AutoCloseable {
         return new Gate.Atlas(catalogue, endpoints, names, config.upstream().region());
     }
 
-    private static OwnPaths ownPaths(EnrolmentService enrolment, Kept kept, StoreSeal seal) {
+    private OwnPaths ownPaths(Kept kept, Vault vault, SqlTickets tickets, Roles roles, Authenticator authenticator)
+            throws IOException {
+        EnrolmentService enrolment = parts.add(
+                new EnrolmentOpening(tickets, roles, vault.masters(), authenticator, kept.audit(), this::endpoint)
+                        .open(config.home(), clock, random));
+        SecretRequests asked = new SecretRequests(
+                new SecretRequests.Parts(vault.kept().thirdParty(), authenticator, roles, kept.audit(), clock));
         Map<String, OwnPath> paths = new HashMap<>(enrolment.paths());
         paths.put(
                 "GET /.broker/health",
                 new Health(
                         kept.registry(),
-                        seal::sealed,
+                        vault.seal()::sealed,
                         () -> kept.audit().trouble().isEmpty()));
+        paths.put("GET " + SecretPath.DIRECTORY, new SecretPath(asked));
         return new OwnPaths(paths);
     }
 
@@ -181,6 +187,13 @@ public final class Broker implements AutoCloseable {
                 clock,
                 new HttpDate(clock),
                 own);
+    }
+
+    private Identities inUse(LiveIdentities identities, StoreSeal seal, OwnChanges journal) {
+        return config.seal()
+                .afterIdle()
+                .map(idle -> identities.sealingAfter(idle, seal, journal))
+                .orElse(identities.known());
     }
 
     /** What lies in the home directory and stays there. */

@@ -1,29 +1,45 @@
 package io.keybroker.proxy.app;
 
+import io.keybroker.config.BrokerConfig;
+import io.keybroker.proxy.upstream.UpstreamTls;
 import io.keybroker.store.SealedStore;
+import io.keybroker.store.StoreOpeners;
 import io.keybroker.store.StoreSeal;
 import io.keybroker.store.UnattendedUnsealing;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.KmsClientBuilder;
 
 /** Opens the sealed store at start, if it can be done without a person; else the broker starts sealed. */
 final class StoreOpening {
     private static final Logger LOG = LoggerFactory.getLogger(StoreOpening.class);
 
-    private StoreOpening() {}
+    private final BrokerConfig config;
+    private final SealedStore store;
+    private final SecureRandom random;
+    private final TrustManager[] trusted;
+    private final Map<String, KmsClient> clients = new ConcurrentHashMap<>();
 
-    static StoreSeal open(Path home, SealedStore store, SecureRandom random) {
-        Map<String, KmsClient> clients = new ConcurrentHashMap<>();
-        UnattendedUnsealing unattended = new UnattendedUnsealing(
-                home, System.getenv(), arn -> clients.computeIfAbsent(arn, StoreOpening::kms), random);
+    StoreOpening(BrokerConfig config, SealedStore store, SecureRandom random) throws IOException {
+        this.config = config;
+        this.store = store;
+        this.random = random;
+        this.trusted = UpstreamTls.trustManagers(config.upstream().caBundle());
+    }
+
+    StoreSeal open() {
+        UnattendedUnsealing unattended = new UnattendedUnsealing(config.home(), System.getenv(), this::client, random);
         List<String> obstacles = unattended.open(store, false);
         if (!obstacles.isEmpty()) {
             LOG.atWarn().addKeyValue("obstacles", String.join("; ", obstacles)).log("broker starts sealed");
@@ -31,11 +47,24 @@ final class StoreOpening {
         return new StoreSeal(store, unattended, random);
     }
 
-    private static KmsClient kms(String arn) {
-        return KmsClient.builder()
+    /** What opens the store, as operators change it. */
+    StoreOpeners openers() {
+        return new StoreOpeners(
+                store, config.home(), new StoreOpeners.Surroundings(System.getenv(), this::client), random);
+    }
+
+    private KmsClient client(String arn) {
+        return clients.computeIfAbsent(arn, this::kms);
+    }
+
+    private KmsClient kms(String arn) {
+        KmsClientBuilder builder = KmsClient.builder()
                 .region(regionOf(arn))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
+                .httpClientBuilder(UrlConnectionHttpClient.builder().tlsTrustManagersProvider(() -> trusted));
+        Optional<URI> endpoint =
+                Optional.ofNullable(config.upstream().endpoints().get("kms"));
+        endpoint.ifPresent(builder::endpointOverride);
+        return builder.build();
     }
 
     private static Region regionOf(String arn) {

@@ -32,8 +32,17 @@ public final class OwnAnswer {
         return new OwnAnswer(status, "application/json", body, retryAfter);
     }
 
+    /** Bytes as they are. */
+    static OwnAnswer binary(byte[] body) {
+        return new OwnAnswer(200, "application/octet-stream", body, 0);
+    }
+
     static OwnAnswer unknown() {
-        return refused(404, "no_such_path", 0);
+        return missing("no_such_path");
+    }
+
+    static OwnAnswer missing(String code) {
+        return refused(404, code, 0);
     }
 
     static OwnAnswer refused(RefusedException reason) {

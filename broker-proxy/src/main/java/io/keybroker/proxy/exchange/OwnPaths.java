@@ -10,7 +10,7 @@ public final class OwnPaths {
 
     private final Map<String, OwnPath> byLine;
 
-    /** Each under its method and path, as in {@code GET /.broker/health}. */
+    /** Each under its method and path, as in {@code GET /.broker/health}; a path that ends with a slash has all in it. */
     public OwnPaths(Map<String, OwnPath> byLine) {
         this.byLine = Map.copyOf(byLine);
     }
@@ -21,6 +21,8 @@ public final class OwnPaths {
     }
 
     Optional<OwnPath> at(RequestHead head) {
-        return Optional.ofNullable(byLine.get(head.method() + " " + head.path()));
+        String line = head.method() + " " + head.path();
+        OwnPath found = byLine.get(line);
+        return Optional.ofNullable(found == null ? byLine.get(line.substring(0, line.lastIndexOf('/') + 1)) : found);
     }
 }

@@ -34,6 +34,15 @@ public final class UpstreamTls {
         }
     }
 
+    /** The same trust for the broker's own calls to AWS, which go another way. */
+    public static TrustManager[] trustManagers(Optional<Path> extra) throws IOException {
+        try {
+            return trust(extra).getTrustManagers();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the authorities to trust upstream cannot be read", e);
+        }
+    }
+
     /** What the platform trusts, and these further authorities. */
     public static TrustManagerFactory trust(Optional<Path> extra) throws IOException, GeneralSecurityException {
         KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());

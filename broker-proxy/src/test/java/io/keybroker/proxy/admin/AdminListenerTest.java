@@ -9,7 +9,10 @@ import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.audit.AuditRecords;
 import io.keybroker.credential.SecretDerivation;
+import io.keybroker.identity.Iam;
 import io.keybroker.identity.IdentitySources;
+import io.keybroker.identity.KeyRotation;
+import io.keybroker.identity.KeyRotations;
 import io.keybroker.identity.Sts;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
@@ -19,11 +22,15 @@ import io.keybroker.policy.Roles;
 import io.keybroker.proxy.server.Loops;
 import io.keybroker.store.KeyFileWrap;
 import io.keybroker.store.SealedKeys;
+import io.keybroker.store.SealedMasters;
+import io.keybroker.store.SealedRotations;
+import io.keybroker.store.SealedSecrets;
 import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
 import io.keybroker.store.SqlTickets;
+import io.keybroker.store.StoreOpeners;
 import io.keybroker.store.StoreSeal;
 import io.keybroker.store.UnattendedUnsealing;
 import java.io.IOException;
@@ -103,7 +110,22 @@ final class AdminListenerTest {
                         new Sts(UrlConnectionHttpClient.create(), Optional.empty()),
                         Runnable::run,
                         CLOCK),
+                new KeyRotations(
+                        new KeyRotation.Stores(new SealedKeys(sealed), new SealedRotations(sealed)),
+                        Map.of(),
+                        name -> new KeyRotation.Aws(
+                                new Iam(
+                                        new Iam.Reach(UrlConnectionHttpClient.create(), Optional.empty()),
+                                        "us-east-1",
+                                        Optional::empty),
+                                key -> false),
+                        (identity, step) -> {},
+                        CLOCK),
                 new SecretDerivation(new byte[32]),
+                new Administration.Kept(
+                        new SealedSecrets(sealed, CLOCK),
+                        new SealedMasters(sealed, store, RANDOM, CLOCK),
+                        new StoreOpeners(sealed, home, new StoreOpeners.Surroundings(Map.of(), arn -> null), RANDOM)),
                 new StoreSeal(sealed, new UnattendedUnsealing(home, Map.of(), arn -> null, RANDOM), RANDOM),
                 event -> {
                     recorded.add(event);
@@ -244,7 +266,9 @@ final class AdminListenerTest {
     void recordsAChangeUnderTheNameInTheCertificate() throws Exception {
         HttpResponse<String> response = post("/v1/identities", "application/json", KEY);
 
-        assertThat(response.body()).isEqualTo("{\"name\":\"app\",\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\"}");
+        assertThat(response.body())
+                .startsWith("{\"name\":\"app\",\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",")
+                .doesNotContain("hush");
         Change change = (Change) recorded.get(0);
         assertThat(change.operator()).isEqualTo("alice");
         assertThat(response.headers().firstValue("x-request-id")).hasValue(change.requestId());
@@ -307,7 +331,7 @@ final class AdminListenerTest {
 
     @Test
     void refusesABodyThatIsTooLarge() throws Exception {
-        assertThat(post("/v1/identities", "application/json", " ".repeat(64 * 1024 + 1))
+        assertThat(post("/v1/identities", "application/json", " ".repeat(128 * 1024 + 1))
                         .statusCode())
                 .isEqualTo(413);
     }

@@ -56,6 +56,7 @@ final class LedgerTest {
                         InstanceState.ACTIVE,
                         new AccessKeyId("BKIAAAAAAAAAAAAAAWEB"),
                         1,
+                        1,
                         NOON,
                         NOON.plusSeconds(60),
                         Tags.NONE),

@@ -78,6 +78,7 @@ final class DataPlane implements AutoCloseable {
             InstanceState.ACTIVE,
             new AccessKeyId("BKIAAAAAAAAAAAAAAWEB"),
             1,
+            1,
             CLOCK.instant(),
             CLOCK.instant().plus(Duration.ofHours(1)),
             Tags.NONE);

@@ -1,0 +1,34 @@
+package io.keybroker.cli.masterkey;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.StoreKeyReplies.MasterKeyReply;
+import io.keybroker.cli.client.AdminClient;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.session.Session;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code broker master-key rm}. */
+@Command(name = "rm", description = "Forget a master key that no living credential comes from.")
+final class RemoveCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(paramLabel = "VERSION", description = "Which key.")
+    private String version = "";
+
+    RemoveCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        String path = "/v1/master-keys/" + AdminClient.segment(version) + "/remove";
+        MasterKeyReply removed = session.client().post(path, Map.of(), MasterKeyReply.class);
+        String name = Integer.toString(removed.version());
+        session.show(new Result(removed, "master key " + name + " is forgotten\n", List.of(name)));
+        return 0;
+    }
+}

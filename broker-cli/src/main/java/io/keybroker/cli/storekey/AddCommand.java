@@ -1,0 +1,62 @@
+package io.keybroker.cli.storekey;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.NewStoreKey;
+import io.keybroker.admin.NewStoreKey.Kind;
+import io.keybroker.admin.StoreKeyReplies.StoreKeyReply;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.session.Session;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+
+/** {@code broker store-key add}: a passphrase comes from the keyboard or from stdin, never from the command line. */
+@Command(
+        name = "add",
+        description = {
+            "Let another key open the sealed store, once it was seen to work. A passphrase takes the place of the one there",
+            "was. The broker has to be unsealed; what opened the store before still does."
+        },
+        footer = {"", "Example:  broker store-key add --kms arn:aws:kms:eu-central-1:123456789012:key/1234abcd-..."})
+final class AddCommand implements Callable<Integer> {
+    private final Session session;
+
+    @ArgGroup(multiplicity = "1")
+    private Which which = new Which();
+
+    AddCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        char[] passphrase = which.kind() == Kind.PASSPHRASE ? typed() : new char[0];
+        try {
+            NewStoreKey wanted = new NewStoreKey(which.kind(), which.name(), passphrase);
+            StoreKeyReply added = session.client().post("/v1/store-keys", wanted, StoreKeyReply.class);
+            String text = "the sealed store opens with the " + added.kind()
+                    + (added.label().equals(added.kind()) ? "" : " " + added.label()) + "\n";
+            session.show(new Result(added, text, List.of(added.kind() + " " + added.label())));
+            return 0;
+        } finally {
+            Arrays.fill(passphrase, '\0');
+        }
+    }
+
+    private char[] typed() throws AdminProblem {
+        char[] typed = session.terminal().secret("new passphrase of the sealed store");
+        if (session.terminal().console().isEmpty()) {
+            return typed;
+        }
+        char[] again = session.terminal().secret("the same again");
+        boolean same = Arrays.equals(typed, again);
+        Arrays.fill(again, '\0');
+        if (!same) {
+            Arrays.fill(typed, '\0');
+            throw new AdminProblem(AdminProblem.Kind.USAGE, "the two passphrases differ", "");
+        }
+        return typed;
+    }
+}

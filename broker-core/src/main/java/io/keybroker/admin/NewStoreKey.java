@@ -1,0 +1,55 @@
+package io.keybroker.admin;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Arrays;
+
+/** An operator's wish for another way to open the sealed store; it prints without the passphrase. */
+public final class NewStoreKey {
+    private final Kind kind;
+    private final String name;
+    private final char[] passphrase;
+
+    /** The sorts of ways. */
+    public enum Kind {
+        PASSPHRASE,
+        KEY_FILE,
+        CREDENTIAL,
+        AWS_KMS
+    }
+
+    @JsonCreator
+    public NewStoreKey(
+            @JsonProperty("kind") Kind kind,
+            @JsonProperty("name") String name,
+            @JsonProperty("passphrase") char[] passphrase) {
+        this.kind = kind;
+        this.name = name;
+        this.passphrase = passphrase.clone();
+    }
+
+    @JsonProperty
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Which file, credential or key; empty for a passphrase. */
+    @JsonProperty
+    public String name() {
+        return name;
+    }
+
+    @JsonProperty("passphrase")
+    char[] passphrase() {
+        return passphrase.clone();
+    }
+
+    void wipe() {
+        Arrays.fill(passphrase, '\0');
+    }
+
+    @Override
+    public String toString() {
+        return "NewStoreKey[" + kind + ", redacted]";
+    }
+}

@@ -1,0 +1,58 @@
+package io.keybroker.admin;
+
+import io.keybroker.audit.AuditLog;
+import io.keybroker.identity.KeyRotations;
+import io.keybroker.identity.SourceException;
+import io.keybroker.identity.SourceException.Reason;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes into the audit log what the broker does by itself: to real keys before it does it, and to itself after it. */
+public final class OwnChanges implements KeyRotations.Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnChanges.class);
+    private static final String BY_ITSELF = "the broker itself";
+
+    private final ChangeRecord changes;
+
+    public OwnChanges(AuditLog audit, Clock clock) {
+        this.changes = new ChangeRecord(audit, clock);
+    }
+
+    @Override
+    public void note(String identity, String step) throws SourceException {
+        try {
+            changes.write(itself(), "identity rotate", identity, step);
+        } catch (AdminProblem e) {
+            throw new SourceException(Reason.FAILED, e.getMessage() + ", and no key is changed without it", e);
+        }
+    }
+
+    /** No request has used a key for so long that the broker has sealed itself. */
+    public void sealed(Duration idle) {
+        noted("seal", "store", "idle for " + idle);
+    }
+
+    /** The key of an identity could not be fetched. */
+    public void failed(String identity, String why) {
+        noted("identity fetch", identity, "failed: " + why);
+    }
+
+    private void noted(String verb, String subject, String detail) {
+        try {
+            changes.write(itself(), verb, subject, detail);
+        } catch (AdminProblem e) {
+            LOG.atError()
+                    .addKeyValue("verb", verb)
+                    .addKeyValue("subject", subject)
+                    .setCause(e)
+                    .log("audit record not written");
+        }
+    }
+
+    private static Caller itself() {
+        return new Caller(BY_ITSELF, UUID.randomUUID().toString());
+    }
+}

@@ -1,0 +1,25 @@
+package io.keybroker.identity;
+
+import io.keybroker.credential.Credential;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/** A key as the AWS SDK wants it, for the broker's own calls. */
+final class SdkKeys {
+    private SdkKeys() {}
+
+    static AwsCredentialsProvider of(Credential by) {
+        return StaticCredentialsProvider.create(sdk(by));
+    }
+
+    private static AwsCredentials sdk(Credential by) {
+        String id = by.id().value();
+        return by.sessionToken().isPresent()
+                ? AwsSessionCredentials.create(
+                        id, by.secret().reveal(), by.sessionToken().get().reveal())
+                : AwsBasicCredentials.create(id, by.secret().reveal());
+    }
+}

@@ -1,0 +1,25 @@
+package io.keybroker.registry;
+
+import io.keybroker.identity.SealedException;
+import java.util.List;
+
+/** The master keys that instances' secrets come from: new credentials from the newest, older ones from their own. */
+public interface MasterKeys {
+    /**
+     * One master key.
+     *
+     * @param number its number
+     * @param current whether new credentials come from it
+     * @param live how many credentials that still live come from it
+     */
+    record Version(int number, boolean current, int live) {}
+
+    /** All of them, the oldest first. */
+    List<Version> list() throws SealedException;
+
+    /** Makes another one, which new credentials come from as soon as this returns. */
+    Version rotate() throws SealedException;
+
+    /** Forgets one that no living credential comes from; false if there is none such. */
+    boolean remove(int version) throws SealedException, ConflictException;
+}

@@ -1,0 +1,50 @@
+package io.keybroker.proxy.exchange;
+
+import io.keybroker.enrolment.Peer;
+import io.keybroker.refusal.RefusedException;
+import io.keybroker.secret.SecretRequests;
+import io.keybroker.secret.SecretValue;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Hands third parties' secrets to the instances that may have them. */
+public final class SecretPath implements OwnPath {
+    /** Below which path they lie. */
+    public static final String DIRECTORY = "/.broker/secrets/";
+
+    private final SecretRequests requests;
+
+    public SecretPath(SecretRequests requests) {
+        this.requests = requests;
+    }
+
+    @Override
+    public int longestBody() {
+        return 0;
+    }
+
+    @Override
+    public CompletionStage<OwnAnswer> answer(OwnRequest request) {
+        CompletableFuture<OwnAnswer> answer = new CompletableFuture<>();
+        String name = request.head().path().substring(DIRECTORY.length());
+        try {
+            requests.get(new Peer(request.peer(), request.requestId()), request.head(), name)
+                    .whenComplete((found, failure) -> {
+                        if (failure != null) {
+                            answer.completeExceptionally(failure);
+                        } else {
+                            answer.complete(answered(found));
+                        }
+                    });
+        } catch (RefusedException e) {
+            answer.completeExceptionally(e);
+        }
+        return answer;
+    }
+
+    private static OwnAnswer answered(Optional<SecretValue> found) {
+        return found.map(secret -> OwnAnswer.binary(secret.bytes()))
+                .orElseGet(() -> OwnAnswer.missing("no_such_secret"));
+    }
+}
