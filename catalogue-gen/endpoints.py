@@ -1,6 +1,7 @@
 """Evaluates botocore's endpoint rulesets for every service, region and variant, and writes them down as patterns."""
 
 import collections
+import pathlib
 import re
 
 import botocore.endpoint_provider
@@ -14,6 +15,7 @@ DEFAULTS = {
     "neptune-graph": {"ApiType": "ControlPlane"},
 }
 FACED = {"acm", "arc-region-switch", "dynamodb", "kinesis", "neptune-graph", "signin", "wellarchitected"}
+HAND = pathlib.Path(__file__).parent / "hand"
 LOADER = botocore.loaders.create_loader()
 
 
@@ -119,6 +121,8 @@ def faces(service):
 
 
 def endpoint_rows(services):
+    lines = (HAND / "endpoints.tsv").read_text().splitlines()
+    by_hand = [line.split("\t") for line in lines if not line.startswith("#")]
     for service in services:
         rules = Rules(service.name)
         base = measured(rules, {})
@@ -130,6 +134,7 @@ def endpoint_rows(services):
         for name, found in tables:
             for scope, values in compressed(found):
                 yield [service.name, name, scope, *values]
+        yield from (row for row in by_hand if row[0] == service.name)
 
 
 def partition_rows():

@@ -31,6 +31,7 @@ PASSED = {  # what names do not tell; a launch template can hold an instance pro
     ("ssm", "StartAutomationExecution"): ["Parameters.AutomationAssumeRole"],
     ("ssm", "StartChangeRequestExecution"): ["Parameters.AutomationAssumeRole"],
 }
+GLOBAL = {("events", "PutEvents"), ("sesv2", "SendEmail"), ("sesv2", "SendBulkEmail")}
 ROLELESS = {"sts", "organizations", "sso", "identitystore", "access-analyzer", "account"}
 READS = re.compile(r"^(Get|List|Describe|Search|Lookup|Batch(Get|Describe)|Simulate|Generate|Count|Validate)")
 
@@ -156,6 +157,10 @@ class Operations:
             for name, address, _, _ in operation.members():
                 prefix = prefix.replace("{" + name + "}", "<" + address + ">")
             found.append("host=" + prefix)
+        if service.name == "cloudfront-keyvaluestore":
+            found.append("host=<{KvsARN}:account>.")
+        if any(name == "EndpointId" for name, *_ in operation.members()) and (service.name, operation.name) in GLOBAL:
+            found.append("without=EndpointId")
         found += endpoints.operation_scope(operation)
         return found
 

@@ -5,12 +5,24 @@ package io.keybroker.catalogue;
  *
  * @param host the upstream host
  * @param port the upstream port
- * @param region the region of the outgoing signature
+ * @param region the region of the outgoing signature; {@link #EVERYWHERE} for all of them at once, by SigV4A
  * @param signingName the service of the outgoing signature
  * @param basePath what stands before every path there; usually empty
  * @param stated whether an operator wrote it down, so that any address behind it is allowed
  */
 public record Endpoint(String host, int port, String region, String signingName, String basePath, boolean stated) {
+    static final String EVERYWHERE = "*";
+
+    /** Whether requests there are signed for all regions at once, which SigV4A alone can. */
+    public boolean everywhere() {
+        return region.equals(EVERYWHERE);
+    }
+
+    /** Whether a bucket stands in front of the host there, and is no part of the path. */
+    public boolean virtualHost() {
+        return everywhere() && !stated;
+    }
+
     /** The same, with something in front of the host. */
     Endpoint behind(String prefix) {
         return new Endpoint(prefix + host, port, region, signingName, basePath, stated);

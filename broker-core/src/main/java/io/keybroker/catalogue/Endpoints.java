@@ -56,7 +56,8 @@ public final class Endpoints {
         URI uri = stated.getOrDefault(service.id(), stated.get(service.signingName()));
         if (uri != null) {
             int port = uri.getPort() < 0 ? 443 : uri.getPort();
-            return new Endpoint(uri.getHost(), port, region, service.signingName(), "", true);
+            String signed = patterns.everywhere(service.id(), face) ? Endpoint.EVERYWHERE : region;
+            return new Endpoint(uri.getHost(), port, signed, service.signingName(), "", true);
         }
         Partition partition = partitions
                 .of(region)

@@ -13,7 +13,8 @@ final class HostPatterns {
      * One row of endpoints.tsv.
      *
      * @param hosts the pattern of each variant, {@code {R}} for the region and {@code {S}} or {@code {D}} for the end;
-     *     behind it, {@code /path@region}, what stands before every path and the region to sign for, if it is another
+     *     behind it, {@code /path@region}, what stands before every path and the region to sign for, if it is another,
+     *     {@code *} for all of them
      * @param signingName the service to sign for; {@code -} for its own
      */
     record Pattern(List<String> hosts, String signingName) {}
@@ -34,6 +35,13 @@ final class HostPatterns {
         }
         Pattern inPartition = scopes.getOrDefault(partition.id(), scopes.get("*"));
         return Optional.ofNullable(scopes.getOrDefault(region, inPartition));
+    }
+
+    /** Whether the hosts of a face are signed for in all regions at once. */
+    boolean everywhere(String service, String face) {
+        Map<String, Pattern> scopes = byFace.getOrDefault(service + '\t' + face, Map.of());
+        return scopes.values().stream()
+                .anyMatch(pattern -> signingRegion(pattern.hosts().get(0), "").equals(Endpoint.EVERYWHERE));
     }
 
     /** Every service and face, and the patterns that are written for it. */

@@ -128,8 +128,11 @@ final class KnownHosts {
             for (int i = 0; row.isPresent() && i < Variant.COUNT; i++) {
                 String candidate = row.get().hosts().get(i);
                 boolean same = HostPatterns.host(candidate, partition, region).equals(host);
-                if (same && takes(parts[0], prefix)) {
-                    String signed = HostPatterns.signingRegion(candidate, region);
+                boolean fits =
+                        takes(parts[0], prefix) && S3Target.isMultiRegion(prefix) == parts[1].equals(S3Target.MRAP);
+                if (same && fits) {
+                    String stated = HostPatterns.signingRegion(candidate, region);
+                    String signed = stated.equals(Endpoint.EVERYWHERE) ? region : stated;
                     String bare = prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix;
                     Variant variant = Variant.at(i);
                     return Optional.ofNullable(services.get(parts[0]))

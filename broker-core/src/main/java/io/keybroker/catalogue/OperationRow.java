@@ -29,6 +29,7 @@ record OperationRow(
         Addresses addresses) {
     private static final String PROFILE = "profile:";
     private static final int COLUMNS = 7;
+    private static final String ACCOUNT = ":account";
 
     static OperationRow of(Service service, String[] row, Map<String, String> types) {
         if (row.length != COLUMNS) {
@@ -44,6 +45,7 @@ record OperationRow(
         roles.forEach(role -> read.add(role.startsWith(PROFILE) ? role.substring(PROFILE.length()) : role));
         keys.forEach(key -> read.add(RequestKeys.partOf(key)));
         read.add(traits.hostMember());
+        read.add(traits.without());
         read.removeIf(address -> address.isEmpty() || !standsInBody(address));
         return new OperationRow(service, row[1], plans, roles, keys, traits, Addresses.of(read));
     }
@@ -65,7 +67,9 @@ record OperationRow(
 
     /** Whether anything of interest stands in the body. */
     boolean readsBody() {
-        return demandsBody() || keys.stream().anyMatch(key -> standsInBody(RequestKeys.addressOf(key)));
+        return demandsBody()
+                || !traits.without().isEmpty()
+                || keys.stream().anyMatch(key -> standsInBody(RequestKeys.addressOf(key)));
     }
 
     private static boolean standsInBody(String address) {
@@ -104,16 +108,32 @@ record OperationRow(
 
     /** What stands in front of the host, with the request's members filled in. */
     Traits traitsOf(Members members) throws RefusedException {
+        if (!traits.without().isEmpty() && members.has(traits.without())) {
+            throw new RefusedException(
+                    Refusal.UNSUPPORTED,
+                    name + " with " + traits.without() + " goes to a global endpoint, which is not supported"
+                            + " (expected: a region's)");
+        }
         String prefix = traits.hostPrefix();
         int open = prefix.indexOf('<');
         if (open < 0) {
             return traits;
         }
         int close = prefix.indexOf('>', open);
-        List<String> values = members.values(prefix.substring(open + 1, close));
-        if (values.size() != 1 || !KnownHosts.isLabel(values.get(0))) {
+        String label = labelOf(members, prefix.substring(open + 1, close));
+        return traits.withHostPrefix(prefix.substring(0, open) + label + prefix.substring(close + 1));
+    }
+
+    /** A member that is a label of the host, or the account in a member that is an ARN. */
+    private String labelOf(Members members, String address) throws RefusedException {
+        boolean inArn = address.endsWith(ACCOUNT);
+        String member = inArn ? address.substring(0, address.length() - ACCOUNT.length()) : address;
+        List<String> values = members.values(member);
+        String[] parts = values.size() == 1 ? values.get(0).split(":", 6) : new String[0];
+        String label = inArn && parts.length == 6 ? parts[4] : values.size() == 1 && !inArn ? values.get(0) : "";
+        if (!KnownHosts.isLabel(label)) {
             throw new RefusedException(Refusal.MALFORMED, name + " does not name the label that its host starts with");
         }
-        return traits.withHostPrefix(prefix.substring(0, open) + values.get(0) + prefix.substring(close + 1));
+        return label;
     }
 }

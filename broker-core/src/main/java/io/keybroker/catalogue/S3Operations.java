@@ -81,7 +81,7 @@ final class S3Operations {
         String name = nameOf(route, head);
         List<Demand> demands = demands(route, head, target, place, body);
         Traits traits = mints(name) ? Traits.of("minting") : Traits.NONE;
-        return new Operation(service, name, Protocol.S3, demands, S3Keys.of(head, name), traits);
+        return new Operation(service, name, Protocol.S3, demands, S3Keys.of(head, name), target.at(traits));
     }
 
     /** The operations that ask for an action, and whether each answers with credentials. */
@@ -105,7 +105,7 @@ final class S3Operations {
             throws RefusedException {
         S3Headers headers = new S3Headers(head, route.operation(), target, place.partition());
         if (route.operation().equals("DeleteObjects")) {
-            return DeleteObjects.demands(target.arn(place.partition()), body, headers.bypasses());
+            return DeleteObjects.demands(target.objectsArn(place.partition()), body, headers.bypasses());
         }
         List<Demand> demands = new ArrayList<>(2);
         boolean versioned = head.query().has("versionId");

@@ -17,8 +17,15 @@ import java.util.List;
  */
 record S3Target(String bucket, String key) {
     /** Ends of names that stand for something else than a bucket, whose objects have other ARNs. */
-    private static final List<String> ALIASES =
-            List.of("--x-s3", "--xa-s3", "-s3alias", "--ol-s3", ".mrap", "--table-s3");
+    private static final List<String> ALIASES = List.of("--x-s3", "--xa-s3", "-s3alias", "--ol-s3", "--table-s3");
+
+    /** The face of S3 that serves multi-region access points. */
+    static final String MRAP = "mrap";
+
+    /** Whether a name in front of a host, or of a path's key, is a multi-region access point's. */
+    static boolean isMultiRegion(String name) {
+        return name.endsWith(".mrap") || name.endsWith(".mrap.");
+    }
 
     static S3Target of(String wirePath) throws RefusedException {
         int slash = wirePath.indexOf('/', 1);
@@ -29,8 +36,12 @@ record S3Target(String bucket, String key) {
 
     static S3Target ofDecoded(String path) throws RefusedException {
         int slash = path.indexOf('/', 1);
-        return checked(
+        S3Target target = checked(
                 path.substring(1, slash < 0 ? path.length() : slash), slash < 0 ? "" : path.substring(slash + 1));
+        if (isMultiRegion(target.bucket)) {
+            throw unsupported();
+        }
+        return target;
     }
 
     private static S3Target checked(String bucket, String bytes) throws RefusedException {
@@ -38,13 +49,17 @@ record S3Target(String bucket, String key) {
             throw malformed("the path names a key without a bucket");
         }
         if (bucket.startsWith("arn:") || isAlias(bucket)) {
-            throw new RefusedException(
-                    Refusal.UNSUPPORTED, "access points and directory buckets are not supported (expected: a bucket)");
+            throw unsupported();
         }
         if (!bucket.isEmpty() && !isBucketName(bucket)) {
             throw malformed("the path does not start with a bucket's name");
         }
         return new S3Target(bucket, checkedKey(bytes));
+    }
+
+    private static RefusedException unsupported() {
+        return new RefusedException(
+                Refusal.UNSUPPORTED, "access points and directory buckets are not supported (expected: a bucket)");
     }
 
     private static boolean isAlias(String bucket) {
@@ -110,8 +125,23 @@ record S3Target(String bucket, String key) {
         if (bucket.isEmpty()) {
             return "*";
         }
-        String arn = "arn:" + partition + ":s3:::" + bucket;
-        return key.isEmpty() ? arn : arn + '/' + key;
+        return key.isEmpty() ? holderArn(partition) : objectsArn(partition) + '/' + key;
+    }
+
+    /** What stands before the slash and the key of every object in it. */
+    String objectsArn(String partition) {
+        return holderArn(partition) + (isMultiRegion(bucket) ? "/object" : "");
+    }
+
+    private String holderArn(String partition) {
+        return isMultiRegion(bucket)
+                ? "arn:" + partition + ":s3::" + ArnTemplate.UNKNOWN + ":accesspoint/" + bucket
+                : "arn:" + partition + ":s3:::" + bucket;
+    }
+
+    /** Where requests for it go, beside what is said of the operation. */
+    Traits at(Traits traits) {
+        return isMultiRegion(bucket) ? traits.at(MRAP, bucket + '.') : traits;
     }
 
     private static RefusedException malformed(String detail) {

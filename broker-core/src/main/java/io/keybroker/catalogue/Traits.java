@@ -11,8 +11,10 @@ import java.util.List;
  * @param events whether its body is a stream of signed events
  * @param hostPrefix what stands in front of the service's host, with the members of the request filled in
  * @param face which of a service's hosts serves it; {@code -} for the usual one
+ * @param without the member that leads it to a host that the catalogue does not have; usually empty
  */
-public record Traits(boolean minting, boolean unsigned, boolean events, String hostPrefix, String face) {
+public record Traits(
+        boolean minting, boolean unsigned, boolean events, String hostPrefix, String face, String without) {
     static final Traits NONE = of("-");
 
     static Traits of(String column) {
@@ -22,7 +24,8 @@ public record Traits(boolean minting, boolean unsigned, boolean events, String h
                 words.contains("unsigned"),
                 words.contains("events"),
                 after(words, "host=", ""),
-                after(words, "at=", "-"));
+                after(words, "at=", "-"),
+                after(words, "without=", ""));
     }
 
     private static String after(List<String> words, String start, String otherwise) {
@@ -40,6 +43,11 @@ public record Traits(boolean minting, boolean unsigned, boolean events, String h
     }
 
     Traits withHostPrefix(String prefix) {
-        return new Traits(minting, unsigned, events, prefix, face);
+        return new Traits(minting, unsigned, events, prefix, face, without);
+    }
+
+    /** The same at another of the service's hosts, behind a prefix. */
+    Traits at(String otherFace, String prefix) {
+        return new Traits(minting, unsigned, events, prefix, otherFace, without);
     }
 }

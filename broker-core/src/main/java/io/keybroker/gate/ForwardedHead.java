@@ -39,7 +39,9 @@ final class ForwardedHead {
     static RequestHead of(RequestHead head, SigningStyle style, Endpoint endpoint) throws RefusedException {
         Headers headers = kept(
                 head, endpoint, name -> KEPT.contains(name) || (name.startsWith("x-amz-") && !REPLACED.contains(name)));
-        String path = style == SigningStyle.S3 ? style.canonicalPath(head.path()) : endpoint.basePath() + head.path();
+        String path = style == SigningStyle.S3
+                ? style.canonicalPath(endpoint.virtualHost() ? withoutBucket(head.path()) : head.path())
+                : endpoint.basePath() + head.path();
         return new RequestHead(head.method(), path, head.query(), headers);
     }
 
@@ -58,6 +60,11 @@ final class ForwardedHead {
             }
         }
         return headers.build();
+    }
+
+    private static String withoutBucket(String pathStyle) {
+        int slash = pathStyle.indexOf('/', 1);
+        return slash < 0 ? "/" : pathStyle.substring(slash);
     }
 
     /** The head with a virtual host's bucket moved into its path. */

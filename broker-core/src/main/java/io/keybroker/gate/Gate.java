@@ -219,11 +219,13 @@ public final class Gate {
 
     /** The chains of a body in signed chunks, the client's and the upstream's. */
     private Optional<Rechaining> chains(Instance holder, Claim claim, Resigner.Signed signed) throws RefusedException {
-        if (!claim.payload().mode().signedChunks() || signed.seed().isEmpty()) {
+        if (!claim.payload().mode().signedChunks()) {
             return Optional.empty();
         }
-        ChunkSeed client = claim.seedBy(authenticator.keyOf(holder, claim));
-        return Optional.of(new Rechaining(client, signed.seed().get()));
+        ChunkSeed upstream = signed.seed()
+                .orElseThrow(() -> new RefusedException(
+                        Refusal.UNSUPPORTED, "signed chunks do not go to a host that takes SigV4A alone"));
+        return Optional.of(new Rechaining(claim.seedBy(authenticator.keyOf(holder, claim)), upstream));
     }
 
     private Role roleOf(Instance holder) throws RefusedException {

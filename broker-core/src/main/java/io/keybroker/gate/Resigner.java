@@ -1,6 +1,7 @@
 package io.keybroker.gate;
 
 import io.keybroker.catalogue.Endpoint;
+import io.keybroker.credential.Credential;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
 import io.keybroker.identity.Identity;
@@ -9,6 +10,7 @@ import io.keybroker.signing.ChunkSeed;
 import io.keybroker.signing.Claim;
 import io.keybroker.signing.CredentialScope;
 import io.keybroker.signing.PayloadHash;
+import io.keybroker.signing.RegionSet;
 import io.keybroker.signing.Signer;
 import io.keybroker.signing.SigningKeys;
 import io.keybroker.signing.SigningStyle;
@@ -61,15 +63,25 @@ final class Resigner {
             throws RefusedException {
         SigningStyle style = SigningStyle.of(arrival.service().signingName());
         RequestHead head = ForwardedHead.of(arrival.inPathStyle(), style, endpoint);
+        Optional<String> form = signedForm(arrival) ? Optional.of(bareForm(arrival)) : Optional.empty();
         Timestamp now = Timestamp.of(clock.instant());
+        if (endpoint.everywhere()) {
+            Signer.Everywhere all = new Signer.Everywhere(RegionSet.EVERYWHERE, endpoint.signingName());
+            RequestHead signed = Signer.sign(head, payload.text(), now, all, pairOf(identity));
+            return new Signed(signed, form, payload, Optional.empty());
+        }
         CredentialScope scope = new CredentialScope(now.day(), endpoint.region(), endpoint.signingName());
         Signer.Key key = new Signer.Key(
                 identity.credential().id(),
                 keys.of(identity.credential().id(), () -> identity.credential().secret(), scope),
                 identity.credential().sessionToken());
         Signer.Signed signed = Signer.sign(head, payload.text(), now, scope, key);
-        Optional<String> form = signedForm(arrival) ? Optional.of(bareForm(arrival)) : Optional.empty();
         return new Signed(signed.head(), form, payload, Optional.of(signed.seed()));
+    }
+
+    private Signer.KeyPair pairOf(Identity identity) {
+        Credential real = identity.credential();
+        return new Signer.KeyPair(real.id(), keys.pairOf(real.id(), real::secret), real.sessionToken());
     }
 
     private Signed byVersion2(Arrival arrival, PayloadHash payload, byte[] asked, Endpoint endpoint, Identity identity)

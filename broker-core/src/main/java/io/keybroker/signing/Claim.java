@@ -37,7 +37,6 @@ public record Claim(
     /** AWS's own window. */
     public static final Duration SKEW = Duration.ofMinutes(15);
 
-    private static final RegionSet EVERYWHERE = new RegionSet(List.of("*"));
     private static final List<String> ONCE = List.of(
             "host",
             "authorization",
@@ -119,7 +118,7 @@ public record Claim(
                 List.of(),
                 said.signature(),
                 said.expires() ? Carrier.SIGV2_FORM_PRESIGNED : Carrier.SIGV2_FORM,
-                EVERYWHERE,
+                RegionSet.EVERYWHERE,
                 said.expires() ? PresignedQuery.LONGEST_LIFE : Duration.ZERO);
     }
 
@@ -141,7 +140,7 @@ public record Claim(
                 List.of(),
                 said.signature(),
                 said.inQuery() ? Carrier.SIGV2_PRESIGNED : Carrier.SIGV2,
-                EVERYWHERE,
+                RegionSet.EVERYWHERE,
                 said.inQuery() ? PresignedQuery.LONGEST_LIFE : Duration.ZERO);
     }
 

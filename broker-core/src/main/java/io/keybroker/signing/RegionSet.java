@@ -13,6 +13,9 @@ import java.util.List;
  * @param patterns regions, in which {@code *} stands for any text
  */
 public record RegionSet(List<String> patterns) {
+    /** All regions. */
+    public static final RegionSet EVERYWHERE = new RegionSet(List.of("*"));
+
     static final RegionSet NONE = new RegionSet(List.of());
     static final String HEADER = "x-amz-region-set";
 

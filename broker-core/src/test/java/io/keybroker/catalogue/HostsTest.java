@@ -27,6 +27,9 @@ final class HostsTest {
             "opensearchmemory",
             "signin");
 
+    /** Services whose hosts the rulesets find only with a member of the request at hand. */
+    private static final Set<String> NAMED_BY_REQUEST = Set.of("cloudfront-keyvaluestore");
+
     private final Catalogue catalogue = new Catalogue();
     private final Endpoints endpoints = new Endpoints(Map.of());
 
@@ -37,9 +40,14 @@ final class HostsTest {
             RecordedHosts hosts = RecordedHosts.read(lines);
 
             assertThat(hosts.all()).isGreaterThanOrEqualTo(800);
-            assertThat(hosts.different()).isEmpty();
-            assertThat(hosts.unknown()).allMatch(row -> REGIONLESS.contains(row.substring(0, row.indexOf('\t'))));
+            assertThat(hosts.different()).allMatch(row -> NAMED_BY_REQUEST.contains(serviceOf(row)));
+            assertThat(hosts.unknown())
+                    .allMatch(row -> REGIONLESS.contains(serviceOf(row)) || NAMED_BY_REQUEST.contains(serviceOf(row)));
         }
+    }
+
+    private static String serviceOf(String row) {
+        return row.substring(0, row.indexOf('\t'));
     }
 
     @ParameterizedTest

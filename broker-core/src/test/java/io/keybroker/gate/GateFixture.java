@@ -87,9 +87,18 @@ final class GateFixture {
         }
     };
 
-    final Gate gate = gate();
+    final Gate gate;
 
-    private Gate gate() {
+    GateFixture() {
+        this(Map.of("s3", URI.create("https://s3.local:9000")));
+    }
+
+    /** With these hosts in place of AWS's own. */
+    GateFixture(Map<String, URI> stated) {
+        gate = gate(stated);
+    }
+
+    private Gate gate(Map<String, URI> stated) {
         SigningKeys keys = new SigningKeys();
         Authenticator authenticator = new Authenticator(
                 () -> registry.orElseThrow(() -> new RefusedException(Refusal.UNAVAILABLE, "stale")),
@@ -97,10 +106,7 @@ final class GateFixture {
                 keys,
                 clock);
         Gate.Atlas atlas = new Gate.Atlas(
-                new Catalogue(),
-                new Endpoints(Map.of("s3", URI.create("https://s3.local:9000"))),
-                new BrokerNames(List.of("broker.internal")),
-                "us-east-1");
+                new Catalogue(), new Endpoints(stated), new BrokerNames(List.of("broker.internal")), "us-east-1");
         return new Gate(
                 authenticator,
                 atlas,
@@ -117,16 +123,26 @@ final class GateFixture {
     }
 
     static Policy allowed() {
+        return policy(ALLOWED);
+    }
+
+    static Policy policy(String document) {
         try {
             Path file = Files.createTempFile("policy", ".json");
             try {
-                return Policy.read(List.of(Files.writeString(file, ALLOWED)));
+                return Policy.read(List.of(Files.writeString(file, document)));
             } finally {
                 Files.delete(file);
             }
         } catch (IOException | PolicyException e) {
             throw new IllegalStateException("the fixture's policy cannot be read", e);
         }
+    }
+
+    /** Gives the role of the instances this policy, and no other. */
+    void allow(String document) {
+        Duration hour = Duration.ofHours(1);
+        roles.replace(Map.of("web", new Role("web", "app", policy(document), hour, hour)));
     }
 
     private static Instance instance(String id, String key, String role, InstanceState state) {

@@ -16,11 +16,18 @@ public final class EcdsaSigner {
     /** The head with its time, payload line, regions and Authorization. */
     public static RequestHead signed(RequestHead head, Credential by, String regions, Instant time, String payload)
             throws RefusedException {
+        return signed(head, by, regions, time, payload, "s3");
+    }
+
+    /** The same for a service of another name. */
+    public static RequestHead signed(
+            RequestHead head, Credential by, String regions, Instant time, String payload, String service)
+            throws RefusedException {
         return Signer.sign(
                 head,
                 payload,
                 Timestamp.of(time),
-                new Signer.Everywhere(new RegionSet(List.of(regions.split(","))), "s3"),
+                new Signer.Everywhere(new RegionSet(List.of(regions.split(","))), service),
                 new Signer.KeyPair(by.id(), EcdsaKey.derive(by.id(), by.secret()), Optional.empty()));
     }
 

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.internal.signer.CredentialScope;
+import software.amazon.awssdk.http.auth.aws.internal.signer.V4CanonicalRequest;
 import software.amazon.awssdk.http.auth.aws.internal.signer.V4Properties;
 import software.amazon.awssdk.http.auth.aws.internal.signer.V4RequestSigner;
 import software.amazon.awssdk.http.auth.aws.internal.signer.V4RequestSigningResult;
@@ -35,15 +36,19 @@ final class SignatureCheck {
 
     /** How payload lines of bodies in signed chunks begin. */
     private static final String SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+    /** The services that take SigV4A and nothing else. */
+    private static final Set<String> EVERYWHERE = Set.of("cloudfront-keyvaluestore");
 
     private final String service;
     private final Credential real;
     private final Clock clock;
+    private final EcdsaSignature pair;
 
     SignatureCheck(String service, Credential real, Clock clock) {
         this.service = service;
         this.real = real;
         this.clock = clock;
+        this.pair = new EcdsaSignature(real);
     }
 
     /** The reason to refuse the head, given the payload hash (or payload mode) that it stands for. */
@@ -56,6 +61,7 @@ final class SignatureCheck {
                 (presigned ? head.parameter("X-Amz-Date") : head.first("X-Amz-Date")).flatMap(SignatureCheck::instant);
         if (authorization.isEmpty()
                 || date.isEmpty()
+                || authorization.get().everywhere() != EVERYWHERE.contains(service)
                 || presigned == head.first("Authorization").isPresent()) {
             return Optional.of(Rejection.NO_SIGNATURE);
         }
@@ -69,11 +75,11 @@ final class SignatureCheck {
         if (leavesHeadersUnsigned(head, authorization.get().signedHeaders())) {
             return Optional.of(Rejection.UNSIGNED_HEADER);
         }
-        String expected =
-                recompute(head, authorization.get(), date.get(), payloadHash).getSignature();
-        return expected.equals(authorization.get().signature())
-                ? Optional.empty()
-                : Optional.of(Rejection.WRONG_SIGNATURE);
+        V4RequestSigningResult made = recompute(head, authorization.get(), date.get(), payloadHash);
+        boolean right = authorization.get().everywhere()
+                ? matchesPair(head, authorization.get(), made.getCanonicalRequest())
+                : made.getSignature().equals(authorization.get().signature());
+        return right ? Optional.empty() : Optional.of(Rejection.WRONG_SIGNATURE);
     }
 
     /** The reason to refuse a request signed by version 2, given the form in its body. */
@@ -101,6 +107,18 @@ final class SignatureCheck {
                 authorization.get().region(), authorization.get().service(), date.get());
         return Optional.of(
                 new ChunkCheck(seed.getSigningKey(), scope, seed.getSignature(), payloadHash.endsWith("-TRAILER")));
+    }
+
+    /** By SigV4A, whose canonical request is that of SigV4. */
+    private boolean matchesPair(WireHead head, Authorization authorization, V4CanonicalRequest canonical) {
+        BodyTap hash = new BodyTap(Optional.empty());
+        byte[] bytes = canonical.getCanonicalRequestString().getBytes(StandardCharsets.UTF_8);
+        hash.saw(bytes, bytes.length);
+        String date = head.first("X-Amz-Date").orElse("");
+        String scope = date.substring(0, 8) + '/' + authorization.service() + "/aws4_request";
+        String text = String.join(
+                "\n", "AWS4-ECDSA-P256-SHA256", date, scope, hash.content(true).sha256());
+        return head.first("X-Amz-Region-Set").isPresent() && pair.matches(text, authorization.signature());
     }
 
     private V4RequestSigningResult recompute(
@@ -165,15 +183,26 @@ final class SignatureCheck {
     private record Authorization(
             String keyId, String region, String service, Set<String> signedHeaders, String signature) {
         private static final String ALGORITHM = "AWS4-HMAC-SHA256 ";
+        private static final String ECDSA = "AWS4-ECDSA-P256-SHA256 ";
+
+        boolean everywhere() {
+            return region.isEmpty();
+        }
 
         static Optional<Authorization> parse(String header) {
             String[] scope = part(header, "Credential=").split("/", -1);
-            if (!header.startsWith(ALGORITHM) || scope.length != 5 || !scope[4].equals("aws4_request")) {
+            boolean ecdsa = header.startsWith(ECDSA);
+            int length = ecdsa ? 4 : 5;
+            if (!(ecdsa || header.startsWith(ALGORITHM))
+                    || scope.length != length
+                    || !scope[length - 1].equals("aws4_request")) {
                 return Optional.empty();
             }
             Set<String> signed =
                     new TreeSet<>(Arrays.asList(part(header, "SignedHeaders=").split(";", -1)));
-            return Optional.of(new Authorization(scope[0], scope[2], scope[3], signed, part(header, "Signature=")));
+            String region = ecdsa ? "" : scope[2];
+            return Optional.of(
+                    new Authorization(scope[0], region, scope[length - 2], signed, part(header, "Signature=")));
         }
 
         static Optional<Authorization> presigned(WireHead head) {
