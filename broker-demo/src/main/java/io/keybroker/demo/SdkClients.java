@@ -109,6 +109,16 @@ public final class SdkClients implements AutoCloseable {
         return client;
     }
 
+    /** A client of its own at each call, which looks for a bucket's region by itself. */
+    public S3Client s3AcrossRegions() {
+        return S3Client.builder()
+                .applyMutation(b -> aim(b, "s3"))
+                .forcePathStyle(true)
+                .crossRegionAccessEnabled(true)
+                .httpClient(http)
+                .build();
+    }
+
     public SqsClient sqs() {
         return sqs;
     }

@@ -3,6 +3,7 @@ package io.keybroker.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.cli.Main;
+import io.keybroker.demo.aws.Backend;
 import io.keybroker.demo.aws.FakeAws;
 import io.keybroker.demo.aws.Folder;
 import io.keybroker.proxy.app.Broker;
@@ -47,8 +48,8 @@ final class World implements AutoCloseable {
     }
 
     /** Starts all of it; {@code settings} are further lines of broker.yaml. */
-    static World start(String settings) throws Exception {
-        FakeAws aws = FakeAws.start();
+    static World start(String settings, Backend... added) throws Exception {
+        FakeAws aws = FakeAws.start(added);
         Path home = Files.createTempDirectory("world").resolve("home");
         DemoBroker.start(home, aws).close();
         Files.writeString(home.resolve("policies/narrow.json"), """

@@ -52,6 +52,7 @@ final class ServerExchange implements AutoCloseable {
         byte[] buffer = new byte[64 * 1024];
         for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
             body.write(client, buffer, count);
+            client.flush(); // the next piece of a stream of events may be long in coming
         }
         body.writeEnd(client);
         client.flush();

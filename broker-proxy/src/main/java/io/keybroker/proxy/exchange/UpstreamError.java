@@ -18,6 +18,7 @@ import java.util.zip.GZIPInputStream;
  */
 final class UpstreamError {
     private static final int LONGEST = 64 * 1024;
+    private static final String WRONG_REGION = "AuthorizationHeaderMalformed";
     private static final List<String> ABOUT_THE_REAL_KEY = List.of(
             "SignatureDoesNotMatch",
             "InvalidSignatureException",
@@ -31,7 +32,7 @@ final class UpstreamError {
             "RequestTimeTooSkewed",
             "IncompleteSignature",
             "MissingAuthenticationToken",
-            "AuthorizationHeaderMalformed");
+            WRONG_REGION);
 
     private final HttpResponse head;
     private final CompositeByteBuf body = Unpooled.compositeBuffer(256);
@@ -55,13 +56,22 @@ final class UpstreamError {
         Optional<String> text = text();
         return text.isEmpty()
                 || text.get().contains(realKeyId)
-                || ABOUT_THE_REAL_KEY.stream().anyMatch(text.get()::contains);
+                || codeIn(text.get()).isPresent();
     }
 
     /** What AWS said the error is, for the broker's log: the first known code. */
     String code() {
         String text = text().orElse("");
-        return ABOUT_THE_REAL_KEY.stream().filter(text::contains).findFirst().orElse("names the real key");
+        return codeIn(text).orElse("names the real key");
+    }
+
+    /** The code of an error about the signature; that a bucket is in another region is for the client to act on. */
+    private static Optional<String> codeIn(String text) {
+        boolean hint = text.contains("<Region>");
+        return ABOUT_THE_REAL_KEY.stream()
+                .filter(text::contains)
+                .filter(code -> !hint || !code.equals(WRONG_REGION))
+                .findFirst();
     }
 
     /** The error's type and body; nothing if the body cannot be read. */

@@ -264,12 +264,26 @@ final class UpstreamFaultsTest {
                 "<Error><Code>InvalidAccessKeyId</Code><AWSAccessKeyId>AKIAIOSFODNN7EXAMPLE</AWSAccessKeyId></Error>",
                 "{\"__type\":\"com.amazon.coral.service#InvalidSignatureException\",\"message\":\"The Canonical\"}",
                 "<ErrorResponse><Error><Code>InvalidClientTokenId</Code></Error></ErrorResponse>",
-                "<Error><Code>NoSuchKey</Code><Hint>AKIAIOSFODNN7EXAMPLE may not</Hint></Error>"
+                "<Error><Code>NoSuchKey</Code><Hint>AKIAIOSFODNN7EXAMPLE may not</Hint></Error>",
+                "<Error><Code>AuthorizationHeaderMalformed</Code></Error>",
+                "<Error><Code>AuthorizationHeaderMalformed</Code><Region>x</Region>AKIAIOSFODNN7EXAMPLE</Error>",
+                "<Error><Code>SignatureDoesNotMatch</Code><Region>eu-west-1</Region></Error>"
             })
     void keepsWhatAwsSaysAboutTheRealKeyToItself(String body) throws Exception {
         upstream.script = answering("HTTP/1.1 403 Forbidden\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
 
         assertNothingOfTheRealKey(get());
+    }
+
+    @Test
+    void passesOnThatABucketIsInAnotherRegion() throws Exception {
+        String body = "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-1</Region></Error>";
+        upstream.script = answering("HTTP/1.1 400 Bad Request\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+
+        Answer answer = get();
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).isEqualTo(body);
     }
 
     @Test
