@@ -1,0 +1,67 @@
+package io.keybroker.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.keybroker.refusal.RefusedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What the threat model lists whole: operations that answer with credentials, and pairs of S3's sub-resources. */
+final class ThreatListTest {
+    private static final Set<String> ANSWER_WITH_CREDENTIALS = Set.of(
+            "sts:AssumeRole",
+            "sts:AssumeRoleWithSAML",
+            "sts:AssumeRoleWithWebIdentity",
+            "sts:AssumeRoot",
+            "sts:GetSessionToken",
+            "sts:GetFederationToken",
+            "iam:CreateAccessKey",
+            "iam:CreateLoginProfile",
+            "cognito-identity:GetCredentialsForIdentity",
+            "sso:GetRoleCredentials",
+            "s3control:GetDataAccess",
+            "ecr:GetAuthorizationToken",
+            "codeartifact:GetAuthorizationToken",
+            "redshift:GetClusterCredentials",
+            "redshift:GetClusterCredentialsWithIAM",
+            "lakeformation:GetTemporaryDataLocationCredentials",
+            "lakeformation:GetTemporaryGluePartitionCredentials",
+            "lakeformation:GetTemporaryGlueTableCredentials");
+
+    @Test
+    void everyOperationThatAnswersWithCredentialsIsMarkedSoThatNoPolicyAloneAllowsIt() {
+        List<String> minting = new Table(Optional.empty())
+                .rows("operations.tsv").stream()
+                        .filter(row -> Traits.of(row[6]).minting())
+                        .map(row -> row[0] + ':' + row[1])
+                        .toList();
+
+        assertThat(minting).containsAll(ANSWER_WITH_CREDENTIALS);
+    }
+
+    @Test
+    void noTwoSubResourcesOfS3StandInOneRequest() {
+        Set<String> names = new TreeSet<>();
+        new Table(Optional.empty()).rows("s3-operations.tsv").forEach(row -> names.add(row[2]));
+        names.remove("-");
+        List<String> taken = new ArrayList<>();
+        for (String one : names) {
+            for (String other : names) {
+                for (String line : List.of("GET /b01?", "PUT /b01/k?", "POST /b01?", "DELETE /b01/k?")) {
+                    String pair = line + one + '&' + other;
+                    if (catchThrowableOfType(RefusedException.class, () -> Asked.of("s3", pair, "")) == null) {
+                        taken.add(pair);
+                    }
+                }
+            }
+        }
+
+        assertThat(names).hasSizeGreaterThan(30);
+        assertThat(taken).isEmpty();
+    }
+}
