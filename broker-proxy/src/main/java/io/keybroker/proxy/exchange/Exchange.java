@@ -40,6 +40,8 @@ public final class Exchange implements UpstreamPool.Waiting {
     private @Nullable StreamedBody streamed;
     private @Nullable UpstreamConnection upstream;
     private boolean bodyRead;
+    private boolean intended;
+    private String lastWord = "";
     private boolean retried;
     private boolean over;
 
@@ -195,8 +197,13 @@ public final class Exchange implements UpstreamPool.Waiting {
 
     private void recorded(Admission admitted, @Nullable Throwable failure) {
         if (over) {
+            if (failure == null) {
+                intended = true;
+                ended(lastWord);
+            }
             return;
         }
+        intended = true;
         if (failure != null) {
             admission = null;
             refuse(new RefusedException(
@@ -294,7 +301,7 @@ public final class Exchange implements UpstreamPool.Waiting {
                 desk.stolen().found(sender.holder().get(), client.peer(), ledger.requestId());
             }
         } else {
-            ledger.outcome(answer, bytesUp(), reason.refusal().name());
+            ended(reason.refusal().name());
         }
         release();
         answer.release();
@@ -348,10 +355,19 @@ public final class Exchange implements UpstreamPool.Waiting {
         if (!over) {
             close();
             if (admission != null) {
-                ledger.outcome(answer, bytesUp(), "client gone");
+                ended("client gone");
             }
             release();
             answer.release();
+        }
+    }
+
+    /** Writes the outcome down, behind the intent: one that is still on its way to the log brings it along. */
+    private void ended(String how) {
+        if (intended) {
+            ledger.outcome(answer, bytesUp(), how);
+        } else {
+            lastWord = how;
         }
     }
 

@@ -61,6 +61,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The data plane by itself, with one instance that may do everything, in front of an upstream of a test's own. */
 final class DataPlane implements AutoCloseable {
@@ -86,6 +87,8 @@ final class DataPlane implements AutoCloseable {
     final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
     volatile boolean stale;
     volatile boolean auditFails;
+    volatile CompletableFuture<Void> intentsWritten = CompletableFuture.completedFuture(null);
+    final AtomicInteger intents = new AtomicInteger();
 
     private final Loops loops = Loops.start(1);
     private final HostLookup lookup = new HostLookup(System::nanoTime);
@@ -153,6 +156,10 @@ final class DataPlane implements AutoCloseable {
     private CompletionStage<Void> record(AuditEvent event) {
         if (auditFails) {
             return CompletableFuture.failedFuture(new IOException("no space left"));
+        }
+        if (event instanceof AuditEvent.Intent) {
+            intents.incrementAndGet();
+            return intentsWritten.thenRun(() -> recorded.add(event));
         }
         recorded.add(event);
         return CompletableFuture.completedFuture(null);

@@ -1,10 +1,12 @@
 package io.keybroker.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.proxy.server.RawClient.Answer;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +75,33 @@ final class FailClosedTest {
             assertUnavailable(client.send(DataPlane.put("hello")).answer());
         }
         assertThat(plane.recorded).isEmpty();
+    }
+
+    @Test
+    void writesTheOutcomeBehindTheIntentOfAClientThatDidNotWaitForIt() throws Exception {
+        int before = plane.intents.get();
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        plane.intentsWritten = written;
+        try (RawClient client = new RawClient(home, plane.port())) {
+            client.send(DataPlane.get());
+            await().until(() -> plane.intents.get() > before);
+        }
+        try (RawClient later = new RawClient(home, plane.port())) {
+            later.send("GET /.broker/health HTTP/1.1\r\nhost: h\r\n\r\n")
+                    .answer(); // the loop has seen the first one go
+        }
+        assertThat(plane.recorded).isEmpty();
+
+        plane.intentsWritten = CompletableFuture.completedFuture(null);
+        written.complete(null);
+
+        await().until(() -> plane.recorded.size() == 2);
+        assertThat(plane.recorded.get(0)).isInstanceOf(AuditEvent.Intent.class);
+        assertThat(plane.recorded.get(1))
+                .isInstanceOfSatisfying(
+                        AuditEvent.Outcome.class,
+                        outcome -> assertThat(outcome.end()).isEqualTo("client gone"));
+        assertThat(upstream.connections).hasValue(0);
     }
 
     @Test
