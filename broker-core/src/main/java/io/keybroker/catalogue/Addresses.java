@@ -20,6 +20,7 @@ final class Addresses {
     }
 
     private final Map<String, Addresses> named = new HashMap<>();
+    private final Map<String, String[]> split = new HashMap<>();
     private @Nullable Addresses values;
     private boolean keys;
     private boolean whole;
@@ -29,7 +30,9 @@ final class Addresses {
     static Addresses of(Collection<String> paths) {
         Addresses root = new Addresses();
         for (String path : paths) {
-            root.add(path.split("\\."));
+            String[] names = path.split("\\.", -1);
+            root.add(names);
+            root.split.put(path, names);
         }
         return root;
     }
@@ -74,8 +77,24 @@ final class Addresses {
         }
     }
 
-    /** Whether a path was among those that it was made of. */
-    boolean cover(String[] path) {
+    boolean isEmpty() {
+        return named.isEmpty() && !keys && !whole && values == null;
+    }
+
+    /** The names of a path, which must be among those that it was made of, or below one that goes all the way down. */
+    String[] names(String path) {
+        String[] known = split.get(path);
+        if (known != null) {
+            return known;
+        }
+        String[] names = path.split("\\.", -1);
+        if (!cover(names)) {
+            throw new IllegalStateException("'" + path + "' was not kept when the body was read");
+        }
+        return names;
+    }
+
+    private boolean cover(String[] path) {
         Addresses at = this;
         for (String name : path) {
             if (at == null || at.whole || (name.equals("~") && at.keys)) {

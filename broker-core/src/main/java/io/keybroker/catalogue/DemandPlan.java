@@ -3,11 +3,11 @@ package io.keybroker.catalogue;
 import io.keybroker.refusal.RefusedException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -155,17 +155,18 @@ record DemandPlan(String guard, String action, Finding finding, List<ResourcePla
     }
 
     private List<Demand> typed(Place place, Members members) throws RefusedException {
-        ResourcePlan.Found found =
-                new ResourcePlan.Found(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
+        ResourcePlan.Found found = new ResourcePlan.Found(new LinkedHashSet<>(4), new HashSet<>(4), new HashSet<>(4));
         for (ResourcePlan resource : resources) {
             resource.collect(members, place, found);
         }
-        Set<String> strange = new LinkedHashSet<>(found.arns());
-        strange.removeAll(found.explained());
-        if (!strange.isEmpty() || found.resources().isEmpty()) {
+        if (found.resources().isEmpty() || !found.explained().containsAll(found.arns())) {
             found.resources().add(ArnTemplate.UNKNOWN);
         }
-        return on(List.copyOf(found.resources()));
+        List<Demand> demands = new ArrayList<>(found.resources().size());
+        for (String resource : found.resources()) {
+            demands.add(new Demand(action, resource));
+        }
+        return demands;
     }
 
     static List<DemandPlan> all(String column, Service service, String operation, Map<String, String> types) {

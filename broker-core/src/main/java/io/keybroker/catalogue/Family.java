@@ -81,9 +81,14 @@ final class Family {
 
     /** The service that calls an operation by a name behind a prefix, {@code DynamoDB_20120810.GetItem}. */
     Optional<OperationRow> targeted(Protocol protocol, String prefix, String name) {
-        List<Service> owners = speaking(protocol).stream()
-                .filter(service -> !prefix.isEmpty() && service.targetPrefix().equals(prefix))
-                .toList();
+        List<Service> owners = new ArrayList<>(1);
+        for (Service service : services) {
+            if (service.speaks(protocol)
+                    && !prefix.isEmpty()
+                    && service.targetPrefix().equals(prefix)) {
+                owners.add(service);
+            }
+        }
         return chosen(owners, name);
     }
 

@@ -63,17 +63,29 @@ final class FormBody implements Body {
 
     /** The name without what only numbers a list's members. */
     private static String plain(String name) {
+        if (name.indexOf('.') < 0) {
+            return isNumbering(name) ? "" : name;
+        }
         StringBuilder plain = new StringBuilder(name.length());
-        for (String part : name.split("\\.", -1)) {
-            boolean number = !part.isEmpty() && part.chars().allMatch(Ascii::isDigit);
-            if (!number && !SPELLING.contains(part)) {
+        for (int from = 0, to; from <= name.length(); from = to + 1) {
+            int dot = name.indexOf('.', from);
+            to = dot < 0 ? name.length() : dot;
+            String part = name.substring(from, to);
+            if (!isNumbering(part)) {
                 plain.append(plain.length() == 0 ? "" : ".").append(part);
             }
         }
         return plain.toString();
     }
 
+    private static boolean isNumbering(String part) {
+        return SPELLING.contains(part) || (!part.isEmpty() && Ascii.all(part, Ascii::isDigit));
+    }
+
     private static String utf8(String bytes) {
+        if (Ascii.all(bytes, c -> c < 0x80)) {
+            return bytes;
+        }
         return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
@@ -84,7 +96,15 @@ final class FormBody implements Body {
 
     @Override
     public boolean has(String path) {
-        return named.containsKey(path) || named.keySet().stream().anyMatch(name -> name.startsWith(path + '.'));
+        if (named.containsKey(path)) {
+            return true;
+        }
+        for (String name : named.keySet()) {
+            if (name.length() > path.length() && name.charAt(path.length()) == '.' && name.startsWith(path)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -24,7 +24,7 @@ record OperationRow(
         String name,
         List<DemandPlan> plans,
         List<String> roles,
-        List<String> keys,
+        List<KeyPlan> keys,
         Traits traits,
         Addresses addresses) {
     private static final String PROFILE = "profile:";
@@ -38,12 +38,12 @@ record OperationRow(
         }
         List<DemandPlan> plans = DemandPlan.all(row[3], service, row[1], types);
         List<String> roles = words(row[4]);
-        List<String> keys = words(row[5]);
+        List<KeyPlan> keys = words(row[5]).stream().map(KeyPlan::of).toList();
         Traits traits = Traits.of(row[6]);
         List<String> read = new ArrayList<>();
         plans.forEach(plan -> read.addAll(plan.addresses()));
         roles.forEach(role -> read.add(role.startsWith(PROFILE) ? role.substring(PROFILE.length()) : role));
-        keys.forEach(key -> read.add(RequestKeys.partOf(key)));
+        keys.forEach(key -> read.add(key.part()));
         read.add(traits.hostMember());
         read.add(traits.without());
         read.removeIf(address -> address.isEmpty() || !standsInBody(address));
@@ -67,9 +67,7 @@ record OperationRow(
 
     /** Whether anything of interest stands in the body. */
     boolean readsBody() {
-        return demandsBody()
-                || !traits.without().isEmpty()
-                || keys.stream().anyMatch(key -> standsInBody(RequestKeys.addressOf(key)));
+        return !addresses.isEmpty();
     }
 
     private static boolean standsInBody(String address) {

@@ -26,8 +26,7 @@ final class RequestKeys {
 
     private static final String LEADING_KEYS = "dynamodb:leadingkeys";
 
-    /** Behind a member without which the value is there all the same, and not shown. */
-    private static final String ELSE_HIDDEN = "/?";
+    private static final List<String> HIDDEN = List.of(Operation.HIDDEN);
 
     private final Map<String, List<String>> found = new HashMap<>();
 
@@ -35,9 +34,8 @@ final class RequestKeys {
 
     static Map<String, List<String>> of(OperationRow row, Members members, boolean readable) throws RefusedException {
         RequestKeys keys = new RequestKeys();
-        for (String key : row.keys()) {
-            String address = addressOf(key);
-            if (address.equals("?") || (!readable && Members.inBody(address))) {
+        for (KeyPlan key : row.keys()) {
+            if (key.isHidden() || (!readable && Members.inBody(key.address()))) {
                 keys.hide(key);
             } else {
                 keys.read(key, members);
@@ -50,48 +48,27 @@ final class RequestKeys {
         return keys.found;
     }
 
-    /** Where the value of a key in operations.tsv stands. */
-    static String addressOf(String key) {
-        int mark = key.indexOf('=');
-        return key.substring((mark < 0 ? key.indexOf(':') : mark) + 1);
-    }
-
-    /** The part of a body that a key in operations.tsv is read from: a member, or for tags all that lies below it. */
-    static String partOf(String key) {
-        String address = addressOf(key);
-        if (key.indexOf('=') < 0) {
-            return address.equals("?") ? address : address + ".**";
-        }
-        return address.endsWith(ELSE_HIDDEN) ? address.substring(0, address.length() - ELSE_HIDDEN.length()) : address;
-    }
-
     /** A key that AWS knows the value of, and the broker does not. */
-    private void hide(String key) {
-        int equals = key.indexOf('=');
-        if (equals >= 0) {
-            found.put(key.substring(0, equals), List.of(Operation.HIDDEN));
-        } else if (key.startsWith("leading:")) {
-            found.put(LEADING_KEYS, List.of(Operation.HIDDEN));
+    private void hide(KeyPlan key) {
+        if (key.isPlain()) {
+            found.put(key.name(), HIDDEN);
+        } else if (key.form().equals("leading")) {
+            found.put(LEADING_KEYS, HIDDEN);
         } else {
-            found.put("aws:tagkeys", List.of(Operation.HIDDEN));
-            found.put(Operation.ANY_REQUEST_TAG, List.of(Operation.HIDDEN));
+            addTagKey(Operation.HIDDEN);
+            found.put(Operation.ANY_REQUEST_TAG, HIDDEN);
         }
     }
 
-    private void read(String key, Members members) throws RefusedException {
-        String address = addressOf(key);
-        if (key.indexOf('=') >= 0) {
-            boolean always = address.endsWith(ELSE_HIDDEN);
-            List<String> values = members.values(partOf(key));
-            if (!values.isEmpty() || always) {
-                found.put(
-                        key.substring(0, key.indexOf('=')),
-                        values.isEmpty() ? List.of(Operation.HIDDEN) : List.copyOf(values));
+    private void read(KeyPlan key, Members members) throws RefusedException {
+        String address = key.address();
+        switch (key.form()) {
+            case "=" -> {
+                List<String> values = members.values(address);
+                if (!values.isEmpty() || key.always()) {
+                    found.put(key.name(), values.isEmpty() ? HIDDEN : List.copyOf(values));
+                }
             }
-            return;
-        }
-        String form = key.substring(0, key.indexOf(':'));
-        switch (form) {
             case "tagkeys" -> members.values(address).forEach(this::addTagKey);
             case "tagmap" -> addTagMap(address, members);
             case "leading" -> addLeading(address, members);
@@ -132,6 +109,6 @@ final class RequestKeys {
             }
         }
         boolean shown = !names.isEmpty() && values.size() == names.size();
-        found.put(LEADING_KEYS, shown ? values : List.of(Operation.HIDDEN));
+        found.put(LEADING_KEYS, shown ? values : HIDDEN);
     }
 }

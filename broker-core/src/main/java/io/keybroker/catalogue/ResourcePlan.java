@@ -72,8 +72,12 @@ record ResourcePlan(boolean required, List<ArnTemplate> templates, List<List<Mem
             values.add(named);
         }
         boolean whole = found.resources().size() > before;
-        boolean some = values.stream().anyMatch(list -> !list.isEmpty());
-        boolean every = values.stream().noneMatch(List::isEmpty);
+        boolean some = false;
+        boolean every = true;
+        for (List<ArnTemplate.Named> named : values) {
+            some |= !named.isEmpty();
+            every &= !named.isEmpty();
+        }
         if (required ? some || (!whole && !foreign) : some && (every || !whole)) {
             combine(template, values, place, found.resources());
         }

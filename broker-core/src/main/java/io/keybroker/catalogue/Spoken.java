@@ -16,6 +16,9 @@ final class Spoken {
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final Set<String> TARGETED = Set.of("application/x-amz-json-1.0", "application/x-amz-json-1.1");
 
+    private static final List<String> CARRIERS =
+            List.of(TARGET, SMITHY, "content-type", "content-encoding", "transfer-encoding");
+
     private Spoken() {}
 
     /** The protocol that the head looks like, however wrong it may be in other ways: errors are answered in it. */
@@ -35,11 +38,12 @@ final class Spoken {
         if (usual == Protocol.S3) {
             return isControl(head) ? Protocol.REST_XML : Protocol.S3;
         }
-        return services.stream()
-                .map(Service::protocol)
-                .filter(Protocol::isRest)
-                .findFirst()
-                .orElse(usual);
+        for (Service service : services) {
+            if (service.protocol().isRest()) {
+                return service.protocol();
+            }
+        }
+        return usual;
     }
 
     private static boolean hasRest(List<Service> services) {
@@ -47,11 +51,14 @@ final class Spoken {
     }
 
     private static Protocol speaksForms(List<Service> services) {
-        return services.stream()
-                .flatMap(service -> service.protocols().stream())
-                .filter(Protocol::isForm)
-                .findFirst()
-                .orElse(services.get(0).protocol());
+        for (Service service : services) {
+            for (Protocol protocol : service.protocols()) {
+                if (protocol.isForm()) {
+                    return protocol;
+                }
+            }
+        }
+        return services.get(0).protocol();
     }
 
     /** S3's account-level API has a path that is a bucket's too, and so is known by its signed header as well. */
@@ -72,10 +79,10 @@ final class Spoken {
     /** The protocol of a request, which carries the signs of no other one. */
     static Protocol of(List<Service> services, RequestHead head) throws RefusedException {
         Protocol protocol = guess(services, head);
-        if (services.stream().noneMatch(service -> service.speaks(protocol))) {
+        if (!spokenBy(services, protocol)) {
             throw malformed("'" + services.get(0).signingName() + "' does not speak the protocol of this request");
         }
-        for (String carrier : List.of(TARGET, SMITHY, "content-type", "content-encoding", "transfer-encoding")) {
+        for (String carrier : CARRIERS) {
             if (head.headers().count(carrier) > 1) {
                 throw malformed("the header " + carrier + " stands more than once");
             }
@@ -93,6 +100,15 @@ final class Spoken {
             default -> checkRest(head);
         }
         return protocol;
+    }
+
+    private static boolean spokenBy(List<Service> services, Protocol protocol) {
+        for (Service service : services) {
+            if (service.speaks(protocol)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void checkJson(RequestHead head) throws RefusedException {
@@ -156,7 +172,7 @@ final class Spoken {
     static boolean isName(String text) {
         return !text.isEmpty()
                 && text.length() <= 128
-                && text.chars().allMatch(c -> Ascii.isAlphanumeric(c) || c == '_');
+                && Ascii.all(text, c -> Ascii.isAlphanumeric(c) || c == '_');
     }
 
     private static RefusedException malformed(String detail) {

@@ -150,37 +150,30 @@ final class TreeBody implements Body {
 
     /** The nodes at a path, lists replaced by what is in them. */
     private List<JsonNode> nodes(String path) throws RefusedException {
-        String[] names = path.split("\\.", -1);
-        if (!addresses.cover(names)) {
-            throw new IllegalStateException("'" + path + "' was not kept when the body was read");
-        }
-        List<JsonNode> nodes = List.of(root);
-        for (String name : names) {
-            List<JsonNode> next = new ArrayList<>();
-            for (JsonNode node : nodes) {
-                if (name.equals("~")) {
-                    node.fieldNames().forEachRemaining(key -> next.add(JsonNodeFactory.instance.textNode(key)));
-                } else if (name.equals("*")) {
-                    for (JsonNode element : node) {
-                        flatten(element, next);
-                    }
-                } else {
-                    Optional<JsonNode> child = child(node, name);
-                    if (child.isPresent()) {
-                        flatten(child.get(), next);
-                    }
-                }
-            }
-            nodes = next;
-        }
+        List<JsonNode> nodes = new ArrayList<>(2);
+        walk(root, addresses.names(path), 0, nodes);
         return nodes;
     }
 
-    private static void flatten(JsonNode node, List<JsonNode> into) {
+    private static void walk(JsonNode node, String[] names, int at, List<JsonNode> into) throws RefusedException {
         if (node.isArray()) {
-            node.forEach(element -> flatten(element, into));
-        } else {
+            for (JsonNode element : node) {
+                walk(element, names, at, into);
+            }
+        } else if (at == names.length) {
             into.add(node);
+        } else if (names[at].equals("~")) {
+            node.fieldNames()
+                    .forEachRemaining(key -> into.add(JsonNodeFactory.instance.textNode(key)));
+        } else if (names[at].equals("*")) {
+            for (JsonNode element : node) {
+                walk(element, names, at + 1, into);
+            }
+        } else {
+            Optional<JsonNode> child = child(node, names[at]);
+            if (child.isPresent()) {
+                walk(child.get(), names, at + 1, into);
+            }
         }
     }
 
