@@ -44,6 +44,10 @@ final class LintCommand implements Callable<Integer> {
      * @param message what there is to say
      */
     record Found(String role, String weight, String file, int line, String statement, String message) {
+        boolean doubtful() {
+            return weight.equals(Lint.Weight.DOUBT.name().toLowerCase(Locale.ROOT));
+        }
+
         static Found of(Role role, Lint.Finding finding) {
             return new Found(
                     role.name(),
@@ -61,10 +65,8 @@ final class LintCommand implements Callable<Integer> {
     public Integer call() throws AdminProblem {
         LocalRoles local = LocalRoles.of(session.home());
         Collection<Role> roles = name.isEmpty() ? local.byName().values() : List.of(local.named(name));
-        KnownActions known = KnownActions.withOverlay(session.home().resolve("catalogue.d"));
-        List<Found> all = new ArrayList<>();
+        List<Found> all = found(session, roles);
         for (Role role : roles) {
-            Lint.of(role.policy(), known).forEach(finding -> all.add(Found.of(role, finding)));
             if (role.leeway().learning()) {
                 session.terminal().err().println("broker: role '" + role.name() + "' is learning: nothing is denied");
             }
@@ -73,6 +75,16 @@ final class LintCommand implements Callable<Integer> {
         session.show(new Result(
                 all, text(all), all.stream().map(Found::role).distinct().toList()));
         return 0;
+    }
+
+    /** What there is to say about the policies of some roles. */
+    static List<Found> found(Session session, Collection<Role> roles) {
+        KnownActions known = KnownActions.withOverlay(session.home().resolve("catalogue.d"));
+        List<Found> all = new ArrayList<>();
+        for (Role role : roles) {
+            Lint.of(role.policy(), known).forEach(finding -> all.add(Found.of(role, finding)));
+        }
+        return all;
     }
 
     private static String text(List<Found> all) {

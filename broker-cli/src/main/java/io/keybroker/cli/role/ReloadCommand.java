@@ -5,6 +5,9 @@ import io.keybroker.admin.RoleReplies.RoleChange;
 import io.keybroker.admin.RoleReplies.RolesReloaded;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.Session;
+import io.keybroker.config.ConfigReader;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,11 +35,24 @@ final class ReloadCommand implements Callable<Integer> {
             text.append("all roles are as before\n");
         }
         reloaded.warnings().forEach(warning -> session.terminal().err().println("broker: warning: " + warning));
+        doubts().forEach(doubt -> session.terminal().err().println("broker: warning: " + doubt));
         session.terminal().err().flush();
         session.show(new Result(
                 reloaded,
                 text.toString(),
                 reloaded.changes().stream().map(RoleChange::role).toList()));
         return 0;
+    }
+
+    /** Actions that AWS is not known to have, where the files that were read lie on this machine. */
+    private List<String> doubts() throws AdminProblem {
+        if (!Files.exists(session.home().resolve(ConfigReader.FILE))) {
+            return List.of();
+        }
+        return LintCommand.found(session, LocalRoles.of(session.home()).byName().values()).stream()
+                .filter(LintCommand.Found::doubtful)
+                .map(found -> found.file() + ':' + found.line() + ": " + found.message())
+                .distinct()
+                .toList();
     }
 }

@@ -128,6 +128,19 @@ final class RunningRolesTest {
     }
 
     @Test
+    void takesOverAnActionThatAwsIsNotKnownToHaveAndWarnsOfIt() throws Exception {
+        Path policy = home.resolve("policies/job-worker.json");
+        Files.writeString(policy, Files.readString(policy).replace("\"sqs:SendMessage\"", "\"sqs:SendMassage\""));
+
+        assertThat(run("role", "reload")).isZero();
+
+        assertThat(out.toString()).isEqualTo("changed job-worker (policy)\n");
+        assertThat(err.toString())
+                .containsPattern("broker: warning: .*job-worker\\.json:[0-9]+: no known action is sqs:SendMassage"
+                        + " \\(nearest: sqs:SendMessage\\)");
+    }
+
+    @Test
     void changesNothingIfAPolicyIsBad() throws Exception {
         replace("ttl: 6h", "ttl: 7h");
         Files.writeString(home.resolve("policies/job-worker.json"), "{\"Version\": \"2012-10-17\",\n\"Statment\": []}");
