@@ -67,6 +67,7 @@ public final class Catalogue {
         for (String[] row : tables.rows("resources.tsv")) {
             types.put(row[0] + '\t' + row[1], row[2]);
         }
+        tables.additions("operations.tsv").forEach(added -> added.check(line -> checkRow(line, types)));
         Map<String, List<Tie>> ties = new HashMap<>();
         for (String[] row : tables.rows("ties.tsv")) {
             Tie tie = Tie.of(row);
@@ -74,7 +75,6 @@ public final class Catalogue {
         }
         bySigningName.forEach((name, services) ->
                 families.put(name, new Family(services, operations, types, ties.getOrDefault(name, List.of()))));
-        tables.additions("operations.tsv").forEach(added -> added.check(line -> checkRow(line, types)));
     }
 
     /** What operators add is worked out at once: a row that cannot stand is no request's business. */
@@ -85,6 +85,9 @@ public final class Catalogue {
             throw new IllegalArgumentException("'" + row[0] + "' is no service of the catalogue");
         }
         OperationRow.of(service, row, types);
+        if (!row[2].equals("-")) {
+            new RouteTree().add(row[2], new Listing(service, line, types));
+        }
     }
 
     private void notePrefixes(String service, List<String> rows) {

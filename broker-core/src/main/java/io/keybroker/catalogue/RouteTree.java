@@ -63,6 +63,10 @@ final class RouteTree {
     /** Adds an operation by method and path template, and behind them what tells it from its twins. */
     void add(String route, Listing operation) {
         String[] parts = route.split(" ", -1);
+        if (parts.length < 2 || !parts[1].startsWith("/")) {
+            throw new IllegalArgumentException(
+                    "'" + route + "' is no route (expected: a method and a path, as in GET /things/{Id})");
+        }
         int question = parts[1].indexOf('?');
         String path = question < 0 ? parts[1] : parts[1].substring(0, question);
         List<String> labels = new ArrayList<>();

@@ -51,6 +51,12 @@ public final class Supposition {
         return this;
     }
 
+    /** Takes from a request the values of the keys that nobody gave. */
+    public Supposition showing(Map<String, List<String>> keys) {
+        keys.forEach((key, values) -> shown.putIfAbsent(key, new ArrayList<>(values)));
+        return this;
+    }
+
     /** What a policy's conditions see of it. */
     public Circumstances circumstances() {
         Circumstances.Holder holder = new Circumstances.Holder(role.name(), instance, roleTags, tags);

@@ -69,6 +69,18 @@ final class LoadingTest {
     }
 
     @Test
+    void refusesARowThatLacksColumnsOrHasNoRoute() throws Exception {
+        Path file = overlay.resolve("operations.tsv");
+        Files.writeString(file, "lambda\tNewer\tGET /newer\n");
+        assertThatThrownBy(() -> Catalogue.withOverlay(overlay))
+                .hasMessage(file + ":1: the operation has 3 columns (expected: 7)");
+
+        Files.writeString(file, ROW.formatted("-").replace("GET /2015", "GET 2015"));
+        assertThatThrownBy(() -> Catalogue.withOverlay(overlay))
+                .hasMessageStartingWith(file + ":1: 'GET 2015-03-31/newer' is no route (expected: a method and a path");
+    }
+
+    @Test
     void refusesARowOfAServiceThatThereIsNot() throws Exception {
         Path file = overlay.resolve("operations.tsv");
         Files.writeString(file, ROW.formatted("-").replace("lambda", "lambada"));

@@ -83,8 +83,14 @@ final class TestCommand implements Callable<Integer> {
      * @param region where
      * @param demands what a policy must allow
      * @param minting which of it answers with credentials
+     * @param keys the condition keys that the request shows
      */
-    private record Question(String operation, String region, List<Demand> demands, Verdict.Minting minting) {}
+    private record Question(
+            String operation,
+            String region,
+            List<Demand> demands,
+            Verdict.Minting minting,
+            Map<String, List<String>> keys) {}
 
     @Override
     public Integer call() throws AdminProblem {
@@ -114,6 +120,7 @@ final class TestCommand implements Callable<Integer> {
                 throw new AdminProblem(Kind.USAGE, "--context: " + e.getMessage(), "");
             }
         }
+        supposed.showing(question.keys());
         return question.demands().stream()
                 .map(demand -> Verdict.Line.of(demand, role.policy().decide(demand, supposed.circumstances())))
                 .toList();
@@ -132,7 +139,7 @@ final class TestCommand implements Callable<Integer> {
         Set<String> minting = new TreeSet<>(asking.keySet());
         minting.removeIf(operation -> !asking.getOrDefault(operation, false));
         boolean always = !minting.isEmpty() && minting.size() == asking.size();
-        return new Question("", where, List.of(new Demand(action, resource)), new Verdict.Minting(minting, always));
+        return new Question("", where, List.of(new Demand(action, resource)), new Verdict.Minting(minting, always), Map.of());
     }
 
     private Question meant(LocalRoles local) throws AdminProblem {
@@ -156,7 +163,8 @@ final class TestCommand implements Callable<Integer> {
                     named,
                     usedRegion,
                     operation.demands(),
-                    new Verdict.Minting(operation.minting() ? Set.of(named) : Set.of(), true));
+                    new Verdict.Minting(operation.minting() ? Set.of(named) : Set.of(), true),
+                    operation.keys());
         } catch (RefusedException e) {
             throw new AdminProblem(
                     Kind.DENIED, "the broker refuses this before any policy is asked: " + e.detail(), "");

@@ -197,6 +197,21 @@ final class RoleVerbsTest {
     }
 
     @Test
+    void judgesByWhatTheRequestShowsUnlessTheContextSaysOtherwise() throws Exception {
+        Files.writeString(
+                home.resolve("reader.json"),
+                "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"s3:ListBucket\", \"Resource\": \"*\","
+                        + " \"Condition\": {\"StringLike\": {\"s3:prefix\": \"public/*\"}}}}");
+        String listing = "curl 'https://jobs.s3.amazonaws.com/?list-type=2&prefix=public%2F2026'";
+
+        assertThat(request("reader", listing)).isZero();
+        assertThat(request("reader", listing.replace("public", "private"))).isEqualTo(3);
+        assertThat(request("reader", listing, "--context", "s3:prefix=private/")).isEqualTo(3);
+        assertThat(request("reader", listing.replace("public", "private"), "--context", "s3:prefix=public/x"))
+                .isZero();
+    }
+
+    @Test
     void takesNoMoreOfTheBodyThanTheHeadPromises() throws Exception {
         String head = "POST / HTTP/1.1\nHost: sts.eu-west-1.amazonaws.com\n"
                 + "Content-Type: application/x-www-form-urlencoded\n";

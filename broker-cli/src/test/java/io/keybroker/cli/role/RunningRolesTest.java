@@ -1,10 +1,12 @@
 package io.keybroker.cli.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.cli.Main;
+import io.keybroker.config.ConfigException;
 import io.keybroker.proxy.app.Broker;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -152,6 +154,21 @@ final class RunningRolesTest {
                 .contains("hint: nothing was changed: correct it, and reload again");
         assertThat(run("role", "show", "job-worker")).isZero();
         assertThat(out.toString()).contains("ttl       6h").contains("ListIt");
+    }
+
+    @Test
+    void doesNotStartWithARowOfTheCatalogueThatCannotStand() throws Exception {
+        broker.close();
+        Path rows = Files.createDirectory(home.resolve("catalogue.d")).resolve("operations.tsv");
+        Files.writeString(rows, "# ours\nlambda\tNewer\tGET /newer\n");
+
+        assertThatThrownBy(() -> Broker.start(home))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(rows + ":2: the operation has 3 columns (expected: 7)");
+
+        Files.delete(rows);
+        broker = Broker.start(home);
+        assertThat(run("role", "ls")).as(err.toString()).isZero();
     }
 
     @Test
