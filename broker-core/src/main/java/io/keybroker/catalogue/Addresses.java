@@ -60,6 +60,9 @@ final class Addresses {
             return ALL;
         }
         Addresses exact = named.get(name);
+        if (exact != null && values != null) {
+            return ALL; // both may be asked about
+        }
         return exact == null ? values : exact;
     }
 
