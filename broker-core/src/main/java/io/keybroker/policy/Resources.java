@@ -23,14 +23,17 @@ record Resources(List<Template> templates, boolean excluded) {
         return new Resources(List.copyOf(templates), excluded);
     }
 
-    /** A name with a variable without a value means nothing, and where an Allow excludes it, everything. */
+    /**
+     * A name with a variable without a value means nothing, and where an Allow excludes it, everything; one whose value the
+     * request hides can mean everything to a Deny.
+     */
     boolean cover(Target target, Circumstances circumstances, Effect effect) {
         boolean allows = effect == Effect.ALLOW;
         for (Template template : templates) {
             Optional<Glob> glob = template.in(circumstances);
             boolean matches;
             if (glob.isEmpty()) {
-                matches = allows && excluded;
+                matches = allows ? excluded : !excluded && template.hidden(circumstances);
             } else {
                 matches = allows == excluded
                         ? glob.get().possiblyMatches(target)

@@ -1,5 +1,6 @@
 package io.keybroker.policy;
 
+import io.keybroker.catalogue.Operation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,9 @@ final class Template {
     private record Variable(ConditionKey key, Optional<String> otherwise) {
         Optional<String> in(Circumstances circumstances) {
             List<String> values = circumstances.values(key);
+            if (values.contains(Operation.HIDDEN)) {
+                return Optional.empty();
+            }
             return values.size() == 1 ? Optional.of(values.get(0)) : values.isEmpty() ? otherwise : Optional.empty();
         }
     }
@@ -135,6 +139,16 @@ final class Template {
             value.get().chars().forEach(filled);
         }
         return Optional.of(new Glob(filled.build().toArray()));
+    }
+
+    /** Whether a variable has a value that the request hides, so that it could be any pattern. */
+    boolean hidden(Circumstances circumstances) {
+        for (Variable variable : variables) {
+            if (circumstances.values(variable.key()).contains(Operation.HIDDEN)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The pattern itself if it holds no variable. */

@@ -89,6 +89,25 @@ final class HiddenValuesTest {
                 .isEqualTo(applies);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Allow, Resource, UNMENTIONED",
+        "Allow, NotResource, UNMENTIONED",
+        "Deny, Resource, DENIED",
+        "Deny, NotResource, DENIED"
+    })
+    void takesAHiddenVariableForWhateverIsWorse(String effect, String member, Decision.Verdict expected)
+            throws Exception {
+        Policy policy = PolicyFixture.policy(
+                directory,
+                PolicyFixture.document("'Effect': '" + effect + "', 'Action': '*', '" + member
+                        + "': 'arn:aws:s3:::b/${dynamodb:LeadingKeys}'"));
+        Circumstances hidden = PolicyFixture.showing(Map.of("dynamodb:LeadingKeys", List.of(Operation.HIDDEN)));
+
+        assertThat(PolicyFixture.verdict(policy, "s3:GetObject", "arn:aws:s3:::b/k", hidden))
+                .isEqualTo(expected);
+    }
+
     @Test
     void takesAnyTagForPossibleWhereTheRequestHidesWhichItSets() throws Exception {
         Policy policy = PolicyFixture.policy(
