@@ -170,9 +170,7 @@ final class Spoken {
     }
 
     static boolean isName(String text) {
-        return !text.isEmpty()
-                && text.length() <= 128
-                && Ascii.all(text, c -> Ascii.isAlphanumeric(c) || c == '_');
+        return !text.isEmpty() && text.length() <= 128 && Ascii.all(text, c -> Ascii.isAlphanumeric(c) || c == '_');
     }
 
     private static RefusedException malformed(String detail) {

@@ -163,8 +163,7 @@ final class TreeBody implements Body {
         } else if (at == names.length) {
             into.add(node);
         } else if (names[at].equals("~")) {
-            node.fieldNames()
-                    .forEachRemaining(key -> into.add(JsonNodeFactory.instance.textNode(key)));
+            node.fieldNames().forEachRemaining(key -> into.add(JsonNodeFactory.instance.textNode(key)));
         } else if (names[at].equals("*")) {
             for (JsonNode element : node) {
                 walk(element, names, at + 1, into);

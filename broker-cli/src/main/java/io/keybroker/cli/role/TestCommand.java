@@ -139,7 +139,8 @@ final class TestCommand implements Callable<Integer> {
         Set<String> minting = new TreeSet<>(asking.keySet());
         minting.removeIf(operation -> !asking.getOrDefault(operation, false));
         boolean always = !minting.isEmpty() && minting.size() == asking.size();
-        return new Question("", where, List.of(new Demand(action, resource)), new Verdict.Minting(minting, always), Map.of());
+        return new Question(
+                "", where, List.of(new Demand(action, resource)), new Verdict.Minting(minting, always), Map.of());
     }
 
     private Question meant(LocalRoles local) throws AdminProblem {

@@ -206,7 +206,8 @@ final class RoleVerbsTest {
 
         assertThat(request("reader", listing)).isZero();
         assertThat(request("reader", listing.replace("public", "private"))).isEqualTo(3);
-        assertThat(request("reader", listing, "--context", "s3:prefix=private/")).isEqualTo(3);
+        assertThat(request("reader", listing, "--context", "s3:prefix=private/"))
+                .isEqualTo(3);
         assertThat(request("reader", listing.replace("public", "private"), "--context", "s3:prefix=public/x"))
                 .isZero();
     }
