@@ -41,14 +41,11 @@ final class Statement {
 
     /** Whether it applies to one of its actions. */
     boolean applies(Target target, Circumstances circumstances) {
-        if (!resources.cover(target, circumstances, effect)) {
-            return false;
-        }
         for (Condition condition : conditions) {
             if (!condition.holds(circumstances, effect)) {
                 return false;
             }
         }
-        return true;
+        return resources.cover(target, circumstances, effect); // last: a resource with unknown parts is the dearest
     }
 }
