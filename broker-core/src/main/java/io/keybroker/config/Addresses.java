@@ -19,6 +19,9 @@ final class Addresses {
             Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
     private static final Pattern POSTGRES = Pattern.compile("postgres(ql)?://[^/?#\\s]+/[^/?#\\s]+(\\?[^#\\s]*)?");
 
+    private static final Pattern QUEUE =
+            Pattern.compile("https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?/[A-Za-z0-9-]{1,64}/[A-Za-z0-9_-]{1,80}");
+
     private Addresses() {}
 
     static InetSocketAddress socket(Setting setting) throws ConfigException {
@@ -80,6 +83,15 @@ final class Addresses {
             throw setting.wrong("is neither sqlite nor the URL of a PostgreSQL database", expected);
         }
         return new RegistryAddress(text);
+    }
+
+    /** The URL of an SQS queue; its host is not asked, but the endpoint of its region. */
+    static URI queue(Setting setting) throws ConfigException {
+        String expected = "the URL of a queue, as in https://sqs.eu-central-1.amazonaws.com/123456789012/instances";
+        if (!QUEUE.matcher(setting.text(expected)).matches()) {
+            throw setting.wrong("is not the URL of a queue", expected);
+        }
+        return URI.create(setting.text());
     }
 
     /** As above, for somebody may have written a password into it. */

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param identities the real keys, by name
  * @param roles what instances may do, by name
  * @param upstream how AWS is reached
+ * @param enrolment what EC2 is asked about instances
  * @param limits what one client, and all together, can take
  * @param audit how decisions are recorded
  * @param onStolenKey what a right signature from a wrong address leads to
@@ -32,6 +33,7 @@ public record BrokerConfig(
         Map<String, IdentitySettings> identities,
         Map<String, RoleSettings> roles,
         Upstream upstream,
+        Enrolment enrolment,
         Limits limits,
         AuditSettings audit,
         OnStolenKey onStolenKey,
@@ -81,6 +83,37 @@ public record BrokerConfig(
      * @param fips those whose cryptography is validated to FIPS 140
      */
     public record Variant(boolean dualstack, boolean fips) {}
+
+    /**
+     * What EC2 is asked about instances.
+     *
+     * @param ec2 the questions, none if absent
+     * @param events the queue of what EC2 says by itself, none if absent
+     * @param forgetAfter how long instances are remembered when their lease is over
+     */
+    public record Enrolment(Optional<Ec2> ec2, Optional<Events> events, Duration forgetAfter) {}
+
+    /**
+     * Questions to EC2.
+     *
+     * @param identity the real key that asks
+     * @param regions where
+     * @param poll how often EC2 is asked about all instances
+     */
+    public record Ec2(String identity, List<String> regions, Duration poll) {
+        public Ec2 {
+            regions = List.copyOf(regions);
+        }
+    }
+
+    /**
+     * Where EventBridge puts the changes of instances' states.
+     *
+     * @param queue the URL of an SQS queue
+     * @param region where the queue is
+     * @param identity the real key that reads it
+     */
+    public record Events(URI queue, String region, String identity) {}
 
     /**
      * What one client, and all together, can take before they are turned away.

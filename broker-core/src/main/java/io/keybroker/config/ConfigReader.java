@@ -52,6 +52,7 @@ public final class ConfigReader {
                 "identities",
                 "roles",
                 "upstream",
+                "enrolment",
                 "limits",
                 "audit",
                 "onStolenKey",
@@ -69,6 +70,7 @@ public final class ConfigReader {
                         "upstream",
                         this::upstream,
                         new Upstream(Map.of(), Optional.empty(), new Variant(false, false), HOME_REGION)),
+                root.read("enrolment", new EnrolmentReader(identities.keySet())::read, EnrolmentReader.USUAL),
                 root.read("limits", ConfigReader::limits, LIMITS),
                 root.read("audit", this::audit, AUDIT),
                 root.read(

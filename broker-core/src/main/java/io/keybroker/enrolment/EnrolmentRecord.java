@@ -43,6 +43,19 @@ final class EnrolmentRecord {
         }
     }
 
+    /** Somebody at this address may be guessing. */
+    void failing(Peer peer, int failures) {
+        audit.record(new AuditEvent.EnrolmentRefused(
+                clock.instant(),
+                peer.requestId(),
+                peer.address().toString(),
+                Enrolments.ENROL,
+                "",
+                EnrolmentRefusal.SLOW_DOWN.name(),
+                true,
+                failures + " attempts from this address have failed within a minute"));
+    }
+
     /** A refusal stands whether or not it can be written. */
     void refused(Peer peer, String verb, String subject, EnrolmentRefusedException refused) {
         audit.record(new AuditEvent.EnrolmentRefused(

@@ -4,6 +4,7 @@ import io.keybroker.audit.AuditLog;
 import io.keybroker.credential.InstanceSecrets;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
+import io.keybroker.ec2.Ec2Instances;
 import io.keybroker.gate.Authenticator;
 import io.keybroker.http.RequestHead;
 import io.keybroker.policy.Roles;
@@ -15,6 +16,7 @@ import io.keybroker.registry.Enrolled;
 import io.keybroker.registry.EnrolmentNonce;
 import io.keybroker.registry.Evidence;
 import io.keybroker.registry.Instance;
+import io.keybroker.registry.KnownRegions;
 import io.keybroker.registry.Redemption;
 import io.keybroker.registry.Ticket;
 import io.keybroker.registry.Tickets;
@@ -70,13 +72,14 @@ public final class Enrolments {
      *
      * @param documents believes or refuses identity documents
      * @param ec2 asks EC2 itself; without it, an instance must have been announced, or its address be on the ticket
+     * @param regions where instances run
      */
-    public record Witnesses(DocumentVerifier documents, Optional<Ec2Instances> ec2) {}
+    public record Witnesses(DocumentVerifier documents, Optional<Ec2Instances> ec2, KnownRegions regions) {}
 
     public Enrolments(Parts parts) {
         this.parts = parts;
-        this.witness =
-                new Ec2Witness(parts.evidence().documents(), parts.evidence().ec2());
+        Witnesses evidence = parts.evidence();
+        this.witness = new Ec2Witness(evidence.documents(), evidence.ec2(), evidence.regions());
         this.record = new EnrolmentRecord(parts.audit(), parts.clock());
     }
 
@@ -117,6 +120,7 @@ public final class Enrolments {
             json.checkVersion();
             demandUnsealed();
             EnrolmentNonce nonce = EnrolmentNonce.parse(json.text("nonce"));
+            witness.checkHeard(sender);
             Enrolled renewed = parts.tickets().renew(sender.accessKeyId(), nonce);
             record.granted(peer, RENEW, renewed);
             return reply(renewed);
@@ -129,6 +133,11 @@ public final class Enrolments {
     /** Records that a request was turned away before anything of it was believed. */
     public void turnedAway(Peer peer, String verb, EnrolmentRefusedException refused) {
         record.refused(peer, verb, "", refused);
+    }
+
+    /** Records that attempts from an address fail one after the other, which an operator should hear of. */
+    public void failing(Peer peer, int failures) {
+        record.failing(peer, failures);
     }
 
     /** Asked for before a ticket is used: a sealed broker could not say what it was used for. */

@@ -1,5 +1,6 @@
 package io.keybroker.registry;
 
+import java.time.Instant;
 import java.util.List;
 
 /** Changes to the registry. Each blocks until it is durable, and the snapshot shows it before the call returns. */
@@ -18,4 +19,7 @@ public interface Registrations {
 
     /** All instances, the newest first. */
     List<Instance> list();
+
+    /** Forgets instances and tickets that were over at that time, so many at most of each; how many it were in all. */
+    int forget(Instant overAt, int most);
 }

@@ -16,6 +16,7 @@ public record TicketOrder(
         String role, TicketScope scope, int count, Duration validity, EnrolmentTerms terms, String reason) {
     private static final int MOST = 10_000;
     private static final Duration LONGEST = Duration.ofDays(30);
+    private static final Duration STANDING = Duration.ofDays(1);
 
     public TicketOrder {
         if (count < 1 || count > MOST) {
@@ -24,6 +25,11 @@ public record TicketOrder(
         if (validity.toMillis() <= 0 || validity.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "ticket is valid for " + validity + " (expected: up to " + LONGEST + ")");
+        }
+        if (validity.compareTo(STANDING) > 0 && !scope.narrow()) {
+            throw new IllegalArgumentException("ticket is valid for " + validity
+                    + " and good for any instance of EC2 (expected: an account, a region, and an image or addresses;"
+                    + " or up to " + STANDING + ")");
         }
     }
 }

@@ -33,6 +33,13 @@ public record TicketScope(
         }
     }
 
+    /** Whether it names so much that a ticket can stand for long, as that of an Auto Scaling group has to. */
+    boolean narrow() {
+        boolean place = account.isPresent() && region.isPresent();
+        boolean kind = imageId.isPresent() || !addresses.isEmpty();
+        return evidence == Evidence.ADDRESS || (place && kind);
+    }
+
     /** Refuses who it is not for. */
     public void check(IpAddress address, Optional<Attested> shown) throws EnrolmentRefusedException {
         if (!addresses.isEmpty() && addresses.stream().noneMatch(range -> range.contains(address))) {

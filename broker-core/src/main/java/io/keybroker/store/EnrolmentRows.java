@@ -78,6 +78,13 @@ final class EnrolmentRows {
                 .execute();
     }
 
+    void bootedAt(String instanceId, Instant time) {
+        handle.createUpdate("UPDATE enrolments SET booted_at = :booted WHERE instance_id = :id")
+                .bind("booted", time.toEpochMilli())
+                .bind("id", instanceId)
+                .execute();
+    }
+
     void issuedAt(String instanceId, Instant time) {
         handle.createUpdate("UPDATE enrolments SET issued_at = :issued WHERE instance_id = :id")
                 .bind("issued", time.toEpochMilli())

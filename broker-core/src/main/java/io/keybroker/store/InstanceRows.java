@@ -79,6 +79,17 @@ final class InstanceRows {
                 .findFirst();
     }
 
+    /** Those with rights, or that may get them back, that came by EC2's document. */
+    List<Instance> enrolledInEc2(Instant now) {
+        return rows(handle.createQuery(SELECT + """
+                        WHERE i.id IN (SELECT instance_id FROM ec2_instances)
+                          AND i.state <> 'REVOKED' AND i.expires_at > :now
+                        ORDER BY i.created_at, i.id
+                        """).bind("now", now.toEpochMilli())).stream()
+                .map(Row::instance)
+                .toList();
+    }
+
     /** Those with rights, or that may get them back, from one of the addresses. */
     List<Row> liveOwnersOf(Set<IpAddress> addresses, Instant now) {
         List<String> ips = addresses.stream().map(IpAddress::toString).toList();

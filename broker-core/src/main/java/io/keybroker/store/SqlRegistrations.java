@@ -120,6 +120,7 @@ public final class SqlRegistrations implements Registrations {
         Instance after = store.change((handle, revision) -> {
             InstanceRows rows = new InstanceRows(handle);
             Instance before = called(rows, idOrName);
+            new Ec2Rows(handle).asleep(before.id(), false); // an operator's word outlasts the machine's sleep
             if (before.state() == InstanceState.REVOKED || before.state() == state) {
                 return before;
             }
@@ -159,5 +160,10 @@ public final class SqlRegistrations implements Registrations {
         return store.jdbi()
                 .withHandle(handle -> new InstanceRows(handle)
                         .all().stream().map(Row::instance).toList());
+    }
+
+    @Override
+    public int forget(Instant overAt, int most) {
+        return store.jdbi().inTransaction(handle -> new Forgetting(handle, overAt).run(most));
     }
 }

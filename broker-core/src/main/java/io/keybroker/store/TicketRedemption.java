@@ -30,6 +30,7 @@ final class TicketRedemption {
     private final SecureRandom random;
     private final InstanceRows instances;
     private final EnrolmentRows enrolments;
+    private final Ec2Rows ec2;
 
     TicketRedemption(Handle handle, long revision, Instant now, SecureRandom random) {
         this.handle = handle;
@@ -38,6 +39,7 @@ final class TicketRedemption {
         this.random = random;
         this.instances = new InstanceRows(handle);
         this.enrolments = new EnrolmentRows(handle);
+        this.ec2 = new Ec2Rows(handle);
     }
 
     Outcome of(Ticket ticket, Redemption wanted) throws EnrolmentRefusedException {
@@ -69,13 +71,29 @@ final class TicketRedemption {
         if (!itself && !startedAnew(enrolment, wanted)) {
             return contested(ticket, wanted, known, enrolment);
         }
-        Succession.checkActive(known);
-        checkNobodyElse(known, wanted);
+        Instance present = woken(known, enrolment, wanted);
+        Succession.checkActive(present);
+        checkNobodyElse(present, wanted);
         if (!itself) {
-            return startAnew(ticket, wanted, known);
+            return startAnew(ticket, wanted, present);
         }
-        Enrolled enrolled = succession().presentOrNext(known, enrolment);
+        Enrolled enrolled = succession().presentOrNext(present, enrolment);
         return () -> enrolled;
+    }
+
+    /** One that EC2 had stopped has its rights again once it was started; who was suspended by others has not. */
+    private Instance woken(Instance known, EnrolmentRows.Row enrolment, Redemption wanted) {
+        if (!startedAnew(enrolment, wanted) || !ec2.asleep(known.id())) {
+            return known;
+        }
+        instances.become(known, InstanceState.ACTIVE, revision);
+        wanted.attested().ifPresent(ec2::put);
+        enrolments.bootedAt(known.id(), bootedAt(wanted));
+        return known.in(InstanceState.ACTIVE);
+    }
+
+    private static Instant bootedAt(Redemption wanted) {
+        return wanted.attested().map(Attested::bootedAt).orElse(Instant.EPOCH);
     }
 
     private Succession succession() {
@@ -98,6 +116,7 @@ final class TicketRedemption {
         new TicketRows(handle).use(ticket.id());
         EnrolmentRows.Row enrolment = enrolment(ticket, wanted, known.id());
         enrolments.put(enrolment);
+        wanted.attested().ifPresent(ec2::put);
         Instance dead = known.liveAt(now) ? known.endedAt(now) : known; // the credential went down with the machine
         Enrolled enrolled = succession().presentOrNext(dead, enrolment);
         return () -> enrolled;
@@ -183,6 +202,7 @@ final class TicketRedemption {
         new TicketRows(handle).use(ticket.id());
         instances.insert(instance, false, revision);
         enrolments.put(enrolment(ticket, wanted, id));
+        wanted.attested().ifPresent(ec2::put);
         return new Enrolled(instance, ticket.id(), now, false);
     }
 
@@ -199,7 +219,7 @@ final class TicketRedemption {
                 id,
                 ticket.id(),
                 wanted.nonce().hash(),
-                wanted.attested().map(Attested::bootedAt).orElse(Instant.EPOCH),
+                bootedAt(wanted),
                 ticket.terms().ttl(),
                 now.plus(ticket.terms().maxLife()),
                 now);

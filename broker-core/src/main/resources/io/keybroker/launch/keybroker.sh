@@ -118,6 +118,15 @@ WantedBy=timers.target
 END
 }
 
+# What renews where no systemd does: cron, or whoever reads this.
+without_systemd() {
+    if [ -d "$root/etc/cron.d" ]; then
+        echo '*/10 * * * * root /usr/local/sbin/keybroker run >/dev/null 2>&1' | put "$root/etc/cron.d/keybroker" 0644
+    elif [ -z "$root" ]; then
+        say "no systemd and no cron: have '$bin run' run every ten minutes"
+    fi
+}
+
 install_all() {
     [ -f "$0" ] || { say "run it from a file"; exit 1; }
     install_files
@@ -126,6 +135,8 @@ install_all() {
         systemctl daemon-reexec
         systemctl enable keybroker.service >/dev/null 2>&1
         systemctl enable --now keybroker.timer >/dev/null 2>&1
+    else
+        without_systemd
     fi
     keep_fresh
 }
@@ -138,7 +149,7 @@ uninstall() {
     trust
     rm -rf "$etc" "$run" "$lib"
     rm -f "$units/keybroker.service" "$units/keybroker.timer" "$units/keybroker-ready.target" \
-        "$root/etc/profile.d/keybroker.sh" "$root/etc/systemd/system.conf.d/keybroker.conf" "$bin"
+        "$root/etc/profile.d/keybroker.sh" "$root/etc/systemd/system.conf.d/keybroker.conf" "$root/etc/cron.d/keybroker" "$bin"
     ! with_systemd || systemctl daemon-reexec
     say "everything is taken away"
 }

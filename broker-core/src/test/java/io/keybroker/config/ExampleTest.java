@@ -52,6 +52,11 @@ final class ExampleTest {
                 .ignoringFields("caBundle")
                 .isEqualTo(asItStands.audit());
         assertThat(spelledOut.onStolenKey()).isEqualTo(asItStands.onStolenKey());
+        assertThat(spelledOut.enrolment().forgetAfter())
+                .isEqualTo(asItStands.enrolment().forgetAfter());
+        assertThat(asItStands.enrolment().ec2()).isEmpty();
+        assertThat(asItStands.enrolment().events()).isEmpty();
+        assertThat(spelledOut.enrolment().ec2()).hasValue(ec2OfLines("identity: ops, regions: [eu-central-1]"));
         assertThat(spelledOut.registry().isLocal()).isTrue();
         assertThat(asItStands.registry().isLocal()).isTrue();
         assertThat(spelledOut.upstream().endpoints())
@@ -144,9 +149,16 @@ final class ExampleTest {
     /** The example with the settings behind '# ' taken in, and the sentences left out. */
     private static String uncommented() throws IOException {
         return Files.readAllLines(EXAMPLE).stream()
-                .map(line -> line.replaceFirst("^( *)# ( *[a-zA-Z]+:( |$).*)", "$1$2"))
+                .map(line -> line.replaceFirst("^( *)# ( *[a-zA-Z0-9]+:( |$).*)", "$1$2"))
                 .filter(line -> !line.startsWith("Durations:"))
                 .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private BrokerConfig.Ec2 ec2OfLines(String settings) throws IOException, ConfigException {
+        return read(Files.readString(EXAMPLE) + "enrolment: {ec2: {" + settings + "}}\n")
+                .enrolment()
+                .ec2()
+                .orElseThrow();
     }
 
     private BrokerConfig read(String yaml) throws IOException, ConfigException {

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.SecretDerivation;
-import io.keybroker.enrolment.Ec2Instances.Description;
+import io.keybroker.ec2.Description;
+import io.keybroker.ec2.Ec2Instances;
+import io.keybroker.ec2.SaidByEc2;
 import io.keybroker.gate.Authenticator;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
@@ -32,6 +34,7 @@ import io.keybroker.registry.TicketOrder;
 import io.keybroker.registry.TicketScope;
 import io.keybroker.signing.SigningKeys;
 import io.keybroker.store.RegistryFollower;
+import io.keybroker.store.SqlEc2Registrations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
 import io.keybroker.store.SqlTickets;
@@ -114,6 +117,7 @@ final class EnrolmentsTest {
 
     private Instant now = NOW;
     private boolean diskFull;
+    private boolean sealed;
     private SqlStore store;
     private RegistryFollower follower;
     private SqlTickets tickets;
@@ -145,13 +149,20 @@ final class EnrolmentsTest {
                 new Roles(Map.of(
                         "job-worker",
                         new Role("job-worker", "app", NEVER_READ, Duration.ofHours(6), Duration.ofDays(30)))),
-                SECRETS,
+                this::secrets,
                 new Authenticator(follower, SECRETS, new SigningKeys(), clock),
-                new Enrolments.Witnesses(documents, ec2),
+                new Enrolments.Witnesses(documents, ec2, new SqlEc2Registrations(store, clock, follower::refresh)),
                 this::record,
                 () -> URI.create("https://aws.broker.internal:8443"),
                 clock,
                 new SecureRandom()));
+    }
+
+    private SecretDerivation secrets() throws RefusedException {
+        if (sealed) {
+            throw new RefusedException(Refusal.UNAVAILABLE, "the broker is sealed");
+        }
+        return SECRETS;
     }
 
     private CompletionStage<Void> record(AuditEvent event) {
@@ -166,8 +177,12 @@ final class EnrolmentsTest {
         return enrolments(Optional.empty());
     }
 
-    private static Ec2Instances says(Description... known) {
-        return (account, place, id) -> known.length == 0 ? Optional.empty() : Optional.of(known[0]);
+    private static SaidByEc2 says(Description description) {
+        return new SaidByEc2("eu-west-1").says(ID, description);
+    }
+
+    private static Description running() {
+        return SaidByEc2.at(IP, "running");
     }
 
     private IssuedTicket issue(TicketScope scope) {
@@ -330,11 +345,10 @@ final class EnrolmentsTest {
 
     @Test
     void enrolsAnInstanceThatEc2KnowsOrWhoseAddressTheOperatorNamed() throws Exception {
-        Description running = new Description("running", IpAddress.parse(IP), "ami-5fb8c835");
         TicketScope both = new TicketScope(
                 Evidence.EC2, HERE.addresses(), Optional.empty(), Optional.of("eu-west-1"), Optional.empty());
 
-        assertThat(enrolments(Optional.of(says(running)))
+        assertThat(enrolments(Optional.of(says(running())))
                         .enrol(peer(IP), body(issue(EC2), 1, document()))
                         .instance())
                 .isEqualTo(ID);
@@ -345,22 +359,91 @@ final class EnrolmentsTest {
 
     @Test
     void refusesWhatEc2Contradicts() throws Exception {
-        IssuedTicket ticket = issue(EC2);
-        byte[] body = body(ticket, 1, document());
-        IpAddress here = IpAddress.parse(IP);
-        Description terminated = new Description("shutting-down", here, "ami-5fb8c835");
-        Description moved = new Description("running", IpAddress.parse("10.0.4.18"), "ami-5fb8c835");
-        Description other = new Description("running", here, "ami-00000000");
+        byte[] body = body(issue(EC2), 1, document());
+        Description found = running();
+        List<Description> contradictions = List.of(
+                SaidByEc2.at(IP, "shutting-down"),
+                SaidByEc2.at(IP, "stopped"),
+                SaidByEc2.ended(),
+                SaidByEc2.at("10.0.4.18", "running"),
+                new Description(found.account(), "running", "ami-00000000", found.primary(), Map.of()),
+                new Description("999999999999", "running", found.imageId(), found.primary(), Map.of()));
 
-        for (Description each : List.of(terminated, moved, other)) {
+        for (Description each : contradictions) {
             assertThat(refusalOf(enrolments(Optional.of(says(each))), IP, body))
+                    .as(each.toString())
                     .isEqualTo(EnrolmentRefusal.EC2_MISMATCH);
         }
-        assertThat(refusalOf(enrolments(Optional.of(says())), IP, body)).isEqualTo(EnrolmentRefusal.PENDING);
-        Ec2Instances silent = (account, place, id) -> {
-            throw new IOException("throttled");
-        };
-        assertThat(refusalOf(enrolments(Optional.of(silent)), IP, body)).isEqualTo(EnrolmentRefusal.UNAVAILABLE);
+    }
+
+    @Test
+    void tellsOneThatEc2DoesNotKnowYetToComeAgain() throws Exception {
+        IssuedTicket ticket = issue(EC2);
+        byte[] body = body(ticket, 1, document());
+        SaidByEc2 ec2 = new SaidByEc2("eu-west-1");
+        Enrolments broker = enrolments(Optional.of(ec2));
+
+        assertThat(refusalOf(broker, IP, body)).isEqualTo(EnrolmentRefusal.PENDING);
+        ec2.says(ID, new Description(SaidByEc2.ACCOUNT, "pending", SaidByEc2.IMAGE, Optional.empty(), Map.of()));
+        assertThat(refusalOf(broker, IP, body)).isEqualTo(EnrolmentRefusal.PENDING);
+        ec2.says(ID, SaidByEc2.at(IP, "pending"));
+
+        assertThat(broker.enrol(peer(IP), body).instance()).isEqualTo(ID);
+        assertThat(tickets.find(ticket.ticket().id()).used()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesARegionThatEc2IsNotAskedIn() throws Exception {
+        SaidByEc2 elsewhere = new SaidByEc2("us-east-1").says(ID, running());
+
+        assertThat(refusalOf(enrolments(Optional.of(elsewhere)), IP, body(issue(EC2), 1, document())))
+                .isEqualTo(EnrolmentRefusal.OUT_OF_SCOPE);
+    }
+
+    @Test
+    void doesNotBelieveEvenTheLauncherOnceEc2HasBeenSilentForTenMinutes() throws Exception {
+        IssuedTicket ticket = issue(EC2);
+        tickets.expect(ticket.ticket().id(), Set.of(new ExpectedInstance(ID, IpAddress.parse(IP))));
+        SaidByEc2 ec2 = says(running()).silentFor(Duration.ofMinutes(11));
+        Enrolments broker = enrolments(Optional.of(ec2));
+        byte[] body = body(ticket, 1, document());
+
+        assertThat(refusalOf(broker, IP, body)).isEqualTo(EnrolmentRefusal.UNAVAILABLE);
+        ec2.silentFor(Duration.ofMinutes(10));
+        EnrolReply reply = broker.enrol(peer(IP), body);
+
+        assertThat(reply.instance()).isEqualTo(ID);
+    }
+
+    @Test
+    void letsLeasesRunOutOnceEc2HasBeenSilentForTenMinutes() throws Exception {
+        SaidByEc2 ec2 = says(running());
+        Enrolments broker = enrolments(Optional.of(ec2));
+        EnrolReply enrolled = broker.enrol(peer(IP), body(issue(EC2), 1, document()));
+        EnrolReply outside = broker.enrol(peer("10.0.4.99"), body(issue(HERE), 2));
+        byte[] body = utf8("{\"v\":1,\"nonce\":\"" + nonce(1) + "\"}");
+        byte[] other = utf8("{\"v\":1,\"nonce\":\"" + nonce(2) + "\"}");
+        ec2.silentFor(Duration.ofMinutes(11));
+
+        assertThatThrownBy(() -> broker.renew(peer(IP), signed(enrolled, "broker", body), body))
+                .isInstanceOfSatisfying(
+                        EnrolmentRefusedException.class,
+                        silent -> assertThat(silent.refusal()).isEqualTo(EnrolmentRefusal.UNAVAILABLE));
+        assertThat(broker.renew(peer("10.0.4.99"), signed(outside, "broker", other), other)
+                        .instance())
+                .isEqualTo(outside.instance());
+        ec2.silentFor(Duration.ZERO);
+        assertThat(broker.renew(peer(IP), signed(enrolled, "broker", body), body)
+                        .instance())
+                .isEqualTo(ID);
+    }
+
+    @Test
+    void cannotSayAnythingWhileEc2IsSilent() throws Exception {
+        SaidByEc2 silent = says(running()).silentFor(Duration.ofSeconds(1));
+
+        assertThat(refusalOf(enrolments(Optional.of(silent)), IP, body(issue(EC2), 1, document())))
+                .isEqualTo(EnrolmentRefusal.UNAVAILABLE);
     }
 
     @Test
@@ -381,10 +464,37 @@ final class EnrolmentsTest {
     }
 
     @Test
+    void refusesAnotherRegionOrImageThanTheTicketIsFor() throws Exception {
+        TicketScope otherRegion =
+                new TicketScope(Evidence.EC2, Set.of(), Optional.empty(), Optional.of("us-east-1"), Optional.empty());
+        TicketScope otherImage = new TicketScope(
+                Evidence.EC2, Set.of(), Optional.empty(), Optional.empty(), Optional.of("ami-00000000"));
+
+        for (TicketScope each : List.of(otherRegion, otherImage)) {
+            assertThat(refusalOf(alone(), IP, body(issue(each), 1, document())))
+                    .isEqualTo(EnrolmentRefusal.OUT_OF_SCOPE);
+        }
+    }
+
+    @Test
+    void refusesATicketThatIsOverUsedUpOrTakenBackEvenForAProvenInstance() throws Exception {
+        Enrolments broker = enrolments(Optional.of(says(running())));
+        IssuedTicket over = tickets.issue(new TicketOrder("job-worker", EC2, 1, Duration.ofMinutes(1), TERMS, ""));
+        IssuedTicket once = tickets.issue(new TicketOrder("job-worker", HERE, 1, Duration.ofMinutes(15), TERMS, ""));
+        IssuedTicket back = issue(EC2);
+        tickets.revoke(back.ticket().id());
+        broker.enrol(peer("10.0.4.50"), body(once, 7));
+        now = NOW.plus(Duration.ofMinutes(1));
+
+        assertThat(refusalOf(broker, IP, body(over, 1, document()))).isEqualTo(EnrolmentRefusal.TICKET_EXPIRED);
+        assertThat(refusalOf(broker, IP, body(once, 1))).isEqualTo(EnrolmentRefusal.TICKET_USED_UP);
+        assertThat(refusalOf(broker, IP, body(back, 1, document()))).isEqualTo(EnrolmentRefusal.TICKET_REVOKED);
+    }
+
+    @Test
     void letsAnOldMachineComeAgainButNotForTheFirstTime() throws Exception {
         IssuedTicket ticket = issue(EC2);
-        Description running = new Description("running", IpAddress.parse(IP), "ami-5fb8c835");
-        Enrolments broker = enrolments(Optional.of(says(running)));
+        Enrolments broker = enrolments(Optional.of(says(running()).says("i-0fedcba9876543210", running())));
         broker.enrol(peer(IP), body(ticket, 1, document()));
         now = NOW.plus(Duration.ofHours(2));
 
@@ -394,6 +504,19 @@ final class EnrolmentsTest {
         assertThat(refusalOf(broker, IP, body(issue(EC2), 2, old))).isEqualTo(EnrolmentRefusal.IID_STALE);
         String future = DocumentSigner.document("i-0fedcba9876543210", IP, "eu-west-1", now.plusSeconds(120));
         assertThat(refusalOf(broker, IP, body(issue(EC2), 2, future))).isEqualTo(EnrolmentRefusal.IID_STALE);
+    }
+
+    @Test
+    void usesNoTicketWhileTheBrokerIsSealed() throws Exception {
+        IssuedTicket ticket = issue(HERE);
+        sealed = true;
+        assertThat(refusalOf(alone(), IP, body(ticket, 1))).isEqualTo(EnrolmentRefusal.UNAVAILABLE);
+        assertThat(tickets.find(ticket.ticket().id()).used()).isZero();
+
+        sealed = false;
+        alone().enrol(peer(IP), body(ticket, 1));
+
+        assertThat(tickets.find(ticket.ticket().id()).used()).isEqualTo(1);
     }
 
     @Test

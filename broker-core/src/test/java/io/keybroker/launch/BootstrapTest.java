@@ -59,8 +59,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -86,6 +88,7 @@ final class BootstrapTest {
             Optional.empty(),
             Optional.empty());
 
+    private final Queue<Integer> turnedAway = new ConcurrentLinkedQueue<>();
     private final List<String> served = new CopyOnWriteArrayList<>();
     private final CertificateAuthority authority = CertificateAuthority.create("Keybroker CA", CLOCK, RANDOM);
 
@@ -120,7 +123,10 @@ final class BootstrapTest {
                         "job-worker", new Role("job-worker", "app", null, Duration.ofHours(6), Duration.ofDays(30)))),
                 SECRETS,
                 new Authenticator(follower, SECRETS, new SigningKeys(), CLOCK),
-                new Enrolments.Witnesses(new DocumentVerifier(RegionCertificates.published(), CLOCK), Optional.empty()),
+                new Enrolments.Witnesses(
+                        new DocumentVerifier(RegionCertificates.published(), CLOCK),
+                        Optional.empty(),
+                        instance -> Optional.empty()),
                 event -> CompletableFuture.completedFuture(null),
                 () -> endpoint,
                 CLOCK,
@@ -153,6 +159,13 @@ final class BootstrapTest {
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
+            if (!turnedAway.isEmpty()) {
+                int first = turnedAway.remove();
+                served.add(path + " " + first);
+                exchange.getResponseHeaders().add("Retry-After", "1");
+                exchange.sendResponseHeaders(first, -1);
+                return;
+            }
             byte[] body = exchange.getRequestBody().readAllBytes();
             Peer peer = new Peer(IpAddress.of(exchange.getRemoteAddress().getAddress()), "request-1");
             int status = 200;
@@ -380,6 +393,29 @@ final class BootstrapTest {
                         .find(first.id())
                         .state())
                 .isEqualTo(InstanceState.SUSPENDED);
+    }
+
+    @Test
+    void comesAgainWhenItIsToldToSlowDownOrThatNothingIsKnownYet() throws Exception {
+        turnedAway.addAll(List.of(429, 503));
+
+        Ran ran = run(saved(issue(1, Duration.ofHours(6))), Map.of("KEYBROKER_PATIENCE", "60"));
+
+        assertThat(ran.exit()).as(ran.said()).isZero();
+        assertThat(ran.said()).contains("not now (429)", "not now (503)");
+        assertThat(served).containsExactly("/.broker/enroll 429", "/.broker/enroll 503", "/.broker/enroll 200");
+    }
+
+    @Test
+    void letsCronRenewWhereThereIsNoSystemd() throws Exception {
+        Files.createDirectories(at("etc/cron.d"));
+
+        run(saved(issue(1, Duration.ofHours(6))));
+
+        assertThat(at("etc/cron.d/keybroker")).content().contains("root /usr/local/sbin/keybroker run");
+        assertThat(mode(at("etc/cron.d/keybroker"))).isEqualTo("rw-r--r--");
+        run(at("usr/local/sbin/keybroker"), "uninstall");
+        assertThat(at("etc/cron.d/keybroker")).doesNotExist();
     }
 
     @Test

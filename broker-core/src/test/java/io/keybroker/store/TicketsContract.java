@@ -406,6 +406,56 @@ abstract class TicketsContract {
     }
 
     @Test
+    void givesAnInstanceItsRightsBackThatEc2HadStoppedAndStarted() throws Exception {
+        IssuedTicket ticket = issue(EC2, 1, TERMS);
+        SqlEc2Registrations inEc2 = new SqlEc2Registrations(node.store(), Clock.systemUTC(), node.follower()::refresh);
+        redeem(ec2("i-0000000000000000a", "10.0.4.17", ticket, 1, NOW));
+        assertThat(inEc2.stopped("i-0000000000000000a")).isPresent();
+        assertThat(inEc2.stopped("i-0000000000000000a")).as("a second time").isEmpty();
+        assertThat(refusalOf(ec2("i-0000000000000000a", "10.0.4.17", ticket, 1, NOW)))
+                .isEqualTo(EnrolmentRefusal.INSTANCE_SUSPENDED);
+
+        Enrolled woken = redeem(ec2("i-0000000000000000a", "10.0.4.17", ticket, 1, NOW.plusSeconds(60)));
+
+        assertThat(woken.instance().state()).isEqualTo(InstanceState.ACTIVE);
+        assertThat(node.registrations().find("i-0000000000000000a").state()).isEqualTo(InstanceState.ACTIVE);
+        inEc2.stopped("i-0000000000000000a");
+        assertThat(refusalOf(ec2("i-0000000000000000a", "10.0.4.17", ticket, 1, NOW.plusSeconds(60))))
+                .isEqualTo(EnrolmentRefusal.INSTANCE_SUSPENDED);
+    }
+
+    @Test
+    void givesNoRightsBackThatAnOperatorHasTaken() throws Exception {
+        IssuedTicket ticket = issue(EC2, 1, TERMS);
+        SqlEc2Registrations inEc2 = new SqlEc2Registrations(node.store(), Clock.systemUTC(), node.follower()::refresh);
+        redeem(ec2("i-0000000000000000a", "10.0.4.17", ticket, 1, NOW));
+        inEc2.stopped("i-0000000000000000a");
+        node.registrations().suspend("i-0000000000000000a");
+
+        assertThat(refusalOf(ec2("i-0000000000000000a", "10.0.4.17", ticket, 1, NOW.plusSeconds(60))))
+                .isEqualTo(EnrolmentRefusal.INSTANCE_SUSPENDED);
+    }
+
+    @Test
+    void forgetsInstancesAndTicketsThatHaveBeenOverForLong() throws Exception {
+        IssuedTicket ticket = issue(EC2, 3, TERMS);
+        redeem(ec2("i-0000000000000000a", "10.0.4.17", ticket, 1, NOW));
+        redeem(ec2("i-0000000000000000b", "10.0.4.18", ticket, 2, NOW));
+        now = NOW.plus(Duration.ofHours(4));
+        node.tickets().renew(node.registrations().find("i-0000000000000000b").accessKeyId(), nonce(2));
+        Instant between = NOW.plus(Duration.ofHours(8));
+
+        assertThat(node.registrations().forget(between, 10)).isEqualTo(1);
+        assertThat(node.registrations().forget(between, 10)).isZero();
+
+        assertThat(node.registrations().list()).extracting(Instance::id).containsExactly("i-0000000000000000b");
+        assertThat(node.registrations().forget(NOW.plus(Duration.ofDays(1)), 10))
+                .as("an instance, a ticket")
+                .isEqualTo(2);
+        assertThat(node.tickets().list()).isEmpty();
+    }
+
+    @Test
     void bringsBackAnInstanceThatSleptThroughItsLease() throws Exception {
         IssuedTicket ticket = issue(1);
         Instance before = redeem(from("10.0.4.17", ticket, 1)).instance();

@@ -230,6 +230,10 @@ final class EnrolmentTest {
         assertThat(answer).startsWith("HTTP/1.1 429 ").contains("\"slow_down\"").containsPattern("Retry-After: [1-9]");
         assertThat(post("/.broker/enroll", "127.0.0.4", wrong)).startsWith("HTTP/1.1 403 ");
         assertThat(audited("SLOW_DOWN")).isNotEmpty();
+        assertThat(audited("5 attempts from this address"))
+                .singleElement()
+                .asString()
+                .contains("\"alarm\":\"true\"", "127.0.0.3");
     }
 
     @Test

@@ -31,6 +31,7 @@ final class LayersTest {
             "gate",
             "audit",
             "pki",
+            "ec2",
             "enrolment",
             "secret",
             "launch",

@@ -15,6 +15,7 @@ import io.keybroker.catalogue.Variant;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.config.ConfigException;
 import io.keybroker.config.ConfigReader;
+import io.keybroker.ec2.Ec2Instances;
 import io.keybroker.gate.Authenticator;
 import io.keybroker.gate.BrokerNames;
 import io.keybroker.gate.Gate;
@@ -43,11 +44,13 @@ import io.keybroker.proxy.sink.Sinks;
 import io.keybroker.proxy.upstream.HostLookup;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
+import io.keybroker.registry.Ec2Registrations;
 import io.keybroker.secret.SecretRequests;
 import io.keybroker.signing.SigningKeys;
 import io.keybroker.store.HomeLock;
 import io.keybroker.store.RegistryFollower;
 import io.keybroker.store.SealedStore;
+import io.keybroker.store.SqlEc2Registrations;
 import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
 import io.keybroker.store.SqlStore;
@@ -65,6 +68,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -132,13 +136,16 @@ public final class Broker implements AutoCloseable {
         Gate.Rights rights = new Gate.Rights(roles, inUse(identities, vault.seal(), journal), Gate.Carriers.BY_LEEWAY);
         Gate gate = new Gate(authenticator, atlas(catalogue, endpoints), rights, signingKeys, clock);
         SqlTickets tickets = new SqlTickets(kept.store(), clock, random, kept.registry()::refresh);
-        Desk desk = desk(gate, catalogue, kept, ownPaths(kept, vault, tickets, roles, authenticator));
+        SqlRegistrations registrations = new SqlRegistrations(kept.store(), clock, random, kept.registry()::refresh);
+        parts.add(Retention.start(registrations, config.enrolment().forgetAfter(), clock));
+        EnrolmentOpening.Sources sources = new EnrolmentOpening.Sources(tickets, roles, vault.masters(), authenticator);
+        Desk desk = desk(gate, catalogue, kept, ownPaths(kept, vault, sources, identities.known()));
         Loops loops = loops();
         dataAddress = listen(loops, desk, endpoints);
         administer(
                 loops,
                 new Administration.Parts(
-                        new SqlRegistrations(kept.store(), clock, random, kept.registry()::refresh),
+                        registrations,
                         tickets,
                         roles,
                         vault.realKeys().keys(),
@@ -158,13 +165,30 @@ public final class Broker implements AutoCloseable {
         return new Gate.Atlas(catalogue, endpoints, names, config.upstream().region());
     }
 
-    private OwnPaths ownPaths(Kept kept, Vault vault, SqlTickets tickets, Roles roles, Authenticator authenticator)
+    private EnrolmentService enrolment(Kept kept, EnrolmentOpening.Sources sources, Identities identities)
             throws IOException {
-        EnrolmentService enrolment = parts.add(
-                new EnrolmentOpening(tickets, roles, vault.masters(), authenticator, kept.audit(), this::endpoint)
-                        .open(config.home(), clock, random));
-        SecretRequests asked = new SecretRequests(
-                new SecretRequests.Parts(vault.kept().thirdParty(), authenticator, roles, kept.audit(), clock));
+        SqlEc2Registrations inEc2 = new SqlEc2Registrations(kept.store(), clock, kept.registry()::refresh);
+        Optional<Ec2Instances> ec2 = ec2(identities, inEc2, kept.audit());
+        return parts.add(new EnrolmentOpening(sources, ec2, inEc2, kept.audit(), this::endpoint)
+                .open(config.home(), clock, random));
+    }
+
+    private Optional<Ec2Instances> ec2(Identities identities, Ec2Registrations registrations, AuditLog audit)
+            throws IOException {
+        Optional<BrokerConfig.Ec2> wanted = config.enrolment().ec2();
+        if (wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        LiveEc2 ec2 = parts.add(new LiveEc2(config, wanted.get(), identities, random));
+        ec2.lookAfter(registrations, audit, clock);
+        return Optional.of(ec2.instances());
+    }
+
+    private OwnPaths ownPaths(Kept kept, Vault vault, EnrolmentOpening.Sources sources, Identities identities)
+            throws IOException {
+        EnrolmentService enrolment = enrolment(kept, sources, identities);
+        SecretRequests asked = new SecretRequests(new SecretRequests.Parts(
+                vault.kept().thirdParty(), sources.authenticator(), sources.roles(), kept.audit(), clock));
         Map<String, OwnPath> paths = new HashMap<>(enrolment.paths());
         paths.put(
                 "GET /.broker/health",

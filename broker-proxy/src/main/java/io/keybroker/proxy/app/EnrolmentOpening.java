@@ -2,12 +2,14 @@ package io.keybroker.proxy.app;
 
 import io.keybroker.audit.AuditLog;
 import io.keybroker.credential.InstanceSecrets;
+import io.keybroker.ec2.Ec2Instances;
 import io.keybroker.enrolment.DocumentVerifier;
 import io.keybroker.enrolment.Enrolments;
 import io.keybroker.enrolment.RegionCertificates;
 import io.keybroker.gate.Authenticator;
 import io.keybroker.policy.Roles;
 import io.keybroker.proxy.enrolment.EnrolmentService;
+import io.keybroker.registry.KnownRegions;
 import io.keybroker.registry.Tickets;
 import java.io.IOException;
 import java.net.URI;
@@ -24,41 +26,46 @@ import org.slf4j.LoggerFactory;
 /**
  * What enrolment takes from the rest of the daemon.
  *
- * @param tickets the tickets and who came by them
- * @param roles what instances may do
- * @param secrets where instance secrets come from
- * @param authenticator who signed a renewal
+ * @param sources what an enrolment comes to
+ * @param ec2 asks EC2 about instances
+ * @param regions where instances run
  * @param audit where it is recorded
  * @param endpoint where SDKs reach the broker, once it listens
  */
 record EnrolmentOpening(
-        Tickets tickets,
-        Roles roles,
-        InstanceSecrets secrets,
-        Authenticator authenticator,
-        AuditLog audit,
-        Supplier<URI> endpoint) {
+        Sources sources, Optional<Ec2Instances> ec2, KnownRegions regions, AuditLog audit, Supplier<URI> endpoint) {
     private static final Logger LOG = LoggerFactory.getLogger(EnrolmentOpening.class);
     private static final int AT_ONCE = 4;
+    private static final int AT_ONCE_WITH_EC2 = 64; // most of them wait for EC2, which is asked about all at once
     private static final int WAITING = 256;
 
-    /** Opens it; EC2 is not asked: its instances are announced, or come from an address that their ticket names. */
+    /**
+     * What an enrolment comes to.
+     *
+     * @param tickets the tickets and who came by them
+     * @param roles what instances may do
+     * @param secrets where instance secrets come from
+     * @param authenticator who signed a renewal
+     */
+    record Sources(Tickets tickets, Roles roles, InstanceSecrets secrets, Authenticator authenticator) {}
+
+    /** Opens it; where EC2 is not asked, instances are announced, or come from an address that their ticket names. */
     EnrolmentService open(Path home, Clock clock, SecureRandom random) throws IOException {
-        RegionCertificates regions = regions(home.resolve("certificates"), clock);
+        RegionCertificates certificates = certificates(home.resolve("certificates"), clock);
         Enrolments enrolments = new Enrolments(new Enrolments.Parts(
-                tickets,
-                roles,
-                secrets,
-                authenticator,
-                new Enrolments.Witnesses(new DocumentVerifier(regions, clock), Optional.empty()),
+                sources.tickets(),
+                sources.roles(),
+                sources.secrets(),
+                sources.authenticator(),
+                new Enrolments.Witnesses(new DocumentVerifier(certificates, clock), ec2, regions),
                 audit,
                 endpoint,
                 clock,
                 random));
-        return EnrolmentService.start(enrolments, random, AT_ONCE, WAITING);
+        return EnrolmentService.start(enrolments, random, ec2.isPresent() ? AT_ONCE_WITH_EC2 : AT_ONCE, WAITING);
     }
 
-    private static RegionCertificates regions(Path directory, Clock clock) throws IOException {
+    private static RegionCertificates certificates(Path directory, Clock clock) throws IOException {
         RegionCertificates published = RegionCertificates.published();
         RegionCertificates regions = Files.isDirectory(directory) ? published.withThoseOf(directory) : published;
         Set<String> over = regions.overAt(clock.instant());

@@ -29,6 +29,7 @@ public final class EnrolmentService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EnrolmentService.class);
     private static final int LONGEST_BODY = 16 * 1024;
     private static final int FAILURES_A_MINUTE = 10;
+    private static final int ALARMING_FAILURES = 5;
     private static final int ADDRESSES = 16 * 1024;
     private static final int JITTER_SECONDS = 10;
     private static final int PATIENCE_SECONDS = 5;
@@ -126,10 +127,13 @@ public final class EnrolmentService implements AutoCloseable {
         }
     }
 
-    /** Who is told to come again has guessed nothing. */
+    /** Who is told to come again has guessed nothing; who fails again and again may be guessing. */
     private void forgive(Peer peer, boolean retryable) {
         if (retryable) {
             failures.forgive(peer.address());
+        } else if (failures.failuresOf(peer.address()) == ALARMING_FAILURES) {
+            LOG.atError().addKeyValue("peer", peer.address()).log("alarm: attempts to enrol or renew fail");
+            enrolments.failing(peer, ALARMING_FAILURES);
         }
     }
 

@@ -52,6 +52,12 @@ final class FailureLimit {
         }
     }
 
+    /** How many attempts of an address have failed in this minute, or are not over yet. */
+    synchronized int failuresOf(IpAddress peer) {
+        Window window = windows.get(peer);
+        return window == null ? 0 : window.failures();
+    }
+
     /** The attempt has not failed. */
     synchronized void forgive(IpAddress peer) {
         windows.computeIfPresent(

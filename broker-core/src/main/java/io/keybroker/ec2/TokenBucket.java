@@ -1,0 +1,33 @@
+package io.keybroker.ec2;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** Lets so many calls through at once and so many a second after that; not safe for several threads. */
+final class TokenBucket {
+    private final double capacity;
+    private final double perNano;
+    private final LongSupplier nanoTime;
+    private double tokens;
+    private long asOf;
+
+    TokenBucket(int capacity, int perSecond, LongSupplier nanoTime) {
+        this.capacity = capacity;
+        this.perNano = perSecond / 1e9;
+        this.nanoTime = nanoTime;
+        this.tokens = capacity;
+        this.asOf = nanoTime.getAsLong();
+    }
+
+    /** Takes a token; if there is none, takes nothing and says how long to wait for it. */
+    Duration take() {
+        long now = nanoTime.getAsLong();
+        tokens = Math.min(capacity, tokens + (now - asOf) * perNano);
+        asOf = now;
+        if (tokens >= 1) {
+            tokens -= 1;
+            return Duration.ZERO;
+        }
+        return Duration.ofNanos((long) Math.ceil((1 - tokens) / perNano));
+    }
+}

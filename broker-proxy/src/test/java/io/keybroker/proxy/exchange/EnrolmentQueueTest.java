@@ -1,0 +1,115 @@
+package io.keybroker.proxy.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keybroker.audit.AuditEvent;
+import io.keybroker.audit.AuditLog;
+import io.keybroker.credential.SecretDerivation;
+import io.keybroker.enrolment.DocumentVerifier;
+import io.keybroker.enrolment.Enrolments;
+import io.keybroker.enrolment.RegionCertificates;
+import io.keybroker.gate.Authenticator;
+import io.keybroker.http.Headers;
+import io.keybroker.http.RequestHead;
+import io.keybroker.policy.Roles;
+import io.keybroker.proxy.enrolment.EnrolmentService;
+import io.keybroker.registry.IpAddress;
+import io.keybroker.signing.SigningKeys;
+import io.keybroker.store.RegistryFollower;
+import io.keybroker.store.SqlEc2Registrations;
+import io.keybroker.store.SqlStore;
+import io.keybroker.store.SqlTickets;
+import io.netty.buffer.ByteBuf;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of those who find no place in the queue. */
+final class EnrolmentQueueTest {
+    @TempDir
+    private Path home;
+
+    private final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
+    private final CountDownLatch stuck = new CountDownLatch(1);
+
+    private static OwnRequest from(String address) throws Exception {
+        RequestHead head =
+                RequestHead.parse("POST", "/.broker/enroll", Headers.builder().build());
+        byte[] body = "{}".getBytes(StandardCharsets.US_ASCII);
+        return new OwnRequest(head, body, IpAddress.parse(address), "request-" + address);
+    }
+
+    private EnrolmentService service(SqlStore store, RegistryFollower follower) {
+        Clock clock = Clock.systemUTC();
+        SecureRandom random = new SecureRandom();
+        SecretDerivation secrets = new SecretDerivation(new byte[32]);
+        AuditLog slow = event -> {
+            recorded.add(event);
+            try {
+                stuck.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return CompletableFuture.completedFuture(null);
+        };
+        Enrolments enrolments = new Enrolments(new Enrolments.Parts(
+                new SqlTickets(store, clock, random, follower::refresh),
+                new Roles(Map.of()),
+                () -> secrets,
+                new Authenticator(follower, () -> secrets, new SigningKeys(), clock),
+                new Enrolments.Witnesses(
+                        new DocumentVerifier(RegionCertificates.published(), clock),
+                        Optional.empty(),
+                        new SqlEc2Registrations(store, clock, follower::refresh)),
+                event -> event.requestId().equals("request-10.0.0.9")
+                        ? CompletableFuture.completedFuture(null)
+                        : slow.record(event),
+                () -> URI.create("https://localhost:8443"),
+                clock,
+                random));
+        return EnrolmentService.start(enrolments, random, 1, 1);
+    }
+
+    @Test
+    void tellsThoseWhoFindNoPlaceToComeAgainLaterAndServesTheOthers() throws Exception {
+        try (SqlStore store = SqlStore.open(home, "sqlite");
+                RegistryFollower follower =
+                        RegistryFollower.start(store, Duration.ofDays(1), Duration.ofDays(1), System::nanoTime);
+                EnrolmentService service = service(store, follower)) {
+            OwnPath path = service.paths().get("POST /.broker/enroll");
+            List<CompletableFuture<OwnAnswer>> served = new ArrayList<>();
+            served.add(path.answer(from("10.0.0.1")).toCompletableFuture());
+            await().until(() -> !recorded.isEmpty());
+            served.add(path.answer(from("10.0.0.2")).toCompletableFuture());
+
+            CompletableFuture<OwnAnswer> late = path.answer(from("10.0.0.9")).toCompletableFuture();
+
+            assertThat(late).isCompleted();
+            ByteBuf written = late.join().bytes("Thu, 01 Jan 1970 00:00:00 GMT", false, false);
+            String answer = written.toString(StandardCharsets.US_ASCII);
+            written.release();
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 429 ")
+                    .contains("\"slow_down\"")
+                    .containsPattern("Retry-After: [1-9]");
+            assertThat(served).noneMatch(CompletableFuture::isDone);
+            stuck.countDown();
+            for (CompletableFuture<OwnAnswer> each : served) {
+                assertThat(each.get().toString()).isEqualTo("OwnAnswer[400]");
+            }
+        }
+    }
+}
