@@ -41,6 +41,9 @@ async function service(name) {
     if (name === "s3" && !process.env.HTTPS_PROXY) {
       options.forcePathStyle = true; // buckets have no names of their own here
     }
+    if (name === "sqs") {
+      options.useQueueUrlAsEndpoint = false; // else it leaves its endpoint for the host in the queue's URL
+    }
     made[name] = { sdk, client: new sdk[clientName](options) };
   }
   return made[name];

@@ -10,13 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -30,102 +28,114 @@ final class ConformanceTest {
     private static final Path SOURCES = Path.of("clients");
     private static final Path TARGET = Path.of("target", "conformance").toAbsolutePath();
     private static final boolean WHOLE = System.getProperty("conformance", "").equals("whole");
-    private static final List<String> ONLY =
-            List.of(System.getProperty("conformance.clients", "").split(",", -1));
+    private static final String NAMED = System.getProperty("conformance.clients", "");
+
+    /** Those that say what another does already, or hardly differ from it. */
+    private static final Set<String> IN_THE_WHOLE_SET_ALONE = Set.of("java-async");
 
     @TempDir
     private static Path home;
 
     private static final Matrix MATRIX = new Matrix();
-    private static final ExecutorService BOTH = Executors.newFixedThreadPool(2);
+    private static final Map<Column, Plays.Pair> COLUMNS = new LinkedHashMap<>();
     private static ExpectedDifferences expected;
-    private static Scenarios scenarios;
     private static Workshop workshop;
-    private static Optional<Moto> moto;
+    private static Optional<Moto> moto = Optional.empty();
     private static Sides sides;
+    private static Plays plays;
+
+    /** One client in one mode. */
+    private record Column(Client client, Mode mode) {
+        @Override
+        public String toString() {
+            return client.name() + " " + mode;
+        }
+    }
 
     @BeforeAll
     static void start() throws Exception {
         Files.createDirectories(TARGET);
+        MATRIX.phase("start");
         expected = ExpectedDifferences.read(SOURCES.resolve("expected-differences.tsv"));
-        scenarios = Scenarios.read(SOURCES.resolve("scenarios.json"));
-        scenarios.write(TARGET.resolve("scenarios.json"));
-        workshop = new Workshop(SOURCES, TARGET.resolve("clients"), WHOLE);
-        Optional<Path> python = workshop.python();
-        moto = python.isPresent() ? Optional.of(Moto.start(python.get(), TARGET)) : Optional.empty();
-        Backend[] added = moto.isPresent() ? moto.get().backends() : new Backend[0];
-        sides = Sides.start(FakeAws.start(added), home.resolve("broker"));
+        workshop = new Workshop(SOURCES, TARGET.resolve("clients"), Shelf.open(), ConformanceTest::isWanted);
+        Client server = workshop.server();
+        moto = server.isMissing() ? Optional.empty() : Optional.of(Moto.start(server, TARGET));
+        MATRIX.phase("moto");
+        sides = Sides.start(
+                FakeAws.start(moto.map(Moto::backends).orElseGet(() -> new Backend[0])), home.resolve("broker"));
+        MATRIX.phase("servers and broker");
+        Scenarios scenarios = Scenarios.read(SOURCES.resolve("scenarios.json"), sides.services());
+        plays = new Plays(scenarios, sides, TARGET, WHOLE);
+        for (Client client : workshop.clients()) {
+            begin(client);
+        }
+        MATRIX.phase("clients made");
+    }
+
+    private static boolean isWanted(String client) {
+        return NAMED.isEmpty()
+                ? WHOLE || !IN_THE_WHOLE_SET_ALONE.contains(client)
+                : Stream.of(NAMED.split(",", -1)).anyMatch(client::startsWith);
+    }
+
+    private static void begin(Client client) throws IOException {
+        for (Mode mode : Mode.values()) {
+            if (client.isMissing()) {
+                MATRIX.missing(client.name(), client.missing());
+            } else {
+                COLUMNS.put(new Column(client, mode), plays.begin(client, mode));
+            }
+        }
     }
 
     @AfterAll
     static void stop() throws IOException {
+        MATRIX.phase("played");
+        if (plays != null) {
+            MATRIX.took(plays.took());
+            plays.close();
+        }
         MATRIX.write(TARGET.resolve("matrix.md"));
-        BOTH.shutdownNow();
         if (sides != null) {
             sides.close();
         }
         moto.ifPresent(Moto::close);
+        if (workshop != null) {
+            workshop.close();
+        }
     }
 
     @TestFactory
-    Stream<DynamicNode> behavesAsIfThereWereNoBroker() throws Exception {
-        List<DynamicNode> nodes = new ArrayList<>();
-        for (Client client : workshop.clients()) {
-            if (ONLY.stream().anyMatch(client.name()::startsWith)) {
-                nodes.add(compared(client, Mode.ENDPOINT));
-                nodes.add(compared(client, Mode.FORWARD_PROXY));
-            }
-        }
-        nodes.add(dynamicTest(
+    Stream<DynamicNode> behavesAsIfThereWereNoBroker() {
+        Stream<DynamicNode> missing = MATRIX.missing().entrySet().stream()
+                .map(each -> dynamicTest(each.getKey(), () -> Assumptions.abort(each.getValue())));
+        Stream<DynamicNode> played = COLUMNS.entrySet().stream()
+                .map(each -> dynamicContainer(
+                        each.getKey().toString(),
+                        Stream.of(each).flatMap(column -> compare(column.getKey(), column.getValue()))));
+        DynamicNode leftOver = dynamicTest(
                 "no row of the expected differences is left over",
-                () -> assertThat(expected.leftOver()).isEmpty()));
-        return nodes.stream();
+                () -> assertThat(expected.leftOver()).isEmpty());
+        return Stream.concat(Stream.concat(missing, played), Stream.of(leftOver));
     }
 
-    private static DynamicNode compared(Client client, Mode mode) {
-        String column = client.name() + " " + mode;
-        Optional<String> reason = whyNot(client, mode);
-        if (reason.isPresent()) {
-            MATRIX.missing(column, reason.get());
-            return dynamicTest(column, () -> Assumptions.abort(reason.get()));
-        }
-        return dynamicContainer(column, Stream.of(mode).flatMap(once -> compare(client, once, column)));
-    }
-
-    private static Optional<String> whyNot(Client client, Mode mode) {
-        if (client.isMissing()) {
-            return Optional.of(client.missing());
-        }
-        if (mode == Mode.FORWARD_PROXY && !Boolean.getBoolean("conformance.forwardProxy")) {
-            return Optional.of("the S3 server here does not know buckets by their host names");
-        }
-        if (mode == Mode.FORWARD_PROXY && !sides.hasForwardProxy()) {
-            return Optional.of("the broker does not listen for CONNECT");
-        }
-        return Optional.empty();
-    }
-
-    private static Stream<DynamicNode> compare(Client client, Mode mode, String column) {
+    private static Stream<DynamicNode> compare(Column column, Plays.Pair pair) {
         Map<String, Outcome> direct;
         Map<String, Outcome> brokered;
         try {
-            String run = client.name() + "-" + mode.name().charAt(0);
-            Future<Map<String, Outcome>> one = BOTH.submit(played(client, run.toLowerCase() + "d", sides.direct(mode)));
-            Future<Map<String, Outcome>> other =
-                    BOTH.submit(played(client, run.toLowerCase() + "b", sides.brokered(mode)));
-            direct = one.get();
-            brokered = other.get();
+            direct = pair.direct().get();
+            brokered = pair.brokered().get();
         } catch (Exception e) {
             return Stream.of(dynamicTest("plays to its end", () -> {
                 throw e;
             }));
         }
-        Stream<DynamicNode> each = scenarios.names().stream()
+        Stream<DynamicNode> each = pair.scenarios().names().stream()
                 .filter(name -> direct.containsKey(name) || brokered.containsKey(name))
                 .map(name -> dynamicTest(name, () -> {
                     assertThat(direct).containsKey(name);
                     assertThat(brokered).containsKey(name);
-                    judge(client, mode, column, direct.get(name), brokered.get(name));
+                    judge(column, direct.get(name), brokered.get(name));
                 }));
         DynamicNode whole = dynamicTest(
                 "plays every scenario on both sides",
@@ -133,27 +143,18 @@ final class ConformanceTest {
         return Stream.concat(Stream.of(whole), each);
     }
 
-    private static Callable<Map<String, Outcome>> played(Client client, String run, Map<String, String> environment) {
-        return () -> new ClientRun(client, run, environment).play(TARGET.resolve("scenarios.json"), TARGET);
-    }
-
-    private static void judge(Client client, Mode mode, String column, Outcome direct, Outcome brokered) {
+    private static void judge(Column column, Outcome direct, Outcome brokered) {
+        String client = column.client().name();
+        String mode = column.mode().toString();
         String scenario = direct.scenario();
-        expected.played(client.name(), mode.toString(), scenario);
-        List<String> differences = direct.differencesFrom(brokered);
+        expected.played(client, mode, scenario);
         List<String> unexplained = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
-        for (String difference : differences) {
-            expected.explain(client.name(), mode.toString(), scenario, difference)
+        for (String difference : direct.differencesFrom(brokered)) {
+            expected.explain(client, mode, scenario, difference)
                     .ifPresentOrElse(reasons::add, () -> unexplained.add(difference));
         }
-        if (!unexplained.isEmpty()) {
-            MATRIX.unexplained(column, scenario, unexplained);
-        } else if (!reasons.isEmpty()) {
-            MATRIX.explained(column, scenario, reasons);
-        } else {
-            MATRIX.same(column, scenario, direct.succeeded());
-        }
+        MATRIX.add(new Matrix.Result(client, mode, scenario, direct, brokered, reasons, unexplained));
         assertThat(unexplained)
                 .as("steps that went otherwise (direct | brokered)")
                 .isEmpty();

@@ -8,8 +8,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.awaitility.Awaitility;
 
 /** moto's server as a process, for the services that nothing in this JVM serves. */
@@ -22,11 +22,15 @@ final class Moto implements AutoCloseable {
             "lambda",
             "logs",
             "monitoring",
+            "s3",
             "sdb",
             "secretsmanager",
             "sns",
             "ssm",
             "sts");
+
+    /** How the names of buckets end that need what the S3 server of this JVM has not: versions, tags, settings. */
+    private static final String ITS_BUCKETS = "-kept";
 
     private final Process process;
     private final int port;
@@ -36,21 +40,17 @@ final class Moto implements AutoCloseable {
         this.port = port;
     }
 
-    static Moto start(Path python, Path target) throws IOException {
-        return start(python, target, Map.of());
-    }
-
-    /** With settings of its own, and a log in a directory of its own. */
-    static Moto start(Path python, Path target, Map<String, String> settings) throws IOException {
+    /** Starts it on a free port; the command of the {@code server} wants the port behind it. */
+    static Moto start(Client server, Path target) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        ProcessBuilder builder = new ProcessBuilder(
-                        python.resolveSibling("moto_server").toString(), "-H", "127.0.0.1", "-p", String.valueOf(port))
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(server.command()))
                 .redirectErrorStream(true)
                 .redirectOutput(target.resolve("moto.log").toFile());
-        builder.environment().putAll(settings);
+        builder.command().add(String.valueOf(port));
+        builder.environment().putAll(server.environment());
         Process process = builder.start();
         Moto moto = new Moto(process, port);
         Awaitility.await("moto's server")
@@ -95,6 +95,13 @@ final class Moto implements AutoCloseable {
         @Override
         public InetSocketAddress address() {
             return Moto.this.address();
+        }
+
+        @Override
+        public boolean takes(String host, String rawPath) {
+            return !service.equals("s3")
+                    || host.split("\\.", 2)[0].endsWith(ITS_BUCKETS)
+                    || rawPath.split("/", 3)[1].endsWith(ITS_BUCKETS);
         }
 
         @Override

@@ -2,7 +2,9 @@ package io.keybroker.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How one scenario went.
@@ -18,13 +20,43 @@ record Outcome(String scenario, List<String> trace) {
         return new Outcome(line.path("name").asText(), List.copyOf(trace));
     }
 
-    boolean succeeded() {
-        return trace.stream().noneMatch(step -> step.contains(" failed ") || step.contains(" error "));
+    /** How many values were taken on both sides, refused on both, and neither, as cells of a table. */
+    String characters(Outcome other) {
+        Map<String, String> here = firstSteps();
+        Map<String, String> there = other.firstSteps();
+        long both = here.entrySet().stream()
+                .filter(each -> taken(each.getValue()) && taken(there.getOrDefault(each.getKey(), "")))
+                .count();
+        long neither = here.entrySet().stream()
+                .filter(each -> each.getValue().equals(there.get(each.getKey())) && !taken(each.getValue()))
+                .count();
+        return both + " | " + neither + " | " + (here.size() - both - neither);
     }
 
-    /** The steps that went otherwise, each with both outcomes; where one side stops, the rest of the other says nothing. */
+    /** For each value in brackets, what came of the first step with it. */
+    private Map<String, String> firstSteps() {
+        Map<String, String> first = new LinkedHashMap<>();
+        for (String step : trace) {
+            int bracket = step.indexOf('[');
+            int end = step.indexOf("] ", bracket + 2);
+            first.putIfAbsent(step.substring(bracket, end), step.substring(end + 2));
+        }
+        return first;
+    }
+
+    private static boolean taken(String result) {
+        return result.startsWith("ok");
+    }
+
+    /**
+     * The steps that went otherwise, each with both outcomes; where one side stops, the rest of the other says nothing. A
+     * scenario of which no step succeeds even here compares nothing, and is a difference too.
+     */
     List<String> differencesFrom(Outcome other) {
         List<String> differences = new ArrayList<>();
+        if (trace.stream().noneMatch(step -> step.matches("(?s).* ok( .*)?"))) {
+            differences.add("nothing succeeds: " + trace.get(0) + "  |  " + other.trace.get(0));
+        }
         for (int i = 0; i < Math.min(trace.size(), other.trace.size()); i++) {
             if (!trace.get(i).equals(other.trace.get(i))) {
                 differences.add(trace.get(i) + "  |  " + other.trace.get(i));

@@ -61,13 +61,14 @@ final class RotationUnderLoadTest {
     @BeforeEach
     void start() throws Exception {
         Path target = Path.of("target", "conformance").toAbsolutePath();
-        Workshop workshop = new Workshop(Path.of("clients"), target.resolve("clients"), false);
-        Optional<Path> python = workshop.python();
-        Assumptions.assumeTrue(python.isPresent(), workshop.pythonReason());
-        moto = Moto.start(
-                python.get(),
-                Files.createDirectories(target.resolve("rotation")),
-                Map.of("INITIAL_NO_AUTH_ACTION_COUNT", String.valueOf(UNSIGNED_ACTIONS)));
+        try (Workshop workshop =
+                new Workshop(Path.of("clients"), target.resolve("clients"), Shelf.open(), client -> false)) {
+            Client server = workshop.server();
+            Assumptions.assumeFalse(server.isMissing(), server.missing());
+            moto = Moto.start(
+                    server.with("INITIAL_NO_AUTH_ACTION_COUNT", String.valueOf(UNSIGNED_ACTIONS)),
+                    Files.createDirectories(target.resolve("rotation")));
+        }
         aws = new KeyedAws(moto.address());
         first = firstKey();
         aws.learn(first);

@@ -11,22 +11,60 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The one list of scenarios; what one says "for each" of is written out, so that no client has to know of loops. */
 final class Scenarios {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** A scenario of more steps than this says the same of many values, and is played in one mode by the default set. */
+    private static final int MANY_STEPS = 150;
+
+    /** As many steps as a command line is asked for in one scenario of the default set; in the second mode even fewer. */
+    private static final int SOME_STEPS = 20;
+
+    private static final int FEW_STEPS = 6;
+
+    /** The signing names of services that are called otherwise here. */
+    private static final Map<String, String> SIGNING_NAMES = Map.of("cloudwatch", "monitoring", "simpledb", "sdb");
+
     private final ArrayNode all = JSON.createArrayNode();
 
-    private Scenarios() {}
+    private Scenarios(Iterable<JsonNode> scenarios) {
+        scenarios.forEach(all::add);
+    }
 
-    static Scenarios read(Path file) throws IOException {
-        Scenarios scenarios = new Scenarios();
+    /** Those of the file that are of a service with these signing names: the others have no server here. */
+    static Scenarios read(Path file, Set<String> signingNames) throws IOException {
+        List<JsonNode> served = new ArrayList<>();
         for (JsonNode each : JSON.readTree(file.toFile())) {
-            scenarios.all.add(expanded((ObjectNode) each));
+            String service = each.path("name").asText().split(":", 2)[0];
+            if (signingNames.contains(SIGNING_NAMES.getOrDefault(service, service))) {
+                served.add(expanded((ObjectNode) each));
+            }
         }
-        return scenarios;
+        return new Scenarios(served);
+    }
+
+    /** What a client plays in a mode: all of it, unless it takes too long for the default set. */
+    Scenarios chosenFor(Client client, Mode mode, boolean whole) {
+        int most = mostSteps(client.pace() == Client.Pace.SLOW, mode == Mode.FORWARD_PROXY, whole);
+        List<JsonNode> chosen = new ArrayList<>();
+        for (JsonNode each : all) {
+            if (each.path("steps").size() <= most) {
+                chosen.add(each);
+            }
+        }
+        return new Scenarios(chosen);
+    }
+
+    private static int mostSteps(boolean slow, boolean again, boolean whole) {
+        if (slow) {
+            return whole ? MANY_STEPS : again ? FEW_STEPS : SOME_STEPS;
+        }
+        return whole || !again ? Integer.MAX_VALUE : MANY_STEPS;
     }
 
     void write(Path file) throws IOException {

@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
 /** The AWS of this machine, the broker in front of it, and what a client has to be told to reach either. */
@@ -65,14 +65,9 @@ final class Sides implements AutoCloseable {
         return new Sides(aws, home, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
-    /** Whether the broker listens for clients that were given a proxy. */
-    boolean hasForwardProxy() {
-        try (Socket socket = new Socket()) {
-            socket.connect(forwardProxy, 2_000);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+    /** The signing names of the services that have a server here. */
+    Set<String> services() {
+        return aws.endpoints().keySet();
     }
 
     Map<String, String> direct(Mode mode) throws IOException {

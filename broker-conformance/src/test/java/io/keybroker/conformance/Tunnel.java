@@ -67,7 +67,7 @@ final class Tunnel implements Closeable {
 
     private URI endpoint(String host) {
         for (String label : host.split("\\.", -1)) {
-            URI endpoint = endpoints.get(label);
+            URI endpoint = endpoints.get(label.equals("queue") ? "sqs" : label);
             if (endpoint != null) {
                 return endpoint;
             }

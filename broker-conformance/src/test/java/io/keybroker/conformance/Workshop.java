@@ -5,155 +5,173 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
 
-/** Makes the client programs ready: fetches and builds what the files under {@code clients/} pin, below target. */
-final class Workshop {
-    private static final int LONGEST_MINUTES = 12;
+/** Makes the client programs ready, all at once: fetches and builds what the files under {@code clients/} pin. */
+final class Workshop implements AutoCloseable {
+    /** A client lives for seconds: compiling for the long run costs more than it saves. */
+    private static final List<String> SHORT_LIVED = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+    /** The distribution's own, that its packages are made for. */
+    private static final String PYTHON = "/usr/bin/python3";
 
     private final Path sources;
     private final Path target;
-    private final boolean whole;
-    private final Optional<String> pythonMissing;
+    private final Shelf shelf;
+    private final ExecutorService hands = Executors.newCachedThreadPool();
+    private final Future<Shelf.Made> python;
+    private final List<Future<Client>> clients = new ArrayList<>();
 
-    Workshop(Path sources, Path target, boolean whole) throws IOException, InterruptedException {
+    /** Begins the work on those clients whose names are {@code wanted}. */
+    Workshop(Path sources, Path target, Shelf shelf, Predicate<String> wanted) throws IOException {
         this.sources = sources.toAbsolutePath();
         this.target = Files.createDirectories(target).toAbsolutePath();
-        this.whole = whole;
-        this.pythonMissing = preparePython();
+        this.shelf = shelf;
+        this.python = hands.submit(this::madePython);
+        Map<String, Callable<Client>> makers = new LinkedHashMap<>();
+        makers.put("java-sync", () -> java("java-sync"));
+        makers.put("boto3", () -> python("boto3", "boto3_client.py"));
+        makers.put("aws-cli-1", () -> python("aws-cli-1", "cli_client.py").slow());
+        makers.put("aws-cli-2", this::packagedCommandLine);
+        makers.put("go-2", this::go);
+        makers.put("javascript-3", this::javascript);
+        makers.put("java-async", this::asyncJava);
+        makers.forEach((name, maker) -> {
+            if (wanted.test(name)) {
+                clients.add(hands.submit(maker));
+            }
+        });
     }
 
     /** All clients, those that this machine cannot have with the reason. */
-    List<Client> clients() throws IOException, InterruptedException {
-        List<Client> clients = new ArrayList<>();
-        clients.add(java("java-sync"));
-        clients.add(python("boto3", "boto3_client.py"));
-        clients.add(python("aws-cli-1", "cli_client.py", "in-process", "1"));
-        clients.add(javascript());
-        clients.add(go());
-        if (whole) {
-            clients.add(java("java-async"));
-            clients.add(packagedCommandLine());
+    List<Client> clients() throws ExecutionException, InterruptedException {
+        List<Client> made = new ArrayList<>();
+        for (Future<Client> client : clients) {
+            made.add(client.get());
         }
-        return clients;
+        return made;
     }
 
-    /** The interpreter of the environment that also holds moto's server; nothing if that cannot be had. */
-    Optional<Path> python() {
-        return pythonMissing.isEmpty() ? Optional.of(target.resolve("python/bin/python")) : Optional.empty();
-    }
-
-    String pythonReason() {
-        return pythonMissing.orElse("");
+    /** moto's server, which wants a port behind its command; as soon as its packages are there. */
+    Client server() throws ExecutionException, InterruptedException {
+        return python("moto", "aws_server.py");
     }
 
     private Client java(String name) {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return Client.of(
-                name,
-                target,
-                List.of(java, "-Xmx512m", "-cp", classPath, "io.keybroker.conformance.java.JavaClient", name));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(SHORT_LIVED);
+        command.addAll(List.of("-cp", classPath, "io.keybroker.conformance.java.JavaClient", name));
+        return Client.of(name, target, command);
     }
 
-    private Optional<String> preparePython() throws IOException, InterruptedException {
+    /**
+     * The asynchronous client. It never ends a GET whose empty body does not fit its checksum, which is what S3Proxy
+     * answers for a key that ends with a slash; so it looks at a checksum only where a call asks for it.
+     */
+    private Client asyncJava() {
+        return java("java-async").with("AWS_RESPONSE_CHECKSUM_VALIDATION", "when_required");
+    }
+
+    private Shelf.Made madePython() throws IOException, InterruptedException {
         Path requirements = sources.resolve("python/requirements.txt");
-        Path home = target.resolve("python");
-        Path mark = home.resolve("requirements.txt");
-        if (Files.exists(mark) && Files.mismatch(mark, requirements) < 0) {
-            return Optional.empty();
-        }
-        Optional<String> failure = run(target, "python3", "-m", "venv", "--clear", home.toString());
-        if (failure.isEmpty()) {
-            failure = run(
-                    target,
-                    home.resolve("bin/pip").toString(),
-                    "install",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "--requirement",
-                    requirements.toString());
-        }
-        if (failure.isEmpty()) {
-            Files.copy(requirements, mark, StandardCopyOption.REPLACE_EXISTING);
-        }
-        return failure;
-    }
-
-    private Client python(String name, String script, String... arguments) {
-        return either(name, pythonMissing, missing -> {
-            List<String> command = new ArrayList<>(List.of(
-                    target.resolve("python/bin/python").toString(),
-                    "-B",
-                    sources.resolve("python").resolve(script).toString()));
-            command.addAll(List.of(arguments));
-            return Client.of(name, target, command);
+        return shelf.folder("python", Files.readString(requirements), home -> {
+            Optional<String> failure = Command.run(target, "python3", "-m", "venv", home.toString());
+            return failure.isPresent()
+                    ? failure
+                    : Command.run(
+                            target,
+                            home.resolve("bin/python").toString(),
+                            "-m",
+                            "pip",
+                            "install",
+                            "--quiet",
+                            "--disable-pip-version-check",
+                            "--no-compile",
+                            "--no-deps",
+                            "--requirement",
+                            requirements.toString());
         });
     }
 
+    private Client python(String name, String script) throws ExecutionException, InterruptedException {
+        Shelf.Made made = python.get();
+        return made.missing()
+                .map(reason -> Client.missing(name, reason))
+                .orElseGet(() -> python(name, script, made, made.folder().resolve("bin/python")));
+    }
+
+    /** A program in Python, which keeps what it compiled beside its packages and not beside the sources. */
+    private Client python(String name, String script, Shelf.Made made, Path interpreter) {
+        String program = sources.resolve("python").resolve(script).toString();
+        return Client.of(name, target, List.of(interpreter.toString(), program))
+                .with("PYTHONPYCACHEPREFIX", made.folder().resolve("compiled").toString());
+    }
+
+    /** AWS CLI 2, which is in no package registry but the distribution's: unpacked, not installed. */
     private Client packagedCommandLine() throws IOException, InterruptedException {
-        Optional<String> missing = run(target, "/usr/bin/aws", "--version")
-                .map(reason -> "AWS CLI 2 is not installed (Debian: awscli)")
-                .or(() -> pythonMissing);
-        return either("aws-cli-2", missing, none -> python("aws-cli-2", "cli_client.py", "/usr/bin/aws", "2"));
+        String name = "aws-cli-2";
+        String packages = Files.readString(sources.resolve("debian/packages.txt"));
+        Shelf.Made made = shelf.folder(name, packages, folder -> {
+            List<String> download = new ArrayList<>(List.of("apt-get", "download", "--quiet"));
+            download.addAll(packages.lines().toList());
+            Optional<String> failure = Command.run(folder, download.toArray(String[]::new));
+            return failure.isPresent()
+                    ? failure
+                    : Command.run(
+                            folder, "sh", "-c", "for each in *.deb; do dpkg -x \"$each\" . || exit; done; rm *.deb");
+        });
+        if (made.missing().isPresent()) {
+            return Client.missing(name, made.missing().get());
+        }
+        String modules = made.folder().resolve("usr/lib/python3/dist-packages").toString();
+        Optional<String> unusable =
+                Command.run(target, Map.of("PYTHONPATH", modules), PYTHON, "-B", "-c", "import awscli.clidriver");
+        return unusable.map(reason -> Client.missing(name, reason))
+                .orElseGet(() -> python(name, "cli_client.py", made, Path.of(PYTHON))
+                        .with("PYTHONPATH", modules)
+                        .slow());
     }
 
     private Client javascript() throws IOException, InterruptedException {
-        Path home = Files.createDirectories(target.resolve("javascript"));
-        Path mark = home.resolve("installed.json");
-        Path lock = sources.resolve("javascript/package-lock.json");
-        Files.copy(
-                sources.resolve("javascript/client.mjs"),
-                home.resolve("client.mjs"),
-                StandardCopyOption.REPLACE_EXISTING);
-        Optional<String> missing = Optional.empty();
-        if (!Files.exists(mark) || Files.mismatch(mark, lock) >= 0) {
-            Files.copy(lock, home.resolve("package-lock.json"), StandardCopyOption.REPLACE_EXISTING);
-            Files.copy(
-                    sources.resolve("javascript/package.json"),
-                    home.resolve("package.json"),
-                    StandardCopyOption.REPLACE_EXISTING);
-            missing = run(home, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
-            if (missing.isEmpty()) {
-                Files.copy(lock, mark, StandardCopyOption.REPLACE_EXISTING);
+        Path pins = sources.resolve("javascript");
+        String lock = Files.readString(pins.resolve("package-lock.json"));
+        Shelf.Made made = shelf.folder("javascript", lock, home -> {
+            for (String file : List.of("package.json", "package-lock.json")) {
+                Files.copy(pins.resolve(file), home.resolve(file));
             }
+            return Command.run(home, "npm", "ci", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts");
+        });
+        if (made.missing().isPresent()) {
+            return Client.missing("javascript-3", made.missing().get());
         }
-        return either("javascript-3", missing, none -> Client.of("javascript-3", home, List.of("node", "client.mjs")));
+        // Node looks for packages from where the program lies.
+        Path program = made.folder().resolve("client-" + ProcessHandle.current().pid() + ".mjs");
+        Files.copy(pins.resolve("client.mjs"), program, StandardCopyOption.REPLACE_EXISTING);
+        program.toFile().deleteOnExit();
+        return Client.of("javascript-3", target, List.of("node", program.toString()));
     }
 
-    private Client go() throws IOException, InterruptedException {
+    private Client go() throws InterruptedException {
         Path program = target.resolve("go/client");
-        Optional<String> missing = run(sources.resolve("go"), "go", "build", "-o", program.toString(), ".");
-        return either("go-2", missing, none -> Client.of("go-2", target, List.of(program.toString())));
+        Optional<String> missing = Command.run(
+                sources.resolve("go"), Map.of("CGO_ENABLED", "0"), "go", "build", "-o", program.toString(), ".");
+        return missing.map(reason -> Client.missing("go-2", reason))
+                .orElseGet(() -> Client.of("go-2", target, List.of(program.toString())));
     }
 
-    private static Client either(String name, Optional<String> missing, Function<String, Client> made) {
-        return missing.map(reason -> Client.missing(name, reason)).orElseGet(() -> made.apply(name));
-    }
-
-    /** Why a command did not succeed, in its own last words; nothing if it did. */
-    private Optional<String> run(Path directory, String... command) throws InterruptedException {
-        String title = String.join(" ", command);
-        try {
-            Path log = Files.createTempFile(target, "build", ".log");
-            Process process = new ProcessBuilder(command)
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
-                process.destroyForcibly();
-                return Optional.of("'" + title + "' took longer than " + LONGEST_MINUTES + " minutes");
-            }
-            List<String> said = Files.readAllLines(log);
-            Files.delete(log);
-            String last = said.isEmpty() ? "" : said.get(said.size() - 1);
-            return process.exitValue() == 0 ? Optional.empty() : Optional.of("'" + title + "' failed: " + last);
-        } catch (IOException e) {
-            return Optional.of("'" + command[0] + "' cannot be run: " + e.getMessage());
-        }
+    @Override
+    public void close() {
+        hands.shutdownNow();
     }
 }

@@ -8,10 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Which service a host of AWS's belongs to: by whole patterns, never by what a name happens to end with. */
 final class KnownHosts {
     private static final int LONGEST_HOST = 253;
+    private static final Pattern FORMER_QUEUES = Pattern.compile("(?:([a-z0-9-]+)\\.)?queue\\.([a-z.]+)");
 
     private final Partitions partitions;
     private final HostPatterns patterns;
@@ -60,8 +63,17 @@ final class KnownHosts {
         if (host.length() > LONGEST_HOST || !isName(host)) {
             return Optional.empty();
         }
-        Optional<KnownHost> exact = bare(host, "");
-        return exact.isPresent() ? exact : prefixed(host);
+        return bare(host, "").or(() -> prefixed(host)).or(() -> formerly(host));
+    }
+
+    /** The names that SQS had before, by which AWS CLI 1 calls it to this day: REGION.queue and, in us-east-1, queue. */
+    private Optional<KnownHost> formerly(String host) {
+        Matcher old = FORMER_QUEUES.matcher(host);
+        if (!old.matches()) {
+            return Optional.empty();
+        }
+        String region = old.group(1) == null ? "us-east-1" : old.group(1);
+        return bare("sqs." + region + '.' + old.group(2), "");
     }
 
     private static boolean isName(String host) {

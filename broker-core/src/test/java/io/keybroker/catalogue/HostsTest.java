@@ -122,6 +122,10 @@ final class HostsTest {
         "iam.amazonaws.com, iam, us-east-1, ''",
         "data-servicediscovery.us-east-1.amazonaws.com, servicediscovery, us-east-1, data-",
         "sqs.cn-north-1.amazonaws.com.cn, sqs, cn-north-1, ''",
+        "eu-west-1.queue.amazonaws.com, sqs, eu-west-1, ''",
+        "cn-north-1.queue.amazonaws.com.cn, sqs, cn-north-1, ''",
+        "queue.amazonaws.com, sqs, us-east-1, ''",
+        "eu-west-1.queue.s3.eu-west-1.amazonaws.com, s3, eu-west-1, eu-west-1.queue",
     })
     void knowsAnAwsHost(String host, String signingName, String region, String prefix) {
         assertThat(endpoints.known(host)).hasValueSatisfying(known -> {
@@ -153,6 +157,9 @@ final class HostsTest {
                 ".sqs.us-east-1.amazonaws.com",
                 "sqs..us-east-1.amazonaws.com",
                 "sqs.evil.amazonaws.com",
+                "evil.queue.amazonaws.com",
+                "a.eu-west-1.queue.amazonaws.com",
+                "eu-west-1.queue.evil.com",
                 "user@sqs.us-east-1.amazonaws.com",
                 "sqs.us-east-1.amazonaws.com:443",
                 "b.s3.us-east-1.amazonaws.com/x",

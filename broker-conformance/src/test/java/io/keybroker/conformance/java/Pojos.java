@@ -21,7 +21,9 @@ final class Pojos {
     /** Sets the members of a builder; members that it does not have are left to the caller. */
     static void fill(SdkPojo builder, JsonNode members) {
         for (SdkField<?> field : builder.sdkFields()) {
-            JsonNode value = members.get(field.memberName());
+            JsonNode value = members.has(field.memberName())
+                    ? members.get(field.memberName())
+                    : members.get(field.locationName()); // the SDK has names of its own for few, as NUL for NULL
             if (value != null) {
                 field.set(builder, value(field, value));
             }

@@ -11,7 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -29,10 +30,12 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /** The SDK's clients, called by the names that services and operations have in its models. */
 final class Sdk {
+    private static final int LONGEST_CALL_SECONDS = 30;
     private static final String PACKAGE = "software.amazon.awssdk.services.";
     private static final Map<String, String> CLIENTS = Map.ofEntries(
             Map.entry("cloudwatch", "cloudwatch.CloudWatch"),
             Map.entry("dynamodb", "dynamodb.DynamoDb"),
+            Map.entry("ec2", "ec2.Ec2"),
             Map.entry("iam", "iam.Iam"),
             Map.entry("kms", "kms.Kms"),
             Map.entry("lambda", "lambda.Lambda"),
@@ -66,7 +69,7 @@ final class Sdk {
     Answer call(String service, String operation, JsonNode members) throws Exception {
         try {
             return answer(service, operation, members);
-        } catch (CompletionException e) {
+        } catch (ExecutionException e) {
             throw cause(e);
         }
     }
@@ -88,7 +91,7 @@ final class Sdk {
             ResponseBytes<?> bytes = async
                     ? ((S3AsyncClient) client)
                             .getObject((GetObjectRequest) request, AsyncResponseTransformer.toBytes())
-                            .join()
+                            .get(LONGEST_CALL_SECONDS, TimeUnit.SECONDS)
                     : ((S3Client) client).getObjectAsBytes((GetObjectRequest) request);
             return new Answer((SdkPojo) bytes.response(), Optional.of(bytes.asByteArray()));
         }
@@ -131,10 +134,10 @@ final class Sdk {
         try {
             method.setAccessible(true);
             Object result = method.invoke(client, arguments);
-            return result instanceof CompletableFuture<?> future ? future.join() : result;
-        } catch (InvocationTargetException e) {
-            throw cause(e);
-        } catch (CompletionException e) {
+            return result instanceof CompletableFuture<?> future
+                    ? future.get(LONGEST_CALL_SECONDS, TimeUnit.SECONDS)
+                    : result;
+        } catch (InvocationTargetException | ExecutionException e) {
             throw cause(e);
         }
     }

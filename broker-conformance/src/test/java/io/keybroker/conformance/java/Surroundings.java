@@ -24,11 +24,16 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 
-/** What the environment says of authorities and proxies: the SDK for Java reads no CA bundle by itself. */
+/**
+ * What the environment says of authorities and proxies: the SDK for Java reads no CA bundle by itself, and HTTPS_PROXY
+ * only for a proxy that is itself spoken to over TLS.
+ */
 final class Surroundings {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Pattern CODE = Pattern.compile("<Code>([^<]*)");
 
     private final Optional<URI> proxy;
@@ -39,10 +44,12 @@ final class Surroundings {
     private Surroundings(Optional<URI> proxy, TrustManager[] trust) {
         this.proxy = proxy;
         this.trust = trust;
-        this.http = Apache5HttpClient.builder()
+        Apache5HttpClient.Builder builder = Apache5HttpClient.builder()
                 .tlsTrustManagersProvider(() -> trust)
-                .socketTimeout(Duration.ofSeconds(60))
-                .build();
+                .socketTimeout(PATIENCE);
+        proxy.ifPresent(uri -> builder.proxyConfiguration(
+                ProxyConfiguration.builder().endpoint(uri).build()));
+        this.http = builder.build();
     }
 
     static Surroundings ofThisProcess() {
@@ -78,9 +85,15 @@ final class Surroundings {
 
     SdkAsyncHttpClient asyncHttp() {
         if (asyncHttp == null) {
-            asyncHttp = NettyNioAsyncHttpClient.builder()
+            NettyNioAsyncHttpClient.Builder builder = NettyNioAsyncHttpClient.builder()
                     .tlsTrustManagersProvider(() -> trust)
-                    .build();
+                    .readTimeout(PATIENCE);
+            proxy.ifPresent(
+                    uri -> builder.proxyConfiguration(software.amazon.awssdk.http.nio.netty.ProxyConfiguration.builder()
+                            .host(uri.getHost())
+                            .port(uri.getPort())
+                            .build()));
+            asyncHttp = builder.build();
         }
         return asyncHttp;
     }

@@ -9,4 +9,9 @@ public interface Backend extends Closeable {
     String service();
 
     InetSocketAddress address();
+
+    /** Whether a request is for it, where several servers stand for one service. */
+    default boolean takes(String host, String rawPath) {
+        return true;
+    }
 }

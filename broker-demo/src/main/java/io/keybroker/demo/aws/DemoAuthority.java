@@ -38,7 +38,11 @@ final class DemoAuthority {
 
     /** What AWS's own hosts are called in the region of the tests, for clients that come through a tunnel. */
     private static final List<String> AWS_NAMES = List.of(
-            "*.amazonaws.com", "*.eu-west-1.amazonaws.com", "*.s3.eu-west-1.amazonaws.com", "*.eu-west-1.api.aws");
+            "*.amazonaws.com",
+            "*.queue.amazonaws.com",
+            "*.eu-west-1.amazonaws.com",
+            "*.s3.eu-west-1.amazonaws.com",
+            "*.eu-west-1.api.aws");
 
     private final SecureRandom random = new SecureRandom();
     private final KeyPair caKeys;

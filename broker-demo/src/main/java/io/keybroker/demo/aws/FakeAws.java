@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** S3, SQS, DynamoDB and what is added to them, on loopback over TLS, with one real key pair made anew each time. */
 public final class FakeAws implements Closeable {
@@ -32,7 +34,7 @@ public final class FakeAws implements Closeable {
 
     /**
      * Starts all servers; what they store lies in a temporary directory until {@link #close()}, which also stops those
-     * that are {@code added}.
+     * that are {@code added}; those come before the server of the same service that is there anyway.
      */
     public static FakeAws start(Backend... added) throws Exception {
         SecureRandom random = new SecureRandom();
@@ -54,19 +56,16 @@ public final class FakeAws implements Closeable {
         DemoAuthority authority = new DemoAuthority();
         authority.writePem(caBundle());
         Path objects = Files.createDirectory(directory.resolve("s3"));
-        for (Backend backend : List.of(S3Server.start(objects, real), SqsServer.start(), DynamoServer.start())) {
-            parts.add(backend);
-            guard(backend, authority);
+        List<Backend> own = new ArrayList<>(S3Server.start(objects, real));
+        own.addAll(List.of(SqsServer.start(), DynamoServer.start()));
+        parts.addAll(own);
+        Map<String, List<Backend>> servers = Stream.concat(added.stream(), own.stream())
+                .collect(Collectors.groupingBy(Backend::service, LinkedHashMap::new, Collectors.toList()));
+        for (List<Backend> ofOneService : servers.values()) {
+            StrictUpstream upstream = StrictUpstream.start(ofOneService, real, authority.serverTls(), seen);
+            parts.add(upstream);
+            endpoints.put(ofOneService.get(0).service(), upstream.endpoint());
         }
-        for (Backend backend : added) {
-            guard(backend, authority);
-        }
-    }
-
-    private void guard(Backend backend, DemoAuthority authority) throws Exception {
-        StrictUpstream upstream = StrictUpstream.start(backend, real, authority.serverTls(), seen);
-        parts.add(upstream);
-        endpoints.put(backend.service(), upstream.endpoint());
     }
 
     private static String letters(SecureRandom random, String alphabet, int count) {

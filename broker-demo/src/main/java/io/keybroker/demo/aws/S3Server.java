@@ -6,21 +6,37 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
-/** S3Proxy over a directory; it checks signatures too, so that two makers must agree on each. */
+/**
+ * S3Proxy over a directory; it checks signatures too, so that two makers must agree on each. One of its servers knows
+ * buckets by the path, which endpoints on this machine ask for, the other by AWS's own host names, for clients that come
+ * through a tunnel.
+ */
 final class S3Server implements Backend {
-    private final S3Proxy server;
+    /** What AWS calls it in the region of the tests. */
+    private static final String AWS_NAME = "s3.eu-west-1.amazonaws.com";
 
-    private S3Server(S3Proxy server) {
+    private final S3Proxy server;
+    private final boolean byHostName;
+
+    private S3Server(S3Proxy server, boolean byHostName) {
         this.server = server;
+        this.byHostName = byHostName;
     }
 
-    static S3Server start(Path directory, Credential real) throws Exception {
-        FilesystemNio2BlobStore store = new FilesystemNio2BlobStore(directory.toString());
-        S3Proxy server = S3Proxy.builder()
+    /** Both of them, over the same objects. */
+    static List<Backend> start(Path directory, Credential real) throws Exception {
+        BlobStore store = new FilesystemNio2BlobStore(directory.toString());
+        return List.of(start(store, real, true), start(store, real, false));
+    }
+
+    private static S3Server start(BlobStore store, Credential real, boolean byHostName) throws Exception {
+        S3Proxy.Builder builder = S3Proxy.builder()
                 .blobStore(store)
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(
@@ -28,10 +44,13 @@ final class S3Server implements Backend {
                         real.id().value(),
                         real.secret().reveal())
                 .ignoreUnknownHeaders(true)
-                .jettyMaxThreads(64)
-                .build();
+                .jettyMaxThreads(64);
+        if (byHostName) {
+            builder.virtualHost(AWS_NAME);
+        }
+        S3Proxy server = builder.build();
         server.start();
-        return new S3Server(server);
+        return new S3Server(server, byHostName);
     }
 
     @Override
@@ -42,6 +61,11 @@ final class S3Server implements Backend {
     @Override
     public InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort());
+    }
+
+    @Override
+    public boolean takes(String host, String rawPath) {
+        return byHostName == host.endsWith(AWS_NAME);
     }
 
     @Override

@@ -87,7 +87,7 @@ final class StrictConnection {
             continueIfAsked(head);
         }
         int status = 0;
-        try (ServerExchange exchange = new ServerExchange(service.server(), head)) {
+        try (ServerExchange exchange = new ServerExchange(service.serverFor(head), head)) {
             if (exchange.send(body)) {
                 status = exchange.answerTo(out);
             } else {

@@ -1,13 +1,27 @@
 package io.keybroker.demo.aws;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /**
  * What all connections of one strict upstream share.
  *
  * @param name the service's signing name
- * @param server the real server behind it
+ * @param servers the real servers behind it; the first that takes a request gets it
  * @param check recomputes signatures
  * @param seen remembers requests
  */
-record StrictService(String name, InetSocketAddress server, SignatureCheck check, SeenRequests seen) {}
+record StrictService(String name, List<Backend> servers, SignatureCheck check, SeenRequests seen) {
+    StrictService {
+        servers = List.copyOf(servers);
+    }
+
+    InetSocketAddress serverFor(WireHead head) {
+        String host = head.first("Host").orElse("");
+        return servers.stream()
+                .filter(server -> server.takes(host, head.rawPath()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no server of " + name + " takes " + head.startLine()))
+                .address();
+    }
+}

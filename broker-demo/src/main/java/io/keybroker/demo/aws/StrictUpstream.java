@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -40,15 +41,15 @@ public final class StrictUpstream implements Closeable {
                 });
     }
 
-    /** Starts on a free port of the loopback interface. */
-    static StrictUpstream start(Backend backend, Credential real, SSLContext tls, SeenRequests seen)
+    /** Starts on a free port of the loopback interface, before servers that are all of one service. */
+    static StrictUpstream start(List<Backend> servers, Credential real, SSLContext tls, SeenRequests seen)
             throws IOException {
+        String service = servers.get(0).service();
         SSLServerSocket listener =
                 (SSLServerSocket) tls.getServerSocketFactory().createServerSocket();
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
-        SignatureCheck check = new SignatureCheck(backend.service(), real, Clock.systemUTC());
-        StrictUpstream upstream =
-                new StrictUpstream(new StrictService(backend.service(), backend.address(), check, seen), listener);
+        SignatureCheck check = new SignatureCheck(service, real, Clock.systemUTC());
+        StrictUpstream upstream = new StrictUpstream(new StrictService(service, servers, check, seen), listener);
         upstream.connections.execute(upstream::accept);
         return upstream;
     }
