@@ -50,12 +50,15 @@ record Outcome(String scenario, List<String> trace) {
 
     /**
      * The steps that went otherwise, each with both outcomes; where one side stops, the rest of the other says nothing. A
-     * scenario of which no step succeeds even here compares nothing, and is a difference too.
+     * scenario of which fewer steps than {@code atLeast} succeed even here compares nothing, and that is a difference too.
      */
-    List<String> differencesFrom(Outcome other) {
+    List<String> differencesFrom(Outcome other, int atLeast) {
         List<String> differences = new ArrayList<>();
-        if (trace.stream().noneMatch(step -> step.matches("(?s).* ok( .*)?"))) {
-            differences.add("nothing succeeds: " + trace.get(0) + "  |  " + other.trace.get(0));
+        long succeeded =
+                trace.stream().filter(step -> step.matches("(?s).* ok( .*)?")).count();
+        if (succeeded < atLeast) {
+            differences.add("only " + succeeded + " succeed (expected: " + atLeast + "): " + trace.get(0) + "  |  "
+                    + other.trace.get(0));
         }
         for (int i = 0; i < Math.min(trace.size(), other.trace.size()); i++) {
             if (!trace.get(i).equals(other.trace.get(i))) {

@@ -78,6 +78,16 @@ final class Scenarios {
         return names;
     }
 
+    /** How many steps of a scenario have to succeed for a comparison to mean something: one, unless it says otherwise. */
+    int atLeast(String name) {
+        for (JsonNode each : all) {
+            if (each.path("name").asText().equals(name)) {
+                return each.path("atLeast").asInt(1);
+            }
+        }
+        throw new IllegalArgumentException("no scenario is called '" + name + "'");
+    }
+
     private static ObjectNode expanded(ObjectNode scenario) {
         JsonNode each = scenario.remove("each");
         if (each == null) {
