@@ -20,12 +20,13 @@ import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
- * Eight uploads and eight downloads of 256 MiB at once, or one each of 5 GiB, through a daemon of its own process with
- * {@code -Xmx256m}, whose resident memory is sampled meanwhile. The uploads are in signed chunks with a trailer, which
- * cost the broker most. Too long for every build; run by {@code src/test/sh/memory-check}.
+ * Eight clients at once that upload 256 MiB each and download them again, or one that does so with 5 GiB, through a
+ * daemon of its own process with {@code -Xmx256m}, whose resident memory is sampled meanwhile. The uploads are in signed
+ * chunks with a trailer, which cost the broker most. Too long for every build; run by {@code src/test/sh/memory-check}.
  */
 public final class MemoryCheck {
     private static final long MIB = 1024L * 1024;
+    private static final long WARM_UP = 64 * MIB;
     private static final Plan MANY = new Plan(8, 256 * MIB);
     private static final Plan HUGE = new Plan(1, 5 * 1024 * MIB);
     private static final long MOST_GROWTH_KIB = 64 * 1024;
@@ -36,7 +37,7 @@ public final class MemoryCheck {
     private final SdkClients clients;
     private final Plan plan;
 
-    /** So many uploads, and as many downloads, of so many bytes. */
+    /** So many clients at once, each with an object of so many bytes. */
     private record Plan(int atOnce, long length) {}
 
     private MemoryCheck(Process daemon, SdkClients clients, Plan plan) {
@@ -84,16 +85,19 @@ public final class MemoryCheck {
 
     private int run() throws Exception {
         clients.s3().createBucket(b -> b.bucket(BUCKET));
-        upload("seed");
-        download("seed");
+        upload("warm-up", WARM_UP);
+        download("warm-up", WARM_UP);
         long before = sample();
         long began = System.nanoTime();
-        ExecutorService threads = Executors.newFixedThreadPool(2 * plan.atOnce());
+        ExecutorService threads = Executors.newFixedThreadPool(plan.atOnce());
         List<Future<?>> work = new ArrayList<>();
         for (int i = 0; i < plan.atOnce(); i++) {
             String name = "object-" + i;
-            work.add(threads.submit(() -> upload(name)));
-            work.add(threads.submit(() -> download("seed")));
+            work.add(threads.submit(() -> {
+                upload(name, plan.length());
+                download(name, plan.length());
+                return name;
+            }));
         }
         threads.shutdown();
         while (!threads.awaitTermination(500, TimeUnit.MILLISECONDS)) {
@@ -123,7 +127,7 @@ public final class MemoryCheck {
         return flat ? 0 : 1;
     }
 
-    private void upload(String name) {
+    private void upload(String name, long length) {
         clients.s3()
                 .putObject(
                         b -> b.bucket(BUCKET)
@@ -131,16 +135,15 @@ public final class MemoryCheck {
                                 .overrideConfiguration(
                                         InSignedChunks.override(RequestChecksumCalculation.WHEN_SUPPORTED)),
                         RequestBody.fromContentProvider(
-                                () -> new Noise(plan.length()), plan.length(), "application/octet-stream"));
+                                () -> new Noise(length), length, "application/octet-stream"));
     }
 
-    private long download(String name) throws IOException {
+    private void download(String name, long length) throws IOException {
         try (InputStream in = clients.s3().getObject(b -> b.bucket(BUCKET).key(name))) {
-            long length = in.transferTo(OutputStream.nullOutputStream());
-            if (length != plan.length()) {
-                throw new IOException("got " + length + " bytes (expected: " + plan.length() + ")");
+            long got = in.transferTo(OutputStream.nullOutputStream());
+            if (got != length) {
+                throw new IOException("got " + got + " bytes (expected: " + length + ")");
             }
-            return length;
         }
     }
 
