@@ -293,7 +293,7 @@ final class ConfigReaderTest {
         refuses(
                 PLAIN + "audti: {keep: 3}\n",
                 "broker.yaml:9: unknown key 'audti' (expected: audit, or one of listen, hostnames, registry,"
-                        + " identities, roles, upstream, limits, audit, onStolenKey, seal)");
+                        + " identities, roles, upstream, enrolment, limits, audit, onStolenKey, seal)");
     }
 
     @Test
