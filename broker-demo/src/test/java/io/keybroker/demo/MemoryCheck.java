@@ -134,8 +134,7 @@ public final class MemoryCheck {
                                 .key(name)
                                 .overrideConfiguration(
                                         InSignedChunks.override(RequestChecksumCalculation.WHEN_SUPPORTED)),
-                        RequestBody.fromContentProvider(
-                                () -> new Noise(length), length, "application/octet-stream"));
+                        RequestBody.fromContentProvider(() -> new Noise(length), length, "application/octet-stream"));
     }
 
     private void download(String name, long length) throws IOException {
