@@ -95,7 +95,8 @@ final class Sides implements AutoCloseable {
         return "AWS_ENDPOINT_URL_" + NAMES.getOrDefault(service, service.toUpperCase(Locale.ROOT));
     }
 
-    private static Map<String, String> common(String keyId, String secret, Path caBundle) throws IOException {
+    /** What a client is told wherever its AWS is. */
+    static Map<String, String> common(String keyId, String secret, Path caBundle) throws IOException {
         if (!Files.exists(caBundle)) {
             throw new IOException("no CA bundle at " + caBundle);
         }

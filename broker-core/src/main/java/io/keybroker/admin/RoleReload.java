@@ -70,6 +70,7 @@ final class RoleReload {
         note(settings, "sigv2", old.leeway().sigv2(), now.leeway().sigv2());
         note(settings, "mint", old.leeway().mint(), now.leeway().mint());
         note(settings, "tags", old.tags(), now.tags());
+        note(settings, "launches", old.launches(), now.launches());
         note(settings, "mode", old.leeway().learning(), now.leeway().learning());
         return settings;
     }

@@ -119,4 +119,20 @@ public sealed interface AuditEvent {
             boolean alarm,
             String detail)
             implements AuditEvent {}
+
+    /** What the broker did about a launch that an instance sent through it: its ticket, and who was announced for it. */
+    record Launch(
+            Instant at,
+            String requestId,
+            String instance,
+            String verb,
+            String ticket,
+            String role,
+            List<String> instances,
+            String detail)
+            implements AuditEvent {
+        public Launch {
+            instances = List.copyOf(instances);
+        }
+    }
 }

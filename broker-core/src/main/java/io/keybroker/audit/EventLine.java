@@ -5,6 +5,7 @@ import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.audit.AuditEvent.Enrolment;
 import io.keybroker.audit.AuditEvent.EnrolmentRefused;
 import io.keybroker.audit.AuditEvent.Intent;
+import io.keybroker.audit.AuditEvent.Launch;
 import io.keybroker.audit.AuditEvent.Outcome;
 import io.keybroker.audit.AuditEvent.Refused;
 import io.keybroker.audit.AuditEvent.StolenKey;
@@ -46,6 +47,7 @@ final class EventLine {
     private static final byte[] SUBJECT = LineBuffer.name("subject");
     private static final byte[] TICKET = LineBuffer.name("ticket");
     private static final byte[] AGAIN = LineBuffer.name("again");
+    private static final byte[] INSTANCES = LineBuffer.name("instances");
     private static final byte[] ALARM = LineBuffer.name("alarm");
 
     private EventLine() {}
@@ -78,6 +80,8 @@ final class EventLine {
             enrolment(enrolment, line);
         } else if (event instanceof EnrolmentRefused refused) {
             enrolmentRefused(refused, line);
+        } else if (event instanceof Launch launch) {
+            launch(launch, line);
         }
     }
 
@@ -99,6 +103,9 @@ final class EventLine {
         }
         if (event instanceof EnrolmentRefused) {
             return "enrolment-refused";
+        }
+        if (event instanceof Launch) {
+            return "launch";
         }
         return event instanceof StolenKey ? "stolen-key" : "change";
     }
@@ -172,5 +179,14 @@ final class EventLine {
         line.field(REFUSAL, refused.refusal());
         line.field(ALARM, String.valueOf(refused.alarm()));
         line.field(DETAIL, refused.detail());
+    }
+
+    private static void launch(Launch launch, LineBuffer line) {
+        line.field(INSTANCE, launch.instance());
+        line.field(VERB, launch.verb());
+        line.field(TICKET, launch.ticket());
+        line.field(ROLE, launch.role());
+        line.field(INSTANCES, launch.instances());
+        line.field(DETAIL, launch.detail());
     }
 }

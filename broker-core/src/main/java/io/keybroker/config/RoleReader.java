@@ -27,16 +27,28 @@ final class RoleReader {
     }
 
     Map<String, RoleSettings> read(Setting setting) throws ConfigException {
-        return NamedSettings.each(
+        Map<String, RoleSettings> roles = NamedSettings.each(
                 setting,
                 NamedSettings.NAME,
                 "job-worker: {identity: app, policy: policies/job-worker.json}",
                 (name, role) -> role(role));
+        LaunchesReader.check(setting, roles);
+        return roles;
     }
 
     private RoleSettings role(Setting setting) throws ConfigException {
         Setting role = setting.section(
-                "identity", "identities", "policy", "ttl", "maxTtl", "presign", "sigv2", "mint", "mode", "tags");
+                "identity",
+                "identities",
+                "policy",
+                "ttl",
+                "maxTtl",
+                "presign",
+                "sigv2",
+                "mint",
+                "mode",
+                "tags",
+                "launches");
         Duration maxTtl =
                 role.read("maxTtl", Quantities.between(Duration.ofSeconds(1), Duration.ofDays(3650)), MAX_TTL);
         Duration usual = TTL.compareTo(maxTtl) < 0 ? TTL : maxTtl;
@@ -56,7 +68,8 @@ final class RoleReader {
                 role.read(
                         "mint", actions -> Set.copyOf(actions.each("[sts:AssumeRole]", RoleReader::action)), Set.of()),
                 role.read("mode", RoleReader::mode, Mode.ENFORCE),
-                role.read("tags", RoleReader::tags, Tags.NONE));
+                role.read("tags", RoleReader::tags, Tags.NONE),
+                LaunchesReader.of(role));
     }
 
     private Map<String, String> byService(Setting setting) throws ConfigException {

@@ -1,10 +1,12 @@
 package io.keybroker.config;
 
+import io.keybroker.policy.Launches;
 import io.keybroker.policy.Tags;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +22,7 @@ import java.util.Set;
  * @param mint the credential-minting actions that its policy may allow
  * @param mode what a denial does
  * @param tags its labels
+ * @param launches what becomes of the machines that it launches
  */
 public record RoleSettings(
         String identity,
@@ -31,7 +34,8 @@ public record RoleSettings(
         boolean sigv2,
         Set<String> mint,
         Mode mode,
-        Tags tags) {
+        Tags tags,
+        Optional<Launches> launches) {
     public RoleSettings {
         identities = Map.copyOf(identities);
         policies = List.copyOf(policies);

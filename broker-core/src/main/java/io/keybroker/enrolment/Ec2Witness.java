@@ -53,6 +53,9 @@ final class Ec2Witness {
                 .findFirst();
         if (announced.isPresent() && !silent(attested.region())) {
             checkSame(announced.get().address(), peer);
+        } else if (ticket.allAnnounced()) {
+            throw new EnrolmentRefusedException(
+                    EnrolmentRefusal.OUT_OF_SCOPE, "the launch did not bring up " + attested.instanceId());
         } else if (ec2.isPresent()) {
             checkDescribed(ec2.get(), attested, peer);
         } else if (ticket.scope().addresses().isEmpty()) {

@@ -9,6 +9,7 @@ import io.keybroker.registry.Instance;
 import io.keybroker.signing.BodyRelay;
 import io.keybroker.signing.PayloadHash;
 import io.keybroker.signing.Rechaining;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,11 @@ public record Admission(
         Optional<Rechaining> chains) {
     public Admission {
         tolerated = List.copyOf(tolerated);
+    }
+
+    /** The body to send: the form in its place, or the one that came. */
+    public byte[] sent(byte[] came) {
+        return form.map(each -> each.getBytes(StandardCharsets.US_ASCII)).orElse(came);
     }
 
     /** A new relay for the one body that goes with this head; refuses what the head promises of it and cannot be. */

@@ -26,6 +26,7 @@ import io.keybroker.signing.Claim;
 import io.keybroker.signing.PayloadHash;
 import io.keybroker.signing.Rechaining;
 import io.keybroker.signing.SigningKeys;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -160,11 +161,20 @@ public final class Gate {
             throw new IllegalStateException("the request is judged by its body, which is not at hand");
         }
         PayloadHash claimed = arrival.claim().payload();
-        return admit(arrival, claimed.text(), claimed, UNREAD);
+        return admit(arrival, claimed.text(), claimed, UNREAD, Optional.empty());
     }
 
     /** Admits a request whose body is at hand. */
     public Admission admit(Arrival arrival, byte[] sent) throws RefusedException {
+        return admit(arrival, sent, Optional.empty());
+    }
+
+    /** Admits a request that is judged by the body it came with, and goes on with another form in its place. */
+    public Admission admit(Arrival arrival, byte[] sent, String form) throws RefusedException {
+        return admit(arrival, sent, Optional.of(form));
+    }
+
+    private Admission admit(Arrival arrival, byte[] sent, Optional<String> form) throws RefusedException {
         byte[] body = Resigner.asked(arrival, sent);
         PayloadHash claimed = arrival.claim().payload();
         PayloadHash actual = PayloadHash.hashed(body);
@@ -172,7 +182,7 @@ public final class Gate {
             throw new RefusedException(Refusal.MALFORMED, "this operation does not take an aws-chunked body");
         }
         boolean absent = claimed.mode() == PayloadHash.Mode.ABSENT;
-        Admission admission = admit(arrival, absent ? actual.text() : claimed.text(), actual, body);
+        Admission admission = admit(arrival, absent ? actual.text() : claimed.text(), actual, body, form);
         if (claimed.mode() == PayloadHash.Mode.HASHED && !claimed.text().equals(actual.text())) {
             throw new RefusedException(
                     Refusal.BODY_MISMATCH,
@@ -181,7 +191,8 @@ public final class Gate {
         return admission;
     }
 
-    private Admission admit(Arrival arrival, String claimedLine, PayloadHash payload, byte[] body)
+    private Admission admit(
+            Arrival arrival, String claimedLine, PayloadHash payload, byte[] body, Optional<String> instead)
             throws RefusedException {
         Claim claim = arrival.claim();
         Instance holder = authenticator.holderOf(arrival, claimedLine);
@@ -203,7 +214,10 @@ public final class Gate {
                 .named(signer, new Bearer(holder.id(), holder.name()))
                 .orElseThrow(() -> unavailable("the identity '" + signer + "' has no key"));
         Endpoint endpoint = endpoints.of(operation, arrival.region());
-        Resigner.Signed signed = resigner.sign(arrival, payload, body, endpoint, identity);
+        byte[] asked =
+                instead.map(form -> form.getBytes(StandardCharsets.US_ASCII)).orElse(body);
+        PayloadHash sent = instead.isPresent() ? PayloadHash.hashed(asked) : payload;
+        Resigner.Signed signed = resigner.sign(arrival, sent, asked, endpoint, identity);
         return new Admission(
                 holder,
                 identity.name(),
@@ -212,8 +226,8 @@ public final class Gate {
                 tolerated,
                 endpoint,
                 signed.head(),
-                signed.form(),
-                payload,
+                instead.or(signed::form),
+                sent,
                 chains(holder, claim, signed));
     }
 

@@ -2,6 +2,7 @@ package io.keybroker.policy;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,12 +15,20 @@ import java.util.Set;
  * @param maxTtl the longest life that a registration may ask for
  * @param leeway what else its requests may do
  * @param tags its labels, which conditions of policies ask for
+ * @param launches what becomes of the machines that it launches; nothing if they are none of the broker's business
  */
 public record Role(
-        String name, Signers signers, Policy policy, Duration ttl, Duration maxTtl, Leeway leeway, Tags tags) {
+        String name,
+        Signers signers,
+        Policy policy,
+        Duration ttl,
+        Duration maxTtl,
+        Leeway leeway,
+        Tags tags,
+        Optional<Launches> launches) {
     /** A role with one real key, whose requests may do nothing out of the ordinary. */
     public Role(String name, String identity, Policy policy, Duration ttl, Duration maxTtl) {
-        this(name, new Signers(identity, Map.of()), policy, ttl, maxTtl, Leeway.NONE, Tags.NONE);
+        this(name, new Signers(identity, Map.of()), policy, ttl, maxTtl, Leeway.NONE, Tags.NONE, Optional.empty());
     }
 
     /**

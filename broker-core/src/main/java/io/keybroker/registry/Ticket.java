@@ -37,6 +37,11 @@ public record Ticket(
         expected = Set.copyOf(expected);
     }
 
+    /** Whether every place on it is kept for an instance that the launcher has announced. */
+    public boolean allAnnounced() {
+        return expected.size() >= count;
+    }
+
     /** Refuses if nobody can enrol with it any more. Who has already enrolled is none of its business. */
     public void checkOpenAt(Instant now) throws EnrolmentRefusedException {
         if (revoked) {

@@ -20,6 +20,9 @@ public interface Tickets {
     /** Announces instances, as soon as the launcher knows them. */
     Ticket expect(String id, Set<ExpectedInstance> instances) throws NoSuchTicketException;
 
+    /** Announces all the instances that a launch has brought up: the ticket is for so many from now on, and no more. */
+    Ticket settle(String id, Set<ExpectedInstance> instances) throws NoSuchTicketException;
+
     /** The ticket that this opens, whether or not it can still be redeemed; changes nothing. */
     Ticket openedBy(TicketToken token) throws EnrolmentRefusedException;
 

@@ -95,6 +95,17 @@ public final class SqlTickets implements Tickets {
     }
 
     @Override
+    public Ticket settle(String id, Set<ExpectedInstance> instances) throws NoSuchTicketException {
+        return store.jdbi().inTransaction(handle -> {
+            found(handle, id);
+            TicketRows rows = new TicketRows(handle);
+            rows.expect(id, instances);
+            rows.limit(id, instances.size());
+            return found(handle, id);
+        });
+    }
+
+    @Override
     public Ticket openedBy(TicketToken token) throws EnrolmentRefusedException {
         return store.jdbi().withHandle(handle -> opened(handle, token));
     }

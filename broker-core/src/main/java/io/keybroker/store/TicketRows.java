@@ -98,6 +98,15 @@ final class TicketRows {
                 .execute();
     }
 
+    /** Lets no more enrol than these, and who already has. */
+    void limit(String id, int count) {
+        handle.createUpdate(
+                        "UPDATE tickets SET uses = CASE WHEN used > :count THEN used ELSE :count END WHERE id = :id")
+                .bind("count", count)
+                .bind("id", id)
+                .execute();
+    }
+
     void expect(String id, Set<ExpectedInstance> instances) {
         try (PreparedBatch rows = handle.prepareBatch("""
                         INSERT INTO expected_instances (ticket_id, instance_id, ip) VALUES (:ticket, :instance, :ip)

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -109,7 +110,14 @@ final class RoleReloadTest {
         file.put(
                 "web",
                 new Role(
-                        "web", signers, policy("s3:*"), Duration.ofHours(2), Duration.ofHours(3), learning, Tags.NONE));
+                        "web",
+                        signers,
+                        policy("s3:*"),
+                        Duration.ofHours(2),
+                        Duration.ofHours(3),
+                        learning,
+                        Tags.NONE,
+                        Optional.empty()));
         file.put("new", new Role("new", "app", Policy.NOTHING, HOUR, HOUR));
         file.remove("batch");
 
@@ -190,7 +198,8 @@ final class RoleReloadTest {
                         HOUR,
                         HOUR,
                         Leeway.NONE,
-                        Tags.NONE));
+                        Tags.NONE,
+                        Optional.empty()));
 
         assertThat(administration.reloadRoles(ALICE).warnings())
                 .containsExactly("the identity 'ops' of role 'web' has no key yet");
@@ -208,7 +217,8 @@ final class RoleReloadTest {
                         HOUR,
                         HOUR,
                         leeway,
-                        Tags.NONE));
+                        Tags.NONE,
+                        Optional.empty()));
         administration.reloadRoles(ALICE);
 
         RoleDetails web = administration.role("web");

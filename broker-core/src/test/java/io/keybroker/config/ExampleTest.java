@@ -28,6 +28,7 @@ final class ExampleTest {
         Files.createDirectory(home.resolve("policies"));
         Files.writeString(home.resolve("policies/job-worker.json"), "{}");
         Files.writeString(home.resolve("policies/ops-session.json"), "{\"Statement\": []}");
+        Files.writeString(home.resolve("policies/launcher.json"), "{}");
         Files.writeString(home.resolve("extra-ca.pem"), "");
     }
 

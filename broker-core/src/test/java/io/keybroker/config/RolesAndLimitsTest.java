@@ -9,6 +9,7 @@ import io.keybroker.config.IdentitySettings.Program;
 import io.keybroker.config.IdentitySettings.Rotation;
 import io.keybroker.config.IdentitySettings.Sealed;
 import io.keybroker.config.RoleSettings.Presign;
+import io.keybroker.policy.Launches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,6 +180,44 @@ final class RolesAndLimitsTest {
                 role("mint: [\"sts:*\"]"),
                 "broker.yaml:9: roles.job-worker.mint is 'sts:*', which is not an action (expected: one action without"
                         + " wildcards, as in sts:AssumeRole)");
+    }
+
+    @Test
+    void readsWhatBecomesOfLaunchedMachines() throws Exception {
+        Files.writeString(
+                home.resolve("broker.yaml"),
+                role("launches: {role: job-worker, tagged: [job-worker], ttl: 2h, reader: \":app\"}"));
+
+        assertThat(ConfigReader.read(home).roles().get("job-worker").launches())
+                .contains(new Launches("job-worker", Set.of("job-worker"), Optional.of(Duration.ofHours(2)), ":app"));
+    }
+
+    @Test
+    void refusesToLaunchAnUnknownRole() {
+        refuses(
+                role("launches: {role: job-worked}"),
+                "broker.yaml:9: roles.job-worker.launches.role is 'job-worked', which is not a role (expected:"
+                        + " job-worker)");
+        refuses(
+                role("launches: {role: job-worker, tagged: [job-walker]}"),
+                "broker.yaml:9: roles.job-worker.launches.tagged is 'job-walker', which is not a role (expected:"
+                        + " job-worker)");
+    }
+
+    @Test
+    void refusesALongerLifeThanTheLaunchedRoleMayHave() {
+        refuses(
+                role("launches: {role: job-worker, ttl: 31d}"),
+                "broker.yaml:9: roles.job-worker.launches.ttl is longer than maxTtl of 'job-worker', which is 30d"
+                        + " (expected: ttl at most that)");
+    }
+
+    @Test
+    void refusesAReaderThatIsNoUserAndNoGroup() {
+        refuses(
+                role("launches: {role: job-worker, reader: \"a b\"}"),
+                "broker.yaml:9: roles.job-worker.launches.reader is 'a b', which is not a user or a group (expected: a"
+                        + " user, as in app, or a group, as in :app)");
     }
 
     @Test

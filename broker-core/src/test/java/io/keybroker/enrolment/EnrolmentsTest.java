@@ -242,6 +242,17 @@ final class EnrolmentsTest {
     }
 
     @Test
+    void turnsAwayWhomALaunchThatIsAllAnnouncedDidNotBringUp() throws Exception {
+        IssuedTicket ticket = issue(EC2);
+        tickets.settle(
+                ticket.ticket().id(),
+                Set.of(new ExpectedInstance("i-0fedcba9876543210", IpAddress.parse("10.0.4.99"))));
+
+        assertThat(refusalOf(enrolments(Optional.of(says(running()))), IP, body(ticket, 1, document())))
+                .isEqualTo(EnrolmentRefusal.OUT_OF_SCOPE);
+    }
+
+    @Test
     void givesACredentialInTheFormThatSdksReadAndRecordsIt() throws Exception {
         EnrolReply reply = alone().enrol(peer(IP), body(issue(HERE), 1));
 

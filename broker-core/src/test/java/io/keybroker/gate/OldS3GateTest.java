@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -85,7 +86,15 @@ final class OldS3GateTest {
     private static Role leeway(boolean presigned, boolean sigv2) {
         Duration hour = Duration.ofHours(1);
         Role.Leeway leeway = new Role.Leeway(presigned, sigv2, Set.of(), false);
-        return new Role("web", new Role.Signers("app", Map.of()), GateFixture.allowed(), hour, hour, leeway, Tags.NONE);
+        return new Role(
+                "web",
+                new Role.Signers("app", Map.of()),
+                GateFixture.allowed(),
+                hour,
+                hour,
+                leeway,
+                Tags.NONE,
+                Optional.empty());
     }
 
     private RefusedException refusal(RequestHead head, IpAddress peer) {

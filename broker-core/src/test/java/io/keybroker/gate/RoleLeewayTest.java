@@ -22,6 +22,7 @@ import io.keybroker.signing.SdkSigner;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +36,9 @@ final class RoleLeewayTest {
 
     private void becomes(Signers signers, Leeway leeway) {
         Duration hour = Duration.ofHours(1);
-        fixture.roles.replace(
-                Map.of("web", new Role("web", signers, GateFixture.allowed(), hour, hour, leeway, Tags.NONE)));
+        fixture.roles.replace(Map.of(
+                "web",
+                new Role("web", signers, GateFixture.allowed(), hour, hour, leeway, Tags.NONE, Optional.empty())));
     }
 
     private static Leeway minting(String action, boolean learning) {

@@ -43,7 +43,8 @@ final class TagConditionsTest {
                         hour,
                         hour,
                         Leeway.NONE,
-                        Tags.parse(roleTags))));
+                        Tags.parse(roleTags),
+                        Optional.empty())));
         fixture.registry =
                 Optional.of(Registry.empty().with(List.of(tagged(GateFixture.WEB, Tags.parse(instanceTags))), 1));
         try {

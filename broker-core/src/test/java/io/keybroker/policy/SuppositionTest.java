@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,8 @@ final class SuppositionTest {
                 Duration.ofHours(1),
                 Duration.ofHours(1),
                 Role.Leeway.NONE,
-                roleTags);
+                roleTags,
+                Optional.empty());
         return new Supposition(worker, "eu-west-1", NOON);
     }
 

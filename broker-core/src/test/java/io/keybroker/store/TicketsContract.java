@@ -156,6 +156,25 @@ abstract class TicketsContract {
     }
 
     @Test
+    void isForAsManyAsALaunchHasBroughtUpAndForWhoHasEnrolledAlready() throws Exception {
+        ExpectedInstance one = new ExpectedInstance("i-0123456789abcdef0", IpAddress.parse("10.0.4.17"));
+        IssuedTicket ticket = issue(5);
+
+        Ticket settled = node.tickets().settle(ticket.ticket().id(), Set.of(one));
+
+        assertThat(settled.count()).isEqualTo(1);
+        assertThat(settled.expected()).containsExactly(one);
+        assertThat(settled.allAnnounced()).isTrue();
+        IssuedTicket used = issue(5);
+        redeem(from("10.0.4.17", used, 1));
+        redeem(from("10.0.4.18", used, 2));
+        assertThat(node.tickets().settle(used.ticket().id(), Set.of(one)).count())
+                .isEqualTo(2);
+        assertThatThrownBy(() -> node.tickets().settle("t-0000000000000000", Set.of()))
+                .isInstanceOf(NoSuchTicketException.class);
+    }
+
+    @Test
     void enrolsAnInstanceThatTheSnapshotShowsAtOnce() throws Exception {
         IssuedTicket ticket = issue(2);
 

@@ -42,6 +42,7 @@ final class LayersTest {
             "proxy.exchange",
             "proxy.server",
             "proxy.enrolment",
+            "proxy.launch",
             "proxy.admin",
             "proxy.sink",
             "proxy.app",

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -128,6 +129,11 @@ final class RawCall implements AutoCloseable {
     }
 
     RawCall(World world) throws Exception {
+        this(world, World.HERE);
+    }
+
+    /** A call from another of this machine's addresses. */
+    RawCall(World world, String from) throws Exception {
         KeyStore anchors = KeyStore.getInstance("PKCS12");
         anchors.load(null, null);
         Path ca = world.home().resolve("ca.pem");
@@ -137,7 +143,7 @@ final class RawCall implements AutoCloseable {
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, trust.getTrustManagers(), null);
         socket = (SSLSocket) tls.getSocketFactory()
-                .createSocket("localhost", world.broker().endpoint().getPort());
+                .createSocket("localhost", world.broker().endpoint().getPort(), InetAddress.getByName(from), 0);
         socket.setSoTimeout(30_000);
         in = new BufferedInputStream(socket.getInputStream());
     }

@@ -41,6 +41,11 @@ final class World implements AutoCloseable {
      */
     record Ended(int exit, String out, String err) {}
 
+    /** Puts what a test needs into a home directory. */
+    interface Furnishing {
+        void of(Path home) throws Exception;
+    }
+
     private World(FakeAws aws, Path home, Broker broker) {
         this.aws = aws;
         this.home = home;
@@ -49,6 +54,11 @@ final class World implements AutoCloseable {
 
     /** Starts all of it; {@code settings} are further lines of broker.yaml. */
     static World start(String settings, Backend... added) throws Exception {
+        return start(settings, home -> {}, added);
+    }
+
+    /** As above, with more in the home directory. */
+    static World start(String settings, Furnishing furnishing, Backend... added) throws Exception {
         FakeAws aws = FakeAws.start(added);
         Path home = Files.createTempDirectory("world").resolve("home");
         DemoBroker.start(home, aws).close();
@@ -67,6 +77,7 @@ final class World implements AutoCloseable {
                                           keyless: {identity: none, policy: policies/demo.json, ttl: 1h, maxTtl: 1d}
                                         """)
                         + settings);
+        furnishing.of(home);
         return new World(aws, home, Broker.start(home));
     }
 

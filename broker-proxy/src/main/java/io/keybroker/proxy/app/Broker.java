@@ -28,6 +28,7 @@ import io.keybroker.proxy.admin.AdminListener;
 import io.keybroker.proxy.enrolment.EnrolmentService;
 import io.keybroker.proxy.exchange.BodyBudget;
 import io.keybroker.proxy.exchange.Desk;
+import io.keybroker.proxy.exchange.Escorts;
 import io.keybroker.proxy.exchange.Health;
 import io.keybroker.proxy.exchange.HttpDate;
 import io.keybroker.proxy.exchange.Journal;
@@ -45,6 +46,8 @@ import io.keybroker.proxy.upstream.HostLookup;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import io.keybroker.registry.Ec2Registrations;
+import io.keybroker.registry.Registrations;
+import io.keybroker.registry.Tickets;
 import io.keybroker.secret.SecretRequests;
 import io.keybroker.signing.SigningKeys;
 import io.keybroker.store.HomeLock;
@@ -139,7 +142,8 @@ public final class Broker implements AutoCloseable {
         SqlRegistrations registrations = new SqlRegistrations(kept.store(), clock, random, kept.registry()::refresh);
         parts.add(Retention.start(registrations, config.enrolment().forgetAfter(), clock));
         EnrolmentOpening.Sources sources = new EnrolmentOpening.Sources(tickets, roles, vault.masters(), authenticator);
-        Desk desk = desk(gate, catalogue, kept, ownPaths(kept, vault, sources, identities.known()));
+        Escorts escorts = launches(tickets, registrations, roles, kept.audit());
+        Desk desk = desk(gate, catalogue, kept, ownPaths(kept, vault, sources, identities.known()), escorts);
         Loops loops = loops();
         dataAddress = listen(loops, desk, endpoints);
         administer(
@@ -163,6 +167,12 @@ public final class Broker implements AutoCloseable {
     private Gate.Atlas atlas(Catalogue catalogue, Endpoints endpoints) {
         BrokerNames names = new BrokerNames(config.hostnames());
         return new Gate.Atlas(catalogue, endpoints, names, config.upstream().region());
+    }
+
+    private Escorts launches(Tickets tickets, Registrations registrations, Roles roles, AuditLog audit)
+            throws IOException {
+        LaunchOpening opening = new LaunchOpening(tickets, registrations, roles, audit, this::endpoint);
+        return parts.add(opening.open(files, clock));
     }
 
     private EnrolmentService enrolment(Kept kept, EnrolmentOpening.Sources sources, Identities identities)
@@ -200,7 +210,7 @@ public final class Broker implements AutoCloseable {
         return new OwnPaths(paths);
     }
 
-    private Desk desk(Gate gate, Catalogue catalogue, Kept kept, OwnPaths own) {
+    private Desk desk(Gate gate, Catalogue catalogue, Kept kept, OwnPaths own, Escorts escorts) {
         return new Desk(
                 gate,
                 catalogue,
@@ -210,7 +220,8 @@ public final class Broker implements AutoCloseable {
                 budget(),
                 clock,
                 new HttpDate(clock),
-                own);
+                own,
+                escorts);
     }
 
     private Identities inUse(LiveIdentities identities, StoreSeal seal, OwnChanges journal) {

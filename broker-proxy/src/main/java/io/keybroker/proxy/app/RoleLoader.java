@@ -34,7 +34,8 @@ public final class RoleLoader {
                         settings.sigv2(),
                         settings.mint(),
                         settings.mode() == RoleSettings.Mode.LEARN),
-                settings.tags());
+                settings.tags(),
+                settings.launches());
     }
 
     private static Policy policy(RoleSettings settings) throws ConfigException {

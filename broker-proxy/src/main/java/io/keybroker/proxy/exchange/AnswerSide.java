@@ -10,23 +10,28 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What comes back from AWS for one request: passed on as it comes, but for errors, which are read first. */
+/** What comes back from AWS for one request: passed on as it comes, but for errors, and for what is escorted. */
 final class AnswerSide implements UpstreamConnection.Answer {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerSide.class);
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final Exchange exchange;
     private final Client client;
+    private final Escorting escorting;
     private final AnswerRelay relay;
     private final boolean headAsked;
     private @Nullable UpstreamError error;
+    private @Nullable HeldAnswer held;
     private boolean begun;
     private boolean kept;
     private int status;
     private String awsRequestId = "";
 
-    AnswerSide(Exchange exchange, Client client, boolean headAsked) {
+    AnswerSide(Exchange exchange, Client client, Escorting escorting, boolean headAsked) {
         this.exchange = exchange;
         this.client = client;
+        this.escorting = escorting;
         this.headAsked = headAsked;
         this.relay = new AnswerRelay(client, headAsked);
     }
@@ -37,7 +42,10 @@ final class AnswerSide implements UpstreamConnection.Answer {
         awsRequestId = head.headers().get("x-amzn-requestid", head.headers().get("x-amz-request-id", ""));
         if (status >= 400 && !headAsked) {
             error = new UpstreamError(head);
-        } else {
+            return;
+        }
+        held = escorting.hold(head);
+        if (held == null) {
             begin(head);
         }
     }
@@ -50,12 +58,23 @@ final class AnswerSide implements UpstreamConnection.Answer {
 
     @Override
     public void body(ByteBuf piece) {
-        if (error == null) {
+        if (error != null) {
+            if (!error.add(piece)) {
+                exchange.refuse(new RefusedException(
+                        Refusal.UPSTREAM_FAILED, "the upstream's error is longer than any of AWS's"));
+            }
+        } else if (held == null) {
             relay.body(piece);
-        } else if (!error.add(piece)) {
-            exchange.refuse(
-                    new RefusedException(Refusal.UPSTREAM_FAILED, "the upstream's error is longer than any of AWS's"));
+        } else if (!held.add(piece)) {
+            escorting.leave(true);
+            passHeld(held);
         }
+    }
+
+    private void passHeld(HeldAnswer whole) {
+        begin(whole.head());
+        relay.body(whole.takeBody());
+        release();
     }
 
     @Override
@@ -68,6 +87,14 @@ final class AnswerSide implements UpstreamConnection.Answer {
 
     @Override
     public void end() {
+        exchange.answered(status, held == null ? NOTHING : held.bytes());
+    }
+
+    /** The answer is whole, and whoever had to see it first has. */
+    void pass() {
+        if (held != null) {
+            passHeld(held);
+        }
         UpstreamError whole = error;
         if (whole != null) {
             if (whole.isAboutTheRealKey(exchange.realKeyId())) {
@@ -120,6 +147,10 @@ final class AnswerSide implements UpstreamConnection.Answer {
         if (error != null) {
             error.release();
             error = null;
+        }
+        if (held != null) {
+            held.release();
+            held = null;
         }
     }
 

@@ -26,6 +26,13 @@ public interface Client {
 
     void flush();
 
+    /** Sends a whole answer, the last thing of its request. */
+    default void say(ByteBuf whole, boolean keep) {
+        write(whole);
+        flush();
+        answered(keep);
+    }
+
     boolean writable();
 
     /** The answer is written. The next request may follow if the connection is kept. */

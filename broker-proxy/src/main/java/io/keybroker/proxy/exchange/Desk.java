@@ -17,6 +17,7 @@ import java.time.Clock;
  * @param clock the time
  * @param date the {@code Date} header
  * @param own what the broker answers itself
+ * @param escorts who goes along with which requests
  */
 public record Desk(
         Gate gate,
@@ -27,4 +28,5 @@ public record Desk(
         BodyBudget budget,
         Clock clock,
         HttpDate date,
-        OwnPaths own) {}
+        OwnPaths own,
+        Escorts escorts) {}

@@ -5,6 +5,7 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A refusal in the shape in which AWS's SDKs expect errors of a protocol.
@@ -19,6 +20,13 @@ record ErrorReply(Protocol protocol, Refusal refusal, String detail, String requ
 
     static ErrorReply of(Protocol protocol, RefusedException refused, String requestId) {
         return new ErrorReply(protocol, refused.refusal(), refused.detail(), requestId);
+    }
+
+    /** Why a request failed whose answer was made elsewhere: what was refused there, or a fault of the broker. */
+    static RefusedException reason(@Nullable Throwable failure) {
+        return failure instanceof RefusedException refused
+                ? refused
+                : new RefusedException(Refusal.UNAVAILABLE, "the broker failed on this request");
     }
 
     private boolean codedInHeader() {

@@ -1,6 +1,5 @@
 package io.keybroker.proxy.exchange;
 
-import io.keybroker.catalogue.Protocol;
 import io.keybroker.gate.Admission;
 import io.keybroker.gate.Arrival;
 import io.keybroker.http.RequestHead;
@@ -32,6 +31,7 @@ public final class Exchange implements UpstreamPool.Waiting {
     private final Incoming incoming;
     private final Ledger ledger;
     private final AnswerSide answer;
+    private final Escorting escorting;
 
     private Optional<Arrival> arrival = Optional.empty();
     private @Nullable OwnPath own;
@@ -51,13 +51,14 @@ public final class Exchange implements UpstreamPool.Waiting {
         this.client = client;
         this.incoming = incoming;
         this.ledger = new Ledger(desk.audit().log(), desk.clock(), client.peer());
-        this.answer = new AnswerSide(this, client, incoming.head().method().equals("HEAD"));
+        this.escorting = new Escorting(desk, client);
+        this.answer = new AnswerSide(this, client, escorting, incoming.headAsked());
         this.bodyRead = incoming.body().empty();
     }
 
     /** The head is here: judges it, or asks for the body that it takes to judge it. */
     public void begin() {
-        if (isOwn()) {
+        if (OwnPaths.include(incoming.head(), client.hosts())) {
             beginOwn();
             return;
         }
@@ -101,31 +102,14 @@ public final class Exchange implements UpstreamPool.Waiting {
         }
     }
 
-    private void ask(OwnPath path, byte[] body) {
-        path.answer(new OwnRequest(incoming.head(), body, client.peer(), ledger.requestId()))
-                .whenComplete((said, failure) -> client.execute(() -> answered(said, failure)));
-    }
-
     private void answered(@Nullable OwnAnswer said, @Nullable Throwable failure) {
-        if (over) {
-            return;
-        }
         if (said == null) {
-            refuse(
-                    failure instanceof RefusedException refused
-                            ? refused
-                            : new RefusedException(Refusal.UNAVAILABLE, "the broker failed on this request"));
-            return;
+            refuse(ErrorReply.reason(failure));
+        } else if (!over) {
+            over = true;
+            release();
+            client.say(said.bytes(desk.date().now(), incoming.headAsked(), keeps()), keeps());
         }
-        over = true;
-        release();
-        say(said.bytes(desk.date().now(), incoming.head().method().equals("HEAD"), keeps()));
-    }
-
-    private void say(ByteBuf whole) {
-        client.write(whole);
-        client.flush();
-        client.answered(keeps());
     }
 
     private void continueIfExpected() {
@@ -172,7 +156,8 @@ public final class Exchange implements UpstreamPool.Waiting {
             if (streamed != null) {
                 streamed.finish();
             } else if (buffered != null && own != null) {
-                ask(own, buffered.whole());
+                own.answer(new OwnRequest(incoming.head(), buffered.whole(), client.peer(), ledger.requestId()))
+                        .whenComplete((said, failure) -> client.execute(() -> answered(said, failure)));
             } else if (buffered != null) {
                 admitted(desk.gate().admit(received(buffered.whole()), buffered.whole()));
             }
@@ -189,7 +174,27 @@ public final class Exchange implements UpstreamPool.Waiting {
         return arrival.get();
     }
 
-    private void admitted(Admission admitted) {
+    /** It may pass, once whoever goes along with it has seen to its body. */
+    private void admitted(Admission admitted) throws RefusedException {
+        byte[] came = buffered == null ? new byte[0] : admitted.sent(buffered.whole());
+        escorting.begin(admitted, ledger.requestId(), came, body -> goOn(admitted, came, body), this::refuse);
+    }
+
+    /** With another body it is judged once more, for time has passed, and signed with that. */
+    private void goOn(Admission admitted, byte[] came, byte[] body) {
+        try {
+            if (!over && body == came) {
+                record(admitted);
+            } else if (!over && buffered != null) {
+                String form = new String(body, StandardCharsets.US_ASCII);
+                record(desk.gate().admit(arrival.orElseThrow(), buffered.whole(), form));
+            }
+        } catch (RefusedException e) {
+            refuse(e);
+        }
+    }
+
+    private void record(Admission admitted) {
         admission = admitted;
         desk.audit()
                 .intend(ledger.intent(admitted), client, failure -> client.execute(() -> recorded(admitted, failure)));
@@ -245,9 +250,7 @@ public final class Exchange implements UpstreamPool.Waiting {
     }
 
     private void forwardWhole(UpstreamConnection connection, Admission admitted, byte[] body) {
-        byte[] whole = admitted.form()
-                .map(form -> form.getBytes(StandardCharsets.US_ASCII))
-                .orElse(body);
+        byte[] whole = admitted.sent(body);
         BodyFraming framing = admitted.form().isPresent() ? new BodyFraming(whole.length) : incoming.body();
         connection.begin(admitted.head(), framing, answer);
         connection.write(Unpooled.wrappedBuffer(whole));
@@ -275,12 +278,7 @@ public final class Exchange implements UpstreamPool.Waiting {
     /** Whether the request can be sent again on another connection: an old one had been closed under it. */
     boolean again() {
         Admission admitted = admission;
-        boolean idempotent = incoming.head().method().equals("GET")
-                || incoming.head().method().equals("HEAD");
-        if (retried || over || admitted == null || upstream == null || !upstream.used()) {
-            return false;
-        }
-        if (!idempotent || !incoming.body().empty()) {
+        if (retried || over || admitted == null || upstream == null || !upstream.used() || !incoming.repeatable()) {
             return false;
         }
         retried = true;
@@ -309,34 +307,40 @@ public final class Exchange implements UpstreamPool.Waiting {
             client.cut();
             return;
         }
-        say(refusalOf(reason));
+        client.say(refusalOf(reason), keeps());
     }
 
     private ByteBuf refusalOf(RefusedException reason) {
-        boolean headAsked = incoming.head().method().equals("HEAD");
+        boolean headAsked = incoming.headAsked();
         String date = desk.date().now();
-        if (isOwn()) {
+        if (OwnPaths.include(incoming.head(), client.hosts())) {
             OwnAnswer answered = own == null ? OwnAnswer.unknown() : OwnAnswer.refused(reason);
             return answered.bytes(date, headAsked, keeps());
         }
         RequestHead signed = arrival.map(Arrival::head).orElse(incoming.head());
-        Protocol protocol = SpokenProtocol.of(signed, desk.catalogue());
-        return ErrorReply.of(protocol, reason, ledger.requestId()).bytes(date, headAsked, keeps());
-    }
-
-    /** Inside a tunnel to one of AWS's hosts, every path is AWS's. */
-    private boolean isOwn() {
-        return client.hosts().own() && OwnPaths.include(incoming.head());
+        return ErrorReply.of(SpokenProtocol.of(signed, desk.catalogue()), reason, ledger.requestId())
+                .bytes(date, headAsked, keeps());
     }
 
     private void close() {
         over = true;
+        escorting.leave(upstream != null);
         if (upstream != null) {
             upstream.abort();
         }
     }
 
-    /** The answer is whole. */
+    /** AWS's answer is whole, and its connection may be another's from now on. */
+    void answered(int status, byte[] held) {
+        upstream = null;
+        escorting.answered(status, held, () -> {
+            if (!over) {
+                answer.pass();
+            }
+        });
+    }
+
+    /** The answer is whole, and passed on. */
     void finished() {
         over = true;
         ledger.outcome(answer, bytesUp(), "answered");

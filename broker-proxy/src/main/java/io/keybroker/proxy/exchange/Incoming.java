@@ -19,4 +19,13 @@ public record Incoming(RequestHead head, BodyFraming body, boolean closes, boole
         return new Incoming(
                 new RequestHead("GET", "/", Query.none(), Headers.none()), BodyFraming.inChunks(), true, false);
     }
+
+    boolean headAsked() {
+        return head.method().equals("HEAD");
+    }
+
+    /** Whether it can be sent twice: it asks for nothing but an answer, and brings nothing along. */
+    boolean repeatable() {
+        return (headAsked() || head.method().equals("GET")) && body.empty();
+    }
 }

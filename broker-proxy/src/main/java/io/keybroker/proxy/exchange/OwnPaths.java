@@ -1,5 +1,6 @@
 package io.keybroker.proxy.exchange;
 
+import io.keybroker.gate.HostNames;
 import io.keybroker.http.RequestHead;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +16,9 @@ public final class OwnPaths {
         this.byLine = Map.copyOf(byLine);
     }
 
-    /** Whether a path is the broker's own, known or not. */
-    static boolean include(RequestHead head) {
-        return head.path().startsWith(ROOT);
+    /** Whether a path is the broker's own, known or not; inside a tunnel to one of AWS's hosts, every path is AWS's. */
+    static boolean include(RequestHead head, HostNames hosts) {
+        return hosts.own() && head.path().startsWith(ROOT);
     }
 
     Optional<OwnPath> at(RequestHead head) {

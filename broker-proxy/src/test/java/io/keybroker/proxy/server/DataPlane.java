@@ -20,6 +20,7 @@ import io.keybroker.policy.Roles;
 import io.keybroker.policy.Tags;
 import io.keybroker.proxy.exchange.BodyBudget;
 import io.keybroker.proxy.exchange.Desk;
+import io.keybroker.proxy.exchange.Escorts;
 import io.keybroker.proxy.exchange.Health;
 import io.keybroker.proxy.exchange.HttpDate;
 import io.keybroker.proxy.exchange.Journal;
@@ -149,7 +150,8 @@ final class DataPlane implements AutoCloseable {
                 new BodyBudget(1 << 20, 8 << 20),
                 CLOCK,
                 new HttpDate(CLOCK),
-                new OwnPaths(Map.of("GET /.broker/health", new Health(registry, () -> false, () -> true))));
+                new OwnPaths(Map.of("GET /.broker/health", new Health(registry, () -> false, () -> true))),
+                Escorts.NONE);
         listener = listen(home, desk, limits);
     }
 

@@ -1,0 +1,74 @@
+package io.keybroker.config;
+
+import io.keybroker.policy.Launches;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads what becomes of the machines that a role launches; the roles that it names exist, and live as long. */
+final class LaunchesReader {
+    private static final String KEY = "launches";
+    private static final Pattern READER = Pattern.compile("(:?[a-z_][a-z0-9_-]{0,31})?");
+
+    private LaunchesReader() {}
+
+    static Optional<Launches> of(Setting role) throws ConfigException {
+        Optional<Setting> setting = role.optional(KEY);
+        return setting.isEmpty() ? Optional.empty() : Optional.of(launches(setting.get()));
+    }
+
+    private static Launches launches(Setting setting) throws ConfigException {
+        Setting launches = setting.section("role", "tagged", "ttl", "reader");
+        Optional<Setting> ttl = launches.optional("ttl");
+        return new Launches(
+                launches.required("role", "role: job-worker").text("the name of a role"),
+                Set.copyOf(launches.read(
+                        "tagged",
+                        roles -> roles.each("[gpu-worker]", each -> each.text("the name of a role")),
+                        List.of())),
+                ttl.isEmpty() ? Optional.empty() : Optional.of(Quantities.duration(ttl.get())),
+                launches.read("reader", LaunchesReader::reader, ""));
+    }
+
+    private static String reader(Setting setting) throws ConfigException {
+        String expected = "a user, as in app, or a group, as in :app";
+        if (!READER.matcher(setting.text(expected)).matches()) {
+            throw setting.not("a user or a group", expected);
+        }
+        return setting.text();
+    }
+
+    /** Only when all roles are read is it known whether they exist. */
+    static void check(Setting setting, Map<String, RoleSettings> roles) throws ConfigException {
+        for (Map.Entry<String, RoleSettings> each : roles.entrySet()) {
+            if (each.getValue().launches().isPresent()) {
+                Setting launches = setting.required(each.getKey(), "").required(KEY, "launches: {role: job-worker}");
+                check(launches, each.getValue().launches().get(), roles);
+            }
+        }
+    }
+
+    private static void check(Setting setting, Launches launches, Map<String, RoleSettings> roles)
+            throws ConfigException {
+        List<Setting> named = new ArrayList<>(List.of(setting.required("role", "role: job-worker")));
+        setting.optional("tagged").ifPresent(tagged -> named.addAll(tagged.items()));
+        for (Setting each : named) {
+            if (!roles.containsKey(each.text())) {
+                throw each.wrong(
+                        "is '" + each.text() + "', which is not a role",
+                        Setting.nearest(each.text(), List.copyOf(roles.keySet())));
+            }
+            Duration most = roles.get(each.text()).maxTtl();
+            if (launches.ttl().filter(ttl -> ttl.compareTo(most) > 0).isPresent()) {
+                throw setting.required("ttl", "ttl: 6h")
+                        .wrong(
+                                "is longer than maxTtl of '" + each.text() + "', which is " + Quantities.text(most),
+                                "ttl at most that");
+            }
+        }
+    }
+}

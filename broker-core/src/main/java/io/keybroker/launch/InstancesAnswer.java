@@ -1,0 +1,115 @@
+package io.keybroker.launch;
+
+import io.keybroker.registry.ExpectedInstance;
+import io.keybroker.registry.IpAddress;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/** EC2's answer to RunInstances, TerminateInstances or StopInstances: which instances it is about. */
+final class InstancesAnswer {
+    private static final XMLInputFactory FACTORY = factory();
+    private static final Pattern INSTANCE = Pattern.compile("i-[0-9a-f]{8,17}");
+    private static final int MEMBER_DEPTH = 4; // RunInstancesResponse, instancesSet, item, instanceId
+
+    private final List<Map<String, String>> instances;
+
+    private InstancesAnswer(List<Map<String, String>> instances) {
+        this.instances = instances;
+    }
+
+    /** Reads it; nothing if it is no such answer. */
+    static Optional<InstancesAnswer> read(byte[] xml) {
+        try {
+            return Optional.of(new InstancesAnswer(instances(xml)));
+        } catch (XMLStreamException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<Map<String, String>> instances(byte[] bytes) throws XMLStreamException {
+        XMLStreamReader xml = FACTORY.createXMLStreamReader(new ByteArrayInputStream(bytes), "UTF-8");
+        List<Map<String, String>> found = new ArrayList<>();
+        Deque<String> path = new ArrayDeque<>();
+        StringBuilder text = new StringBuilder();
+        boolean listed = false;
+        while (xml.hasNext()) {
+            int event = xml.next();
+            if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
+                throw new XMLStreamException("the answer has a DTD or an entity of its own");
+            } else if (event == XMLStreamConstants.START_ELEMENT) {
+                path.addLast(xml.getLocalName());
+                text.setLength(0);
+                listed |= path.size() == MEMBER_DEPTH - 2 && xml.getLocalName().equals("instancesSet");
+                if (path.size() == MEMBER_DEPTH - 1 && isInstance(path)) {
+                    found.add(new HashMap<>());
+                }
+            } else if (event == XMLStreamConstants.CHARACTERS) {
+                text.append(xml.getText());
+            } else if (event == XMLStreamConstants.END_ELEMENT) {
+                if (path.size() == MEMBER_DEPTH && isInstance(path)) {
+                    found.get(found.size() - 1)
+                            .put(path.getLast(), text.toString().strip());
+                }
+                path.removeLast();
+                text.setLength(0);
+            }
+        }
+        if (!listed) {
+            throw new XMLStreamException("the answer has no instances");
+        }
+        return found;
+    }
+
+    private static boolean isInstance(Deque<String> path) {
+        List<String> names = List.copyOf(path);
+        return names.get(1).equals("instancesSet") && names.get(2).equals("item");
+    }
+
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        return factory;
+    }
+
+    /** Their ids. */
+    List<String> ids() {
+        return instances.stream()
+                .map(each -> each.getOrDefault("instanceId", ""))
+                .filter(id -> INSTANCE.matcher(id).matches())
+                .toList();
+    }
+
+    /** Those with an address, which is all of them unless EC2 has not given one yet. */
+    List<ExpectedInstance> addressed() {
+        List<ExpectedInstance> addressed = new ArrayList<>();
+        for (Map<String, String> each : instances) {
+            String id = each.getOrDefault("instanceId", "");
+            Optional<IpAddress> address = address(each.getOrDefault("privateIpAddress", ""));
+            if (INSTANCE.matcher(id).matches() && address.isPresent()) {
+                addressed.add(new ExpectedInstance(id, address.get()));
+            }
+        }
+        return addressed;
+    }
+
+    private static Optional<IpAddress> address(String text) {
+        try {
+            return Optional.of(IpAddress.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // none yet, or none that means anything
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.keybroker.launch;
+
+import io.keybroker.registry.Ticket;
+import java.util.concurrent.CompletionStage;
+
+/** A launch with its ticket in its user data. A class, since the form carries what opens the ticket. */
+public final class TicketedLaunch {
+    private final Launching by;
+    private final Ticket ticket;
+    private final byte[] form;
+    private final boolean repeated;
+    private final CompletionStage<Void> recorded;
+
+    TicketedLaunch(Launching by, Ticket ticket, byte[] form, boolean repeated, CompletionStage<Void> recorded) {
+        this.by = by;
+        this.ticket = ticket;
+        this.form = form;
+        this.repeated = repeated;
+        this.recorded = recorded;
+    }
+
+    /** The body to send to EC2. */
+    public byte[] form() {
+        return form;
+    }
+
+    /** Complete when the audit log holds it; nothing is sent before. */
+    public CompletionStage<Void> recorded() {
+        return recorded;
+    }
+
+    Launching by() {
+        return by;
+    }
+
+    Ticket ticket() {
+        return ticket;
+    }
+
+    /** Whether it was asked for before, so that its first answer may have been lost. */
+    boolean repeated() {
+        return repeated;
+    }
+
+    @Override
+    public String toString() {
+        return "TicketedLaunch[" + ticket.id() + ", " + by.instance() + ", form redacted]";
+    }
+}

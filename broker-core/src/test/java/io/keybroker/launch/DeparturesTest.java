@@ -1,0 +1,157 @@
+package io.keybroker.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keybroker.audit.AuditEvent;
+import io.keybroker.audit.AuditEvent.Change;
+import io.keybroker.launch.Departures.Departure;
+import io.keybroker.launch.Departures.Way;
+import io.keybroker.policy.Tags;
+import io.keybroker.registry.Attested;
+import io.keybroker.registry.EnrolmentNonce;
+import io.keybroker.registry.EnrolmentTerms;
+import io.keybroker.registry.Evidence;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.IpAddress;
+import io.keybroker.registry.IssuedTicket;
+import io.keybroker.registry.OnConflict;
+import io.keybroker.registry.Redemption;
+import io.keybroker.registry.Registration;
+import io.keybroker.registry.TicketOrder;
+import io.keybroker.registry.TicketScope;
+import io.keybroker.store.SqlRegistrations;
+import io.keybroker.store.SqlStore;
+import io.keybroker.store.SqlTickets;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DeparturesTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final String ID = "i-0123456789abcdef0";
+    private static final String OTHER = "i-0123456789abcdef1";
+
+    private final List<AuditEvent> recorded = new ArrayList<>();
+
+    @TempDir
+    private Path home;
+
+    private SqlStore store;
+    private SqlRegistrations registrations;
+    private Departures departures;
+
+    @BeforeEach
+    void enrolOne() throws Exception {
+        SecureRandom random = new SecureRandom();
+        store = SqlStore.open(home, "sqlite");
+        registrations = new SqlRegistrations(store, CLOCK, random, () -> {});
+        departures = new Departures(
+                registrations,
+                event -> {
+                    recorded.add(event);
+                    return CompletableFuture.completedFuture(null);
+                },
+                CLOCK);
+        SqlTickets tickets = new SqlTickets(store, CLOCK, random, () -> {});
+        EnrolmentTerms terms = new EnrolmentTerms(Duration.ofHours(6), Duration.ofDays(30), false, OnConflict.SUSPEND);
+        TicketScope scope =
+                new TicketScope(Evidence.EC2, Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        IssuedTicket ticket = tickets.issue(new TicketOrder("web", scope, 1, Duration.ofMinutes(15), terms, ""));
+        Attested attested = new Attested(ID, "123456789012", "eu-west-1", "ami-1", CLOCK.instant());
+        tickets.redeem(new Redemption(
+                ticket.token(),
+                EnrolmentNonce.parse("0".repeat(64)),
+                IpAddress.parse("10.0.4.17"),
+                Optional.of(attested)));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private static byte[] answer(String operation, String state, String... ids) {
+        StringBuilder xml = new StringBuilder(
+                "<" + operation + "Response xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><instancesSet>");
+        for (String id : ids) {
+            xml.append("<item><instanceId>")
+                    .append(id)
+                    .append("</instanceId><currentState><code>32</code><name>")
+                    .append(state)
+                    .append("</name></currentState></item>");
+        }
+        return xml.append("</instancesSet></" + operation + "Response>")
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Departure asked(Way way) {
+        return new Departure("request-1", "i-launcher", way);
+    }
+
+    private InstanceState state(String id) throws Exception {
+        return registrations.find(id).state();
+    }
+
+    @Test
+    void revokesWhatIsTerminated() throws Exception {
+        departures.answered(asked(Way.TERMINATE), answer("TerminateInstances", "shutting-down", OTHER, ID));
+
+        assertThat(state(ID)).isEqualTo(InstanceState.REVOKED);
+        assertThat(recorded)
+                .singleElement()
+                .isEqualTo(new Change(
+                        NOW, "request-1", "i-launcher", "instance revoke", ID, "EC2 has been told to TERMINATE it"));
+    }
+
+    @Test
+    void suspendsWhatIsStopped() throws Exception {
+        departures.answered(asked(Way.STOP), answer("StopInstances", "stopping", ID));
+
+        assertThat(state(ID)).isEqualTo(InstanceState.SUSPENDED);
+    }
+
+    @Test
+    void recordsNothingTwice() throws Exception {
+        departures.answered(asked(Way.TERMINATE), answer("TerminateInstances", "shutting-down", ID));
+        departures.answered(asked(Way.TERMINATE), answer("TerminateInstances", "terminated", ID));
+        departures.answered(asked(Way.STOP), answer("StopInstances", "terminated", ID));
+
+        assertThat(recorded).hasSize(1);
+        assertThat(state(ID)).isEqualTo(InstanceState.REVOKED);
+    }
+
+    @Test
+    void leavesAloneWhoOnlyBearsTheIdAsAName() throws Exception {
+        registrations.register(new Registration(
+                OTHER, Set.of(IpAddress.parse("10.0.4.18")), "web", Duration.ofHours(1), false, false, Tags.NONE));
+
+        departures.answered(asked(Way.TERMINATE), answer("TerminateInstances", "shutting-down", OTHER));
+
+        assertThat(state(OTHER)).isEqualTo(InstanceState.ACTIVE);
+        assertThat(recorded).isEmpty();
+    }
+
+    @Test
+    void takesNothingOnAnAnswerThatItDoesNotUnderstand() throws Exception {
+        assertThatThrownBy(() -> departures.answered(asked(Way.TERMINATE), "<html>".getBytes(StandardCharsets.UTF_8)))
+                .hasMessage("EC2's answer is not understood");
+
+        assertThat(state(ID)).isEqualTo(InstanceState.ACTIVE);
+    }
+}
