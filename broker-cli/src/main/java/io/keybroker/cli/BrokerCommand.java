@@ -16,7 +16,8 @@ import picocli.CommandLine.ScopeType;
         footer = {
             "",
             "Start here:  broker init; broker serve; and beside it broker identity add app --access-key-id AKIA...",
-            "Exit codes:  0 ok, 1 usage or local, 2 server, 3 denied, 4 conflict, 5 not found or expired, 6 sealed"
+            "Exit codes:  0 ok, 1 usage or local, 2 server, 3 denied, 4 conflict, 5 not found or expired, 6 sealed,",
+            "             7 part of it failed"
         })
 final class BrokerCommand {
     private final Session session;

@@ -1,9 +1,12 @@
 package io.keybroker.cli;
 
 import io.keybroker.cli.audit.AuditVerbs;
+import io.keybroker.cli.env.AwsConfigCommand;
+import io.keybroker.cli.env.EnvCommand;
 import io.keybroker.cli.identity.IdentityVerbs;
 import io.keybroker.cli.init.InitCommand;
 import io.keybroker.cli.instance.InstanceVerbs;
+import io.keybroker.cli.launch.LaunchCommand;
 import io.keybroker.cli.masterkey.MasterKeyVerbs;
 import io.keybroker.cli.role.RoleVerbs;
 import io.keybroker.cli.secret.SecretVerbs;
@@ -30,6 +33,7 @@ final class Verbs {
                 .addSubcommand("unseal", new UnsealCommand(session))
                 .addSubcommand("instance", InstanceVerbs.of(session))
                 .addSubcommand("ticket", TicketVerbs.of(session))
+                .addSubcommand("launch", new LaunchCommand(session))
                 .addSubcommand("userdata", UserDataVerbs.of(session))
                 .addSubcommand("role", RoleVerbs.of(session))
                 .addSubcommand("identity", IdentityVerbs.of(session))
@@ -38,6 +42,8 @@ final class Verbs {
                 .addSubcommand("secret", SecretVerbs.of(session))
                 .addSubcommand("audit", AuditVerbs.of(session))
                 .addSubcommand("why", new WhyCommand(session))
+                .addSubcommand("env", new EnvCommand(session))
+                .addSubcommand("aws-config", new AwsConfigCommand(session))
                 .addSubcommand("completion", new CompletionCommand(session))
                 .addSubcommand("version", new VersionCommand(session))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,5 +1,9 @@
 package io.keybroker.admin;
 
+import io.keybroker.admin.LaunchReplies.LaunchOrder;
+import io.keybroker.admin.LaunchReplies.LaunchReply;
+import io.keybroker.admin.LaunchReplies.RehearsalReply;
+import io.keybroker.admin.LaunchReplies.ResumeLaunch;
 import io.keybroker.admin.Replies.CallerReply;
 import io.keybroker.admin.Replies.IdentityList;
 import io.keybroker.admin.Replies.IdentityReply;
@@ -23,6 +27,7 @@ import io.keybroker.identity.KnownIdentities;
 import io.keybroker.identity.RealKeys;
 import io.keybroker.identity.Seal;
 import io.keybroker.identity.StoreKeys;
+import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
 import io.keybroker.registry.Instance;
@@ -52,6 +57,7 @@ public final class Administration {
     private final SecretChanges secrets;
     private final MasterKeyChanges masterKeys;
     private final StoreKeyChanges storeKeys;
+    private final LaunchChanges launches;
     private final RoleReload roleReload;
     private final AuditReading audit;
     private final Instant since;
@@ -72,6 +78,7 @@ public final class Administration {
         this.masterKeys = new MasterKeyChanges(parts.kept().masters(), changes);
         this.storeKeys = new StoreKeyChanges(parts.kept().openers(), changes);
         this.tickets = new TicketChanges(parts, advertised, changes);
+        this.launches = new LaunchChanges(parts, advertised, tickets, changes);
         this.roleReload = new RoleReload(parts, roleFiles, changes);
         this.audit = new AuditReading(parts);
         this.since = parts.clock().instant();
@@ -92,6 +99,7 @@ public final class Administration {
      * @param seal the lock on all of it
      * @param audit where changes are recorded
      * @param history reads those records back
+     * @param launcher EC2, where operators launch
      * @param clock the time
      */
     public record Parts(
@@ -107,6 +115,7 @@ public final class Administration {
             Seal seal,
             AuditLog audit,
             AuditRecords history,
+            Ec2Launcher launcher,
             Clock clock) {
         public Parts {
             identities = Set.copyOf(identities);
@@ -124,6 +133,11 @@ public final class Administration {
 
     public RegisteredInstance registerInstance(Caller by, RegisterInstance wanted) throws AdminProblem {
         return instances.register(by, wanted);
+    }
+
+    /** Registers an instance whose credential can be renewed. */
+    public RegisteredInstance registerRenewable(Caller by, RegisterInstance wanted) throws AdminProblem {
+        return instances.registerRenewable(by, wanted);
     }
 
     public InstanceList instances() {
@@ -149,6 +163,11 @@ public final class Administration {
         return instances.resume(by, idOrName);
     }
 
+    /** Lets an instance that has lost its nonce enrol once more. */
+    public InstanceReply reset(Caller by, String idOrName) throws AdminProblem {
+        return instances.reset(by, idOrName);
+    }
+
     public IssuedTicketReply issueTicket(Caller by, OrderTicket wanted) throws AdminProblem {
         return tickets.issue(by, wanted);
     }
@@ -169,6 +188,21 @@ public final class Administration {
     /** Notes which instances a launch has brought up, so that EC2 need not be asked for each. */
     public TicketReply expect(Caller by, String id, Announcement announced) throws AdminProblem {
         return tickets.expect(by, id, announced);
+    }
+
+    /** Launches machines with a ticket of their own. */
+    public LaunchReply launch(Caller by, LaunchOrder wanted) throws AdminProblem {
+        return launches.launch(by, wanted);
+    }
+
+    /** Says what a launch would send, and whether EC2 would grant it. */
+    public RehearsalReply rehearseLaunch(LaunchOrder wanted) throws AdminProblem {
+        return launches.rehearse(wanted);
+    }
+
+    /** Finds out what came of a launch that broke off. */
+    public LaunchReply resumeLaunch(Caller by, String ticket, ResumeLaunch wanted) throws AdminProblem {
+        return launches.resume(by, ticket, wanted);
     }
 
     public RoleList roles() {

@@ -5,16 +5,21 @@ import io.keybroker.admin.Replies.InstanceReply;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.policy.Role;
+import io.keybroker.refusal.EnrolmentRefusedException;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.ConflictException;
+import io.keybroker.registry.EnrolmentNonce;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.NoSuchInstanceException;
 import io.keybroker.registry.Registration;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +27,9 @@ import java.util.Set;
  * so that no full disk keeps a revocation waiting.
  */
 final class InstanceChanges {
+    private static final Duration WINDOW = Duration.ofMinutes(15);
+
+    private final SecureRandom random = new SecureRandom();
     private final Administration.Parts parts;
     private final Advertised advertised;
     private final ChangeRecord changes;
@@ -33,9 +41,21 @@ final class InstanceChanges {
     }
 
     RegisteredInstance register(Caller by, RegisterInstance wanted) throws AdminProblem {
+        return register(by, wanted, Optional.empty());
+    }
+
+    /** With a nonce that lets the instance renew, as long as its role allows. */
+    RegisteredInstance registerRenewable(Caller by, RegisterInstance wanted) throws AdminProblem {
+        byte[] nonce = new byte[32];
+        random.nextBytes(nonce);
+        return register(by, wanted, Optional.of(HexFormat.of().formatHex(nonce)));
+    }
+
+    private RegisteredInstance register(Caller by, RegisterInstance wanted, Optional<String> nonce)
+            throws AdminProblem {
         Registration registration = checked(wanted);
         demandUnsealed();
-        Instance registered = registered(registration);
+        Instance registered = registered(registration, nonce);
         try {
             changes.write(by, "instance register", registered.id(), detail(registered, registration));
         } catch (AdminProblem unrecorded) {
@@ -44,7 +64,7 @@ final class InstanceChanges {
         }
         SecretKey secret =
                 secretsOf(registered).secretOf(registered.accessKeyId(), registered.id(), registered.generation());
-        return new RegisteredInstance(registered, secret, advertised);
+        return new RegisteredInstance(registered, secret, nonce.orElse(""), advertised);
     }
 
     private void demandUnsealed() throws AdminProblem {
@@ -97,11 +117,18 @@ final class InstanceChanges {
         return addresses;
     }
 
-    private Instance registered(Registration registration) throws AdminProblem {
+    private Instance registered(Registration registration, Optional<String> nonce) throws AdminProblem {
         try {
-            return parts.registrations().register(registration);
+            if (nonce.isEmpty()) {
+                return parts.registrations().register(registration);
+            }
+            Duration maxLife =
+                    parts.roles().named(registration.role()).orElseThrow().maxTtl();
+            return parts.registrations().register(registration, EnrolmentNonce.parse(nonce.get()), maxLife);
         } catch (ConflictException e) {
             throw conflict(e);
+        } catch (EnrolmentRefusedException e) {
+            throw new IllegalStateException("a nonce that was made is not well-formed", e);
         }
     }
 
@@ -142,6 +169,19 @@ final class InstanceChanges {
                     parts.registrations().suspend(existing(idOrName).id());
             changes.write(by, "instance suspend", suspended.id(), "name=" + suspended.name());
             return reply(suspended);
+        } catch (NoSuchInstanceException e) {
+            throw unknown(idOrName);
+        } catch (ConflictException e) {
+            throw conflict(e);
+        }
+    }
+
+    /** Lets an instance that has lost its nonce enrol again; what takes its credential takes effect first. */
+    InstanceReply reset(Caller by, String idOrName) throws AdminProblem {
+        try {
+            Instance reset = parts.registrations().reset(existing(idOrName).id(), WINDOW);
+            changes.write(by, "instance reset", reset.id(), "name=" + reset.name());
+            return reply(reset);
         } catch (NoSuchInstanceException e) {
             throw unknown(idOrName);
         } catch (ConflictException e) {

@@ -1,5 +1,6 @@
 package io.keybroker.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.keybroker.credential.SecretKey;
@@ -13,15 +14,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The answer to a registration, the only one that ever carries an instance's secret; printing it does not. */
-@JsonPropertyOrder({"instance", "credentials", "endpoint", "caBundle"})
+@JsonPropertyOrder({"instance", "credentials", "nonce", "endpoint", "caBundle"})
 public final class RegisteredInstance {
     private final Instance instance;
     private final SecretKey secret;
+    private final String nonce;
     private final Advertised advertised;
 
-    RegisteredInstance(Instance instance, SecretKey secret, Advertised advertised) {
+    RegisteredInstance(Instance instance, SecretKey secret, String nonce, Advertised advertised) {
         this.instance = instance;
         this.secret = secret;
+        this.nonce = nonce;
         this.advertised = advertised;
     }
 
@@ -41,6 +44,13 @@ public final class RegisteredInstance {
     @JsonProperty
     Credentials credentials() {
         return new Credentials(instance, secret);
+    }
+
+    /** What it needs to renew, if it can; as secret as its key. */
+    @JsonProperty
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    String nonce() {
+        return nonce;
     }
 
     @JsonProperty

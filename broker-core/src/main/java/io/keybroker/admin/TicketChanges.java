@@ -43,6 +43,12 @@ final class TicketChanges {
     }
 
     IssuedTicketReply issue(Caller by, OrderTicket wanted) throws AdminProblem {
+        IssuedTicket issued = issued(by, wanted);
+        return new IssuedTicketReply(reply(issued.ticket()), issued.token(), advertised);
+    }
+
+    /** A new ticket, which is recorded. */
+    IssuedTicket issued(Caller by, OrderTicket wanted) throws AdminProblem {
         IssuedTicket issued = parts.tickets().issue(checked(wanted));
         Ticket ticket = issued.ticket();
         try {
@@ -51,10 +57,11 @@ final class TicketChanges {
             takeBack(ticket);
             throw unrecorded;
         }
-        return new IssuedTicketReply(reply(ticket), issued.token(), advertised);
+        return issued;
     }
 
-    private TicketOrder checked(OrderTicket wanted) throws AdminProblem {
+    /** The order, if it can be met. */
+    TicketOrder checked(OrderTicket wanted) throws AdminProblem {
         Role role = parts.roles()
                 .named(wanted.role())
                 .orElseThrow(() -> Names.unknown(
@@ -113,8 +120,13 @@ final class TicketChanges {
     }
 
     TicketReply find(String id) throws AdminProblem {
+        return reply(existing(id));
+    }
+
+    /** The ticket of that id, or the problem that there is none. */
+    Ticket existing(String id) throws AdminProblem {
         try {
-            return reply(parts.tickets().find(id));
+            return parts.tickets().find(id);
         } catch (NoSuchTicketException e) {
             throw unknown(e);
         }
@@ -155,7 +167,7 @@ final class TicketChanges {
         throw new AdminProblem(Kind.USAGE, "an instance id has an odd form (expected: as in i-0123456789abcdef0)", "");
     }
 
-    private TicketReply reply(Ticket ticket) {
+    TicketReply reply(Ticket ticket) {
         TicketScope scope = ticket.scope();
         return new TicketReply(
                 ticket.id(),

@@ -8,10 +8,10 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** A key as the AWS SDK wants it, for the broker's own calls. */
-final class SdkKeys {
+public final class SdkKeys {
     private SdkKeys() {}
 
-    static AwsCredentialsProvider of(Credential by) {
+    public static AwsCredentialsProvider of(Credential by) {
         return StaticCredentialsProvider.create(sdk(by));
     }
 

@@ -7,9 +7,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -92,9 +94,9 @@ final class InstancesAnswer {
                 .toList();
     }
 
-    /** Those with an address, which is all of them unless EC2 has not given one yet. */
-    List<ExpectedInstance> addressed() {
-        List<ExpectedInstance> addressed = new ArrayList<>();
+    /** They, as the machines that came of a launch. */
+    Launched launched() {
+        Set<ExpectedInstance> addressed = new HashSet<>();
         for (Map<String, String> each : instances) {
             String id = each.getOrDefault("instanceId", "");
             Optional<IpAddress> address = address(each.getOrDefault("privateIpAddress", ""));
@@ -102,7 +104,7 @@ final class InstancesAnswer {
                 addressed.add(new ExpectedInstance(id, address.get()));
             }
         }
-        return addressed;
+        return new Launched(ids(), addressed);
     }
 
     private static Optional<IpAddress> address(String text) {

@@ -9,7 +9,6 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.EnrolmentTerms;
 import io.keybroker.registry.Evidence;
-import io.keybroker.registry.ExpectedInstance;
 import io.keybroker.registry.IssuedTicket;
 import io.keybroker.registry.NoSuchTicketException;
 import io.keybroker.registry.OnConflict;
@@ -79,7 +78,12 @@ public final class LaunchTickets {
         try {
             byte[] merged = UserData.with(userData, bootstrap(by, issued));
             CompletionStage<Void> recorded = record(
-                    by, "ticket", ticket, List.of(), "count=" + order.count() + " expiresAt=" + ticket.expiresAt());
+                    by,
+                    "ticket",
+                    ticket,
+                    List.of(),
+                    "count=" + order.count() + " expiresAt=" + ticket.expiresAt() + " clientToken="
+                            + request.clientToken().orElse(ticket.id()));
             TicketedLaunch launch = new TicketedLaunch(by, ticket, request.with(merged, ticket.id()), false, recorded);
             open.keep(by, request, launch);
             return launch;
@@ -118,25 +122,21 @@ public final class LaunchTickets {
         } else {
             InstancesAnswer.read(body)
                     .ifPresentOrElse(
-                            answer -> announce(launch, answer), () -> lost(launch, "EC2's answer is not understood"));
+                            answer -> announce(launch, answer.launched()),
+                            () -> lost(launch, "EC2's answer is not understood"));
         }
     }
 
-    private void announce(TicketedLaunch launch, InstancesAnswer answer) {
-        Set<ExpectedInstance> instances = Set.copyOf(answer.addressed());
-        String id = launch.ticket().id();
-        boolean whole = !instances.isEmpty() && instances.size() == answer.ids().size();
+    private void announce(TicketedLaunch launch, Launched launched) {
         try {
-            if (whole) {
-                parts.tickets().settle(id, instances);
-            } else {
-                parts.tickets().expect(id, instances);
-            }
+            launched.announce(launch.ticket().id(), parts.tickets());
         } catch (NoSuchTicketException e) {
             throw new IllegalStateException("a ticket vanished from the registry", e);
         }
-        String detail = whole ? "" : "EC2 named " + answer.ids().size() + ", and the addresses of " + instances.size();
-        record(launch.by(), "announce", launch.ticket(), answer.ids(), detail);
+        int known = launched.addressed().size();
+        String detail =
+                launched.whole() ? "" : "EC2 named " + launched.ids().size() + ", and the addresses of " + known;
+        record(launch.by(), "announce", launch.ticket(), launched.ids(), detail);
     }
 
     /** It is not known what became of it: its ticket stays until it expires, for machines that there may be. */

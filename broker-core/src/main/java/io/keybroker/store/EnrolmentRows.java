@@ -85,6 +85,30 @@ final class EnrolmentRows {
                 .execute();
     }
 
+    /** Until when the instance may come with another nonce. */
+    void openUntil(String instanceId, Instant time) {
+        handle.createUpdate("UPDATE enrolments SET reset_until = :until WHERE instance_id = :id")
+                .bind("until", time.toEpochMilli())
+                .bind("id", instanceId)
+                .execute();
+    }
+
+    boolean openAt(String instanceId, Instant time) {
+        return handle.createQuery("SELECT reset_until FROM enrolments WHERE instance_id = :id")
+                .bind("id", instanceId)
+                .mapTo(Long.class)
+                .findOne()
+                .filter(until -> time.toEpochMilli() < until)
+                .isPresent();
+    }
+
+    /** Ends what is left of the credentials that newer ones have taken the place of. */
+    void forgetRetired(String instanceId) {
+        handle.createUpdate("DELETE FROM retired_credentials WHERE instance_id = :id")
+                .bind("id", instanceId)
+                .execute();
+    }
+
     void issuedAt(String instanceId, Instant time) {
         handle.createUpdate("UPDATE enrolments SET issued_at = :issued WHERE instance_id = :id")
                 .bind("issued", time.toEpochMilli())

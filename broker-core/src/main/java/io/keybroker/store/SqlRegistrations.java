@@ -2,6 +2,7 @@ package io.keybroker.store;
 
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.registry.ConflictException;
+import io.keybroker.registry.EnrolmentNonce;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.IpAddress;
@@ -11,10 +12,12 @@ import io.keybroker.registry.Registrations;
 import io.keybroker.store.InstanceRows.Row;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** Changes of the registry, each one transaction; the database decides who wins when several brokers change it at once. */
 public final class SqlRegistrations implements Registrations {
@@ -33,17 +36,61 @@ public final class SqlRegistrations implements Registrations {
 
     @Override
     public Instance register(Registration wanted) throws ConflictException {
+        Instance registered = store.change((handle, revision) -> registered(handle, revision, wanted));
+        changed.run();
+        return registered;
+    }
+
+    private Instance registered(Handle handle, long revision, Registration wanted) throws ConflictException {
+        InstanceRows rows = new InstanceRows(handle);
+        Instant now = now();
+        claimAddresses(rows, wanted, now, revision);
+        claimName(rows, wanted, now);
+        Instance issued = issue(wanted, rows.currentMaster(), now);
+        rows.insert(issued, wanted.sharedIp(), revision);
+        return issued;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    @Override
+    public Instance register(Registration wanted, EnrolmentNonce nonce, Duration maxLife) throws ConflictException {
         Instance registered = store.change((handle, revision) -> {
-            InstanceRows rows = new InstanceRows(handle);
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            claimAddresses(rows, wanted, now, revision);
-            claimName(rows, wanted, now);
-            Instance issued = issue(wanted, rows.currentMaster(), now);
-            rows.insert(issued, wanted.sharedIp(), revision);
+            Instance issued = registered(handle, revision, wanted);
+            new HandEnrolment(handle, random).put(issued, wanted.ttl(), nonce, maxLife);
             return issued;
         });
         changed.run();
         return registered;
+    }
+
+    @Override
+    public Instance reset(String idOrName, Duration window) throws NoSuchInstanceException, ConflictException {
+        Instance known = unrevoked(find(idOrName));
+        boolean enrolled = store.jdbi()
+                .withHandle(handle -> new EnrolmentRows(handle).of(known.id()).isPresent());
+        if (!enrolled) {
+            throw new ConflictException(known.id() + " '" + known.name()
+                    + "' was registered by hand and has no nonce (expected: register it anew)");
+        }
+        Instance after = store.change((handle, revision) -> reset(handle, revision, known.id(), window));
+        changed.run();
+        return unrevoked(after);
+    }
+
+    private Instance reset(Handle handle, long revision, String id, Duration window) throws NoSuchInstanceException {
+        InstanceRows rows = new InstanceRows(handle);
+        EnrolmentRows enrolments = new EnrolmentRows(handle);
+        Instance before = called(rows, id);
+        Instance ended = before.endedAt(now());
+        rows.reissue(ended, revision);
+        rows.become(ended, InstanceState.ACTIVE, revision);
+        new Ec2Rows(handle).asleep(id, false); // an operator has looked
+        enrolments.forgetRetired(id);
+        enrolments.openUntil(id, now().plus(window));
+        return before.state() == InstanceState.REVOKED ? before : ended.in(InstanceState.ACTIVE);
     }
 
     private static void claimAddresses(InstanceRows rows, Registration wanted, Instant now, long revision)

@@ -68,14 +68,15 @@ final class TicketRedemption {
                         EnrolmentRefusal.ADDRESS_TAKEN, known.id() + " was registered by hand"));
         Succession.checkUnrevoked(known);
         boolean itself = enrolment.nonce().matches(wanted.nonce().hash()) && known.sendsFrom(wanted.address());
-        if (!itself && !startedAnew(enrolment, wanted)) {
+        boolean reset = enrolments.openAt(known.id(), now);
+        if (!itself && !reset && !startedAnew(enrolment, wanted)) {
             return contested(ticket, wanted, known, enrolment);
         }
         Instance present = woken(known, enrolment, wanted);
         Succession.checkActive(present);
         checkNobodyElse(present, wanted);
         if (!itself) {
-            return startAnew(ticket, wanted, present);
+            return startAnew(ticket, wanted, present, reset);
         }
         Enrolled enrolled = succession().presentOrNext(present, enrolment);
         return () -> enrolled;
@@ -107,8 +108,13 @@ final class TicketRedemption {
                 .isPresent();
     }
 
-    private Outcome startAnew(Ticket ticket, Redemption wanted, Instance known) throws EnrolmentRefusedException {
-        checkRedeemable(ticket, wanted);
+    private Outcome startAnew(Ticket ticket, Redemption wanted, Instance known, boolean reset)
+            throws EnrolmentRefusedException {
+        if (reset) {
+            ticket.checkOpenAt(now); // an operator has looked, however long ago the machine was started
+        } else {
+            checkRedeemable(ticket, wanted);
+        }
         if (!known.sendsFrom(wanted.address())) {
             throw new EnrolmentRefusedException(
                     EnrolmentRefusal.EC2_MISMATCH, known.id() + " has moved to " + wanted.address());
@@ -117,6 +123,7 @@ final class TicketRedemption {
         EnrolmentRows.Row enrolment = enrolment(ticket, wanted, known.id());
         enrolments.put(enrolment);
         wanted.attested().ifPresent(ec2::put);
+        enrolments.openUntil(known.id(), Instant.EPOCH);
         Instance dead = known.liveAt(now) ? known.endedAt(now) : known; // the credential went down with the machine
         Enrolled enrolled = succession().presentOrNext(dead, enrolment);
         return () -> enrolled;

@@ -18,6 +18,7 @@ import io.keybroker.identity.Identity;
 import io.keybroker.identity.KnownIdentities;
 import io.keybroker.identity.SourceException;
 import io.keybroker.identity.SourceException.Reason;
+import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
@@ -57,6 +58,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 final class AdministrationTest {
     private static final Caller ALICE = new Caller("alice", "request-1");
@@ -122,6 +124,7 @@ final class AdministrationTest {
                                 sealedStore, new UnattendedUnsealing(home, Map.of(), arn -> null, RANDOM), RANDOM),
                         this::record,
                         AuditRecords.in(home.resolve("audit")),
+                        new Ec2Launcher(UrlConnectionHttpClient.create(), Optional.empty()),
                         clock),
                 new Advertised(URI.create("https://aws.broker.internal:8443"), Path.of("/home/ca.pem")));
     }

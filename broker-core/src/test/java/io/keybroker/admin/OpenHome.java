@@ -10,6 +10,7 @@ import io.keybroker.identity.KeyRotation;
 import io.keybroker.identity.KeyRotations;
 import io.keybroker.identity.RealKeys;
 import io.keybroker.identity.Sts;
+import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.policy.Roles;
 import io.keybroker.store.KeyFileWrap;
 import io.keybroker.store.SealedKeys;
@@ -77,6 +78,7 @@ record OpenHome(Path home, SqlStore store, SealedStore sealed) {
                 new StoreSeal(sealed, new UnattendedUnsealing(home, Map.of(), arn -> null, RANDOM), RANDOM),
                 audit,
                 AuditRecords.in(home.resolve("audit")),
+                new Ec2Launcher(UrlConnectionHttpClient.create(), Optional.empty()),
                 clock);
     }
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keybroker.credential.AccessKeyId;
 import io.keybroker.policy.Tags;
 import io.keybroker.refusal.EnrolmentRefusal;
 import io.keybroker.refusal.EnrolmentRefusedException;
 import io.keybroker.registry.AddressRange;
 import io.keybroker.registry.Attested;
+import io.keybroker.registry.ConflictException;
 import io.keybroker.registry.Enrolled;
 import io.keybroker.registry.EnrolmentNonce;
 import io.keybroker.registry.EnrolmentTerms;
@@ -172,6 +174,89 @@ abstract class TicketsContract {
                 .isEqualTo(2);
         assertThatThrownBy(() -> node.tickets().settle("t-0000000000000000", Set.of()))
                 .isInstanceOf(NoSuchTicketException.class);
+    }
+
+    @Test
+    void lendsAResetInstanceOneEnrolmentWithAnotherNonce() throws Exception {
+        Instant booted = NOW.minusSeconds(60);
+        IssuedTicket ticket = issue(EC2, 5, TERMS);
+        Enrolled first = redeem(ec2("i-0123456789abcdef0", "10.0.4.17", ticket, 1, booted));
+        assertThat(refusalOf(ec2("i-0123456789abcdef0", "10.0.4.17", ticket, 2, booted)))
+                .isEqualTo(EnrolmentRefusal.ALREADY_ENROLLED);
+        now = NOW.plus(Duration.ofHours(2));
+        IssuedTicket later = issue(EC2, 5, TERMS);
+
+        Instance reset = node.registrations().reset("i-0123456789abcdef0", Duration.ofMinutes(15));
+        assertThat(reset.leaseOverAt(now)).as("the lost credential has ended").isTrue();
+        Enrolled again = redeem(ec2("i-0123456789abcdef0", "10.0.4.17", later, 2, booted));
+
+        assertThat(again.instance().generation()).isGreaterThan(first.instance().generation());
+        assertThat(stateOf(again.instance())).isEqualTo(InstanceState.ACTIVE);
+        assertThat(refusalOf(ec2("i-0123456789abcdef0", "10.0.4.17", later, 3, booted)))
+                .as("once")
+                .isEqualTo(EnrolmentRefusal.ALREADY_ENROLLED);
+    }
+
+    @Test
+    void closesTheWindowOfAResetAfterItsTime() throws Exception {
+        Instant booted = NOW.minusSeconds(60);
+        redeem(ec2("i-0123456789abcdef0", "10.0.4.17", issue(EC2, 5, TERMS), 1, booted));
+        node.registrations().reset("i-0123456789abcdef0", Duration.ofMinutes(15));
+
+        now = NOW.plus(Duration.ofMinutes(15));
+
+        assertThat(refusalOf(ec2("i-0123456789abcdef0", "10.0.4.17", issue(EC2, 5, TERMS), 2, booted)))
+                .isEqualTo(EnrolmentRefusal.ALREADY_ENROLLED);
+    }
+
+    @Test
+    void resetsNobodyWhoIsRevokedOrHasNoNonce() throws Exception {
+        Instance byHand = node.registrations()
+                .register(new Registration(
+                        "web-1",
+                        Set.of(IpAddress.parse("10.0.4.1")),
+                        "web",
+                        Duration.ofHours(1),
+                        false,
+                        false,
+                        Tags.NONE));
+        assertThatThrownBy(() -> node.registrations().reset("web-1", Duration.ofMinutes(15)))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("was registered by hand and has no nonce");
+        node.registrations().revoke(byHand.id());
+        assertThatThrownBy(() -> node.registrations().reset("web-1", Duration.ofMinutes(15)))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("which is for ever");
+    }
+
+    @Test
+    void renewsWhatAnOperatorRegisteredAsRenewable() throws Exception {
+        Instance byHand = node.registrations()
+                .register(
+                        new Registration(
+                                "web-1",
+                                Set.of(IpAddress.parse("10.0.4.1")),
+                                "web",
+                                Duration.ofHours(1),
+                                false,
+                                false,
+                                Tags.NONE),
+                        nonce(1),
+                        Duration.ofHours(3));
+        now = NOW.plus(Duration.ofMinutes(50));
+
+        assertThatThrownBy(() -> node.tickets().renew(byHand.accessKeyId(), nonce(2)))
+                .isInstanceOf(EnrolmentRefusedException.class);
+        Enrolled renewed = node.tickets().renew(byHand.accessKeyId(), nonce(1));
+
+        assertThat(renewed.instance().id()).isEqualTo(byHand.id());
+        assertThat(renewed.instance().expiresAt()).isEqualTo(now.plus(Duration.ofHours(1)));
+        assertThat(seen(renewed.instance())).isPresent();
+        now = NOW.plus(Duration.ofMinutes(100));
+        AccessKeyId second = renewed.instance().accessKeyId();
+        assertThat(node.tickets().renew(second, nonce(1)).instance().expiresAt())
+                .as("no longer than its role allows")
+                .isBeforeOrEqualTo(NOW.plus(Duration.ofHours(3)));
     }
 
     @Test

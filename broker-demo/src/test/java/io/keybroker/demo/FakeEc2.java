@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
@@ -23,8 +25,12 @@ final class FakeEc2 implements Backend {
     private final HttpServer server;
     private final List<Query> asked = new CopyOnWriteArrayList<>();
     private final Deque<String> addresses = new ArrayDeque<>();
+    private final Map<String, Launch> launches = new HashMap<>();
     private volatile Mood mood = Mood.WELL;
     private int launched;
+
+    /** What it remembers of a launch, to know it again by its client token. */
+    private record Launch(String userData, String instances) {}
 
     /** How it is. */
     enum Mood {
@@ -102,6 +108,7 @@ final class FakeEc2 implements Backend {
         String action = query.first("Action").orElse("");
         return switch (action) {
             case "RunInstances" -> run(query);
+            case "DescribeInstances" -> describe(query);
             case "TerminateInstances" -> change(action, query, "shutting-down");
             case "StopInstances" -> change(action, query, "stopping");
             default -> error("InvalidAction", action);
@@ -109,14 +116,32 @@ final class FakeEc2 implements Backend {
     }
 
     private String run(Query query) {
-        int least = Integer.parseInt(query.first("MinCount").orElse("1"));
-        int most = Integer.parseInt(query.first("MaxCount").orElse("1"));
-        if (addresses.size() < least) {
+        String token = query.first("ClientToken").orElse("");
+        String userData = query.first("UserData").orElse("");
+        if (query.first("DryRun").orElse("").equals("true")) {
+            return error("DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
+        }
+        Launch before = launches.get(token);
+        if (before != null && !before.userData().equals(userData)) {
+            return error("IdempotentParameterMismatch", "The client token was used for another request.");
+        }
+        if (before == null
+                && addresses.size() < Integer.parseInt(query.first("MinCount").orElse("1"))) {
             return error("InsufficientInstanceCapacity", "There is not enough capacity.");
         }
-        StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-                .append("<RunInstancesResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">")
-                .append("<requestId>r</requestId><reservationId>r-1</reservationId><instancesSet>");
+        Launch launch = before == null ? new Launch(userData, instances(query)) : before;
+        if (!token.isEmpty()) {
+            launches.put(token, launch);
+        }
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                + "<RunInstancesResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>r</requestId>"
+                + "<reservationId>r-1</reservationId><instancesSet>" + launch.instances()
+                + "</instancesSet></RunInstancesResponse>";
+    }
+
+    private String instances(Query query) {
+        int most = Integer.parseInt(query.first("MaxCount").orElse("1"));
+        StringBuilder xml = new StringBuilder();
         for (int i = 0; i < most && !addresses.isEmpty(); i++) {
             launched++;
             xml.append("<item><instanceId>")
@@ -125,7 +150,17 @@ final class FakeEc2 implements Backend {
                     .append(addresses.pop())
                     .append("</privateIpAddress></item>");
         }
-        return xml.append("</instancesSet></RunInstancesResponse>").toString();
+        return xml.toString();
+    }
+
+    private String describe(Query query) {
+        Launch launch = launches.get(query.first("Filter.1.Value.1").orElse(""));
+        String reservation = launch == null
+                ? ""
+                : "<item><reservationId>r-1</reservationId><instancesSet>" + launch.instances()
+                        + "</instancesSet></item>";
+        return "<DescribeInstancesResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>r</requestId>"
+                + "<reservationSet>" + reservation + "</reservationSet></DescribeInstancesResponse>";
     }
 
     private static String change(String action, Query query, String state) {

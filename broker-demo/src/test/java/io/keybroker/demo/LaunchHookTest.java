@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -120,22 +119,8 @@ final class LaunchHookTest {
         }
     }
 
-    /** Boots a machine with what EC2 was given for it. */
     private AwsBasicCredentials boot(String id, String ip) throws Exception {
-        metadata.becomes(id, ip, FakeEc2.IMAGE);
-        Path script = Files.writeString(root.resolve("user-data"), ec2.userData());
-        ProcessBuilder builder = new ProcessBuilder("/bin/sh", script.toString()).redirectErrorStream(true);
-        builder.environment().put("KEYBROKER_ROOT", root.toString());
-        builder.environment().put("KEYBROKER_IMDS", metadata.endpoint().toString());
-        builder.environment().put("KEYBROKER_PATIENCE", "0");
-        Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(said).isZero();
-        JsonNode landed = JSON.readTree(Files.readString(root.resolve("run/keybroker/credentials.json")));
-        return AwsBasicCredentials.create(
-                landed.path("AccessKeyId").asText(),
-                landed.path("SecretAccessKey").asText());
+        return new Machine(root, metadata).boot(ec2.userData(), id, ip);
     }
 
     private static void makeBucket(AwsBasicCredentials key, String bucket) throws Exception {

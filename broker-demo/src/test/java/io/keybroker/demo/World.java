@@ -122,11 +122,17 @@ final class World implements AutoCloseable {
     }
 
     static Ended operate(Path home, String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--home", home.toString()));
-        int exit = Main.run(InputStream.nullInputStream(), new PrintWriter(out, true), new PrintWriter(err, true), all);
+        return run(all);
+    }
+
+    /** Runs the command line with just these arguments. */
+    static Ended run(List<String> arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Main.run(
+                InputStream.nullInputStream(), new PrintWriter(out, true), new PrintWriter(err, true), arguments);
         return new Ended(exit, out.toString(), err.toString());
     }
 

@@ -25,7 +25,8 @@ public final class InstanceVerbs {
                 .addSubcommand("show", new ShowCommand(session))
                 .addSubcommand("revoke", new RevokeCommand(session))
                 .addSubcommand("suspend", new SuspendCommand(session))
-                .addSubcommand("resume", new ResumeCommand(session));
+                .addSubcommand("resume", new ResumeCommand(session))
+                .addSubcommand("reset", new ResetCommand(session));
     }
 
     /** One instance in the same words for every verb. */

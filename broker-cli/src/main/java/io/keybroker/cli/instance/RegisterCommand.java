@@ -40,6 +40,9 @@ final class RegisterCommand implements Callable<Integer> {
     @Option(names = "--shared-ip", description = "Let others live behind the same address.")
     private boolean sharedIp;
 
+    @Option(names = "--renewable", description = "Print a nonce too, with which it can renew its credential.")
+    private boolean renewable;
+
     @Option(names = "--tag", paramLabel = "NAME=VALUE", description = "A label that policies can ask for; repeatable.")
     private List<String> tags = List.of();
 
@@ -50,7 +53,8 @@ final class RegisterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminProblem {
         RegisterInstance wanted = new RegisterInstance(name, ips, role, ttl, supersede, sharedIp, TagOption.read(tags));
-        JsonNode registered = session.client().post("/v1/instances", wanted, JsonNode.class);
+        JsonNode registered =
+                session.client().post(renewable ? "/v1/renewable-instances" : "/v1/instances", wanted, JsonNode.class);
         session.show(new Result(
                 registered,
                 text(registered),
@@ -73,14 +77,28 @@ final class RegisterCommand implements Callable<Integer> {
                   export AWS_ACCESS_KEY_ID=%s
                   export AWS_SECRET_ACCESS_KEY=%s
                 """.formatted(
-                        instance.path("id").asText(),
-                        instance.path("name").asText(),
-                        addresses,
-                        instance.path("role").asText(),
-                        session.times().of(expiresAt),
-                        registered.path("endpoint").asText(),
-                        registered.path("caBundle").asText(),
-                        registered.at("/credentials/AccessKeyId").asText(),
-                        registered.at("/credentials/SecretAccessKey").asText());
+                                instance.path("id").asText(),
+                                instance.path("name").asText(),
+                                addresses,
+                                instance.path("role").asText(),
+                                session.times().of(expiresAt),
+                                registered.path("endpoint").asText(),
+                                registered.path("caBundle").asText(),
+                                registered.at("/credentials/AccessKeyId").asText(),
+                                registered.at("/credentials/SecretAccessKey").asText())
+                + renewal(registered);
+    }
+
+    private static String renewal(JsonNode registered) {
+        return registered.path("nonce").isMissingNode()
+                ? ""
+                : """
+
+                It renews by a POST to %s/.broker/renew, signed for the service 'broker', with the body
+
+                  {"v":1,"nonce":"%s"}
+                """.formatted(
+                                registered.path("endpoint").asText(),
+                                registered.path("nonce").asText());
     }
 }

@@ -6,6 +6,8 @@ import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.Administration;
 import io.keybroker.admin.AuditReading;
 import io.keybroker.admin.AuditReplies.AuditSearch;
+import io.keybroker.admin.LaunchReplies.LaunchOrder;
+import io.keybroker.admin.LaunchReplies.ResumeLaunch;
 import io.keybroker.admin.NewIdentity;
 import io.keybroker.admin.NewSecret;
 import io.keybroker.admin.NewStoreKey;
@@ -32,7 +34,8 @@ final class AdminRoutes {
     AdminRoutes(Administration administration, ObjectMapper json) {
         this.administration = administration;
         this.json = json;
-        this.routes = Stream.of(broker(), audit(), instances(), tickets(), roles(), identities(), secrets(), keys())
+        this.routes = Stream.of(
+                        broker(), audit(), instances(), tickets(), launches(), roles(), identities(), secrets(), keys())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -63,6 +66,11 @@ final class AdminRoutes {
         return List.of(
                 route("GET", "/v1/instances", (request, name) -> administration.instances()),
                 route("POST", "/v1/instances", (request, name) -> register(request)),
+                route("POST", "/v1/renewable-instances", (request, name) -> registerRenewable(request)),
+                route(
+                        "POST",
+                        "/v1/instances/{}/reset",
+                        (request, name) -> administration.reset(request.caller(), name)),
                 route("GET", "/v1/instances/{}", (request, name) -> administration.instance(name)),
                 route(
                         "POST",
@@ -88,6 +96,13 @@ final class AdminRoutes {
                         "/v1/tickets/{}/revoke",
                         (request, name) -> administration.revokeTicket(request.caller(), name)),
                 route("POST", "/v1/tickets/{}/expected", this::expect));
+    }
+
+    private List<Route> launches() {
+        return List.of(
+                route("POST", "/v1/launches", (request, name) -> launch(request)),
+                route("POST", "/v1/launches/rehearse", (request, name) -> rehearse(request)),
+                route("POST", "/v1/launches/{}/resume", this::resume));
     }
 
     private List<Route> roles() {
@@ -186,12 +201,28 @@ final class AdminRoutes {
         return administration.registerInstance(request.caller(), request.body(json, RegisterInstance.class));
     }
 
+    private Object registerRenewable(AdminRequest request) throws AdminProblem {
+        return administration.registerRenewable(request.caller(), request.body(json, RegisterInstance.class));
+    }
+
     private Object issueTicket(AdminRequest request) throws AdminProblem {
         return administration.issueTicket(request.caller(), request.body(json, OrderTicket.class));
     }
 
     private Object expect(AdminRequest request, String ticket) throws AdminProblem {
         return administration.expect(request.caller(), ticket, request.body(json, Announcement.class));
+    }
+
+    private Object launch(AdminRequest request) throws AdminProblem {
+        return administration.launch(request.caller(), request.body(json, LaunchOrder.class));
+    }
+
+    private Object rehearse(AdminRequest request) throws AdminProblem {
+        return administration.rehearseLaunch(request.body(json, LaunchOrder.class));
+    }
+
+    private Object resume(AdminRequest request, String ticket) throws AdminProblem {
+        return administration.resumeLaunch(request.caller(), ticket, request.body(json, ResumeLaunch.class));
     }
 
     private Object addIdentity(AdminRequest request) throws AdminProblem {

@@ -20,6 +20,7 @@ import io.keybroker.gate.Authenticator;
 import io.keybroker.gate.BrokerNames;
 import io.keybroker.gate.Gate;
 import io.keybroker.identity.Identities;
+import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.policy.Role;
@@ -73,7 +74,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /** The daemon: all its parts, wired by hand, from the lock on its home directory to its sockets. */
 public final class Broker implements AutoCloseable {
@@ -161,18 +165,28 @@ public final class Broker implements AutoCloseable {
                         vault.seal(),
                         kept.audit(),
                         kept.audit().records(),
+                        launcher(),
                         clock));
-    }
-
-    private Gate.Atlas atlas(Catalogue catalogue, Endpoints endpoints) {
-        BrokerNames names = new BrokerNames(config.hostnames());
-        return new Gate.Atlas(catalogue, endpoints, names, config.upstream().region());
     }
 
     private Escorts launches(Tickets tickets, Registrations registrations, Roles roles, AuditLog audit)
             throws IOException {
         LaunchOpening opening = new LaunchOpening(tickets, registrations, roles, audit, this::endpoint);
         return parts.add(opening.open(files, clock));
+    }
+
+    private Ec2Launcher launcher() throws IOException {
+        TrustManager[] trusted = UpstreamTls.trustManagers(config.upstream().caBundle());
+        SdkHttpClient http = parts.add(UrlConnectionHttpClient.builder()
+                .tlsTrustManagersProvider(() -> trusted)
+                .build());
+        return new Ec2Launcher(
+                http, Optional.ofNullable(config.upstream().endpoints().get("ec2")));
+    }
+
+    private Gate.Atlas atlas(Catalogue catalogue, Endpoints endpoints) {
+        BrokerNames names = new BrokerNames(config.hostnames());
+        return new Gate.Atlas(catalogue, endpoints, names, config.upstream().region());
     }
 
     private EnrolmentService enrolment(Kept kept, EnrolmentOpening.Sources sources, Identities identities)

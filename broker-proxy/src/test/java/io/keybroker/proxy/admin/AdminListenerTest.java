@@ -14,6 +14,7 @@ import io.keybroker.identity.IdentitySources;
 import io.keybroker.identity.KeyRotation;
 import io.keybroker.identity.KeyRotations;
 import io.keybroker.identity.Sts;
+import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.pki.IssuedCertificate;
@@ -132,6 +133,7 @@ final class AdminListenerTest {
                     return CompletableFuture.completedFuture(null);
                 },
                 AuditRecords.in(home.resolve("audit")),
+                new Ec2Launcher(UrlConnectionHttpClient.create(), Optional.empty()),
                 CLOCK);
         Advertised advertised = new Advertised(URI.create("https://localhost:8443"), files.ca());
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

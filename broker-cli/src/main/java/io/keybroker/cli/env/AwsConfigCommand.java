@@ -1,0 +1,42 @@
+package io.keybroker.cli.env;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.session.Session;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code broker aws-config}. */
+@Command(
+        name = "aws-config",
+        description = "Print a profile for an AWS configuration file; the credential is read by credential_process.",
+        footer = {"", "Example:  broker aws-config --profile work --region eu-central-1 >> ~/.aws/config"})
+public final class AwsConfigCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private final PlaceOptions place = new PlaceOptions();
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            defaultValue = "keybroker",
+            description = "What to call it (default: keybroker).")
+    private String profile = "";
+
+    public AwsConfigCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        Surroundings surroundings = place.surroundings(session);
+        String text = surroundings.profile(profile);
+        session.show(new Result(Map.of("profile", text), text, List.of(profile)));
+        return 0;
+    }
+}

@@ -1,0 +1,107 @@
+package io.keybroker.cli.env;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.session.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code broker env}. */
+@Command(
+        name = "env",
+        description = {
+            "Print what an application has to be told so that it finds the broker.",
+            "Nothing of it is a secret, unless --credentials and --show-secret ask for one."
+        },
+        footer = {
+            "",
+            "Example:  eval \"$(broker env)\"",
+            "          broker env --for java",
+            "          broker instance register --name a --ip 10.0.4.17 --role r -o json > a.json",
+            "          broker env --credentials a.json --show-secret"
+        })
+public final class EnvCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private final PlaceOptions place = new PlaceOptions();
+
+    @Option(
+            names = "--for",
+            paramLabel = "USE",
+            defaultValue = "SHELL",
+            description = "For what: ${COMPLETION-CANDIDATES} (default: shell).")
+    private Surroundings.Use use = Surroundings.Use.SHELL;
+
+    @Option(
+            names = "--credentials",
+            paramLabel = "FILE",
+            description = "What 'instance register -o json' has printed; its key id is printed too.")
+    private Optional<Path> credentials = Optional.empty();
+
+    @Option(names = "--show-secret", description = "Print the secret of --credentials too.")
+    private boolean showSecret;
+
+    public EnvCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminProblem {
+        Surroundings surroundings = place.surroundings(session);
+        Map<String, String> key = key();
+        Map<String, String> all = new LinkedHashMap<>(surroundings.variables());
+        all.putAll(key);
+        String text = surroundings.text(use) + Surroundings.exports(key);
+        session.show(new Result(all, text, List.of(surroundings.endpoint())));
+        return 0;
+    }
+
+    private Map<String, String> key() throws AdminProblem {
+        Map<String, String> key = new LinkedHashMap<>();
+        if (credentials.isPresent()) {
+            JsonNode read = read(credentials.get());
+            key.put("AWS_ACCESS_KEY_ID", read.path("AccessKeyId").asText());
+            if (showSecret) {
+                key.put("AWS_SECRET_ACCESS_KEY", read.path("SecretAccessKey").asText());
+            }
+        }
+        return key;
+    }
+
+    private static JsonNode read(Path file) throws AdminProblem {
+        try {
+            JsonNode whole = new JsonMapper().readTree(Files.readString(file));
+            JsonNode credentials = whole.has("credentials") ? whole.path("credentials") : whole;
+            if (credentials.path("AccessKeyId").isTextual()
+                    && credentials.path("SecretAccessKey").isTextual()) {
+                return credentials;
+            }
+        } catch (JsonProcessingException e) {
+            throw notOne(file); // the cause may quote a secret
+        } catch (IOException e) {
+            throw new AdminProblem(Kind.USAGE, file + " cannot be read (expected: a file)", "");
+        }
+        throw notOne(file);
+    }
+
+    private static AdminProblem notOne(Path file) {
+        return new AdminProblem(
+                Kind.USAGE,
+                file + " holds no credential (expected: what 'broker instance register -o json' prints)",
+                "");
+    }
+}

@@ -1,0 +1,69 @@
+package io.keybroker.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.keybroker.admin.TicketReplies.TicketReply;
+import java.util.List;
+
+/** What the admin API says and hears about launches. */
+public final class LaunchReplies {
+    private LaunchReplies() {}
+
+    /**
+     * An operator's wish to launch machines.
+     *
+     * @param role what they become
+     * @param least how many there must be
+     * @param most how many there may be
+     * @param ttl how long each credential lives, as in {@code 6h}; empty for the role's own
+     * @param reader who may read the credential there besides root, or empty
+     * @param identity the real key that launches
+     * @param region where
+     * @param request what EC2 is asked, in the form of the AWS CLI's {@code --cli-input-json}
+     * @param userData the user data to put the bootstrap in front of, in base64
+     */
+    public record LaunchOrder(
+            String role,
+            int least,
+            int most,
+            String ttl,
+            String reader,
+            String identity,
+            String region,
+            JsonNode request,
+            String userData) {}
+
+    /**
+     * An operator's wish to know what came of a launch.
+     *
+     * @param identity the real key that EC2 is asked with
+     * @param clientToken the launch's name in EC2, if that is not the ticket's id
+     */
+    public record ResumeLaunch(String identity, String clientToken) {}
+
+    /**
+     * What came of a launch.
+     *
+     * @param ticket its ticket, with the machines that are announced
+     * @param instances the machines
+     */
+    public record LaunchReply(TicketReply ticket, List<String> instances) {
+        public LaunchReply {
+            instances = List.copyOf(instances);
+        }
+    }
+
+    /**
+     * What a launch would send.
+     *
+     * @param role what the machines would become
+     * @param region where
+     * @param request what EC2 would be asked, but for the user data
+     * @param userData the user data, with a bootstrap whose ticket opens nothing
+     */
+    public record RehearsalReply(String role, String region, JsonNode request, String userData) {
+        @Override
+        public String toString() {
+            return "RehearsalReply[" + role + ", " + region + "]";
+        }
+    }
+}

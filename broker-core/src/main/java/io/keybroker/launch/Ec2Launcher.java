@@ -1,0 +1,125 @@
+package io.keybroker.launch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.keybroker.credential.Credential;
+import io.keybroker.identity.SdkKeys;
+import io.keybroker.registry.ExpectedInstance;
+import io.keybroker.registry.IpAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.Ec2ClientBuilder;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
+
+/** EC2 as a launcher asks it, by the AWS SDK and with one of the real keys. Calls block. */
+public final class Ec2Launcher {
+    private static final Duration PATIENCE = Duration.ofSeconds(25);
+    private static final int SERVER_ERROR = 500;
+
+    private final SdkHttpClient http;
+    private final Optional<URI> endpoint;
+
+    /**
+     * Where a launch is asked for, and by whom.
+     *
+     * @param region the region
+     * @param key the real key
+     */
+    public record Where(String region, Credential key) {}
+
+    /** {@code endpoint} takes the place of each region's own, where an operator says so. */
+    public Ec2Launcher(SdkHttpClient http, Optional<URI> endpoint) {
+        this.http = http;
+        this.endpoint = endpoint;
+    }
+
+    /** The request that a document in the form of the AWS CLI's {@code --cli-input-json} stands for. */
+    public static RunInstancesRequest.Builder request(JsonNode document) {
+        RunInstancesRequest.Builder request = RunInstancesRequest.builder();
+        SdkDocument.read(document, request);
+        return request;
+    }
+
+    /** Launches; the request's client token lets EC2 know it again if it is sent twice. */
+    public Launched run(Where where, RunInstancesRequest request) throws LaunchException {
+        return ask(where, ec2 -> launched(ec2.runInstances(request).instances()));
+    }
+
+    /** Asks whether the request would be granted; fails with EC2's reason if not. */
+    public void rehearse(Where where, RunInstancesRequest request) throws LaunchException {
+        ask(where, ec2 -> {
+            try {
+                ec2.runInstances(request.toBuilder().dryRun(true).build());
+            } catch (AwsServiceException e) {
+                if (!code(e).equals("DryRunOperation")) {
+                    throw e;
+                }
+            }
+            return true;
+        });
+    }
+
+    /** The machines that came of the launch of this client token, as far as EC2 knows now. */
+    public Launched launchedAs(Where where, String clientToken) throws LaunchException {
+        return ask(
+                where,
+                ec2 ->
+                        launched(ec2
+                                .describeInstancesPaginator(request -> request.filters(named(clientToken)))
+                                .reservations()
+                                .stream()
+                                .flatMap(each -> each.instances().stream())
+                                .toList()));
+    }
+
+    private static Filter named(String clientToken) {
+        return Filter.builder().name("client-token").values(clientToken).build();
+    }
+
+    private static Launched launched(List<Instance> instances) {
+        Set<ExpectedInstance> addressed = new HashSet<>();
+        for (Instance each : instances) {
+            if (each.privateIpAddress() != null) {
+                addressed.add(new ExpectedInstance(each.instanceId(), IpAddress.parse(each.privateIpAddress())));
+            }
+        }
+        return new Launched(instances.stream().map(Instance::instanceId).toList(), addressed);
+    }
+
+    private <T> T ask(Where where, Function<Ec2Client, T> question) throws LaunchException {
+        Ec2ClientBuilder builder = Ec2Client.builder()
+                .region(Region.of(where.region()))
+                .httpClient(http)
+                .credentialsProvider(SdkKeys.of(where.key()))
+                .overrideConfiguration(override -> override.apiCallTimeout(PATIENCE));
+        endpoint.ifPresent(builder::endpointOverride);
+        try (Ec2Client ec2 = builder.build()) {
+            return question.apply(ec2);
+        } catch (AwsServiceException e) {
+            String said = Optional.ofNullable(e.awsErrorDetails())
+                    .map(AwsErrorDetails::errorMessage)
+                    .orElse("status " + e.statusCode());
+            throw new LaunchException(e.statusCode() < SERVER_ERROR, "EC2 says " + code(e) + ": " + said);
+        } catch (SdkException | IllegalArgumentException e) {
+            throw new LaunchException(false, "EC2 in " + where.region() + " gave no answer that is understood");
+        }
+    }
+
+    private static String code(AwsServiceException e) {
+        return Optional.ofNullable(e.awsErrorDetails())
+                .map(AwsErrorDetails::errorCode)
+                .orElse("no");
+    }
+}

@@ -1,0 +1,18 @@
+package io.keybroker.launch;
+
+/** EC2 did not launch what it was asked to, or nobody knows whether it did. */
+public final class LaunchException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean refused;
+
+    LaunchException(boolean refused, String message) {
+        super(message);
+        this.refused = refused;
+    }
+
+    /** Whether it is sure that nothing was launched. */
+    public boolean refused() {
+        return refused;
+    }
+}

@@ -1,0 +1,53 @@
+package io.keybroker.store;
+
+import io.keybroker.registry.AddressRange;
+import io.keybroker.registry.EnrolmentNonce;
+import io.keybroker.registry.EnrolmentTerms;
+import io.keybroker.registry.Evidence;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.OnConflict;
+import io.keybroker.registry.Ticket;
+import io.keybroker.registry.TicketScope;
+import io.keybroker.registry.TicketToken;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** Lets an instance that an operator registers renew, as one that came by a ticket: by one that is spent from the start. */
+final class HandEnrolment {
+    private final Handle handle;
+    private final SecureRandom random;
+
+    HandEnrolment(Handle handle, SecureRandom random) {
+        this.handle = handle;
+        this.random = random;
+    }
+
+    void put(Instance instance, Duration ttl, EnrolmentNonce nonce, Duration maxLife) {
+        Instant now = instance.createdAt();
+        TicketToken nobodys = TicketToken.issue(random);
+        Set<AddressRange> addresses = instance.ips().stream()
+                .map(ip -> AddressRange.parse(ip.toString()))
+                .collect(Collectors.toSet());
+        Ticket spent = new Ticket(
+                nobodys.id(),
+                instance.role(),
+                new TicketScope(Evidence.ADDRESS, addresses, Optional.empty(), Optional.empty(), Optional.empty()),
+                Set.of(),
+                1,
+                1,
+                false,
+                new EnrolmentTerms(ttl, maxLife, false, OnConflict.SUSPEND, instance.tags()),
+                "registered by hand as " + instance.id(),
+                now,
+                now);
+        new TicketRows(handle).insert(spent, nobodys.hash());
+        new EnrolmentRows(handle)
+                .put(new EnrolmentRows.Row(
+                        instance.id(), spent.id(), nonce.hash(), Instant.EPOCH, ttl, now.plus(maxLife), now));
+    }
+}
