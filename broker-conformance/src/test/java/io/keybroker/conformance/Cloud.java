@@ -55,10 +55,10 @@ final class Cloud {
     private final String queue;
     private Broker broker;
 
-    Cloud(Path directory, Path python) throws Exception {
+    Cloud(Path directory, Client server) throws Exception {
         network();
         home = directory.resolve("home");
-        aws = FakeAws.start(Moto.start(python, directory).backends());
+        aws = FakeAws.start(Moto.start(server, directory).backends());
         imds = Imds.start();
         documents = new SignedDocuments();
         TrustManager[] trusted = UpstreamTls.trustManagers(Optional.of(aws.caBundle()));

@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
  * One launch of many instances and what becomes of it, in a process whose namespaces are its own; prints what it has
- * seen as one JSON object. Arguments: a directory, the Python of the clients, how many instances.
+ * seen as one JSON object. Arguments: a directory, how many instances, the command
+ * of moto's server, whose Python has boto3 too.
  */
 public final class LaunchRun {
     private static final String ONE_CALL = """
@@ -70,10 +71,12 @@ public final class LaunchRun {
 
     private static void run(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
-        Path python = Path.of(arguments[1]);
+        List<String> server = List.of(arguments).subList(2, arguments.length);
+        Path python = Path.of(server.get(0));
         Files.writeString(directory.resolve("one-call.py"), ONE_CALL);
         Files.writeString(directory.resolve("until-denied.py"), UNTIL_DENIED);
-        LaunchRun run = new LaunchRun(new Cloud(directory, python), python, directory, Integer.parseInt(arguments[2]));
+        Cloud cloud = new Cloud(directory, Client.of("moto", directory, server));
+        LaunchRun run = new LaunchRun(cloud, python, directory, Integer.parseInt(arguments[1]));
         run.play();
         Files.writeString(directory.resolve("report.json"), run.report.toPrettyString());
     }

@@ -36,21 +36,22 @@ final class LaunchRunTest {
                 + " && command -v curl nsenter";
         assumeTrue(
                 runs("sh", "-c", probe), "no namespaces can be made here (expected: root, ip, nsenter, curl, overlay)");
-        Workshop workshop = new Workshop(
-                Path.of("clients"), Path.of("target", "conformance", "clients").toAbsolutePath(), false);
-        assumeTrue(workshop.python().isPresent(), workshop.pythonReason());
+        Path clients = Path.of("target", "conformance", "clients").toAbsolutePath();
+        Client server = new Workshop(Path.of("clients"), clients, Shelf.open(), client -> false).server();
+        assumeTrue(!server.isMissing(), server.missing());
         Path directory = Files.createTempDirectory(TARGET, "run");
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        assertThat(runs(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx768m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classPath,
-                        "io.keybroker.conformance.LaunchRun",
-                        directory.toString(),
-                        workshop.python().orElseThrow().toString(),
-                        Integer.toString(INSTANCES)))
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx768m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath,
+                "io.keybroker.conformance.LaunchRun",
+                directory.toString(),
+                Integer.toString(INSTANCES)));
+        command.addAll(server.command());
+        assertThat(runs(command.toArray(String[]::new)))
                 .as("see " + TARGET.resolve("run.log"))
                 .isTrue();
         report = new ObjectMapper().readTree(Files.readString(directory.resolve("report.json")));
