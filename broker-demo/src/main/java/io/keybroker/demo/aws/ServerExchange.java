@@ -36,12 +36,16 @@ final class ServerExchange implements AutoCloseable {
         return body.relay(out);
     }
 
-    /** Copies the server's answer; returns its status. */
-    int answerTo(OutputStream client) throws IOException {
+    /** The head of the server's answer, after those that only announce one. */
+    WireHead answer() throws IOException {
         WireHead head = nextHead();
         while (head.status() < 200) {
             head = nextHead();
         }
+        return head;
+    }
+
+    void relay(WireHead head, OutputStream client) throws IOException {
         Body body = Body.ofResponse(request.method(), head, in);
         boolean saysChunked = head.says("Transfer-Encoding", "chunked");
         writeHead(
@@ -56,7 +60,6 @@ final class ServerExchange implements AutoCloseable {
         }
         body.writeEnd(client);
         client.flush();
-        return head.status();
     }
 
     private WireHead nextHead() throws IOException {

@@ -86,18 +86,28 @@ final class StrictConnection {
         if (!body.started()) {
             continueIfAsked(head);
         }
-        int status = 0;
         try (ServerExchange exchange = new ServerExchange(service.serverFor(head), head)) {
-            if (exchange.send(body)) {
-                status = exchange.answerTo(out);
-            } else {
-                status = Rejection.BODY_MISMATCH.status(service.name());
-                refuse(Rejection.BODY_MISMATCH);
-            }
-        } finally {
-            remember(head, body, status);
+            relay(head, body, exchange);
         }
         return body.matched() && !head.says("Connection", "close");
+    }
+
+    /** A request is among those seen before its client can know how it went. */
+    private void relay(WireHead head, RelayedBody body, ServerExchange exchange) throws IOException {
+        Optional<WireHead> answer;
+        try {
+            answer = exchange.send(body) ? Optional.of(exchange.answer()) : Optional.empty();
+        } catch (IOException e) {
+            remember(head, body, 0);
+            throw e;
+        }
+        if (answer.isPresent()) {
+            remember(head, body, answer.get().status());
+            exchange.relay(answer.get(), out);
+        } else {
+            remember(head, body, Rejection.BODY_MISMATCH.status(service.name()));
+            refuse(Rejection.BODY_MISMATCH);
+        }
     }
 
     private void remember(WireHead head, RelayedBody body, int status) {
