@@ -231,12 +231,16 @@ final class AuditWriter {
 
     /** A moment first, in which what nobody waits for may gather; then until somebody comes. */
     private void rest() {
-        boolean well = reserve.held() && failure == null;
-        pause(Rest.SHORT, well ? REST_NANOS : RETRY_NANOS);
-        if (!well && !stopping) {
+        if (reserve.held() && failure == null) {
+            pause(Rest.SHORT, REST_NANOS);
+            if (queue.isEmpty()) {
+                pause(Rest.LONG, Long.MAX_VALUE);
+            }
+            return;
+        }
+        pause(Rest.LONG, RETRY_NANOS);
+        if (queue.isEmpty() && !stopping) { // otherwise the next event is the trial
             recover();
-        } else if (queue.isEmpty()) {
-            pause(Rest.LONG, Long.MAX_VALUE);
         }
     }
 
