@@ -64,4 +64,33 @@ final class ThreatListTest {
         assertThat(names).hasSizeGreaterThan(30);
         assertThat(taken).isEmpty();
     }
+
+    @Test
+    void noParameterOfS3StandsTwiceInOneRequest() {
+        List<String> taken = new ArrayList<>();
+        for (String name : List.of(
+                "versionId",
+                "prefix",
+                "delimiter",
+                "marker",
+                "max-keys",
+                "list-type",
+                "start-after",
+                "continuation-token",
+                "encoding-type",
+                "response-content-type",
+                "partNumber",
+                "x-id")) {
+            for (String line : List.of("GET /b01?", "GET /b01/k?", "HEAD /b01/k?", "DELETE /b01/k?", "PUT /b01/k?")) {
+                for (String twice : List.of("=1&%s=1", "=1&%s=2", "&%s=1", "=1&%s", "=1&a=b&%s=1")) {
+                    String target = line + name + String.format(twice, name);
+                    if (catchThrowableOfType(RefusedException.class, () -> Asked.of("s3", target, "")) == null) {
+                        taken.add(target);
+                    }
+                }
+            }
+        }
+
+        assertThat(taken).isEmpty();
+    }
 }

@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.Buffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -132,6 +134,29 @@ final class LayersTest {
                 .dependOnClassesThat()
                 .haveNameMatching(
                         "java\\.net\\.(Server)?Socket|java\\.net\\.http\\..*|java\\.nio\\.channels\\..*Socket.*")
+                .check(ALL);
+    }
+
+    @Test
+    void whatProvesComparesBytesInConstantTimeAlone() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        ROOT + "credential..",
+                        ROOT + "signing..",
+                        ROOT + "gate..",
+                        ROOT + "enrolment..",
+                        ROOT + "secret..",
+                        ROOT + "admin..")
+                .should()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "compares arrays or buffers and ends at the first difference",
+                        call -> call.getTargetOwner().isEquivalentTo(Arrays.class)
+                                        && List.of("equals", "compare", "mismatch")
+                                                .contains(call.getTarget().getName())
+                                || call.getTargetOwner().isAssignableTo(Buffer.class)
+                                        && List.of("equals", "compareTo", "mismatch")
+                                                .contains(call.getTarget().getName())))
                 .check(ALL);
     }
 
