@@ -4,6 +4,8 @@ import io.keybroker.admin.LaunchReplies.LaunchOrder;
 import io.keybroker.admin.LaunchReplies.LaunchReply;
 import io.keybroker.admin.LaunchReplies.RehearsalReply;
 import io.keybroker.admin.LaunchReplies.ResumeLaunch;
+import io.keybroker.admin.LaunchReplies.SettleLaunch;
+import io.keybroker.admin.LaunchReplies.SettledReply;
 import io.keybroker.admin.Replies.CallerReply;
 import io.keybroker.admin.Replies.IdentityList;
 import io.keybroker.admin.Replies.IdentityReply;
@@ -58,6 +60,7 @@ public final class Administration {
     private final MasterKeyChanges masterKeys;
     private final StoreKeyChanges storeKeys;
     private final LaunchChanges launches;
+    private final PinnedLaunches pinned;
     private final RoleReload roleReload;
     private final AuditReading audit;
     private final Instant since;
@@ -78,7 +81,9 @@ public final class Administration {
         this.masterKeys = new MasterKeyChanges(parts.kept().masters(), changes);
         this.storeKeys = new StoreKeyChanges(parts.kept().openers(), changes);
         this.tickets = new TicketChanges(parts, advertised, changes);
-        this.launches = new LaunchChanges(parts, advertised, tickets, changes);
+        LaunchMeans means = new LaunchMeans(parts, advertised, tickets, changes);
+        this.launches = new LaunchChanges(parts, tickets, means);
+        this.pinned = new PinnedLaunches(parts, tickets, changes, means);
         this.roleReload = new RoleReload(parts, roleFiles, changes);
         this.audit = new AuditReading(parts);
         this.since = parts.clock().instant();
@@ -192,17 +197,22 @@ public final class Administration {
 
     /** Launches machines with a ticket of their own. */
     public LaunchReply launch(Caller by, LaunchOrder wanted) throws AdminProblem {
-        return launches.launch(by, wanted);
+        return wanted.pin().isEmpty() ? launches.launch(by, wanted) : pinned.launch(by, wanted);
     }
 
     /** Says what a launch would send, and whether EC2 would grant it. */
     public RehearsalReply rehearseLaunch(LaunchOrder wanted) throws AdminProblem {
-        return launches.rehearse(wanted);
+        return wanted.pin().isEmpty() ? launches.rehearse(wanted) : pinned.rehearse(wanted);
     }
 
     /** Finds out what came of a launch that broke off. */
     public LaunchReply resumeLaunch(Caller by, String ticket, ResumeLaunch wanted) throws AdminProblem {
         return launches.resume(by, ticket, wanted);
+    }
+
+    /** Finds the machines of a launch with interfaces of their own, and removes what it left unused. */
+    public SettledReply settleLaunch(Caller by, String launch, SettleLaunch wanted) throws AdminProblem {
+        return pinned.settle(by, launch, wanted);
     }
 
     public RoleList roles() {

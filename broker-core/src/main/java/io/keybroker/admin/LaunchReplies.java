@@ -2,6 +2,7 @@ package io.keybroker.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keybroker.admin.TicketReplies.TicketReply;
+import io.keybroker.registry.Evidence;
 import java.util.List;
 
 /** What the admin API says and hears about launches. */
@@ -20,6 +21,8 @@ public final class LaunchReplies {
      * @param region where
      * @param request what EC2 is asked, in the form of the AWS CLI's {@code --cli-input-json}
      * @param userData the user data to put the bootstrap in front of, in base64
+     * @param evidence what the machines must show besides their ticket
+     * @param pin the name of the launch that this one machine with an interface of its own belongs to; empty for others
      */
     public record LaunchOrder(
             String role,
@@ -30,7 +33,9 @@ public final class LaunchReplies {
             String identity,
             String region,
             JsonNode request,
-            String userData) {}
+            String userData,
+            Evidence evidence,
+            String pin) {}
 
     /**
      * An operator's wish to know what came of a launch.
@@ -45,10 +50,33 @@ public final class LaunchReplies {
      *
      * @param ticket its ticket, with the machines that are announced
      * @param instances the machines
+     * @param remarks what did not go as it should, and does not keep the machines from coming up
      */
-    public record LaunchReply(TicketReply ticket, List<String> instances) {
+    public record LaunchReply(TicketReply ticket, List<String> instances, List<String> remarks) {
         public LaunchReply {
             instances = List.copyOf(instances);
+            remarks = List.copyOf(remarks);
+        }
+    }
+
+    /**
+     * An operator's wish to find the machines of a launch with interfaces of their own, and to be rid of what it left.
+     *
+     * @param identity the real key that EC2 is asked with
+     * @param region where it launched
+     */
+    public record SettleLaunch(String identity, String region) {}
+
+    /**
+     * What was found of a launch with interfaces of their own.
+     *
+     * @param launches each machine, with its ticket
+     * @param removed the interfaces and tickets that no machine uses, which are gone now
+     */
+    public record SettledReply(List<LaunchReply> launches, List<String> removed) {
+        public SettledReply {
+            launches = List.copyOf(launches);
+            removed = List.copyOf(removed);
         }
     }
 
@@ -57,7 +85,7 @@ public final class LaunchReplies {
      *
      * @param role what the machines would become
      * @param region where
-     * @param request what EC2 would be asked, but for the user data
+     * @param request what EC2 would be asked, but for the user data; several requests by their names, if it is several
      * @param userData the user data, with a bootstrap whose ticket opens nothing
      */
     public record RehearsalReply(String role, String region, JsonNode request, String userData) {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -54,14 +55,23 @@ public final class Ec2Launcher {
 
     /** Launches; the request's client token lets EC2 know it again if it is sent twice. */
     public Launched run(Where where, RunInstancesRequest request) throws LaunchException {
-        return ask(where, ec2 -> launched(ec2.runInstances(request).instances()));
+        return launched(instances(where, request));
+    }
+
+    List<Instance> instances(Where where, RunInstancesRequest request) throws LaunchException {
+        return ask(where, ec2 -> ec2.runInstances(request).instances());
     }
 
     /** Asks whether the request would be granted; fails with EC2's reason if not. */
     public void rehearse(Where where, RunInstancesRequest request) throws LaunchException {
+        grants(where, ec2 -> ec2.runInstances(request.toBuilder().dryRun(true).build()));
+    }
+
+    /** Asks a question that says that it is a rehearsal; fails with EC2's reason if it would not be granted. */
+    void grants(Where where, Consumer<Ec2Client> rehearsal) throws LaunchException {
         ask(where, ec2 -> {
             try {
-                ec2.runInstances(request.toBuilder().dryRun(true).build());
+                rehearsal.accept(ec2);
             } catch (AwsServiceException e) {
                 if (!code(e).equals("DryRunOperation")) {
                     throw e;
@@ -98,7 +108,7 @@ public final class Ec2Launcher {
         return new Launched(instances.stream().map(Instance::instanceId).toList(), addressed);
     }
 
-    private <T> T ask(Where where, Function<Ec2Client, T> question) throws LaunchException {
+    <T> T ask(Where where, Function<Ec2Client, T> question) throws LaunchException {
         Ec2ClientBuilder builder = Ec2Client.builder()
                 .region(Region.of(where.region()))
                 .httpClient(http)
@@ -117,7 +127,7 @@ public final class Ec2Launcher {
         }
     }
 
-    private static String code(AwsServiceException e) {
+    static String code(AwsServiceException e) {
         return Optional.ofNullable(e.awsErrorDetails())
                 .map(AwsErrorDetails::errorCode)
                 .orElse("no");

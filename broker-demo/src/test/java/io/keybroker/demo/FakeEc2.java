@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
@@ -26,7 +27,10 @@ final class FakeEc2 implements Backend {
     private final List<Query> asked = new CopyOnWriteArrayList<>();
     private final Deque<String> addresses = new ArrayDeque<>();
     private final Map<String, Launch> launches = new HashMap<>();
+    private final FakeInterfaces interfaces = new FakeInterfaces();
+    private final Map<String, Mood> moods = new ConcurrentHashMap<>();
     private volatile Mood mood = Mood.WELL;
+    private volatile int room = Integer.MAX_VALUE;
     private int launched;
 
     /** What it remembers of a launch, to know it again by its client token. */
@@ -39,6 +43,8 @@ final class FakeEc2 implements Backend {
         SHORT_OF_CAPACITY,
         /** It does what it is asked, and the answer gets lost. */
         SPEECHLESS,
+        /** It says that nobody may. */
+        UNWILLING,
         /** It says that it is not well. */
         DOWN
     }
@@ -66,6 +72,29 @@ final class FakeEc2 implements Backend {
         addresses.clear();
         addresses.addAll(List.of(free));
         asked.clear();
+        moods.clear();
+        room = Integer.MAX_VALUE;
+    }
+
+    /** How it is when it is asked for this alone, from now on. */
+    void becomes(String action, Mood other) {
+        moods.put(action, other);
+    }
+
+    /** For how many machines there is capacity. */
+    void hasRoomFor(int machines) {
+        room = machines;
+    }
+
+    FakeInterfaces interfaces() {
+        return interfaces;
+    }
+
+    /** What it was asked of one kind, in order. */
+    List<Query> asked(String action) {
+        return asked.stream()
+                .filter(each -> each.first("Action").orElse("").equals(action))
+                .toList();
     }
 
     /** What it was asked, in order. */
@@ -84,8 +113,9 @@ final class FakeEc2 implements Backend {
             byte[] form = exchange.getRequestBody().readAllBytes();
             Query query = Query.parse(new String(form, StandardCharsets.ISO_8859_1).replace('+', ' '));
             asked.add(query);
-            switch (mood) {
+            switch (moods.getOrDefault(query.first("Action").orElse(""), mood)) {
                 case SPEECHLESS -> answer(query);
+                case UNWILLING -> say(exchange, 400, error("UnauthorizedOperation", "You may not."));
                 case DOWN -> say(exchange, 503, error("Unavailable", "The service is unavailable."));
                 default -> {
                     String answer = answer(query);
@@ -111,8 +141,37 @@ final class FakeEc2 implements Backend {
             case "DescribeInstances" -> describe(query);
             case "TerminateInstances" -> change(action, query, "shutting-down");
             case "StopInstances" -> change(action, query, "stopping");
+            default -> interfaces(action, query);
+        };
+    }
+
+    private String interfaces(String action, Query query) {
+        String id = query.first("NetworkInterfaceId").orElse("");
+        if (query.first("DryRun").orElse("").equals("true")) {
+            return error("DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
+        }
+        return switch (action) {
+            case "CreateNetworkInterface" ->
+                interfaces
+                        .make(query, addresses)
+                        .map(made -> answered(action, made))
+                        .orElseGet(() -> error("InsufficientFreeAddressesInSubnet", "The subnet is full."));
+            case "DescribeNetworkInterfaces" -> answered(action, interfaces.described(query));
+            case "DeleteNetworkInterface" ->
+                interfaces.delete(id)
+                        ? answered(action, "<return>true</return>")
+                        : error("InvalidNetworkInterfaceID.NotFound", "There is no " + id + ".");
+            case "ModifyNetworkInterfaceAttribute" ->
+                interfaces.endWithMachine(query)
+                        ? answered(action, "<return>true</return>")
+                        : error("InvalidAttachmentID.NotFound", "There is no such attachment.");
             default -> error("InvalidAction", action);
         };
+    }
+
+    private static String answered(String action, String xml) {
+        return "<" + action + "Response xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>r</requestId>"
+                + xml + "</" + action + "Response>";
     }
 
     private String run(Query query) {
@@ -125,11 +184,21 @@ final class FakeEc2 implements Backend {
         if (before != null && !before.userData().equals(userData)) {
             return error("IdempotentParameterMismatch", "The client token was used for another request.");
         }
+        boolean pinned = query.has("NetworkInterface.1.NetworkInterfaceId");
+        if (pinned && query.has("NetworkInterface.1.DeleteOnTermination")) {
+            return error(
+                    "InvalidParameterCombination",
+                    "A network interface may not specify a network interface ID and delete on termination as true");
+        }
         if (before == null
-                && addresses.size() < Integer.parseInt(query.first("MinCount").orElse("1"))) {
+                && Math.min(room, pinned ? 1 : addresses.size())
+                        < Integer.parseInt(query.first("MinCount").orElse("1"))) {
             return error("InsufficientInstanceCapacity", "There is not enough capacity.");
         }
-        Launch launch = before == null ? new Launch(userData, instances(query)) : before;
+        Launch launch = before == null ? new Launch(userData, pinned ? tied(query) : instances(query)) : before;
+        if (launch.instances().isEmpty()) {
+            return error("InvalidNetworkInterfaceID.NotFound", "There is no such interface, or it is in use.");
+        }
         if (!token.isEmpty()) {
             launches.put(token, launch);
         }
@@ -137,6 +206,21 @@ final class FakeEc2 implements Backend {
                 + "<RunInstancesResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>r</requestId>"
                 + "<reservationId>r-1</reservationId><instancesSet>" + launch.instances()
                 + "</instancesSet></RunInstancesResponse>";
+    }
+
+    /** The one machine that gets the interface that is named. */
+    private String tied(Query query) {
+        String id = query.first("NetworkInterface.1.NetworkInterfaceId").orElse("");
+        String instance = "i-%017x".formatted(++launched);
+        room--;
+        return interfaces
+                .tie(id, instance)
+                .map(address -> "<item><instanceId>" + instance + "</instanceId><imageId>" + IMAGE
+                        + "</imageId><privateIpAddress>" + address + "</privateIpAddress><networkInterfaceSet><item>"
+                        + "<networkInterfaceId>" + id + "</networkInterfaceId><attachment><attachmentId>"
+                        + id.replace("eni-", "eni-attach-")
+                        + "</attachmentId></attachment></item></networkInterfaceSet></item>")
+                .orElse("");
     }
 
     private String instances(Query query) {

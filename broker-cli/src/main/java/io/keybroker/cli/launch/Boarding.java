@@ -4,11 +4,15 @@ import io.keybroker.admin.AdminProblem;
 import io.keybroker.admin.LaunchReplies.LaunchReply;
 import io.keybroker.admin.Replies.InstanceList;
 import io.keybroker.admin.Replies.InstanceReply;
+import io.keybroker.admin.TicketReplies.TicketList;
 import io.keybroker.admin.TicketReplies.TicketReply;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.Table;
 import io.keybroker.cli.session.Session;
+import io.keybroker.registry.Evidence;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,48 +24,76 @@ final class Boarding {
 
     private final AdminClient client;
     private final Session session;
-    private final List<String> launched;
+    private final String name;
+    private final Map<String, TicketReply> launched = new LinkedHashMap<>();
     private final Map<String, InstanceReply> enrolled = new LinkedHashMap<>();
-    private TicketReply ticket;
 
     /**
      * What came of a launch in the end.
      *
-     * @param ticket the id of its ticket
+     * @param ticket the id of its ticket, or the name of the launch if each machine has a ticket of its own
      * @param launched how many machines there are
      * @param instances those that have enrolled
      * @param missing the ids of those that have not
      */
     record Arrived(String ticket, int launched, List<InstanceReply> instances, List<String> missing) {}
 
-    Boarding(AdminClient client, Session session, LaunchReply launch) {
+    /** {@code launches} have a ticket each; {@code name} is what they have in common. */
+    Boarding(AdminClient client, Session session, String name, List<LaunchReply> launches) {
         this.client = client;
         this.session = session;
-        this.launched = launch.instances();
-        this.ticket = launch.ticket();
+        this.name = name;
+        launches.forEach(launch -> launch.instances().forEach(id -> launched.put(id, launch.ticket())));
     }
 
-    /** Waits until all have enrolled, or the ticket is over; the exit code. */
+    /** Waits until all have enrolled, or the tickets of those that have not are over; the exit code. */
     int await() throws AdminProblem, InterruptedException {
-        say("ticket " + ticket.id() + ": " + launched.size() + " launched as " + ticket.role()
-                + ", waiting for them until " + session.times().of(ticket.expiresAt()));
+        TicketReply last = new ArrayList<>(launched.values()).get(launched.size() - 1);
+        say((name.startsWith("t-") ? "ticket " : "launch ") + name + ": " + launched.size() + " launched as "
+                + last.role() + ", waiting for them until " + session.times().of(last.expiresAt()));
         look();
-        while (enrolled.size() < launched.size() && ticket.state().equals("OPEN")) {
+        while (awaited().stream().anyMatch(each -> each.getValue().state().equals("OPEN"))) {
             Thread.sleep(PAUSE_MILLIS);
-            ticket = client.get("/v1/tickets/" + ticket.id(), TicketReply.class);
+            Map<String, TicketReply> now = new HashMap<>();
+            for (TicketReply each : client.get("/v1/tickets", TicketList.class).tickets()) {
+                now.put(each.id(), each);
+            }
+            launched.replaceAll((id, ticket) -> now.getOrDefault(ticket.id(), ticket));
             look();
         }
-        return enrolled.size() < launched.size() ? PARTLY : 0;
+        return missing().isEmpty() ? 0 : PARTLY;
     }
 
     private void look() throws AdminProblem {
         for (InstanceReply each :
                 client.get("/v1/instances", InstanceList.class).instances()) {
-            if (launched.contains(each.id()) && enrolled.put(each.id(), each) == null) {
-                say(enrolled.size() + " of " + launched.size() + ": " + each.id() + " "
-                        + String.join(", ", each.ips()));
+            for (Map.Entry<String, TicketReply> awaited : awaited()) {
+                String id = awaited.getKey();
+                if (is(each, id, awaited.getValue())) {
+                    enrolled.put(id, each);
+                    say(enrolled.size() + " of " + launched.size() + ": " + id + " " + String.join(", ", each.ips()));
+                }
             }
         }
+    }
+
+    /** Without EC2's document the broker cannot know EC2's id: the address, and the time, say which it is. */
+    private static boolean is(InstanceReply instance, String id, TicketReply ticket) {
+        boolean there = ticket.evidence() == Evidence.ADDRESS
+                && ticket.expected().stream().anyMatch(each -> instance.ips().contains(each.ip()))
+                && !instance.createdAt().isBefore(ticket.createdAt());
+        return there || instance.id().equals(id);
+    }
+
+    /** Those that have not enrolled yet, with their tickets. */
+    private List<Map.Entry<String, TicketReply>> awaited() {
+        return launched.entrySet().stream()
+                .filter(each -> !enrolled.containsKey(each.getKey()))
+                .toList();
+    }
+
+    private List<String> missing() {
+        return awaited().stream().map(Map.Entry::getKey).toList();
     }
 
     private void say(String line) {
@@ -70,17 +102,15 @@ final class Boarding {
     }
 
     Result result() {
-        List<String> missing =
-                launched.stream().filter(id -> !enrolled.containsKey(id)).toList();
         Table table = new Table("INSTANCE", "IP", "STATE");
-        for (String id : launched) {
+        for (String id : launched.keySet()) {
             InstanceReply instance = enrolled.get(id);
             table.row(
                     id,
                     instance == null ? "-" : String.join(", ", instance.ips()),
                     instance == null ? "LAUNCHED" : instance.state());
         }
-        Arrived value = new Arrived(ticket.id(), launched.size(), List.copyOf(enrolled.values()), missing);
-        return new Result(value, table.toString(), launched);
+        Arrived value = new Arrived(name, launched.size(), List.copyOf(enrolled.values()), missing());
+        return new Result(value, table.toString(), List.copyOf(launched.keySet()));
     }
 }

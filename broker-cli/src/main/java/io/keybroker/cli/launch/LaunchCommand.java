@@ -6,9 +6,12 @@ import io.keybroker.admin.LaunchReplies.LaunchOrder;
 import io.keybroker.admin.LaunchReplies.LaunchReply;
 import io.keybroker.admin.LaunchReplies.RehearsalReply;
 import io.keybroker.admin.LaunchReplies.ResumeLaunch;
+import io.keybroker.admin.LaunchReplies.SettleLaunch;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.Session;
+import io.keybroker.registry.Evidence;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,7 +33,10 @@ import picocli.CommandLine.Parameters;
             "Example:  broker launch --role job-worker --count 20 --region eu-central-1 -- \\",
             "              --image-id ami-0123456789abcdef0 --instance-type t3.micro --user-data file://cloud-config.yaml",
             "",
-            "Exit code 7: machines were launched, and not all of them enrolled in time."
+            "With --pin-ip each machine gets a network interface first, in the subnet and the security groups behind",
+            "'--', and a ticket of its own, which opens once, within 15 minutes, from that interface's address.",
+            "",
+            "Exit code 7: machines were launched, but not all, or not all of them enrolled in time."
         })
 public final class LaunchCommand implements Callable<Integer> {
     private static final Pattern COUNT = Pattern.compile("([1-9][0-9]{0,3})(?::([1-9][0-9]{0,3}))?");
@@ -62,13 +68,24 @@ public final class LaunchCommand implements Callable<Integer> {
     @Option(names = "--region", paramLabel = "REGION", description = "Where (else $AWS_REGION).")
     private String region = "";
 
+    @Option(
+            names = "--pin-ip",
+            description = "Fix each machine's address first, and launch them one by one with user data of their own.")
+    private boolean pinIp;
+
+    @Option(names = "--without-ec2", description = "Ask for no identity document of EC2; needs --pin-ip.")
+    private boolean withoutEc2;
+
     @Option(names = "--dry-run", description = "Print what would be sent, and ask EC2 whether it would be granted.")
     private boolean dryRun;
 
     @Option(names = "--no-wait", description = "Do not wait until the machines have enrolled.")
     private boolean noWait;
 
-    @Option(names = "--resume", paramLabel = "TICKET", description = "Find out what came of a launch that broke off.")
+    @Option(
+            names = "--resume",
+            paramLabel = "TICKET|LAUNCH",
+            description = "Find out what came of a launch that broke off.")
     private String resume = "";
 
     @Option(
@@ -87,24 +104,41 @@ public final class LaunchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminProblem, InterruptedException {
         AdminClient client = session.client();
+        if (resume.startsWith("p-")) {
+            return new PinnedLaunch(client, session, resume).settle(new SettleLaunch(identity, region()), noWait);
+        }
         if (!resume.isEmpty()) {
             String path = "/v1/launches/" + AdminClient.segment(resume) + "/resume";
             return finish(client, client.post(path, new ResumeLaunch(identity, clientToken), LaunchReply.class));
         }
-        LaunchOrder wanted = order();
+        String pin = pinIp ? PinnedLaunch.name(new SecureRandom()) : "";
+        LaunchOrder wanted = order(pin);
         if (dryRun) {
-            RehearsalReply reply = client.post("/v1/launches/rehearse", wanted, RehearsalReply.class);
-            String text = "EC2 in " + reply.region() + " would launch this as " + reply.role() + ":\n"
-                    + reply.request().toPrettyString() + "\n\nwith this user data, but for the ticket:\n"
-                    + reply.userData();
-            session.show(new Result(reply, text, List.of(reply.role())));
+            rehearse(client, wanted);
             return 0;
+        }
+        if (pinIp) {
+            return new PinnedLaunch(client, session, pin).launch(wanted, Integer.parseInt(count), noWait);
         }
         return finish(client, client.post("/v1/launches", wanted, LaunchReply.class));
     }
 
-    private LaunchOrder order() throws AdminProblem {
-        String where = region.isEmpty() ? session.terminal().environment().getOrDefault("AWS_REGION", "") : region;
+    private void rehearse(AdminClient client, LaunchOrder wanted) throws AdminProblem {
+        RehearsalReply reply = client.post("/v1/launches/rehearse", wanted, RehearsalReply.class);
+        String what = pinIp ? " would do this " + count + " times, for one " : " would launch this as ";
+        String which = pinIp ? "a ticket" : "the ticket";
+        String text = "EC2 in " + reply.region() + what + reply.role() + ":\n"
+                + reply.request().toPrettyString() + "\n\nwith this user data, but for " + which + ":\n"
+                + reply.userData();
+        session.show(new Result(reply, text, List.of(reply.role())));
+    }
+
+    private String region() {
+        return region.isEmpty() ? session.terminal().environment().getOrDefault("AWS_REGION", "") : region;
+    }
+
+    private LaunchOrder order(String pin) throws AdminProblem {
+        String where = region();
         if (role.isEmpty() || where.isEmpty()) {
             throw new AdminProblem(Kind.USAGE, "a launch needs --role and --region (expected: both)", "");
         }
@@ -112,19 +146,28 @@ public final class LaunchCommand implements Callable<Integer> {
         if (!counts.matches()) {
             throw new AdminProblem(Kind.USAGE, "--count is '" + count + "' (expected: 20, or 1:20)", "");
         }
-        int least = Integer.parseInt(counts.group(1));
+        if (pinIp && counts.group(2) != null) {
+            throw new AdminProblem(Kind.USAGE, "--count is '" + count + "' (expected: one number with --pin-ip)", "");
+        }
+        if (withoutEc2 && !pinIp) {
+            throw new AdminProblem(
+                    Kind.USAGE, "--without-ec2 leaves the address alone to tell a machine (expected: --pin-ip)", "");
+        }
+        int least = pinIp ? 1 : Integer.parseInt(counts.group(1));
         int most = counts.group(2) == null ? least : Integer.parseInt(counts.group(2));
         try {
             RunInstancesArguments parsed = RunInstancesArguments.parse(arguments);
             String userData = Base64.getEncoder().encodeToString(parsed.userData());
-            return new LaunchOrder(role, least, most, ttl, reader, identity, where, parsed.request(), userData);
+            Evidence evidence = withoutEc2 ? Evidence.ADDRESS : Evidence.EC2;
+            return new LaunchOrder(
+                    role, least, most, ttl, reader, identity, where, parsed.request(), userData, evidence, pin);
         } catch (IllegalArgumentException e) {
             throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
         }
     }
 
     private int finish(AdminClient client, LaunchReply launched) throws AdminProblem, InterruptedException {
-        Boarding boarding = new Boarding(client, session, launched);
+        Boarding boarding = new Boarding(client, session, launched.ticket().id(), List.of(launched));
         int exit = noWait ? 0 : boarding.await();
         session.show(boarding.result());
         return exit;

@@ -8,6 +8,7 @@ import io.keybroker.admin.AuditReading;
 import io.keybroker.admin.AuditReplies.AuditSearch;
 import io.keybroker.admin.LaunchReplies.LaunchOrder;
 import io.keybroker.admin.LaunchReplies.ResumeLaunch;
+import io.keybroker.admin.LaunchReplies.SettleLaunch;
 import io.keybroker.admin.NewIdentity;
 import io.keybroker.admin.NewSecret;
 import io.keybroker.admin.NewStoreKey;
@@ -102,7 +103,8 @@ final class AdminRoutes {
         return List.of(
                 route("POST", "/v1/launches", (request, name) -> launch(request)),
                 route("POST", "/v1/launches/rehearse", (request, name) -> rehearse(request)),
-                route("POST", "/v1/launches/{}/resume", this::resume));
+                route("POST", "/v1/launches/{}/resume", this::resume),
+                route("POST", "/v1/launches/{}/settle", this::settle));
     }
 
     private List<Route> roles() {
@@ -223,6 +225,10 @@ final class AdminRoutes {
 
     private Object resume(AdminRequest request, String ticket) throws AdminProblem {
         return administration.resumeLaunch(request.caller(), ticket, request.body(json, ResumeLaunch.class));
+    }
+
+    private Object settle(AdminRequest request, String launch) throws AdminProblem {
+        return administration.settleLaunch(request.caller(), launch, request.body(json, SettleLaunch.class));
     }
 
     private Object addIdentity(AdminRequest request) throws AdminProblem {

@@ -1,0 +1,110 @@
+package io.keybroker.cli.launch;
+
+import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.LaunchReplies.LaunchOrder;
+import io.keybroker.admin.LaunchReplies.LaunchReply;
+import io.keybroker.admin.LaunchReplies.SettleLaunch;
+import io.keybroker.admin.LaunchReplies.SettledReply;
+import io.keybroker.cli.client.AdminClient;
+import io.keybroker.cli.output.Printable;
+import io.keybroker.cli.session.Session;
+import java.io.PrintWriter;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** {@code broker launch --pin-ip}: one machine after the other, all under one name that a broken launch is found by. */
+final class PinnedLaunch {
+    private static final int PARTLY = 7;
+
+    private final AdminClient client;
+    private final Session session;
+    private final String name;
+
+    PinnedLaunch(AdminClient client, Session session, String name) {
+        this.client = client;
+        this.session = session;
+        this.name = name;
+    }
+
+    /** A name that no other launch has. */
+    static String name(SecureRandom random) {
+        byte[] bytes = new byte[8];
+        random.nextBytes(bytes);
+        return "p-" + HexFormat.of().formatHex(bytes);
+    }
+
+    /** Launches so many, and no more once one has failed; the exit code. */
+    int launch(LaunchOrder wanted, int count, boolean noWait) throws AdminProblem, InterruptedException {
+        say("broker: launch " + name + ": if it breaks off, 'broker launch --resume " + name + "' settles it");
+        List<LaunchReply> launches = new ArrayList<>();
+        while (launches.size() < count) {
+            try {
+                launches.add(client.post("/v1/launches", wanted, LaunchReply.class));
+            } catch (AdminProblem e) {
+                if (launches.isEmpty()) {
+                    throw withRemedy(e);
+                }
+                say("broker: " + launches.size() + " of " + count + " launched, and then: " + e.getMessage());
+                say("hint: " + withRemedy(e).hint());
+                finish(launches, noWait);
+                return PARTLY;
+            }
+        }
+        return finish(launches, noWait);
+    }
+
+    /** Where the broker does not say what is left, something may be. */
+    private AdminProblem withRemedy(AdminProblem problem) {
+        if (problem.kind() != Kind.UNAVAILABLE || problem.hint().contains(name)) {
+            return problem;
+        }
+        AdminProblem remedied = new AdminProblem(
+                problem.kind(),
+                String.valueOf(problem.getMessage()),
+                (problem.hint().isEmpty() ? "" : problem.hint() + "; ") + "then 'broker launch --resume " + name
+                        + "' removes what may be left");
+        remedied.initCause(problem);
+        return remedied;
+    }
+
+    private int finish(List<LaunchReply> launches, boolean noWait) throws AdminProblem, InterruptedException {
+        for (LaunchReply each : launches) {
+            for (String remark : each.remarks()) {
+                say("broker: " + remark);
+                say("hint: 'broker launch --resume " + name + "' asks once more");
+            }
+        }
+        Boarding boarding = new Boarding(client, session, name, launches);
+        int exit = noWait ? 0 : boarding.await();
+        session.show(boarding.result());
+        return exit;
+    }
+
+    /** Finds what came of it, and has the broker remove what nobody uses; the exit code. */
+    int settle(SettleLaunch wanted, boolean noWait) throws AdminProblem, InterruptedException {
+        if (wanted.region().isEmpty()) {
+            throw new AdminProblem(Kind.USAGE, "launch " + name + " was somewhere (expected: --region)", "");
+        }
+        String path = "/v1/launches/" + AdminClient.segment(name) + "/settle";
+        SettledReply settled = client.post(path, wanted, SettledReply.class);
+        for (String each : settled.removed()) {
+            say("broker: " + each + " was used by no machine, and is gone");
+        }
+        if (settled.launches().isEmpty()) {
+            throw new AdminProblem(
+                    Kind.NOT_FOUND,
+                    "EC2 in " + wanted.region() + " knows no machine of launch " + name + " (yet)",
+                    "what it has heard shows within a minute; if nothing does, launch again");
+        }
+        return finish(settled.launches(), noWait);
+    }
+
+    private void say(String line) {
+        PrintWriter err = session.terminal().err();
+        err.println(Printable.of(line));
+        err.flush();
+    }
+}

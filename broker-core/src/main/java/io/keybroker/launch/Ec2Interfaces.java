@@ -1,0 +1,152 @@
+package io.keybroker.launch;
+
+import io.keybroker.launch.Ec2Launcher.Where;
+import io.keybroker.launch.PinnedInterface.Attachment;
+import io.keybroker.registry.IpAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.ec2.model.CreateNetworkInterfaceRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesRequest;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
+import software.amazon.awssdk.services.ec2.model.NetworkInterface;
+import software.amazon.awssdk.services.ec2.model.NetworkInterfaceStatus;
+import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
+
+/**
+ * The network interfaces of machines whose address is known before there is a machine. What belongs to one launch bears
+ * its name as its description, so that it can be found again. Calls block.
+ */
+public final class Ec2Interfaces {
+    private static final int LOOKS = 20;
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final String MARK = "keybroker ";
+
+    private final Ec2Launcher launcher;
+
+    /**
+     * What an interface is made of.
+     *
+     * @param launch the name of its launch
+     * @param subnet its subnet
+     * @param groups its security groups; if there are none, the default one of its network
+     */
+    public record Wanted(String launch, String subnet, List<String> groups) {
+        public Wanted {
+            groups = List.copyOf(groups);
+        }
+
+        /** What the interface is found by later. */
+        public String description() {
+            return MARK + launch;
+        }
+
+        private CreateNetworkInterfaceRequest.Builder request() {
+            CreateNetworkInterfaceRequest.Builder request =
+                    CreateNetworkInterfaceRequest.builder().subnetId(subnet).description(description());
+            return groups.isEmpty() ? request : request.groups(groups);
+        }
+    }
+
+    public Ec2Interfaces(Ec2Launcher launcher) {
+        this.launcher = launcher;
+    }
+
+    /** Makes one. */
+    public PinnedInterface make(Where where, Wanted wanted) throws LaunchException {
+        return launcher.ask(
+                where,
+                ec2 -> pinned(
+                        ec2.createNetworkInterface(wanted.request().build()).networkInterface()));
+    }
+
+    /** Waits a moment until EC2 knows one everywhere; if it takes longer, RunInstances may fail and say so. */
+    public void await(Where where, PinnedInterface made) throws LaunchException {
+        for (int i = 0; i < LOOKS && !available(where, made.id()); i++) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /** Asks whether one would be made; fails with EC2's reason if not. */
+    public void rehearse(Where where, Wanted wanted) throws LaunchException {
+        launcher.grants(
+                where,
+                ec2 -> ec2.createNetworkInterface(wanted.request().dryRun(true).build()));
+    }
+
+    private boolean available(Where where, String id) throws LaunchException {
+        return found(where, "network-interface-id", id).stream()
+                .anyMatch(each -> each.status() == NetworkInterfaceStatus.AVAILABLE);
+    }
+
+    /** Launches one machine with the interface that the request names; what ties the two together. */
+    public Attachment run(Where where, RunInstancesRequest request) throws LaunchException {
+        List<Instance> instances = launcher.instances(where, request);
+        if (instances.size() != 1) {
+            throw new LaunchException(false, "EC2 answers with " + instances.size() + " machines (expected: one)");
+        }
+        Instance instance = instances.get(0);
+        String attachment = instance.networkInterfaces().stream()
+                .map(InstanceNetworkInterface::attachment)
+                .map(each -> each == null ? "" : each.attachmentId())
+                .findFirst()
+                .orElse("");
+        return new Attachment(attachment, instance.instanceId());
+    }
+
+    /**
+     * Has the interface end with its machine. RunInstances cannot ask for it: it takes that for interfaces only which
+     * it makes itself.
+     */
+    public void endWithMachine(Where where, PinnedInterface pinned, Attachment attachment) throws LaunchException {
+        launcher.ask(
+                where,
+                ec2 -> ec2.modifyNetworkInterfaceAttribute(change -> change.networkInterfaceId(pinned.id())
+                        .attachment(it -> it.attachmentId(attachment.id()).deleteOnTermination(true))));
+    }
+
+    /** Those of a launch, as far as EC2 knows now. */
+    public List<PinnedInterface> of(Where where, String launch) throws LaunchException {
+        return found(where, "description", MARK + launch).stream()
+                .map(Ec2Interfaces::pinned)
+                .toList();
+    }
+
+    private List<NetworkInterface> found(Where where, String filter, String value) throws LaunchException {
+        DescribeNetworkInterfacesRequest question = DescribeNetworkInterfacesRequest.builder()
+                .filters(Filter.builder().name(filter).values(value).build())
+                .build();
+        return launcher.ask(
+                where,
+                ec2 -> ec2.describeNetworkInterfacesPaginator(question).networkInterfaces().stream()
+                        .toList());
+    }
+
+    /** Deletes one that no machine uses; one that is gone already is fine. */
+    public void delete(Where where, PinnedInterface pinned) throws LaunchException {
+        launcher.ask(where, ec2 -> {
+            try {
+                ec2.deleteNetworkInterface(request -> request.networkInterfaceId(pinned.id()));
+            } catch (AwsServiceException e) {
+                if (!Ec2Launcher.code(e).equals("InvalidNetworkInterfaceID.NotFound")) {
+                    throw e;
+                }
+            }
+            return true;
+        });
+    }
+
+    private static PinnedInterface pinned(NetworkInterface described) {
+        return new PinnedInterface(
+                described.networkInterfaceId(),
+                Optional.ofNullable(described.ownerId()).orElse(""),
+                Optional.ofNullable(described.privateIpAddress()).map(IpAddress::parse),
+                Optional.ofNullable(described.attachment())
+                        .filter(each -> each.instanceId() != null)
+                        .map(each -> new Attachment(each.attachmentId(), each.instanceId())));
+    }
+}
