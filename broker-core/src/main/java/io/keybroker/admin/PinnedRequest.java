@@ -78,7 +78,7 @@ record PinnedRequest(Wanted wanted, ObjectNode machine) {
         ObjectNode shown = machine.objectNode();
         ObjectNode made = shown.putObject("CreateNetworkInterface");
         made.put(SUBNET, wanted.subnet());
-        wanted.groups().forEach(made.withArray("Groups")::add);
+        wanted.groups().forEach(group -> made.withArray("Groups").add(group));
         made.put("Description", wanted.description());
         shown.set("RunInstances", on(answered));
         shown.putObject("ModifyNetworkInterfaceAttribute")

@@ -10,6 +10,10 @@ import io.keybroker.demo.FakeEc2.Mood;
 import io.keybroker.demo.RawCall.Answer;
 import io.keybroker.demo.World.Ended;
 import io.keybroker.http.Query;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -385,6 +389,40 @@ final class PinnedLaunchTest {
                 .contains("EC2 says UnauthorizedOperation", "nothing that was made for this one is left");
         assertThat(ec2.interfaces().there()).isEmpty();
         assertThat(world.operate("ticket", "ls", "-o", "json").out()).isEqualTo(before);
+    }
+
+    @Test
+    void namesTheLaunchToSettleWhereTheBrokerItselfBreaksOff() throws Exception {
+        Path home = root.resolve("operator");
+        Files.createDirectories(home);
+        for (String each : List.of("ca.pem", "operator.pem", "operator.key")) {
+            Files.copy(world.home().resolve(each), home.resolve(each));
+        }
+        try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> hangingUp = CompletableFuture.runAsync(() -> hangUp(nobody));
+            Files.writeString(
+                    home.resolve("broker.yaml"),
+                    Files.readString(world.home().resolve("broker.yaml"))
+                            .replaceAll("admin: .*", "admin: 127.0.0.1:" + nobody.getLocalPort()));
+            List<String> all = new ArrayList<>(List.of("launch", "--pin-ip", "--role", DemoHome.ROLE));
+            all.addAll(List.of("--region", "eu-central-1", "--home", home.toString(), "--"));
+            all.addAll(ARGUMENTS);
+
+            Ended ended = World.run(all);
+
+            assertThat(ended.exit()).isEqualTo(3);
+            assertThat(ended.err())
+                    .containsPattern("hint: .*; then 'broker launch --resume p-[0-9a-f]{16}' removes what may be left");
+            hangingUp.get(1, TimeUnit.MINUTES);
+        }
+    }
+
+    private static void hangUp(ServerSocket listener) {
+        try {
+            listener.accept().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -56,9 +56,10 @@ final class PinnedLaunch {
         return finish(launches, noWait);
     }
 
-    /** Where the broker does not say what is left, something may be. */
+    /** Where the broker does not say what is left, or nothing was heard of it, something may be. */
     private AdminProblem withRemedy(AdminProblem problem) {
-        if (problem.kind() != Kind.UNAVAILABLE || problem.hint().contains(name)) {
+        boolean unheard = problem.getCause() != null; // the broker's own word has none
+        if (!unheard && (problem.kind() != Kind.UNAVAILABLE || problem.hint().contains(name))) {
             return problem;
         }
         AdminProblem remedied = new AdminProblem(
