@@ -31,7 +31,7 @@ final class ConformanceTest {
     private static final String NAMED = System.getProperty("conformance.clients", "");
 
     /** Those that say what another does already, or hardly differ from it. */
-    private static final Set<String> IN_THE_WHOLE_SET_ALONE = Set.of("java-async");
+    private static final Set<String> IN_THE_WHOLE_SET_ALONE = Set.of("java-async", "rust-1");
 
     @TempDir
     private static Path home;

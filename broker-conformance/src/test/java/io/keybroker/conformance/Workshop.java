@@ -45,6 +45,7 @@ final class Workshop implements AutoCloseable {
         makers.put("go-2", this::go);
         makers.put("javascript-3", this::javascript);
         makers.put("java-async", this::asyncJava);
+        makers.put("rust-1", this::rust);
         makers.forEach((name, maker) -> {
             if (wanted.test(name)) {
                 clients.add(hands.submit(maker));
@@ -168,6 +169,24 @@ final class Workshop implements AutoCloseable {
                 sources.resolve("go"), Map.of("CGO_ENABLED", "0"), "go", "build", "-o", program.toString(), ".");
         return missing.map(reason -> Client.missing("go-2", reason))
                 .orElseGet(() -> Client.of("go-2", target, List.of(program.toString())));
+    }
+
+    /** The SDK for Rust, whose crates take minutes to build: they stay where they were built, the program is built anew. */
+    private Client rust() throws IOException, InterruptedException {
+        Path pins = sources.resolve("rust");
+        String lock = Files.readString(pins.resolve("Cargo.lock")) + Files.readString(pins.resolve("Cargo.toml"));
+        Shelf.Made made = shelf.folder("rust", lock, folder -> Command.run(pins, "cargo", "fetch", "--locked"));
+        Optional<String> missing = made.missing();
+        if (missing.isEmpty()) {
+            String built = made.folder().resolve("target").toString();
+            missing = Command.run(pins, "cargo", "build", "--locked", "--target-dir", built);
+        }
+        if (missing.isPresent()) {
+            return Client.missing("rust-1", missing.get());
+        }
+        Path program = Files.createDirectories(target.resolve("rust")).resolve("client");
+        Files.copy(made.folder().resolve("target/debug/client"), program, StandardCopyOption.REPLACE_EXISTING);
+        return Client.of("rust-1", target, List.of(program.toString()));
     }
 
     @Override
