@@ -39,13 +39,19 @@ final class Statement {
         return decision;
     }
 
-    /** Whether it applies to one of its actions. */
+    /** Whether it applies to one of its actions; a resource with unknown parts is the dearest to match, others cost little. */
     boolean applies(Target target, Circumstances circumstances) {
+        return target.known()
+                ? resources.cover(target, circumstances, effect) && conditionsHold(circumstances)
+                : conditionsHold(circumstances) && resources.cover(target, circumstances, effect);
+    }
+
+    private boolean conditionsHold(Circumstances circumstances) {
         for (Condition condition : conditions) {
             if (!condition.holds(circumstances, effect)) {
                 return false;
             }
         }
-        return resources.cover(target, circumstances, effect); // last: a resource with unknown parts is the dearest
+        return true;
     }
 }
