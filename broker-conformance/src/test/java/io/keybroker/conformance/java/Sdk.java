@@ -22,7 +22,6 @@ import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
-import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 import software.amazon.awssdk.services.s3.S3BaseClientBuilder;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -160,9 +159,6 @@ final class Sdk {
         if (builder instanceof S3BaseClientBuilder<?, ?> s3) {
             s3.forcePathStyle(!surroundings.hasProxy()); // buckets have no names of their own here
         }
-        if (builder instanceof S3AsyncClientBuilder s3) {
-            s3.multipartEnabled(true);
-        }
         if (builder instanceof AwsAsyncClientBuilder<?, ?> asynchronous) {
             asynchronous.httpClient(surroundings.asyncHttp());
         } else if (builder instanceof AwsSyncClientBuilder<?, ?> synchronous) {
@@ -171,7 +167,6 @@ final class Sdk {
         return builder.build();
     }
 
-    /** In parts where the client is asynchronous, since its builder was told so; else in one piece. */
     void upload(JsonNode members, byte[] body) throws Exception {
         SdkPojo request = request("s3", "PutObject", members);
         if (async) {
