@@ -36,7 +36,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * with its process.
  */
 final class Cloud {
-    static final String ROLE = "worker";
+    static final String HOST = "aws.broker.internal";
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String POLICY = """
@@ -54,6 +54,7 @@ final class Cloud {
     private final SqsClient sqs;
     private final String queue;
     private Broker broker;
+    private Ec2Client throughBroker;
 
     Cloud(Path directory, Client server) throws Exception {
         network();
@@ -69,12 +70,7 @@ final class Cloud {
                 aws.real().id().value(), aws.real().secret().reveal()));
         Region region = Region.of(SignedDocuments.REGION);
         Map<String, URI> endpoints = aws.endpoints();
-        ec2 = Ec2Client.builder()
-                .region(region)
-                .httpClient(http)
-                .credentialsProvider(key)
-                .endpointOverride(endpoints.get("ec2"))
-                .build();
+        ec2 = ec2(aws.caBundle(), endpoints.get("ec2"), key);
         sqs = SqsClient.builder()
                 .region(region)
                 .httpClient(http)
@@ -83,6 +79,18 @@ final class Cloud {
                 .build();
         queue = sqs.createQueue(request -> request.queueName("events")).queueUrl();
         init();
+    }
+
+    private static Ec2Client ec2(Path caBundle, URI endpoint, StaticCredentialsProvider key) throws Exception {
+        TrustManager[] trusted = UpstreamTls.trustManagers(Optional.of(caBundle));
+        return Ec2Client.builder()
+                .region(Region.of(SignedDocuments.REGION))
+                .httpClient(UrlConnectionHttpClient.builder()
+                        .tlsTrustManagersProvider(() -> trusted)
+                        .build())
+                .credentialsProvider(key)
+                .endpointOverride(endpoint)
+                .build();
     }
 
     private static void network() throws IOException, InterruptedException {
@@ -99,16 +107,9 @@ final class Cloud {
     }
 
     private void init() throws Exception {
-        operate(
-                "",
-                "init",
-                "--hostname",
-                "aws.broker.internal",
-                "--data",
-                "10.77.0.1:8443",
-                "--admin",
-                "127.0.0.1:8444");
+        operate("", "init", "--hostname", HOST, "--data", "10.77.0.1:8443", "--admin", "127.0.0.1:8444");
         Files.writeString(home.resolve("policies/worker.json"), POLICY);
+        Files.writeString(home.resolve("policies/launcher.json"), POLICY.replace("s3:*", "ec2:*"));
         documents.install(home);
     }
 
@@ -124,7 +125,9 @@ final class Cloud {
         StringBuilder yaml = new StringBuilder(Files.readString(first)
                 .replace(
                         "roles:\n",
-                        "roles:\n  worker: {identity: app, policy: policies/worker.json, ttl: 1h, maxTtl: 1d}\n"));
+                        "roles:\n  worker: {identity: app, policy: policies/worker.json, ttl: 1h, maxTtl: 1d}\n"
+                                + "  launcher: {identity: app, policy: policies/launcher.json, ttl: 1h, maxTtl: 1d,"
+                                + " launches: {role: worker}}\n"));
         yaml.append("\nupstream:\n  caBundle: \"").append(aws.caBundle()).append("\"\n  endpoints:\n");
         aws.endpoints()
                 .forEach((service, uri) -> yaml.append("    ")
@@ -143,7 +146,20 @@ final class Cloud {
                     "app",
                     "--access-key-id",
                     aws.real().id().value());
+            register();
         }
+    }
+
+    /** The launcher: a machine of the operators whose role may launch others. */
+    private void register() throws Exception {
+        JsonNode key = read("instance", "register", "--name", "ci", "--ip", "10.77.0.1", "--role", "launcher")
+                .path("credentials");
+        throughBroker = ec2(
+                authority(),
+                URI.create("https://" + HOST + ":8443"),
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                        key.path("AccessKeyId").asText(),
+                        key.path("SecretAccessKey").asText())));
     }
 
     /** Runs a verb of the operators' command; what it prints. */
@@ -174,29 +190,16 @@ final class Cloud {
         return read("instance", "show", instanceId).path("state").asText();
     }
 
-    /** A ticket for so many instances of this cloud's account and region; what opens it. */
-    String ticket(int count) throws IOException {
-        return read(
-                        "ticket",
-                        "create",
-                        "--role",
-                        ROLE,
-                        "--count",
-                        Integer.toString(count),
-                        "--account",
-                        "123456789012",
-                        "--region",
-                        SignedDocuments.REGION)
-                .path("token")
-                .asText();
+    /** One launch through the broker: so many instances, whose user data EC2 has from it. */
+    List<Instance> launch(int count, String subnet) {
+        return throughBroker
+                .runInstances(request ->
+                        request.imageId(IMAGE).minCount(count).maxCount(count).subnetId(subnet))
+                .instances();
     }
 
-    String userData(String ticket) throws IOException {
-        return operate(ticket + "\n", "userdata", "render", "--region", SignedDocuments.REGION);
-    }
-
-    /** One launch in EC2: so many instances with one user data, in a network whose addresses the bridge carries. */
-    List<Instance> launch(int count, String userData, String subnet) {
+    /** One launch past the broker, with user data from somewhere. */
+    List<Instance> launchWith(String userData, int count, String subnet) {
         return ec2.runInstances(request -> request.imageId(IMAGE)
                         .minCount(count)
                         .maxCount(count)
@@ -216,19 +219,23 @@ final class Cloud {
 
     /** What the metadata service tells an instance about itself from now on: its user data is what EC2 has kept. */
     void tell(Instance instance) throws Exception {
-        String kept = ec2.describeInstanceAttribute(
-                        request -> request.instanceId(instance.instanceId()).attribute("userData"))
-                .userData()
-                .value();
         imds.tell(
                 instance.privateIpAddress(),
                 Map.of(
                         "user-data",
-                        new String(Base64.getDecoder().decode(kept), StandardCharsets.UTF_8),
+                        userDataOf(instance),
                         "meta-data/instance-id",
                         instance.instanceId(),
                         "dynamic/instance-identity/rsa2048",
                         document(instance)));
+    }
+
+    String userDataOf(Instance instance) {
+        String kept = ec2.describeInstanceAttribute(
+                        request -> request.instanceId(instance.instanceId()).attribute("userData"))
+                .userData()
+                .value();
+        return new String(Base64.getDecoder().decode(kept), StandardCharsets.UTF_8);
     }
 
     /** The one document that an instance has from its start on. */
@@ -239,6 +246,10 @@ final class Cloud {
             told.put(instance.instanceId(), known);
         }
         return known;
+    }
+
+    void terminateThroughBroker(Instance instance) {
+        throughBroker.terminateInstances(request -> request.instanceIds(instance.instanceId()));
     }
 
     void terminate(Instance instance) {

@@ -17,6 +17,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
@@ -45,6 +48,8 @@ public final class LaunchRun {
                     break
             """;
 
+    private static final Pattern TICKET = Pattern.compile("ticket='(bkt1[^']+)'");
+
     private final Cloud cloud;
     private final Path python;
     private final Path scripts;
@@ -71,6 +76,9 @@ public final class LaunchRun {
 
     private static void run(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
+        Path hosts = directory.resolve("hosts");
+        Files.writeString(hosts, "127.0.0.1 localhost\n10.77.0.1 " + Cloud.HOST + "\n");
+        System.setProperty("jdk.net.hosts.file", hosts.toString());
         List<String> server = List.of(arguments).subList(2, arguments.length);
         Path python = Path.of(server.get(0));
         Files.writeString(directory.resolve("one-call.py"), ONE_CALL);
@@ -83,17 +91,25 @@ public final class LaunchRun {
 
     private void play() throws Exception {
         cloud.serve("ec2: {identity: app, regions: [eu-west-1], poll: 1s}");
-        String ticket = cloud.ticket(count);
-        String userData = cloud.userData(ticket);
         String subnet = cloud.subnet();
-        Map<Machine, Instance> machines = launched(cloud.launch(count, userData, subnet));
+        List<Instance> instances = cloud.launch(count, subnet);
+        String userData = cloud.userDataOf(instances.get(0));
+        Matcher ticket = TICKET.matcher(userData);
+        if (!ticket.find()) {
+            throw new IOException("no ticket in the user data of what was launched through the broker");
+        }
+        Map<Machine, Instance> machines = launched(instances);
         boots(machines);
         calls(machines);
-        theft(ticket, subnet, userData, new ArrayList<>(machines.entrySet()));
-        ends("endedWithoutEvents", new ArrayList<>(machines.entrySet()).get(2), false);
+        theft(ticket.group(1), subnet, userData, new ArrayList<>(machines.entrySet()));
+        ends("endedWithoutEvents", new ArrayList<>(machines.entrySet()).get(2), cloud::terminate);
         cloud.serve("ec2: {identity: app, regions: [eu-west-1], poll: 10m}, events: {queue: \"" + cloud.queue()
                 + "\", region: eu-west-1, identity: app}");
-        ends("endedWithEvents", new ArrayList<>(machines.entrySet()).get(3), true);
+        ends("endedWithEvents", new ArrayList<>(machines.entrySet()).get(3), instance -> {
+            cloud.terminate(instance);
+            cloud.announceEnd(instance);
+        });
+        ends("endedThroughBroker", new ArrayList<>(machines.entrySet()).get(4), cloud::terminateThroughBroker);
     }
 
     private Map<Machine, Instance> launched(List<Instance> instances) throws Exception {
@@ -177,7 +193,7 @@ public final class LaunchRun {
                 cloud.read("ticket", "show", ticket.split("\\.")[1])
                         .path("used")
                         .asInt());
-        Map<Machine, Instance> late = launched(cloud.launch(1, userData, subnet));
+        Map<Machine, Instance> late = launched(cloud.launchWith(userData, 1, subnet));
         Ended boot = late.keySet().iterator().next().boot();
         report.put("oneMore", boot.exit());
         report.put("oneMoreSaid", boot.said());
@@ -194,8 +210,8 @@ public final class LaunchRun {
                 + (document.isEmpty() ? "" : ",\"iid\":\"" + document + "\"") + "}";
     }
 
-    /** How long it takes from EC2's end of an instance to the first call of it that is denied. */
-    private void ends(String name, Map.Entry<Machine, Instance> one, boolean announced) throws Exception {
+    /** How long it takes from the end of an instance to the first call of it that is denied. */
+    private void ends(String name, Map.Entry<Machine, Instance> one, Consumer<Instance> end) throws Exception {
         Process watch = one.getKey().start(python + " " + scripts.resolve("until-denied.py"));
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(watch.getInputStream(), StandardCharsets.UTF_8))) {
@@ -204,10 +220,7 @@ public final class LaunchRun {
                 throw new IOException("does not work before it ends: " + works);
             }
             long began = System.currentTimeMillis();
-            cloud.terminate(one.getValue());
-            if (announced) {
-                cloud.announceEnd(one.getValue());
-            }
+            end.accept(one.getValue());
             String[] denied = out.readLine().split(" ");
             report.put(name + "Millis", Long.parseLong(denied[0]) - began);
             report.put(name + "Code", denied[1]);

@@ -110,7 +110,7 @@ final class LaunchRunTest {
                 .contains("\"iid_missing\"")
                 .endsWith("\n403\n");
         assertThat(report.path("oneMore").asInt()).isEqualTo(5);
-        assertThat(report.path("oneMoreSaid").asText()).contains("ticket_used_up");
+        assertThat(report.path("oneMoreSaid").asText()).contains("out_of_scope");
         assertThat(report.path("secondNonce").asText())
                 .contains("\"already_enrolled\"")
                 .doesNotContain("AccessKeyId")
@@ -129,6 +129,12 @@ final class LaunchRunTest {
     void anInstanceThatEc2HasEndedIsDeniedByPollingAlone() {
         assertThat(report.path("endedWithoutEventsCode").asText()).isEqualTo("InvalidAccessKeyId");
         assertThat(report.path("endedWithoutEventsState").asText()).isEqualTo("REVOKED");
+    }
+
+    @Test
+    void anInstanceThatIsEndedThroughTheBrokerIsDenied() {
+        assertThat(report.path("endedThroughBrokerCode").asText()).isEqualTo("InvalidAccessKeyId");
+        assertThat(report.path("endedThroughBrokerState").asText()).isEqualTo("REVOKED");
     }
 
     @Test
