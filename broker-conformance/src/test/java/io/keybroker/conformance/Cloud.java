@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.cli.Main;
 import io.keybroker.demo.aws.FakeAws;
+import io.keybroker.demo.aws.SignedDocuments;
 import io.keybroker.proxy.app.Broker;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import java.io.ByteArrayInputStream;
@@ -37,6 +38,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 final class Cloud {
     static final String HOST = "aws.broker.internal";
+
+    private static final String REGION = "eu-west-1";
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String POLICY = """
@@ -61,14 +64,14 @@ final class Cloud {
         home = directory.resolve("home");
         aws = FakeAws.start(Moto.start(server, directory).backends());
         imds = Imds.start();
-        documents = new SignedDocuments();
+        documents = new SignedDocuments(REGION);
         TrustManager[] trusted = UpstreamTls.trustManagers(Optional.of(aws.caBundle()));
         SdkHttpClient http = UrlConnectionHttpClient.builder()
                 .tlsTrustManagersProvider(() -> trusted)
                 .build();
         StaticCredentialsProvider key = StaticCredentialsProvider.create(AwsBasicCredentials.create(
                 aws.real().id().value(), aws.real().secret().reveal()));
-        Region region = Region.of(SignedDocuments.REGION);
+        Region region = Region.of(REGION);
         Map<String, URI> endpoints = aws.endpoints();
         ec2 = ec2(aws.caBundle(), endpoints.get("ec2"), key);
         sqs = SqsClient.builder()
@@ -84,7 +87,7 @@ final class Cloud {
     private static Ec2Client ec2(Path caBundle, URI endpoint, StaticCredentialsProvider key) throws Exception {
         TrustManager[] trusted = UpstreamTls.trustManagers(Optional.of(caBundle));
         return Ec2Client.builder()
-                .region(Region.of(SignedDocuments.REGION))
+                .region(Region.of(REGION))
                 .httpClient(UrlConnectionHttpClient.builder()
                         .tlsTrustManagersProvider(() -> trusted)
                         .build())
@@ -110,7 +113,7 @@ final class Cloud {
         operate("", "init", "--hostname", HOST, "--data", "10.77.0.1:8443", "--admin", "127.0.0.1:8444");
         Files.writeString(home.resolve("policies/worker.json"), POLICY);
         Files.writeString(home.resolve("policies/launcher.json"), POLICY.replace("s3:*", "ec2:*"));
-        documents.install(home);
+        documents.trustIn(home);
     }
 
     /** Starts the broker, anew if it runs, with these settings below {@code enrolment}. */
@@ -258,14 +261,14 @@ final class Cloud {
 
     /** What EventBridge puts into the queue when an instance ends. */
     void announceEnd(Instance instance) {
-        sqs.sendMessage(request -> request.queueUrl(queue).messageBody("""
+        sqs.sendMessage(request -> request.queueUrl(queue)
+                .messageBody("""
                 {"version": "0", "id": "7bf73129-1428-4cd3-a780-95db273d1602",
                  "detail-type": "EC2 Instance State-change Notification", "source": "aws.ec2",
                  "account": "123456789012", "time": "2026-03-01T12:00:00Z", "region": "%s",
                  "resources": ["arn:aws:ec2:%s:123456789012:instance/%s"],
                  "detail": {"instance-id": "%s", "state": "shutting-down"}}
-                """.formatted(
-                        SignedDocuments.REGION, SignedDocuments.REGION, instance.instanceId(), instance.instanceId())));
+                """.formatted(REGION, REGION, instance.instanceId(), instance.instanceId())));
     }
 
     String queue() {

@@ -3,6 +3,7 @@ package io.keybroker.audit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.LoggerFactory;
 
 /** Where decisions are recorded. Calls never block: a full queue is a failed stage. */
 public interface AuditLog {
@@ -17,5 +18,18 @@ public interface AuditLog {
         return CompletableFuture.allOf(events.stream()
                 .map(event -> record(event).toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Records what has happened already: it stands, written or not, and that it could not be written is logged. */
+    default void note(AuditEvent event) {
+        record(event).whenComplete((written, failure) -> {
+            if (failure != null) {
+                LoggerFactory.getLogger(AuditLog.class)
+                        .atError()
+                        .addKeyValue("requestId", event.requestId())
+                        .addKeyValue("cause", String.valueOf(failure))
+                        .log("audit record not written");
+            }
+        });
     }
 }

@@ -129,6 +129,6 @@ public final class Reconciliation {
 
     /** What takes rights has taken effect before it is recorded. */
     private void record(Instance instance, String verb, String detail) {
-        audit.record(new AuditEvent.Change(clock.instant(), "", BY, verb, instance.id(), detail));
+        audit.note(new AuditEvent.Change(clock.instant(), "", BY, verb, instance.id(), detail));
     }
 }

@@ -45,7 +45,7 @@ final class EnrolmentRecord {
 
     /** Somebody at this address may be guessing. */
     void failing(Peer peer, int failures) {
-        audit.record(new AuditEvent.EnrolmentRefused(
+        audit.note(new AuditEvent.EnrolmentRefused(
                 clock.instant(),
                 peer.requestId(),
                 peer.address().toString(),
@@ -58,7 +58,7 @@ final class EnrolmentRecord {
 
     /** A refusal stands whether or not it can be written. */
     void refused(Peer peer, String verb, String subject, EnrolmentRefusedException refused) {
-        audit.record(new AuditEvent.EnrolmentRefused(
+        audit.note(new AuditEvent.EnrolmentRefused(
                 clock.instant(),
                 peer.requestId(),
                 peer.address().toString(),

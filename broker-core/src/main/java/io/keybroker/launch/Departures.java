@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes the rights of instances that EC2 has ended or stopped, and records it. Calls block until it is durable. */
+/** Takes the rights of instances that EC2 has ended or stopped, and records it then. Calls block. */
 public final class Departures {
     private final Registrations registrations;
     private final AuditLog audit;
@@ -88,7 +88,7 @@ public final class Departures {
     }
 
     private void record(Departure departure, String id) {
-        audit.record(new AuditEvent.Change(
+        audit.note(new AuditEvent.Change(
                 clock.instant(),
                 departure.requestId(),
                 departure.instance(),

@@ -68,7 +68,7 @@ public final class LaunchTickets {
         Optional<TicketedLaunch> before = open.find(by, request, now);
         if (before.isPresent()) {
             Ticket ticket = before.get().ticket();
-            CompletionStage<Void> recorded = record(by, "repeat", ticket, List.of(), "");
+            CompletionStage<Void> recorded = record(by, "repeat", ticket, "");
             return new TicketedLaunch(by, ticket, before.get().form(), true, recorded);
         }
         byte[] userData = request.userData();
@@ -81,7 +81,6 @@ public final class LaunchTickets {
                     by,
                     "ticket",
                     ticket,
-                    List.of(),
                     "count=" + order.count() + " expiresAt=" + ticket.expiresAt() + " clientToken="
                             + request.clientToken().orElse(ticket.id()));
             TicketedLaunch launch = new TicketedLaunch(by, ticket, request.with(merged, ticket.id()), false, recorded);
@@ -136,12 +135,12 @@ public final class LaunchTickets {
         int known = launched.addressed().size();
         String detail =
                 launched.whole() ? "" : "EC2 named " + launched.ids().size() + ", and the addresses of " + known;
-        record(launch.by(), "announce", launch.ticket(), launched.ids(), detail);
+        note(launch.by(), "announce", launch.ticket(), launched.ids(), detail);
     }
 
     /** It is not known what became of it: its ticket stays until it expires, for machines that there may be. */
     public void lost(TicketedLaunch launch, String why) {
-        record(launch.by(), "lose", launch.ticket(), List.of(), why);
+        note(launch.by(), "lose", launch.ticket(), List.of(), why);
     }
 
     /** It was never sent. */
@@ -155,7 +154,7 @@ public final class LaunchTickets {
             open.forget(launch.ticket().id());
             revoke(launch.ticket().id());
         }
-        record(launch.by(), verb, launch.ticket(), List.of(), detail);
+        note(launch.by(), verb, launch.ticket(), List.of(), detail);
     }
 
     private void revoke(String ticket) {
@@ -166,17 +165,23 @@ public final class LaunchTickets {
         }
     }
 
-    private CompletionStage<Void> record(
-            Launching by, String verb, Ticket ticket, List<String> instances, String detail) {
-        return parts.audit()
-                .record(new AuditEvent.Launch(
-                        parts.clock().instant(),
-                        by.requestId(),
-                        by.instance(),
-                        verb,
-                        ticket.id(),
-                        ticket.role(),
-                        instances,
-                        detail));
+    private void note(Launching by, String verb, Ticket ticket, List<String> instances, String detail) {
+        parts.audit().note(event(by, verb, ticket, instances, detail));
+    }
+
+    private CompletionStage<Void> record(Launching by, String verb, Ticket ticket, String detail) {
+        return parts.audit().record(event(by, verb, ticket, List.of(), detail));
+    }
+
+    private AuditEvent.Launch event(Launching by, String verb, Ticket ticket, List<String> instances, String detail) {
+        return new AuditEvent.Launch(
+                parts.clock().instant(),
+                by.requestId(),
+                by.instance(),
+                verb,
+                ticket.id(),
+                ticket.role(),
+                instances,
+                detail);
     }
 }

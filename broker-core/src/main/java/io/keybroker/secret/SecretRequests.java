@@ -22,8 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What an instance asks for with {@code GET /.broker/secrets/NAME}. It is proven and judged as every request is, and
@@ -36,7 +34,6 @@ public final class SecretRequests {
     /** What the resource of that action begins with; the name follows. */
     public static final String RESOURCE = "arn:broker:secrets:::";
 
-    private static final Logger LOG = LoggerFactory.getLogger(SecretRequests.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final byte[] NO_BODY = new byte[0];
     private static final int FOUND = 200;
@@ -137,13 +134,6 @@ public final class SecretRequests {
                 found.map(SecretValue::length).orElse(0),
                 0,
                 "answered");
-        parts.audit().record(outcome).whenComplete((written, failure) -> {
-            if (failure != null) {
-                LOG.atError()
-                        .addKeyValue("requestId", peer.requestId())
-                        .addKeyValue("cause", String.valueOf(failure))
-                        .log("audit record not written");
-            }
-        });
+        parts.audit().note(outcome);
     }
 }

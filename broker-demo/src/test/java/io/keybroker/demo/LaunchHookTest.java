@@ -37,6 +37,7 @@ final class LaunchHookTest {
     private static final String PLAIN = "Action=RunInstances&Version=2016-11-15&ImageId=" + FakeEc2.IMAGE
             + "&MinCount=1&MaxCount=1&InstanceType=t3.micro";
 
+    private static LaunchSite site;
     private static FakeEc2 ec2;
     private static FakeMetadata metadata;
     private static World world;
@@ -48,38 +49,32 @@ final class LaunchHookTest {
 
     @BeforeAll
     static void start() throws Exception {
-        ec2 = FakeEc2.start();
-        metadata = new FakeMetadata("eu-central-1");
-        world = World.start(
-                "",
-                home -> {
-                    metadata.trustIn(home);
-                    Files.writeString(home.resolve("policies/launcher.json"), """
-                            {"Version": "2012-10-17", "Statement": [
-                              {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}]}
-                            """);
-                    Path file = home.resolve("broker.yaml");
-                    Files.writeString(file, Files.readString(file).replace("roles:\n", """
-                            roles:
-                              launcher:
-                                identity: app
-                                policy: policies/launcher.json
-                                launches: {role: demo, tagged: [narrow], ttl: 20m}
-                              by-hand: {identity: app, policy: policies/launcher.json}
-                            """));
-                },
-                ec2);
+        site = LaunchSite.open(home -> {
+            Files.writeString(home.resolve("policies/launcher.json"), """
+                    {"Version": "2012-10-17", "Statement": [
+                      {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}]}
+                    """);
+            Path file = home.resolve("broker.yaml");
+            Files.writeString(file, Files.readString(file).replace("roles:\n", """
+                    roles:
+                      launcher:
+                        identity: app
+                        policy: policies/launcher.json
+                        launches: {role: demo, tagged: [narrow], ttl: 20m}
+                      by-hand: {identity: app, policy: policies/launcher.json}
+                    """));
+        });
+        ec2 = site.ec2();
+        metadata = site.metadata();
+        world = site.world();
         launcher = world.register("launcher", LAUNCHER, "launcher");
         plain = world.register("by-hand", LAUNCHER, "by-hand");
     }
 
     @AfterAll
     static void stop() throws Exception {
-        if (world != null) {
-            world.close();
-        }
-        if (metadata != null) {
-            metadata.close();
+        if (site != null) {
+            site.close();
         }
     }
 

@@ -11,7 +11,6 @@ import io.keybroker.demo.World.Ended;
 import io.keybroker.http.Query;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +42,7 @@ final class LaunchVerbTest {
             "--user-data",
             "#cloud-config");
 
+    private static LaunchSite site;
     private static FakeEc2 ec2;
     private static FakeMetadata metadata;
     private static World world;
@@ -52,28 +52,22 @@ final class LaunchVerbTest {
 
     @BeforeAll
     static void start() throws Exception {
-        ec2 = FakeEc2.start();
-        metadata = new FakeMetadata("eu-central-1");
-        world = World.start("", metadata::trustIn, ec2);
+        site = LaunchSite.open(home -> {});
+        ec2 = site.ec2();
+        metadata = site.metadata();
+        world = site.world();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        if (world != null) {
-            world.close();
-        }
-        if (metadata != null) {
-            metadata.close();
+        if (site != null) {
+            site.close();
         }
     }
 
-    /** Loopback has one owner at a time. */
     @AfterEach
     void leave() {
-        world.operate("instance", "ls", "-o", "name")
-                .out()
-                .lines()
-                .forEach(id -> world.operate("instance", "revoke", id));
+        site.revokeAll();
     }
 
     private static Ended launch(String... options) {
@@ -81,20 +75,7 @@ final class LaunchVerbTest {
     }
 
     private static Ended launch(List<String> arguments, String... options) {
-        List<String> all = new ArrayList<>(List.of(
-                "launch",
-                "--role",
-                DemoHome.ROLE,
-                "--region",
-                "eu-central-1",
-                "--identity",
-                "app",
-                "--home",
-                world.home().toString()));
-        all.addAll(List.of(options));
-        all.add("--");
-        all.addAll(arguments);
-        return World.run(all);
+        return site.launch(arguments, List.of(options));
     }
 
     private static JsonNode ticket() throws Exception {

@@ -48,25 +48,30 @@ public final class MemoryCheck {
 
     /** The first argument is the launcher, the second, {@code huge}, asks for the transfers of 5 GiB. */
     public static void main(String[] arguments) throws Exception {
+        Plan plan = arguments.length > 1 && arguments[1].equals("huge") ? HUGE : MANY;
+        System.exit(check(arguments[0], plan)); // other threads than this one may live on
+    }
+
+    private static int check(String launcher, Plan plan) throws Exception {
         Path directory = Files.createTempDirectory("memory-check");
         Path home = directory.resolve("home");
         try (FakeAws aws = FakeAws.start()) {
             DemoBroker.start(home, aws).close();
-            Process daemon = new ProcessBuilder(arguments[0], "serve", "--home", home.toString())
+            Process daemon = new ProcessBuilder(launcher, "serve", "--home", home.toString())
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            try (BufferedReader said = daemon.errorReader()) {
+            try {
+                BufferedReader said = daemon.errorReader(); // ends with the daemon
                 URI endpoint = endpoint(said);
                 Thread logs = new Thread(() -> said.lines().forEach(System.err::println), "daemon-log");
                 logs.setDaemon(true);
                 logs.start();
                 AwsBasicCredentials key = World.register(home, "memory", World.HERE, DemoHome.ROLE);
                 try (SdkClients clients = new SdkClients(service -> endpoint, key, home.resolve("ca.pem"))) {
-                    Plan plan = arguments.length > 1 && arguments[1].equals("huge") ? HUGE : MANY;
-                    System.exit(new MemoryCheck(daemon, clients, plan).run());
+                    return new MemoryCheck(daemon, clients, plan).run();
                 }
             } finally {
-                daemon.destroy();
+                daemon.toHandle().destroy(); // the process would close what its log is read from
                 daemon.waitFor(40, TimeUnit.SECONDS);
             }
         } finally {

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +57,7 @@ final class PinnedLaunchTest {
             "--user-data",
             "#cloud-config");
 
+    private static LaunchSite site;
     private static FakeEc2 ec2;
     private static FakeMetadata metadata;
     private static World world;
@@ -65,18 +67,16 @@ final class PinnedLaunchTest {
 
     @BeforeAll
     static void start() throws Exception {
-        ec2 = FakeEc2.start();
-        metadata = new FakeMetadata("eu-central-1");
-        world = World.start("", metadata::trustIn, ec2);
+        site = LaunchSite.open(home -> {});
+        ec2 = site.ec2();
+        metadata = site.metadata();
+        world = site.world();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        if (world != null) {
-            world.close();
-        }
-        if (metadata != null) {
-            metadata.close();
+        if (site != null) {
+            site.close();
         }
     }
 
@@ -85,23 +85,15 @@ final class PinnedLaunchTest {
         ec2.interfaces().clear();
     }
 
-    /** Loopback has one owner at a time. */
     @AfterEach
     void leave() {
-        world.operate("instance", "ls", "-o", "name")
-                .out()
-                .lines()
-                .forEach(id -> world.operate("instance", "revoke", id));
+        site.revokeAll();
     }
 
     private static Ended launch(List<String> arguments, String... options) {
-        List<String> all = new ArrayList<>(List.of("launch", "--pin-ip", "--role", DemoHome.ROLE));
-        all.addAll(List.of("--region", "eu-central-1", "--identity", "app"));
-        all.addAll(List.of("--home", world.home().toString()));
-        all.addAll(List.of(options));
-        all.add("--");
-        all.addAll(arguments);
-        return World.run(all);
+        return site.launch(
+                arguments,
+                Stream.concat(Stream.of("--pin-ip"), Stream.of(options)).toList());
     }
 
     private static Ended launch(String... options) {

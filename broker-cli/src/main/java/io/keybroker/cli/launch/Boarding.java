@@ -11,7 +11,6 @@ import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.Table;
 import io.keybroker.cli.session.Session;
 import io.keybroker.registry.Evidence;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +24,7 @@ final class Boarding {
     private final AdminClient client;
     private final Session session;
     private final String name;
+    private final TicketReply last;
     private final Map<String, TicketReply> launched = new LinkedHashMap<>();
     private final Map<String, InstanceReply> enrolled = new LinkedHashMap<>();
 
@@ -38,17 +38,17 @@ final class Boarding {
      */
     record Arrived(String ticket, int launched, List<InstanceReply> instances, List<String> missing) {}
 
-    /** {@code launches} have a ticket each; {@code name} is what they have in common. */
+    /** {@code launches}, of which there is one or more, have a ticket each; {@code name} is what they have in common. */
     Boarding(AdminClient client, Session session, String name, List<LaunchReply> launches) {
         this.client = client;
         this.session = session;
         this.name = name;
+        this.last = launches.get(launches.size() - 1).ticket();
         launches.forEach(launch -> launch.instances().forEach(id -> launched.put(id, launch.ticket())));
     }
 
     /** Waits until all have enrolled, or the tickets of those that have not are over; the exit code. */
     int await() throws AdminProblem, InterruptedException {
-        TicketReply last = new ArrayList<>(launched.values()).get(launched.size() - 1);
         say((name.startsWith("t-") ? "ticket " : "launch ") + name + ": " + launched.size() + " launched as "
                 + last.role() + ", waiting for them until " + session.times().of(last.expiresAt()));
         look();

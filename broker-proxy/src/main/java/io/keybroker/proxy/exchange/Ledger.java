@@ -16,13 +16,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Writes down what is decided about one request, and how it ended. */
 final class Ledger {
-    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
-
     private final AuditLog log;
     private final Clock clock;
     private final IpAddress peer;
@@ -75,7 +71,7 @@ final class Ledger {
     void refused(RequestHead head, Sender sender, RefusedException reason) {
         String key = sender.claim().map(claim -> claim.id().value()).orElse("");
         Optional<String> instance = sender.holder().map(Instance::id);
-        write(new AuditEvent.Refused(
+        log.note(new AuditEvent.Refused(
                 clock.instant(),
                 requestId,
                 peer.toString(),
@@ -89,7 +85,7 @@ final class Ledger {
                 reason.remark().text(),
                 asked(head, sender.claim())));
         if (reason.reason() == Cause.STOLEN_KEY) {
-            write(new AuditEvent.StolenKey(clock.instant(), requestId, peer.toString(), instance.orElse(""), key));
+            log.note(new AuditEvent.StolenKey(clock.instant(), requestId, peer.toString(), instance.orElse(""), key));
         }
     }
 
@@ -116,7 +112,7 @@ final class Ledger {
 
     void outcome(AnswerSide answer, long bytesUp, String end) {
         long micros = (System.nanoTime() - began) / 1_000;
-        write(new AuditEvent.Outcome(
+        log.note(new AuditEvent.Outcome(
                 clock.instant(),
                 requestId,
                 answer.status(),
@@ -125,16 +121,5 @@ final class Ledger {
                 answer.bytes(),
                 micros,
                 end));
-    }
-
-    private void write(AuditEvent event) {
-        log.record(event).whenComplete((written, failure) -> {
-            if (failure != null) {
-                LOG.atError()
-                        .addKeyValue("requestId", requestId)
-                        .addKeyValue("cause", String.valueOf(failure))
-                        .log("audit record not written");
-            }
-        });
     }
 }

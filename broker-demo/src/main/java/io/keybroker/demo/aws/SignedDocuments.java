@@ -1,4 +1,4 @@
-package io.keybroker.conformance;
+package io.keybroker.demo.aws;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -25,14 +25,14 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
-/** Signs instance identity documents of one region, with a key made for a test. */
-final class SignedDocuments {
-    static final String REGION = "eu-west-1";
-
+/** Signs EC2's instance identity documents of one region, with a key of its own in place of AWS's. */
+public final class SignedDocuments {
+    private final String region;
     private final KeyPair pair;
     private final X509Certificate certificate;
 
-    SignedDocuments() throws GeneralSecurityException, OperatorCreationException {
+    public SignedDocuments(String region) throws GeneralSecurityException, OperatorCreationException {
+        this.region = region;
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         pair = generator.generateKeyPair();
@@ -50,17 +50,17 @@ final class SignedDocuments {
     }
 
     /** Puts the certificate where the broker looks for it before it looks for AWS's own. */
-    void install(Path home) throws IOException, GeneralSecurityException {
+    public void trustIn(Path home) throws IOException, GeneralSecurityException {
         Path directory = Files.createDirectories(home.resolve("certificates"));
         Files.writeString(
-                directory.resolve(REGION + ".pem"),
+                directory.resolve(region + ".pem"),
                 "-----BEGIN CERTIFICATE-----\n"
                         + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
                         + "\n-----END CERTIFICATE-----\n");
     }
 
     /** The document of an instance that was started just now, as EC2 gives it out under {@code rsa2048}. */
-    String of(String instanceId, String address, String imageId)
+    public String of(String instanceId, String address, String imageId)
             throws CMSException, IOException, GeneralSecurityException, OperatorCreationException {
         String document =
                 """
@@ -72,7 +72,7 @@ final class SignedDocuments {
                   "privateIp" : "%s",
                   "region" : "%s",
                   "version" : "2017-09-30"
-                }""".formatted(imageId, instanceId, Instant.now().truncatedTo(ChronoUnit.SECONDS), address, REGION);
+                }""".formatted(imageId, instanceId, Instant.now().truncatedTo(ChronoUnit.SECONDS), address, region);
         CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
         generator.addSignerInfoGenerator(
                 new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())
