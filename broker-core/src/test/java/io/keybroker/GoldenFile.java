@@ -18,7 +18,7 @@ public final class GoldenFile {
         Files.writeString(WRITTEN.resolve(name), text);
         Path recorded = RECORDED.resolve(name);
         assertThat(Files.exists(recorded) ? Files.readString(recorded) : "")
-                .as("%s, which clients read: a change of it is a change of a contract", name)
+                .as("%s: what others read or write has changed", name)
                 .isEqualTo(text);
     }
 }
