@@ -1,5 +1,7 @@
 package io.keybroker.admin;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /** Why an operator's request was turned away, and what to do about it. */
 public final class AdminProblem extends Exception {
     private static final long serialVersionUID = 1L;
@@ -29,19 +31,32 @@ public final class AdminProblem extends Exception {
 
     /** The kinds of problem: each one HTTP status, and one exit code of the command line. */
     public enum Kind {
-        USAGE(400, 1),
-        DENIED(403, 3),
-        CONFLICT(409, 4),
-        NOT_FOUND(404, 5),
-        SEALED(423, 6),
-        UNAVAILABLE(503, 2);
+        USAGE("USAGE", 400, 1),
+        DENIED("DENIED", 403, 3),
+        CONFLICT("CONFLICT", 409, 4),
+        NOT_FOUND("NOT_FOUND", 404, 5),
+        SEALED("SEALED", 423, 6),
+        UNAVAILABLE("UNAVAILABLE", 503, 2);
 
+        private final String wireName;
         private final int status;
         private final int exitCode;
 
-        Kind(int status, int exitCode) {
+        Kind(String wireName, int status, int exitCode) {
+            this.wireName = wireName;
             this.status = status;
             this.exitCode = exitCode;
+        }
+
+        /** What the admin API calls it. */
+        @JsonValue
+        public String wireName() {
+            return wireName;
+        }
+
+        @Override
+        public String toString() {
+            return wireName;
         }
 
         public int status() {

@@ -224,7 +224,7 @@ final class InstanceChanges {
                 instance.name(),
                 sorted(instance.ips()),
                 instance.role(),
-                over ? "EXPIRED" : instance.state().name(),
+                over ? "EXPIRED" : instance.state().wireName(),
                 instance.accessKeyId().value(),
                 instance.createdAt(),
                 instance.expiresAt(),

@@ -91,7 +91,7 @@ final class KeyChanges {
         }
         Rotation rotation = progress.get().rotation();
         return new RotationReply(
-                rotation.phase().name().toLowerCase(Locale.ROOT),
+                rotation.phase().wireName().toLowerCase(Locale.ROOT),
                 rotation.undone(),
                 rotation.old().id().value(),
                 rotation.fresh().map(key -> key.id().value()).orElse(""),

@@ -2,6 +2,7 @@ package io.keybroker.admin;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
 /** An operator's wish for another way to open the sealed store; it prints without the passphrase. */
@@ -12,10 +13,27 @@ public final class NewStoreKey {
 
     /** The sorts of ways. */
     public enum Kind {
-        PASSPHRASE,
-        KEY_FILE,
-        CREDENTIAL,
-        AWS_KMS
+        PASSPHRASE("PASSPHRASE"),
+        KEY_FILE("KEY_FILE"),
+        CREDENTIAL("CREDENTIAL"),
+        AWS_KMS("AWS_KMS");
+
+        private final String wireName;
+
+        Kind(String wireName) {
+            this.wireName = wireName;
+        }
+
+        /** What the admin API and the audit log call it. */
+        @JsonValue
+        public String wireName() {
+            return wireName;
+        }
+
+        @Override
+        public String toString() {
+            return wireName;
+        }
     }
 
     @JsonCreator

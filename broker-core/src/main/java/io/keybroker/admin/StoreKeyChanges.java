@@ -25,7 +25,7 @@ public final class StoreKeyChanges {
 
     /** Adds a way that was seen to work. */
     public StoreKeyReply add(Caller by, NewStoreKey wanted) throws AdminProblem {
-        changes.write(by, "store-key add", wanted.kind().name(), wanted.name());
+        changes.write(by, "store-key add", wanted.kind().wireName(), wanted.name());
         char[] passphrase = wanted.passphrase();
         try {
             return reply(

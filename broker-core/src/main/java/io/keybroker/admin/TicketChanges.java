@@ -105,7 +105,8 @@ final class TicketChanges {
 
     private static String detail(Ticket ticket) {
         TicketScope scope = ticket.scope();
-        return "role=" + ticket.role() + " count=" + ticket.count() + " evidence=" + scope.evidence() + " addresses="
+        return "role=" + ticket.role() + " count=" + ticket.count() + " evidence="
+                + scope.evidence().wireName() + " addresses="
                 + String.join(",", sorted(scope.addresses().stream())) + " expiresAt=" + ticket.expiresAt()
                 + (ticket.terms().supersede() ? " supersede" : "")
                 + Names.detail(ticket.terms().tags());

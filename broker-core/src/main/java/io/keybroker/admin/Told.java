@@ -47,7 +47,8 @@ final class Told {
                 (instance.leaseOverAt(now) ? "its lease ended at " : "its lease ends at ") + instance.expiresAt();
         String state = instance.state() == InstanceState.REVOKED ? "revoked for ever" : lease;
         return "the key " + instance.accessKeyId() + " belongs to instance " + instance.id() + " '" + instance.name()
-                + "' of role " + instance.role() + ", bound to " + addresses + ", " + instance.state() + ", " + state;
+                + "' of role " + instance.role() + ", bound to " + addresses + ", "
+                + instance.state().wireName() + ", " + state;
     }
 
     /** A text as one word of a shell's command, whatever a stranger put into it. */

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -23,27 +22,43 @@ record DemandPlan(String guard, String action, Finding finding, List<ResourcePla
     /** Ways to find resources. */
     enum Finding {
         /** The action is on no resource. */
-        NONE,
+        NONE("none"),
         /** The request does not show the resource. */
-        HIDDEN,
+        HIDDEN("hidden"),
         /** By types of resource and the members that name them. */
-        TYPED,
+        TYPED("typed"),
         /** The path is the resource, as API Gateway has it. */
-        PATH,
+        PATH("path"),
         /** Tables of PartiQL statements, and actions by their verbs. */
-        PARTIQL,
+        PARTIQL("partiql"),
         /** The domain of a SimpleDB select. */
-        SELECT,
+        SELECT("select"),
         /** EC2 ids say their type. */
-        EC2,
+        EC2("ec2"),
         /** The type of what is created, without an id yet. */
-        EC2TYPE,
+        EC2TYPE("ec2type"),
         /** The member is an ARN of the service. */
-        ARN,
+        ARN("arn"),
         /** Systems Manager's pair of type and id. */
-        SSM,
+        SSM("ssm"),
         /** A machine of EC2, or of others, that Systems Manager manages. */
-        NODE
+        NODE("node");
+
+        private final String wireName;
+
+        Finding(String wireName) {
+            this.wireName = wireName;
+        }
+
+        /** What operations.tsv calls it. */
+        String wireName() {
+            return wireName;
+        }
+
+        @Override
+        public String toString() {
+            return wireName;
+        }
     }
 
     /**
@@ -86,13 +101,11 @@ record DemandPlan(String guard, String action, Finding finding, List<ResourcePla
 
     private static Finding finding(String name) {
         return Arrays.stream(Finding.values())
-                .filter(finding -> name.equals(finding.name().toLowerCase(Locale.ROOT)))
+                .filter(finding -> finding.wireName().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the operation demands '" + name
                         + "' (expected: one of "
-                        + Arrays.stream(Finding.values())
-                                .map(finding -> finding.name().toLowerCase(Locale.ROOT))
-                                .collect(Collectors.joining(", "))
+                        + Arrays.stream(Finding.values()).map(Finding::wireName).collect(Collectors.joining(", "))
                         + ')'));
     }
 

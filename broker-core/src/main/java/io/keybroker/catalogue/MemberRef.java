@@ -2,7 +2,6 @@ package io.keybroker.catalogue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A member of a request and how it is read.
@@ -22,9 +21,7 @@ record MemberRef(String address, Reading reading) {
         int mark = text.indexOf('~');
         boolean read = mark > 0 && !text.endsWith(".~");
         return read
-                ? new MemberRef(
-                        text.substring(0, mark),
-                        Reading.valueOf(text.substring(mark + 1).toUpperCase(Locale.ROOT)))
+                ? new MemberRef(text.substring(0, mark), Reading.parse(text.substring(mark + 1)))
                 : new MemberRef(text, Reading.PLAIN);
     }
 }

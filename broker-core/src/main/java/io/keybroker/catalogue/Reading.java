@@ -2,13 +2,14 @@ package io.keybroker.catalogue;
 
 import io.keybroker.refusal.Ascii;
 import io.keybroker.refusal.RefusedException;
+import java.util.Arrays;
 import java.util.List;
 
 /** How a service reads a member that is neither a plain name nor an ARN. */
 enum Reading {
-    PLAIN,
+    PLAIN(""),
     /** The URL of a queue: its last two segments are the account and the name. */
-    QUEUE {
+    QUEUE("queue") {
         @Override
         ArnTemplate.Named read(String value, Place place, Members members) {
             String[] parts = value.split("/", -1);
@@ -19,7 +20,7 @@ enum Reading {
         }
     },
     /** A queue's name beside the account that owns it. */
-    OWNED {
+    OWNED("owned") {
         @Override
         ArnTemplate.Named read(String value, Place place, Members members) throws RefusedException {
             List<String> owners = members.values(QUEUE_OWNER);
@@ -27,7 +28,7 @@ enum Reading {
         }
     },
     /** A subscription's ARN: the topic's and an id. */
-    SUBSCRIPTION {
+    SUBSCRIPTION("subscription") {
         @Override
         ArnTemplate.Named read(String value, Place place, Members members) {
             return named(ArnTemplate.UNKNOWN, place, ArnTemplate.UNKNOWN);
@@ -40,7 +41,7 @@ enum Reading {
         }
     },
     /** A parameter's name, which may start with a slash that its ARN does not repeat, and end with a version or label. */
-    PARAMETER {
+    PARAMETER("parameter") {
         @Override
         ArnTemplate.Named read(String value, Place place, Members members) {
             String name = value.startsWith("/") ? value.substring(1) : value;
@@ -49,7 +50,7 @@ enum Reading {
         }
     },
     /** A secret's name; its ARN ends with a hyphen and six characters that the name does not show. */
-    SECRET {
+    SECRET("secret") {
         @Override
         ArnTemplate.Named read(String value, Place place, Members members) {
             return named(value + HIDDEN, place, ArnTemplate.UNKNOWN);
@@ -64,7 +65,7 @@ enum Reading {
         }
     },
     /** A function's name, also behind an account and before a version or alias, which may stand in the query instead. */
-    FUNCTION {
+    FUNCTION("function") {
         @Override
         ArnTemplate.Named read(String value, Place place, Members members) throws RefusedException {
             String[] parts = value.split(":", -1);
@@ -84,7 +85,7 @@ enum Reading {
         }
     },
     /** A hosted zone's id, which may come with its path. */
-    ZONE {
+    ZONE("zone") {
         @Override
         ArnTemplate.Named read(String value, Place place, Members members) {
             String id = value.startsWith("/") ? value.substring(1) : value;
@@ -93,7 +94,7 @@ enum Reading {
         }
     },
     /** A key's id; an alias does not show which key it stands for. */
-    KEY {
+    KEY("key") {
         @Override
         ArnTemplate.Named read(String value, Place place, Members members) {
             return named(value.startsWith("alias/") ? ArnTemplate.UNKNOWN : value, place, ArnTemplate.UNKNOWN);
@@ -102,6 +103,25 @@ enum Reading {
 
     private static final String HIDDEN = "-??????";
     private static final String QUEUE_OWNER = "QueueOwnerAWSAccountId";
+
+    private final String wireName;
+
+    Reading(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** What operations.tsv calls it, behind a tilde; empty for the one that has no tilde. */
+    String wireName() {
+        return wireName;
+    }
+
+    /** The reading of that name, in any case. */
+    static Reading parse(String name) {
+        return Arrays.stream(values())
+                .filter(each -> each != PLAIN && each.wireName.equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the catalogue has no reading '" + name + "'"));
+    }
 
     /** Members of the body that are read beside the one itself. */
     List<String> besides() {

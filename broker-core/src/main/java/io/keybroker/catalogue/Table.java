@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 
 /** Reads the catalogue's tables, each with what operators add to it: a row a line, columns behind tabs, {@code #} comments. */
 final class Table {
+    private static final String RESOURCES = "/io/keybroker/catalogue/";
+
     private final Optional<Path> overlay;
 
     /** Tables with the operators' additions from a directory: {@code operations-ours.tsv} adds to operations.tsv. */
@@ -82,7 +84,7 @@ final class Table {
 
     private List<String> lines(String name) {
         List<String> lines = new ArrayList<>(1024);
-        try (InputStream stream = Table.class.getResourceAsStream(name)) {
+        try (InputStream stream = Table.class.getResourceAsStream(RESOURCES + name)) {
             if (stream == null) {
                 throw new IllegalStateException("the catalogue lacks " + name);
             }

@@ -51,7 +51,7 @@ final class EnrolmentRecord {
                 peer.address().toString(),
                 Enrolments.ENROL,
                 "",
-                EnrolmentRefusal.SLOW_DOWN.name(),
+                EnrolmentRefusal.SLOW_DOWN.wireName(),
                 true,
                 failures + " attempts from this address have failed within a minute"));
     }
@@ -64,7 +64,7 @@ final class EnrolmentRecord {
                 peer.address().toString(),
                 verb,
                 subject,
-                refused.refusal().name(),
+                refused.refusal().wireName(),
                 refused.refusal().alarming(),
                 refused.detail()));
     }

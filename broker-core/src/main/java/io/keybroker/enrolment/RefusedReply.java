@@ -19,6 +19,6 @@ public record RefusedReply(String code, @JsonIgnore int status, int retryAfter) 
     /** The answer to a refusal; those who may come again are told different times. */
     public static RefusedReply of(EnrolmentRefusal refusal, RandomGenerator random) {
         int retryAfter = refusal.retryable() ? random.nextInt(SOONEST, LATEST + 1) : 0;
-        return new RefusedReply(refusal.name().toLowerCase(Locale.ROOT), refusal.status(), retryAfter);
+        return new RefusedReply(refusal.wireName().toLowerCase(Locale.ROOT), refusal.status(), retryAfter);
     }
 }

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  */
 public final class RegionCertificates {
     private static final String SUFFIX = ".pem";
-    private static final String PUBLISHED = "region-certificates.tsv";
+    private static final String PUBLISHED = "/io/keybroker/enrolment/region-certificates.tsv";
     private static final int REGION = 0;
     private static final int CERTIFICATE = 3;
 

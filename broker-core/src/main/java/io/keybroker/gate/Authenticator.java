@@ -90,7 +90,7 @@ public final class Authenticator {
     private static String doubt(Arrival arrival, String payloadLine, SigningKey key) throws RefusedException {
         Claim claim = arrival.claim();
         if (claim.carrier().old() || claim.scope().regionless()) {
-            return "signed as " + claim.carrier() + ", of which no variations are tried";
+            return "signed as " + claim.carrier().wireName() + ", of which no variations are tried";
         }
         return new Doubt(claim, key, arrival.head(), payloadLine)
                 .words(arrival.hosts().all());

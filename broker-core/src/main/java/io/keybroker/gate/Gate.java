@@ -202,7 +202,7 @@ public final class Gate {
                     Refusal.NOT_ALLOWED,
                     "the role '" + role.name() + "' does not take requests that are signed in this way",
                     Cause.AS_ANSWERED,
-                    Remark.of("signed as " + claim.carrier() + ", which the role '" + role.name()
+                    Remark.of("signed as " + claim.carrier().wireName() + ", which the role '" + role.name()
                             + "' takes with presign: bound or sigv2: true alone"));
         }
         Operation operation = catalogue.identify(arrival.service(), arrival.region(), arrival.inPathStyle(), body);

@@ -2,6 +2,7 @@ package io.keybroker.identity;
 
 import io.keybroker.credential.Credential;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -20,23 +21,47 @@ public record Rotation(
     /** The steps in their order; those who turn back take another one, or the same the other way round. */
     public enum Phase {
         /** A new key is being made: one that is known to nobody is left of a broker that was killed here. */
-        CREATE,
+        CREATE("CREATE"),
         /** The key to go back to is turned on again. */
-        ACTIVATE,
+        ACTIVATE("ACTIVATE"),
         /** AWS is asked until it takes the new key steadily, everywhere. */
-        VERIFY,
+        VERIFY("VERIFY"),
         /** The broker signs with the new key from now on. */
-        SWITCH,
+        SWITCH("SWITCH"),
         /** What was signed with the old key is still under way. */
-        DRAIN,
+        DRAIN("DRAIN"),
         /** The old key is turned off, and could be turned on again. */
-        DEACTIVATE,
+        DEACTIVATE("DEACTIVATE"),
         /** Nobody missed the old key yet. */
-        GRACE,
+        GRACE("GRACE"),
         /** The old key is deleted. */
-        DELETE,
+        DELETE("DELETE"),
         /** The new key, which was never used, is deleted. */
-        DISCARD
+        DISCARD("DISCARD");
+
+        private final String wireName;
+
+        Phase(String wireName) {
+            this.wireName = wireName;
+        }
+
+        /** What the sealed store calls it, and in lower case the admin API. */
+        public String wireName() {
+            return wireName;
+        }
+
+        @Override
+        public String toString() {
+            return wireName;
+        }
+
+        /** The rotation phase of that wire name. */
+        public static Phase parse(String wireName) {
+            return Arrays.stream(values())
+                    .filter(phase -> phase.wireName.equals(wireName))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("unknown rotation phase '" + wireName + "'"));
+        }
     }
 
     static Rotation of(Credential old, Instant now) {

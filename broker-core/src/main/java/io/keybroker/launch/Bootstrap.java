@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * but {@link #script()}.
  */
 public final class Bootstrap {
-    private static final String RESOURCE = "keybroker.sh";
+    private static final String RESOURCE = "/io/keybroker/launch/keybroker.sh";
     private static final Pattern ENDPOINT =
             Pattern.compile("https://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
     private static final Pattern READER = Pattern.compile("(:?[a-z_][a-z0-9_-]{0,31})?");
@@ -63,7 +63,7 @@ public final class Bootstrap {
     public String script() {
         return template()
                 .replace("@ENDPOINT@", place.endpoint().toString())
-                .replace("@EVIDENCE@", place.evidence().name().toLowerCase(Locale.ROOT))
+                .replace("@EVIDENCE@", place.evidence().wireName().toLowerCase(Locale.ROOT))
                 .replace("@READER@", place.reader())
                 .replace("@REGION@", place.region())
                 .replace("@CA@", pem())

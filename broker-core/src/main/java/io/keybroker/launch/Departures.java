@@ -20,14 +20,21 @@ public final class Departures {
     /** How an instance has gone. */
     public enum Way {
         /** For ever, and its rights with it. */
-        TERMINATE("instance revoke"),
+        TERMINATE("TERMINATE", "instance revoke"),
         /** Until it is started; its rights come back when an operator says so. */
-        STOP("instance suspend");
+        STOP("STOP", "instance suspend");
 
+        private final String wireName;
         private final String verb;
 
-        Way(String verb) {
+        Way(String wireName, String verb) {
+            this.wireName = wireName;
             this.verb = verb;
+        }
+
+        /** What the audit log calls it. */
+        public String wireName() {
+            return wireName;
         }
     }
 
@@ -94,6 +101,6 @@ public final class Departures {
                 departure.instance(),
                 departure.way().verb,
                 id,
-                "EC2 has been told to " + departure.way() + " it"));
+                "EC2 has been told to " + departure.way().wireName() + " it"));
     }
 }

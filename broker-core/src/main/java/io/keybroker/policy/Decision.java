@@ -13,11 +13,27 @@ public record Decision(Verdict verdict, Optional<Clause> by) {
 
     /** The three answers, of which one lets a request through. */
     public enum Verdict {
-        ALLOWED,
+        ALLOWED("allowed"),
         /** A statement forbids it, whatever else allows it. */
-        DENIED,
+        DENIED("denied"),
         /** No statement allows it. */
-        UNMENTIONED
+        UNMENTIONED("unmentioned");
+
+        private final String wireName;
+
+        Verdict(String wireName) {
+            this.wireName = wireName;
+        }
+
+        /** What the command line's JSON calls it. */
+        public String wireName() {
+            return wireName;
+        }
+
+        @Override
+        public String toString() {
+            return wireName;
+        }
     }
 
     public boolean allows() {

@@ -26,11 +26,27 @@ public final class Lint {
     /** How bad a finding is. */
     public enum Weight {
         /** It does not do what it says. */
-        PROBLEM,
+        PROBLEM("problem"),
         /** It names what the broker's tables do not have: mistyped, or newer than they are. */
-        DOUBT,
+        DOUBT("doubt"),
         /** It does more than is likely to be meant. */
-        RISK
+        RISK("risk");
+
+        private final String wireName;
+
+        Weight(String wireName) {
+            this.wireName = wireName;
+        }
+
+        /** What the command line's JSON calls it. */
+        public String wireName() {
+            return wireName;
+        }
+
+        @Override
+        public String toString() {
+            return wireName;
+        }
     }
 
     /**

@@ -1,9 +1,37 @@
 package io.keybroker.registry;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+
 /** What an instance must show besides its ticket. */
 public enum Evidence {
     /** The signed document of EC2 that says which instance it is. */
-    EC2,
+    EC2("EC2"),
     /** Nothing but one of the addresses that the operator named: for machines outside EC2. */
-    ADDRESS
+    ADDRESS("ADDRESS");
+
+    private final String wireName;
+
+    Evidence(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** What the registry, the admin API and the audit log call it. */
+    @JsonValue
+    public String wireName() {
+        return wireName;
+    }
+
+    @Override
+    public String toString() {
+        return wireName;
+    }
+
+    /** The evidence of that wire name. */
+    public static Evidence parse(String wireName) {
+        return Arrays.stream(values())
+                .filter(evidence -> evidence.wireName.equals(wireName))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown evidence '" + wireName + "'"));
+    }
 }

@@ -3,17 +3,33 @@ package io.keybroker.signing;
 /** Where a request carries its signature; each carrier is taken only where a role takes it. */
 public enum Carrier {
     /** The Authorization header. */
-    HEADER,
+    HEADER("HEADER"),
     /** The query of a presigned URL, which is good for whoever holds it until it expires. */
-    PRESIGNED,
+    PRESIGNED("PRESIGNED"),
     /** The Authorization header of signature version 2, which proves neither the host nor the body. */
-    SIGV2,
+    SIGV2("SIGV2"),
     /** The query of a URL presigned by signature version 2. */
-    SIGV2_PRESIGNED,
+    SIGV2_PRESIGNED("SIGV2_PRESIGNED"),
     /** The parameters of a query API's signature version 2, in a URL or a form. */
-    SIGV2_FORM,
+    SIGV2_FORM("SIGV2_FORM"),
     /** The same with the time until which it is good, for whoever holds it. */
-    SIGV2_FORM_PRESIGNED;
+    SIGV2_FORM_PRESIGNED("SIGV2_FORM_PRESIGNED");
+
+    private final String wireName;
+
+    Carrier(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** What the audit log calls it. */
+    public String wireName() {
+        return wireName;
+    }
+
+    @Override
+    public String toString() {
+        return wireName;
+    }
 
     /** Whether it is of signature version 2. */
     public boolean old() {

@@ -110,7 +110,7 @@ final class InstanceRows {
                 .bind("id", instance.id())
                 .bind("name", instance.name())
                 .bind("role", instance.role())
-                .bind("state", instance.state().name())
+                .bind("state", instance.state().wireName())
                 .bind("key", instance.accessKeyId().value())
                 .bind("generation", instance.generation())
                 .bind("master", instance.master())
@@ -133,7 +133,7 @@ final class InstanceRows {
     void become(Instance instance, InstanceState state, long revision) {
         handle.createUpdate("UPDATE instances SET state = :state, revision = :revision"
                         + " WHERE id = :id AND state <> 'REVOKED'")
-                .bind("state", state.name())
+                .bind("state", state.wireName())
                 .bind("revision", revision)
                 .bind("id", instance.id())
                 .execute();
@@ -168,7 +168,7 @@ final class InstanceRows {
                 columns.getString("name"),
                 Set.of(IpAddress.parse(columns.getString("ip"))),
                 columns.getString("role"),
-                InstanceState.valueOf(columns.getString("state")),
+                InstanceState.parse(columns.getString("state")),
                 new AccessKeyId(columns.getString("access_key_id")),
                 columns.getInt("generation"),
                 columns.getInt("master_version"),

@@ -89,7 +89,7 @@ public final class SealedRotations implements Rotations {
     private static byte[] content(Rotation rotation) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeUTF(rotation.phase().name());
+            out.writeUTF(rotation.phase().wireName());
             out.writeBoolean(rotation.undone());
             out.writeLong(rotation.since().toEpochMilli());
             out.writeInt(rotation.answers());
@@ -112,7 +112,7 @@ public final class SealedRotations implements Rotations {
 
     private static Rotation rotation(byte[] content) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
-            Rotation.Phase phase = Rotation.Phase.valueOf(in.readUTF());
+            Rotation.Phase phase = Rotation.Phase.parse(in.readUTF());
             boolean undone = in.readBoolean();
             Instant since = Instant.ofEpochMilli(in.readLong());
             int answers = in.readInt();

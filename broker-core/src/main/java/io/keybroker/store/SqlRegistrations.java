@@ -128,8 +128,8 @@ public final class SqlRegistrations implements Registrations {
     }
 
     private static String described(Instance instance) {
-        return instance.id() + " '" + instance.name() + "', which is " + instance.state() + " until "
-                + instance.expiresAt();
+        return instance.id() + " '" + instance.name() + "', which is "
+                + instance.state().wireName() + " until " + instance.expiresAt();
     }
 
     private Instance issue(Registration wanted, int master, Instant now) {

@@ -65,7 +65,7 @@ final class TicketRows {
                 .bind("id", ticket.id())
                 .bind("hash", tokenHash.hex())
                 .bind("role", ticket.role())
-                .bind("evidence", scope.evidence().name())
+                .bind("evidence", scope.evidence().wireName())
                 .bind("addresses", text(scope.addresses()))
                 .bind("account", scope.account().orElse(""))
                 .bind("region", scope.region().orElse(""))
@@ -76,7 +76,7 @@ final class TicketRows {
                 .bind("ttl", ticket.terms().ttl().toMillis())
                 .bind("life", ticket.terms().maxLife().toMillis())
                 .bind("supersede", ticket.terms().supersede())
-                .bind("conflict", ticket.terms().onConflict().name())
+                .bind("conflict", ticket.terms().onConflict().wireName())
                 .bind("reason", ticket.reason())
                 .bind("created", ticket.createdAt().toEpochMilli())
                 .bind("expires", ticket.expiresAt().toEpochMilli())
@@ -125,7 +125,7 @@ final class TicketRows {
     private Row row(ResultSet columns) throws SQLException {
         String id = columns.getString("id");
         TicketScope scope = new TicketScope(
-                Evidence.valueOf(columns.getString("evidence")),
+                Evidence.parse(columns.getString("evidence")),
                 ranges(columns.getString("addresses")),
                 present(columns.getString("account")),
                 present(columns.getString("region")),
@@ -134,7 +134,7 @@ final class TicketRows {
                 Duration.ofMillis(columns.getLong("ttl")),
                 Duration.ofMillis(columns.getLong("max_life")),
                 columns.getBoolean("supersede"),
-                OnConflict.valueOf(columns.getString("on_conflict")),
+                OnConflict.parse(columns.getString("on_conflict")),
                 Tags.parse(columns.getString("tags")));
         Ticket ticket = new Ticket(
                 id,

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 record HomeLayout(List<String> hostnames, String data, String admin, String operator) {
     static final String POLICY = "policies/job-worker.json";
 
+    private static final String RESOURCES = "/io/keybroker/cli/init/";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Pattern HOSTNAME = Pattern.compile(
             "(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?" + "(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
@@ -99,7 +100,7 @@ record HomeLayout(List<String> hostnames, String data, String admin, String oper
     }
 
     private static String resource(String name) throws IOException {
-        try (InputStream in = HomeLayout.class.getResourceAsStream(name)) {
+        try (InputStream in = HomeLayout.class.getResourceAsStream(RESOURCES + name)) {
             if (in == null) {
                 throw new IOException(name + " is missing from this installation");
             }

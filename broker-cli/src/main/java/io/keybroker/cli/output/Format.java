@@ -1,16 +1,20 @@
 package io.keybroker.cli.output;
 
-import java.util.Locale;
-
 /** The forms that a result can take, as {@code -o} names them. */
 public enum Format {
-    TABLE,
-    JSON,
-    YAML,
-    NAME;
+    TABLE("table"),
+    JSON("json"),
+    YAML("yaml"),
+    NAME("name");
+
+    private final String wireName;
+
+    Format(String wireName) {
+        this.wireName = wireName;
+    }
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return wireName;
     }
 }

@@ -10,7 +10,6 @@ import io.keybroker.policy.Role;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -45,13 +44,13 @@ final class LintCommand implements Callable<Integer> {
      */
     record Found(String role, String weight, String file, int line, String statement, String message) {
         boolean doubtful() {
-            return weight.equals(Lint.Weight.DOUBT.name().toLowerCase(Locale.ROOT));
+            return weight.equals(Lint.Weight.DOUBT.wireName());
         }
 
         static Found of(Role role, Lint.Finding finding) {
             return new Found(
                     role.name(),
-                    finding.weight().name().toLowerCase(Locale.ROOT),
+                    finding.weight().wireName(),
                     finding.clause().file().toString(),
                     finding.clause().line(),
                     finding.clause().sid().isEmpty()

@@ -6,7 +6,6 @@ import io.keybroker.policy.Clause;
 import io.keybroker.policy.Decision;
 import io.keybroker.policy.Role;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,7 +40,7 @@ record Verdict(String decision, String role, String mode, String operation, Stri
             return new Line(
                     demand.action(),
                     demand.resource(),
-                    decision.verdict().name().toLowerCase(Locale.ROOT),
+                    decision.verdict().wireName(),
                     by.map(Line::named).orElse(""),
                     by.map(clause -> clause.file().toString()).orElse(""),
                     by.map(Clause::line).orElse(0));

@@ -28,7 +28,7 @@ final class ListCommand implements Callable<Integer> {
                     each.role(),
                     each.state(),
                     TicketVerbs.used(each),
-                    each.evidence().name(),
+                    each.evidence().wireName(),
                     session.times().of(each.expiresAt()),
                     each.reason());
         }

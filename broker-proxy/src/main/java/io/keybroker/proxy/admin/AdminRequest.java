@@ -52,9 +52,9 @@ final class AdminRequest {
     /** The body as a request of that type; the request's own copy of it, which can hold a secret, is wiped. */
     <T> T body(ObjectMapper json, Class<T> type) throws AdminProblem {
         try {
-            return Optional.ofNullable(json.readValue(body, type)).orElseThrow(() -> illFormed(type));
+            return Optional.ofNullable(json.readValue(body, type)).orElseThrow(AdminRequest::illFormed);
         } catch (JsonProcessingException e) {
-            throw illFormed(type); // the cause may quote a secret
+            throw illFormed(); // the cause may quote a secret
         } catch (IOException e) {
             throw new IllegalStateException("a byte array reads without I/O", e);
         } finally {
@@ -62,7 +62,7 @@ final class AdminRequest {
         }
     }
 
-    private static AdminProblem illFormed(Class<?> type) {
-        return new AdminProblem(Kind.USAGE, "the body is not a well-formed " + type.getSimpleName(), "");
+    private static AdminProblem illFormed() {
+        return new AdminProblem(Kind.USAGE, "the body is not a well-formed request of this path", "");
     }
 }

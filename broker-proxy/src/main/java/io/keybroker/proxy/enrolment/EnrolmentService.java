@@ -106,7 +106,7 @@ public final class EnrolmentService implements AutoCloseable {
         EnrolmentRefusal refusal = EnrolmentRefusal.SLOW_DOWN;
         enrolments.turnedAway(peer, name, new EnrolmentRefusedException(refusal, detail));
         int later = wait + random.nextInt(JITTER_SECONDS);
-        return written(new RefusedReply(refusal.name().toLowerCase(Locale.ROOT), refusal.status(), later));
+        return written(new RefusedReply(refusal.wireName().toLowerCase(Locale.ROOT), refusal.status(), later));
     }
 
     private void serve(Verb verb, Peer peer, OwnRequest request, CompletableFuture<OwnAnswer> answer) {

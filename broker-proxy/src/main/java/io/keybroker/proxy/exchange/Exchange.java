@@ -299,7 +299,7 @@ public final class Exchange implements UpstreamPool.Waiting {
                 desk.stolen().found(sender.holder().get(), client.peer(), ledger.requestId());
             }
         } else {
-            ended(reason.refusal().name());
+            ended(reason.refusal().wireName());
         }
         release();
         answer.release();

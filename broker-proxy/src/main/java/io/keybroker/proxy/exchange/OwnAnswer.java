@@ -47,7 +47,7 @@ public final class OwnAnswer {
 
     static OwnAnswer refused(RefusedException reason) {
         int wait = reason.refusal().retryable() ? RETRY_SECONDS : 0;
-        return refused(reason.refusal().status(), reason.refusal().name().toLowerCase(Locale.ROOT), wait);
+        return refused(reason.refusal().status(), reason.refusal().wireName().toLowerCase(Locale.ROOT), wait);
     }
 
     private static OwnAnswer refused(int status, String code, int retryAfter) {
