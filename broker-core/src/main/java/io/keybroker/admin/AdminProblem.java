@@ -1,5 +1,7 @@
 package io.keybroker.admin;
 
+import java.io.IOException;
+
 /** Why an operator's request was turned away, and what to do about it. */
 public final class AdminProblem extends Exception {
     private static final long serialVersionUID = 1L;
@@ -16,6 +18,13 @@ public final class AdminProblem extends Exception {
     /** The keys are locked away. */
     static AdminProblem sealed() {
         return new AdminProblem(Kind.SEALED, "the broker is sealed", "open it with 'broker unseal'");
+    }
+
+    /** The audit log cannot be read. */
+    static AdminProblem auditLogUnreadable(IOException cause) {
+        AdminProblem problem = new AdminProblem(Kind.UNAVAILABLE, "the audit log could not be read", "");
+        problem.initCause(cause);
+        return problem;
     }
 
     public Kind kind() {

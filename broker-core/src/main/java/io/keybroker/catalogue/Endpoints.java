@@ -20,18 +20,14 @@ public final class Endpoints {
 
     private record Slot(String service, String face, String region) {}
 
-    /** The plain hosts, but those that an operator states, by a service's own name or its signing name. */
-    public Endpoints(Map<String, URI> stated) {
-        this(stated, Variant.PLAIN, new Catalogue());
-    }
-
     /** The hosts of a variant, but those that an operator states, by a service's own name or its signing name. */
-    public Endpoints(Map<String, URI> stated, Variant variant, Catalogue catalogue) {
+    Endpoints(
+            Map<String, URI> stated, Variant variant, Partitions partitions, HostPatterns patterns, KnownHosts known) {
         this.stated = Map.copyOf(stated);
         this.variant = variant;
-        this.partitions = catalogue.partitions();
-        this.patterns = catalogue.patterns();
-        this.known = catalogue.knownHosts();
+        this.partitions = partitions;
+        this.patterns = patterns;
+        this.known = known;
     }
 
     /** Where the usual operations of a service go. */

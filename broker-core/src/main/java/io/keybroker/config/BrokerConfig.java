@@ -1,5 +1,6 @@
 package io.keybroker.config;
 
+import io.keybroker.catalogue.Variant;
 import io.keybroker.registry.AddressRange;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -75,14 +76,6 @@ public record BrokerConfig(
             endpoints = Map.copyOf(endpoints);
         }
     }
-
-    /**
-     * Which of AWS's own hosts are taken.
-     *
-     * @param dualstack those that answer over IPv6 too
-     * @param fips those whose cryptography is validated to FIPS 140
-     */
-    public record Variant(boolean dualstack, boolean fips) {}
 
     /**
      * What EC2 is asked about instances.

@@ -11,6 +11,7 @@ import io.keybroker.signing.Claim;
 import io.keybroker.signing.CredentialScope;
 import io.keybroker.signing.PayloadHash;
 import io.keybroker.signing.RegionSet;
+import io.keybroker.signing.SigV2Credential;
 import io.keybroker.signing.Signer;
 import io.keybroker.signing.SigningKeys;
 import io.keybroker.signing.SigningStyle;
@@ -88,7 +89,7 @@ final class Resigner {
             throws RefusedException {
         RequestHead head = ForwardedHead.withoutAmazonHeaders(arrival.inPathStyle(), endpoint);
         boolean inUrl = head.method().equals("GET");
-        Signer.OldCredential credential = new Signer.OldCredential(
+        SigV2Credential credential = new SigV2Credential(
                 identity.credential().id(),
                 keys.oldKeyOf(
                         identity.credential().id(), () -> identity.credential().secret()),

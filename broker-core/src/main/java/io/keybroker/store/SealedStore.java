@@ -76,7 +76,7 @@ public final class SealedStore {
             for (KeyWrap wrap : wraps) {
                 wrapped.add(wrapped(key, head.store(), wrap));
             }
-            SealedRecord record = key.seal(head.store(), SealedMaster.RECORD, 1, master, random);
+            SealedRecord record = key.seal(head.store(), RecordId.FIRST_MASTER, 1, master, random);
             PrivateFiles.replace(
                     file, SealedFile.sealed(head, wrapped, List.of(record), key).bytes());
         } finally {

@@ -1,7 +1,7 @@
 package io.keybroker.gate;
 
 import io.keybroker.catalogue.Catalogue;
-import io.keybroker.catalogue.Endpoints;
+import io.keybroker.catalogue.Variant;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretDerivation;
@@ -106,7 +106,10 @@ final class GateFixture {
                 keys,
                 clock);
         Gate.Atlas atlas = new Gate.Atlas(
-                new Catalogue(), new Endpoints(stated), new BrokerNames(List.of("broker.internal")), "us-east-1");
+                new Catalogue(),
+                new Catalogue().endpoints(stated, Variant.PLAIN),
+                new BrokerNames(List.of("broker.internal")),
+                "us-east-1");
         return new Gate(
                 authenticator,
                 atlas,

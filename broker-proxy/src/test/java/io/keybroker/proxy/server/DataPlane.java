@@ -2,7 +2,7 @@ package io.keybroker.proxy.server;
 
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.catalogue.Catalogue;
-import io.keybroker.catalogue.Endpoints;
+import io.keybroker.catalogue.Variant;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretDerivation;
@@ -135,7 +135,9 @@ final class DataPlane implements AutoCloseable {
                 new Authenticator(registry, SECRETS, keys, CLOCK),
                 new Gate.Atlas(
                         new Catalogue(),
-                        new Endpoints(Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint)),
+                        new Catalogue()
+                                .endpoints(
+                                        Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint), Variant.PLAIN),
                         new BrokerNames(List.of("broker.internal")),
                         "us-east-1"),
                 new Gate.Rights(new Roles(Map.of("web", role)), name -> Optional.of(real)),
