@@ -1,7 +1,7 @@
 package io.keybroker.config;
 
 import io.keybroker.catalogue.Variant;
-import io.keybroker.registry.AddressRange;
+import io.keybroker.net.CidrBlock;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ public record BrokerConfig(
             InetSocketAddress data,
             Optional<InetSocketAddress> connect,
             InetSocketAddress admin,
-            List<AddressRange> proxyProtocolFrom) {
+            List<CidrBlock> proxyProtocolFrom) {
         public Listen {
             proxyProtocolFrom = List.copyOf(proxyProtocolFrom);
         }

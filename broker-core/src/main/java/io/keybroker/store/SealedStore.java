@@ -180,6 +180,11 @@ public final class SealedStore {
         sealings.add(forget);
     }
 
+    /** Runs each time that the store was opened, changed or sealed. */
+    public void onChange(Runnable listener) {
+        follow(contents -> listener.run());
+    }
+
     /** What opens this store, by the file as it was last read or written. */
     public synchronized List<Wrap> wraps() {
         return stored.wraps().stream()

@@ -132,7 +132,7 @@ public final class Broker implements AutoCloseable {
         Kept kept = keep(config.home());
         Vault vault = Vault.open(config, kept.sealed(), kept.store(), clock, random);
         SigningKeys signingKeys = new SigningKeys();
-        kept.sealed().whenSealed(signingKeys::forget);
+        kept.sealed().onChange(signingKeys::forget);
         OwnChanges journal = new OwnChanges(kept.audit(), clock);
         LiveIdentities identities = parts.add(LiveIdentities.start(config, vault.realKeys(), journal, clock));
         kept.sealed().whenSealed(identities::forget);
