@@ -1,11 +1,11 @@
 package io.keybroker.admin;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.keybroker.text.StrictJsonFactory;
 import java.util.Map;
 
 /** The JSON of the admin API: times as ISO 8601, every field present but tags, no other field. */
@@ -16,7 +16,7 @@ public final class AdminJson {
     private AdminJson() {}
 
     public static JsonMapper mapper() {
-        return JsonMapper.builder()
+        return StrictJsonFactory.mapper()
                 .injectableValues(new InjectableValues.Std().addValue(NO_TAGS, Map.of()))
                 .addModule(new JavaTimeModule())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -24,9 +24,6 @@ public final class AdminJson {
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .build();
     }
 }

@@ -1,6 +1,7 @@
 package io.keybroker.admin;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.IOException;
 
 /** Why an operator's request was turned away, and what to do about it. */
 public final class AdminProblem extends Exception {
@@ -18,6 +19,13 @@ public final class AdminProblem extends Exception {
     /** The keys are locked away. */
     static AdminProblem sealed() {
         return new AdminProblem(Kind.SEALED, "the broker is sealed", "open it with 'broker unseal'");
+    }
+
+    /** The audit log cannot be read. */
+    static AdminProblem auditLogUnreadable(IOException cause) {
+        AdminProblem problem = new AdminProblem(Kind.UNAVAILABLE, "the audit log could not be read", "");
+        problem.initCause(cause);
+        return problem;
     }
 
     public Kind kind() {

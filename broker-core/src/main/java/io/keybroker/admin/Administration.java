@@ -85,7 +85,7 @@ public final class Administration {
         this.launches = new LaunchChanges(parts, tickets, means);
         this.pinned = new PinnedLaunches(parts, tickets, changes, means);
         this.roleReload = new RoleReload(parts, roleFiles, changes);
-        this.audit = new AuditReading(parts);
+        this.audit = new AuditReading(parts.history(), parts.registrations(), parts.clock());
         this.since = parts.clock().instant();
     }
 

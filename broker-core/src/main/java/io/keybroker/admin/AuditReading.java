@@ -8,18 +8,22 @@ import io.keybroker.audit.AuditQuery;
 import io.keybroker.audit.AuditRecords;
 import io.keybroker.audit.AuditVerifier;
 import io.keybroker.registry.NoSuchInstanceException;
+import io.keybroker.registry.Registrations;
 import java.io.IOException;
+import java.time.Clock;
 
 /** What operators read of the audit log. Calls block. */
 public final class AuditReading {
     private static final int MOST_RECORDS = 10_000;
 
-    private final Administration.Parts parts;
+    private final AuditRecords records;
+    private final Registrations registrations;
     private final Why why;
 
-    AuditReading(Administration.Parts parts) {
-        this.parts = parts;
-        this.why = new Why(parts);
+    AuditReading(AuditRecords records, Registrations registrations, Clock clock) {
+        this.records = records;
+        this.registrations = registrations;
+        this.why = new Why(records, registrations, clock);
     }
 
     /** The end of the log, and where what comes will stand. */
@@ -28,19 +32,19 @@ public final class AuditReading {
             throw new AdminProblem(
                     Kind.USAGE, count + " records are not on offer (expected: 0 to " + MOST_RECORDS + ")", "");
         }
-        return read(() -> parts.history().last(count));
+        return read(() -> records.last(count));
     }
 
     /** The next wanted records; an instance can be named by its name, too. */
     public AuditRecords.Page search(AuditSearch wanted) throws AdminProblem {
         AuditQuery query = wanted.query();
         String instance = query.instance().isEmpty() ? "" : idOf(query.instance());
-        return read(() -> parts.history().search(query.about(instance), wanted.from(), wanted.open()));
+        return read(() -> records.search(query.about(instance), wanted.from(), wanted.open()));
     }
 
     private String idOf(String idOrName) {
         try {
-            return parts.registrations().find(idOrName).id();
+            return registrations.find(idOrName).id();
         } catch (NoSuchInstanceException e) {
             return idOrName; // the log may know one that the registry does not know any more
         }
@@ -48,7 +52,7 @@ public final class AuditReading {
 
     /** Whether each line follows from the one before it. */
     public ChainReply verify(AuditVerifier.Noted noted) throws AdminProblem {
-        return read(() -> ChainReply.of(parts.history().verify(noted)));
+        return read(() -> ChainReply.of(records.verify(noted)));
     }
 
     /** Why a request was refused, or how it stands with a key or an address. */
@@ -58,17 +62,15 @@ public final class AuditReading {
 
     /** Reads the log. */
     @FunctionalInterface
-    interface Reading<T> {
+    private interface Reading<T> {
         T now() throws IOException;
     }
 
-    static <T> T read(Reading<T> reading) throws AdminProblem {
+    private static <T> T read(Reading<T> reading) throws AdminProblem {
         try {
             return reading.now();
         } catch (IOException e) {
-            AdminProblem problem = new AdminProblem(Kind.UNAVAILABLE, "the audit log could not be read", "");
-            problem.initCause(e);
-            throw problem;
+            throw AdminProblem.auditLogUnreadable(e);
         }
     }
 }

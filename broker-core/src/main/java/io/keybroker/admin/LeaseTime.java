@@ -2,14 +2,12 @@ package io.keybroker.admin;
 
 import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.policy.Role;
+import io.keybroker.text.DurationFormat;
 import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.time.temporal.ChronoUnit;
 
 /** How long a credential is to live: {@code 45m}, {@code 6h}, {@code 30d}, and no longer than its role allows. */
 final class LeaseTime {
-    private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,8})([smhd])");
-
     private LeaseTime() {}
 
     static Duration of(String text, Role role) throws AdminProblem {
@@ -20,8 +18,8 @@ final class LeaseTime {
         if (wanted.compareTo(role.maxTtl()) > 0) {
             throw new AdminProblem(
                     Kind.USAGE,
-                    "ttl " + text + " is longer than role '" + role.name() + "' allows (at most " + text(role.maxTtl())
-                            + ")",
+                    "ttl " + text + " is longer than role '" + role.name() + "' allows (at most "
+                            + DurationFormat.format(role.maxTtl()) + ")",
                     "raise maxTtl of the role in broker.yaml, or ask for less");
         }
         return wanted;
@@ -29,29 +27,10 @@ final class LeaseTime {
 
     /** A duration of an operator, whatever it is for. */
     static Duration parse(String text) throws AdminProblem {
-        Matcher matcher = TEXT.matcher(text);
-        if (!matcher.matches()) {
-            throw new AdminProblem(
-                    Kind.USAGE, "'" + text + "' is not a duration (expected: a number and s, m, h or d, as in 6h)", "");
-        }
-        long count = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
-    }
-
-    /** The form that {@link #of} reads. */
-    static String text(Duration duration) {
-        long seconds = duration.toSeconds();
-        if (seconds % 86_400 == 0) {
-            return seconds / 86_400 + "d";
-        }
-        if (seconds % 3_600 == 0) {
-            return seconds / 3_600 + "h";
-        }
-        return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+        return DurationFormat.parse(text, ChronoUnit.SECONDS)
+                .orElseThrow(() -> new AdminProblem(
+                        Kind.USAGE,
+                        "'" + text + "' is not a duration (expected: a number and s, m, h or d, as in 6h)",
+                        ""));
     }
 }

@@ -3,20 +3,19 @@ package io.keybroker.admin;
 import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.policy.Tags;
 import io.keybroker.refusal.Spelling;
+import io.keybroker.text.NameGrammar;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** Names and labels that operators give and mistype: their grammar, and which known names were probably meant. */
 final class Names {
-    private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final int OFFERED = 3;
 
     private Names() {}
 
     static void check(String what, String name) throws AdminProblem {
-        if (!GRAMMAR.matcher(name).matches()) {
+        if (!NameGrammar.accepts(name)) {
             throw new AdminProblem(
                     Kind.USAGE,
                     what + " is not a name (expected: 1 to 64 letters, digits, '.', '_' or '-', the first a letter or"

@@ -6,14 +6,14 @@ import io.keybroker.admin.TicketReplies.Expected;
 import io.keybroker.admin.TicketReplies.IssuedTicketReply;
 import io.keybroker.admin.TicketReplies.TicketList;
 import io.keybroker.admin.TicketReplies.TicketReply;
+import io.keybroker.net.CidrBlock;
+import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Tags;
 import io.keybroker.refusal.EnrolmentRefusal;
 import io.keybroker.refusal.EnrolmentRefusedException;
-import io.keybroker.registry.AddressRange;
 import io.keybroker.registry.EnrolmentTerms;
 import io.keybroker.registry.ExpectedInstance;
-import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.IssuedTicket;
 import io.keybroker.registry.NoSuchTicketException;
 import io.keybroker.registry.Ticket;
@@ -84,9 +84,9 @@ final class TicketChanges {
         }
     }
 
-    private static Set<AddressRange> ranges(List<String> texts) {
-        Set<AddressRange> ranges = new HashSet<>();
-        texts.forEach(text -> ranges.add(AddressRange.parse(text)));
+    private static Set<CidrBlock> ranges(List<String> texts) {
+        Set<CidrBlock> ranges = new HashSet<>();
+        texts.forEach(text -> ranges.add(CidrBlock.parse(text)));
         return ranges;
     }
 
@@ -112,8 +112,8 @@ final class TicketChanges {
                 + Names.detail(ticket.terms().tags());
     }
 
-    private static List<String> sorted(Stream<AddressRange> ranges) {
-        return ranges.map(AddressRange::toString).sorted().toList();
+    private static List<String> sorted(Stream<CidrBlock> ranges) {
+        return ranges.map(CidrBlock::toString).sorted().toList();
     }
 
     TicketList list() {

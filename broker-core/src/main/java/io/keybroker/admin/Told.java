@@ -1,8 +1,8 @@
 package io.keybroker.admin;
 
+import io.keybroker.net.IpAddress;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.IpAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

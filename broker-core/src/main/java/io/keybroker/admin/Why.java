@@ -6,9 +6,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.AuditReplies.Explanation;
 import io.keybroker.audit.AuditQuery;
+import io.keybroker.audit.AuditRecords;
+import io.keybroker.net.IpAddress;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.IpAddress;
+import io.keybroker.registry.Registrations;
+import java.io.IOException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +29,14 @@ final class Why {
     private static final int RECORDS_OF_ONE = 16;
     private static final int LAST_REFUSALS = 5;
 
-    private final Administration.Parts parts;
+    private final AuditRecords history;
+    private final Registrations registrations;
+    private final Clock clock;
 
-    Why(Administration.Parts parts) {
-        this.parts = parts;
+    Why(AuditRecords history, Registrations registrations, Clock clock) {
+        this.history = history;
+        this.registrations = registrations;
+        this.clock = clock;
     }
 
     Explanation explain(String subject) throws AdminProblem {
@@ -63,8 +71,8 @@ final class Why {
     }
 
     private Explanation request(String id) throws AdminProblem {
-        List<String> lines = AuditReading.read(() -> parts.history().newest(AuditQuery.ofRequest(id), RECORDS_OF_ONE));
-        List<JsonNode> records = records(lines);
+        List<String> lines = newest(AuditQuery.ofRequest(id), RECORDS_OF_ONE);
+        List<JsonNode> records = parsed(lines);
         Optional<JsonNode> decisive = Stream.of("refused", "enrolment-refused", "intent", "enrolment", "change")
                 .flatMap(event -> records.stream().filter(each -> is(each, event)))
                 .findFirst();
@@ -77,8 +85,8 @@ final class Why {
         }
         JsonNode record = decisive.get();
         Optional<Instance> holder =
-                parts.registrations().list().stream().filter(ofRecord(record)).findFirst();
-        Told told = new Told(parts.clock().instant());
+                registrations.list().stream().filter(ofRecord(record)).findFirst();
+        Told told = new Told(clock.instant());
         if (is(record, "refused")) {
             new Refusals(told).explain(record, holder);
         } else {
@@ -98,7 +106,15 @@ final class Why {
         return record.path("event").asText().equals(event);
     }
 
-    private static List<JsonNode> records(List<String> lines) {
+    private List<String> newest(AuditQuery query, int count) throws AdminProblem {
+        try {
+            return history.newest(query, count);
+        } catch (IOException e) {
+            throw AdminProblem.auditLogUnreadable(e);
+        }
+    }
+
+    private static List<JsonNode> parsed(List<String> lines) {
         List<JsonNode> records = new ArrayList<>();
         for (String line : lines) {
             try {
@@ -113,10 +129,9 @@ final class Why {
     /** Whose it is, how that instance stands, and what was refused lately. */
     private Explanation holder(String subject, String nobody, Predicate<Instance> its, AuditQuery refusals)
             throws AdminProblem {
-        Told told = new Told(parts.clock().instant());
-        Instant now = parts.clock().instant();
-        List<Instance> holders =
-                parts.registrations().list().stream().filter(its).toList();
+        Told told = new Told(clock.instant());
+        Instant now = clock.instant();
+        List<Instance> holders = registrations.list().stream().filter(its).toList();
         if (holders.isEmpty()) {
             told.say(nobody);
             told.advise("broker instance ls");
@@ -130,15 +145,15 @@ final class Why {
                 told.adviseToRegister(each, each.ips().iterator().next().toString());
             }
         }
-        List<String> lines = AuditReading.read(() -> parts.history().newest(refusals, LAST_REFUSALS));
+        List<String> lines = newest(refusals, LAST_REFUSALS);
         told.say(lines.isEmpty() ? "none of its requests was refused lately" : "refused lately, the newest first:");
-        for (JsonNode record : records(lines)) {
+        for (JsonNode record : parsed(lines)) {
             told.say("  " + record.path("at").asText() + " "
                     + record.path("refusal").asText() + " from "
                     + record.path("peer").asText() + ": " + Refusals.inShort(record));
         }
         if (!lines.isEmpty()) {
-            told.advise("broker why " + records(lines).get(0).path("requestId").asText());
+            told.advise("broker why " + parsed(lines).get(0).path("requestId").asText());
         }
         return new Explanation(subject, told.said(), told.remedies(), lines);
     }

@@ -4,6 +4,7 @@ import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -111,16 +112,9 @@ public final class Catalogue {
         return Map.copyOf(byId);
     }
 
-    Partitions partitions() {
-        return partitions;
-    }
-
-    HostPatterns patterns() {
-        return patterns;
-    }
-
-    KnownHosts knownHosts() {
-        return hosts;
+    /** The hosts of a variant, but those that an operator states, by a service's own name or its signing name. */
+    public Endpoints endpoints(Map<String, URI> stated, Variant variant) {
+        return new Endpoints(stated, variant, partitions, patterns, hosts);
     }
 
     /** The service of a credential scope; the first of several that share the name. */

@@ -1,5 +1,6 @@
 package io.keybroker.catalogue;
 
+import io.keybroker.cache.BoundedCache;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.net.URI;
@@ -11,27 +12,25 @@ import java.util.Optional;
  * Nothing a request says reaches a host but through here.
  */
 public final class Endpoints {
+    private static final int MOST_FOUND = 4096;
+
     private final Map<String, URI> stated;
     private final Variant variant;
     private final Partitions partitions;
     private final HostPatterns patterns;
     private final KnownHosts known;
-    private final Recent<Slot, Endpoint> recent = new Recent<>();
+    private final BoundedCache<Slot, Endpoint> found = new BoundedCache<>(MOST_FOUND);
 
     private record Slot(String service, String face, String region) {}
 
-    /** The plain hosts, but those that an operator states, by a service's own name or its signing name. */
-    public Endpoints(Map<String, URI> stated) {
-        this(stated, Variant.PLAIN, new Catalogue());
-    }
-
     /** The hosts of a variant, but those that an operator states, by a service's own name or its signing name. */
-    public Endpoints(Map<String, URI> stated, Variant variant, Catalogue catalogue) {
+    Endpoints(
+            Map<String, URI> stated, Variant variant, Partitions partitions, HostPatterns patterns, KnownHosts known) {
         this.stated = Map.copyOf(stated);
         this.variant = variant;
-        this.partitions = catalogue.partitions();
-        this.patterns = catalogue.patterns();
-        this.known = catalogue.knownHosts();
+        this.partitions = partitions;
+        this.patterns = patterns;
+        this.known = known;
     }
 
     /** Where the usual operations of a service go. */
@@ -46,8 +45,8 @@ public final class Endpoints {
 
     private Endpoint of(Service service, Traits traits, String region) throws RefusedException {
         Slot slot = new Slot(service.id(), traits.face(), region);
-        Endpoint usual = recent.of(slot);
-        Endpoint endpoint = usual == null ? recent.keep(slot, find(service, traits.face(), region)) : usual;
+        Optional<Endpoint> known = found.find(slot);
+        Endpoint endpoint = known.isPresent() ? known.get() : found.put(slot, find(service, traits.face(), region));
         boolean plain = traits.hostPrefix().isEmpty() || endpoint.stated();
         return plain ? endpoint : endpoint.behind(traits.hostPrefix());
     }

@@ -1,13 +1,16 @@
 package io.keybroker.catalogue;
 
+import io.keybroker.cache.BoundedCache;
 import java.util.List;
 import java.util.Optional;
 
 /** All partitions; a region belongs to the one whose pattern it matches, so that new regions need no new table. */
 final class Partitions {
     private static final int LONGEST_REGION = 32;
+    private static final int MOST_PLACES = 4096;
+
     private final List<Partition> all;
-    private final Recent<String, Place> places = new Recent<>();
+    private final BoundedCache<String, Place> places = new BoundedCache<>(MOST_PLACES);
 
     Partitions(Table tables) {
         all = tables.rows("partitions.tsv").stream().map(Partition::of).toList();
@@ -31,14 +34,13 @@ final class Partitions {
 
     /** Where a request is made, for the ARNs in it: clouds that are not AWS's call their regions as they please. */
     Place placeOf(String region) {
-        Place known = places.of(region);
-        if (known != null) {
-            return known;
-        }
+        return places.get(region, this::newPlace);
+    }
+
+    private Place newPlace(String region) {
         Optional<Partition> partition = of(region);
-        Place place = new Place(
+        return new Place(
                 partition.map(Partition::id).orElse("aws"),
                 partition.map(p -> p.real(region)).orElse(region));
-        return places.keep(region, place);
     }
 }

@@ -1,11 +1,10 @@
 package io.keybroker.catalogue;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
@@ -16,6 +15,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import io.keybroker.text.StrictJsonFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -30,14 +30,10 @@ import java.util.Optional;
 final class TreeBody implements Body {
     private static final int DEEPEST = 64;
     private static final int MOST_KEPT = 20_000;
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(constraints())
-            .build();
-    private static final CBORFactory CBOR = CBORFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(constraints())
-            .build();
+    private static final JsonFactory JSON =
+            StrictJsonFactory.tokens(new JsonFactoryBuilder(), DEEPEST).build();
+    private static final CBORFactory CBOR =
+            StrictJsonFactory.tokens(CBORFactory.builder(), DEEPEST).build();
     private static final JsonNode OPAQUE = BinaryNode.valueOf(new byte[0]);
 
     private final Addresses addresses;
@@ -71,10 +67,6 @@ final class TreeBody implements Body {
             throw malformed("the body is not " + form);
         }
         throw malformed("the body is not one " + form + " object");
-    }
-
-    private static StreamReadConstraints constraints() {
-        return StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build();
     }
 
     /** What is asked about of the value whose first token is the present one. */

@@ -2,6 +2,7 @@ package io.keybroker.catalogue;
 
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,12 +11,18 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** Opens XML of the plain kind that SDKs write: UTF-8, elements and text; no DTD, comment, CDATA or instruction. */
-final class Xml {
+/** Opens XML without a DTD or external entities. */
+public final class Xml {
     private static final XMLInputFactory FACTORY = factory();
 
     private Xml() {}
 
+    /** XML that AWS sent: whatever is well-formed, with DTDs and entity references left unread. */
+    public static XMLStreamReader openResponse(byte[] utf8) throws XMLStreamException {
+        return FACTORY.createXMLStreamReader(new ByteArrayInputStream(utf8), "UTF-8");
+    }
+
+    /** XML of the plain kind that SDKs write: UTF-8, elements and text; no DTD, comment, CDATA or instruction. */
     static XMLStreamReader open(byte[] body) throws RefusedException, XMLStreamException {
         for (int i = 0; i + 1 < body.length; i++) {
             boolean declaration = i <= 3 && body[i + 1] == '?';

@@ -1,7 +1,7 @@
 package io.keybroker.config;
 
-import io.keybroker.registry.AddressRange;
-import io.keybroker.registry.IpAddress;
+import io.keybroker.net.CidrBlock;
+import io.keybroker.net.IpAddress;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,7 +36,7 @@ final class Addresses {
     }
 
     /** A CIDR range that names its first address and is not the whole internet. */
-    static AddressRange range(Setting setting) throws ConfigException {
+    static CidrBlock range(Setting setting) throws ConfigException {
         String expected = "a range, as in 10.0.0.0/24 or 2001:db8::/64";
         Matcher matcher = RANGE.matcher(setting.text(expected));
         if (!matcher.matches()) {
@@ -52,7 +52,7 @@ final class Addresses {
         if (new BigInteger(1, address).and(inside).signum() != 0) {
             throw setting.not("the beginning of a range", "an address with no bits after its first " + prefix);
         }
-        return AddressRange.parse(setting.text());
+        return CidrBlock.parse(setting.text());
     }
 
     private static InetAddress literal(Setting setting, String text, String expected) throws ConfigException {

@@ -1,6 +1,7 @@
 package io.keybroker.config;
 
-import io.keybroker.registry.AddressRange;
+import io.keybroker.catalogue.Variant;
+import io.keybroker.net.CidrBlock;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ public record BrokerConfig(
             InetSocketAddress data,
             Optional<InetSocketAddress> connect,
             InetSocketAddress admin,
-            List<AddressRange> proxyProtocolFrom) {
+            List<CidrBlock> proxyProtocolFrom) {
         public Listen {
             proxyProtocolFrom = List.copyOf(proxyProtocolFrom);
         }
@@ -75,14 +76,6 @@ public record BrokerConfig(
             endpoints = Map.copyOf(endpoints);
         }
     }
-
-    /**
-     * Which of AWS's own hosts are taken.
-     *
-     * @param dualstack those that answer over IPv6 too
-     * @param fips those whose cryptography is validated to FIPS 140
-     */
-    public record Variant(boolean dualstack, boolean fips) {}
 
     /**
      * What EC2 is asked about instances.

@@ -1,11 +1,11 @@
 package io.keybroker.config;
 
+import io.keybroker.catalogue.Variant;
 import io.keybroker.config.BrokerConfig.AuditSettings;
 import io.keybroker.config.BrokerConfig.Limits;
 import io.keybroker.config.BrokerConfig.Listen;
 import io.keybroker.config.BrokerConfig.SealSettings;
 import io.keybroker.config.BrokerConfig.Upstream;
-import io.keybroker.config.BrokerConfig.Variant;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ public final class ConfigReader {
                 root.read(
                         "upstream",
                         this::upstream,
-                        new Upstream(Map.of(), Optional.empty(), new Variant(false, false), HOME_REGION)),
+                        new Upstream(Map.of(), Optional.empty(), Variant.PLAIN, HOME_REGION)),
                 root.read("enrolment", new EnrolmentReader(identities.keySet())::read, EnrolmentReader.USUAL),
                 root.read("limits", ConfigReader::limits, LIMITS),
                 root.read("audit", this::audit, AUDIT),
@@ -116,7 +116,7 @@ public final class ConfigReader {
         return new Upstream(
                 upstream.read("endpoints", ConfigReader::endpoints, Map.of()),
                 bundle.isPresent() ? Optional.of(NamedFile.read(home, bundle.get())) : Optional.empty(),
-                upstream.read("variant", ConfigReader::variant, new Variant(false, false)),
+                upstream.read("variant", ConfigReader::variant, Variant.PLAIN),
                 upstream.read("region", IdentityReader::region, HOME_REGION));
     }
 

@@ -1,7 +1,5 @@
 package io.keybroker.config;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keybroker.config.IdentitySettings.AssumeRole;
@@ -9,6 +7,8 @@ import io.keybroker.config.IdentitySettings.Found;
 import io.keybroker.config.IdentitySettings.Program;
 import io.keybroker.config.IdentitySettings.Rotation;
 import io.keybroker.config.IdentitySettings.Sealed;
+import io.keybroker.text.NameGrammar;
+import io.keybroker.text.StrictJsonFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +24,7 @@ import java.util.regex.Pattern;
 
 /** Reads the identities, and sees that each has its key from somewhere. */
 final class IdentityReader {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final JsonMapper JSON = StrictJsonFactory.mapper().build();
     private static final List<String> TYPES = List.of("sealed", "assume-role", "process", "default");
     private static final Pattern ROLE_ARN =
             Pattern.compile("arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[\\u0021-\\u007e]{1,512}");
@@ -50,7 +47,7 @@ final class IdentityReader {
 
     Map<String, IdentitySettings> read(Setting setting) throws ConfigException {
         Map<String, IdentitySettings> identities = NamedSettings.each(
-                setting, NamedSettings.NAME, "app: {type: sealed}", (name, identity) -> identity(identity));
+                setting, NameGrammar::accepts, "app: {type: sealed}", (name, identity) -> identity(identity));
         for (Map.Entry<String, IdentitySettings> each : identities.entrySet()) {
             if (each.getValue() instanceof AssumeRole role) {
                 Setting from =

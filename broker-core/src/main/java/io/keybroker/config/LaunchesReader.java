@@ -1,6 +1,7 @@
 package io.keybroker.config;
 
 import io.keybroker.policy.Launches;
+import io.keybroker.text.DurationFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,8 @@ final class LaunchesReader {
             if (launches.ttl().filter(ttl -> ttl.compareTo(most) > 0).isPresent()) {
                 throw setting.required("ttl", "ttl: 6h")
                         .wrong(
-                                "is longer than maxTtl of '" + each.text() + "', which is " + Quantities.text(most),
+                                "is longer than maxTtl of '" + each.text() + "', which is "
+                                        + DurationFormat.format(most),
                                 "ttl at most that");
             }
         }

@@ -2,14 +2,14 @@ package io.keybroker.config;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Mappings whose keys are names that the operator gives. */
 final class NamedSettings {
-    /** Names of roles and identities. */
-    static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     /** Signing names of AWS services. */
-    static final Pattern SERVICE = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+    static final Predicate<String> SERVICE =
+            Pattern.compile("[a-z0-9][a-z0-9-]{0,63}").asMatchPredicate();
 
     private NamedSettings() {}
 
@@ -19,12 +19,12 @@ final class NamedSettings {
         T of(String name, Setting setting) throws ConfigException;
     }
 
-    static <T> Map<String, T> each(Setting setting, Pattern grammar, String example, Reading<T> reading)
+    static <T> Map<String, T> each(Setting setting, Predicate<String> grammar, String example, Reading<T> reading)
             throws ConfigException {
         setting.demand(Setting.Kind.MAPPING, "a mapping with a key for each, as in " + example);
         Map<String, T> values = new LinkedHashMap<>();
         for (Map.Entry<String, Setting> field : setting.fields().entrySet()) {
-            if (!grammar.matcher(field.getKey()).matches()) {
+            if (!grammar.test(field.getKey())) {
                 throw field.getValue()
                         .place()
                         .problem(

@@ -1,12 +1,13 @@
 package io.keybroker.config;
 
+import io.keybroker.text.DurationFormat;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations, sizes and counts, each with its unit and within its bounds. */
 final class Quantities {
-    private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,8})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,6})(KiB|MiB|GiB)");
     private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,8}");
 
@@ -17,7 +18,8 @@ final class Quantities {
         return setting -> {
             Duration duration = duration(setting);
             if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
-                throw setting.wrong("is " + setting.text(), text(least) + " to " + text(most));
+                throw setting.wrong(
+                        "is " + setting.text(), DurationFormat.format(least) + " to " + DurationFormat.format(most));
             }
             return duration;
         };
@@ -25,34 +27,8 @@ final class Quantities {
 
     static Duration duration(Setting setting) throws ConfigException {
         String expected = "a number and ms, s, m, h or d, as in 6h";
-        Matcher matcher = DURATION.matcher(setting.text(expected));
-        if (!matcher.matches()) {
-            throw setting.not("a duration", expected);
-        }
-        long count = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(count);
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
-    }
-
-    /** The form that {@link #duration} reads. */
-    static String text(Duration duration) {
-        long millis = duration.toMillis();
-        long seconds = millis / 1000;
-        if (millis % 1000 != 0) {
-            return millis + "ms";
-        }
-        if (seconds % 86_400 == 0) {
-            return seconds / 86_400 + "d";
-        }
-        if (seconds % 3_600 == 0) {
-            return seconds / 3_600 + "h";
-        }
-        return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+        return DurationFormat.parse(setting.text(expected), ChronoUnit.MILLIS)
+                .orElseThrow(() -> setting.not("a duration", expected));
     }
 
     /** A size of so many bytes at least and at most. */

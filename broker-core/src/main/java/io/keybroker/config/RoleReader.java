@@ -3,6 +3,8 @@ package io.keybroker.config;
 import io.keybroker.config.RoleSettings.Mode;
 import io.keybroker.config.RoleSettings.Presign;
 import io.keybroker.policy.Tags;
+import io.keybroker.text.DurationFormat;
+import io.keybroker.text.NameGrammar;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -29,7 +31,7 @@ final class RoleReader {
     Map<String, RoleSettings> read(Setting setting) throws ConfigException {
         Map<String, RoleSettings> roles = NamedSettings.each(
                 setting,
-                NamedSettings.NAME,
+                NameGrammar::accepts,
                 "job-worker: {identity: app, policy: policies/job-worker.json}",
                 (name, role) -> role(role));
         LaunchesReader.check(setting, roles);
@@ -55,7 +57,7 @@ final class RoleReader {
         Duration ttl = role.read("ttl", Quantities.between(Duration.ofSeconds(1), Duration.ofDays(3650)), usual);
         if (ttl.compareTo(maxTtl) > 0) {
             throw role.required("ttl", "ttl: 6h")
-                    .wrong("is longer than maxTtl, which is " + Quantities.text(maxTtl), "ttl at most maxTtl");
+                    .wrong("is longer than maxTtl, which is " + DurationFormat.format(maxTtl), "ttl at most maxTtl");
         }
         return new RoleSettings(
                 Known.identity(role.required("identity", "identity: app"), identities),

@@ -1,6 +1,6 @@
 package io.keybroker.ec2;
 
-import io.keybroker.registry.IpAddress;
+import io.keybroker.net.IpAddress;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.keybroker.ec2;
 
 import io.keybroker.identity.Identities;
-import io.keybroker.registry.IpAddress;
+import io.keybroker.net.IpAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,10 +1,9 @@
 package io.keybroker.ec2;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.keybroker.text.StrictJsonFactory;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -24,11 +23,7 @@ record StateChange(String account, String region, String instanceId, String stat
     private static final Pattern INSTANCE = Pattern.compile("i-[0-9a-f]{8,17}");
     private static final Set<String> STATES =
             Set.of("pending", "running", "stopping", "stopped", "shutting-down", "terminated");
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build();
+    private static final JsonMapper MAPPER = StrictJsonFactory.mapper().build();
 
     /** Reads a message; nothing if it is anything else than the change of an instance's state, whole and well formed. */
     static Optional<StateChange> read(String message) {

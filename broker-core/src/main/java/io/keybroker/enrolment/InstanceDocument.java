@@ -1,9 +1,9 @@
 package io.keybroker.enrolment;
 
+import io.keybroker.net.IpAddress;
 import io.keybroker.refusal.EnrolmentRefusal;
 import io.keybroker.refusal.EnrolmentRefusedException;
 import io.keybroker.registry.Attested;
-import io.keybroker.registry.IpAddress;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;

@@ -1,6 +1,6 @@
 package io.keybroker.enrolment;
 
-import io.keybroker.registry.IpAddress;
+import io.keybroker.net.IpAddress;
 
 /**
  * Who asks, and in which request.

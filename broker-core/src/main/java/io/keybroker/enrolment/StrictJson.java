@@ -1,12 +1,11 @@
 package io.keybroker.enrolment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keybroker.refusal.EnrolmentRefusal;
 import io.keybroker.refusal.EnrolmentRefusedException;
+import io.keybroker.text.StrictJsonFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +13,7 @@ import java.util.Optional;
 
 /** One JSON object that a stranger sent: UTF-8, no key twice, nothing after it. */
 final class StrictJson {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build();
+    private static final JsonMapper MAPPER = StrictJsonFactory.mapper().build();
 
     private final JsonNode object;
     private final EnrolmentRefusal otherwise;

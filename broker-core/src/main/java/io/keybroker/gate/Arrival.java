@@ -2,7 +2,7 @@ package io.keybroker.gate;
 
 import io.keybroker.catalogue.Service;
 import io.keybroker.http.RequestHead;
-import io.keybroker.registry.IpAddress;
+import io.keybroker.net.IpAddress;
 import io.keybroker.signing.Claim;
 
 /**

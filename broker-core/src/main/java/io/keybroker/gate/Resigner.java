@@ -11,6 +11,7 @@ import io.keybroker.signing.Claim;
 import io.keybroker.signing.CredentialScope;
 import io.keybroker.signing.PayloadHash;
 import io.keybroker.signing.RegionSet;
+import io.keybroker.signing.SigV2Credential;
 import io.keybroker.signing.Signer;
 import io.keybroker.signing.SigningKeys;
 import io.keybroker.signing.SigningStyle;
@@ -73,7 +74,7 @@ final class Resigner {
         CredentialScope scope = new CredentialScope(now.day(), endpoint.region(), endpoint.signingName());
         Signer.Key key = new Signer.Key(
                 identity.credential().id(),
-                keys.of(identity.credential().id(), () -> identity.credential().secret(), scope),
+                keys.of(identity.credential(), scope),
                 identity.credential().sessionToken());
         Signer.Signed signed = Signer.sign(head, payload.text(), now, scope, key);
         return new Signed(signed.head(), form, payload, Optional.of(signed.seed()));
@@ -81,17 +82,16 @@ final class Resigner {
 
     private Signer.KeyPair pairOf(Identity identity) {
         Credential real = identity.credential();
-        return new Signer.KeyPair(real.id(), keys.pairOf(real.id(), real::secret), real.sessionToken());
+        return new Signer.KeyPair(real.id(), keys.pairOf(real), real.sessionToken());
     }
 
     private Signed byVersion2(Arrival arrival, PayloadHash payload, byte[] asked, Endpoint endpoint, Identity identity)
             throws RefusedException {
         RequestHead head = ForwardedHead.withoutAmazonHeaders(arrival.inPathStyle(), endpoint);
         boolean inUrl = head.method().equals("GET");
-        Signer.OldCredential credential = new Signer.OldCredential(
+        SigV2Credential credential = new SigV2Credential(
                 identity.credential().id(),
-                keys.oldKeyOf(
-                        identity.credential().id(), () -> identity.credential().secret()),
+                keys.oldKeyOf(identity.credential()),
                 identity.credential().sessionToken());
         RequestHead asking = inUrl ? head : Claim.withForm(head, asked);
         Query signed = Signer.sign(asking, Timestamp.of(clock.instant()), credential);

@@ -2,7 +2,7 @@ package io.keybroker.launch;
 
 import io.keybroker.launch.Ec2Launcher.Where;
 import io.keybroker.launch.PinnedInterface.Attachment;
-import io.keybroker.registry.IpAddress;
+import io.keybroker.net.IpAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.keybroker.launch;
 
+import io.keybroker.catalogue.Xml;
+import io.keybroker.net.IpAddress;
 import io.keybroker.registry.ExpectedInstance;
-import io.keybroker.registry.IpAddress;
-import java.io.ByteArrayInputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,14 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /** EC2's answer to RunInstances, TerminateInstances or StopInstances: which instances it is about. */
 final class InstancesAnswer {
-    private static final XMLInputFactory FACTORY = factory();
     private static final Pattern INSTANCE = Pattern.compile("i-[0-9a-f]{8,17}");
     private static final int MEMBER_DEPTH = 4; // RunInstancesResponse, instancesSet, item, instanceId
 
@@ -40,7 +38,7 @@ final class InstancesAnswer {
     }
 
     private static List<Map<String, String>> instances(byte[] bytes) throws XMLStreamException {
-        XMLStreamReader xml = FACTORY.createXMLStreamReader(new ByteArrayInputStream(bytes), "UTF-8");
+        XMLStreamReader xml = Xml.openResponse(bytes);
         List<Map<String, String>> found = new ArrayList<>();
         Deque<String> path = new ArrayDeque<>();
         StringBuilder text = new StringBuilder();
@@ -78,14 +76,6 @@ final class InstancesAnswer {
         return names.get(1).equals("instancesSet") && names.get(2).equals("item");
     }
 
-    private static XMLInputFactory factory() {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        return factory;
-    }
-
     /** Their ids. */
     List<String> ids() {
         return instances.stream()
@@ -99,19 +89,11 @@ final class InstancesAnswer {
         Set<ExpectedInstance> addressed = new HashSet<>();
         for (Map<String, String> each : instances) {
             String id = each.getOrDefault("instanceId", "");
-            Optional<IpAddress> address = address(each.getOrDefault("privateIpAddress", ""));
+            Optional<IpAddress> address = IpAddress.tryParse(each.getOrDefault("privateIpAddress", ""));
             if (INSTANCE.matcher(id).matches() && address.isPresent()) {
                 addressed.add(new ExpectedInstance(id, address.get()));
             }
         }
         return new Launched(ids(), addressed);
-    }
-
-    private static Optional<IpAddress> address(String text) {
-        try {
-            return Optional.of(IpAddress.parse(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty(); // none yet, or none that means anything
-        }
     }
 }

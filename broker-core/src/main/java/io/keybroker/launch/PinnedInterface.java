@@ -1,6 +1,6 @@
 package io.keybroker.launch;
 
-import io.keybroker.registry.IpAddress;
+import io.keybroker.net.IpAddress;
 import java.util.Optional;
 
 /**

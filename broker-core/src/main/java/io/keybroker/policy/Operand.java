@@ -1,5 +1,7 @@
 package io.keybroker.policy;
 
+import io.keybroker.net.CidrBlock;
+import io.keybroker.net.IpAddress;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
@@ -108,10 +110,11 @@ interface Operand {
     }
 
     static Operand addresses(Located text, boolean variables) throws PolicyException {
-        IpRange range = IpRange.read(text.text())
+        CidrBlock block = CidrBlock.parseMasked(text.text())
                 .orElseThrow(() -> text.problem(
                         "'" + text.text() + "' is no range of addresses (expected: 10.0.0.0/8 or 2001:db8::/32)"));
-        return (value, circumstances, unresolved) -> range.holds(value);
+        return (value, circumstances, unresolved) ->
+                IpAddress.tryParse(value).filter(block::contains).isPresent();
     }
 
     /** Numbers small enough that comparing two of them costs nothing. */

@@ -1,12 +1,14 @@
 package io.keybroker.policy;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import io.keybroker.refusal.Spelling;
+import io.keybroker.text.StrictJsonFactory;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -21,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class PolicyJson {
     private static final int DEEPEST = 32;
     private static final int LONGEST = 256 * 1024;
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+    private static final JsonFactory JSON = StrictJsonFactory.tokens(new JsonFactoryBuilder(), DEEPEST)
+            .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION) // found by the reader, which names the line
             .build();
 
     private final Path file;

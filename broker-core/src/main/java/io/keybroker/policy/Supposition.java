@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * TLS, at this moment, from an address that is in no range.
  */
 public final class Supposition {
-    private final Role role;
+    private final String role;
     private final Map<String, List<String>> shown = new HashMap<>();
     private final SortedMap<String, String> roleTags = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final SortedMap<String, String> tags = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -23,9 +23,14 @@ public final class Supposition {
     private boolean encrypted = true;
     private Instant now;
 
-    public Supposition(Role role, String region, Instant now) {
+    /**
+     * Nothing but the role, the region and the time.
+     *
+     * @param role the role's name
+     */
+    public Supposition(String role, Tags tags, String region, Instant now) {
         this.role = role;
-        roleTags.putAll(role.tags().byName());
+        roleTags.putAll(tags.byName());
         this.region = region;
         this.now = now;
     }
@@ -59,7 +64,7 @@ public final class Supposition {
 
     /** What a policy's conditions see of it. */
     public Circumstances circumstances() {
-        Circumstances.Holder holder = new Circumstances.Holder(role.name(), instance, roleTags, tags);
+        Circumstances.Holder holder = new Circumstances.Holder(role, instance, roleTags, tags);
         return new Circumstances(holder, peer, now, region, encrypted, shown);
     }
 }

@@ -1,5 +1,7 @@
 package io.keybroker.registry;
 
+import io.keybroker.net.IpAddress;
+
 /**
  * An instance that the launcher has seen in EC2's answer to RunInstances.
  *

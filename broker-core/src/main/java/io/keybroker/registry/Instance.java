@@ -1,6 +1,7 @@
 package io.keybroker.registry;
 
 import io.keybroker.credential.AccessKeyId;
+import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Tags;
 import java.time.Instant;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.keybroker.registry;
 
+import io.keybroker.net.IpAddress;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,6 @@
 package io.keybroker.registry;
 
+import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Tags;
 import java.time.Duration;
 import java.util.Set;

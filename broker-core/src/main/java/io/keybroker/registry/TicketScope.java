@@ -1,5 +1,7 @@
 package io.keybroker.registry;
 
+import io.keybroker.net.CidrBlock;
+import io.keybroker.net.IpAddress;
 import io.keybroker.refusal.EnrolmentRefusal;
 import io.keybroker.refusal.EnrolmentRefusedException;
 import java.util.Optional;
@@ -16,7 +18,7 @@ import java.util.Set;
  */
 public record TicketScope(
         Evidence evidence,
-        Set<AddressRange> addresses,
+        Set<CidrBlock> addresses,
         Optional<String> account,
         Optional<String> region,
         Optional<String> imageId) {

@@ -15,13 +15,13 @@ import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.Instance;
 import io.keybroker.signing.Carrier;
 import io.keybroker.signing.Claim;
+import io.keybroker.text.NameGrammar;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Pattern;
 
 /**
  * What an instance asks for with {@code GET /.broker/secrets/NAME}. It is proven and judged as every request is, and
@@ -34,7 +34,6 @@ public final class SecretRequests {
     /** What the resource of that action begins with; the name follows. */
     public static final String RESOURCE = "arn:broker:secrets:::";
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final byte[] NO_BODY = new byte[0];
     private static final int FOUND = 200;
     private static final int NOT_FOUND = 404;
@@ -64,7 +63,7 @@ public final class SecretRequests {
             throw new RefusedException(
                     Refusal.MALFORMED, "a secret is not handed out for a link (expected: an Authorization header)");
         }
-        if (!NAME.matcher(name).matches()) {
+        if (!NameGrammar.accepts(name)) {
             throw new RefusedException(
                     Refusal.MALFORMED,
                     "the path ends with no name of a secret (expected: letters, digits, '.', '_', '-')");

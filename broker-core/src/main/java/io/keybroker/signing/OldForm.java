@@ -107,7 +107,7 @@ record OldForm(AccessKeyId id, Signature signature, Timestamp time, boolean expi
     }
 
     /** The head's parameters with a signature among them, made for its host by this key. */
-    static Query sign(RequestHead head, Timestamp time, Signer.OldCredential credential) {
+    static Query sign(RequestHead head, Timestamp time, SigV2Credential credential) {
         Query.Builder parameters = Query.builder(bare(head.query()));
         parameters.add(KEY, credential.id().value());
         parameters.add(METHOD, OldKey.Method.SHA256.text());

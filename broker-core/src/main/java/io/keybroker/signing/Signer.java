@@ -40,7 +40,7 @@ public final class Signer {
     }
 
     /** The head's parameters, in whose query they all stand, signed by version 2, for a service that takes nothing else. */
-    public static Query sign(RequestHead head, Timestamp time, OldCredential credential) {
+    public static Query sign(RequestHead head, Timestamp time, SigV2Credential credential) {
         return OldForm.sign(head, time, credential);
     }
 
@@ -125,15 +125,6 @@ public final class Signer {
      * @param sessionToken what a temporary key has to show besides
      */
     public record KeyPair(AccessKeyId id, EcdsaKey pair, Optional<SecretKey> sessionToken) {}
-
-    /**
-     * What signs by version 2.
-     *
-     * @param id the key id that the signature names
-     * @param key the secret, whole
-     * @param sessionToken what a temporary key has to show besides
-     */
-    public record OldCredential(AccessKeyId id, OldKey key, Optional<SecretKey> sessionToken) {}
 
     /**
      * What a SigV4A signature is good for.

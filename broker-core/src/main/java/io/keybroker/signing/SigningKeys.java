@@ -1,68 +1,85 @@
 package io.keybroker.signing;
 
+import io.keybroker.cache.BoundedCache;
 import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Remembers derived signing keys, since deriving one costs four HMACs, or the multiplication of a point; bounded, and emptied when full. */
+/**
+ * Remembers derived signing keys, since deriving one costs four HMACs, or the multiplication of a point.
+ *
+ * <p>An instance's credential never changes its secret, so its keys are found by its id. The same real key id can come
+ * again with another secret, so its keys are found by the secret itself. A secret that is read once more is another one.
+ */
 public final class SigningKeys {
     private static final int MOST = 16_384;
 
-    private final Map<Slot, SigningKey> keys = new ConcurrentHashMap<>();
-    private final Map<AccessKeyId, OldKey> oldKeys = new ConcurrentHashMap<>();
-    private final Map<AccessKeyId, EcdsaKey> pairs = new ConcurrentHashMap<>();
+    private volatile Derived derived = new Derived();
 
-    private record Slot(AccessKeyId id, CredentialScope scope) {}
+    /** Derived keys; {@link #forget} drops them as a whole, with what is still being derived. */
+    private static final class Derived {
+        private final BoundedCache<Slot, SigningKey> keys = new BoundedCache<>(MOST);
+        private final BoundedCache<Object, OldKey> oldKeys = new BoundedCache<>(MOST);
+        private final BoundedCache<Object, EcdsaKey> pairs = new BoundedCache<>(MOST);
 
-    /** The signing key of a credential, which never changes its secret; the secret is asked for only if it must be. */
+        SigningKey key(Object owner, Supplier<SecretKey> secret, CredentialScope scope) {
+            Slot slot = new Slot(owner, scope);
+            Optional<SigningKey> known = keys.find(slot);
+            return known.isPresent() ? known.get() : keys.put(slot, SigningKey.derive(secret.get(), scope));
+        }
+
+        EcdsaKey pair(Object owner, AccessKeyId id, Supplier<SecretKey> secret) {
+            Optional<EcdsaKey> known = pairs.find(owner);
+            return known.isPresent() ? known.get() : pairs.put(owner, EcdsaKey.derive(id, secret.get()));
+        }
+
+        OldKey oldKey(Object owner, Supplier<SecretKey> secret) {
+            Optional<OldKey> known = oldKeys.find(owner);
+            return known.isPresent() ? known.get() : oldKeys.put(owner, OldKey.of(secret.get()));
+        }
+    }
+
+    /**
+     * Where a signing key is found.
+     *
+     * @param owner an instance's {@link AccessKeyId}, or the {@link SecretKey} of a real key, equal to itself alone
+     */
+    private record Slot(Object owner, CredentialScope scope) {}
+
+    /** The signing key of an instance's credential; the secret is asked for only if it must be. */
     public SigningKey of(AccessKeyId id, Supplier<SecretKey> secret, CredentialScope scope) {
-        Slot slot = new Slot(id, scope);
-        SigningKey known = keys.get(slot);
-        if (known != null) {
-            return known;
-        }
-        SigningKey derived = SigningKey.derive(secret.get(), scope);
-        if (keys.size() >= MOST) {
-            keys.clear();
-        }
-        keys.put(slot, derived);
-        return derived;
+        return derived.key(id, secret, scope);
     }
 
-    /** The key pair of a credential, for SigV4A. */
+    /** The signing key of a real key. */
+    public SigningKey of(Credential real, CredentialScope scope) {
+        return derived.key(real.secret(), real::secret, scope);
+    }
+
+    /** The key pair of an instance's credential, for SigV4A. */
     public EcdsaKey pairOf(AccessKeyId id, Supplier<SecretKey> secret) {
-        EcdsaKey known = pairs.get(id);
-        if (known != null) {
-            return known;
-        }
-        EcdsaKey derived = EcdsaKey.derive(id, secret.get());
-        if (pairs.size() >= MOST) {
-            pairs.clear();
-        }
-        pairs.put(id, derived);
-        return derived;
+        return derived.pair(id, id, secret);
     }
 
-    /** The key of a credential as signature version 2 uses it. */
+    /** The key pair of a real key, for SigV4A. */
+    public EcdsaKey pairOf(Credential real) {
+        return derived.pair(real.secret(), real.id(), real::secret);
+    }
+
+    /** The key of an instance's credential as signature version 2 uses it. */
     public OldKey oldKeyOf(AccessKeyId id, Supplier<SecretKey> secret) {
-        OldKey known = oldKeys.get(id);
-        if (known != null) {
-            return known;
-        }
-        OldKey made = OldKey.of(secret.get());
-        if (oldKeys.size() >= MOST) {
-            oldKeys.clear();
-        }
-        oldKeys.put(id, made);
-        return made;
+        return derived.oldKey(id, secret);
     }
 
-    /** Forgets every key, as when the broker is sealed. */
+    /** The real key as signature version 2 uses it. */
+    public OldKey oldKeyOf(Credential real) {
+        return derived.oldKey(real.secret(), real::secret);
+    }
+
+    /** Forgets every key, as when the broker is sealed or a real key is replaced. */
     public void forget() {
-        keys.clear();
-        pairs.clear();
-        oldKeys.clear();
+        derived = new Derived();
     }
 }

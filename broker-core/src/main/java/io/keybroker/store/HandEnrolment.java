@@ -1,6 +1,6 @@
 package io.keybroker.store;
 
-import io.keybroker.registry.AddressRange;
+import io.keybroker.net.CidrBlock;
 import io.keybroker.registry.EnrolmentNonce;
 import io.keybroker.registry.EnrolmentTerms;
 import io.keybroker.registry.Evidence;
@@ -30,8 +30,8 @@ final class HandEnrolment {
     void put(Instance instance, Duration ttl, EnrolmentNonce nonce, Duration maxLife) {
         Instant now = instance.createdAt();
         TicketToken nobodys = TicketToken.issue(random);
-        Set<AddressRange> addresses = instance.ips().stream()
-                .map(ip -> AddressRange.parse(ip.toString()))
+        Set<CidrBlock> addresses = instance.ips().stream()
+                .map(ip -> CidrBlock.parse(ip.toString()))
                 .collect(Collectors.toSet());
         Ticket spent = new Ticket(
                 nobodys.id(),

@@ -1,10 +1,10 @@
 package io.keybroker.store;
 
 import io.keybroker.credential.AccessKeyId;
+import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Tags;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.IpAddress;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

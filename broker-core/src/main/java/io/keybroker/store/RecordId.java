@@ -12,6 +12,9 @@ record RecordId(String kind, String name) {
     static final String ROTATION = "rotation";
     static final String SECRET = "secret";
 
+    /** The master key that a new store starts with. */
+    static final RecordId FIRST_MASTER = new RecordId(MASTER, "1");
+
     RecordId {
         if (!wellFormed(kind) || !wellFormed(name) || kind.indexOf('/') >= 0) {
             throw new IllegalArgumentException("not the name of a record (expected: 1 to 128 visible characters)");

@@ -11,8 +11,6 @@ import java.util.TreeMap;
 
 /** The master keys of the sealed store, which instances' secrets are derived from. */
 public final class SealedMaster implements InstanceSecrets {
-    static final RecordId RECORD = new RecordId(RecordId.MASTER, "1");
-
     private volatile SortedMap<Integer, SecretDerivation> byVersion = Collections.emptySortedMap();
 
     public SealedMaster(SealedStore store) {

@@ -76,7 +76,7 @@ public final class SealedStore {
             for (KeyWrap wrap : wraps) {
                 wrapped.add(wrapped(key, head.store(), wrap));
             }
-            SealedRecord record = key.seal(head.store(), SealedMaster.RECORD, 1, master, random);
+            SealedRecord record = key.seal(head.store(), RecordId.FIRST_MASTER, 1, master, random);
             PrivateFiles.replace(
                     file, SealedFile.sealed(head, wrapped, List.of(record), key).bytes());
         } finally {
@@ -178,6 +178,11 @@ public final class SealedStore {
     /** Runs each time that the store was sealed: what was derived from its keys is to be forgotten. */
     public void whenSealed(Runnable forget) {
         sealings.add(forget);
+    }
+
+    /** Runs each time that the store was opened, changed or sealed. */
+    public void onChange(Runnable listener) {
+        follow(contents -> listener.run());
     }
 
     /** What opens this store, by the file as it was last read or written. */

@@ -1,11 +1,11 @@
 package io.keybroker.store;
 
 import io.keybroker.credential.AccessKeyId;
+import io.keybroker.net.IpAddress;
 import io.keybroker.registry.ConflictException;
 import io.keybroker.registry.EnrolmentNonce;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.NoSuchInstanceException;
 import io.keybroker.registry.Registration;
 import io.keybroker.registry.Registrations;

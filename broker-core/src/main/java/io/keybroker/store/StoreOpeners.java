@@ -2,6 +2,7 @@ package io.keybroker.store;
 
 import io.keybroker.identity.SealedException;
 import io.keybroker.identity.StoreKeys;
+import io.keybroker.text.NameGrammar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,15 +11,17 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /** Adds wraps to a sealed store and takes them off. */
 public final class StoreOpeners implements StoreKeys {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final Pattern FILE = Pattern.compile("[!-~]{1,128}");
-    private static final Pattern KMS_ARN =
-            Pattern.compile("arn:aws(-[a-z]+)*:kms:[a-z0-9-]{4,32}:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]{1,128}");
+    private static final Predicate<String> FILE =
+            Pattern.compile("[!-~]{1,128}").asMatchPredicate();
+    private static final Predicate<String> KMS_ARN = Pattern.compile(
+                    "arn:aws(-[a-z]+)*:kms:[a-z0-9-]{4,32}:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]{1,128}")
+            .asMatchPredicate();
     private static final int PROBE_BYTES = 32;
 
     private final SealedStore store;
@@ -84,7 +87,7 @@ public final class StoreOpeners implements StoreKeys {
 
     @Override
     public Way addCredential(String name) throws IOException, SealedException {
-        check(NAME, name, "the name of a systemd credential");
+        check(NameGrammar::accepts, name, "the name of a systemd credential");
         String directory = surroundings.environment().get("CREDENTIALS_DIRECTORY");
         if (directory == null) {
             throw new IOException("systemd gave this daemon no credentials (expected: LoadCredentialEncrypted=" + name
@@ -100,8 +103,8 @@ public final class StoreOpeners implements StoreKeys {
         return add(new KmsWrap(surroundings.kmsOf().apply(keyArn), keyArn));
     }
 
-    private static void check(Pattern grammar, String text, String expected) {
-        if (!grammar.matcher(text).matches()) {
+    private static void check(Predicate<String> grammar, String text, String expected) {
+        if (!grammar.test(text)) {
             throw new IllegalArgumentException("'" + text + "' is not " + expected);
         }
     }

@@ -1,11 +1,11 @@
 package io.keybroker.store;
 
+import io.keybroker.net.CidrBlock;
+import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Tags;
-import io.keybroker.registry.AddressRange;
 import io.keybroker.registry.EnrolmentTerms;
 import io.keybroker.registry.Evidence;
 import io.keybroker.registry.ExpectedInstance;
-import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.OnConflict;
 import io.keybroker.registry.Sha256;
 import io.keybroker.registry.Ticket;
@@ -163,14 +163,14 @@ final class TicketRows {
         return Optional.of(text).filter(each -> !each.isEmpty());
     }
 
-    private static String text(Set<AddressRange> ranges) {
-        return ranges.stream().map(AddressRange::toString).sorted().collect(Collectors.joining(" "));
+    private static String text(Set<CidrBlock> ranges) {
+        return ranges.stream().map(CidrBlock::toString).sorted().collect(Collectors.joining(" "));
     }
 
-    private static Set<AddressRange> ranges(String text) {
+    private static Set<CidrBlock> ranges(String text) {
         return Arrays.stream(text.split(" "))
                 .filter(each -> !each.isEmpty())
-                .map(AddressRange::parse)
+                .map(CidrBlock::parse)
                 .collect(Collectors.toSet());
     }
 }

@@ -31,7 +31,7 @@ final class HostsTest {
     private static final Set<String> NAMED_BY_REQUEST = Set.of("cloudfront-keyvaluestore");
 
     private final Catalogue catalogue = new Catalogue();
-    private final Endpoints endpoints = new Endpoints(Map.of());
+    private final Endpoints endpoints = new Catalogue().endpoints(Map.of(), Variant.PLAIN);
 
     @Test
     void agreesWithTheHostsThatBotocoreResolves() throws IOException {
@@ -74,11 +74,13 @@ final class HostsTest {
     void usesTheVariantThatTheOperatorChose() throws RefusedException {
         Service dynamodb = catalogue.service("dynamodb");
 
-        assertThat(new Endpoints(Map.of(), new Variant(false, true), catalogue)
+        assertThat(catalogue
+                        .endpoints(Map.of(), new Variant(false, true))
                         .of(dynamodb, "us-east-1")
                         .host())
                 .isEqualTo("dynamodb-fips.us-east-1.amazonaws.com");
-        assertThat(new Endpoints(Map.of(), new Variant(true, false), catalogue)
+        assertThat(catalogue
+                        .endpoints(Map.of(), new Variant(true, false))
                         .of(catalogue.service("s3"), "eu-west-1")
                         .host())
                 .isEqualTo("s3.dualstack.eu-west-1.amazonaws.com");
@@ -86,7 +88,7 @@ final class HostsTest {
 
     @Test
     void followsTheOperatorsWordForAService() throws RefusedException {
-        Endpoints stated = new Endpoints(Map.of("s3", URI.create("https://127.0.0.1:9000")));
+        Endpoints stated = catalogue.endpoints(Map.of("s3", URI.create("https://127.0.0.1:9000")), Variant.PLAIN);
 
         Endpoint endpoint = stated.of(catalogue.service("s3"), "garage");
 

@@ -30,7 +30,7 @@ final class RecordedHosts {
         all++;
         Service service = services.get(row[0]);
         Variant variant = new Variant(row[2].contains("d"), row[2].contains("f"));
-        Endpoints endpoints = new Endpoints(Map.of(), variant, catalogue);
+        Endpoints endpoints = catalogue.endpoints(Map.of(), variant);
         String signingName = row[5].equals("-") ? service.signingName() : row[5];
         String expected = row[3] + ' ' + row[4] + ' ' + signingName;
         String found;

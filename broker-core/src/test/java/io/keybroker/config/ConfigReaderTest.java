@@ -9,7 +9,7 @@ import io.keybroker.config.IdentitySettings.AssumeRole;
 import io.keybroker.config.IdentitySettings.Sealed;
 import io.keybroker.config.RoleSettings.Mode;
 import io.keybroker.config.RoleSettings.Presign;
-import io.keybroker.registry.AddressRange;
+import io.keybroker.net.CidrBlock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -140,7 +140,7 @@ final class ConfigReaderTest {
         assertThat(config.listen().connect()).contains(new InetSocketAddress("10.0.0.5", 8080));
         assertThat(config.listen().admin()).isEqualTo(new InetSocketAddress("127.0.0.1", 8444));
         assertThat(config.listen().proxyProtocolFrom())
-                .containsExactly(AddressRange.parse("10.0.0.0/24"), AddressRange.parse("2001:db8::/64"));
+                .containsExactly(CidrBlock.parse("10.0.0.0/24"), CidrBlock.parse("2001:db8::/64"));
         assertThat(config.registry().isLocal()).isFalse();
         assertThat(config.registry().revealed())
                 .isEqualTo("postgresql://broker:hunter2@db:5432/broker?sslmode=verify-full");

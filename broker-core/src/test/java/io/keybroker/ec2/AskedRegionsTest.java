@@ -19,7 +19,7 @@ import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.ec2.Description.NetworkInterface;
 import io.keybroker.identity.Identity;
-import io.keybroker.registry.IpAddress;
+import io.keybroker.net.IpAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

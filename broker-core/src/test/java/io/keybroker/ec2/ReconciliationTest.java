@@ -3,12 +3,12 @@ package io.keybroker.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybroker.audit.AuditEvent;
+import io.keybroker.net.IpAddress;
 import io.keybroker.registry.Attested;
 import io.keybroker.registry.EnrolmentNonce;
 import io.keybroker.registry.EnrolmentTerms;
 import io.keybroker.registry.Evidence;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.IssuedTicket;
 import io.keybroker.registry.OnConflict;
 import io.keybroker.registry.Redemption;

@@ -15,6 +15,8 @@ import io.keybroker.ec2.SaidByEc2;
 import io.keybroker.gate.Authenticator;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
+import io.keybroker.net.CidrBlock;
+import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
@@ -22,12 +24,10 @@ import io.keybroker.refusal.EnrolmentRefusal;
 import io.keybroker.refusal.EnrolmentRefusedException;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
-import io.keybroker.registry.AddressRange;
 import io.keybroker.registry.EnrolmentTerms;
 import io.keybroker.registry.Evidence;
 import io.keybroker.registry.ExpectedInstance;
 import io.keybroker.registry.Instance;
-import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.IssuedTicket;
 import io.keybroker.registry.OnConflict;
 import io.keybroker.registry.TicketOrder;
@@ -84,7 +84,7 @@ final class EnrolmentsTest {
             new TicketScope(Evidence.EC2, Set.of(), Optional.of("123456789012"), Optional.empty(), Optional.empty());
     private static final TicketScope HERE = new TicketScope(
             Evidence.ADDRESS,
-            Set.of(AddressRange.parse("10.0.4.0/24")),
+            Set.of(CidrBlock.parse("10.0.4.0/24")),
             Optional.empty(),
             Optional.empty(),
             Optional.empty());

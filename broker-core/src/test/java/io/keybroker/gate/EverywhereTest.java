@@ -11,7 +11,8 @@ import static io.keybroker.gate.GateFixture.signed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.keybroker.catalogue.Endpoints;
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.Variant;
 import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
@@ -48,7 +49,9 @@ final class EverywhereTest {
     }
 
     private static TunnelName tunnel(String host) {
-        return new TunnelName(host, new Endpoints(Map.of()).known(host).orElseThrow());
+        return new TunnelName(
+                host,
+                new Catalogue().endpoints(Map.of(), Variant.PLAIN).known(host).orElseThrow());
     }
 
     private Admission throughTunnel(RequestHead head) throws RefusedException {
@@ -228,17 +231,21 @@ final class EverywhereTest {
                 "cloudfront-kvs.us-east-1.api.aws"
             })
     void haveNoOtherHosts(String host) {
-        assertThat(new Endpoints(Map.of()).known(host)).isEmpty();
+        assertThat(new Catalogue().endpoints(Map.of(), Variant.PLAIN).known(host))
+                .isEmpty();
     }
 
     @Test
     void areForTheRegionThatTheHostsPartitionStartsFrom() {
-        assertThat(new Endpoints(Map.of()).known(POINT)).hasValueSatisfying(known -> {
-            assertThat(known.signingName()).isEqualTo("s3");
-            assertThat(known.region()).isEqualTo("us-east-1");
-            assertThat(known.prefix()).isEqualTo(ALIAS);
-        });
-        assertThat(new Endpoints(Map.of()).known("123456789012.cloudfront-kvs.global.api.aws"))
+        assertThat(new Catalogue().endpoints(Map.of(), Variant.PLAIN).known(POINT))
+                .hasValueSatisfying(known -> {
+                    assertThat(known.signingName()).isEqualTo("s3");
+                    assertThat(known.region()).isEqualTo("us-east-1");
+                    assertThat(known.prefix()).isEqualTo(ALIAS);
+                });
+        assertThat(new Catalogue()
+                        .endpoints(Map.of(), Variant.PLAIN)
+                        .known("123456789012.cloudfront-kvs.global.api.aws"))
                 .hasValueSatisfying(known -> assertThat(known.signingName()).isEqualTo("cloudfront-keyvaluestore"));
     }
 }

@@ -1,7 +1,7 @@
 package io.keybroker.gate;
 
 import io.keybroker.catalogue.Catalogue;
-import io.keybroker.catalogue.Endpoints;
+import io.keybroker.catalogue.Variant;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretDerivation;
@@ -9,6 +9,7 @@ import io.keybroker.credential.SecretKey;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.identity.Identity;
+import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.PolicyException;
 import io.keybroker.policy.Role;
@@ -18,7 +19,6 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.Registry;
 import io.keybroker.signing.Carrier;
 import io.keybroker.signing.PayloadHash;
@@ -106,7 +106,10 @@ final class GateFixture {
                 keys,
                 clock);
         Gate.Atlas atlas = new Gate.Atlas(
-                new Catalogue(), new Endpoints(stated), new BrokerNames(List.of("broker.internal")), "us-east-1");
+                new Catalogue(),
+                new Catalogue().endpoints(stated, Variant.PLAIN),
+                new BrokerNames(List.of("broker.internal")),
+                "us-east-1");
         return new Gate(
                 authenticator,
                 atlas,

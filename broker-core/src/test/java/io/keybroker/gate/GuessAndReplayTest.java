@@ -13,10 +13,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
+import io.keybroker.net.IpAddress;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.Registry;
 import io.keybroker.signing.Claim;
 import java.security.Provider;

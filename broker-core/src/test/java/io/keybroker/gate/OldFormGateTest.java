@@ -11,13 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.keybroker.catalogue.Catalogue;
-import io.keybroker.catalogue.Endpoints;
+import io.keybroker.catalogue.Variant;
 import io.keybroker.credential.Credential;
 import io.keybroker.http.RequestHead;
+import io.keybroker.net.IpAddress;
 import io.keybroker.refusal.Cause;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
-import io.keybroker.registry.IpAddress;
 import io.keybroker.signing.Carrier;
 import io.keybroker.signing.Claim;
 import io.keybroker.signing.OldKey;
@@ -317,8 +317,9 @@ final class OldFormGateTest {
     @Test
     void areForTheServiceAndTheRegionOfTheHostThatATunnelLeadsTo() throws Exception {
         String host = "sdb.eu-west-1.amazonaws.com";
-        TunnelName tunnel =
-                new TunnelName(host, new Endpoints(Map.of()).known(host).orElseThrow());
+        TunnelName tunnel = new TunnelName(
+                host,
+                new Catalogue().endpoints(Map.of(), Variant.PLAIN).known(host).orElseThrow());
         RequestHead head = GateFixture.head("GET", "/?" + signed(keyOf(WEB), "GET", host, DOMAINS), "host", host);
         Map<String, String> queues = Map.of("Action", "ListQueues", "Version", "2012-11-05");
         RequestHead other = GateFixture.head("GET", "/?" + signed(keyOf(WEB), "GET", host, queues), "host", host);
@@ -336,8 +337,9 @@ final class OldFormGateTest {
     @Test
     void areForNoServiceThatSpeaksNoForms() throws Exception {
         String host = "s3.eu-west-1.amazonaws.com";
-        TunnelName tunnel =
-                new TunnelName(host, new Endpoints(Map.of()).known(host).orElseThrow());
+        TunnelName tunnel = new TunnelName(
+                host,
+                new Catalogue().endpoints(Map.of(), Variant.PLAIN).known(host).orElseThrow());
         RequestHead head = GateFixture.head("GET", "/?" + signed(keyOf(WEB), "GET", host, DOMAINS), "host", host);
 
         assertThat(catchThrowableOfType(RefusedException.class, () -> fixture.gate.receive(head, HOME, tunnel))

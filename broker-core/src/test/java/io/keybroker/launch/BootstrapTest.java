@@ -21,18 +21,18 @@ import io.keybroker.gate.Authenticator;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.launch.Bootstrap.Place;
+import io.keybroker.net.CidrBlock;
+import io.keybroker.net.IpAddress;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.IssuedCertificate;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
 import io.keybroker.refusal.EnrolmentRefusedException;
 import io.keybroker.refusal.RefusedException;
-import io.keybroker.registry.AddressRange;
 import io.keybroker.registry.EnrolmentTerms;
 import io.keybroker.registry.Evidence;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.IssuedTicket;
 import io.keybroker.registry.OnConflict;
 import io.keybroker.registry.TicketOrder;
@@ -83,7 +83,7 @@ final class BootstrapTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final TicketScope LOOPBACK = new TicketScope(
             Evidence.ADDRESS,
-            Set.of(AddressRange.parse("127.0.0.0/8")),
+            Set.of(CidrBlock.parse("127.0.0.0/8")),
             Optional.empty(),
             Optional.empty(),
             Optional.empty());

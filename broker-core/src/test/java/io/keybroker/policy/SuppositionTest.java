@@ -41,7 +41,7 @@ final class SuppositionTest {
                 Role.Leeway.NONE,
                 roleTags,
                 Optional.empty());
-        return new Supposition(worker, "eu-west-1", NOON);
+        return new Supposition(worker.name(), worker.tags(), "eu-west-1", NOON);
     }
 
     @ParameterizedTest

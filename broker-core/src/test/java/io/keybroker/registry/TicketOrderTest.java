@@ -3,6 +3,7 @@ package io.keybroker.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keybroker.net.CidrBlock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class TicketOrderTest {
     private static final EnrolmentTerms TERMS =
             new EnrolmentTerms(Duration.ofHours(6), Duration.ofDays(30), false, OnConflict.SUSPEND);
-    private static final Set<AddressRange> HERE = Set.of(AddressRange.parse("10.0.4.0/24"));
+    private static final Set<CidrBlock> HERE = Set.of(CidrBlock.parse("10.0.4.0/24"));
     private static final Optional<String> ACCOUNT = Optional.of("123456789012");
     private static final Optional<String> REGION = Optional.of("eu-central-1");
     private static final Optional<String> IMAGE = Optional.of("ami-5fb8c835");
@@ -22,7 +23,7 @@ final class TicketOrderTest {
     }
 
     private static TicketScope ec2(
-            Set<AddressRange> addresses, Optional<String> account, Optional<String> region, Optional<String> image) {
+            Set<CidrBlock> addresses, Optional<String> account, Optional<String> region, Optional<String> image) {
         return new TicketScope(Evidence.EC2, addresses, account, region, image);
     }
 

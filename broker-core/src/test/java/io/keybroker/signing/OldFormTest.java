@@ -111,7 +111,7 @@ final class OldFormTest {
             RequestHead bare = Claim.of(head).withoutCarrier(head);
 
             assertThat(bare.query().has("Signature")).isFalse();
-            assertThat(Signer.sign(bare, NOON, new Signer.OldCredential(ID, KEY, Optional.empty()))
+            assertThat(Signer.sign(bare, NOON, new SigV2Credential(ID, KEY, Optional.empty()))
                             .canonical())
                     .isEqualTo(head.query().canonical());
         });
@@ -140,7 +140,7 @@ final class OldFormTest {
     @Test
     void takesAHostThatWasSignedWithoutItsPort() throws Exception {
         RequestHead bare = to(head("Action=ListDomains"), "broker.internal");
-        RequestHead signed = bare.with(Signer.sign(bare, NOON, new Signer.OldCredential(ID, KEY, Optional.empty())));
+        RequestHead signed = bare.with(Signer.sign(bare, NOON, new SigV2Credential(ID, KEY, Optional.empty())));
 
         assertThat(proven(KEY, to(signed, "Broker.Internal:8443"))).isTrue();
         assertThat(proven(KEY, to(signed, "broker.internals"))).isFalse();
@@ -150,7 +150,7 @@ final class OldFormTest {
     void showsASessionTokenWhereTheKeyHasOne() throws Exception {
         Optional<SecretKey> token = Optional.of(SecretKey.of("real/token+".toCharArray()));
 
-        assertThat(Signer.sign(head("Action=ListDomains"), NOON, new Signer.OldCredential(ID, KEY, token))
+        assertThat(Signer.sign(head("Action=ListDomains"), NOON, new SigV2Credential(ID, KEY, token))
                         .first("SecurityToken"))
                 .contains("real/token+");
     }

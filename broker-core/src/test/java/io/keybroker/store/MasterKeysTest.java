@@ -3,11 +3,11 @@ package io.keybroker.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Tags;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.ConflictException;
 import io.keybroker.registry.Instance;
-import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.MasterKeys.Version;
 import io.keybroker.registry.Registration;
 import java.nio.file.Path;

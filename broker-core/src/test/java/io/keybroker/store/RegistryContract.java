@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybroker.credential.AccessKeyId;
+import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Tags;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.ConflictException;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.NoSuchInstanceException;
 import io.keybroker.registry.Registration;
 import io.keybroker.registry.Registry;

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.keybroker.credential.AccessKeyId;
+import io.keybroker.net.CidrBlock;
+import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Tags;
 import io.keybroker.refusal.EnrolmentRefusal;
 import io.keybroker.refusal.EnrolmentRefusedException;
-import io.keybroker.registry.AddressRange;
 import io.keybroker.registry.Attested;
 import io.keybroker.registry.ConflictException;
 import io.keybroker.registry.Enrolled;
@@ -18,7 +19,6 @@ import io.keybroker.registry.Evidence;
 import io.keybroker.registry.ExpectedInstance;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.IssuedTicket;
 import io.keybroker.registry.NoSuchTicketException;
 import io.keybroker.registry.OnConflict;
@@ -52,7 +52,7 @@ abstract class TicketsContract {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final TicketScope ANYWHERE_HERE = new TicketScope(
             Evidence.ADDRESS,
-            Set.of(AddressRange.parse("10.0.0.0/8")),
+            Set.of(CidrBlock.parse("10.0.0.0/8")),
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
@@ -297,7 +297,7 @@ abstract class TicketsContract {
     void remembersATicketWhole() throws Exception {
         TicketScope scope = new TicketScope(
                 Evidence.EC2,
-                Set.of(AddressRange.parse("10.0.4.0/24"), AddressRange.parse("2001:db8::/64")),
+                Set.of(CidrBlock.parse("10.0.4.0/24"), CidrBlock.parse("2001:db8::/64")),
                 Optional.of("123456789012"),
                 Optional.of("eu-central-1"),
                 Optional.of("ami-0abc"));

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.TestFactory;
 final class LayersTest {
     private static final String ROOT = "io.keybroker.";
     private static final List<String> LAYERS = List.of(
+            "text",
+            "net",
+            "cache",
             "refusal",
             "credential",
             "http",

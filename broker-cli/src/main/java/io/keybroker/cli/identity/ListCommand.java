@@ -5,8 +5,8 @@ import io.keybroker.admin.Replies.IdentityList;
 import io.keybroker.admin.Replies.IdentityReply;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.Table;
-import io.keybroker.cli.output.Times;
 import io.keybroker.cli.session.Session;
+import io.keybroker.text.DurationFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -45,7 +45,7 @@ final class ListCommand implements Callable<Integer> {
     private String age(String since) {
         return since.isEmpty()
                 ? ""
-                : Times.span(
+                : DurationFormat.formatRounded(
                         Duration.between(Instant.parse(since), session.clock().instant()));
     }
 }

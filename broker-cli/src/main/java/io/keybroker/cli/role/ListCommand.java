@@ -5,8 +5,8 @@ import io.keybroker.admin.Replies.RoleList;
 import io.keybroker.admin.Replies.RoleReply;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.Table;
-import io.keybroker.cli.output.Times;
 import io.keybroker.cli.session.Session;
+import io.keybroker.text.DurationFormat;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -25,7 +25,12 @@ final class ListCommand implements Callable<Integer> {
         Table table = new Table("ROLE", "IDENTITY", "KEY", "TTL", "MAX TTL");
         for (RoleReply each : list.roles()) {
             String key = each.ready() ? "ready" : "missing";
-            table.row(each.name(), each.identity(), key, Times.span(each.ttl()), Times.span(each.maxTtl()));
+            table.row(
+                    each.name(),
+                    each.identity(),
+                    key,
+                    DurationFormat.formatRounded(each.ttl()),
+                    DurationFormat.formatRounded(each.maxTtl()));
         }
         session.show(new Result(
                 list,

@@ -6,9 +6,9 @@ import io.keybroker.admin.RoleReplies.StatementReply;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.Table;
-import io.keybroker.cli.output.Times;
 import io.keybroker.cli.session.Session;
 import io.keybroker.cli.session.TagOption;
+import io.keybroker.text.DurationFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,8 +42,8 @@ final class ShowCommand implements Callable<Integer> {
         for (Map.Entry<String, String> each : new TreeMap<>(role.identities()).entrySet()) {
             table.row("identity for " + each.getKey(), each.getValue());
         }
-        return table.row("ttl", Times.span(role.ttl()))
-                .row("max ttl", Times.span(role.maxTtl()))
+        return table.row("ttl", DurationFormat.formatRounded(role.ttl()))
+                .row("max ttl", DurationFormat.formatRounded(role.maxTtl()))
                 .row("presign", role.presign())
                 .row("sigv2", role.sigv2() ? "on" : "off")
                 .row("mint", String.join(", ", role.mint()))

@@ -107,8 +107,8 @@ final class TestCommand implements Callable<Integer> {
     }
 
     private List<Verdict.Line> decide(Role role, Question question) throws AdminProblem {
-        Supposition supposed =
-                new Supposition(role, question.region(), session.clock().instant());
+        Supposition supposed = new Supposition(
+                role.name(), role.tags(), question.region(), session.clock().instant());
         for (String each : context) {
             int equals = each.indexOf('=');
             if (equals < 1) {

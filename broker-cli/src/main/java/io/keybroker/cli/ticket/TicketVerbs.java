@@ -3,9 +3,9 @@ package io.keybroker.cli.ticket;
 import io.keybroker.admin.TicketReplies.TicketReply;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.Table;
-import io.keybroker.cli.output.Times;
 import io.keybroker.cli.session.Session;
 import io.keybroker.cli.session.TagOption;
+import io.keybroker.text.DurationFormat;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,8 +39,8 @@ public final class TicketVerbs {
                 .row("region", ticket.region())
                 .row("image", ticket.image())
                 .row("announced", String.valueOf(ticket.expected().size()))
-                .row("ttl", Times.span(ticket.ttl()))
-                .row("max life", Times.span(ticket.maxLife()))
+                .row("ttl", DurationFormat.formatRounded(ticket.ttl()))
+                .row("max life", DurationFormat.formatRounded(ticket.maxLife()))
                 .row("supersedes", ticket.supersede() ? "yes" : "no")
                 .row("on conflict", ticket.onConflict().wireName())
                 .row("tags", TagOption.text(ticket.tags()))

@@ -11,7 +11,6 @@ import io.keybroker.audit.AuditLog;
 import io.keybroker.audit.JsonLinesAuditLog;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.Endpoints;
-import io.keybroker.catalogue.Variant;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.config.ConfigException;
 import io.keybroker.config.ConfigReader;
@@ -133,7 +132,7 @@ public final class Broker implements AutoCloseable {
         Kept kept = keep(config.home());
         Vault vault = Vault.open(config, kept.sealed(), kept.store(), clock, random);
         SigningKeys signingKeys = new SigningKeys();
-        kept.sealed().whenSealed(signingKeys::forget);
+        kept.sealed().onChange(signingKeys::forget);
         OwnChanges journal = new OwnChanges(kept.audit(), clock);
         LiveIdentities identities = parts.add(LiveIdentities.start(config, vault.realKeys(), journal, clock));
         kept.sealed().whenSealed(identities::forget);
@@ -298,9 +297,8 @@ public final class Broker implements AutoCloseable {
     }
 
     private Endpoints endpoints(Catalogue catalogue) {
-        BrokerConfig.Variant variant = config.upstream().variant();
-        return new Endpoints(
-                config.upstream().endpoints(), new Variant(variant.dualstack(), variant.fips()), catalogue);
+        return catalogue.endpoints(
+                config.upstream().endpoints(), config.upstream().variant());
     }
 
     private InetSocketAddress listen(Loops loops, Desk desk, Endpoints endpoints) throws IOException {

@@ -1,6 +1,6 @@
 package io.keybroker.proxy.enrolment;
 
-import io.keybroker.registry.IpAddress;
+import io.keybroker.net.IpAddress;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

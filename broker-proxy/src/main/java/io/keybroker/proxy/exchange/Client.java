@@ -1,7 +1,7 @@
 package io.keybroker.proxy.exchange;
 
 import io.keybroker.gate.HostNames;
-import io.keybroker.registry.IpAddress;
+import io.keybroker.net.IpAddress;
 import io.netty.buffer.ByteBuf;
 
 /** The connection that a request came on. */

@@ -1,7 +1,7 @@
 package io.keybroker.proxy.exchange;
 
 import io.keybroker.http.RequestHead;
-import io.keybroker.registry.IpAddress;
+import io.keybroker.net.IpAddress;
 
 /** A whole request to one of the broker's own paths. A class, since its body can hold a secret. */
 public final class OwnRequest {

@@ -1,9 +1,9 @@
 package io.keybroker.proxy.exchange;
 
 import io.keybroker.admin.AdminProblem;
+import io.keybroker.net.IpAddress;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.IpAddress;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;

@@ -2,10 +2,10 @@ package io.keybroker.proxy.server;
 
 import io.keybroker.catalogue.Endpoints;
 import io.keybroker.gate.HostNames;
+import io.keybroker.net.CidrBlock;
+import io.keybroker.net.IpAddress;
 import io.keybroker.proxy.exchange.Desk;
 import io.keybroker.proxy.upstream.UpstreamPool;
-import io.keybroker.registry.AddressRange;
-import io.keybroker.registry.IpAddress;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -57,7 +57,7 @@ public final class DataListener implements AutoCloseable {
             PeerLimit peers,
             int headSeconds,
             int idleSeconds,
-            List<AddressRange> balancers) {
+            List<CidrBlock> balancers) {
         public Service {
             pools = Map.copyOf(pools);
             balancers = List.copyOf(balancers);

@@ -1,14 +1,13 @@
 package io.keybroker.proxy.server;
 
+import io.keybroker.cache.BoundedCache;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.IssuedCertificate;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -16,7 +15,7 @@ import java.util.concurrent.Executors;
 public final class HostCertificates implements AutoCloseable {
     private static final int MOST = 1024;
 
-    private final Map<String, CompletableFuture<SslContext>> contexts = new ConcurrentHashMap<>();
+    private final BoundedCache<String, CompletableFuture<SslContext>> contexts = new BoundedCache<>(MOST);
     private final CertificateAuthority authority;
     private final ExecutorService maker = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "host-certificates");
@@ -30,11 +29,12 @@ public final class HostCertificates implements AutoCloseable {
 
     /** The TLS of a host that the catalogue knows; never blocks. */
     CompletionStage<SslContext> contextOf(String host) {
-        if (contexts.size() >= MOST) {
-            contexts.clear(); // what is in use stays in use
+        if (contexts.find(host)
+                .filter(CompletableFuture::isCompletedExceptionally)
+                .isPresent()) {
+            contexts.remove(host); // tried anew
         }
-        contexts.computeIfPresent(host, (name, made) -> made.isCompletedExceptionally() ? null : made); // tried anew
-        return contexts.computeIfAbsent(host, name -> CompletableFuture.supplyAsync(() -> make(name), maker));
+        return contexts.get(host, name -> CompletableFuture.supplyAsync(() -> make(name), maker));
     }
 
     private SslContext make(String host) {

@@ -1,6 +1,7 @@
 package io.keybroker.proxy.server;
 
 import io.keybroker.gate.HostNames;
+import io.keybroker.net.IpAddress;
 import io.keybroker.proxy.exchange.Client;
 import io.keybroker.proxy.exchange.Desk;
 import io.keybroker.proxy.exchange.Exchange;
@@ -8,7 +9,6 @@ import io.keybroker.proxy.exchange.Incoming;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
-import io.keybroker.registry.IpAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

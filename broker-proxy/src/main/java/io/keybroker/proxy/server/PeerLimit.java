@@ -1,6 +1,6 @@
 package io.keybroker.proxy.server;
 
-import io.keybroker.registry.IpAddress;
+import io.keybroker.net.IpAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,6 +1,6 @@
 package io.keybroker.proxy.server;
 
-import io.keybroker.registry.IpAddress;
+import io.keybroker.net.IpAddress;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;

@@ -1,5 +1,6 @@
 package io.keybroker.proxy.upstream;
 
+import io.keybroker.cache.BoundedCache;
 import io.keybroker.catalogue.Endpoint;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,8 +29,9 @@ public final class HostLookup implements AutoCloseable {
     private static final long LAST_GOOD_NANOS = Duration.ofMinutes(5).toNanos();
     private static final int THREADS = 4;
     private static final int WAITING = 1024;
+    private static final int MOST_FOUND = 4096;
 
-    private final Map<Name, Found> found = new ConcurrentHashMap<>();
+    private final BoundedCache<Name, Found> found = new BoundedCache<>(MOST_FOUND);
     private final Map<Name, CompletableFuture<Found>> underWay = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor executor;
     private final LongSupplier nanoTime;
@@ -51,9 +54,9 @@ public final class HostLookup implements AutoCloseable {
     /** Addresses to connect to, best first; fails with a {@link RefusedException}. Never blocks. */
     CompletionStage<List<InetAddress>> addressesOf(Endpoint endpoint) {
         Name name = new Name(endpoint.host(), endpoint.stated());
-        Found known = found.get(name);
-        if (known != null && nanoTime.getAsLong() - known.at < FRESH_NANOS) {
-            return CompletableFuture.completedStage(known.addresses);
+        Optional<Found> known = found(name, FRESH_NANOS);
+        if (known.isPresent()) {
+            return CompletableFuture.completedStage(known.get().addresses);
         }
         CompletableFuture<Found> asked = new CompletableFuture<>();
         CompletableFuture<Found> already = underWay.putIfAbsent(name, asked);
@@ -83,10 +86,14 @@ public final class HostLookup implements AutoCloseable {
         }
     }
 
+    private Optional<Found> found(Name name, long maxAgeNanos) {
+        return found.find(name).filter(known -> nanoTime.getAsLong() - known.at < maxAgeNanos);
+    }
+
     private void lastGood(Name name, CompletableFuture<Found> asked) {
-        Found known = found.get(name);
-        if (known != null && nanoTime.getAsLong() - known.at < LAST_GOOD_NANOS) {
-            asked.complete(known);
+        Optional<Found> known = found(name, LAST_GOOD_NANOS);
+        if (known.isPresent()) {
+            asked.complete(known.get());
         } else {
             asked.completeExceptionally(
                     new RefusedException(Refusal.UPSTREAM_FAILED, "the host '" + name.host + "' has no address now"));

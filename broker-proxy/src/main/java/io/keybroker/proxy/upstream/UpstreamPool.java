@@ -74,15 +74,23 @@ public final class UpstreamPool {
 
     /** Hands out a connection that was used before, or makes one. */
     public void acquire(Endpoint endpoint, String identity, Waiting waiting) {
-        Deque<UpstreamConnection> free = idle.get(new Key(endpoint.host(), endpoint.port(), identity));
-        while (free != null && !free.isEmpty()) {
+        Key key = new Key(endpoint.host(), endpoint.port(), identity);
+        Deque<UpstreamConnection> free = idle.getOrDefault(key, new ArrayDeque<>());
+        while (!free.isEmpty()) {
             UpstreamConnection newest = free.pollLast();
             if (newest.open()) {
+                removeIfEmpty(key);
                 waiting.connected(newest);
                 return;
             }
         }
+        removeIfEmpty(key);
         acquireNew(endpoint, identity, waiting);
+    }
+
+    /** Clients choose the hosts: none is kept without a connection. */
+    private void removeIfEmpty(Key key) {
+        idle.computeIfPresent(key, (unused, free) -> free.isEmpty() ? null : free);
     }
 
     /** Makes a connection. */
@@ -168,6 +176,7 @@ public final class UpstreamPool {
             public void forget(UpstreamConnection closed) {
                 open.remove(closed);
                 idle.getOrDefault(key, new ArrayDeque<>()).remove(closed);
+                removeIfEmpty(key);
             }
         });
         open.add(connection);

@@ -6,7 +6,7 @@ import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.audit.AuditLog;
 import io.keybroker.gate.HostNames;
-import io.keybroker.registry.IpAddress;
+import io.keybroker.net.IpAddress;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.keybroker.proxy.server;
 
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.catalogue.Catalogue;
-import io.keybroker.catalogue.Endpoints;
+import io.keybroker.catalogue.Variant;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretDerivation;
@@ -13,6 +13,8 @@ import io.keybroker.gate.Gate;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.identity.Identity;
+import io.keybroker.net.CidrBlock;
+import io.keybroker.net.IpAddress;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.Role;
@@ -31,11 +33,9 @@ import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
-import io.keybroker.registry.AddressRange;
 import io.keybroker.registry.CurrentRegistry;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.Registry;
 import io.keybroker.signing.CredentialScope;
 import io.keybroker.signing.PayloadHash;
@@ -104,7 +104,7 @@ final class DataPlane implements AutoCloseable {
      * @param connections how many one peer may have open
      * @param balancers who must speak the PROXY protocol
      */
-    record Limits(int headSeconds, int idleSeconds, int silenceSeconds, int connections, List<AddressRange> balancers) {
+    record Limits(int headSeconds, int idleSeconds, int silenceSeconds, int connections, List<CidrBlock> balancers) {
         Limits(int headSeconds, int idleSeconds, int silenceSeconds, int connections) {
             this(headSeconds, idleSeconds, silenceSeconds, connections, List.of());
         }
@@ -135,7 +135,9 @@ final class DataPlane implements AutoCloseable {
                 new Authenticator(registry, SECRETS, keys, CLOCK),
                 new Gate.Atlas(
                         new Catalogue(),
-                        new Endpoints(Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint)),
+                        new Catalogue()
+                                .endpoints(
+                                        Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint), Variant.PLAIN),
                         new BrokerNames(List.of("broker.internal")),
                         "us-east-1"),
                 new Gate.Rights(new Roles(Map.of("web", role)), name -> Optional.of(real)),

@@ -3,8 +3,8 @@ package io.keybroker.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keybroker.net.CidrBlock;
 import io.keybroker.proxy.server.RawClient.Answer;
-import io.keybroker.registry.AddressRange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,7 +45,7 @@ final class ProxyHeaderTest {
         DataPlane.prepare(home);
         upstream = RawUpstream.start(home);
         plane = new DataPlane(
-                home, upstream, new DataPlane.Limits(10, 30, 30, 1, List.of(AddressRange.parse("127.0.0.1/32"))));
+                home, upstream, new DataPlane.Limits(10, 30, 30, 1, List.of(CidrBlock.parse("127.0.0.1/32"))));
     }
 
     @AfterAll

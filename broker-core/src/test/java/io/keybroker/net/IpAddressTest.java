@@ -1,4 +1,4 @@
-package io.keybroker.registry;
+package io.keybroker.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

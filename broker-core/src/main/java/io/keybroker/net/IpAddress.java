@@ -1,9 +1,9 @@
-package io.keybroker.registry;
+package io.keybroker.net;
 
-import io.keybroker.http.IpLiteral;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +20,24 @@ public final class IpAddress {
 
     /** The address of a socket's peer. */
     public static IpAddress of(InetAddress address) {
-        return new IpAddress(IpLiteral.unmapped(address.getAddress()));
+        return new IpAddress(IpAddressParser.unmapped(address.getAddress()));
     }
 
     /** Reads strict dotted IPv4 (no leading zeros) or IPv6 without a zone (RFC 4291, section 2.2). */
     public static IpAddress parse(String text) {
-        return new IpAddress(IpLiteral.bytes(text)
+        return tryParse(text)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "'" + text + "' is not an IP address (expected: 10.0.4.17 or 2001:db8::1)")));
+                        "'" + text + "' is not an IP address (expected: 10.0.4.17 or 2001:db8::1)"));
+    }
+
+    /** The same, or nothing for any other text. */
+    public static Optional<IpAddress> tryParse(String text) {
+        return IpAddressParser.bytes(text).map(IpAddress::new);
+    }
+
+    /** An address of 4 or 16 bytes that map no other. */
+    static IpAddress of(byte[] canonical) {
+        return new IpAddress(canonical.clone());
     }
 
     /** The address itself, for ranges to compare. */

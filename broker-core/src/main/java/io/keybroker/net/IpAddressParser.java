@@ -1,4 +1,4 @@
-package io.keybroker.http;
+package io.keybroker.net;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Addresses as text: the one grammar in which the broker reads them, without ever asking DNS. */
-public final class IpLiteral {
+public final class IpAddressParser {
     private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,2}");
     private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-fA-F]{1,4}");
 
-    private IpLiteral() {}
+    private IpAddressParser() {}
 
     /**
      * The 4 or 16 bytes of strict dotted IPv4 (no leading zeros) or IPv6 without a zone (RFC 4291, section 2.2); an IPv4
      * address mapped into IPv6 is the IPv4 address.
      */
     public static Optional<byte[]> bytes(String text) {
-        return (text.indexOf(':') < 0 ? ipv4(text) : ipv6(text)).map(IpLiteral::unmapped);
+        return (text.indexOf(':') < 0 ? ipv4(text) : ipv6(text)).map(IpAddressParser::unmapped);
     }
 
     private static Optional<byte[]> ipv4(String text) {

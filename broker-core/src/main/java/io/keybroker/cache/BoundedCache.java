@@ -1,0 +1,46 @@
+package io.keybroker.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A map of values that can be computed again, whose keys clients choose: over its size it evicts what is used least. It
+ * may be used by any thread, and starts none: evicting happens in the calling thread, a few entries at a time.
+ */
+public final class BoundedCache<K, V> {
+    private final Cache<K, V> entries;
+
+    public BoundedCache(int maxEntries) {
+        entries = Caffeine.newBuilder()
+                .maximumSize(maxEntries)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    public Optional<V> find(K key) {
+        return Optional.ofNullable(entries.getIfPresent(key));
+    }
+
+    /** Returns the value that is stored now. */
+    public V put(K key, V value) {
+        entries.put(key, value);
+        return value;
+    }
+
+    /** The value of a key, computed once however many threads ask; {@code compute} must be short. */
+    public V get(K key, Function<? super K, ? extends V> compute) {
+        return entries.get(key, compute);
+    }
+
+    public void remove(K key) {
+        entries.invalidate(key);
+    }
+
+    /** How many entries there are, after evicting those above the limit. */
+    public long size() {
+        entries.cleanUp();
+        return entries.estimatedSize();
+    }
+}

@@ -1,0 +1,5 @@
+/** Bounded caches. */
+@NullMarked
+package io.keybroker.cache;
+
+import org.jspecify.annotations.NullMarked;
