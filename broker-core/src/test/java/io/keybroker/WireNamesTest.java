@@ -3,19 +3,19 @@ package io.keybroker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.NewStoreKey;
-import io.keybroker.identity.Rotation;
-import io.keybroker.launch.Departures;
+import io.keybroker.admin.api.AddStoreKeyRequest;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.error.EnrolmentError;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RejectionReason;
+import io.keybroker.identity.rotation.RotationState;
+import io.keybroker.launch.InstanceEndRecorder;
 import io.keybroker.policy.Decision;
-import io.keybroker.policy.Lint;
-import io.keybroker.refusal.Cause;
-import io.keybroker.refusal.EnrolmentRefusal;
-import io.keybroker.refusal.Refusal;
-import io.keybroker.registry.Evidence;
+import io.keybroker.policy.analysis.PolicyLinter;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.OnConflict;
-import io.keybroker.signing.Carrier;
+import io.keybroker.signing.SignatureType;
+import io.keybroker.ticket.EnrolmentConflictAction;
+import io.keybroker.ticket.EnrolmentEvidence;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 final class WireNamesTest {
     @Test
     void keepsRefusals() {
-        assertThat(Refusal.values())
-                .extracting(Refusal::wireName)
+        assertThat(ErrorCode.values())
+                .extracting(ErrorCode::wireName)
                 .containsExactly(
                         "MALFORMED",
                         "NO_CREDENTIALS",
@@ -48,15 +48,15 @@ final class WireNamesTest {
 
     @Test
     void keepsCauses() {
-        assertThat(Cause.values())
-                .extracting(Cause::wireName)
+        assertThat(RejectionReason.values())
+                .extracting(RejectionReason::wireName)
                 .containsExactly("AS_ANSWERED", "UNKNOWN_KEY", "WRONG_ADDRESS", "STOLEN_KEY", "REVOKED", "SUSPENDED");
     }
 
     @Test
     void keepsEnrolmentRefusals() {
-        assertThat(EnrolmentRefusal.values())
-                .extracting(EnrolmentRefusal::wireName)
+        assertThat(EnrolmentError.values())
+                .extracting(EnrolmentError::wireName)
                 .containsExactly(
                         "MALFORMED",
                         "TICKET_UNKNOWN",
@@ -98,49 +98,53 @@ final class WireNamesTest {
 
     @Test
     void keepsEvidence() {
-        assertThat(Evidence.values()).extracting(Evidence::wireName).containsExactly("EC2", "ADDRESS");
-        assertThat(Evidence.values())
-                .extracting(evidence -> Evidence.parse(evidence.wireName()))
-                .containsExactly(Evidence.values());
+        assertThat(EnrolmentEvidence.values())
+                .extracting(EnrolmentEvidence::wireName)
+                .containsExactly("EC2", "ADDRESS");
+        assertThat(EnrolmentEvidence.values())
+                .extracting(evidence -> EnrolmentEvidence.parse(evidence.wireName()))
+                .containsExactly(EnrolmentEvidence.values());
     }
 
     @Test
     void keepsConflictActions() {
-        assertThat(OnConflict.values()).extracting(OnConflict::wireName).containsExactly("SUSPEND", "KEEP");
-        assertThat(OnConflict.values())
-                .extracting(action -> OnConflict.parse(action.wireName()))
-                .containsExactly(OnConflict.values());
+        assertThat(EnrolmentConflictAction.values())
+                .extracting(EnrolmentConflictAction::wireName)
+                .containsExactly("SUSPEND", "KEEP");
+        assertThat(EnrolmentConflictAction.values())
+                .extracting(action -> EnrolmentConflictAction.parse(action.wireName()))
+                .containsExactly(EnrolmentConflictAction.values());
     }
 
     @Test
     void keepsRotationPhases() {
-        assertThat(Rotation.Phase.values())
-                .extracting(Rotation.Phase::wireName)
+        assertThat(RotationState.Phase.values())
+                .extracting(RotationState.Phase::wireName)
                 .containsExactly(
                         "CREATE", "ACTIVATE", "VERIFY", "SWITCH", "DRAIN", "DEACTIVATE", "GRACE", "DELETE", "DISCARD");
-        assertThat(Rotation.Phase.values())
-                .extracting(phase -> Rotation.Phase.parse(phase.wireName()))
-                .containsExactly(Rotation.Phase.values());
+        assertThat(RotationState.Phase.values())
+                .extracting(phase -> RotationState.Phase.parse(phase.wireName()))
+                .containsExactly(RotationState.Phase.values());
     }
 
     @Test
     void keepsSignatureTypes() {
-        assertThat(Carrier.values())
-                .extracting(Carrier::wireName)
+        assertThat(SignatureType.values())
+                .extracting(SignatureType::wireName)
                 .containsExactly(
                         "HEADER", "PRESIGNED", "SIGV2", "SIGV2_PRESIGNED", "SIGV2_FORM", "SIGV2_FORM_PRESIGNED");
     }
 
     @Test
     void keepsStoreKeyKinds() {
-        assertThat(NewStoreKey.Kind.values())
-                .extracting(NewStoreKey.Kind::wireName)
+        assertThat(AddStoreKeyRequest.Kind.values())
+                .extracting(AddStoreKeyRequest.Kind::wireName)
                 .containsExactly("PASSPHRASE", "KEY_FILE", "CREDENTIAL", "AWS_KMS");
     }
 
     @Test
     void keepsAdminProblemsWithTheirStatusAndExitCode() {
-        assertThat(Arrays.stream(AdminProblem.Kind.values())
+        assertThat(Arrays.stream(AdminException.Kind.values())
                         .map(kind -> kind.wireName() + ' ' + kind.status() + ' ' + kind.exitCode()))
                 .containsExactly(
                         "USAGE 400 1",
@@ -160,19 +164,23 @@ final class WireNamesTest {
 
     @Test
     void keepsLintWeights() {
-        assertThat(Lint.Weight.values()).extracting(Lint.Weight::wireName).containsExactly("problem", "doubt", "risk");
+        assertThat(PolicyLinter.Weight.values())
+                .extracting(PolicyLinter.Weight::wireName)
+                .containsExactly("problem", "doubt", "risk");
     }
 
     @Test
     void keepsWaysOfAnInstanceToEnd() {
-        assertThat(Departures.Way.values()).extracting(Departures.Way::wireName).containsExactly("TERMINATE", "STOP");
+        assertThat(InstanceEndRecorder.Way.values())
+                .extracting(InstanceEndRecorder.Way::wireName)
+                .containsExactly("TERMINATE", "STOP");
     }
 
     @Test
     void rejectsNamesThatAreNone() {
         assertThatThrownBy(() -> InstanceState.parse("active")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Evidence.parse("")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> OnConflict.parse("DROP")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Rotation.Phase.parse("IDLE")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> EnrolmentEvidence.parse("")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> EnrolmentConflictAction.parse("DROP")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> RotationState.Phase.parse("IDLE")).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -1,7 +1,7 @@
 package io.keybroker.cli;
 
 import io.keybroker.cli.output.Format;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -11,7 +11,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "broker",
         description = "Real AWS keys stay with the broker; every instance signs with a key of its own.",
-        versionProvider = Version.class,
+        versionProvider = VersionProvider.class,
         synopsisSubcommandLabel = "VERB",
         footer = {
             "",
@@ -20,9 +20,9 @@ import picocli.CommandLine.ScopeType;
             "             7 part of it failed"
         })
 final class BrokerCommand {
-    private final Session session;
+    private final CommandContext session;
 
-    BrokerCommand(Session session) {
+    BrokerCommand(CommandContext session) {
         this.session = session;
     }
 

@@ -1,6 +1,6 @@
 package io.keybroker.cli;
 
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,13 +12,13 @@ import picocli.CommandLine.Spec;
         description = "Print a completion script for bash and zsh.",
         footer = {"", "Now and here:  source <(broker completion)"})
 final class CompletionCommand implements Runnable {
-    private final Session session;
+    private final CommandContext session;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before run
     private CommandSpec spec;
 
-    CompletionCommand(Session session) {
+    CompletionCommand(CommandContext session) {
         this.session = session;
     }
 

@@ -1,6 +1,6 @@
 package io.keybroker.cli;
 
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import io.keybroker.cli.session.Terminal;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -30,6 +30,7 @@ public final class Main {
     }
 
     static int run(Terminal terminal, List<String> arguments) {
-        return Verbs.of(new Session(terminal, Clock.systemUTC())).execute(arguments.toArray(String[]::new));
+        return Commands.create(new CommandContext(terminal, Clock.systemUTC()))
+                .execute(arguments.toArray(String[]::new));
     }
 }

@@ -1,9 +1,9 @@
 package io.keybroker.cli;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.Replies.SealReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.Responses.SealReply;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,14 +17,14 @@ import picocli.CommandLine.Command;
             "'broker unseal' opens them again."
         })
 final class SealCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
-    SealCommand(Session session) {
+    SealCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         SealReply reply = session.client().post("/v1/seal", Map.of(), SealReply.class);
         session.show(new Result(reply, "sealed\n", List.of("sealed")));
         return 0;

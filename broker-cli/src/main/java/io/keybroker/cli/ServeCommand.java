@@ -1,11 +1,11 @@
 package io.keybroker.cli;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
-import io.keybroker.admin.Caller;
-import io.keybroker.admin.RoleReplies.RoleChange;
-import io.keybroker.admin.RoleReplies.RolesReloaded;
-import io.keybroker.cli.session.Session;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.admin.api.RoleResponses.RoleChange;
+import io.keybroker.admin.api.RoleResponses.RolesReloaded;
+import io.keybroker.cli.session.CommandContext;
 import io.keybroker.config.ConfigException;
 import io.keybroker.proxy.app.Broker;
 import java.io.IOException;
@@ -24,20 +24,20 @@ import picocli.CommandLine.Command;
             "SIGHUP has it take over the roles of broker.yaml, as 'broker role reload' does."
         })
 final class ServeCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
-    ServeCommand(Session session) {
+    ServeCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem, InterruptedException {
+    public Integer call() throws AdminException, InterruptedException {
         PrintWriter err = session.terminal().err();
         Broker broker = start();
         err.println("broker: ready on " + broker.endpoint() + " (listens on " + broker.dataAddress() + ", operators on "
                 + broker.adminAddress() + ")");
         err.flush();
-        if (!Hangup.runs(() -> reload(broker, err))) {
+        if (!SighupHandler.runs(() -> reload(broker, err))) {
             err.println("broker: SIGHUP does nothing here; 'broker role reload' does");
         }
         CountDownLatch stopped = new CountDownLatch(1);
@@ -56,8 +56,8 @@ final class ServeCommand implements Callable<Integer> {
 
     private static void reload(Broker broker, PrintWriter err) {
         try {
-            RolesReloaded reloaded =
-                    broker.reloadRoles(new Caller("SIGHUP", UUID.randomUUID().toString()));
+            RolesReloaded reloaded = broker.reloadRoles(
+                    new OperatorContext("SIGHUP", UUID.randomUUID().toString()));
             err.println(
                     reloaded.changes().isEmpty()
                             ? "broker: all roles are as before"
@@ -66,20 +66,20 @@ final class ServeCommand implements Callable<Integer> {
                                             .map(RoleChange::toString)
                                             .collect(Collectors.joining("; ")));
             reloaded.warnings().forEach(warning -> err.println("broker: warning: " + warning));
-        } catch (AdminProblem e) {
+        } catch (AdminException e) {
             err.println("broker: roles not reloaded: " + e.getMessage());
             err.println("hint: " + e.hint());
         }
         err.flush();
     }
 
-    private Broker start() throws AdminProblem {
+    private Broker start() throws AdminException {
         try {
             return Broker.start(session.home(), session.terminal().out());
         } catch (ConfigException e) {
-            throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
         } catch (IOException e) {
-            AdminProblem problem = new AdminProblem(Kind.USAGE, "the daemon does not start: " + e.getMessage(), "");
+            AdminException problem = new AdminException(Kind.USAGE, "the daemon does not start: " + e.getMessage(), "");
             problem.initCause(e);
             throw problem;
         }

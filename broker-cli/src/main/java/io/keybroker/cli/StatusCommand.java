@@ -1,10 +1,10 @@
 package io.keybroker.cli;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.Replies.StatusReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.Responses.StatusReply;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.output.Table;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.output.TextTable;
+import io.keybroker.cli.session.CommandContext;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,19 +12,19 @@ import picocli.CommandLine.Command;
 /** {@code broker status}. */
 @Command(name = "status", description = "Say how the running broker is.")
 final class StatusCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
-    StatusCommand(Session session) {
+    StatusCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         StatusReply status = session.client().get("/v1/status", StatusReply.class);
-        Table table = Table.ofFacts()
+        TextTable table = TextTable.ofFacts()
                 .row("state", status.state())
                 .row("version", status.version())
-                .row("started", session.times().of(status.since()))
+                .row("started", session.times().format(status.since()))
                 .row("endpoint", status.endpoint())
                 .row("ca bundle", status.caBundle())
                 .row("instances", status.live() + " live of " + status.instances())

@@ -1,10 +1,10 @@
 package io.keybroker.cli;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.Replies.SealReply;
-import io.keybroker.admin.Unseal;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.Responses.SealReply;
+import io.keybroker.admin.api.UnsealRequest;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
             "The passphrase is asked for, or is the one line of stdin; a command line is for all to see."
         })
 final class UnsealCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Option(
             names = "--unattended",
@@ -31,15 +31,15 @@ final class UnsealCommand implements Callable<Integer> {
             description = "Take a store that is older than one that was seen, as after a restore, for the newest.")
     private boolean acceptOlder;
 
-    UnsealCommand(Session session) {
+    UnsealCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         char[] passphrase = unattended ? new char[0] : session.terminal().secret("passphrase of the sealed store");
         try {
-            SealReply reply = session.client().post("/v1/unseal", wanted(passphrase), SealReply.class);
+            SealReply reply = session.client().post("/v1/unseal", request(passphrase), SealReply.class);
             session.show(new Result(reply, "unsealed\n", List.of("unsealed")));
             return 0;
         } finally {
@@ -48,8 +48,8 @@ final class UnsealCommand implements Callable<Integer> {
     }
 
     /** An empty line is a wrong passphrase, not the wish to do without one. */
-    private Unseal wanted(char[] passphrase) {
+    private UnsealRequest request(char[] passphrase) {
         boolean nothingTyped = !unattended && passphrase.length == 0;
-        return new Unseal(nothingTyped ? new char[] {' '} : passphrase, acceptOlder);
+        return new UnsealRequest(nothingTyped ? new char[] {' '} : passphrase, acceptOlder);
     }
 }

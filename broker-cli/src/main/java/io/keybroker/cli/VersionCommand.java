@@ -1,7 +1,7 @@
 package io.keybroker.cli;
 
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -9,15 +9,15 @@ import picocli.CommandLine.Command;
 /** {@code broker version}. */
 @Command(name = "version", description = "Print the version.")
 final class VersionCommand implements Runnable {
-    private final Session session;
+    private final CommandContext session;
 
-    VersionCommand(Session session) {
+    VersionCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
     public void run() {
-        String version = Version.text();
+        String version = VersionProvider.text();
         session.show(new Result(Map.of("version", version), "broker " + version + "\n", List.of(version)));
     }
 }

@@ -1,11 +1,11 @@
 package io.keybroker.cli;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
-import io.keybroker.admin.AuditReplies.Explanation;
-import io.keybroker.cli.output.Printable;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.AuditResponses.Explanation;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.output.TerminalText;
+import io.keybroker.cli.session.CommandContext;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -23,28 +23,30 @@ import picocli.CommandLine.Parameters;
 final class WhyCommand implements Callable<Integer> {
     private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9.:-]{1,128}");
 
-    private final Session session;
+    private final CommandContext session;
 
     @Parameters(paramLabel = "REQUEST-ID|KEY-ID|IP", description = "What to explain.")
     private String subject = "";
 
-    WhyCommand(Session session) {
+    WhyCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         if (!SUBJECT.matcher(subject).matches()) {
-            throw new AdminProblem(Kind.USAGE, "that is neither a request's id, nor a key's, nor an address", "");
+            throw new AdminException(Kind.USAGE, "that is neither a request's id, nor a key's, nor an address", "");
         }
         Explanation why = session.client().get("/v1/why/" + subject, Explanation.class);
         StringBuilder text = new StringBuilder();
-        why.said().forEach(sentence -> text.append(Printable.of(sentence)).append('\n'));
+        why.said()
+                .forEach(sentence -> text.append(TerminalText.escape(sentence)).append('\n'));
         if (!why.remedies().isEmpty()) {
             text.append("\ntry:\n");
             why.remedies()
-                    .forEach(remedy ->
-                            text.append("  ").append(Printable.of(remedy)).append('\n'));
+                    .forEach(remedy -> text.append("  ")
+                            .append(TerminalText.escape(remedy))
+                            .append('\n'));
         }
         session.show(new Result(why, text.toString(), List.of(why.subject())));
         return 0;

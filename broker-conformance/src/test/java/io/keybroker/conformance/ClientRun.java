@@ -51,8 +51,8 @@ final class ClientRun {
         }
         Map<String, Outcome> outcomes = new LinkedHashMap<>();
         for (String line : Files.readAllLines(out)) {
-            JsonNode said = JSON.readTree(line);
-            outcomes.put(said.path("name").asText(), Outcome.of(said, name));
+            JsonNode node = JSON.readTree(line);
+            outcomes.put(node.path("name").asText(), Outcome.of(node, name));
         }
         if (process.waitFor() != 0) {
             throw new IOException(name + " ended with " + process.exitValue() + ": " + Files.readString(err));

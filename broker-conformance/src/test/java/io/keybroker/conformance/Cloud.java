@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.cli.Main;
 import io.keybroker.demo.aws.FakeAws;
-import io.keybroker.demo.aws.SignedDocuments;
+import io.keybroker.demo.aws.IdentityDocumentSigner;
 import io.keybroker.proxy.app.Broker;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import java.io.ByteArrayInputStream;
@@ -51,7 +51,7 @@ final class Cloud {
     private final Path home;
     private final FakeAws aws;
     private final Imds imds;
-    private final SignedDocuments documents;
+    private final IdentityDocumentSigner documents;
     private final Map<String, String> told = new HashMap<>();
     private final Ec2Client ec2;
     private final SqsClient sqs;
@@ -64,7 +64,7 @@ final class Cloud {
         home = directory.resolve("home");
         aws = FakeAws.start(Moto.start(server, directory).backends());
         imds = Imds.start();
-        documents = new SignedDocuments(REGION);
+        documents = new IdentityDocumentSigner(REGION);
         TrustManager[] trusted = UpstreamTls.trustManagers(Optional.of(aws.caBundle()));
         SdkHttpClient http = UrlConnectionHttpClient.builder()
                 .tlsTrustManagersProvider(() -> trusted)
@@ -245,7 +245,7 @@ final class Cloud {
     String document(Instance instance) throws Exception {
         String known = told.get(instance.instanceId());
         if (known == null) {
-            known = documents.of(instance.instanceId(), instance.privateIpAddress(), instance.imageId());
+            known = documents.sign(instance.instanceId(), instance.privateIpAddress(), instance.imageId());
             told.put(instance.instanceId(), known);
         }
         return known;

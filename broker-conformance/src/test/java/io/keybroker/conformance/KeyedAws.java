@@ -79,10 +79,14 @@ final class KeyedAws implements AutoCloseable {
     }
 
     private SSLContext tls() throws GeneralSecurityException, IOException {
-        IssuedCertificate own = authority.issueServer(List.of("localhost"));
+        IssuedCertificate issuedCertificate = authority.issueServer(List.of("localhost"));
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, new char[0]);
-        store.setKeyEntry("own", own.key(), new char[0], own.chain().toArray(X509Certificate[]::new));
+        store.setKeyEntry(
+                "own",
+                issuedCertificate.key(),
+                new char[0],
+                issuedCertificate.chain().toArray(X509Certificate[]::new));
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, new char[0]);
         SSLContext tls = SSLContext.getInstance("TLS");

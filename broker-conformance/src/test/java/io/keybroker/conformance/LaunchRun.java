@@ -139,10 +139,10 @@ public final class LaunchRun {
     private void boots(Map<Machine, Instance> machines) throws Exception {
         long began = System.currentTimeMillis();
         List<Callable<Ended>> boots = new ArrayList<>();
-        machines.keySet().forEach(each -> boots.add(each::boot));
-        for (Ended each : all(boots)) {
-            report.withArray("boots").add(each.exit());
-            report.withArray("said").add(each.said());
+        machines.keySet().forEach(machine -> boots.add(machine::boot));
+        for (Ended ended : all(boots)) {
+            report.withArray("boots").add(ended.exit());
+            report.withArray("said").add(ended.said());
         }
         report.put("bootMillis", System.currentTimeMillis() - began);
     }
@@ -151,9 +151,9 @@ public final class LaunchRun {
         List<Callable<Ended>> calls = new ArrayList<>();
         machines.forEach((machine, instance) -> calls.add(() -> machine.shell(
                 "exec " + python + " " + scripts.resolve("one-call.py") + " bucket-of-" + instance.instanceId(), "")));
-        for (Ended each : all(calls)) {
-            report.withArray("calls").add(each.exit());
-            report.withArray("keys").add(each.said().strip());
+        for (Ended ended : all(calls)) {
+            report.withArray("calls").add(ended.exit());
+            report.withArray("keys").add(ended.said().strip());
         }
         Instance first = machines.values().iterator().next();
         Machine machine = machines.keySet().iterator().next();

@@ -53,7 +53,7 @@ final class LaunchTest {
                 Files.readString(file)
                         .replace("policies/demo.json,", "policies/demo.json, launches: {role: job-worker, ttl: 2h},"));
         broker = Broker.start(home.directory());
-        home.giveRealKey(aws.real());
+        home.addRealKey(aws.real());
     }
 
     @AfterAll
@@ -72,31 +72,31 @@ final class LaunchTest {
 
     private static JsonNode launched() throws Exception {
         AwsBasicCredentials key = home.register("launcher", "127.0.0.1");
-        Path said = TARGET.resolve("launch.txt");
+        Path path = TARGET.resolve("launch.txt");
         Client boto3 = workshop.clients().get(0);
         ProcessBuilder builder = new ProcessBuilder(
                         boto3.command().get(0),
                         SOURCES.resolve("python/launch.py").toString())
                 .redirectErrorStream(true)
-                .redirectOutput(said.toFile());
+                .redirectOutput(path.toFile());
         builder.environment().putAll(boto3.environment());
         builder.environment().putAll(Sides.common(key.accessKeyId(), key.secretAccessKey(), home.caBundle()));
         builder.environment().put("AWS_ENDPOINT_URL", broker.endpoint().toString());
         Process process = builder.start();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        String text = Files.readString(said, StandardCharsets.UTF_8);
+        String text = Files.readString(path, StandardCharsets.UTF_8);
         assertThat(process.exitValue()).as(text).isZero();
         return JSON.readTree(text);
     }
 
     @Test
     void whatBoto3LaunchesHasATicketAndIsAnnounced() throws Exception {
-        JsonNode launched = launched();
+        JsonNode node = launched();
 
         JsonNode ticket = JSON.readTree(home.operate("ticket", "ls", "-o", "json"))
                 .path("tickets")
                 .path(0);
-        assertThat(launched.path("userData").asText())
+        assertThat(node.path("userData").asText())
                 .contains("ticket='bkt1." + ticket.path("id").asText() + ".")
                 .contains("\n#cloud-config\npackages: [nginx]\n");
         Map<String, String> announced = new HashMap<>();
@@ -104,13 +104,12 @@ final class LaunchTest {
                 .forEach(each -> announced.put(
                         each.path("instanceId").asText(), each.path("ip").asText()));
         assertThat(announced)
-                .isEqualTo(JSON.convertValue(launched.path("instances"), Map.class))
+                .isEqualTo(JSON.convertValue(node.path("instances"), Map.class))
                 .as("moto starts as few as it may")
                 .hasSize(2);
         assertThat(ticket.path("role").asText()).isEqualTo("job-worker");
         assertThat(ticket.path("count").asInt()).isEqualTo(2);
-        assertThat(ticket.path("image").asText())
-                .isEqualTo(launched.path("image").asText());
-        assertThat(launched.path("ended")).hasSize(1);
+        assertThat(ticket.path("image").asText()).isEqualTo(node.path("image").asText());
+        assertThat(node.path("ended")).hasSize(1);
     }
 }

@@ -109,9 +109,9 @@ final class Matrix {
 
     private String cell(String mode, String service, String client) {
         List<Result> here = results.stream()
-                .filter(each -> each.mode().equals(mode)
-                        && each.service().equals(service)
-                        && each.client().equals(client))
+                .filter(result -> result.mode().equals(mode)
+                        && result.service().equals(service)
+                        && result.client().equals(client))
                 .toList();
         long same = here.stream().filter(Result::same).count();
         long unexplained =
@@ -129,7 +129,7 @@ final class Matrix {
         page.append("| where | client | mode | taken by both | refused by both | differs for a reason |\n");
         page.append("|---|---|---|---|---|---|\n");
         results.stream()
-                .filter(each -> each.scenario().startsWith("s3: 256 "))
+                .filter(result -> result.scenario().startsWith("s3: 256 "))
                 .sorted(Comparator.comparing(Result::scenario))
                 .forEach(each -> page.append("| ")
                         .append(each.scenario().substring("s3: ".length()))
@@ -144,9 +144,9 @@ final class Matrix {
 
     private void differences(StringBuilder page) {
         Map<String, Set<String>> byReason = new TreeMap<>();
-        results.forEach(each -> each.reasons()
+        results.forEach(result -> result.reasons()
                 .forEach(reason -> byReason.computeIfAbsent(reason, none -> new TreeSet<>())
-                        .add(each.scenario() + " (" + each.client() + ")")));
+                        .add(result.scenario() + " (" + result.client() + ")")));
         page.append("\n## Differences for a reason\n\n");
         byReason.forEach((reason, where) -> page.append("- ")
                 .append(reason)

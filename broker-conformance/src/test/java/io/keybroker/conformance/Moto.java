@@ -98,7 +98,7 @@ final class Moto implements AutoCloseable {
         }
 
         @Override
-        public boolean takes(String host, String rawPath) {
+        public boolean accepts(String host, String rawPath) {
             return !service.equals("s3")
                     || host.split("\\.", 2)[0].endsWith(ITS_BUCKETS)
                     || rawPath.split("/", 3)[1].endsWith(ITS_BUCKETS);

@@ -132,7 +132,7 @@ final class RotationUnderLoadTest {
     @Test
     void noRequestFailsWhileTheRealKeyIsReplaced() throws Exception {
         try (Broker broker = Broker.start(home.directory())) {
-            home.giveRealKey(first);
+            home.addRealKey(first);
             AwsBasicCredentials fake = home.register("load", "127.0.0.1");
             SteadyLoad load = new SteadyLoad(broker.endpoint(), fake, home.caBundle());
             load.start(A_SECOND);
@@ -173,7 +173,7 @@ final class RotationUnderLoadTest {
         Assumptions.assumeTrue(WHOLE, "-Drotation=whole kills daemons");
         CountDownLatch reached = new CountDownLatch(1);
         Process daemon = serve();
-        home.giveRealKey(first);
+        home.addRealKey(first);
         aws.watch((called, isDone) -> {
             if (called.equals(action) && isDone == done && reached.getCount() > 0) {
                 reached.countDown();

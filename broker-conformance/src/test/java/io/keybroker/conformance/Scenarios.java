@@ -39,10 +39,10 @@ final class Scenarios {
     /** Those of the file that are of a service with these signing names: the others have no server here. */
     static Scenarios read(Path file, Set<String> signingNames) throws IOException {
         List<JsonNode> served = new ArrayList<>();
-        for (JsonNode each : JSON.readTree(file.toFile())) {
-            String service = each.path("name").asText().split(":", 2)[0];
+        for (JsonNode node : JSON.readTree(file.toFile())) {
+            String service = node.path("name").asText().split(":", 2)[0];
             if (signingNames.contains(SIGNING_NAMES.getOrDefault(service, service))) {
-                served.add(expanded((ObjectNode) each));
+                served.add(expanded((ObjectNode) node));
             }
         }
         return new Scenarios(served);
@@ -52,9 +52,9 @@ final class Scenarios {
     Scenarios chosenFor(Client client, Mode mode, boolean whole) {
         int most = mostSteps(client.pace() == Client.Pace.SLOW, mode == Mode.FORWARD_PROXY, whole);
         List<JsonNode> chosen = new ArrayList<>();
-        for (JsonNode each : all) {
-            if (each.path("steps").size() <= most) {
-                chosen.add(each);
+        for (JsonNode node : all) {
+            if (node.path("steps").size() <= most) {
+                chosen.add(node);
             }
         }
         return new Scenarios(chosen);
@@ -74,27 +74,27 @@ final class Scenarios {
 
     List<String> names() {
         List<String> names = new ArrayList<>();
-        all.forEach(each -> names.add(each.path("name").asText()));
+        all.forEach(node -> names.add(node.path("name").asText()));
         return names;
     }
 
     /** How many steps of a scenario have to succeed for a comparison to mean something: one, unless it says otherwise. */
     int atLeast(String name) {
-        for (JsonNode each : all) {
-            if (each.path("name").asText().equals(name)) {
-                return each.path("atLeast").asInt(1);
+        for (JsonNode node : all) {
+            if (node.path("name").asText().equals(name)) {
+                return node.path("atLeast").asInt(1);
             }
         }
         throw new IllegalArgumentException("no scenario is called '" + name + "'");
     }
 
     private static ObjectNode expanded(ObjectNode scenario) {
-        JsonNode each = scenario.remove("each");
-        if (each == null) {
+        JsonNode node = scenario.remove("each");
+        if (node == null) {
             return scenario;
         }
         ArrayNode steps = JSON.createArrayNode();
-        for (String value : values(each)) {
+        for (String value : values(node)) {
             for (JsonNode step : scenario.path("steps")) {
                 ObjectNode one = (ObjectNode) filled(step, value);
                 one.put("as", step.path("call").asText() + "[" + label(value) + "]");
@@ -105,12 +105,12 @@ final class Scenarios {
         return scenario;
     }
 
-    private static List<String> values(JsonNode each) {
-        if (each.isTextual()) {
+    private static List<String> values(JsonNode node) {
+        if (node.isTextual()) {
             return IntStream.range(0, 256).mapToObj(Character::toString).toList();
         }
         List<String> values = new ArrayList<>();
-        each.forEach(value -> values.add(value.asText()));
+        node.forEach(value -> values.add(value.asText()));
         return values;
     }
 

@@ -1,6 +1,6 @@
 package io.keybroker.conformance;
 
-import io.keybroker.demo.aws.Folder;
+import io.keybroker.demo.aws.FileTrees;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -55,7 +55,7 @@ final class Shelf {
             if (Files.exists(mark) && alone.isValid()) {
                 return new Made(folder, Optional.empty());
             }
-            Folder.remove(Files.createDirectories(folder)); // what an interrupted build left
+            FileTrees.remove(Files.createDirectories(folder)); // what an interrupted build left
             Optional<String> failure = maker.make(Files.createDirectories(folder));
             if (failure.isEmpty()) {
                 Files.createFile(mark);

@@ -45,7 +45,7 @@ final class Sides implements AutoCloseable {
         this.forwardProxy = forwardProxy;
         this.tunnel = Tunnel.start(aws.endpoints());
         this.broker = Broker.start(home.directory());
-        home.giveRealKey(aws.real());
+        home.addRealKey(aws.real());
         this.fake = home.register("conformance", "127.0.0.1");
     }
 

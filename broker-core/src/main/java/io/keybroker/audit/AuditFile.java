@@ -1,6 +1,6 @@
 package io.keybroker.audit;
 
-import io.keybroker.audit.Disk.Opened;
+import io.keybroker.audit.FileOpener.Opened;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,28 +18,28 @@ import org.slf4j.LoggerFactory;
 final class AuditFile implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditFile.class);
 
-    private final AuditFolder folder;
-    private final Disk disk;
+    private final AuditDirectory folder;
+    private final FileOpener disk;
     private final JsonLinesAuditLog.Settings settings;
     private @Nullable Opened open;
     private long length;
     private long firstSeq;
     private boolean torn;
 
-    AuditFile(AuditFolder folder, Disk disk, JsonLinesAuditLog.Settings settings) {
+    AuditFile(AuditDirectory folder, FileOpener disk, JsonLinesAuditLog.Settings settings) {
         this.folder = folder;
         this.disk = disk;
         this.settings = settings;
     }
 
     /** Takes up what a former process left, cuts off its last line if that is torn, and returns the last link. */
-    Link resume() throws IOException {
+    ChainLink resume() throws IOException {
         Path current = folder.current();
         long size = Files.exists(current) ? Files.size(current) : 0;
         if (size > 0) {
             try (FileChannel channel = FileChannel.open(current, StandardOpenOption.READ)) {
-                length = Tail.wholeLines(channel, size);
-                firstSeq = Link.seqOf(Tail.firstBytes(channel)).orElse(0);
+                length = LogSnapshot.wholeLines(channel, size);
+                firstSeq = ChainLink.seqOf(LogSnapshot.firstBytes(channel)).orElse(0);
             }
         }
         if (length < size) {
@@ -50,17 +50,17 @@ final class AuditFile implements Closeable {
         }
         ready();
         folder.sync();
-        try (Tail tail = tail()) {
+        try (LogSnapshot tail = tail()) {
             List<String> last = tail.last(1);
             return last.isEmpty()
-                    ? Link.START
-                    : Link.of(last.get(0).getBytes(StandardCharsets.ISO_8859_1), Link.sha256());
+                    ? ChainLink.START
+                    : ChainLink.parse(last.get(0).getBytes(StandardCharsets.ISO_8859_1), ChainLink.sha256());
         }
     }
 
     /** The end of what is written now. */
-    synchronized Tail tail() throws IOException {
-        return new Tail(FileChannel.open(folder.current(), StandardOpenOption.READ), length, folder.full());
+    synchronized LogSnapshot tail() throws IOException {
+        return new LogSnapshot(FileChannel.open(folder.current(), StandardOpenOption.READ), length, folder.fullFile());
     }
 
     /** Puts lines behind those that stand there, all or none. */
@@ -81,14 +81,14 @@ final class AuditFile implements Closeable {
                 file.sync().force();
             }
         } catch (IOException e) {
-            cut(e);
+            truncate(e);
             throw e;
         }
         grow(bytes);
     }
 
     /** Takes away what was written of lines that do not count; if that fails too, the next write begins with it. */
-    private void cut(IOException cause) {
+    private void truncate(IOException cause) {
         torn = true;
         try {
             ready();
@@ -103,17 +103,17 @@ final class AuditFile implements Closeable {
 
     private synchronized void rotate() throws IOException {
         close();
-        folder.putAway(firstSeq);
+        folder.rotate(firstSeq);
         length = 0;
         ready();
         if (settings.synced()) {
             folder.sync();
         }
-        folder.keep(settings.keep());
+        folder.deleteOldest(settings.keep());
     }
 
     /** Whether the file can be opened and is as long as it should be. */
-    void check() throws IOException {
+    void requireOpen() throws IOException {
         torn = true;
         ready();
     }

@@ -11,18 +11,18 @@ public interface AuditLog {
      * Records one event; completes when it is written, fails if it cannot be. What depends on the stage runs on the
      * log's own thread and must be short: an event loop has itself called back with {@code whenCompleteAsync}.
      */
-    CompletionStage<Void> record(AuditEvent event);
+    CompletionStage<Void> append(AuditEvent event);
 
     /** Records several events; completes when all are written, fails if one of them cannot be. */
-    default CompletionStage<Void> record(List<AuditEvent> events) {
+    default CompletionStage<Void> append(List<AuditEvent> events) {
         return CompletableFuture.allOf(events.stream()
-                .map(event -> record(event).toCompletableFuture())
+                .map(event -> append(event).toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));
     }
 
     /** Records what has happened already: it stands, written or not, and that it could not be written is logged. */
-    default void note(AuditEvent event) {
-        record(event).whenComplete((written, failure) -> {
+    default void appendBestEffort(AuditEvent event) {
+        append(event).whenComplete((written, failure) -> {
             if (failure != null) {
                 LoggerFactory.getLogger(AuditLog.class)
                         .atError()

@@ -40,12 +40,12 @@ public record AuditQuery(
     }
 
     /** The same, about another instance. */
-    public AuditQuery about(String other) {
+    public AuditQuery forSubject(String other) {
         return new AuditQuery(other, accessKeyId, peer, action, requestId, outcome, since, until);
     }
 
     /** Whether it asks about requests by what only their first record says. */
-    boolean asksWhoOrWhat() {
+    boolean hasSubjectFilter() {
         return !(instance.isEmpty() && accessKeyId.isEmpty() && peer.isEmpty() && action.isEmpty());
     }
 }

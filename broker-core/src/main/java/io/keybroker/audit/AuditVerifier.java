@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class AuditVerifier {
     private static final int LONGEST = 4 << 20;
 
-    private final MessageDigest sha256 = Link.sha256();
+    private final MessageDigest sha256 = ChainLink.sha256();
     private final byte[] zeros = new byte[32];
     private final Noted noted;
-    private @Nullable Link last;
+    private @Nullable ChainLink last;
     private long first;
     private long lines;
     private long inFile;
@@ -74,12 +74,12 @@ public final class AuditVerifier {
     /** As above; a log that does not have the noted line, as it was, is broken too. */
     public static Report verify(Path directory, Noted noted) throws IOException {
         AuditVerifier verifier = new AuditVerifier(noted);
-        AuditFolder folder = new AuditFolder(directory);
-        Report report = verifier.follow(folder);
-        return report.broken().isPresent() ? report : verifier.cutOff(folder, report);
+        AuditDirectory folder = new AuditDirectory(directory);
+        Report report = verifier.verifyChain(folder);
+        return report.broken().isPresent() ? report : verifier.findTruncation(folder, report);
     }
 
-    private Report cutOff(AuditFolder folder, Report report) {
+    private Report findTruncation(AuditDirectory folder, Report report) {
         if (noted.seq() <= report.lastSeq()) {
             return report;
         }
@@ -89,17 +89,17 @@ public final class AuditVerifier {
     }
 
     /** A file that is put away meanwhile is read in its turn: the current one counts only if none came before it. */
-    private Report follow(AuditFolder folder) throws IOException {
+    private Report verifyChain(AuditDirectory folder) throws IOException {
         Set<Path> read = new HashSet<>();
         while (true) {
             try (InputStream current = current(folder)) {
-                List<Path> further = new ArrayList<>(folder.full());
+                List<Path> further = new ArrayList<>(folder.fullFile());
                 further.removeAll(read);
                 if (further.isEmpty()) {
-                    return report(follow(current, folder.current(), true));
+                    return report(verifyChain(current, folder.current(), true));
                 }
                 for (Path file : further) {
-                    Optional<Broken> broken = follow(file);
+                    Optional<Broken> broken = verifyChain(file);
                     if (broken.isPresent()) {
                         return report(broken);
                     }
@@ -109,7 +109,7 @@ public final class AuditVerifier {
         }
     }
 
-    private static InputStream current(AuditFolder folder) throws IOException {
+    private static InputStream current(AuditDirectory folder) throws IOException {
         try {
             return buffered(folder.current());
         } catch (NoSuchFileException e) {
@@ -121,19 +121,19 @@ public final class AuditVerifier {
         return new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     }
 
-    private Optional<Broken> follow(Path file) throws IOException {
+    private Optional<Broken> verifyChain(Path file) throws IOException {
         try (InputStream in = buffered(file)) {
-            return follow(in, file, false);
+            return verifyChain(in, file, false);
         }
     }
 
     private Report report(Optional<Broken> broken) {
-        Link end = last == null ? Link.START : last;
+        ChainLink end = last == null ? ChainLink.START : last;
         return new Report(lines, first, end.seq(), HexFormat.of().formatHex(end.hash()), broken);
     }
 
-    private Optional<Broken> follow(InputStream in, Path file, boolean current) throws IOException {
-        OptionalLong named = current ? OptionalLong.empty() : OptionalLong.of(AuditFolder.firstSeqOf(file));
+    private Optional<Broken> verifyChain(InputStream in, Path file, boolean current) throws IOException {
+        OptionalLong named = current ? OptionalLong.empty() : OptionalLong.of(AuditDirectory.firstSeqOf(file));
         for (long number = 1; ; number++) {
             inFile = number - 1;
             ByteArrayOutputStream line = new ByteArrayOutputStream(512);
@@ -141,7 +141,7 @@ public final class AuditVerifier {
             if (end < 0 && (line.size() == 0 || current)) {
                 return Optional.empty();
             }
-            String reason = end == '\n' ? follow(line.toByteArray(), named) : "the line has no end";
+            String reason = end == '\n' ? verifyChain(line.toByteArray(), named) : "the line has no end";
             named = OptionalLong.empty();
             if (!reason.isEmpty()) {
                 return Optional.of(new Broken(file, number, reason));
@@ -159,9 +159,9 @@ public final class AuditVerifier {
     }
 
     /** Why a line does not follow, or nothing. */
-    private String follow(byte[] line, OptionalLong named) {
-        OptionalLong seq = Link.seqOf(line);
-        Optional<byte[]> prev = Link.prevOf(line);
+    private String verifyChain(byte[] line, OptionalLong named) {
+        OptionalLong seq = ChainLink.seqOf(line);
+        Optional<byte[]> prev = ChainLink.prevOf(line);
         if (seq.isEmpty() || prev.isEmpty()) {
             return "the line does not begin with its number and the hash of the line before it";
         }
@@ -169,7 +169,7 @@ public final class AuditVerifier {
             return "the line has number " + seq.getAsLong() + " (expected: " + named.getAsLong()
                     + ", as the file's name says; its beginning is missing, or it was renamed)";
         }
-        Link before = last;
+        ChainLink before = last;
         if (before == null) {
             first = seq.getAsLong();
             if (first == 1 && !MessageDigest.isEqual(prev.get(), zeros)) {
@@ -180,7 +180,7 @@ public final class AuditVerifier {
         } else if (!MessageDigest.isEqual(prev.get(), before.hash())) {
             return "the hash is not that of the line before: that line, or this one, was changed";
         }
-        Link link = new Link(seq.getAsLong(), sha256.digest(line));
+        ChainLink link = new ChainLink(seq.getAsLong(), sha256.digest(line));
         if (link.seq() == noted.seq() && !HexFormat.of().formatHex(link.hash()).equals(noted.hash())) {
             return "the hash is not the one that was noted: this line, or one before it, was changed";
         }

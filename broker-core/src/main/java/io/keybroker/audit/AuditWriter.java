@@ -36,14 +36,14 @@ final class AuditWriter {
             + " and what operators do is still recorded, no request is admitted)";
 
     private final AuditFile file;
-    private final Reserve reserve;
-    private final AuditCopies copies;
+    private final DiskReserve reserve;
+    private final AuditSink copies;
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong behind = new AtomicLong();
-    private final AtomicReference<Rest> rest = new AtomicReference<>(Rest.NONE);
-    private final ChainedLines lines = new ChainedLines();
+    private final AtomicReference<Rest> awaitRetry = new AtomicReference<>(Rest.NONE);
+    private final ChainedBatch lines = new ChainedBatch();
     private final Thread thread = new Thread(this::run, "audit");
-    private Link last;
+    private ChainLink last;
     private volatile boolean stopping;
     private volatile boolean finished;
     private volatile @Nullable IOException failure;
@@ -58,7 +58,7 @@ final class AuditWriter {
     /** Events, who waits for them, and about how many bytes they take until they are written. */
     private record Waiting(List<AuditEvent> events, CompletableFuture<Void> recorded, long weight) {}
 
-    AuditWriter(AuditFile file, Reserve reserve, Link last, AuditCopies copies) {
+    AuditWriter(AuditFile file, DiskReserve reserve, ChainLink last, AuditSink copies) {
         this.file = file;
         this.copies = copies;
         this.reserve = reserve;
@@ -66,7 +66,7 @@ final class AuditWriter {
     }
 
     void start() {
-        if (!reserve.take()) {
+        if (!reserve.acquire()) {
             LOG.atError().log("no room for the reserve of the audit log: no request is admitted before there is");
         }
         thread.setDaemon(true);
@@ -77,7 +77,7 @@ final class AuditWriter {
         if (stopping) {
             return refused("the audit log is closed");
         }
-        if (!reserve.held() && events.stream().anyMatch(AuditWriter::canWait)) {
+        if (!reserve.isHeld() && events.stream().anyMatch(AuditWriter::isDeferrable)) {
             return refused(FULL_DISK);
         }
         Waiting entry = new Waiting(events, new CompletableFuture<>(), weight(events));
@@ -94,15 +94,15 @@ final class AuditWriter {
     }
 
     /** Whether an event is of a request that can be turned away while there is no room. */
-    private static boolean canWait(AuditEvent event) {
+    private static boolean isDeferrable(AuditEvent event) {
         return event instanceof Intent || event instanceof Refused;
     }
 
     private void wake(List<AuditEvent> events) {
-        Rest now = rest.get();
+        Rest now = awaitRetry.get();
         boolean needed =
                 now == Rest.LONG || (now == Rest.SHORT && events.stream().anyMatch(AuditWriter::isAwaited));
-        if (needed && rest.compareAndSet(now, Rest.NONE)) {
+        if (needed && awaitRetry.compareAndSet(now, Rest.NONE)) {
             LockSupport.unpark(thread);
         }
     }
@@ -128,12 +128,12 @@ final class AuditWriter {
         return CompletableFuture.failedFuture(new AuditUnavailableException(why));
     }
 
-    Optional<String> trouble() {
+    Optional<String> failure() {
         IOException now = failure;
         if (now != null) {
             return Optional.of("the audit log could not be written: " + now.getMessage());
         }
-        return reserve.held() ? Optional.empty() : Optional.of(FULL_DISK);
+        return reserve.isHeld() ? Optional.empty() : Optional.of(FULL_DISK);
     }
 
     void stop() throws IOException {
@@ -152,19 +152,19 @@ final class AuditWriter {
         List<Waiting> batch = new ArrayList<>(BATCH_EVENTS);
         try {
             while (true) {
-                Link end = gather(batch);
+                ChainLink end = collectBatch(batch);
                 if (!batch.isEmpty()) {
                     write(batch, end);
                     batch.clear();
                 } else if (stopping && queue.isEmpty()) {
                     return;
                 } else {
-                    rest();
+                    awaitRetry();
                 }
             }
         } finally {
             if (!stopping) {
-                failed(new AuditUnavailableException("its writer ended (expected: never; start the broker again)"));
+                onFailure(new AuditUnavailableException("its writer ended (expected: never; start the broker again)"));
             }
             finished = true;
             batch.forEach(entry -> fail(entry, failure));
@@ -172,8 +172,8 @@ final class AuditWriter {
         }
     }
 
-    private Link gather(List<Waiting> batch) {
-        Link end = last;
+    private ChainLink collectBatch(List<Waiting> batch) {
+        ChainLink end = last;
         lines.clear();
         while (batch.size() < BATCH_EVENTS && lines.size() < BATCH_BYTES) {
             Waiting next = queue.poll();
@@ -189,12 +189,12 @@ final class AuditWriter {
         return end;
     }
 
-    private void write(List<Waiting> batch, Link end) {
+    private void write(List<Waiting> batch, ChainLink end) {
         long first = last.seq() + 1;
         try {
             append(first);
         } catch (IOException e) {
-            failed(e);
+            onFailure(e);
             batch.forEach(entry -> fail(entry, e));
             return;
         }
@@ -205,24 +205,24 @@ final class AuditWriter {
         for (Waiting entry : batch) {
             entry.recorded().complete(null);
         }
-        copies.take(lines);
+        copies.write(lines);
     }
 
     private void append(long first) throws IOException {
         try {
-            file.append(lines.written(), first);
+            file.append(lines.bytes(), first);
         } catch (IOException e) {
-            if (!reserve.held() || !reserve.giveUp()) {
+            if (!reserve.isHeld() || !reserve.release()) {
                 throw e;
             }
             LOG.atError()
                     .setCause(e)
                     .log("gave up the reserve of the audit log: no request is admitted before there is room");
-            file.append(lines.written(), first);
+            file.append(lines.bytes(), first);
         }
     }
 
-    private void failed(IOException cause) {
+    private void onFailure(IOException cause) {
         if (failure == null) {
             LOG.atError().setCause(cause).log("the audit log cannot be written");
         }
@@ -230,8 +230,8 @@ final class AuditWriter {
     }
 
     /** A moment first, in which what nobody waits for may gather; then until somebody comes. */
-    private void rest() {
-        if (reserve.held() && failure == null) {
+    private void awaitRetry() {
+        if (reserve.isHeld() && failure == null) {
             pause(Rest.SHORT, REST_NANOS);
             if (queue.isEmpty()) {
                 pause(Rest.LONG, Long.MAX_VALUE);
@@ -245,25 +245,25 @@ final class AuditWriter {
     }
 
     private void pause(Rest how, long nanos) {
-        rest.set(how);
+        awaitRetry.set(how);
         if (queue.isEmpty() && !stopping) {
             LockSupport.parkNanos(this, nanos);
         }
-        rest.set(Rest.NONE);
+        awaitRetry.set(Rest.NONE);
     }
 
     /** Looks whether the log can be written again, for nobody may come to try while it is known that it cannot. */
     private void recover() {
         if (failure != null) {
             try {
-                file.check();
+                file.requireOpen();
             } catch (IOException still) {
                 failure = still;
                 return;
             }
             healthy();
         }
-        if (!reserve.held() && reserve.take()) {
+        if (!reserve.isHeld() && reserve.acquire()) {
             LOG.atInfo().log("the audit log has its reserve again");
         }
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
  * since its last write at once; a line that could not be written whole is not there at all.
  */
 public final class JsonLinesAuditLog implements AuditLog, Closeable {
-    private final AuditRecords records;
+    private final AuditReader records;
     private final AuditWriter writer;
 
     /**
@@ -24,53 +24,53 @@ public final class JsonLinesAuditLog implements AuditLog, Closeable {
      */
     public record Settings(boolean synced, int keep, long rotateAt) {}
 
-    private JsonLinesAuditLog(AuditRecords records, AuditWriter writer) {
+    private JsonLinesAuditLog(AuditReader records, AuditWriter writer) {
         this.records = records;
         this.writer = writer;
     }
 
     /** Takes up the log of a home directory where it ends, and begins one where there is none. */
     public static JsonLinesAuditLog open(Path home, Settings settings) throws IOException {
-        return open(home, settings, AuditCopies.NONE);
+        return open(home, settings, AuditSink.NONE);
     }
 
     /** As above, with copies of all that is written from now on. */
-    public static JsonLinesAuditLog open(Path home, Settings settings, AuditCopies copies) throws IOException {
-        return on(Disk.REAL, home, settings, copies);
+    public static JsonLinesAuditLog open(Path home, Settings settings, AuditSink copies) throws IOException {
+        return open(FileOpener.REAL, home, settings, copies);
     }
 
-    static JsonLinesAuditLog on(Disk disk, Path home, Settings settings) throws IOException {
-        return on(disk, home, settings, AuditCopies.NONE);
+    static JsonLinesAuditLog open(FileOpener disk, Path home, Settings settings) throws IOException {
+        return open(disk, home, settings, AuditSink.NONE);
     }
 
-    private static JsonLinesAuditLog on(Disk disk, Path home, Settings settings, AuditCopies copies)
+    private static JsonLinesAuditLog open(FileOpener disk, Path home, Settings settings, AuditSink copies)
             throws IOException {
-        AuditFolder folder = AuditFolder.in(home);
+        AuditDirectory folder = AuditDirectory.in(home);
         AuditFile file = new AuditFile(folder, disk, settings);
-        Link last = file.resume();
-        AuditWriter writer = new AuditWriter(file, new Reserve(folder.reserve(), disk), last, copies);
+        ChainLink last = file.resume();
+        AuditWriter writer = new AuditWriter(file, new DiskReserve(folder.reserve(), disk), last, copies);
         writer.start();
-        return new JsonLinesAuditLog(new AuditRecords(folder.directory(), file::tail), writer);
+        return new JsonLinesAuditLog(new AuditReader(folder.directory(), file::tail), writer);
     }
 
     @Override
-    public CompletionStage<Void> record(AuditEvent event) {
+    public CompletionStage<Void> append(AuditEvent event) {
         return writer.accept(List.of(event));
     }
 
     @Override
-    public CompletionStage<Void> record(List<AuditEvent> events) {
+    public CompletionStage<Void> append(List<AuditEvent> events) {
         return writer.accept(events);
     }
 
     /** What is written, to be read back while more is written. */
-    public AuditRecords records() {
+    public AuditReader records() {
         return records;
     }
 
     /** What keeps the log from recording requests now, if anything does; readiness depends on it. */
-    public Optional<String> trouble() {
-        return writer.trouble();
+    public Optional<String> failure() {
+        return writer.failure();
     }
 
     /** Writes what was accepted, makes it durable and ends; further events are refused. */

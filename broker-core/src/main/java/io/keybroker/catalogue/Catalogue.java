@@ -1,9 +1,30 @@
 package io.keybroker.catalogue;
 
+import io.keybroker.catalogue.endpoint.AwsHost;
+import io.keybroker.catalogue.endpoint.AwsHosts;
+import io.keybroker.catalogue.endpoint.EndpointResolver;
+import io.keybroker.catalogue.endpoint.EndpointVariant;
+import io.keybroker.catalogue.endpoint.HostPatterns;
+import io.keybroker.catalogue.endpoint.Partitions;
+import io.keybroker.catalogue.model.Operation;
+import io.keybroker.catalogue.model.OperationTraits;
+import io.keybroker.catalogue.model.PartitionRegion;
+import io.keybroker.catalogue.model.Protocol;
+import io.keybroker.catalogue.model.Service;
+import io.keybroker.catalogue.operation.LazyOperationModel;
+import io.keybroker.catalogue.operation.OperationModel;
+import io.keybroker.catalogue.operation.OperationResolver;
+import io.keybroker.catalogue.operation.ProtocolDetector;
+import io.keybroker.catalogue.operation.QueryActionIndex;
+import io.keybroker.catalogue.operation.RouteTree;
+import io.keybroker.catalogue.operation.ServiceGroup;
+import io.keybroker.catalogue.operation.SharedOperationRule;
+import io.keybroker.catalogue.s3.S3OperationResolver;
+import io.keybroker.catalogue.table.TsvTable;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
-import io.keybroker.refusal.Refusal;
-import io.keybroker.refusal.RefusedException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,24 +45,24 @@ public final class Catalogue {
 
     private final Map<String, List<Service>> bySigningName = new HashMap<>(1024);
     private final Map<String, Service> byId = new HashMap<>(1024);
-    private final Map<String, Family> families = new HashMap<>(1024);
+    private final Map<String, ServiceGroup> families = new HashMap<>(1024);
     private final Map<String, Set<String>> hostPrefixes = new HashMap<>();
-    private final S3Operations s3;
+    private final S3OperationResolver s3;
     private final Partitions partitions;
     private final HostPatterns patterns;
-    private final KnownHosts hosts;
-    private final Actors actors;
+    private final AwsHosts hosts;
+    private final QueryActionIndex actors;
 
     public Catalogue() {
-        this(new Table(Optional.empty()));
+        this(new TsvTable(Optional.empty()));
     }
 
     /** The catalogue with the operators' additions from a directory, which need not exist. */
     public static Catalogue withOverlay(Path directory) {
-        return new Catalogue(new Table(Optional.of(directory)));
+        return new Catalogue(new TsvTable(Optional.of(directory)));
     }
 
-    private Catalogue(Table tables) {
+    private Catalogue(TsvTable tables) {
         for (String[] row : tables.rows("services.tsv")) {
             Service service = Service.of(row);
             byId.put(service.id(), service);
@@ -55,39 +76,39 @@ public final class Catalogue {
         Map<String, List<String>> operations = tables.shelves("operations.tsv");
         operations.forEach(this::notePrefixes);
         addFamilies(operations, tables);
-        s3 = new S3Operations(tables);
+        s3 = new S3OperationResolver(tables);
         partitions = new Partitions(tables);
         patterns = new HostPatterns(tables);
-        hosts = new KnownHosts(partitions, patterns, byId, hostPrefixes);
-        actors = new Actors(byId.values(), operations);
+        hosts = new AwsHosts(partitions, patterns, byId, hostPrefixes);
+        actors = new QueryActionIndex(byId.values(), operations);
     }
 
     /** All of them at once, so that no request waits for a table to be read. */
-    private void addFamilies(Map<String, List<String>> operations, Table tables) {
+    private void addFamilies(Map<String, List<String>> operations, TsvTable tables) {
         Map<String, String> types = new HashMap<>(4096);
         for (String[] row : tables.rows("resources.tsv")) {
             types.put(row[0] + '\t' + row[1], row[2]);
         }
-        tables.additions("operations.tsv").forEach(added -> added.check(line -> checkRow(line, types)));
-        Map<String, List<Tie>> ties = new HashMap<>();
+        tables.additions("operations.tsv").forEach(added -> added.validate(line -> checkRow(line, types)));
+        Map<String, List<SharedOperationRule>> ties = new HashMap<>();
         for (String[] row : tables.rows("ties.tsv")) {
-            Tie tie = Tie.of(row);
+            SharedOperationRule tie = SharedOperationRule.of(row);
             ties.computeIfAbsent(tie.signingName(), key -> new ArrayList<>()).add(tie);
         }
         bySigningName.forEach((name, services) ->
-                families.put(name, new Family(services, operations, types, ties.getOrDefault(name, List.of()))));
+                families.put(name, new ServiceGroup(services, operations, types, ties.getOrDefault(name, List.of()))));
     }
 
     /** What operators add is worked out at once: a row that cannot stand is no request's business. */
     private void checkRow(String line, Map<String, String> types) {
-        String[] row = Table.columns(line);
+        String[] row = TsvTable.columns(line);
         Service service = byId.get(row[0]);
         if (service == null) {
             throw new IllegalArgumentException("'" + row[0] + "' is no service of the catalogue");
         }
-        OperationRow.of(service, row, types);
+        OperationModel.of(service, row, types);
         if (!row[2].equals("-")) {
-            new RouteTree().add(row[2], new Listing(service, line, types));
+            new RouteTree().add(row[2], new LazyOperationModel(service, line, types));
         }
     }
 
@@ -95,15 +116,15 @@ public final class Catalogue {
         for (String row : rows) {
             int at = row.endsWith("\t-") ? -1 : row.lastIndexOf("host=");
             if (at >= 0) {
-                String prefix = Traits.of(row.substring(at)).hostPrefix();
+                String prefix = OperationTraits.of(row.substring(at)).hostPrefix();
                 hostPrefixes.computeIfAbsent(service, key -> new HashSet<>()).add(prefix);
             }
         }
     }
 
     /** The same once it has met requests of every form: no later one waits for code or tables to be read from a file. */
-    public Catalogue drilled() {
-        Drill.of(this);
+    public Catalogue warmUp() {
+        CatalogueWarmUp.run(this);
         return this;
     }
 
@@ -113,34 +134,35 @@ public final class Catalogue {
     }
 
     /** The hosts of a variant, but those that an operator states, by a service's own name or its signing name. */
-    public Endpoints endpoints(Map<String, URI> stated, Variant variant) {
-        return new Endpoints(stated, variant, partitions, patterns, hosts);
+    public EndpointResolver endpoints(Map<String, URI> stated, EndpointVariant variant) {
+        return new EndpointResolver(stated, variant, partitions, patterns, hosts);
     }
 
     /** The service of a credential scope; the first of several that share the name. */
-    public Service service(String signingName) throws RefusedException {
+    public Service service(String signingName) throws RequestRejectedException {
         List<Service> services = sharing(signingName);
         if (!services.isEmpty()) {
             return services.get(0);
         }
         if (UNSUPPORTED.contains(signingName)) {
-            throw new RefusedException(Refusal.UNSUPPORTED, "'" + signingName + "' is not supported (expected: s3)");
+            throw new RequestRejectedException(
+                    ErrorCode.UNSUPPORTED, "'" + signingName + "' is not supported (expected: s3)");
         }
-        throw new RefusedException(
-                Refusal.NOT_ALLOWED, "the service '" + signingName + "' is not in this broker's catalogue");
+        throw new RequestRejectedException(
+                ErrorCode.ACCESS_DENIED, "the service '" + signingName + "' is not in this broker's catalogue");
     }
 
     /**
      * The service that parameters with an Action and a Version are for, signed as they are for none by name: that of the
      * host if it is one of AWS's, else the only one that has both.
      */
-    public Service serviceActing(Query parameters, Optional<KnownHost> host) throws RefusedException {
-        List<Service> services = host.isPresent() ? sharing(host.get().signingName()) : actors.of(parameters);
+    public Service serviceOfQuery(Query parameters, Optional<AwsHost> host) throws RequestRejectedException {
+        List<Service> services = host.isPresent() ? sharing(host.get().signingName()) : actors.find(parameters);
         return services.stream()
                 .filter(service -> service.protocols().stream().anyMatch(Protocol::isForm))
                 .findFirst()
-                .orElseThrow(() -> new RefusedException(
-                        Refusal.MALFORMED, "the Action and the Version are not those of one query API"));
+                .orElseThrow(() -> new RequestRejectedException(
+                        ErrorCode.MALFORMED, "the Action and the Version are not those of one query API"));
     }
 
     /** The protocol to answer in when nothing but the scope's text is known. */
@@ -149,8 +171,8 @@ public final class Catalogue {
     }
 
     /** The protocol to answer in when parameters with an Action name no service. */
-    public Protocol protocolActing(Query parameters) {
-        return actors.of(parameters).stream()
+    public Protocol protocolOfQuery(Query parameters) {
+        return actors.find(parameters).stream()
                 .flatMap(service -> service.protocols().stream())
                 .filter(Protocol::isForm)
                 .findFirst()
@@ -160,55 +182,56 @@ public final class Catalogue {
     /** The protocol to answer in, of those that the service speaks, by the head alone and however wrong it is. */
     public Optional<Protocol> protocolOf(String signingName, RequestHead head) {
         List<Service> services = sharing(signingName);
-        return services.isEmpty() ? Optional.empty() : Optional.of(Spoken.guess(services, head));
+        return services.isEmpty() ? Optional.empty() : Optional.of(ProtocolDetector.detectOrGuess(services, head));
     }
 
     /** Whether an operation is decided by its body, which must then be at hand before it is identified. */
     public boolean needsBody(Service service, RequestHead head) {
         try {
-            return isS3(service, head) ? s3.needsBody(head) : NamedOperations.needsBody(family(service), head);
-        } catch (RefusedException e) {
+            return isS3(service, head) ? s3.needsBody(head) : OperationResolver.needsBody(family(service), head);
+        } catch (RequestRejectedException e) {
             return false; // it will be refused by its head when it is identified
         }
     }
 
     /** What a request means; its path is in path style, and its body is at hand if {@link #needsBody}. */
-    public Operation identify(Service service, String region, RequestHead head, byte[] body) throws RefusedException {
-        Place place = partitions.placeOf(region);
+    public Operation identify(Service service, String region, RequestHead head, byte[] body)
+            throws RequestRejectedException {
+        PartitionRegion place = partitions.resolve(region);
         return isS3(service, head)
                 ? s3.identify(service, place, head, body)
-                : NamedOperations.identify(family(service), place, head, body);
+                : OperationResolver.identify(family(service), place, head, body);
     }
 
     /**
      * The operations that ask for an action, each as its service's name in policies and its own, and whether it answers
      * with credentials. It looks through all of them: for people, not for requests.
      */
-    public Map<String, Boolean> askingFor(String action) {
-        Map<String, Boolean> asking = new TreeMap<>(s3.askingFor(action));
-        for (Family family : families.values()) {
-            family.askingFor(action)
+    public Map<String, Boolean> operationsRequiring(String action) {
+        Map<String, Boolean> asking = new TreeMap<>(s3.operationsRequiring(action));
+        for (ServiceGroup family : families.values()) {
+            family.operationsRequiring(action)
                     .forEach(row -> asking.merge(
                             row.service().iamPrefix() + ':' + row.name(),
-                            row.traits().minting(),
+                            row.traits().issuesCredentials(),
                             Boolean::logicalOr));
         }
         return asking;
     }
 
     /** Whether what stands in front of the broker's name is a bucket, to be moved into the path. */
-    public boolean takesBucket(Service service, RequestHead head) {
+    public boolean isS3Addressed(Service service, RequestHead head) {
         return isS3(service, head);
     }
 
     /** Whether operations of a service have something in front of their host that looks so, {@code data-} or an account. */
-    public boolean takesHostPrefix(Service service, String prefix) {
+    public boolean isKnownHostPrefix(Service service, String prefix) {
         return prefix.isEmpty()
-                || sharing(service.signingName()).stream().anyMatch(one -> hosts.takes(one.id(), prefix));
+                || sharing(service.signingName()).stream().anyMatch(one -> hosts.isHostPrefix(one.id(), prefix));
     }
 
     private static boolean isS3(Service service, RequestHead head) {
-        return service.protocol() == Protocol.S3 && !Spoken.isControl(head);
+        return service.protocol() == Protocol.S3 && !ProtocolDetector.isControl(head);
     }
 
     private List<Service> sharing(String signingName) {
@@ -216,8 +239,8 @@ public final class Catalogue {
         return bySigningName.getOrDefault(ALIASES.getOrDefault(name, name), List.of());
     }
 
-    private Family family(Service service) {
-        Family family = families.get(service.signingName().toLowerCase(Locale.ROOT));
+    private ServiceGroup family(Service service) {
+        ServiceGroup family = families.get(service.signingName().toLowerCase(Locale.ROOT));
         if (family == null) {
             throw new IllegalArgumentException("'" + service.id() + "' is of another catalogue");
         }

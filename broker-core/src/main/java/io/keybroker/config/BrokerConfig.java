@@ -1,6 +1,6 @@
 package io.keybroker.config;
 
-import io.keybroker.catalogue.Variant;
+import io.keybroker.catalogue.endpoint.EndpointVariant;
 import io.keybroker.net.CidrBlock;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -37,7 +37,7 @@ public record BrokerConfig(
         Enrolment enrolment,
         Limits limits,
         AuditSettings audit,
-        OnStolenKey onStolenKey,
+        StolenKeyAction onStolenKey,
         SealSettings seal) {
     public BrokerConfig {
         hostnames = List.copyOf(hostnames);
@@ -71,7 +71,8 @@ public record BrokerConfig(
      * @param variant which of AWS's own hosts are taken
      * @param region the region of requests that are signed for none, or for several
      */
-    public record Upstream(Map<String, URI> endpoints, Optional<Path> caBundle, Variant variant, String region) {
+    public record Upstream(
+            Map<String, URI> endpoints, Optional<Path> caBundle, EndpointVariant variant, String region) {
         public Upstream {
             endpoints = Map.copyOf(endpoints);
         }
@@ -140,7 +141,7 @@ public record BrokerConfig(
      * @param caBundle further authorities that a sink's certificate may come from
      */
     public record AuditSettings(
-            boolean synced, int keep, long rotateAt, List<AuditSink> sinks, Optional<Path> caBundle) {
+            boolean synced, int keep, long rotateAt, List<AuditSinkSettings> sinks, Optional<Path> caBundle) {
         public AuditSettings {
             sinks = List.copyOf(sinks);
         }

@@ -1,6 +1,6 @@
 package io.keybroker.config;
 
-import io.keybroker.catalogue.Variant;
+import io.keybroker.catalogue.endpoint.EndpointVariant;
 import io.keybroker.config.BrokerConfig.AuditSettings;
 import io.keybroker.config.BrokerConfig.Limits;
 import io.keybroker.config.BrokerConfig.Listen;
@@ -41,7 +41,7 @@ public final class ConfigReader {
 
     /** The settings of a home directory. */
     public static BrokerConfig read(Path home) throws ConfigException {
-        return new ConfigReader(home).config(SettingsFile.read(home.resolve(FILE)));
+        return new ConfigReader(home).config(YamlFile.read(home.resolve(FILE)));
     }
 
     private BrokerConfig config(Setting file) throws ConfigException {
@@ -61,51 +61,54 @@ public final class ConfigReader {
                 new IdentityReader(home).read(root.required("identities", "identities: {}"));
         return new BrokerConfig(
                 home,
-                listen(root.required("listen", "listen: {data: \"0.0.0.0:8443\", admin: \"127.0.0.1:8444\"}")),
+                readListen(root.required("listen", "listen: {data: \"0.0.0.0:8443\", admin: \"127.0.0.1:8444\"}")),
                 hostnames(root.required("hostnames", "hostnames: [aws.broker.internal]")),
-                root.read("registry", Addresses::registry, RegistryAddress.SQLITE),
+                root.read("registry", NetworkSettings::registry, RegistryAddress.SQLITE),
                 identities,
                 new RoleReader(home, identities.keySet()).read(root.required("roles", "roles: {}")),
                 root.read(
                         "upstream",
                         this::upstream,
-                        new Upstream(Map.of(), Optional.empty(), Variant.PLAIN, HOME_REGION)),
+                        new Upstream(Map.of(), Optional.empty(), EndpointVariant.PLAIN, HOME_REGION)),
                 root.read("enrolment", new EnrolmentReader(identities.keySet())::read, EnrolmentReader.USUAL),
                 root.read("limits", ConfigReader::limits, LIMITS),
                 root.read("audit", this::audit, AUDIT),
                 root.read(
                         "onStolenKey",
-                        setting ->
-                                Choice.of(setting, Map.of("alarm", OnStolenKey.ALARM, "suspend", OnStolenKey.SUSPEND)),
-                        OnStolenKey.ALARM),
+                        setting -> EnumSetting.parse(
+                                setting, Map.of("alarm", StolenKeyAction.ALARM, "suspend", StolenKeyAction.SUSPEND)),
+                        StolenKeyAction.ALARM),
                 root.read("seal", ConfigReader::seal, new SealSettings(Optional.empty())));
     }
 
-    private static Listen listen(Setting setting) throws ConfigException {
+    private static Listen readListen(Setting setting) throws ConfigException {
         Setting listen = setting.section("data", "connect", "admin", "proxyProtocolFrom");
         Map<InetSocketAddress, String> taken = new LinkedHashMap<>();
         for (Map.Entry<String, Setting> field : listen.fields().entrySet()) {
             if (field.getKey().equals("proxyProtocolFrom")) {
                 continue;
             }
-            InetSocketAddress address = Addresses.socket(field.getValue());
+            InetSocketAddress address = NetworkSettings.socket(field.getValue());
             String before = address.getPort() == 0 ? null : taken.putIfAbsent(address, field.getKey());
             if (before != null) {
-                throw field.getValue().wrong("is where " + before + " listens", "an address of its own");
+                throw field.getValue().invalid("is where " + before + " listens", "an address of its own");
             }
         }
         Optional<Setting> connect = listen.optional("connect");
         return new Listen(
-                Addresses.socket(listen.required("data", "data: 0.0.0.0:8443")),
-                connect.isPresent() ? Optional.of(Addresses.socket(connect.get())) : Optional.empty(),
-                Addresses.socket(listen.required("admin", "admin: 127.0.0.1:8444")),
-                listen.read("proxyProtocolFrom", from -> from.each("[10.0.0.0/24]", Addresses::range), List.of()));
+                NetworkSettings.socket(listen.required("data", "data: 0.0.0.0:8443")),
+                connect.isPresent() ? Optional.of(NetworkSettings.socket(connect.get())) : Optional.empty(),
+                NetworkSettings.socket(listen.required("admin", "admin: 127.0.0.1:8444")),
+                listen.read(
+                        "proxyProtocolFrom",
+                        from -> from.readList("[10.0.0.0/24]", NetworkSettings::range),
+                        List.of()));
     }
 
     private static List<String> hostnames(Setting setting) throws ConfigException {
-        List<String> hostnames = setting.each("[aws.broker.internal]", Addresses::hostname);
+        List<String> hostnames = setting.readList("[aws.broker.internal]", NetworkSettings::hostname);
         if (hostnames.isEmpty()) {
-            throw setting.wrong("is an empty list", "one name at least, as in [aws.broker.internal]");
+            throw setting.invalid("is an empty list", "one name at least, as in [aws.broker.internal]");
         }
         return hostnames;
     }
@@ -115,20 +118,21 @@ public final class ConfigReader {
         Optional<Setting> bundle = upstream.optional("caBundle");
         return new Upstream(
                 upstream.read("endpoints", ConfigReader::endpoints, Map.of()),
-                bundle.isPresent() ? Optional.of(NamedFile.read(home, bundle.get())) : Optional.empty(),
-                upstream.read("variant", ConfigReader::variant, Variant.PLAIN),
+                bundle.isPresent() ? Optional.of(FileSetting.read(home, bundle.get())) : Optional.empty(),
+                upstream.read("variant", ConfigReader::variant, EndpointVariant.PLAIN),
                 upstream.read("region", IdentityReader::region, HOME_REGION));
     }
 
     private static Map<String, URI> endpoints(Setting setting) throws ConfigException {
-        return NamedSettings.each(
-                setting, NamedSettings.SERVICE, "s3", (name, endpoint) -> Addresses.endpoint(endpoint));
+        return MapSetting.readAll(
+                setting, MapSetting.SERVICE, "s3", (name, endpoint) -> NetworkSettings.endpoint(endpoint));
     }
 
-    private static Variant variant(Setting setting) throws ConfigException {
+    private static EndpointVariant variant(Setting setting) throws ConfigException {
         Setting variant = setting.section("dualstack", "fips");
-        return new Variant(
-                variant.read("dualstack", Setting::truth, false), variant.read("fips", Setting::truth, false));
+        return new EndpointVariant(
+                variant.read("dualstack", Setting::booleanValue, false),
+                variant.read("fips", Setting::booleanValue, false));
     }
 
     private static Limits limits(Setting setting) throws ConfigException {
@@ -144,40 +148,41 @@ public final class ConfigReader {
         Limits read = new Limits(
                 limits.read(
                         "headerTimeout",
-                        Quantities.between(Duration.ofSeconds(1), Duration.ofMinutes(2)),
+                        QuantitySetting.within(Duration.ofSeconds(1), Duration.ofMinutes(2)),
                         LIMITS.headerTimeout()),
                 limits.read(
                         "idleTimeout",
-                        Quantities.between(Duration.ofSeconds(1), Duration.ofHours(1)),
+                        QuantitySetting.within(Duration.ofSeconds(1), Duration.ofHours(1)),
                         LIMITS.idleTimeout()),
-                limits.read("connections", Quantities.count(1, 1_000_000), LIMITS.connections()),
-                limits.read("connectionsPerAddress", Quantities.count(1, 1_000_000), LIMITS.connectionsPerAddress()),
-                limits.read("bufferedBody", Quantities.bytes(64 << 10, 64 * MIB), LIMITS.bufferedBody()),
-                limits.read("bufferedBodies", Quantities.bytes(MIB, 16_384 * MIB), LIMITS.bufferedBodies()),
+                limits.read("connections", QuantitySetting.count(1, 1_000_000), LIMITS.connections()),
+                limits.read(
+                        "connectionsPerAddress", QuantitySetting.count(1, 1_000_000), LIMITS.connectionsPerAddress()),
+                limits.read("bufferedBody", QuantitySetting.bytes(64 << 10, 64 * MIB), LIMITS.bufferedBody()),
+                limits.read("bufferedBodies", QuantitySetting.bytes(MIB, 16_384 * MIB), LIMITS.bufferedBodies()),
                 limits.read(
                         "registryPoll",
-                        Quantities.between(Duration.ofMillis(50), Duration.ofMinutes(1)),
+                        QuantitySetting.within(Duration.ofMillis(50), Duration.ofMinutes(1)),
                         LIMITS.registryPoll()),
                 limits.read(
                         "registryStaleness",
-                        Quantities.between(Duration.ofSeconds(2), Duration.ofSeconds(300)),
+                        QuantitySetting.within(Duration.ofSeconds(2), Duration.ofSeconds(300)),
                         LIMITS.registryStaleness()));
-        agree(limits, read);
+        requireConsistent(limits, read);
         return read;
     }
 
-    private static void agree(Setting limits, Limits read) throws ConfigException {
+    private static void requireConsistent(Setting limits, Limits read) throws ConfigException {
         if (read.connectionsPerAddress() > read.connections()) {
-            throw limits.wrong(
+            throw limits.invalid(
                     "allow " + read.connectionsPerAddress() + " connections from one address of " + read.connections()
                             + " in all",
                     "connectionsPerAddress at most connections");
         }
         if (read.bufferedBody() > read.bufferedBodies()) {
-            throw limits.wrong("allow one body more memory than all", "bufferedBody at most bufferedBodies");
+            throw limits.invalid("allow one body more memory than all", "bufferedBody at most bufferedBodies");
         }
         if (read.registryPoll().multipliedBy(2).compareTo(read.registryStaleness()) > 0) {
-            throw limits.wrong(
+            throw limits.invalid(
                     "ask the registry too seldom to know that it answers",
                     "registryStaleness at least twice registryPoll");
         }
@@ -188,22 +193,22 @@ public final class ConfigReader {
         Optional<Setting> bundle = audit.optional("caBundle");
         return new AuditSettings(
                 audit.read("durability", ConfigReader::synced, AUDIT.synced()),
-                audit.read("keep", Quantities.count(2, 10_000), AUDIT.keep()),
-                audit.read("rotateAt", Quantities.bytes(MIB, 16_384 * MIB), AUDIT.rotateAt()),
+                audit.read("keep", QuantitySetting.count(2, 10_000), AUDIT.keep()),
+                audit.read("rotateAt", QuantitySetting.bytes(MIB, 16_384 * MIB), AUDIT.rotateAt()),
                 audit.read("sinks", SinkReader::read, AUDIT.sinks()),
-                bundle.isPresent() ? Optional.of(NamedFile.read(home, bundle.get())) : Optional.empty());
+                bundle.isPresent() ? Optional.of(FileSetting.read(home, bundle.get())) : Optional.empty());
     }
 
     private static SealSettings seal(Setting setting) throws ConfigException {
         Optional<Setting> idle = setting.section("afterIdle").optional("afterIdle");
         return new SealSettings(
                 idle.isPresent()
-                        ? Optional.of(Quantities.between(Duration.ofSeconds(1), Duration.ofDays(365))
-                                .of(idle.get()))
+                        ? Optional.of(QuantitySetting.within(Duration.ofSeconds(1), Duration.ofDays(365))
+                                .read(idle.get()))
                         : Optional.empty());
     }
 
     private static boolean synced(Setting setting) throws ConfigException {
-        return Choice.of(setting, Map.of("written", false, "synced", true));
+        return EnumSetting.parse(setting, Map.of("written", false, "synced", true));
     }
 }

@@ -25,36 +25,36 @@ final class EnrolmentReader {
         Optional<Setting> ec2 = enrolment.optional("ec2");
         Optional<Setting> events = enrolment.optional("events");
         if (events.isPresent() && ec2.isEmpty()) {
-            throw events.get().wrong("stands without ec2", "both: an event can be lost, so EC2 is asked as well");
+            throw events.get().invalid("stands without ec2", "both: an event can be lost, so EC2 is asked as well");
         }
         return new Enrolment(
                 ec2.isPresent() ? Optional.of(ec2(ec2.get())) : Optional.empty(),
                 events.isPresent() ? Optional.of(events(events.get())) : Optional.empty(),
                 enrolment.read(
                         "forgetAfter",
-                        Quantities.between(Duration.ofDays(1), Duration.ofDays(3650)),
+                        QuantitySetting.within(Duration.ofDays(1), Duration.ofDays(3650)),
                         USUAL.forgetAfter()));
     }
 
     private Ec2 ec2(Setting setting) throws ConfigException {
         Setting ec2 = setting.section("identity", "regions", "poll");
         Setting regions = ec2.required("regions", "regions: [eu-central-1]");
-        List<String> read = regions.each("[eu-central-1]", IdentityReader::region);
+        List<String> read = regions.readList("[eu-central-1]", IdentityReader::region);
         if (read.isEmpty()) {
-            throw regions.wrong("is an empty list", "one region at least, as in [eu-central-1]");
+            throw regions.invalid("is an empty list", "one region at least, as in [eu-central-1]");
         }
         return new Ec2(
-                Known.identity(ec2.required("identity", "identity: ops"), identities),
+                IdentityReference.identity(ec2.required("identity", "identity: ops"), identities),
                 read,
-                ec2.read("poll", Quantities.between(Duration.ofSeconds(1), Duration.ofMinutes(10)), POLL));
+                ec2.read("poll", QuantitySetting.within(Duration.ofSeconds(1), Duration.ofMinutes(10)), POLL));
     }
 
     private Events events(Setting setting) throws ConfigException {
         Setting events = setting.section("queue", "region", "identity");
         return new Events(
-                Addresses.queue(events.required(
+                NetworkSettings.queue(events.required(
                         "queue", "queue: https://sqs.eu-central-1.amazonaws.com/123456789012/instances")),
                 IdentityReader.region(events.required("region", "region: eu-central-1")),
-                Known.identity(events.required("identity", "identity: ops"), identities));
+                IdentityReference.identity(events.required("identity", "identity: ops"), identities));
     }
 }

@@ -46,21 +46,21 @@ final class IdentityReader {
     }
 
     Map<String, IdentitySettings> read(Setting setting) throws ConfigException {
-        Map<String, IdentitySettings> identities = NamedSettings.each(
+        Map<String, IdentitySettings> identities = MapSetting.readAll(
                 setting, NameGrammar::accepts, "app: {type: sealed}", (name, identity) -> identity(identity));
         for (Map.Entry<String, IdentitySettings> each : identities.entrySet()) {
             if (each.getValue() instanceof AssumeRole role) {
                 Setting from =
                         setting.required(each.getKey(), "app: {type: sealed}").required("from", "from: app");
-                Known.identity(from, identities.keySet());
-                demandKey(from, each.getKey(), role, identities);
+                IdentityReference.identity(from, identities.keySet());
+                requireSealedKey(from, each.getKey(), role, identities);
             }
         }
         return identities;
     }
 
     private IdentitySettings identity(Setting setting) throws ConfigException {
-        setting.demand(Setting.Kind.MAPPING, "a mapping, as in {type: sealed}");
+        setting.requireKind(Setting.Kind.MAPPING, "a mapping, as in {type: sealed}");
         Setting type = setting.required("type", "type: sealed");
         return switch (type.text(String.join(" or ", TYPES))) {
             case "sealed" -> sealed(setting);
@@ -68,12 +68,12 @@ final class IdentityReader {
             case "process" -> {
                 Setting process = setting.section("type", "command", "region");
                 Setting command = process.required("command", "command: [/usr/local/bin/print-key, --profile, app]");
-                yield new Program(command(command), process.read("region", IdentityReader::region, USUAL_REGION));
+                yield new Program(readCommand(command), process.read("region", IdentityReader::region, USUAL_REGION));
             }
             case "default" ->
                 new Found(setting.section("type", "region").read("region", IdentityReader::region, USUAL_REGION));
             default ->
-                throw type.wrong(
+                throw type.invalid(
                         "is '" + type.text() + "', which is not supported", Setting.nearest(type.text(), TYPES));
         };
     }
@@ -86,8 +86,8 @@ final class IdentityReader {
         return new Sealed(
                 sealed.read("region", IdentityReader::region, USUAL_REGION),
                 every.isPresent()
-                        ? Optional.of(
-                                Quantities.between(least, Duration.ofDays(3650)).of(every.get()))
+                        ? Optional.of(QuantitySetting.within(least, Duration.ofDays(3650))
+                                .read(every.get()))
                         : Optional.empty(),
                 rotation);
     }
@@ -96,9 +96,12 @@ final class IdentityReader {
         Setting rotation = setting.section("settle", "drain", "grace");
         Duration shortest = Duration.ofMillis(500);
         return new Rotation(
-                rotation.read("settle", Quantities.between(shortest, Duration.ofHours(1)), Rotation.STANDARD.settle()),
-                rotation.read("drain", Quantities.between(shortest, Duration.ofHours(12)), Rotation.STANDARD.drain()),
-                rotation.read("grace", Quantities.between(shortest, Duration.ofDays(90)), Rotation.STANDARD.grace()));
+                rotation.read(
+                        "settle", QuantitySetting.within(shortest, Duration.ofHours(1)), Rotation.STANDARD.settle()),
+                rotation.read(
+                        "drain", QuantitySetting.within(shortest, Duration.ofHours(12)), Rotation.STANDARD.drain()),
+                rotation.read(
+                        "grace", QuantitySetting.within(shortest, Duration.ofDays(90)), Rotation.STANDARD.grace()));
     }
 
     static String region(Setting setting) throws ConfigException {
@@ -135,17 +138,17 @@ final class IdentityReader {
                         "keybroker"),
                 role.read(
                         "duration",
-                        Quantities.between(Duration.ofMinutes(15), Duration.ofHours(12)),
+                        QuantitySetting.within(Duration.ofMinutes(15), Duration.ofHours(12)),
                         Duration.ofHours(1)),
                 role.read("region", IdentityReader::region, USUAL_REGION),
                 policy.isPresent() ? Optional.of(sessionPolicy(policy.get())) : Optional.empty(),
                 role.read("tags", IdentityReader::tags, Map.of()),
-                role.read("perInstanceSession", Setting::truth, false));
+                role.read("perInstanceSession", Setting::booleanValue, false));
     }
 
-    private static List<String> command(Setting setting) throws ConfigException {
+    private static List<String> readCommand(Setting setting) throws ConfigException {
         String expected = "a program by its absolute path, and its arguments, as in [/usr/local/bin/print-key, app]";
-        setting.demand(Setting.Kind.LIST, expected);
+        setting.requireKind(Setting.Kind.LIST, expected);
         List<String> command = new ArrayList<>();
         for (Setting item : setting.items()) {
             command.add(item.text("a text"));
@@ -153,43 +156,43 @@ final class IdentityReader {
         if (command.isEmpty()
                 || !command.get(0).startsWith("/")
                 || command.get(0).indexOf('\0') >= 0) {
-            throw setting.wrong("does not begin with an absolute path", expected);
+            throw setting.invalid("does not begin with an absolute path", expected);
         }
         if (!Files.isExecutable(Path.of(command.get(0)))) {
-            throw setting.wrong("names " + command.get(0) + ", which cannot be run", expected);
+            throw setting.invalid("names " + command.get(0) + ", which cannot be run", expected);
         }
         return command;
     }
 
     /** Without the blanks of its author: STS counts characters. */
     private String sessionPolicy(Setting setting) throws ConfigException {
-        Path file = NamedFile.read(home, setting);
+        Path file = FileSetting.read(home, setting);
         String expected = "an IAM policy of " + LONGEST_POLICY + " characters at most, blanks not counted";
         try {
             JsonNode policy = JSON.readTree(Files.readString(file));
             if (!policy.path("Statement").isContainerNode()) {
-                throw setting.wrong("names " + file + ", which has no Statement", expected);
+                throw setting.invalid("names " + file + ", which has no Statement", expected);
             }
             String text = policy.toString();
             if (text.length() > LONGEST_POLICY) {
-                throw setting.wrong("names " + file + ", which has " + text.length() + " characters", expected);
+                throw setting.invalid("names " + file + ", which has " + text.length() + " characters", expected);
             }
             return text;
         } catch (IOException e) {
-            throw setting.wrong("names " + file + ", which is not JSON", expected);
+            throw setting.invalid("names " + file + ", which is not JSON", expected);
         }
     }
 
     private static Map<String, String> tags(Setting setting) throws ConfigException {
         String expected = "at most " + MOST_TAGS + " tags, as in {team: blue}";
-        setting.demand(Setting.Kind.MAPPING, expected);
+        setting.requireKind(Setting.Kind.MAPPING, expected);
         Map<String, String> tags = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Map.Entry<String, Setting> field : setting.fields().entrySet()) {
             matching(field.getValue(), TAG_VALUE, "up to 256 letters, digits, blanks or any of _.:/=+@-");
             boolean named =
                     TAG_KEY.matcher(field.getKey()).matches() && !field.getKey().startsWith("aws:");
             if (!named || tags.put(field.getKey(), field.getValue().text()) != null || tags.size() > MOST_TAGS) {
-                throw setting.wrong("has the tag '" + field.getKey() + "', which cannot be one", expected);
+                throw setting.invalid("has the tag '" + field.getKey() + "', which cannot be one", expected);
             }
         }
         return tags;
@@ -197,25 +200,26 @@ final class IdentityReader {
 
     private static String matching(Setting setting, Pattern grammar, String expected) throws ConfigException {
         if (!grammar.matcher(setting.text(expected)).matches()) {
-            throw setting.wrong("is '" + setting.text() + "'", expected);
+            throw setting.invalid("is '" + setting.text() + "'", expected);
         }
         return setting.text();
     }
 
     /** A chain of roles ends at a key, and AWS lets sessions that one role opens from another live an hour. */
-    private static void demandKey(Setting from, String name, AssumeRole role, Map<String, IdentitySettings> identities)
+    private static void requireSealedKey(
+            Setting from, String name, AssumeRole role, Map<String, IdentitySettings> identities)
             throws ConfigException {
         Set<String> seen = new HashSet<>(Set.of(name));
         IdentitySettings source = identities.get(role.from());
         if (source instanceof AssumeRole && role.duration().compareTo(Duration.ofHours(1)) > 0) {
-            throw from.wrong(
+            throw from.invalid(
                     "is '" + role.from() + "', itself an assumed role, whose sessions live an hour at most",
                     "an identity with a key of its own, or duration: 1h");
         }
         String next = role.from();
         while (source instanceof AssumeRole between) {
             if (!seen.add(next)) {
-                throw from.wrong("leads in a circle", "a chain that ends at an identity with a key of its own");
+                throw from.invalid("leads in a circle", "a chain that ends at an identity with a key of its own");
             }
             next = between.from();
             source = identities.get(next);

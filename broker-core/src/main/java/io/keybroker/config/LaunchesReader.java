@@ -1,6 +1,6 @@
 package io.keybroker.config;
 
-import io.keybroker.policy.Launches;
+import io.keybroker.role.LaunchSettings;
 import io.keybroker.text.DurationFormat;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,56 +17,56 @@ final class LaunchesReader {
 
     private LaunchesReader() {}
 
-    static Optional<Launches> of(Setting role) throws ConfigException {
+    static Optional<LaunchSettings> read(Setting role) throws ConfigException {
         Optional<Setting> setting = role.optional(KEY);
         return setting.isEmpty() ? Optional.empty() : Optional.of(launches(setting.get()));
     }
 
-    private static Launches launches(Setting setting) throws ConfigException {
+    private static LaunchSettings launches(Setting setting) throws ConfigException {
         Setting launches = setting.section("role", "tagged", "ttl", "reader");
         Optional<Setting> ttl = launches.optional("ttl");
-        return new Launches(
+        return new LaunchSettings(
                 launches.required("role", "role: job-worker").text("the name of a role"),
                 Set.copyOf(launches.read(
                         "tagged",
-                        roles -> roles.each("[gpu-worker]", each -> each.text("the name of a role")),
+                        roles -> roles.readList("[gpu-worker]", each -> each.text("the name of a role")),
                         List.of())),
-                ttl.isEmpty() ? Optional.empty() : Optional.of(Quantities.duration(ttl.get())),
+                ttl.isEmpty() ? Optional.empty() : Optional.of(QuantitySetting.duration(ttl.get())),
                 launches.read("reader", LaunchesReader::reader, ""));
     }
 
     private static String reader(Setting setting) throws ConfigException {
         String expected = "a user, as in app, or a group, as in :app";
         if (!READER.matcher(setting.text(expected)).matches()) {
-            throw setting.not("a user or a group", expected);
+            throw setting.mismatch("a user or a group", expected);
         }
         return setting.text();
     }
 
     /** Only when all roles are read is it known whether they exist. */
-    static void check(Setting setting, Map<String, RoleSettings> roles) throws ConfigException {
+    static void requireValid(Setting setting, Map<String, RoleSettings> roles) throws ConfigException {
         for (Map.Entry<String, RoleSettings> each : roles.entrySet()) {
             if (each.getValue().launches().isPresent()) {
                 Setting launches = setting.required(each.getKey(), "").required(KEY, "launches: {role: job-worker}");
-                check(launches, each.getValue().launches().get(), roles);
+                requireValid(launches, each.getValue().launches().get(), roles);
             }
         }
     }
 
-    private static void check(Setting setting, Launches launches, Map<String, RoleSettings> roles)
+    private static void requireValid(Setting setting, LaunchSettings launches, Map<String, RoleSettings> roles)
             throws ConfigException {
         List<Setting> named = new ArrayList<>(List.of(setting.required("role", "role: job-worker")));
         setting.optional("tagged").ifPresent(tagged -> named.addAll(tagged.items()));
         for (Setting each : named) {
             if (!roles.containsKey(each.text())) {
-                throw each.wrong(
+                throw each.invalid(
                         "is '" + each.text() + "', which is not a role",
                         Setting.nearest(each.text(), List.copyOf(roles.keySet())));
             }
             Duration most = roles.get(each.text()).maxTtl();
             if (launches.ttl().filter(ttl -> ttl.compareTo(most) > 0).isPresent()) {
                 throw setting.required("ttl", "ttl: 6h")
-                        .wrong(
+                        .invalid(
                                 "is longer than maxTtl of '" + each.text() + "', which is "
                                         + DurationFormat.format(most),
                                 "ttl at most that");

@@ -16,7 +16,7 @@ public final class RegistryAddress {
     }
 
     /** {@code sqlite}, or the URL with its password: for the store alone. */
-    public String revealed() {
+    public String jdbcUrl() {
         return text;
     }
 

@@ -29,12 +29,12 @@ final class RoleReader {
     }
 
     Map<String, RoleSettings> read(Setting setting) throws ConfigException {
-        Map<String, RoleSettings> roles = NamedSettings.each(
+        Map<String, RoleSettings> roles = MapSetting.readAll(
                 setting,
                 NameGrammar::accepts,
                 "job-worker: {identity: app, policy: policies/job-worker.json}",
                 (name, role) -> role(role));
-        LaunchesReader.check(setting, roles);
+        LaunchesReader.requireValid(setting, roles);
         return roles;
     }
 
@@ -52,58 +52,60 @@ final class RoleReader {
                 "tags",
                 "launches");
         Duration maxTtl =
-                role.read("maxTtl", Quantities.between(Duration.ofSeconds(1), Duration.ofDays(3650)), MAX_TTL);
+                role.read("maxTtl", QuantitySetting.within(Duration.ofSeconds(1), Duration.ofDays(3650)), MAX_TTL);
         Duration usual = TTL.compareTo(maxTtl) < 0 ? TTL : maxTtl;
-        Duration ttl = role.read("ttl", Quantities.between(Duration.ofSeconds(1), Duration.ofDays(3650)), usual);
+        Duration ttl = role.read("ttl", QuantitySetting.within(Duration.ofSeconds(1), Duration.ofDays(3650)), usual);
         if (ttl.compareTo(maxTtl) > 0) {
             throw role.required("ttl", "ttl: 6h")
-                    .wrong("is longer than maxTtl, which is " + DurationFormat.format(maxTtl), "ttl at most maxTtl");
+                    .invalid("is longer than maxTtl, which is " + DurationFormat.format(maxTtl), "ttl at most maxTtl");
         }
         return new RoleSettings(
-                Known.identity(role.required("identity", "identity: app"), identities),
+                IdentityReference.identity(role.required("identity", "identity: app"), identities),
                 role.read("identities", this::byService, Map.of()),
                 policies(role.required("policy", "policy: policies/job-worker.json")),
                 ttl,
                 maxTtl,
                 role.read("presign", RoleReader::presign, Presign.OFF),
-                role.read("sigv2", Setting::truth, false),
+                role.read("sigv2", Setting::booleanValue, false),
                 role.read(
-                        "mint", actions -> Set.copyOf(actions.each("[sts:AssumeRole]", RoleReader::action)), Set.of()),
+                        "mint",
+                        actions -> Set.copyOf(actions.readList("[sts:AssumeRole]", RoleReader::action)),
+                        Set.of()),
                 role.read("mode", RoleReader::mode, Mode.ENFORCE),
                 role.read("tags", RoleReader::tags, Tags.NONE),
-                LaunchesReader.of(role));
+                LaunchesReader.read(role));
     }
 
     private Map<String, String> byService(Setting setting) throws ConfigException {
-        return NamedSettings.each(
+        return MapSetting.readAll(
                 setting,
-                NamedSettings.SERVICE,
+                MapSetting.SERVICE,
                 "ec2: ops",
-                (service, identity) -> Known.identity(identity, identities));
+                (service, identity) -> IdentityReference.identity(identity, identities));
     }
 
     private List<Path> policies(Setting setting) throws ConfigException {
         if (setting.kind() != Setting.Kind.LIST) {
-            return List.of(NamedFile.read(home, setting));
+            return List.of(FileSetting.read(home, setting));
         }
-        List<Path> files = setting.each("[policies/job-worker.json]", file -> NamedFile.read(home, file));
+        List<Path> files = setting.readList("[policies/job-worker.json]", file -> FileSetting.read(home, file));
         if (files.isEmpty()) {
-            throw setting.wrong("is an empty list", "one file at least");
+            throw setting.invalid("is an empty list", "one file at least");
         }
         return files;
     }
 
     private static Presign presign(Setting setting) throws ConfigException {
-        return Choice.of(setting, Map.of("off", Presign.OFF, "bound", Presign.BOUND));
+        return EnumSetting.parse(setting, Map.of("off", Presign.OFF, "bound", Presign.BOUND));
     }
 
     private static Mode mode(Setting setting) throws ConfigException {
-        return Choice.of(setting, Map.of("enforce", Mode.ENFORCE, "learn", Mode.LEARN));
+        return EnumSetting.parse(setting, Map.of("enforce", Mode.ENFORCE, "learn", Mode.LEARN));
     }
 
     private static Tags tags(Setting setting) throws ConfigException {
         String example = "{team: data}";
-        setting.demand(Setting.Kind.MAPPING, "a mapping, as in " + example);
+        setting.requireKind(Setting.Kind.MAPPING, "a mapping, as in " + example);
         Map<String, String> tags = new HashMap<>();
         for (Map.Entry<String, Setting> each : setting.fields().entrySet()) {
             tags.put(each.getKey(), each.getValue().text("a text, as in " + example));
@@ -111,14 +113,14 @@ final class RoleReader {
         try {
             return Tags.of(tags);
         } catch (IllegalArgumentException e) {
-            throw setting.wrong("cannot stand: " + e.getMessage(), "names and values, as in " + example);
+            throw setting.invalid("cannot stand: " + e.getMessage(), "names and values, as in " + example);
         }
     }
 
     private static String action(Setting setting) throws ConfigException {
         String expected = "one action without wildcards, as in sts:AssumeRole";
         if (!ACTION.matcher(setting.text(expected)).matches()) {
-            throw setting.not("an action", expected);
+            throw setting.mismatch("an action", expected);
         }
         return setting.text();
     }

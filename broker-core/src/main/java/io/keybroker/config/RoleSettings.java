@@ -1,7 +1,7 @@
 package io.keybroker.config;
 
-import io.keybroker.policy.Launches;
 import io.keybroker.policy.Tags;
+import io.keybroker.role.LaunchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +35,7 @@ public record RoleSettings(
         Set<String> mint,
         Mode mode,
         Tags tags,
-        Optional<Launches> launches) {
+        Optional<LaunchSettings> launches) {
     public RoleSettings {
         identities = Map.copyOf(identities);
         policies = List.copyOf(policies);

@@ -1,6 +1,6 @@
 package io.keybroker.config;
 
-import io.keybroker.refusal.Spelling;
+import io.keybroker.text.NameSuggester;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param fields the values of a mapping, in order
  * @param items the values of a list
  */
-record Setting(Place place, Kind kind, String text, Map<String, Setting> fields, List<Setting> items) {
+record Setting(SettingLocation place, Kind kind, String text, Map<String, Setting> fields, List<Setting> items) {
     enum Kind {
         MAPPING("a mapping"),
         LIST("a list"),
@@ -35,16 +35,16 @@ record Setting(Place place, Kind kind, String text, Map<String, Setting> fields,
     /** What a text is read into, and what is wrong with it else. */
     @FunctionalInterface
     interface Reading<T> {
-        T of(Setting setting) throws ConfigException;
+        T read(Setting setting) throws ConfigException;
     }
 
-    static Setting scalar(Place place, Kind kind, String text) {
+    static Setting scalar(SettingLocation place, Kind kind, String text) {
         return new Setting(place, kind, text, Map.of(), List.of());
     }
 
     /** This mapping, if it has no keys but these. */
     Setting section(String... known) throws ConfigException {
-        demand(Kind.MAPPING, "a mapping with " + String.join(", ", known));
+        requireKind(Kind.MAPPING, "a mapping with " + String.join(", ", known));
         for (Map.Entry<String, Setting> field : fields.entrySet()) {
             if (!Arrays.asList(known).contains(field.getKey())) {
                 throw field.getValue()
@@ -59,7 +59,7 @@ record Setting(Place place, Kind kind, String text, Map<String, Setting> fields,
     }
 
     static String nearest(String name, List<String> known) {
-        List<String> nearest = Spelling.nearest(name, known, 3);
+        List<String> nearest = NameSuggester.nearest(name, known, 3);
         return nearest.get(0) + (nearest.size() == 1 ? "" : ", or one of " + String.join(", ", known));
     }
 
@@ -80,17 +80,17 @@ record Setting(Place place, Kind kind, String text, Map<String, Setting> fields,
     /** The value of a key, or its default where it is absent. */
     <T> T read(String key, Reading<T> reading, T otherwise) throws ConfigException {
         Setting setting = fields.get(key);
-        return setting == null ? otherwise : reading.of(setting);
+        return setting == null ? otherwise : reading.read(setting);
     }
 
     /** The values of a list. */
-    <T> List<T> each(String example, Reading<T> reading) throws ConfigException {
-        demand(Kind.LIST, "a list, as in " + example);
+    <T> List<T> readList(String example, Reading<T> reading) throws ConfigException {
+        requireKind(Kind.LIST, "a list, as in " + example);
         List<T> values = new ArrayList<>();
         for (Setting item : items) {
-            T value = reading.of(item);
+            T value = reading.read(item);
             if (values.contains(value)) {
-                throw item.wrong("'" + item.text + "' stands in the list twice", "each once");
+                throw item.invalid("'" + item.text + "' stands in the list twice", "each once");
             }
             values.add(value);
         }
@@ -98,29 +98,29 @@ record Setting(Place place, Kind kind, String text, Map<String, Setting> fields,
     }
 
     String text(String expected) throws ConfigException {
-        demand(Kind.TEXT, expected);
+        requireKind(Kind.TEXT, expected);
         return text;
     }
 
-    boolean truth() throws ConfigException {
-        demand(Kind.TRUTH, "true or false");
+    boolean booleanValue() throws ConfigException {
+        requireKind(Kind.TRUTH, "true or false");
         return text.equalsIgnoreCase("true");
     }
 
-    void demand(Kind wanted, String expected) throws ConfigException {
+    void requireKind(Kind wanted, String expected) throws ConfigException {
         if (kind == wanted) {
             return;
         }
         boolean quotable = wanted == Kind.TEXT && (kind == Kind.NUMBER || kind == Kind.TRUTH);
-        throw wrong("is " + kind.name, expected + (quotable ? ", in quotes" : ""));
+        throw invalid("is " + kind.name, expected + (quotable ? ", in quotes" : ""));
     }
 
-    ConfigException wrong(String found, String expected) {
-        return place.wrong(found, expected);
+    ConfigException invalid(String found, String expected) {
+        return place.invalid(found, expected);
     }
 
     /** A value that is not what it has to be. */
-    ConfigException not(String what, String expected) {
-        return wrong("is '" + text + "', which is not " + what, expected);
+    ConfigException mismatch(String what, String expected) {
+        return invalid("is '" + text + "', which is not " + what, expected);
     }
 }

@@ -1,6 +1,6 @@
 package io.keybroker.config;
 
-import io.keybroker.config.AuditSink.Kind;
+import io.keybroker.config.AuditSinkSettings.Kind;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -13,12 +13,12 @@ final class SinkReader {
 
     private SinkReader() {}
 
-    static List<AuditSink> read(Setting setting) throws ConfigException {
-        List<String> words = setting.each("[file, stdout]", item -> item.text(EXPECTED));
+    static List<AuditSinkSettings> read(Setting setting) throws ConfigException {
+        List<String> words = setting.readList("[file, stdout]", item -> item.text(EXPECTED));
         if (!words.contains("file")) {
-            throw setting.wrong("leaves out file", "file, which alone is sure to have every record, and others");
+            throw setting.invalid("leaves out file", "file, which alone is sure to have every record, and others");
         }
-        List<AuditSink> sinks = new ArrayList<>();
+        List<AuditSinkSettings> sinks = new ArrayList<>();
         for (Setting item : setting.items()) {
             if (!item.text().equals("file")) {
                 sinks.add(sink(item));
@@ -27,11 +27,11 @@ final class SinkReader {
         return sinks;
     }
 
-    private static AuditSink sink(Setting item) throws ConfigException {
+    private static AuditSinkSettings sink(Setting item) throws ConfigException {
         try {
             URI uri = new URI(item.text());
             if (item.text().equals("stdout")) {
-                return new AuditSink(Kind.STDOUT, uri);
+                return new AuditSinkSettings(Kind.STDOUT, uri);
             }
             String scheme = String.valueOf(uri.getScheme());
             boolean plain = uri.getRawQuery() == null && uri.getRawFragment() == null && uri.getRawUserInfo() == null;
@@ -41,17 +41,17 @@ final class SinkReader {
                     && uri.getRawAuthority() == null
                     && String.valueOf(uri.getPath()).startsWith("/");
             if (scheme.equals("syslog") && remote) {
-                return new AuditSink(Kind.SYSLOG_TCP, uri);
+                return new AuditSinkSettings(Kind.SYSLOG_TCP, uri);
             }
             if (scheme.equals("syslog+tls") && remote) {
-                return new AuditSink(Kind.SYSLOG_TLS, uri);
+                return new AuditSinkSettings(Kind.SYSLOG_TLS, uri);
             }
             if (scheme.equals("syslog+unix") && local) {
-                return new AuditSink(Kind.SYSLOG_UNIX, uri);
+                return new AuditSinkSettings(Kind.SYSLOG_UNIX, uri);
             }
         } catch (URISyntaxException e) {
-            throw item.not("a sink", EXPECTED);
+            throw item.mismatch("a sink", EXPECTED);
         }
-        throw item.not("a sink", EXPECTED);
+        throw item.mismatch("a sink", EXPECTED);
     }
 }

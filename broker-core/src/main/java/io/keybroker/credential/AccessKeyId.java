@@ -1,8 +1,8 @@
 package io.keybroker.credential;
 
-import io.keybroker.refusal.Ascii;
-import io.keybroker.refusal.Refusal;
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.text.Ascii;
 import java.security.SecureRandom;
 
 /**
@@ -21,9 +21,9 @@ public record AccessKeyId(String value) {
     }
 
     /** Reads an id that a stranger sent. */
-    public static AccessKeyId parse(String text) throws RefusedException {
+    public static AccessKeyId parse(String text) throws RequestRejectedException {
         if (!wellFormed(text)) {
-            throw new RefusedException(Refusal.UNKNOWN_KEY, describe(text));
+            throw new RequestRejectedException(ErrorCode.UNKNOWN_KEY, describe(text));
         }
         return new AccessKeyId(text);
     }

@@ -11,7 +11,7 @@ import org.bouncycastle.crypto.params.HKDFParameters;
  * Makes an instance credential's secret from a master key, so that no store holds it: the first 40 characters of
  * {@code base64(HKDF-SHA256(master, id || instance || generation))} (RFC 5869, empty salt).
  */
-public final class SecretDerivation implements InstanceSecrets {
+public final class SecretDerivation implements InstanceSecretSource {
     private static final int MASTER_BYTES = 32;
     private static final int SECRET_CHARACTERS = 40;
 

@@ -26,7 +26,7 @@ record StateChange(String account, String region, String instanceId, String stat
     private static final JsonMapper MAPPER = StrictJsonFactory.mapper().build();
 
     /** Reads a message; nothing if it is anything else than the change of an instance's state, whole and well formed. */
-    static Optional<StateChange> read(String message) {
+    static Optional<StateChange> parse(String message) {
         if (message.length() > LONGEST) {
             return Optional.empty();
         }
@@ -39,7 +39,7 @@ record StateChange(String account, String region, String instanceId, String stat
                     text(event, "/detail/state"));
             boolean ofEc2 = text(event, "/source").equals("aws.ec2")
                     && text(event, "/detail-type").equals("EC2 Instance State-change Notification");
-            return Optional.of(change).filter(each -> ofEc2 && each.wellFormed());
+            return Optional.of(change).filter(stateChange -> ofEc2 && stateChange.wellFormed());
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
@@ -55,12 +55,12 @@ record StateChange(String account, String region, String instanceId, String stat
     }
 
     /** Whether it has ended for ever, or is about to. */
-    boolean ended() {
+    boolean isTerminated() {
         return state.equals("shutting-down") || state.equals("terminated");
     }
 
     /** Whether it will not run until it is started. */
-    boolean stopped() {
+    boolean isStopped() {
         return state.equals("stopping") || state.equals("stopped");
     }
 }

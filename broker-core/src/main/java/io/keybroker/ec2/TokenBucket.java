@@ -20,7 +20,7 @@ final class TokenBucket {
     }
 
     /** Takes a token; if there is none, takes nothing and says how long to wait for it. */
-    Duration take() {
+    Duration acquire() {
         long now = nanoTime.getAsLong();
         tokens = Math.min(capacity, tokens + (now - asOf) * perNano);
         asOf = now;

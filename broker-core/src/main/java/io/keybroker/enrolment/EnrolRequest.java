@@ -1,9 +1,9 @@
 package io.keybroker.enrolment;
 
-import io.keybroker.refusal.EnrolmentRefusal;
-import io.keybroker.refusal.EnrolmentRefusedException;
+import io.keybroker.error.EnrolmentError;
+import io.keybroker.error.EnrolmentRejectedException;
 import io.keybroker.registry.EnrolmentNonce;
-import io.keybroker.registry.TicketToken;
+import io.keybroker.ticket.TicketToken;
 import java.util.Optional;
 
 /**
@@ -16,12 +16,12 @@ import java.util.Optional;
 record EnrolRequest(TicketToken token, EnrolmentNonce nonce, Optional<String> document) {
     private static final int LARGEST = 16 * 1024;
 
-    static EnrolRequest parse(byte[] body) throws EnrolmentRefusedException {
+    static EnrolRequest parse(byte[] body) throws EnrolmentRejectedException {
         if (body.length > LARGEST) {
-            throw new EnrolmentRefusedException(
-                    EnrolmentRefusal.MALFORMED, "body has " + body.length + " bytes (expected: up to " + LARGEST + ")");
+            throw new EnrolmentRejectedException(
+                    EnrolmentError.MALFORMED, "body has " + body.length + " bytes (expected: up to " + LARGEST + ")");
         }
-        StrictJson json = StrictJson.parse(body, EnrolmentRefusal.MALFORMED);
+        StrictJson json = StrictJson.parse(body, EnrolmentError.MALFORMED);
         json.checkVersion();
         return new EnrolRequest(
                 TicketToken.parse(json.text("ticket")), EnrolmentNonce.parse(json.text("nonce")), json.optional("iid"));

@@ -42,7 +42,7 @@ public final class RegionCertificates {
     }
 
     /** Those that AWS has published. */
-    public static RegionCertificates published() {
+    public static RegionCertificates bundled() {
         Map<String, List<X509Certificate>> found = new HashMap<>();
         try (InputStream table = Objects.requireNonNull(
                 RegionCertificates.class.getResourceAsStream(PUBLISHED), "the certificates are in the jar")) {
@@ -63,7 +63,7 @@ public final class RegionCertificates {
     }
 
     /** A directory's in place of these; a file that is no certificate is an error, since it was meant to be one. */
-    public RegionCertificates withThoseOf(Path directory) throws IOException {
+    public RegionCertificates withDirectory(Path directory) throws IOException {
         Map<String, List<X509Certificate>> both = new HashMap<>(byRegion);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
             for (Path file : files) {
@@ -79,16 +79,17 @@ public final class RegionCertificates {
     }
 
     /** The regions whose documents cannot be believed at that time, since all their certificates are over. */
-    public Set<String> overAt(Instant time) {
+    public Set<String> expiredAt(Instant time) {
         return byRegion.entrySet().stream()
                 .filter(region -> region.getValue().stream()
-                        .allMatch(each -> each.getNotAfter().toInstant().isBefore(time)))
+                        .allMatch(certificate ->
+                                certificate.getNotAfter().toInstant().isBefore(time)))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The certificates of a region, none if it is not known. */
-    List<X509Certificate> in(String region) {
+    List<X509Certificate> find(String region) {
         return byRegion.getOrDefault(region, List.of());
     }
 }

@@ -3,8 +3,8 @@ package io.keybroker.enrolment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.keybroker.refusal.EnrolmentRefusal;
-import io.keybroker.refusal.EnrolmentRefusedException;
+import io.keybroker.error.EnrolmentError;
+import io.keybroker.error.EnrolmentRejectedException;
 import io.keybroker.text.StrictJsonFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -16,15 +16,15 @@ final class StrictJson {
     private static final JsonMapper MAPPER = StrictJsonFactory.mapper().build();
 
     private final JsonNode object;
-    private final EnrolmentRefusal otherwise;
+    private final EnrolmentError otherwise;
 
-    private StrictJson(JsonNode object, EnrolmentRefusal otherwise) {
+    private StrictJson(JsonNode object, EnrolmentError otherwise) {
         this.object = object;
         this.otherwise = otherwise;
     }
 
     /** Reads it, or refuses with {@code otherwise}; the detail never quotes what was sent. */
-    static StrictJson parse(byte[] utf8, EnrolmentRefusal otherwise) throws EnrolmentRefusedException {
+    static StrictJson parse(byte[] utf8, EnrolmentError otherwise) throws EnrolmentRejectedException {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -35,38 +35,38 @@ final class StrictJson {
                 return new StrictJson(node, otherwise);
             }
         } catch (CharacterCodingException | JsonProcessingException e) {
-            throw notAnObject(otherwise); // the cause may quote a secret
+            throw invalidObject(otherwise); // the cause may quote a secret
         }
-        throw notAnObject(otherwise);
+        throw invalidObject(otherwise);
     }
 
-    private static EnrolmentRefusedException notAnObject(EnrolmentRefusal otherwise) {
-        return new EnrolmentRefusedException(otherwise, "not one well-formed JSON object without repeated keys");
+    private static EnrolmentRejectedException invalidObject(EnrolmentError otherwise) {
+        return new EnrolmentRejectedException(otherwise, "not one well-formed JSON object without repeated keys");
     }
 
     /** A text that must be there. */
-    String text(String name) throws EnrolmentRefusedException {
+    String text(String name) throws EnrolmentRejectedException {
         return optional(name)
-                .orElseThrow(() -> new EnrolmentRefusedException(otherwise, "no text '" + name + "' (expected: one)"));
+                .orElseThrow(() -> new EnrolmentRejectedException(otherwise, "no text '" + name + "' (expected: one)"));
     }
 
     /** A text that may be there. */
-    Optional<String> optional(String name) throws EnrolmentRefusedException {
+    Optional<String> optional(String name) throws EnrolmentRejectedException {
         JsonNode value = object.path(name);
         if (value.isMissingNode()) {
             return Optional.empty();
         }
         if (!value.isTextual() || value.textValue().isEmpty()) {
-            throw new EnrolmentRefusedException(otherwise, "'" + name + "' is not a text (expected: a text)");
+            throw new EnrolmentRejectedException(otherwise, "'" + name + "' is not a text (expected: a text)");
         }
         return Optional.of(value.textValue());
     }
 
     /** Refuses another version than the one that the broker speaks. */
-    void checkVersion() throws EnrolmentRefusedException {
+    void checkVersion() throws EnrolmentRejectedException {
         JsonNode version = object.path("v");
         if (!version.isInt() || version.intValue() != 1) {
-            throw new EnrolmentRefusedException(otherwise, "'v' is not 1 (expected: version 1 of the protocol)");
+            throw new EnrolmentRejectedException(otherwise, "'v' is not 1 (expected: version 1 of the protocol)");
         }
     }
 

@@ -1,7 +1,7 @@
 package io.keybroker.http;
 
-import io.keybroker.refusal.Refusal;
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
 
 /**
  * Percent-encoding as AWS signs it: all bytes but {@code A-Z a-z 0-9 - . _ ~}, in upper-case hexadecimal (RFC 3986,
@@ -27,7 +27,7 @@ public final class PercentEncoding {
     private PercentEncoding() {}
 
     /** Decodes once; {@code +} stays a plus. */
-    public static String decode(String encoded) throws RefusedException {
+    public static String decode(String encoded) throws RequestRejectedException {
         int percent = encoded.indexOf('%');
         if (percent < 0) {
             return encoded;
@@ -42,7 +42,8 @@ public final class PercentEncoding {
             int high = i + 2 < encoded.length() ? hexDigit(encoded.charAt(i + 1)) : -1;
             int low = i + 2 < encoded.length() ? hexDigit(encoded.charAt(i + 2)) : -1;
             if (high < 0 || low < 0) {
-                throw new RefusedException(Refusal.MALFORMED, "a '%' in the URI is not followed by two hex digits");
+                throw new RequestRejectedException(
+                        ErrorCode.MALFORMED, "a '%' in the URI is not followed by two hex digits");
             }
             decoded.append((char) ((high << 4) | low));
             i += 2;

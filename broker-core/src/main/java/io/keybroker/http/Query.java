@@ -1,6 +1,6 @@
 package io.keybroker.http;
 
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.error.RequestRejectedException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -37,7 +37,7 @@ public final class Query {
     }
 
     /** Reads the text behind the question mark; a {@code +} stands for itself. */
-    public static Query parse(String raw) throws RefusedException {
+    public static Query parse(String raw) throws RequestRejectedException {
         if (raw.isEmpty()) {
             return NONE;
         }

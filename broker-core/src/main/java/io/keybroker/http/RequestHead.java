@@ -1,8 +1,8 @@
 package io.keybroker.http;
 
-import io.keybroker.refusal.Ascii;
-import io.keybroker.refusal.Refusal;
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.text.Ascii;
 import java.util.Locale;
 
 /**
@@ -17,7 +17,7 @@ public record RequestHead(String method, String path, Query query, Headers heade
     private static final int LONGEST_TARGET = 8192;
 
     /** Reads a request target in origin form (RFC 9112, section 3.2.1); every other form is refused. */
-    public static RequestHead parse(String method, String target, Headers headers) throws RefusedException {
+    public static RequestHead parse(String method, String target, Headers headers) throws RequestRejectedException {
         if (!Ascii.all(method, Ascii::isCapital)) {
             throw malformed("the method is not a word of capital letters");
         }
@@ -40,8 +40,8 @@ public record RequestHead(String method, String path, Query query, Headers heade
         return new RequestHead(method, path, query, headers);
     }
 
-    private static RefusedException malformed(String detail) {
-        return new RefusedException(Refusal.MALFORMED, detail);
+    private static RequestRejectedException malformed(String detail) {
+        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
     }
 
     /** The same head with another query. */

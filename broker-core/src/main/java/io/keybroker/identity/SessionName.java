@@ -18,7 +18,7 @@ public record SessionName(String text) {
     private static final int HASH_DIGITS = 12;
 
     /** The name of an instance's session: its id, and what operators call it. */
-    public static SessionName of(Bearer bearer) {
+    public static SessionName of(SessionSubject bearer) {
         return of(bearer.id() + "@" + bearer.name());
     }
 

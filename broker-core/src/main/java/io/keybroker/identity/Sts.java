@@ -3,7 +3,7 @@ package io.keybroker.identity;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
-import io.keybroker.identity.SourceException.Reason;
+import io.keybroker.identity.CredentialException.Reason;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -31,12 +31,12 @@ public final class Sts {
     }
 
     /** A new session of a role, opened by a key that may assume it. */
-    public TemporaryCredential assume(AssumedRole wanted, Credential by) throws SourceException {
+    public TemporaryCredential assume(AssumeRoleRequest wanted, Credential by) throws CredentialException {
         List<Tag> tags = wanted.tags().entrySet().stream()
                 .map(tag ->
                         Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
                 .toList();
-        Credentials session = ask(
+        Credentials session = call(
                 wanted.region(),
                 by,
                 "assume " + wanted.roleArn(),
@@ -58,11 +58,11 @@ public final class Sts {
     }
 
     /** Whether AWS takes a key by now. */
-    public boolean takes(Credential credential, String region) throws SourceException {
+    public boolean accepts(Credential credential, String region) throws CredentialException {
         try {
-            callerOf(credential, region);
+            callerArn(credential, region);
             return true;
-        } catch (SourceException e) {
+        } catch (CredentialException e) {
             if (e.reason() == Reason.INVALID_KEY) {
                 return false;
             }
@@ -71,25 +71,26 @@ public final class Sts {
     }
 
     /** The ARN of whom a key belongs to. */
-    public String callerOf(Credential credential, String region) throws SourceException {
-        return ask(
+    public String callerArn(Credential credential, String region) throws CredentialException {
+        return call(
                 region,
                 credential,
                 "name the caller",
                 sts -> sts.getCallerIdentity().arn());
     }
 
-    private <T> T ask(String region, Credential by, String wish, Function<StsClient, T> call) throws SourceException {
+    private <T> T call(String region, Credential credential, String wish, Function<StsClient, T> call)
+            throws CredentialException {
         StsClientBuilder builder = StsClient.builder()
                 .region(Region.of(region))
                 .httpClient(http)
-                .credentialsProvider(SdkKeys.of(by))
+                .credentialsProvider(SdkCredentials.provider(credential))
                 .overrideConfiguration(override -> override.apiCallTimeout(PATIENCE));
         endpoint.ifPresent(builder::endpointOverride);
         try (StsClient sts = builder.build()) {
             return call.apply(sts);
         } catch (SdkException e) {
-            throw AwsProblem.of(e, "STS", region, wish, by.id());
+            throw AwsErrorMapper.toException(e, "STS", region, wish, credential.id());
         }
     }
 }

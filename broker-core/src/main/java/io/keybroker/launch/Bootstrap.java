@@ -1,7 +1,7 @@
 package io.keybroker.launch;
 
-import io.keybroker.registry.Evidence;
-import io.keybroker.registry.TicketToken;
+import io.keybroker.ticket.EnrolmentEvidence;
+import io.keybroker.ticket.TicketToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -37,15 +37,15 @@ public final class Bootstrap {
      * @param region what SDKs use when nobody says otherwise
      * @param reader who may read the credential besides root: a user, {@code :} and a group, or nobody
      */
-    public record Place(URI endpoint, Evidence evidence, String region, String reader) {
+    public record Place(URI endpoint, EnrolmentEvidence evidence, String region, String reader) {
         public Place {
-            check("endpoint", ENDPOINT, endpoint.toString(), "https://aws.broker.internal:8443");
-            check("region", REGION, region, "eu-central-1");
-            check("reader", READER, reader, "app, or :app for a group");
+            require("endpoint", ENDPOINT, endpoint.toString(), "https://aws.broker.internal:8443");
+            require("region", REGION, region, "eu-central-1");
+            require("reader", READER, reader, "app, or :app for a group");
         }
 
         /** What stands in a script must not be able to end the quotes around it. */
-        private static void check(String what, Pattern grammar, String text, String example) {
+        private static void require(String what, Pattern grammar, String text, String example) {
             if (!grammar.matcher(text).matches()) {
                 throw new IllegalArgumentException(
                         what + " '" + text + "' has an odd form (expected: as in " + example + ")");

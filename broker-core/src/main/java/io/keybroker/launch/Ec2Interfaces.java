@@ -57,34 +57,34 @@ public final class Ec2Interfaces {
     }
 
     /** Makes one. */
-    public PinnedInterface make(Where where, Wanted wanted) throws LaunchException {
-        return launcher.ask(
+    public PinnedInterface create(Where where, Wanted wanted) throws LaunchException {
+        return launcher.call(
                 where,
                 ec2 -> pinned(
                         ec2.createNetworkInterface(wanted.request().build()).networkInterface()));
     }
 
     /** Waits a moment until EC2 knows one everywhere; if it takes longer, RunInstances may fail and say so. */
-    public void await(Where where, PinnedInterface made) throws LaunchException {
-        for (int i = 0; i < LOOKS && !available(where, made.id()); i++) {
+    public void await(Where where, PinnedInterface pinnedInterface) throws LaunchException {
+        for (int i = 0; i < LOOKS && !available(where, pinnedInterface.id()); i++) {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
     /** Asks whether one would be made; fails with EC2's reason if not. */
-    public void rehearse(Where where, Wanted wanted) throws LaunchException {
+    public void dryRun(Where where, Wanted wanted) throws LaunchException {
         launcher.grants(
                 where,
                 ec2 -> ec2.createNetworkInterface(wanted.request().dryRun(true).build()));
     }
 
     private boolean available(Where where, String id) throws LaunchException {
-        return found(where, "network-interface-id", id).stream()
+        return find(where, "network-interface-id", id).stream()
                 .anyMatch(each -> each.status() == NetworkInterfaceStatus.AVAILABLE);
     }
 
     /** Launches one machine with the interface that the request names; what ties the two together. */
-    public Attachment run(Where where, RunInstancesRequest request) throws LaunchException {
+    public Attachment runInstances(Where where, RunInstancesRequest request) throws LaunchException {
         List<Instance> instances = launcher.instances(where, request);
         if (instances.size() != 1) {
             throw new LaunchException(false, "EC2 answers with " + instances.size() + " machines (expected: one)");
@@ -102,25 +102,25 @@ public final class Ec2Interfaces {
      * Has the interface end with its machine. RunInstances cannot ask for it: it takes that for interfaces only which
      * it makes itself.
      */
-    public void endWithMachine(Where where, PinnedInterface pinned, Attachment attachment) throws LaunchException {
-        launcher.ask(
+    public void deleteOnTermination(Where where, PinnedInterface pinned, Attachment attachment) throws LaunchException {
+        launcher.call(
                 where,
                 ec2 -> ec2.modifyNetworkInterfaceAttribute(change -> change.networkInterfaceId(pinned.id())
                         .attachment(it -> it.attachmentId(attachment.id()).deleteOnTermination(true))));
     }
 
     /** Those of a launch, as far as EC2 knows now. */
-    public List<PinnedInterface> of(Where where, String launch) throws LaunchException {
-        return found(where, "description", MARK + launch).stream()
+    public List<PinnedInterface> list(Where where, String launch) throws LaunchException {
+        return find(where, "description", MARK + launch).stream()
                 .map(Ec2Interfaces::pinned)
                 .toList();
     }
 
-    private List<NetworkInterface> found(Where where, String filter, String value) throws LaunchException {
+    private List<NetworkInterface> find(Where where, String filter, String value) throws LaunchException {
         DescribeNetworkInterfacesRequest question = DescribeNetworkInterfacesRequest.builder()
                 .filters(Filter.builder().name(filter).values(value).build())
                 .build();
-        return launcher.ask(
+        return launcher.call(
                 where,
                 ec2 -> ec2.describeNetworkInterfacesPaginator(question).networkInterfaces().stream()
                         .toList());
@@ -128,7 +128,7 @@ public final class Ec2Interfaces {
 
     /** Deletes one that no machine uses; one that is gone already is fine. */
     public void delete(Where where, PinnedInterface pinned) throws LaunchException {
-        launcher.ask(where, ec2 -> {
+        launcher.call(where, ec2 -> {
             try {
                 ec2.deleteNetworkInterface(request -> request.networkInterfaceId(pinned.id()));
             } catch (AwsServiceException e) {

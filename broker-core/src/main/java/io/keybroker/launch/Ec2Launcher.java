@@ -2,9 +2,9 @@ package io.keybroker.launch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keybroker.credential.Credential;
-import io.keybroker.identity.SdkKeys;
+import io.keybroker.identity.SdkCredentials;
 import io.keybroker.net.IpAddress;
-import io.keybroker.registry.ExpectedInstance;
+import io.keybroker.ticket.ExpectedInstance;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
@@ -49,27 +49,27 @@ public final class Ec2Launcher {
     /** The request that a document in the form of the AWS CLI's {@code --cli-input-json} stands for. */
     public static RunInstancesRequest.Builder request(JsonNode document) {
         RunInstancesRequest.Builder request = RunInstancesRequest.builder();
-        SdkDocument.read(document, request);
+        SdkRequestReader.populate(document, request);
         return request;
     }
 
     /** Launches; the request's client token lets EC2 know it again if it is sent twice. */
-    public Launched run(Where where, RunInstancesRequest request) throws LaunchException {
-        return launched(instances(where, request));
+    public LaunchResult runInstances(Where where, RunInstancesRequest request) throws LaunchException {
+        return toResult(instances(where, request));
     }
 
     List<Instance> instances(Where where, RunInstancesRequest request) throws LaunchException {
-        return ask(where, ec2 -> ec2.runInstances(request).instances());
+        return call(where, ec2 -> ec2.runInstances(request).instances());
     }
 
     /** Asks whether the request would be granted; fails with EC2's reason if not. */
-    public void rehearse(Where where, RunInstancesRequest request) throws LaunchException {
+    public void dryRun(Where where, RunInstancesRequest request) throws LaunchException {
         grants(where, ec2 -> ec2.runInstances(request.toBuilder().dryRun(true).build()));
     }
 
     /** Asks a question that says that it is a rehearsal; fails with EC2's reason if it would not be granted. */
     void grants(Where where, Consumer<Ec2Client> rehearsal) throws LaunchException {
-        ask(where, ec2 -> {
+        call(where, ec2 -> {
             try {
                 rehearsal.accept(ec2);
             } catch (AwsServiceException e) {
@@ -82,37 +82,36 @@ public final class Ec2Launcher {
     }
 
     /** The machines that came of the launch of this client token, as far as EC2 knows now. */
-    public Launched launchedAs(Where where, String clientToken) throws LaunchException {
-        return ask(
+    public LaunchResult findByClientToken(Where where, String clientToken) throws LaunchException {
+        return call(
                 where,
-                ec2 ->
-                        launched(ec2
-                                .describeInstancesPaginator(request -> request.filters(named(clientToken)))
-                                .reservations()
-                                .stream()
-                                .flatMap(each -> each.instances().stream())
-                                .toList()));
+                ec2 -> toResult(ec2
+                        .describeInstancesPaginator(request -> request.filters(clientTokenFilter(clientToken)))
+                        .reservations()
+                        .stream()
+                        .flatMap(each -> each.instances().stream())
+                        .toList()));
     }
 
-    private static Filter named(String clientToken) {
+    private static Filter clientTokenFilter(String clientToken) {
         return Filter.builder().name("client-token").values(clientToken).build();
     }
 
-    private static Launched launched(List<Instance> instances) {
+    private static LaunchResult toResult(List<Instance> instances) {
         Set<ExpectedInstance> addressed = new HashSet<>();
         for (Instance each : instances) {
             if (each.privateIpAddress() != null) {
                 addressed.add(new ExpectedInstance(each.instanceId(), IpAddress.parse(each.privateIpAddress())));
             }
         }
-        return new Launched(instances.stream().map(Instance::instanceId).toList(), addressed);
+        return new LaunchResult(instances.stream().map(Instance::instanceId).toList(), addressed);
     }
 
-    <T> T ask(Where where, Function<Ec2Client, T> question) throws LaunchException {
+    <T> T call(Where where, Function<Ec2Client, T> question) throws LaunchException {
         Ec2ClientBuilder builder = Ec2Client.builder()
                 .region(Region.of(where.region()))
                 .httpClient(http)
-                .credentialsProvider(SdkKeys.of(where.key()))
+                .credentialsProvider(SdkCredentials.provider(where.key()))
                 .overrideConfiguration(override -> override.apiCallTimeout(PATIENCE));
         endpoint.ifPresent(builder::endpointOverride);
         try (Ec2Client ec2 = builder.build()) {

@@ -1,18 +1,19 @@
 package io.keybroker.launch;
 
-import io.keybroker.registry.Ticket;
+import io.keybroker.ticket.Ticket;
 import java.util.concurrent.CompletionStage;
 
 /** A launch with its ticket in its user data. A class, since the form carries what opens the ticket. */
 public final class TicketedLaunch {
-    private final Launching by;
+    private final LaunchContext by;
     private final Ticket ticket;
     private final byte[] form;
     private final boolean repeated;
     private final CompletionStage<Void> recorded;
 
-    TicketedLaunch(Launching by, Ticket ticket, byte[] form, boolean repeated, CompletionStage<Void> recorded) {
-        this.by = by;
+    TicketedLaunch(
+            LaunchContext launchContext, Ticket ticket, byte[] form, boolean repeated, CompletionStage<Void> recorded) {
+        this.by = launchContext;
         this.ticket = ticket;
         this.form = form;
         this.repeated = repeated;
@@ -29,7 +30,7 @@ public final class TicketedLaunch {
         return recorded;
     }
 
-    Launching by() {
+    LaunchContext by() {
         return by;
     }
 

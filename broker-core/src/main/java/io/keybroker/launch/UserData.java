@@ -44,7 +44,7 @@ public final class UserData {
     }
 
     /** The user data with the bootstrap, which runs before every other script in it. */
-    public static byte[] with(byte[] userData, Bootstrap bootstrap) throws UserDataException {
+    public static byte[] merge(byte[] userData, Bootstrap bootstrap) throws UserDataException {
         byte[] merged = merged(userData, bootstrap.script().getBytes(StandardCharsets.US_ASCII));
         if (merged.length > LARGEST) {
             throw new UserDataException(
@@ -70,7 +70,7 @@ public final class UserData {
         }
         String own = new String(script, StandardCharsets.ISO_8859_1);
         String first = text.lines().findFirst().orElse("");
-        String result = isMime(first) ? intoMime(text, own) : asFirstOfTwo(text, own, typeOf(first));
+        String result = isMime(first) ? intoMime(text, own) : multipart(text, own, typeOf(first));
         return result.getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -90,7 +90,7 @@ public final class UserData {
                                 + String.join(", ", TYPES.keySet()) + ", or a MIME message)"));
     }
 
-    private static String asFirstOfTwo(String text, String script, String type) {
+    private static String multipart(String text, String script, String type) {
         String part = isAscii(text)
                 ? "Content-Type: " + type + "; charset=\"us-ascii\"\nContent-Transfer-Encoding: 7bit\n\n" + text
                 : "Content-Type: " + type + "; charset=\"utf-8\"\nContent-Transfer-Encoding: base64\n\n"

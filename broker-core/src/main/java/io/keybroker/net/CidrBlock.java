@@ -74,14 +74,14 @@ public record CidrBlock(IpAddress base, int bits) {
         return masked;
     }
 
-    private static boolean samePrefix(byte[] one, byte[] other, int bits) {
+    private static boolean samePrefix(byte[] bytes, byte[] other, int bits) {
         for (int i = 0; i < bits / Byte.SIZE; i++) {
-            if (one[i] != other[i]) {
+            if (bytes[i] != other[i]) {
                 return false;
             }
         }
         int rest = bits % Byte.SIZE;
-        return rest == 0 || ((one[bits / Byte.SIZE] ^ other[bits / Byte.SIZE]) & 0xff) >> (Byte.SIZE - rest) == 0;
+        return rest == 0 || ((bytes[bits / Byte.SIZE] ^ other[bits / Byte.SIZE]) & 0xff) >> (Byte.SIZE - rest) == 0;
     }
 
     /** The form that {@link #parse} reads. */

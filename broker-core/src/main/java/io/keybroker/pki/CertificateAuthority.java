@@ -57,7 +57,7 @@ public final class CertificateAuthority {
     /** A new authority that vouches for itself for ten years. */
     public static CertificateAuthority create(String name, Clock clock, SecureRandom random) {
         KeyPair pair = newPair(random);
-        X500Name self = named(name);
+        X500Name self = subject(name);
         Instant now = clock.instant();
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 self,
@@ -92,7 +92,7 @@ public final class CertificateAuthority {
 
     /** A certificate for a server that is reached by these names, by names in front of them, and by loopback. */
     public IssuedCertificate issueServer(List<String> hostnames) {
-        return issueServer(ServerNames.of(hostnames));
+        return issueServer(ServerNames.from(hostnames));
     }
 
     /** A certificate for one host, by this name and no other. */
@@ -102,7 +102,7 @@ public final class CertificateAuthority {
 
     private IssuedCertificate issueServer(GeneralNames names) {
         KeyPair pair = newPair(random);
-        X509v3CertificateBuilder builder = leaf(named("Keybroker"), pair.getPublic());
+        X509v3CertificateBuilder builder = leaf(subject("Keybroker"), pair.getPublic());
         try {
             builder.addExtension(Extension.subjectAlternativeName, false, names);
             builder.addExtension(
@@ -116,7 +116,7 @@ public final class CertificateAuthority {
     /** A certificate by which an operator of that name is known. */
     public IssuedCertificate issueClient(String operator) {
         KeyPair pair = newPair(random);
-        X509v3CertificateBuilder builder = leaf(named(operator), pair.getPublic());
+        X509v3CertificateBuilder builder = leaf(subject(operator), pair.getPublic());
         try {
             builder.addExtension(
                     Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
@@ -153,10 +153,10 @@ public final class CertificateAuthority {
         }
     }
 
-    private static X509Certificate signed(X509v3CertificateBuilder builder, PrivateKey by) {
+    private static X509Certificate signed(X509v3CertificateBuilder builder, PrivateKey key) {
         try {
             return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(by)));
+                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
         } catch (OperatorCreationException | CertificateException e) {
             throw new IllegalStateException("this Java cannot sign a certificate", e);
         }
@@ -176,7 +176,7 @@ public final class CertificateAuthority {
         return new BigInteger(127, random).setBit(126); // positive, and at most 20 octets (RFC 5280, 4.1.2.2)
     }
 
-    private static X500Name named(String name) {
+    private static X500Name subject(String name) {
         return new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, name).build();
     }
 

@@ -30,16 +30,16 @@ public final class PemFiles {
     public static List<X509Certificate> certificates(Path file) throws IOException {
         try {
             byte[] content = Files.readAllBytes(file);
-            List<X509Certificate> found =
+            List<X509Certificate> certificates =
                     CertificateFactory.getInstance("X.509")
                             .generateCertificates(new ByteArrayInputStream(content))
                             .stream()
                             .map(X509Certificate.class::cast)
                             .toList();
-            if (found.isEmpty()) {
+            if (certificates.isEmpty()) {
                 throw new IOException(file + " holds no certificate (expected: at least one, as PEM)");
             }
-            return found;
+            return certificates;
         } catch (CertificateException e) {
             throw new IOException(file + " is not a file of certificates (expected: PEM)", e);
         }

@@ -14,7 +14,7 @@ final class ServerNames {
 
     private ServerNames() {}
 
-    static GeneralNames of(List<String> hostnames) {
+    static GeneralNames from(List<String> hostnames) {
         Set<String> dns = new LinkedHashSet<>();
         Set<String> addresses = new LinkedHashSet<>();
         for (String hostname : hostnames) {

@@ -24,14 +24,14 @@ final class ActionIndex {
      * @param settled whether all of them are for the action
      */
     record Candidates(List<Statement> denials, List<Statement> grants, boolean settled) {
-        static Candidates of(List<Statement> statements, boolean settled, Predicate<Actions> chosen) {
+        static Candidates of(List<Statement> statements, boolean settled, Predicate<ActionMatcher> chosen) {
             return new Candidates(
                     with(Effect.DENY, statements, chosen), with(Effect.ALLOW, statements, chosen), settled);
         }
 
-        private static List<Statement> with(Effect effect, List<Statement> all, Predicate<Actions> chosen) {
+        private static List<Statement> with(Effect effect, List<Statement> all, Predicate<ActionMatcher> chosen) {
             return all.stream()
-                    .filter(each -> each.effect() == effect && chosen.test(each.actions()))
+                    .filter(statement -> statement.effect() == effect && chosen.test(statement.actions()))
                     .toList();
         }
     }
@@ -41,23 +41,23 @@ final class ActionIndex {
         for (Statement statement : statements) {
             services.addAll(statement.actions().services());
             for (String name : statement.actions().named()) {
-                byName.computeIfAbsent(name, each -> Candidates.of(statements, true, actions -> actions.cover(each)));
+                byName.computeIfAbsent(name, each -> Candidates.of(statements, true, actions -> actions.matches(each)));
             }
         }
         for (String service : services) {
-            byService.put(service, Candidates.of(statements, false, actions -> reach(actions, service)));
+            byService.put(service, Candidates.of(statements, false, actions -> reaches(actions, service)));
         }
-        elsewhere = Candidates.of(statements, false, actions -> reach(actions, ""));
+        elsewhere = Candidates.of(statements, false, actions -> reaches(actions, ""));
     }
 
-    private static boolean reach(Actions actions, String service) {
-        return actions.reachBeyondNames()
+    private static boolean reaches(ActionMatcher actions, String service) {
+        return actions.hasWildcards()
                 && (actions.services().isEmpty() || actions.services().contains(service));
     }
 
     /** The statements to ask about an action, which is in lower case. */
-    Candidates of(String action) {
+    Candidates candidates(String action) {
         Candidates named = byName.get(action);
-        return named != null ? named : byService.getOrDefault(Actions.serviceOf(action), elsewhere);
+        return named != null ? named : byService.getOrDefault(ActionMatcher.serviceOf(action), elsewhere);
     }
 }

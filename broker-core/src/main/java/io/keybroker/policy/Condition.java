@@ -1,6 +1,6 @@
 package io.keybroker.policy;
 
-import io.keybroker.catalogue.Operation;
+import io.keybroker.catalogue.model.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 final class Condition {
     private static final String IF_EXISTS = "IfExists";
 
-    private final Operator operator;
+    private final ConditionOperator operator;
     private final Quantifier quantifier;
     private final boolean ifExists;
     private final ConditionKey key;
-    private final List<Operand> operands;
+    private final List<ConditionValue> operands;
 
     /** For how many of a key's values an operator asks. */
     private enum Quantifier {
@@ -44,12 +44,12 @@ final class Condition {
      * @param key the condition key
      * @param values what it is compared with
      */
-    record Draft(Located operator, Located key, List<Located> values) {
+    record Draft(SourceText operator, SourceText key, List<SourceText> values) {
         /** {@code IpAddress aws:SourceIp 10.0.0.0/8}. */
         @Override
         public String toString() {
             return values.stream()
-                    .map(Located::text)
+                    .map(SourceText::text)
                     .collect(Collectors.joining(", ", operator.text() + ' ' + key.text() + ' ', ""));
         }
 
@@ -64,21 +64,21 @@ final class Condition {
         name = name.substring(quantifier.prefix.length());
         ifExists = name.endsWith(IF_EXISTS);
         name = ifExists ? name.substring(0, name.length() - IF_EXISTS.length()) : name;
-        operator = Operator.named(name, draft.operator());
-        if (operator == Operator.NULL && (ifExists || quantifier != Quantifier.NONE)) {
+        operator = ConditionOperator.parse(name, draft.operator());
+        if (operator == ConditionOperator.NULL && (ifExists || quantifier != Quantifier.NONE)) {
             throw draft.operator().problem("Null asks for the key itself (expected: Null alone)");
         }
-        key = ConditionKey.read(draft.key());
-        List<Operand> read = new ArrayList<>();
-        for (Located value : draft.values()) {
-            read.add(operator.operands().read(value, variables));
+        key = ConditionKey.parse(draft.key());
+        List<ConditionValue> read = new ArrayList<>();
+        for (SourceText value : draft.values()) {
+            read.add(operator.operands().parse(value, variables));
         }
         operands = List.copyOf(read);
     }
 
-    boolean holds(Circumstances circumstances, Effect effect) {
+    boolean holds(RequestContext circumstances, Effect effect) {
         List<String> values = circumstances.values(key);
-        if (operator == Operator.NULL) {
+        if (operator == ConditionOperator.NULL) {
             if (values.contains(Operation.HIDDEN)) {
                 return effect == Effect.DENY;
             }
@@ -103,20 +103,20 @@ final class Condition {
     }
 
     /** A variable without a value matches nothing, and where an Allow asks for what does not match, everything. */
-    private boolean satisfies(String value, Circumstances circumstances, Effect effect) {
+    private boolean satisfies(String value, RequestContext circumstances, Effect effect) {
         if (value.equals(Operation.HIDDEN)) {
-            return effect == Effect.DENY || (!operator.negates() && matchesWhatever(circumstances));
+            return effect == Effect.DENY || (!operator.negates() && matchesUnknown(circumstances));
         }
         boolean unresolved = operator.negates() && effect == Effect.ALLOW;
         return matchesAny(value, circumstances, unresolved) != operator.negates();
     }
 
     /** Whether a hidden value surely matches, there or not: nothing but asterisks matches both a text and none. */
-    private boolean matchesWhatever(Circumstances circumstances) {
+    private boolean matchesUnknown(RequestContext circumstances) {
         if (!ifExists && quantifier != Quantifier.ALL) {
             return false;
         }
-        for (Operand operand : operands) {
+        for (ConditionValue operand : operands) {
             if (operand.matches(Operation.HIDDEN, circumstances, false) && operand.matches("", circumstances, false)) {
                 return true;
             }
@@ -124,8 +124,8 @@ final class Condition {
         return false;
     }
 
-    private boolean matchesAny(String value, Circumstances circumstances, boolean unresolved) {
-        for (Operand operand : operands) {
+    private boolean matchesAny(String value, RequestContext circumstances, boolean unresolved) {
+        for (ConditionValue operand : operands) {
             if (operand.matches(value, circumstances, unresolved)) {
                 return true;
             }

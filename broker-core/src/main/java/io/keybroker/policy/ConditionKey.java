@@ -1,6 +1,6 @@
 package io.keybroker.policy;
 
-import io.keybroker.refusal.Spelling;
+import io.keybroker.text.NameSuggester;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param source where its values are found
  * @param name its name in lower case, or for a tag the tag's
  */
-record ConditionKey(Source source, String name) {
+public record ConditionKey(Source source, String name) {
     private static final int OFFERED = 1;
     private static final Map<String, Source> WHOLE = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private static final Map<String, Source> TAGGED = Map.of(
@@ -27,7 +27,7 @@ record ConditionKey(Source source, String name) {
             Source.SHOWN);
 
     /** Where a key's values are found: all but the last are the broker's own knowledge. */
-    enum Source {
+    public enum Source {
         PEER,
         TIME,
         EPOCH,
@@ -81,7 +81,7 @@ record ConditionKey(Source source, String name) {
         }
     }
 
-    static Optional<ConditionKey> named(String text) {
+    public static Optional<ConditionKey> find(String text) {
         Source whole = WHOLE.get(text);
         String folded = text.toLowerCase(Locale.ROOT);
         if (whole != null) {
@@ -97,12 +97,12 @@ record ConditionKey(Source source, String name) {
         return Optional.empty();
     }
 
-    static ConditionKey read(Located text) throws PolicyException {
-        return named(text.text()).orElseThrow(() -> text.problem(unknown(text.text())));
+    static ConditionKey parse(SourceText text) throws PolicyException {
+        return find(text.text()).orElseThrow(() -> text.problem(unknown(text.text())));
     }
 
     /** The problem that no key has this name. */
-    static String unknown(String text) {
+    public static String unknown(String text) {
         return "the broker does not know the condition key '" + text + "' (nearest: " + nearest(text) + ")";
     }
 
@@ -110,6 +110,6 @@ record ConditionKey(Source source, String name) {
         List<String> known = Stream.concat(
                         WHOLE.keySet().stream(), TAGGED.keySet().stream().map(prefix -> prefix + '*'))
                 .toList();
-        return String.join(", ", Spelling.nearest(text, known, OFFERED));
+        return String.join(", ", NameSuggester.nearest(text, known, OFFERED));
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param verdict the answer
  * @param by the statement that decides; none where nothing applies
  */
-public record Decision(Verdict verdict, Optional<Clause> by) {
+public record Decision(Verdict verdict, Optional<StatementRef> by) {
     static final Decision UNMENTIONED = new Decision(Verdict.UNMENTIONED, Optional.empty());
 
     /** The three answers, of which one lets a request through. */

@@ -4,18 +4,18 @@ package io.keybroker.policy;
  * A pattern in which {@code *} stands for any text and {@code ?} for one character. It is compared with a text without
  * going back further than to its last {@code *}: never more steps than the product of both lengths.
  */
-final class Glob {
-    static final int ANY_TEXT = -1;
-    static final int ANY_CHARACTER = -2;
+public final class Glob {
+    public static final int ANY_TEXT = -1;
+    public static final int ANY_CHARACTER = -2;
 
     private final int[] symbols;
 
     /** Takes characters, {@link #ANY_TEXT} and {@link #ANY_CHARACTER}. */
-    Glob(int[] symbols) {
+    public Glob(int[] symbols) {
         this.symbols = symbols;
     }
 
-    boolean matches(String text) {
+    public boolean matches(String text) {
         int symbol = 0;
         int at = 0;
         int star = -1;
@@ -24,7 +24,7 @@ final class Glob {
             if (symbol < symbols.length && symbols[symbol] == ANY_TEXT) {
                 star = symbol++;
                 resume = at;
-            } else if (symbol < symbols.length && takes(symbols[symbol], text.charAt(at))) {
+            } else if (symbol < symbols.length && accepts(symbols[symbol], text.charAt(at))) {
                 symbol++;
                 at++;
             } else if (star >= 0) {
@@ -54,17 +54,17 @@ final class Glob {
     }
 
     /** Whether it matches whatever the unknown parts are: only {@code *} covers what nobody knows. */
-    boolean surelyMatches(Target target) {
-        return target.known() ? matches(target.text()) : reachesEnd(target, false);
+    boolean definitelyMatches(RequestedResource target) {
+        return target.isKnown() ? matches(target.text()) : reachesEnd(target, false);
     }
 
     /** Whether there is something that the unknown parts could be with which it matches. */
-    boolean possiblyMatches(Target target) {
-        return target.known() ? matches(target.text()) : reachesEnd(target, true);
+    boolean possiblyMatches(RequestedResource target) {
+        return target.isKnown() ? matches(target.text()) : reachesEnd(target, true);
     }
 
     /** Follows every way through the pattern at once. */
-    private boolean reachesEnd(Target target, boolean guessing) {
+    private boolean reachesEnd(RequestedResource target, boolean guessing) {
         boolean[] reached = new boolean[symbols.length + 1];
         reached[0] = true;
         for (int symbol : target.symbols()) {
@@ -84,7 +84,7 @@ final class Glob {
         boolean alive = false;
         for (int at = symbols.length; at >= 0; at--) {
             boolean stays = at < symbols.length && symbols[at] == ANY_TEXT && reached[at];
-            boolean comes = at > 0 && reached[at - 1] && takes(symbols[at - 1], symbol);
+            boolean comes = at > 0 && reached[at - 1] && accepts(symbols[at - 1], symbol);
             reached[at] = stays || comes;
             alive |= reached[at];
         }
@@ -95,7 +95,7 @@ final class Glob {
     private void skip(boolean[] reached, int unknown) {
         for (int at = 0; at < symbols.length; at++) {
             int symbol = symbols[at];
-            reached[at + 1] |= reached[at] && (symbol < 0 || Target.couldHold(unknown, symbol));
+            reached[at + 1] |= reached[at] && (symbol < 0 || RequestedResource.couldHold(unknown, symbol));
         }
     }
 
@@ -106,7 +106,7 @@ final class Glob {
     }
 
     /** Unknown parts are below zero, so that neither a character nor {@code ?} takes them. */
-    private static boolean takes(int symbol, int character) {
+    private static boolean accepts(int symbol, int character) {
         return symbol == character || (symbol == ANY_CHARACTER && character >= 0);
     }
 

@@ -1,10 +1,10 @@
 package io.keybroker.policy;
 
-import io.keybroker.catalogue.Demand;
-import io.keybroker.refusal.Cause;
-import io.keybroker.refusal.Refusal;
-import io.keybroker.refusal.RefusedException;
-import io.keybroker.refusal.Remark;
+import io.keybroker.catalogue.model.RequiredPermission;
+import io.keybroker.error.AuditDetail;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RejectionReason;
+import io.keybroker.error.RequestRejectedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class Policy {
     private static final int NEAR = 3;
 
     private final ActionIndex index;
-    private final List<StatementText> statements;
+    private final List<StatementView> statements;
 
     private Policy(List<Statement> statements) {
         this.index = new ActionIndex(statements);
@@ -28,7 +28,7 @@ public final class Policy {
     }
 
     /** Its statements as they are written, in their order. */
-    public List<StatementText> statements() {
+    public List<StatementView> statements() {
         return statements;
     }
 
@@ -36,23 +36,23 @@ public final class Policy {
     public static Policy read(List<Path> files) throws PolicyException {
         List<Statement> statements = new ArrayList<>();
         for (Path file : files) {
-            statements.addAll(PolicyReader.read(file));
+            statements.addAll(PolicyParser.read(file));
         }
         return new Policy(statements);
     }
 
     /** What the policy says about one demand. */
-    public Decision decide(Demand demand, Circumstances circumstances) {
-        String action = Actions.fold(demand.action());
-        ActionIndex.Candidates candidates = index.of(action);
-        Target target = Target.of(demand.resource());
+    public Decision evaluate(RequiredPermission requiredPermission, RequestContext circumstances) {
+        String action = ActionMatcher.fold(requiredPermission.action());
+        ActionIndex.Candidates candidates = index.candidates(action);
+        RequestedResource target = RequestedResource.parse(requiredPermission.resource());
         for (Statement denial : candidates.denials()) {
-            if ((candidates.settled() || denial.actions().cover(action)) && denial.applies(target, circumstances)) {
+            if ((candidates.settled() || denial.actions().matches(action)) && denial.applies(target, circumstances)) {
                 return denial.decision();
             }
         }
         for (Statement grant : candidates.grants()) {
-            if ((candidates.settled() || grant.actions().cover(action)) && grant.applies(target, circumstances)) {
+            if ((candidates.settled() || grant.actions().matches(action)) && grant.applies(target, circumstances)) {
                 return grant.decision();
             }
         }
@@ -60,51 +60,57 @@ public final class Policy {
     }
 
     /** The demands that it does not allow. */
-    public List<Demand> forbidden(List<Demand> demands, Circumstances circumstances) {
+    public List<RequiredPermission> denied(List<RequiredPermission> demands, RequestContext circumstances) {
         return demands.stream()
-                .filter(demand -> !decide(demand, circumstances).allows())
+                .filter(requiredPermission ->
+                        !evaluate(requiredPermission, circumstances).allows())
                 .toList();
     }
 
     /** Refuses unless every demand is allowed. */
-    public void check(List<Demand> demands, Circumstances circumstances) throws RefusedException {
-        for (Demand demand : demands) {
-            Decision decision = decide(demand, circumstances);
+    public void requireAllowed(List<RequiredPermission> demands, RequestContext circumstances)
+            throws RequestRejectedException {
+        for (RequiredPermission requiredPermission : demands) {
+            Decision decision = evaluate(requiredPermission, circumstances);
             if (!decision.allows()) {
-                throw new RefusedException(
-                        Refusal.NOT_ALLOWED,
-                        refusal(demand, decision, circumstances.holder()),
-                        Cause.AS_ANSWERED,
-                        new Remark(demand.action(), demand.resource(), reason(demand, decision)));
+                throw new RequestRejectedException(
+                        ErrorCode.ACCESS_DENIED,
+                        refusal(requiredPermission, decision, circumstances.holder()),
+                        RejectionReason.AS_ANSWERED,
+                        new AuditDetail(
+                                requiredPermission.action(),
+                                requiredPermission.resource(),
+                                reason(requiredPermission, decision)));
             }
         }
     }
 
     /** Which statement forbids it; or which allow it elsewhere, or otherwise, if none allows it here and now. */
-    private String reason(Demand demand, Decision decision) {
+    private String reason(RequiredPermission requiredPermission, Decision decision) {
         if (decision.by().isPresent()) {
             return decision.by().get() + " denies it";
         }
-        String action = Actions.fold(demand.action());
-        List<String> near = index.of(action).grants().stream()
-                .filter(grant -> grant.actions().cover(action))
-                .map(grant -> elsewhere(grant.text()))
+        String action = ActionMatcher.fold(requiredPermission.action());
+        List<String> near = index.candidates(action).grants().stream()
+                .filter(grant -> grant.actions().matches(action))
+                .map(grant -> withoutFile(grant.text()))
                 .limit(NEAR)
                 .toList();
         return near.isEmpty()
-                ? "no statement of the role's policy is about " + demand.action()
+                ? "no statement of the role's policy is about " + requiredPermission.action()
                 : "not covered by " + String.join("; nor by ", near);
     }
 
-    private static String elsewhere(StatementText text) {
+    private static String withoutFile(StatementView text) {
         return text.clause() + ", which allows it on " + text.resources()
                 + (text.conditions().isEmpty() ? "" : " if " + String.join(" and ", text.conditions()));
     }
 
-    private static String refusal(Demand demand, Decision decision, Circumstances.Holder holder) {
+    private static String refusal(
+            RequiredPermission requiredPermission, Decision decision, RequestContext.Holder holder) {
         boolean denied = decision.verdict() == Decision.Verdict.DENIED;
         return "instance " + holder.instanceId() + " of role " + holder.role() + " is not authorized to perform: "
-                + demand.action() + " on resource: " + demand.resource()
+                + requiredPermission.action() + " on resource: " + requiredPermission.resource()
                 + (denied ? " with an explicit deny" : " because no policy allows it");
     }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 public final class PolicyException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    PolicyException(String problem) {
+    public PolicyException(String problem) {
         super(problem);
     }
 

@@ -6,13 +6,18 @@ import java.util.Optional;
 /** One statement of a policy, compiled: what it allows or forbids, and when. */
 final class Statement {
     private final Effect effect;
-    private final Actions actions;
-    private final Resources resources;
+    private final ActionMatcher actions;
+    private final ResourceMatcher resources;
     private final List<Condition> conditions;
     private final Decision decision;
-    private final StatementText text;
+    private final StatementView text;
 
-    Statement(StatementText text, Effect effect, Actions actions, Resources resources, List<Condition> conditions) {
+    Statement(
+            StatementView text,
+            Effect effect,
+            ActionMatcher actions,
+            ResourceMatcher resources,
+            List<Condition> conditions) {
         this.effect = effect;
         this.actions = actions;
         this.resources = resources;
@@ -22,7 +27,7 @@ final class Statement {
     }
 
     /** As its author wrote it. */
-    StatementText text() {
+    StatementView text() {
         return text;
     }
 
@@ -30,7 +35,7 @@ final class Statement {
         return effect;
     }
 
-    Actions actions() {
+    ActionMatcher actions() {
         return actions;
     }
 
@@ -40,13 +45,13 @@ final class Statement {
     }
 
     /** Whether it applies to one of its actions; a resource with unknown parts is the dearest to match, others cost little. */
-    boolean applies(Target target, Circumstances circumstances) {
-        return target.known()
-                ? resources.cover(target, circumstances, effect) && conditionsHold(circumstances)
-                : conditionsHold(circumstances) && resources.cover(target, circumstances, effect);
+    boolean applies(RequestedResource target, RequestContext circumstances) {
+        return target.isKnown()
+                ? resources.matches(target, circumstances, effect) && conditionsHold(circumstances)
+                : conditionsHold(circumstances) && resources.matches(target, circumstances, effect);
     }
 
-    private boolean conditionsHold(Circumstances circumstances) {
+    private boolean conditionsHold(RequestContext circumstances) {
         for (Condition condition : conditions) {
             if (!condition.holds(circumstances, effect)) {
                 return false;

@@ -25,7 +25,7 @@ public record Tags(SortedMap<String, String> byName) {
     public Tags {
         SortedMap<String, String> checked = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         byName.forEach((name, value) -> {
-            check(name, value);
+            require(name, value);
             if (checked.put(name, value) != null) {
                 throw new IllegalArgumentException("the tag '" + name + "' stands twice (expected: each name once)");
             }
@@ -37,7 +37,7 @@ public record Tags(SortedMap<String, String> byName) {
         byName = Collections.unmodifiableSortedMap(checked);
     }
 
-    private static void check(String name, String value) {
+    private static void require(String name, String value) {
         if (!NAME.matcher(name).matches() || name.regionMatches(true, 0, RESERVED, 0, RESERVED.length())) {
             throw new IllegalArgumentException("'" + name
                     + "' is not a tag's name (expected: up to 128 letters, digits, spaces or _.:/+@-, not from aws:)");

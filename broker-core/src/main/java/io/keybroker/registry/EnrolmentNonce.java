@@ -1,7 +1,7 @@
 package io.keybroker.registry;
 
-import io.keybroker.refusal.EnrolmentRefusal;
-import io.keybroker.refusal.EnrolmentRefusedException;
+import io.keybroker.error.EnrolmentError;
+import io.keybroker.error.EnrolmentRejectedException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -12,24 +12,24 @@ import java.util.regex.Pattern;
 public final class EnrolmentNonce {
     private static final Pattern TEXT = Pattern.compile("[0-9a-f]{64}");
 
-    private final Sha256 hash;
+    private final SecretHash hash;
 
-    private EnrolmentNonce(Sha256 hash) {
+    private EnrolmentNonce(SecretHash hash) {
         this.hash = hash;
     }
 
     /** Reads a nonce that a stranger sent: 64 lower-case hexadecimal digits. */
-    public static EnrolmentNonce parse(String text) throws EnrolmentRefusedException {
+    public static EnrolmentNonce parse(String text) throws EnrolmentRejectedException {
         if (!TEXT.matcher(text).matches()) {
-            throw new EnrolmentRefusedException(
-                    EnrolmentRefusal.MALFORMED,
+            throw new EnrolmentRejectedException(
+                    EnrolmentError.MALFORMED,
                     "nonce has " + text.length() + " characters (expected: 64 lower-case hexadecimal digits)");
         }
-        return new EnrolmentNonce(Sha256.of(text.getBytes(StandardCharsets.US_ASCII)));
+        return new EnrolmentNonce(SecretHash.hash(text.getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** All that is ever kept of it. */
-    public Sha256 hash() {
+    public SecretHash hash() {
         return hash;
     }
 

@@ -38,35 +38,35 @@ public record Instance(
     }
 
     /** The same instance in another state. */
-    public Instance in(InstanceState other) {
+    public Instance withState(InstanceState other) {
         return new Instance(id, name, ips, role, other, accessKeyId, generation, master, createdAt, expiresAt, tags);
     }
 
     /** The same instance bound to other addresses. */
-    public Instance sendingFrom(Set<IpAddress> others) {
+    public Instance withAddresses(Set<IpAddress> others) {
         return new Instance(id, name, others, role, state, accessKeyId, generation, master, createdAt, expiresAt, tags);
     }
 
     /** The same instance with its next credential, from that master key. */
-    public Instance succeededBy(AccessKeyId next, int from, Instant expires) {
+    public Instance withNextCredential(AccessKeyId next, int from, Instant expires) {
         return new Instance(id, name, ips, role, state, next, generation + 1, from, createdAt, expires, tags);
     }
 
     /** The same instance with its lease over since then. */
-    public Instance endedAt(Instant time) {
+    public Instance withExpiry(Instant time) {
         return new Instance(id, name, ips, role, state, accessKeyId, generation, master, createdAt, time, tags);
     }
 
-    public boolean sendsFrom(IpAddress peer) {
+    public boolean isBoundTo(IpAddress peer) {
         return ips.contains(peer);
     }
 
     /** Whether it holds its name and its addresses: not revoked, and its lease not over. */
-    public boolean liveAt(Instant now) {
-        return state != InstanceState.REVOKED && !leaseOverAt(now);
+    public boolean isLive(Instant now) {
+        return state != InstanceState.REVOKED && !isExpired(now);
     }
 
-    public boolean leaseOverAt(Instant now) {
+    public boolean isExpired(Instant now) {
         return !now.isBefore(expiresAt);
     }
 }

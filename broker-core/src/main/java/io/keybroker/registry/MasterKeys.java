@@ -1,6 +1,6 @@
 package io.keybroker.registry;
 
-import io.keybroker.identity.SealedException;
+import io.keybroker.seal.SealedException;
 import java.util.List;
 
 /** The master keys that instances' secrets come from: new credentials from the newest, older ones from their own. */

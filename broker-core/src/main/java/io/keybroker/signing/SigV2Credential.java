@@ -2,6 +2,7 @@ package io.keybroker.signing;
 
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.SecretKey;
+import io.keybroker.signing.sigv2.SigV2Key;
 import java.util.Optional;
 
 /**
@@ -11,4 +12,4 @@ import java.util.Optional;
  * @param key the secret, whole
  * @param sessionToken what a temporary key has to show besides
  */
-public record SigV2Credential(AccessKeyId id, OldKey key, Optional<SecretKey> sessionToken) {}
+public record SigV2Credential(AccessKeyId id, SigV2Key key, Optional<SecretKey> sessionToken) {}

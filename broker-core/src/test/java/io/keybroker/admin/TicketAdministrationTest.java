@@ -5,19 +5,24 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.keybroker.admin.AdminProblem.Kind;
-import io.keybroker.admin.TicketReplies.Announcement;
-import io.keybroker.admin.TicketReplies.Expected;
-import io.keybroker.admin.TicketReplies.IssuedTicketReply;
-import io.keybroker.admin.TicketReplies.TicketReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.AdminJson;
+import io.keybroker.admin.api.BrokerAddress;
+import io.keybroker.admin.api.CreateTicketRequest;
+import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.admin.api.TicketMessages.Announcement;
+import io.keybroker.admin.api.TicketMessages.Expected;
+import io.keybroker.admin.api.TicketMessages.IssuedTicketReply;
+import io.keybroker.admin.api.TicketMessages.TicketReply;
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.policy.Policy;
-import io.keybroker.policy.Role;
-import io.keybroker.policy.Roles;
-import io.keybroker.registry.Evidence;
-import io.keybroker.registry.OnConflict;
-import io.keybroker.store.SqlStore;
+import io.keybroker.role.Role;
+import io.keybroker.role.Roles;
+import io.keybroker.store.sql.SqlDatabase;
+import io.keybroker.ticket.EnrolmentConflictAction;
+import io.keybroker.ticket.EnrolmentEvidence;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -37,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TicketAdministrationTest {
-    private static final Caller ALICE = new Caller("alice", "request-1");
+    private static final OperatorContext ALICE = new OperatorContext("alice", "request-1");
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
     private static final Policy NEVER_READ = null;
     private static final JsonMapper JSON = AdminJson.mapper();
@@ -48,14 +53,14 @@ final class TicketAdministrationTest {
     @TempDir
     private Path home;
 
-    private SqlStore store;
-    private OpenHome open;
-    private Administration administration;
+    private SqlDatabase store;
+    private TestHome open;
+    private AdminService administration;
 
     @BeforeEach
     void openAHome() throws Exception {
-        store = SqlStore.open(home, "sqlite");
-        open = OpenHome.make(home, store);
+        store = SqlDatabase.open(home, "sqlite");
+        open = TestHome.make(home, store);
         administration = at(NOON);
     }
 
@@ -64,11 +69,11 @@ final class TicketAdministrationTest {
         store.close();
     }
 
-    private Administration at(Clock clock) {
+    private AdminService at(Clock clock) {
         Role web = new Role("web", "app", NEVER_READ, Duration.ofHours(1), Duration.ofHours(2));
-        return new Administration(
+        return new AdminService(
                 open.parts(new Roles(Map.of("web", web)), this::record, clock),
-                new Advertised(URI.create("https://aws.broker.internal:8443"), Path.of("/home/ca.pem")));
+                new BrokerAddress(URI.create("https://aws.broker.internal:8443"), Path.of("/home/ca.pem")));
     }
 
     private CompletionStage<Void> record(AuditEvent event) {
@@ -79,12 +84,13 @@ final class TicketAdministrationTest {
         return CompletableFuture.completedFuture(null);
     }
 
-    private static AdminProblem problemOf(ThrowingCallable call) {
-        return catchThrowableOfType(AdminProblem.class, call);
+    private static AdminException problemOf(ThrowingCallable call) {
+        return catchThrowableOfType(AdminException.class, call);
     }
 
-    private static OrderTicket order(String role, int count, String validity, Evidence evidence, String... addresses) {
-        return new OrderTicket(
+    private static CreateTicketRequest order(
+            String role, int count, String validity, EnrolmentEvidence evidence, String... addresses) {
+        return new CreateTicketRequest(
                 role,
                 count,
                 validity,
@@ -96,7 +102,7 @@ final class TicketAdministrationTest {
                 "",
                 "",
                 false,
-                OnConflict.KEEP,
+                EnrolmentConflictAction.KEEP,
                 "why",
                 Map.of("team", "data"));
     }
@@ -104,7 +110,7 @@ final class TicketAdministrationTest {
     @Test
     void issuesATicketOnceAndShowsItWithoutItsSecretAfter() throws Exception {
         IssuedTicketReply issued =
-                administration.issueTicket(ALICE, order("web", 20, "", Evidence.ADDRESS, "10.0.4.0/24"));
+                administration.issueTicket(ALICE, order("web", 20, "", EnrolmentEvidence.ADDRESS, "10.0.4.0/24"));
 
         JsonNode json = JSON.readTree(JSON.writeValueAsString(issued));
         assertThat(json.fieldNames()).toIterable().containsExactly("ticket", "token", "endpoint", "caBundle");
@@ -124,11 +130,11 @@ final class TicketAdministrationTest {
     @Test
     void revokesATicketAndKnowsItsStates() throws Exception {
         String id = administration
-                .issueTicket(ALICE, order("web", 1, "10m", Evidence.EC2))
+                .issueTicket(ALICE, order("web", 1, "10m", EnrolmentEvidence.EC2))
                 .ticket()
                 .id();
         String other = administration
-                .issueTicket(ALICE, order("web", 1, "10m", Evidence.EC2))
+                .issueTicket(ALICE, order("web", 1, "10m", EnrolmentEvidence.EC2))
                 .ticket()
                 .id();
 
@@ -143,20 +149,20 @@ final class TicketAdministrationTest {
     @Test
     void notesWhatALaunchHasBroughtUp() throws Exception {
         String id = administration
-                .issueTicket(ALICE, order("web", 1, "", Evidence.EC2))
+                .issueTicket(ALICE, order("web", 1, "", EnrolmentEvidence.EC2))
                 .ticket()
                 .id();
-        Expected one = new Expected("i-0123456789abcdef0", "10.0.4.17");
+        Expected expected = new Expected("i-0123456789abcdef0", "10.0.4.17");
 
         assertThat(administration
-                        .expect(ALICE, id, new Announcement(List.of(one)))
+                        .announceInstances(ALICE, id, new Announcement(List.of(expected)))
                         .expected())
-                .containsExactly(one);
-        assertThat(problemOf(() -> administration.expect(
+                .containsExactly(expected);
+        assertThat(problemOf(() -> administration.announceInstances(
                                 ALICE, id, new Announcement(List.of(new Expected("x", "10.0.4.17")))))
                         .kind())
                 .isEqualTo(Kind.USAGE);
-        assertThat(problemOf(() -> administration.expect(
+        assertThat(problemOf(() -> administration.announceInstances(
                                 ALICE, id, new Announcement(List.of(new Expected("i-0123456789abcdef0", "x")))))
                         .kind())
                 .isEqualTo(Kind.USAGE);
@@ -164,16 +170,17 @@ final class TicketAdministrationTest {
 
     @Test
     void refusesATicketThatWouldBeGoodForAnybodyOrForTooLong() {
-        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "", Evidence.ADDRESS))))
+        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "", EnrolmentEvidence.ADDRESS))))
                 .hasMessageContaining("good from anywhere");
-        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 0, "", Evidence.EC2))))
+        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 0, "", EnrolmentEvidence.EC2))))
                 .hasMessageContaining("1 to 10000");
-        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "31d", Evidence.EC2))))
+        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "31d", EnrolmentEvidence.EC2))))
                 .hasMessageContaining("expected: up to");
-        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "", Evidence.EC2, "10.0.4.1/24")))
+        assertThat(problemOf(() -> administration.issueTicket(
+                                ALICE, order("web", 1, "", EnrolmentEvidence.EC2, "10.0.4.1/24")))
                         .kind())
                 .isEqualTo(Kind.USAGE);
-        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("wbe", 1, "", Evidence.EC2)))
+        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("wbe", 1, "", EnrolmentEvidence.EC2)))
                         .kind())
                 .isEqualTo(Kind.NOT_FOUND);
         assertThat(problemOf(() -> administration.ticket("t-0")).kind()).isEqualTo(Kind.NOT_FOUND);
@@ -185,7 +192,7 @@ final class TicketAdministrationTest {
     void leavesNoTicketOpenThatCouldNotBeRecorded() {
         diskFull = true;
 
-        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "", Evidence.EC2)))
+        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "", EnrolmentEvidence.EC2)))
                         .kind())
                 .isEqualTo(Kind.UNAVAILABLE);
         assertThat(administration.tickets().tickets())

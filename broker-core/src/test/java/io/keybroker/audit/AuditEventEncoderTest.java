@@ -71,7 +71,7 @@ final class AuditEventEncoderTest {
     void writesEachEventAsEarlierVersionsDid() throws Exception {
         try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, new JsonLinesAuditLog.Settings(false, 4, 1 << 20))) {
             for (AuditEvent event : EVENTS) {
-                log.record(event).toCompletableFuture().get(10, SECONDS);
+                log.append(event).toCompletableFuture().get(10, SECONDS);
             }
         }
 

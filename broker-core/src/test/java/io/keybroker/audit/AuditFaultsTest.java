@@ -49,13 +49,13 @@ final class AuditFaultsTest {
 
     @Test
     void beginsNothingNewOnAFullDiskButStillRecordsWhatIsUnderWay() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(disk, home, WRITTEN)) {
             write(log, change("before"));
             disk.capacity = disk.used() + 100;
 
             write(log, outcome("under way"));
 
-            assertThat(log.trouble())
+            assertThat(log.failure())
                     .hasValueSatisfying(trouble -> assertThat(trouble).contains("disk of the audit log is full"));
             assertRefused(log, intent("new"), "the disk of the audit log is full");
             assertRefused(log, refusal("new"), "the disk of the audit log is full");
@@ -66,12 +66,12 @@ final class AuditFaultsTest {
 
     @Test
     void goesOnByItselfOnceThereIsRoom() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(disk, home, WRITTEN)) {
             disk.capacity = disk.used() + 100;
             write(log, outcome("on the reserve"));
 
             disk.capacity = Long.MAX_VALUE;
-            await(() -> log.trouble().isEmpty());
+            await(() -> log.failure().isEmpty());
 
             write(log, intent("new"));
             assertWhole(2);
@@ -81,7 +81,7 @@ final class AuditFaultsTest {
     @Test
     void admitsNothingWhileThereIsNoRoomForTheReserve() throws Exception {
         disk.capacity = 100_000;
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(disk, home, WRITTEN)) {
             assertRefused(log, intent("new"), "the disk of the audit log is full");
             assertThat(home.resolve("audit/reserve")).doesNotExist();
         }
@@ -89,13 +89,13 @@ final class AuditFaultsTest {
 
     @Test
     void leavesNoHalfLineOfAnEventThatItCouldNotWrite() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(disk, home, WRITTEN)) {
             write(log, outcome("1"));
-            disk.capacity = disk.used() - Reserve.SIZE + 100;
+            disk.capacity = disk.used() - DiskReserve.SIZE + 100;
 
             assertRefused(log, outcome("2"), "the event could not be recorded");
             assertWhole(1);
-            assertThat(log.trouble()).contains("the audit log could not be written: No space left on device");
+            assertThat(log.failure()).contains("the audit log could not be written: No space left on device");
 
             disk.capacity = Long.MAX_VALUE;
             write(log, outcome("3"));
@@ -105,20 +105,20 @@ final class AuditFaultsTest {
                     .asString()
                     .contains("\"seq\":2,")
                     .contains("\"requestId\":\"3\"");
-            await(() -> log.trouble().isEmpty());
+            await(() -> log.failure().isEmpty());
         }
     }
 
     @Test
     void findsOutByItselfThatItCanWriteAgain() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
-            disk.capacity = disk.used() - Reserve.SIZE + 100;
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(disk, home, WRITTEN)) {
+            disk.capacity = disk.used() - DiskReserve.SIZE + 100;
             assertRefused(log, outcome("1"), "the event could not be recorded");
-            assertThat(log.trouble()).isPresent();
+            assertThat(log.failure()).isPresent();
 
             disk.capacity = Long.MAX_VALUE;
 
-            await(() -> log.trouble().isEmpty());
+            await(() -> log.failure().isEmpty());
             write(log, intent("2"));
             assertWhole(1);
         }
@@ -126,9 +126,9 @@ final class AuditFaultsTest {
 
     @Test
     void cutsAHalfLineBeforeItWritesAgainIfItCouldNotAtOnce() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(disk, home, WRITTEN)) {
             write(log, outcome("1"));
-            disk.capacity = disk.used() - Reserve.SIZE + 100;
+            disk.capacity = disk.used() - DiskReserve.SIZE + 100;
             disk.failsToCut = true;
 
             assertRefused(log, outcome("2"), "the event could not be recorded");
@@ -143,7 +143,7 @@ final class AuditFaultsTest {
 
     @Test
     void countsNoEventThatTheDiskDidNotSync() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, SYNCED)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(disk, home, SYNCED)) {
             write(log, outcome("1"));
             disk.failsToSync = true;
 
@@ -158,9 +158,9 @@ final class AuditFaultsTest {
 
     @Test
     void saysSoWhenSomebodyCutTheFile() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(disk, home, WRITTEN)) {
             write(log, outcome("1"));
-            disk.capacity = disk.used() - Reserve.SIZE + 100;
+            disk.capacity = disk.used() - DiskReserve.SIZE + 100;
             assertRefused(log, outcome("2"), "the event could not be recorded");
             disk.failsToCut = true; // so that the next write has to look at the file again
             disk.capacity = disk.used() + 100;
@@ -170,7 +170,7 @@ final class AuditFaultsTest {
             Files.write(home.resolve("audit/audit.jsonl"), new byte[0]);
 
             assertRefused(log, outcome("4"), "the event could not be recorded");
-            assertThat(log.trouble())
+            assertThat(log.failure())
                     .hasValueSatisfying(trouble ->
                             assertThat(trouble).contains("audit.jsonl is shorter than what was written to it"));
         }
@@ -180,18 +180,18 @@ final class AuditFaultsTest {
     void refusesAtOnceWhatItCannotTakeIn() throws Exception {
         CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch writing = new CountDownLatch(1);
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(disk, home, WRITTEN)) {
             disk.beforeWrite = () -> {
                 writing.countDown();
                 awaitUninterrupted(stuck);
             };
             List<CompletableFuture<Void>> taken = new ArrayList<>();
-            taken.add(log.record(outcome("first")).toCompletableFuture());
+            taken.add(log.append(outcome("first")).toCompletableFuture());
             assertThat(writing.await(10, SECONDS)).isTrue();
-            CompletableFuture<Void> last = log.record(outcome("0")).toCompletableFuture();
+            CompletableFuture<Void> last = log.append(outcome("0")).toCompletableFuture();
             for (int i = 1; !last.isDone(); i++) {
                 taken.add(last);
-                last = log.record(outcome("" + i)).toCompletableFuture();
+                last = log.append(outcome("" + i)).toCompletableFuture();
             }
 
             assertThat(last).isCompletedExceptionally();
@@ -207,14 +207,14 @@ final class AuditFaultsTest {
 
     @Test
     void leavesNobodyWaitingIfItsWriterEnds() throws Exception {
-        try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
+        try (JsonLinesAuditLog log = JsonLinesAuditLog.open(disk, home, WRITTEN)) {
             disk.beforeWrite = () -> {
                 throw new IllegalStateException("a fault of the program, as this test makes it");
             };
 
             assertRefused(log, outcome("1"), "the event could not be recorded");
             assertRefused(log, outcome("2"), "the event could not be recorded");
-            assertThat(log.trouble())
+            assertThat(log.failure())
                     .hasValueSatisfying(trouble -> assertThat(trouble).contains("its writer ended"));
         }
     }
@@ -236,7 +236,7 @@ final class AuditFaultsTest {
             assertRefused(log, intent("new"), "the disk of the audit log is full");
             assertThat(AuditVerifier.verify(small.resolve("audit")).lines()).isEqualTo(201);
             Files.delete(small.resolve("ballast"));
-            await(() -> log.trouble().isEmpty());
+            await(() -> log.failure().isEmpty());
             write(log, intent("new"));
             assertThat(AuditVerifier.verify(small.resolve("audit")).broken()).isEmpty();
         } finally {
@@ -343,7 +343,7 @@ final class AuditFaultsTest {
     }
 
     private static void write(AuditLog log, AuditEvent event) throws Exception {
-        log.record(event).toCompletableFuture().get(10, SECONDS);
+        log.append(event).toCompletableFuture().get(10, SECONDS);
     }
 
     private static Change change(String requestId) {

@@ -118,7 +118,7 @@ final class AuditVerifierTest {
         assertBroken(
                 copy,
                 1,
-                "the line has number " + AuditFolder.firstSeqOf(files.get(1))
+                "the line has number " + AuditDirectory.firstSeqOf(files.get(1))
                         + " (expected: 900, as the file's name says; its beginning is missing, or it was renamed)");
     }
 
@@ -161,8 +161,8 @@ final class AuditVerifierTest {
 
     @Test
     void findsAnyBitThatFlipped() throws Exception {
-        Report whole = verify();
-        Noted end = new Noted(whole.lastSeq(), whole.lastHash());
+        Report report = verify();
+        Noted end = new Noted(report.lastSeq(), report.lastHash());
         List<Path> files = files();
         Random random = new Random(20_260_301);
         for (int i = 0; i < 1_000; i++) {
@@ -255,7 +255,7 @@ final class AuditVerifierTest {
     private void record(int from, int to) throws Exception {
         try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, SMALL_FILES)) {
             for (int i = from; i <= to; i++) {
-                log.record(new Change(Instant.EPOCH, "r" + i, "alice", "instance revoke", "i-1", ""))
+                log.append(new Change(Instant.EPOCH, "r" + i, "alice", "instance revoke", "i-1", ""))
                         .toCompletableFuture()
                         .get(10, SECONDS);
             }
@@ -271,7 +271,7 @@ final class AuditVerifierTest {
     }
 
     private List<Path> files() throws IOException {
-        List<Path> files = new ArrayList<>(new AuditFolder(home.resolve("audit")).full());
+        List<Path> files = new ArrayList<>(new AuditDirectory(home.resolve("audit")).fullFile());
         files.add(current);
         assertThat(files).hasSizeGreaterThan(3);
         return files;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 final class EscapingTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ChainedLines lines = new ChainedLines();
+    private final ChainedBatch lines = new ChainedBatch();
 
     @Test
     void writesAnyTextsAsOneLineOfPrintableAsciiThatReadsBackTheSame() throws Exception {
@@ -104,8 +104,8 @@ final class EscapingTest {
 
     private String line(AuditEvent event) {
         lines.clear();
-        lines.add(event, Link.START);
-        String all = StandardCharsets.ISO_8859_1.decode(lines.written()).toString();
+        lines.add(event, ChainLink.START);
+        String all = StandardCharsets.ISO_8859_1.decode(lines.bytes()).toString();
         assertThat(all.chars().filter(c -> c == '\n').count()).isEqualTo(1);
         String line = all.substring(0, all.length() - 1);
         assertThat(all).isEqualTo(line + '\n');

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** The real disk, with as much room and as many faults as a test wants. */
-final class FaultyDisk implements Disk {
+final class FaultyDisk implements FileOpener {
     private final Path directory;
 
     volatile long capacity = Long.MAX_VALUE;

@@ -252,8 +252,8 @@ final class JsonLinesAuditLogTest {
                 Instant.parse("1969-12-31T23:59:59.999999999Z"),
                 Instant.parse("+12026-03-01T10:15:30.1Z"));
         try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN)) {
-            for (Instant each : times) {
-                write(log, new StolenKey(each, "r", "p", "i", "k"));
+            for (Instant time : times) {
+                write(log, new StolenKey(time, "r", "p", "i", "k"));
             }
         }
 
@@ -266,7 +266,7 @@ final class JsonLinesAuditLogTest {
     void writesWhatNobodyWaitsForByItselfAfterAMoment() throws Exception {
         try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN)) {
             for (int i = 0; i < 50; i++) {
-                log.record(new Outcome(AT, "r" + i, 200, "AWS", 1, 2, 3, "answered"))
+                log.append(new Outcome(AT, "r" + i, 200, "AWS", 1, 2, 3, "answered"))
                         .toCompletableFuture()
                         .get(10, SECONDS);
             }
@@ -277,7 +277,7 @@ final class JsonLinesAuditLogTest {
     @Test
     void recordsEventsThatBelongTogetherSideBySide() throws Exception {
         try (JsonLinesAuditLog log = JsonLinesAuditLog.open(home, WRITTEN)) {
-            log.record(List.of(
+            log.append(List.of(
                             new StolenKey(AT, "r1", "p", "i", "k"),
                             new StolenKey(AT, "r2", "p", "i", "k"),
                             new StolenKey(AT, "r3", "p", "i", "k")))
@@ -300,7 +300,7 @@ final class JsonLinesAuditLogTest {
             all.add(threads.submit(() -> {
                 List<CompletableFuture<Void>> stages = new ArrayList<>();
                 for (int i = 0; i < 2_000; i++) {
-                    stages.add(log.record(change(thread + i)).toCompletableFuture());
+                    stages.add(log.append(change(thread + i)).toCompletableFuture());
                 }
                 return stages;
             }));
@@ -330,7 +330,7 @@ final class JsonLinesAuditLogTest {
 
     private static void write(AuditLog log, AuditEvent... events) throws Exception {
         for (AuditEvent event : events) {
-            log.record(event).toCompletableFuture().get(10, SECONDS);
+            log.append(event).toCompletableFuture().get(10, SECONDS);
         }
     }
 
@@ -339,7 +339,7 @@ final class JsonLinesAuditLogTest {
     }
 
     private List<Path> fullFiles() throws IOException {
-        return new AuditFolder(home.resolve("audit")).full();
+        return new AuditDirectory(home.resolve("audit")).fullFile();
     }
 
     private static List<String> lines(Path file) throws IOException {

@@ -8,17 +8,22 @@ import org.junit.jupiter.api.Test;
 final class AskingTest {
     @Test
     void namesTheOperationsThatAskForAnActionInWhateverCase() {
-        assertThat(Asked.CATALOGUE.askingFor("sqs:sendmessage"))
+        assertThat(SampleRequests.CATALOGUE.operationsRequiring("sqs:sendmessage"))
                 .containsOnlyKeys("sqs:SendMessage", "sqs:SendMessageBatch")
                 .containsEntry("sqs:SendMessage", false);
-        assertThat(Asked.CATALOGUE.askingFor("s3:GetObjectVersion")).containsKey("s3:GetObject");
-        assertThat(Asked.CATALOGUE.askingFor("s3:NoSuchThing")).isEmpty();
+        assertThat(SampleRequests.CATALOGUE.operationsRequiring("s3:GetObjectVersion"))
+                .containsKey("s3:GetObject");
+        assertThat(SampleRequests.CATALOGUE.operationsRequiring("s3:NoSuchThing"))
+                .isEmpty();
     }
 
     @Test
     void saysWhichOfThemAnswerWithCredentials() {
-        assertThat(Asked.CATALOGUE.askingFor("sts:AssumeRole")).containsEntry("sts:AssumeRole", true);
-        assertThat(Asked.CATALOGUE.askingFor("s3express:CreateSession")).containsEntry("s3:CreateSession", true);
-        assertThat(Asked.CATALOGUE.askingFor("iam:CreateAccessKey")).containsEntry("iam:CreateAccessKey", true);
+        assertThat(SampleRequests.CATALOGUE.operationsRequiring("sts:AssumeRole"))
+                .containsEntry("sts:AssumeRole", true);
+        assertThat(SampleRequests.CATALOGUE.operationsRequiring("s3express:CreateSession"))
+                .containsEntry("s3:CreateSession", true);
+        assertThat(SampleRequests.CATALOGUE.operationsRequiring("iam:CreateAccessKey"))
+                .containsEntry("iam:CreateAccessKey", true);
     }
 }

@@ -3,8 +3,11 @@ package io.keybroker.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keybroker.refusal.Refusal;
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.catalogue.model.Operation;
+import io.keybroker.catalogue.model.Protocol;
+import io.keybroker.catalogue.model.RequiredPermission;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +25,7 @@ final class ConfusionTest {
     private static final String JSON = "application/x-amz-json-1.0";
 
     private static void assertRefused(ThrowingCallable asked) {
-        assertThatThrownBy(asked).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(asked).isInstanceOf(RequestRejectedException.class);
     }
 
     @ParameterizedTest
@@ -43,22 +46,23 @@ final class ConfusionTest {
                 "Action=%zz",
             })
     void refusesAFormThatDoesNotNameOneAction(String form) {
-        assertRefused(() -> Asked.form("sns", form));
+        assertRefused(() -> SampleRequests.form("sns", form));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"POST /?Action=DeleteTopic", "POST /x", "PUT /", "DELETE /", "GET /?x=y", "POST //"})
     void refusesAFormInAnyOtherPlace(String line) {
-        assertRefused(() -> Asked.of("sns", line, "Action=ListTopics", "content-type", FORM));
+        assertRefused(() -> SampleRequests.of("sns", line, "Action=ListTopics", "content-type", FORM));
     }
 
     @Test
-    void refusesAnActionInAUrlBesideABody() throws RefusedException {
-        assertThat(Asked.of("sdb", "GET /?Action=ListDomains", "").name()).isEqualTo("ListDomains");
-        assertRefused(() -> Asked.of("sdb", "GET /?Action=ListDomains", "x", "content-length", "1"));
-        assertRefused(() -> Asked.of("sdb", "GET /?Action=ListDomains", "x", "transfer-encoding", "chunked"));
-        assertRefused(() -> Asked.of("sdb", "POST /?Action=ListDomains", ""));
-        assertRefused(() -> Asked.of("sdb", "GET /?Action=ListDomains&Action=DeleteDomain", ""));
+    void refusesAnActionInAUrlBesideABody() throws RequestRejectedException {
+        assertThat(SampleRequests.of("sdb", "GET /?Action=ListDomains", "").name())
+                .isEqualTo("ListDomains");
+        assertRefused(() -> SampleRequests.of("sdb", "GET /?Action=ListDomains", "x", "content-length", "1"));
+        assertRefused(() -> SampleRequests.of("sdb", "GET /?Action=ListDomains", "x", "transfer-encoding", "chunked"));
+        assertRefused(() -> SampleRequests.of("sdb", "POST /?Action=ListDomains", ""));
+        assertRefused(() -> SampleRequests.of("sdb", "GET /?Action=ListDomains&Action=DeleteDomain", ""));
     }
 
     @ParameterizedTest
@@ -75,7 +79,7 @@ final class ConfusionTest {
                 "",
             })
     void refusesATargetThatIsNoOperationOfTheService(String target) {
-        assertRefused(() -> Asked.json("dynamodb", target, "{}"));
+        assertRefused(() -> SampleRequests.json("dynamodb", target, "{}"));
     }
 
     @ParameterizedTest
@@ -89,24 +93,24 @@ final class ConfusionTest {
         "POST /service/DynamoDB_20120810/operation/DeleteTable, application/cbor",
     })
     void refusesATargetBesideAnotherProtocolsSigns(String line, String type) {
-        assertRefused(() ->
-                Asked.of("dynamodb", line, "{}", "x-amz-target", "DynamoDB_20120810.GetItem", "content-type", type));
+        assertRefused(() -> SampleRequests.of(
+                "dynamodb", line, "{}", "x-amz-target", "DynamoDB_20120810.GetItem", "content-type", type));
     }
 
     @Test
     void refusesTwoTargetsAndTwoContentTypes() {
         String target = "DynamoDB_20120810.GetItem";
-        assertRefused(() -> Asked.of(
+        assertRefused(() -> SampleRequests.of(
                 "dynamodb", "POST /", "{}", "x-amz-target", target, "x-amz-target", target, "content-type", JSON));
-        assertRefused(() -> Asked.of(
+        assertRefused(() -> SampleRequests.of(
                 "dynamodb", "POST /", "{}", "x-amz-target", target, "content-type", JSON, "content-type", FORM));
     }
 
     @Test
     void refusesATargetAtARestOrAnS3Service() {
-        assertRefused(() -> Asked.of("lambda", "GET /2015-03-31/functions", "", "x-amz-target", "X.Y"));
-        assertRefused(() -> Asked.of("s3", "GET /b01", "", "x-amz-target", "X.Y"));
-        assertRefused(() -> Asked.of("s3", "GET /b01", "", "smithy-protocol", "rpc-v2-cbor"));
+        assertRefused(() -> SampleRequests.of("lambda", "GET /2015-03-31/functions", "", "x-amz-target", "X.Y"));
+        assertRefused(() -> SampleRequests.of("s3", "GET /b01", "", "x-amz-target", "X.Y"));
+        assertRefused(() -> SampleRequests.of("s3", "GET /b01", "", "smithy-protocol", "rpc-v2-cbor"));
     }
 
     @ParameterizedTest
@@ -120,26 +124,28 @@ final class ConfusionTest {
         "POST /, rpc-v2-cbor, application/cbor",
     })
     void refusesACborRequestThatIsNotWholly(String line, String protocol, String type) {
-        assertRefused(() -> Asked.of("monitoring", line, "", "smithy-protocol", protocol, "content-type", type));
+        assertRefused(
+                () -> SampleRequests.of("monitoring", line, "", "smithy-protocol", protocol, "content-type", type));
     }
 
     @Test
-    void readsOneServiceInEveryProtocolThatItSpeaks() throws RefusedException {
-        Operation cbor = Asked.of(
+    void readsOneServiceInEveryProtocolThatItSpeaks() throws RequestRejectedException {
+        Operation cbor = SampleRequests.of(
                 "monitoring",
                 "POST /service/GraniteServiceVersion20100801/operation/ListMetrics",
                 "",
                 "smithy-protocol",
                 "rpc-v2-cbor");
-        Operation json = Asked.json("monitoring", "GraniteServiceVersion20100801.ListMetrics", "{}");
-        Operation form = Asked.form("monitoring", "Action=ListMetrics");
-        Operation queue = Asked.of("sqs", "POST /123456789012/jobs", "Action=PurgeQueue", "content-type", FORM);
+        Operation json = SampleRequests.json("monitoring", "GraniteServiceVersion20100801.ListMetrics", "{}");
+        Operation form = SampleRequests.form("monitoring", "Action=ListMetrics");
+        Operation queue =
+                SampleRequests.of("sqs", "POST /123456789012/jobs", "Action=PurgeQueue", "content-type", FORM);
 
         assertThat(List.of(cbor, json, form)).allMatch(read -> read.name().equals("ListMetrics"));
         assertThat(List.of(cbor.protocol(), json.protocol(), form.protocol(), queue.protocol()))
                 .containsExactly(Protocol.CBOR, Protocol.JSON, Protocol.QUERY, Protocol.QUERY);
-        assertThat(queue.demands())
-                .containsExactly(new Demand("sqs:PurgeQueue", "arn:aws:sqs:eu-west-1:123456789012:jobs"));
+        assertThat(queue.requiredPermissions())
+                .containsExactly(new RequiredPermission("sqs:PurgeQueue", "arn:aws:sqs:eu-west-1:123456789012:jobs"));
     }
 
     @ParameterizedTest
@@ -151,9 +157,12 @@ final class ConfusionTest {
             ec2|GET /?Action=Nothing|EC2
             sqs|POST /|JSON
             """)
-    void answersErrorsInTheProtocolOfTheHead(String service, String line, Protocol expected) throws RefusedException {
-        assertThat(Asked.CATALOGUE.protocolOf(service, Asked.head(line))).contains(expected);
-        assertThat(Asked.CATALOGUE.protocolOf("nothing", Asked.head(line))).isEmpty();
+    void answersErrorsInTheProtocolOfTheHead(String service, String line, Protocol expected)
+            throws RequestRejectedException {
+        assertThat(SampleRequests.CATALOGUE.protocolOf(service, SampleRequests.head(line)))
+                .contains(expected);
+        assertThat(SampleRequests.CATALOGUE.protocolOf("nothing", SampleRequests.head(line)))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -168,14 +177,14 @@ final class ConfusionTest {
                 "{\"TableName\":",
             })
     void refusesABodyThatCouldNameTwoTables(String body) {
-        assertRefused(() -> Asked.json("dynamodb", "DynamoDB_20120810.GetItem", body));
+        assertRefused(() -> SampleRequests.json("dynamodb", "DynamoDB_20120810.GetItem", body));
     }
 
     @Test
     void refusesABodyThatIsNestedTooDeeplyOrEncoded() {
         String deep = "{\"a\":" + "[".repeat(5000) + "]".repeat(5000) + "}";
-        assertRefused(() -> Asked.json("dynamodb", "DynamoDB_20120810.GetItem", deep));
-        assertRefused(() -> Asked.of(
+        assertRefused(() -> SampleRequests.json("dynamodb", "DynamoDB_20120810.GetItem", deep));
+        assertRefused(() -> SampleRequests.of(
                 "dynamodb",
                 "POST /",
                 "{}",
@@ -201,7 +210,7 @@ final class ConfusionTest {
                 "GET /2015-03-31/functionz",
             })
     void refusesAPathThatIsNoRoute(String line) {
-        assertRefused(() -> Asked.of("lambda", line, ""));
+        assertRefused(() -> SampleRequests.of("lambda", line, ""));
     }
 
     @ParameterizedTest
@@ -233,7 +242,7 @@ final class ConfusionTest {
                 "OPTIONS /b01/k",
             })
     void refusesAnS3RequestThatIsNoOneOperation(String line) {
-        assertRefused(() -> Asked.of("s3", line, ""));
+        assertRefused(() -> SampleRequests.of("s3", line, ""));
     }
 
     @ParameterizedTest
@@ -257,14 +266,14 @@ final class ConfusionTest {
                 "src/%ff"
             })
     void refusesACopySourceThatIsNoBucketAndKey(String source) {
-        assertRefused(() -> Asked.of("s3", "PUT /dst/k", "", "x-amz-copy-source", source));
+        assertRefused(() -> SampleRequests.of("s3", "PUT /dst/k", "", "x-amz-copy-source", source));
     }
 
     @Test
     void refusesACopySourceWhereItDoesNotBelong() {
-        assertRefused(() -> Asked.of("s3", "GET /dst/k", "", "x-amz-copy-source", "src/k"));
-        assertRefused(
-                () -> Asked.of("s3", "PUT /dst/k", "", "x-amz-copy-source", "src/k", "x-amz-copy-source", "src/l"));
+        assertRefused(() -> SampleRequests.of("s3", "GET /dst/k", "", "x-amz-copy-source", "src/k"));
+        assertRefused(() ->
+                SampleRequests.of("s3", "PUT /dst/k", "", "x-amz-copy-source", "src/k", "x-amz-copy-source", "src/l"));
     }
 
     @ParameterizedTest
@@ -290,7 +299,7 @@ final class ConfusionTest {
                 "<Delete><Object><Key>a</Key></Object>",
             })
     void refusesADeleteDocumentOfAnyOtherShape(String document) {
-        assertRefused(() -> Asked.of("s3", "POST /b01?delete", document));
+        assertRefused(() -> SampleRequests.of("s3", "POST /b01?delete", document));
     }
 
     @Test
@@ -298,13 +307,13 @@ final class ConfusionTest {
         byte[] wide = "<Delete><Object><Key>a</Key></Object></Delete>".getBytes(StandardCharsets.UTF_16);
         String many = "<Delete>" + "<Object><Key>a</Key></Object>".repeat(1001) + "</Delete>";
 
-        assertRefused(() -> Asked.of(Asked.CATALOGUE, "s3", "POST /b01?delete", wide));
-        assertRefused(() -> Asked.of("s3", "POST /b01?delete", many));
+        assertRefused(() -> SampleRequests.of(SampleRequests.CATALOGUE, "s3", "POST /b01?delete", wide));
+        assertRefused(() -> SampleRequests.of("s3", "POST /b01?delete", many));
     }
 
     @Test
-    void demandsEveryKeyOfADeleteDocument() throws RefusedException {
-        Operation deletion = Asked.of(
+    void demandsEveryKeyOfADeleteDocument() throws RequestRejectedException {
+        Operation deletion = SampleRequests.of(
                 "s3",
                 "POST /b01?delete",
                 "<?xml version=\"1.0\"?><Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet>"
@@ -313,57 +322,60 @@ final class ConfusionTest {
                 "x-amz-bypass-governance-retention",
                 "true");
 
-        assertThat(deletion.demands())
+        assertThat(deletion.requiredPermissions())
                 .contains(
-                        new Demand("s3:DeleteObject", "arn:aws:s3:::b01/a&b"),
-                        new Demand("s3:DeleteObjectVersion", "arn:aws:s3:::b01/c"),
-                        new Demand("s3:BypassGovernanceRetention", "arn:aws:s3:::b01/c"));
+                        new RequiredPermission("s3:DeleteObject", "arn:aws:s3:::b01/a&b"),
+                        new RequiredPermission("s3:DeleteObjectVersion", "arn:aws:s3:::b01/c"),
+                        new RequiredPermission("s3:BypassGovernanceRetention", "arn:aws:s3:::b01/c"));
     }
 
     @Test
-    void readsS3sControlPlaneOnlyWithItsAccountHeader() throws RefusedException {
-        Operation control = Asked.of(
+    void readsS3sControlPlaneOnlyWithItsAccountHeader() throws RequestRejectedException {
+        Operation control = SampleRequests.of(
                 "s3", "GET /v20180820/configuration/publicAccessBlock", "", "x-amz-account-id", "123456789012");
 
         assertThat(control.service().id()).isEqualTo("s3control");
         assertThat(control.traits().hostPrefix()).isEqualTo("123456789012.");
-        assertThat(Asked.of("s3", "GET /v20180820/configuration/publicAccessBlock", "")
-                        .demands())
-                .containsExactly(new Demand("s3:GetObject", "arn:aws:s3:::v20180820/configuration/publicAccessBlock"));
-        assertRefused(() -> Asked.of(
+        assertThat(SampleRequests.of("s3", "GET /v20180820/configuration/publicAccessBlock", "")
+                        .requiredPermissions())
+                .containsExactly(new RequiredPermission(
+                        "s3:GetObject", "arn:aws:s3:::v20180820/configuration/publicAccessBlock"));
+        assertRefused(() -> SampleRequests.of(
                 "s3", "GET /v20180820/configuration/publicAccessBlock", "", "x-amz-account-id", "evil.example/"));
     }
 
     @Test
-    void readsBodiesOnlyOfOperationsThatAreDecidedByThem() throws RefusedException {
-        Catalogue catalogue = Asked.CATALOGUE;
-        assertThat(catalogue.needsBody(catalogue.service("s3"), Asked.head("PUT /b01/k")))
+    void readsBodiesOnlyOfOperationsThatAreDecidedByThem() throws RequestRejectedException {
+        Catalogue catalogue = SampleRequests.CATALOGUE;
+        assertThat(catalogue.needsBody(catalogue.service("s3"), SampleRequests.head("PUT /b01/k")))
                 .isFalse();
-        assertThat(catalogue.needsBody(catalogue.service("s3"), Asked.head("POST /b01?delete")))
+        assertThat(catalogue.needsBody(catalogue.service("s3"), SampleRequests.head("POST /b01?delete")))
                 .isTrue();
         assertThat(catalogue.needsBody(
-                        catalogue.service("lambda"), Asked.head("POST /2015-03-31/functions/f/invocations")))
+                        catalogue.service("lambda"), SampleRequests.head("POST /2015-03-31/functions/f/invocations")))
                 .isFalse();
-        assertThat(catalogue.needsBody(catalogue.service("lambda"), Asked.head("POST /2015-03-31/functions")))
+        assertThat(catalogue.needsBody(catalogue.service("lambda"), SampleRequests.head("POST /2015-03-31/functions")))
                 .isTrue();
-        assertThat(catalogue.needsBody(catalogue.service("lambda"), Asked.head("POST /nowhere")))
+        assertThat(catalogue.needsBody(catalogue.service("lambda"), SampleRequests.head("POST /nowhere")))
                 .isFalse();
-        assertThat(catalogue.needsBody(catalogue.service("sns"), Asked.head("POST /", "content-type", FORM)))
+        assertThat(catalogue.needsBody(catalogue.service("sns"), SampleRequests.head("POST /", "content-type", FORM)))
                 .isTrue();
-        assertThat(Asked.of("glacier", "POST /-/vaults/v/archives", "").takesUnsigned())
+        assertThat(SampleRequests.of("glacier", "POST /-/vaults/v/archives", "").acceptsUnsignedPayload())
                 .isFalse();
-        assertThat(Asked.of("s3", "PUT /b01/k", "").takesStream()).isTrue();
+        assertThat(SampleRequests.of("s3", "PUT /b01/k", "").acceptsAwsChunked())
+                .isTrue();
     }
 
     @Test
     void refusesServicesThatItCannotRead() {
         for (String name : List.of("s3express", "s3-object-lambda")) {
-            assertThatThrownBy(() -> Asked.CATALOGUE.service(name))
+            assertThatThrownBy(() -> SampleRequests.CATALOGUE.service(name))
                     .isInstanceOfSatisfying(
-                            RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.UNSUPPORTED));
+                            RequestRejectedException.class,
+                            e -> assertThat(e.errorCode()).isEqualTo(ErrorCode.UNSUPPORTED));
         }
-        assertRefused(() -> Asked.CATALOGUE.service("no-such-service"));
-        assertRefused(() -> Asked.of("transcribe", "POST /nowhere", ""));
+        assertRefused(() -> SampleRequests.CATALOGUE.service("no-such-service"));
+        assertRefused(() -> SampleRequests.of("transcribe", "POST /nowhere", ""));
     }
 
     @Test
@@ -373,10 +385,11 @@ final class ConfusionTest {
                 "lambda\tFoldFunction\tPOST /2030-01-01/functions/{FunctionName}/fold\t@!function:{FunctionName}\t-\t-\t-\n");
         Catalogue ours = Catalogue.withOverlay(home);
 
-        Operation fold = Asked.of(ours, "lambda", "POST /2030-01-01/functions/f/fold", new byte[0]);
+        Operation fold = SampleRequests.of(ours, "lambda", "POST /2030-01-01/functions/f/fold", new byte[0]);
 
-        assertThat(fold.demands())
-                .containsExactly(new Demand("lambda:FoldFunction", "arn:aws:lambda:eu-west-1:unknown:function:f"));
+        assertThat(fold.requiredPermissions())
+                .containsExactly(
+                        new RequiredPermission("lambda:FoldFunction", "arn:aws:lambda:eu-west-1:unknown:function:f"));
         assertThat(Catalogue.withOverlay(home.resolve("absent")).service("sqs").id())
                 .isEqualTo("sqs");
     }
@@ -389,8 +402,9 @@ final class ConfusionTest {
         "kms, '', true",
         "s3, 123456789012., true",
     })
-    void takesOnlyTheHostPrefixesOfAService(String service, String prefix, boolean taken) throws RefusedException {
-        assertThat(Asked.CATALOGUE.takesHostPrefix(Asked.CATALOGUE.service(service), prefix))
+    void takesOnlyTheHostPrefixesOfAService(String service, String prefix, boolean taken)
+            throws RequestRejectedException {
+        assertThat(SampleRequests.CATALOGUE.isKnownHostPrefix(SampleRequests.CATALOGUE.service(service), prefix))
                 .isEqualTo(taken);
     }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.keybroker.refusal.Refusal;
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.catalogue.model.OperationTraits;
+import io.keybroker.catalogue.table.TsvTable;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,9 +18,9 @@ import org.junit.jupiter.api.TestFactory;
 /** Operations whose body is a stream of signed events, all that the catalogue knows of. */
 final class EventStreamsTest {
     private static List<String[]> operations() {
-        return new Table(Optional.empty())
+        return new TsvTable(Optional.empty())
                 .rows("operations.tsv").stream()
-                        .filter(row -> Traits.of(row[6]).events())
+                        .filter(row -> OperationTraits.of(row[6]).events())
                         .toList();
     }
 
@@ -42,10 +44,10 @@ final class EventStreamsTest {
                     String signingName = catalogue.all().get(row[0]).signingName();
                     String line = row[2].replaceAll("\\{[^}]+}", "x");
 
-                    RefusedException refused =
-                            catchThrowableOfType(RefusedException.class, () -> Asked.of(signingName, line, ""));
+                    RequestRejectedException refused = catchThrowableOfType(
+                            RequestRejectedException.class, () -> SampleRequests.of(signingName, line, ""));
 
-                    assertThat(refused.refusal()).isEqualTo(Refusal.UNSUPPORTED);
+                    assertThat(refused.errorCode()).isEqualTo(ErrorCode.UNSUPPORTED);
                 }));
     }
 }

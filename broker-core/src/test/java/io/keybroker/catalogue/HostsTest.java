@@ -3,7 +3,11 @@ package io.keybroker.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.catalogue.endpoint.Endpoint;
+import io.keybroker.catalogue.endpoint.EndpointResolver;
+import io.keybroker.catalogue.endpoint.EndpointVariant;
+import io.keybroker.catalogue.model.Service;
+import io.keybroker.error.RequestRejectedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -31,7 +35,7 @@ final class HostsTest {
     private static final Set<String> NAMED_BY_REQUEST = Set.of("cloudfront-keyvaluestore");
 
     private final Catalogue catalogue = new Catalogue();
-    private final Endpoints endpoints = new Catalogue().endpoints(Map.of(), Variant.PLAIN);
+    private final EndpointResolver endpoints = new Catalogue().endpoints(Map.of(), EndpointVariant.PLAIN);
 
     @Test
     void agreesWithTheHostsThatBotocoreResolves() throws IOException {
@@ -63,38 +67,39 @@ final class HostsTest {
         "kms, ap-elsewhere-7, kms.ap-elsewhere-7.amazonaws.com, ap-elsewhere-7",
     })
     void sendsAServiceToItsHost(String signingName, String region, String host, String signingRegion)
-            throws RefusedException {
-        Endpoint endpoint = endpoints.of(catalogue.service(signingName), region);
+            throws RequestRejectedException {
+        Endpoint endpoint = endpoints.resolve(catalogue.service(signingName), region);
 
         assertThat(endpoint.host()).isEqualTo(host);
         assertThat(endpoint.region()).isEqualTo(signingRegion);
     }
 
     @Test
-    void usesTheVariantThatTheOperatorChose() throws RefusedException {
+    void usesTheVariantThatTheOperatorChose() throws RequestRejectedException {
         Service dynamodb = catalogue.service("dynamodb");
 
         assertThat(catalogue
-                        .endpoints(Map.of(), new Variant(false, true))
-                        .of(dynamodb, "us-east-1")
+                        .endpoints(Map.of(), new EndpointVariant(false, true))
+                        .resolve(dynamodb, "us-east-1")
                         .host())
                 .isEqualTo("dynamodb-fips.us-east-1.amazonaws.com");
         assertThat(catalogue
-                        .endpoints(Map.of(), new Variant(true, false))
-                        .of(catalogue.service("s3"), "eu-west-1")
+                        .endpoints(Map.of(), new EndpointVariant(true, false))
+                        .resolve(catalogue.service("s3"), "eu-west-1")
                         .host())
                 .isEqualTo("s3.dualstack.eu-west-1.amazonaws.com");
     }
 
     @Test
-    void followsTheOperatorsWordForAService() throws RefusedException {
-        Endpoints stated = catalogue.endpoints(Map.of("s3", URI.create("https://127.0.0.1:9000")), Variant.PLAIN);
+    void followsTheOperatorsWordForAService() throws RequestRejectedException {
+        EndpointResolver stated =
+                catalogue.endpoints(Map.of("s3", URI.create("https://127.0.0.1:9000")), EndpointVariant.PLAIN);
 
-        Endpoint endpoint = stated.of(catalogue.service("s3"), "garage");
+        Endpoint endpoint = stated.resolve(catalogue.service("s3"), "garage");
 
         assertThat(endpoint.authority()).isEqualTo("127.0.0.1:9000");
         assertThat(endpoint.region()).isEqualTo("garage");
-        assertThat(endpoint.stated()).isTrue();
+        assertThat(endpoint.isOverride()).isTrue();
     }
 
     @ParameterizedTest
@@ -110,7 +115,8 @@ final class HostsTest {
                 "../x"
             })
     void refusesWhatIsNoRegion(String region) {
-        assertThatThrownBy(() -> endpoints.of(catalogue.service("kms"), region)).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> endpoints.resolve(catalogue.service("kms"), region))
+                .isInstanceOf(RequestRejectedException.class);
     }
 
     @ParameterizedTest
@@ -130,10 +136,10 @@ final class HostsTest {
         "eu-west-1.queue.s3.eu-west-1.amazonaws.com, s3, eu-west-1, eu-west-1.queue",
     })
     void knowsAnAwsHost(String host, String signingName, String region, String prefix) {
-        assertThat(endpoints.known(host)).hasValueSatisfying(known -> {
-            assertThat(known.signingName()).isEqualTo(signingName);
-            assertThat(known.region()).isEqualTo(region);
-            assertThat(known.prefix()).isEqualTo(prefix);
+        assertThat(endpoints.awsHost(host)).hasValueSatisfying(awsHost -> {
+            assertThat(awsHost.signingName()).isEqualTo(signingName);
+            assertThat(awsHost.region()).isEqualTo(region);
+            assertThat(awsHost.prefix()).isEqualTo(prefix);
         });
     }
 
@@ -171,6 +177,6 @@ final class HostsTest {
                 "localhost",
             })
     void knowsNoOtherHostHoweverAlike(String host) {
-        assertThat(endpoints.known(host)).isEmpty();
+        assertThat(endpoints.awsHost(host)).isEmpty();
     }
 }

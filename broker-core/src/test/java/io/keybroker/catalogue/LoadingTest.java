@@ -3,6 +3,11 @@ package io.keybroker.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keybroker.catalogue.model.Operation;
+import io.keybroker.catalogue.model.RequiredPermission;
+import io.keybroker.catalogue.model.Service;
+import io.keybroker.catalogue.operation.OperationModel;
+import io.keybroker.catalogue.table.TsvTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,27 +29,27 @@ final class LoadingTest {
     void readsNoFileForARequest() throws Exception {
         Path file = overlay.resolve("operations-ours.tsv");
         Files.writeString(file, "# ours\n\n" + ROW.formatted("ListFunctions@-"));
-        Catalogue catalogue = Catalogue.withOverlay(overlay).drilled();
+        Catalogue catalogue = Catalogue.withOverlay(overlay).warmUp();
         Files.delete(file);
         Files.delete(overlay);
 
-        Operation newer = Asked.of(catalogue, "lambda", "GET /2015-03-31/newer", new byte[0]);
+        Operation newer = SampleRequests.of(catalogue, "lambda", "GET /2015-03-31/newer", new byte[0]);
 
         assertThat(newer.name()).isEqualTo("NewerThanTheTable");
-        assertThat(newer.demands()).containsExactly(new Demand("lambda:ListFunctions", "*"));
+        assertThat(newer.requiredPermissions()).containsExactly(new RequiredPermission("lambda:ListFunctions", "*"));
         Files.createDirectory(overlay);
     }
 
     @Test
     void canReadEveryRowOfItsTables() {
-        Table tables = new Table(Optional.empty());
+        TsvTable tables = new TsvTable(Optional.empty());
         Map<String, Service> services = new Catalogue().all();
         Map<String, String> types = new HashMap<>();
         tables.rows("resources.tsv").forEach(row -> types.put(row[0] + '\t' + row[1], row[2]));
 
         assertThat(tables.rows("operations.tsv"))
                 .hasSizeGreaterThan(19_000)
-                .allSatisfy(row -> assertThat(OperationRow.of(services.get(row[0]), row, types)
+                .allSatisfy(row -> assertThat(OperationModel.of(services.get(row[0]), row, types)
                                 .name())
                         .isEqualTo(row[1]));
     }

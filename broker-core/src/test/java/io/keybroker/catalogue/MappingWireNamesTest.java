@@ -3,25 +3,29 @@ package io.keybroker.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keybroker.catalogue.mapping.ActionMapping;
+import io.keybroker.catalogue.mapping.MemberFormat;
+import io.keybroker.catalogue.model.OperationTraits;
+import io.keybroker.catalogue.model.Protocol;
 import org.junit.jupiter.api.Test;
 
 /** Names in the catalogue's tables and in those that operators add. */
 final class MappingWireNamesTest {
     @Test
     void keepsMemberFormats() {
-        assertThat(Reading.values())
-                .extracting(Reading::wireName)
+        assertThat(MemberFormat.values())
+                .extracting(MemberFormat::wireName)
                 .containsExactly(
                         "", "queue", "owned", "subscription", "parameter", "secret", "function", "zone", "key");
-        assertThat(Reading.parse("queue")).isSameAs(Reading.parse("QUEUE"));
-        assertThatThrownBy(() -> Reading.parse("plain")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Reading.parse("")).isInstanceOf(IllegalArgumentException.class);
+        assertThat(MemberFormat.parse("queue")).isSameAs(MemberFormat.parse("QUEUE"));
+        assertThatThrownBy(() -> MemberFormat.parse("plain")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> MemberFormat.parse("")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void keepsResourceRules() {
-        assertThat(DemandPlan.Finding.values())
-                .extracting(DemandPlan.Finding::wireName)
+        assertThat(ActionMapping.Finding.values())
+                .extracting(ActionMapping.Finding::wireName)
                 .containsExactly(
                         "none", "hidden", "typed", "path", "partiql", "select", "ec2", "ec2type", "arn", "ssm", "node");
     }
@@ -29,7 +33,7 @@ final class MappingWireNamesTest {
     @Test
     void keepsProtocols() {
         assertThat(new String[] {"query", "ec2", "json", "rest-json", "rest-xml", "cbor"})
-                .extracting(Protocol::named)
+                .extracting(Protocol::parse)
                 .containsExactly(
                         Protocol.QUERY,
                         Protocol.EC2,
@@ -41,7 +45,7 @@ final class MappingWireNamesTest {
 
     @Test
     void keepsOperationTraits() {
-        assertThat(Traits.of("minting unsigned events host=<Bucket>. at=fips without=ArnMember"))
-                .isEqualTo(new Traits(true, true, true, "<Bucket>.", "fips", "ArnMember"));
+        assertThat(OperationTraits.of("minting unsigned events host=<Bucket>. at=fips without=ArnMember"))
+                .isEqualTo(new OperationTraits(true, true, true, "<Bucket>.", "fips", "ArnMember"));
     }
 }

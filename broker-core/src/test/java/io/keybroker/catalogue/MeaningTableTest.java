@@ -2,7 +2,8 @@ package io.keybroker.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.catalogue.model.Operation;
+import io.keybroker.error.RequestRejectedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,19 +29,19 @@ final class MeaningTableTest {
                     columns[0], columns[1], columns[2].equals("-") ? "" : columns[2], List.of(columns[3].split("; ")));
         }
 
-        Operation read() throws RefusedException {
+        Operation read() throws RequestRejectedException {
             if (request.equals(FORM)) {
-                return Asked.form(service, body);
+                return SampleRequests.form(service, body);
             }
             if (request.indexOf(' ') < 0) {
-                return Asked.json(service, request, body);
+                return SampleRequests.json(service, request, body);
             }
             String[] parts = request.split(" \\| ");
             List<String> headers = new ArrayList<>();
             for (String header : Arrays.asList(parts).subList(1, parts.length)) {
                 headers.addAll(List.of(header.split(": ", 2)));
             }
-            return Asked.of(service, parts[0], body, headers.toArray(String[]::new));
+            return SampleRequests.of(service, parts[0], body, headers.toArray(String[]::new));
         }
     }
 
@@ -53,9 +54,9 @@ final class MeaningTableTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void asksForTheActionsAndResourcesThatAwsDoes(Row row) throws RefusedException {
-        List<String> demands = row.read().demands().stream()
-                .map(demand -> demand.action() + ' ' + demand.resource())
+    void asksForTheActionsAndResourcesThatAwsDoes(Row row) throws RequestRejectedException {
+        List<String> demands = row.read().requiredPermissions().stream()
+                .map(requiredPermission -> requiredPermission.action() + ' ' + requiredPermission.resource())
                 .toList();
 
         assertThat(demands).containsExactlyInAnyOrderElementsOf(row.demands());

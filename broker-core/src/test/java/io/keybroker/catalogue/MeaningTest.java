@@ -2,7 +2,8 @@ package io.keybroker.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.catalogue.model.Operation;
+import io.keybroker.error.RequestRejectedException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,15 +12,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What requests ask for beside what meanings.tsv has: condition keys, and operations that ask for several things. */
 final class MeaningTest {
     private static List<String> demands(Operation operation) {
-        return operation.demands().stream()
-                .map(demand -> demand.action() + ' ' + demand.resource())
+        return operation.requiredPermissions().stream()
+                .map(requiredPermission -> requiredPermission.action() + ' ' + requiredPermission.resource())
                 .toList();
     }
 
     @Test
-    void demandsTheSourceOfACopyToo() throws RefusedException {
-        Operation copy =
-                Asked.of("s3", "PUT /dst/k", "", "x-amz-copy-source", "/src/a%20b?versionId=1", "x-amz-acl", "private");
+    void demandsTheSourceOfACopyToo() throws RequestRejectedException {
+        Operation copy = SampleRequests.of(
+                "s3", "PUT /dst/k", "", "x-amz-copy-source", "/src/a%20b?versionId=1", "x-amz-acl", "private");
 
         assertThat(copy.name()).isEqualTo("CopyObject");
         assertThat(demands(copy))
@@ -31,8 +32,8 @@ final class MeaningTest {
     }
 
     @Test
-    void demandsThePassingOfARole() throws RefusedException {
-        Operation created = Asked.of(
+    void demandsThePassingOfARole() throws RequestRejectedException {
+        Operation created = SampleRequests.of(
                 "lambda",
                 "POST /2015-03-31/functions",
                 "{\"FunctionName\":\"f\",\"Role\":\"arn:aws:iam::1:role/r\",\"Tags\":{\"Team\":\"x\"}}");
@@ -48,8 +49,8 @@ final class MeaningTest {
     }
 
     @Test
-    void demandsEverythingThatALaunchTouches() throws RefusedException {
-        Operation launch = Asked.form(
+    void demandsEverythingThatALaunchTouches() throws RequestRejectedException {
+        Operation launch = SampleRequests.form(
                 "ec2",
                 "Action=RunInstances&ImageId=ami-1&InstanceType=t3.micro&SubnetId=subnet-1&IamInstanceProfile.Name=p"
                         + "&TagSpecification.1.ResourceType=instance&TagSpecification.1.Tag.1.Key=k"
@@ -68,23 +69,24 @@ final class MeaningTest {
     }
 
     @Test
-    void showsTheConditionKeysOfAListing() throws RefusedException {
-        assertThat(Asked.of("s3", "GET /b01?list-type=2&prefix=home%2F&delimiter=%2F&max-keys=5", "")
+    void showsTheConditionKeysOfAListing() throws RequestRejectedException {
+        assertThat(SampleRequests.of("s3", "GET /b01?list-type=2&prefix=home%2F&delimiter=%2F&max-keys=5", "")
                         .keys())
                 .containsEntry("s3:prefix", List.of("home/"))
                 .containsEntry("s3:delimiter", List.of("/"))
                 .containsEntry("s3:max-keys", List.of("5"));
-        assertThat(Asked.form("sns", "Action=Subscribe&TopicArn=arn:aws:sns:eu-west-1:1:t&Protocol=sqs&Endpoint=e")
+        assertThat(SampleRequests.form(
+                                "sns", "Action=Subscribe&TopicArn=arn:aws:sns:eu-west-1:1:t&Protocol=sqs&Endpoint=e")
                         .keys())
                 .containsEntry("sns:protocol", List.of("sqs"))
                 .containsEntry("sns:endpoint", List.of("e"));
-        assertThat(Asked.json(
+        assertThat(SampleRequests.json(
                                 "dynamodb",
                                 "DynamoDB_20120810.GetItem",
                                 "{\"TableName\":\"t\",\"Key\":{\"id\":{\"S\":\"u1\"}}}")
                         .keys())
                 .containsEntry("dynamodb:leadingkeys", List.of("u1"));
-        assertThat(Asked.json("dynamodb", "DynamoDB_20120810.Scan", "{\"TableName\":\"t\"}")
+        assertThat(SampleRequests.json("dynamodb", "DynamoDB_20120810.Scan", "{\"TableName\":\"t\"}")
                         .keys())
                 .containsEntry("dynamodb:leadingkeys", List.of(Operation.HIDDEN));
     }
@@ -97,8 +99,9 @@ final class MeaningTest {
         "iam, Action=CreateLoginProfile",
         "ec2, Action=GetPasswordData",
     })
-    void marksOperationsThatAnswerWithCredentials(String service, String form) throws RefusedException {
-        assertThat(Asked.form(service, form).minting()).isTrue();
-        assertThat(Asked.form("sts", "Action=GetCallerIdentity").minting()).isFalse();
+    void marksOperationsThatAnswerWithCredentials(String service, String form) throws RequestRejectedException {
+        assertThat(SampleRequests.form(service, form).issuesCredentials()).isTrue();
+        assertThat(SampleRequests.form("sts", "Action=GetCallerIdentity").issuesCredentials())
+                .isFalse();
     }
 }

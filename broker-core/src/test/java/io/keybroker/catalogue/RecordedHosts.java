@@ -1,6 +1,10 @@
 package io.keybroker.catalogue;
 
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.catalogue.endpoint.Endpoint;
+import io.keybroker.catalogue.endpoint.EndpointResolver;
+import io.keybroker.catalogue.endpoint.EndpointVariant;
+import io.keybroker.catalogue.model.Service;
+import io.keybroker.error.RequestRejectedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,23 +33,23 @@ final class RecordedHosts {
     private void compare(String[] row, String line) {
         all++;
         Service service = services.get(row[0]);
-        Variant variant = new Variant(row[2].contains("d"), row[2].contains("f"));
-        Endpoints endpoints = catalogue.endpoints(Map.of(), variant);
+        EndpointVariant variant = new EndpointVariant(row[2].contains("d"), row[2].contains("f"));
+        EndpointResolver endpoints = catalogue.endpoints(Map.of(), variant);
         String signingName = row[5].equals("-") ? service.signingName() : row[5];
         String expected = row[3] + ' ' + row[4] + ' ' + signingName;
         String found;
         try {
-            Endpoint endpoint = endpoints.of(service, row[1]);
+            Endpoint endpoint = endpoints.resolve(service, row[1]);
             found = "https://" + endpoint.authority() + endpoint.basePath() + ' ' + endpoint.region() + ' '
                     + endpoint.signingName();
             boolean known = endpoints
-                    .known(endpoint.host())
+                    .awsHost(endpoint.host())
                     .filter(host -> host.region().equals(endpoint.region()))
                     .isPresent();
             if (!known) {
                 unknown.add(line);
             }
-        } catch (RefusedException e) {
+        } catch (RequestRejectedException e) {
             found = "- " + row[4] + ' ' + signingName;
         }
         if (!found.equals(expected)) {

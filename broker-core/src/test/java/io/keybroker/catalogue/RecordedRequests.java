@@ -2,9 +2,11 @@ package io.keybroker.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keybroker.catalogue.model.Operation;
+import io.keybroker.catalogue.model.Service;
+import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
-import io.keybroker.refusal.RefusedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,12 +52,12 @@ final class RecordedRequests {
                 strange.add(service + ' ' + operation + " is taken for the one of "
                         + found.service().id());
             }
-        } catch (RefusedException e) {
+        } catch (RequestRejectedException e) {
             strange.add(service + ' ' + operation + " is refused: " + e.detail());
         }
     }
 
-    private Operation identified(JsonNode request) throws RefusedException {
+    private Operation identified(JsonNode request) throws RequestRejectedException {
         Headers.Builder headers = Headers.builder().add("host", "broker.test");
         for (Map.Entry<String, JsonNode> header : request.get("headers").properties()) {
             headers.add(header.getKey(), header.getValue().asText());

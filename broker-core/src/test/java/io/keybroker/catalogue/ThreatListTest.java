@@ -3,7 +3,9 @@ package io.keybroker.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.catalogue.model.OperationTraits;
+import io.keybroker.catalogue.table.TsvTable;
+import io.keybroker.error.RequestRejectedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +37,9 @@ final class ThreatListTest {
 
     @Test
     void everyOperationThatAnswersWithCredentialsIsMarkedSoThatNoPolicyAloneAllowsIt() {
-        List<String> minting = new Table(Optional.empty())
+        List<String> minting = new TsvTable(Optional.empty())
                 .rows("operations.tsv").stream()
-                        .filter(row -> Traits.of(row[6]).minting())
+                        .filter(row -> OperationTraits.of(row[6]).issuesCredentials())
                         .map(row -> row[0] + ':' + row[1])
                         .toList();
 
@@ -47,14 +49,15 @@ final class ThreatListTest {
     @Test
     void noTwoSubResourcesOfS3StandInOneRequest() {
         Set<String> names = new TreeSet<>();
-        new Table(Optional.empty()).rows("s3-operations.tsv").forEach(row -> names.add(row[2]));
+        new TsvTable(Optional.empty()).rows("s3-operations.tsv").forEach(row -> names.add(row[2]));
         names.remove("-");
         List<String> taken = new ArrayList<>();
         for (String one : names) {
             for (String other : names) {
                 for (String line : List.of("GET /b01?", "PUT /b01/k?", "POST /b01?", "DELETE /b01/k?")) {
                     String pair = line + one + '&' + other;
-                    if (catchThrowableOfType(RefusedException.class, () -> Asked.of("s3", pair, "")) == null) {
+                    if (catchThrowableOfType(RequestRejectedException.class, () -> SampleRequests.of("s3", pair, ""))
+                            == null) {
                         taken.add(pair);
                     }
                 }
@@ -84,7 +87,8 @@ final class ThreatListTest {
             for (String line : List.of("GET /b01?", "GET /b01/k?", "HEAD /b01/k?", "DELETE /b01/k?", "PUT /b01/k?")) {
                 for (String twice : List.of("=1&%s=1", "=1&%s=2", "&%s=1", "=1&%s", "=1&a=b&%s=1")) {
                     String target = line + name + String.format(twice, name);
-                    if (catchThrowableOfType(RefusedException.class, () -> Asked.of("s3", target, "")) == null) {
+                    if (catchThrowableOfType(RequestRejectedException.class, () -> SampleRequests.of("s3", target, ""))
+                            == null) {
                         taken.add(target);
                     }
                 }

@@ -142,7 +142,7 @@ final class ConfigReaderTest {
         assertThat(config.listen().proxyProtocolFrom())
                 .containsExactly(CidrBlock.parse("10.0.0.0/24"), CidrBlock.parse("2001:db8::/64"));
         assertThat(config.registry().isLocal()).isFalse();
-        assertThat(config.registry().revealed())
+        assertThat(config.registry().jdbcUrl())
                 .isEqualTo("postgresql://broker:hunter2@db:5432/broker?sslmode=verify-full");
         assertThat(config.toString()).doesNotContain("hunter2");
         assertThat(config.identities().get("ops"))
@@ -184,12 +184,16 @@ final class ConfigReaderTest {
                         3,
                         10 << 20,
                         List.of(
-                                new AuditSink(AuditSink.Kind.STDOUT, URI.create("stdout")),
-                                new AuditSink(AuditSink.Kind.SYSLOG_TCP, URI.create("syslog://10.0.0.5:601")),
-                                new AuditSink(AuditSink.Kind.SYSLOG_TLS, URI.create("syslog+tls://logs.internal:6514")),
-                                new AuditSink(AuditSink.Kind.SYSLOG_UNIX, URI.create("syslog+unix:///run/log.sock"))),
+                                new AuditSinkSettings(AuditSinkSettings.Kind.STDOUT, URI.create("stdout")),
+                                new AuditSinkSettings(
+                                        AuditSinkSettings.Kind.SYSLOG_TCP, URI.create("syslog://10.0.0.5:601")),
+                                new AuditSinkSettings(
+                                        AuditSinkSettings.Kind.SYSLOG_TLS,
+                                        URI.create("syslog+tls://logs.internal:6514")),
+                                new AuditSinkSettings(
+                                        AuditSinkSettings.Kind.SYSLOG_UNIX, URI.create("syslog+unix:///run/log.sock"))),
                         Optional.of(home.resolve("logs-ca.pem"))));
-        assertThat(config.onStolenKey()).isEqualTo(OnStolenKey.SUSPEND);
+        assertThat(config.onStolenKey()).isEqualTo(StolenKeyAction.SUSPEND);
     }
 
     @Test

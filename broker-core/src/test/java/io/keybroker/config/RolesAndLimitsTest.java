@@ -9,7 +9,7 @@ import io.keybroker.config.IdentitySettings.Program;
 import io.keybroker.config.IdentitySettings.Rotation;
 import io.keybroker.config.IdentitySettings.Sealed;
 import io.keybroker.config.RoleSettings.Presign;
-import io.keybroker.policy.Launches;
+import io.keybroker.role.LaunchSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,7 +189,8 @@ final class RolesAndLimitsTest {
                 role("launches: {role: job-worker, tagged: [job-worker], ttl: 2h, reader: \":app\"}"));
 
         assertThat(ConfigReader.read(home).roles().get("job-worker").launches())
-                .contains(new Launches("job-worker", Set.of("job-worker"), Optional.of(Duration.ofHours(2)), ":app"));
+                .contains(new LaunchSettings(
+                        "job-worker", Set.of("job-worker"), Optional.of(Duration.ofHours(2)), ":app"));
     }
 
     @Test

@@ -71,10 +71,10 @@ final class SecretDerivationTest {
     @Test
     void keepsItsOwnCopyOfTheMasterKey() {
         byte[] master = MASTER.clone();
-        SecretDerivation own = new SecretDerivation(master);
+        SecretDerivation secretDerivation = new SecretDerivation(master);
         Arrays.fill(master, (byte) 0);
 
-        assertThat(own.secretOf(ID, INSTANCE, 1).reveal())
+        assertThat(secretDerivation.secretOf(ID, INSTANCE, 1).reveal())
                 .isEqualTo(derivation.secretOf(ID, INSTANCE, 1).reveal());
     }
 

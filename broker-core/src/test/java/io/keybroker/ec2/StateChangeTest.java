@@ -24,7 +24,7 @@ final class StateChangeTest {
 
     @Test
     void readsTheEventOfAwsOwnDocumentation() {
-        assertThat(StateChange.read(EVENT))
+        assertThat(StateChange.parse(EVENT))
                 .hasValue(new StateChange("123456789012", "us-east-1", "i-0123456789abcdef0", "pending"));
     }
 
@@ -38,10 +38,10 @@ final class StateChangeTest {
         "terminated,true,false"
     })
     void tellsTheEndFromAStop(String state, boolean ended, boolean stopped) {
-        StateChange change = StateChange.read(EVENT.replace("pending", state)).orElseThrow();
+        StateChange change = StateChange.parse(EVENT.replace("pending", state)).orElseThrow();
 
-        assertThat(change.ended()).isEqualTo(ended);
-        assertThat(change.stopped()).isEqualTo(stopped);
+        assertThat(change.isTerminated()).isEqualTo(ended);
+        assertThat(change.isStopped()).isEqualTo(stopped);
     }
 
     @ParameterizedTest
@@ -56,7 +56,7 @@ final class StateChangeTest {
                 "{\"source\":\"aws.ec2\",\"detail-type\":\"EC2 Instance State-change Notification\",\"detail\":7}"
             })
     void readsNothingElse(String message) {
-        assertThat(StateChange.read(message)).isEmpty();
+        assertThat(StateChange.parse(message)).isEmpty();
     }
 
     @ParameterizedTest
@@ -76,14 +76,14 @@ final class StateChangeTest {
     void readsNoOtherEventAndNoneThatIsAmbiguous(String what, String other) {
         assertThat(EVENT).contains(what);
 
-        assertThat(StateChange.read(EVENT.replace(what, other))).isEmpty();
+        assertThat(StateChange.parse(EVENT.replace(what, other))).isEmpty();
     }
 
     @Test
     void readsNothingThatIsTooLongOrTooDeep() {
-        assertThat(StateChange.read(EVENT + " ".repeat(16 * 1024))).isEmpty();
-        assertThat(StateChange.read("[".repeat(16_000))).isEmpty();
-        assertThat(StateChange.read(EVENT + "{}")).isEmpty();
+        assertThat(StateChange.parse(EVENT + " ".repeat(16 * 1024))).isEmpty();
+        assertThat(StateChange.parse("[".repeat(16_000))).isEmpty();
+        assertThat(StateChange.parse(EVENT + "{}")).isEmpty();
     }
 
     @Test
@@ -94,7 +94,7 @@ final class StateChangeTest {
             for (int change = random.nextInt(3); change >= 0; change--) {
                 spoiled.setCharAt(random.nextInt(spoiled.length()), (char) random.nextInt(0x180));
             }
-            StateChange.read(spoiled.toString())
+            StateChange.parse(spoiled.toString())
                     .ifPresent(read -> assertThat(read.instanceId()).matches("i-[0-9a-f]{8,17}"));
         }
     }

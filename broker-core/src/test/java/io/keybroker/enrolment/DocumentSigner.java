@@ -80,10 +80,12 @@ final class DocumentSigner {
     static CMSSignedData signed(String document, String algorithm, boolean inside, List<DocumentSigner> signers)
             throws Exception {
         CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-        for (DocumentSigner each : signers) {
-            generator.addSignerInfoGenerator(new JcaSignerInfoGeneratorBuilder(
-                            new JcaDigestCalculatorProviderBuilder().build())
-                    .build(new JcaContentSignerBuilder(algorithm).build(each.pair.getPrivate()), each.certificate));
+        for (DocumentSigner documentSigner : signers) {
+            generator.addSignerInfoGenerator(
+                    new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())
+                            .build(
+                                    new JcaContentSignerBuilder(algorithm).build(documentSigner.pair.getPrivate()),
+                                    documentSigner.certificate));
         }
         return generator.generate(new CMSProcessableByteArray(document.getBytes(StandardCharsets.UTF_8)), inside);
     }

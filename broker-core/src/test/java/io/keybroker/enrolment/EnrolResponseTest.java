@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keybroker.GoldenFile;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.SecretKey;
+import io.keybroker.error.EnrolmentError;
 import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Tags;
-import io.keybroker.refusal.EnrolmentRefusal;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import java.net.URI;
@@ -44,15 +44,15 @@ final class EnrolResponseTest {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put(
                 "200",
-                new EnrolReply(
+                new EnrolResponse(
                         instance,
                         secret,
                         Duration.ofHours(3),
                         URI.create("https://aws.broker.internal:8443"),
                         AT.plusSeconds(1)));
-        for (EnrolmentRefusal refusal : EnrolmentRefusal.values()) {
-            RefusedReply reply = RefusedReply.of(refusal, new Random(1));
-            all.put(reply.status() + " " + refusal.ordinal(), reply);
+        for (EnrolmentError enrolmentError : EnrolmentError.values()) {
+            EnrolErrorResponse reply = EnrolErrorResponse.from(enrolmentError, new Random(1));
+            all.put(reply.status() + " " + enrolmentError.ordinal(), reply);
         }
 
         GoldenFile.requireUnchanged("enrolment.json", JSON.writeValueAsString(all) + "\n");

@@ -22,7 +22,7 @@ import software.amazon.awssdk.regions.Region;
 
 /** The certificates that AWS has published, as they stand in the jar. */
 final class RegionCertificatesTest {
-    private final RegionCertificates published = RegionCertificates.published();
+    private final RegionCertificates published = RegionCertificates.bundled();
 
     private static List<String[]> rows() throws Exception {
         try (InputStream table = RegionCertificates.class.getResourceAsStream("region-certificates.tsv")) {
@@ -44,16 +44,21 @@ final class RegionCertificatesTest {
     void haveSignedThemselvesWithAKeyOf2048BitsAndSha256() throws Exception {
         Set<String> keys = new HashSet<>();
         for (String region : published.regions()) {
-            for (X509Certificate each : published.in(region)) {
-                X509CertificateHolder holder = new JcaX509CertificateHolder(each);
-                assertThat(holder.isSignatureValid(new JcaContentVerifierProviderBuilder().build(each.getPublicKey())))
+            for (X509Certificate certificate : published.find(region)) {
+                X509CertificateHolder holder = new JcaX509CertificateHolder(certificate);
+                assertThat(holder.isSignatureValid(
+                                new JcaContentVerifierProviderBuilder().build(certificate.getPublicKey())))
                         .as(region)
                         .isTrue();
-                assertThat(((RSAPublicKey) each.getPublicKey()).getModulus().bitLength())
+                assertThat(((RSAPublicKey) certificate.getPublicKey())
+                                .getModulus()
+                                .bitLength())
                         .isEqualTo(2048);
-                assertThat(each.getSigAlgName()).isEqualTo("SHA256withRSA");
-                assertThat(each.getSubjectX500Principal().getName()).contains("O=Amazon Web Services LLC");
-                assertThat(keys.add(each.getPublicKey().toString())).as(region).isTrue();
+                assertThat(certificate.getSigAlgName()).isEqualTo("SHA256withRSA");
+                assertThat(certificate.getSubjectX500Principal().getName()).contains("O=Amazon Web Services LLC");
+                assertThat(keys.add(certificate.getPublicKey().toString()))
+                        .as(region)
+                        .isTrue();
             }
         }
     }
@@ -61,7 +66,7 @@ final class RegionCertificatesTest {
     @Test
     void areWhatTheirRowsSay() throws Exception {
         for (String[] row : rows()) {
-            X509Certificate certificate = published.in(row[0]).get(0);
+            X509Certificate certificate = published.find(row[0]).get(0);
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
             assertThat(HexFormat.of().formatHex(hash)).as(row[0]).isEqualTo(row[2]);
             assertThat(LocalDate.ofInstant(certificate.getNotAfter().toInstant(), ZoneOffset.UTC))
@@ -74,13 +79,13 @@ final class RegionCertificatesTest {
     void areGoodTodayAndForAYear() {
         Instant inAYear = Instant.now().plusSeconds(365 * 86_400L);
 
-        assertThat(published.overAt(inAYear)).as("regions to be renewed").isEmpty();
+        assertThat(published.expiredAt(inAYear)).as("regions to be renewed").isEmpty();
     }
 
     @Test
     void tellsWhichAreOver() {
-        assertThat(published.overAt(Instant.parse("2195-01-18T00:00:00Z"))).contains("us-east-1", "eu-central-1");
-        assertThat(published.overAt(Instant.parse("2195-01-18T00:00:00Z"))).doesNotContain("us-east-2");
-        assertThat(published.overAt(Instant.parse("2300-01-01T00:00:00Z"))).isEqualTo(published.regions());
+        assertThat(published.expiredAt(Instant.parse("2195-01-18T00:00:00Z"))).contains("us-east-1", "eu-central-1");
+        assertThat(published.expiredAt(Instant.parse("2195-01-18T00:00:00Z"))).doesNotContain("us-east-2");
+        assertThat(published.expiredAt(Instant.parse("2300-01-01T00:00:00Z"))).isEqualTo(published.regions());
     }
 }

@@ -3,8 +3,8 @@ package io.keybroker.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keybroker.refusal.Refusal;
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,8 @@ final class RequestHeadTest {
         assertThatThrownBy(() -> RequestHead.parse(method, target, Headers.none()))
                 .as(method + ' ' + target)
                 .isInstanceOfSatisfying(
-                        RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.MALFORMED));
+                        RequestRejectedException.class,
+                        e -> assertThat(e.errorCode()).isEqualTo(ErrorCode.MALFORMED));
     }
 
     @Test

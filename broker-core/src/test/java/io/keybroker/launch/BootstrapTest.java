@@ -9,15 +9,17 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.keybroker.auth.Authenticator;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.SecretDerivation;
-import io.keybroker.enrolment.DocumentVerifier;
-import io.keybroker.enrolment.EnrolReply;
-import io.keybroker.enrolment.Enrolments;
-import io.keybroker.enrolment.Peer;
-import io.keybroker.enrolment.RefusedReply;
+import io.keybroker.enrolment.EnrolErrorResponse;
+import io.keybroker.enrolment.EnrolResponse;
+import io.keybroker.enrolment.EnrolmentService;
+import io.keybroker.enrolment.IdentityDocumentVerifier;
 import io.keybroker.enrolment.RegionCertificates;
-import io.keybroker.gate.Authenticator;
+import io.keybroker.enrolment.RequestOrigin;
+import io.keybroker.error.EnrolmentRejectedException;
+import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.launch.Bootstrap.Place;
@@ -25,23 +27,21 @@ import io.keybroker.net.CidrBlock;
 import io.keybroker.net.IpAddress;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.IssuedCertificate;
-import io.keybroker.policy.Role;
-import io.keybroker.policy.Roles;
-import io.keybroker.refusal.EnrolmentRefusedException;
-import io.keybroker.refusal.RefusedException;
-import io.keybroker.registry.EnrolmentTerms;
-import io.keybroker.registry.Evidence;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.IssuedTicket;
-import io.keybroker.registry.OnConflict;
-import io.keybroker.registry.TicketOrder;
-import io.keybroker.registry.TicketScope;
-import io.keybroker.signing.SigningKeys;
-import io.keybroker.store.RegistryFollower;
-import io.keybroker.store.SqlRegistrations;
-import io.keybroker.store.SqlStore;
-import io.keybroker.store.SqlTickets;
+import io.keybroker.role.Role;
+import io.keybroker.role.Roles;
+import io.keybroker.signing.SigningKeyCache;
+import io.keybroker.store.sql.RegistryPoller;
+import io.keybroker.store.sql.SqlDatabase;
+import io.keybroker.store.sql.SqlInstanceStore;
+import io.keybroker.store.sql.SqlTicketStore;
+import io.keybroker.ticket.EnrolmentConflictAction;
+import io.keybroker.ticket.EnrolmentEvidence;
+import io.keybroker.ticket.EnrolmentTerms;
+import io.keybroker.ticket.IssuedTicket;
+import io.keybroker.ticket.NewTicket;
+import io.keybroker.ticket.TicketScope;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,7 +82,7 @@ final class BootstrapTest {
     private static final SecretDerivation SECRETS = new SecretDerivation(new byte[32]);
     private static final JsonMapper JSON = new JsonMapper();
     private static final TicketScope LOOPBACK = new TicketScope(
-            Evidence.ADDRESS,
+            EnrolmentEvidence.ADDRESS,
             Set.of(CidrBlock.parse("127.0.0.0/8")),
             Optional.empty(),
             Optional.empty(),
@@ -98,10 +98,10 @@ final class BootstrapTest {
     @TempDir
     private Path root;
 
-    private SqlStore store;
-    private RegistryFollower follower;
-    private SqlTickets tickets;
-    private Enrolments enrolments;
+    private SqlDatabase store;
+    private RegistryPoller follower;
+    private SqlTicketStore tickets;
+    private EnrolmentService enrolments;
     private HttpsServer server;
     private URI endpoint;
     private String shell = "/bin/sh";
@@ -111,20 +111,20 @@ final class BootstrapTest {
     @BeforeEach
     void startABroker() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "no curl here");
-        store = SqlStore.open(home.resolve("state"), "sqlite");
-        follower = RegistryFollower.start(store, Duration.ofDays(1), Duration.ofDays(1), System::nanoTime);
-        tickets = new SqlTickets(store, CLOCK, RANDOM, follower::refresh);
+        store = SqlDatabase.open(home.resolve("state"), "sqlite");
+        follower = RegistryPoller.start(store, Duration.ofDays(1), Duration.ofDays(1), System::nanoTime);
+        tickets = new SqlTicketStore(store, CLOCK, RANDOM, follower::refresh);
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls(authority.issueServer(List.of("localhost")))));
         endpoint = URI.create("https://localhost:" + server.getAddress().getPort());
-        enrolments = new Enrolments(new Enrolments.Parts(
+        enrolments = new EnrolmentService(new EnrolmentService.Parts(
                 tickets,
                 new Roles(Map.of(
                         "job-worker", new Role("job-worker", "app", null, Duration.ofHours(6), Duration.ofDays(30)))),
                 SECRETS,
-                new Authenticator(follower, SECRETS, new SigningKeys(), CLOCK),
-                new Enrolments.Witnesses(
-                        new DocumentVerifier(RegionCertificates.published(), CLOCK),
+                new Authenticator(follower, SECRETS, new SigningKeyCache(), CLOCK),
+                new EnrolmentService.Witnesses(
+                        new IdentityDocumentVerifier(RegionCertificates.bundled(), CLOCK),
                         Optional.empty(),
                         instance -> Optional.empty()),
                 event -> CompletableFuture.completedFuture(null),
@@ -167,21 +167,22 @@ final class BootstrapTest {
                 return;
             }
             byte[] body = exchange.getRequestBody().readAllBytes();
-            Peer peer = new Peer(IpAddress.of(exchange.getRemoteAddress().getAddress()), "request-1");
+            RequestOrigin peer =
+                    new RequestOrigin(IpAddress.of(exchange.getRemoteAddress().getAddress()), "request-1");
             int status = 200;
             byte[] answer;
             try {
-                EnrolReply reply = path.endsWith("/renew")
+                EnrolResponse reply = path.endsWith("/renew")
                         ? enrolments.renew(peer, head(exchange), body)
                         : enrolments.enrol(peer, body);
                 answer = JSON.writeValueAsBytes(reply);
-            } catch (EnrolmentRefusedException refused) {
-                RefusedReply reply = RefusedReply.of(refused.refusal(), RANDOM);
+            } catch (EnrolmentRejectedException refused) {
+                EnrolErrorResponse reply = EnrolErrorResponse.from(refused.refusal(), RANDOM);
                 status = reply.status();
                 answer = JSON.writeValueAsBytes(reply);
-            } catch (RefusedException refused) {
-                status = refused.refusal().status();
-                answer = refused.refusal().queryCode().getBytes(StandardCharsets.US_ASCII);
+            } catch (RequestRejectedException refused) {
+                status = refused.errorCode().status();
+                answer = refused.errorCode().queryCode().getBytes(StandardCharsets.US_ASCII);
             }
             served.add(path + " " + status);
             exchange.sendResponseHeaders(status, answer.length);
@@ -189,24 +190,24 @@ final class BootstrapTest {
         }
     }
 
-    private static RequestHead head(HttpExchange exchange) throws RefusedException {
+    private static RequestHead head(HttpExchange exchange) throws RequestRejectedException {
         Headers.Builder headers = Headers.builder();
         exchange.getRequestHeaders().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
         return RequestHead.parse("POST", exchange.getRequestURI().toString(), headers.build());
     }
 
     private IssuedTicket issue(int count, Duration ttl) {
-        EnrolmentTerms terms = new EnrolmentTerms(ttl, Duration.ofDays(30), false, OnConflict.SUSPEND);
-        return tickets.issue(new TicketOrder("job-worker", LOOPBACK, count, Duration.ofMinutes(15), terms, ""));
+        EnrolmentTerms terms = new EnrolmentTerms(ttl, Duration.ofDays(30), false, EnrolmentConflictAction.SUSPEND);
+        return tickets.issue(new NewTicket("job-worker", LOOPBACK, count, Duration.ofMinutes(15), terms, ""));
     }
 
-    private String script(IssuedTicket ticket, CertificateAuthority trusted, Evidence evidence) {
+    private String script(IssuedTicket ticket, CertificateAuthority trusted, EnrolmentEvidence evidence) {
         Place place = new Place(endpoint, evidence, "eu-central-1", "");
         return new Bootstrap(place, trusted.certificate(), ticket.token()).script();
     }
 
     private Path saved(IssuedTicket ticket) throws IOException {
-        return Files.writeString(home.resolve("part-001"), script(ticket, authority, Evidence.ADDRESS));
+        return Files.writeString(home.resolve("part-001"), script(ticket, authority, EnrolmentEvidence.ADDRESS));
     }
 
     private Ran run(Path script, Map<String, String> environment, String... arguments) throws Exception {
@@ -259,7 +260,7 @@ final class BootstrapTest {
                 .toIterable()
                 .containsExactly("Version", "AccessKeyId", "SecretAccessKey", "Expiration");
         AccessKeyId id = new AccessKeyId(landed.get("AccessKeyId").asText());
-        Instance instance = follower.get().holderOf(id).orElseThrow();
+        Instance instance = follower.current().findByAccessKeyId(id).orElseThrow();
         assertThat(landed.get("SecretAccessKey").asText())
                 .isEqualTo(SECRETS.secretOf(id, instance.id(), 1).reveal());
         assertThat(landed.get("Expiration").asText())
@@ -365,7 +366,7 @@ final class BootstrapTest {
     void tellsNothingToABrokerOfAnotherAuthority() throws Exception {
         CertificateAuthority other = CertificateAuthority.create("Keybroker CA", CLOCK, RANDOM);
         Path script = Files.writeString(
-                home.resolve("part-001"), script(issue(1, Duration.ofHours(6)), other, Evidence.ADDRESS));
+                home.resolve("part-001"), script(issue(1, Duration.ofHours(6)), other, EnrolmentEvidence.ADDRESS));
 
         Ran ran = run(script);
 
@@ -378,7 +379,7 @@ final class BootstrapTest {
     void stopsAndSaysSoWhenAnotherHasEnrolledInItsPlace() throws Exception {
         IssuedTicket ticket = issue(2, Duration.ofHours(6));
         run(saved(ticket));
-        Instance first = follower.get().instances().iterator().next();
+        Instance first = follower.current().instances().iterator().next();
         try (Stream<Path> files = Files.walk(root)) {
             files.sorted(java.util.Comparator.reverseOrder())
                     .filter(file -> !file.equals(root))
@@ -389,7 +390,7 @@ final class BootstrapTest {
 
         assertThat(ran.exit()).isEqualTo(4);
         assertThat(ran.said()).contains("already_enrolled");
-        assertThat(new SqlRegistrations(store, CLOCK, RANDOM, () -> {})
+        assertThat(new SqlInstanceStore(store, CLOCK, RANDOM, () -> {})
                         .find(first.id())
                         .state())
                 .isEqualTo(InstanceState.SUSPENDED);
@@ -481,13 +482,12 @@ final class BootstrapTest {
         });
         imds.start();
         try {
-            TicketScope ec2 =
-                    new TicketScope(Evidence.EC2, Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
-            EnrolmentTerms terms =
-                    new EnrolmentTerms(Duration.ofHours(6), Duration.ofDays(30), false, OnConflict.SUSPEND);
-            IssuedTicket ticket =
-                    tickets.issue(new TicketOrder("job-worker", ec2, 1, Duration.ofMinutes(15), terms, ""));
-            Path script = Files.writeString(home.resolve("part-001"), script(ticket, authority, Evidence.EC2));
+            TicketScope ec2 = new TicketScope(
+                    EnrolmentEvidence.EC2, Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
+            EnrolmentTerms terms = new EnrolmentTerms(
+                    Duration.ofHours(6), Duration.ofDays(30), false, EnrolmentConflictAction.SUSPEND);
+            IssuedTicket ticket = tickets.issue(new NewTicket("job-worker", ec2, 1, Duration.ofMinutes(15), terms, ""));
+            Path script = Files.writeString(home.resolve("part-001"), script(ticket, authority, EnrolmentEvidence.EC2));
 
             Ran ran = run(
                     script,

@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keybroker.launch.Bootstrap.Place;
 import io.keybroker.launch.UserDataException.Problem;
 import io.keybroker.pki.CertificateAuthority;
-import io.keybroker.registry.Evidence;
-import io.keybroker.registry.TicketToken;
+import io.keybroker.ticket.EnrolmentEvidence;
+import io.keybroker.ticket.TicketToken;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,8 @@ final class UserDataTest {
     static void makeABootstrap() {
         CertificateAuthority authority =
                 CertificateAuthority.create("Keybroker CA", Clock.systemUTC(), new SecureRandom());
-        Place place = new Place(URI.create("https://aws.broker.internal:8443"), Evidence.EC2, "eu-central-1", ":app");
+        Place place = new Place(
+                URI.create("https://aws.broker.internal:8443"), EnrolmentEvidence.EC2, "eu-central-1", ":app");
         bootstrap = new Bootstrap(place, authority.certificate(), TOKEN);
     }
 
@@ -80,13 +81,13 @@ final class UserDataTest {
     }
 
     private static Problem problemOf(byte[] userData) {
-        return catchThrowableOfType(UserDataException.class, () -> UserData.with(userData, bootstrap))
+        return catchThrowableOfType(UserDataException.class, () -> UserData.merge(userData, bootstrap))
                 .problem();
     }
 
     @Test
     void isTheBootstrapAloneIfThereIsNothingElse() throws Exception {
-        byte[] alone = UserData.with(new byte[0], bootstrap);
+        byte[] alone = UserData.merge(new byte[0], bootstrap);
 
         assertThat(new String(alone, StandardCharsets.US_ASCII))
                 .startsWith("#!/bin/sh\n")
@@ -113,7 +114,7 @@ final class UserDataTest {
     void runsBeforeWhatWasThereAndLeavesItAsItWas(String escaped, String type) throws Exception {
         String original = escaped.replace("\\n", "\n").replace("\\r", "\r");
 
-        JsonNode parts = readAsCloudInit(UserData.with(bytes(original), bootstrap));
+        JsonNode parts = readAsCloudInit(UserData.merge(bytes(original), bootstrap));
 
         assertThat(parts).hasSize(2);
         assertFirstIsOurs(parts);
@@ -130,7 +131,7 @@ final class UserDataTest {
                         + new String(random, StandardCharsets.ISO_8859_1))
                 .getBytes(StandardCharsets.ISO_8859_1);
 
-        JsonNode parts = readAsCloudInit(UserData.with(original, bootstrap));
+        JsonNode parts = readAsCloudInit(UserData.merge(original, bootstrap));
 
         assertFirstIsOurs(parts);
         assertThat(payload(parts, 1)).isEqualTo(original);
@@ -147,7 +148,7 @@ final class UserDataTest {
                         + "\nContent-Type: text/cloud-config\n\n#cloud-config\na: 1\n\n--" + boundary
                         + "\nContent-Type: text/x-shellscript\n\n#!/bin/sh\ntrue\n\n--" + boundary + "--\n";
 
-        JsonNode parts = readAsCloudInit(UserData.with(bytes(original), bootstrap));
+        JsonNode parts = readAsCloudInit(UserData.merge(bytes(original), bootstrap));
 
         assertThat(parts).hasSize(3);
         assertFirstIsOurs(parts);
@@ -159,7 +160,7 @@ final class UserDataTest {
     void standsBesideAMessageOfOne() throws Exception {
         String original = "Content-Type: text/x-shellscript\nMIME-Version: 1.0\n\n#!/bin/sh\ntrue\n";
 
-        JsonNode parts = readAsCloudInit(UserData.with(bytes(original), bootstrap));
+        JsonNode parts = readAsCloudInit(UserData.merge(bytes(original), bootstrap));
 
         assertThat(parts).hasSize(2);
         assertFirstIsOurs(parts);
@@ -192,18 +193,18 @@ final class UserDataTest {
 
     @Test
     void refusesASecondBootstrap() throws Exception {
-        byte[] once = UserData.with(bytes("#!/bin/sh\ntrue\n"), bootstrap);
+        byte[] once = UserData.merge(bytes("#!/bin/sh\ntrue\n"), bootstrap);
 
         assertThat(problemOf(once)).isEqualTo(Problem.TWICE);
     }
 
     @Test
     void saysHowMuchTooLongItIs() throws Exception {
-        int room = UserData.LARGEST - UserData.with(bytes("#!/bin/sh\n"), bootstrap).length;
+        int room = UserData.LARGEST - UserData.merge(bytes("#!/bin/sh\n"), bootstrap).length;
         String longest = "#!/bin/sh\n" + "#".repeat(room);
 
-        assertThat(UserData.with(bytes(longest), bootstrap)).hasSize(UserData.LARGEST);
-        assertThatThrownBy(() -> UserData.with(bytes(longest + "##"), bootstrap))
+        assertThat(UserData.merge(bytes(longest), bootstrap)).hasSize(UserData.LARGEST);
+        assertThatThrownBy(() -> UserData.merge(bytes(longest + "##"), bootstrap))
                 .hasMessageContaining("user data has 16386 bytes")
                 .hasMessageContaining("shorten it by 2");
     }
@@ -220,7 +221,7 @@ final class UserDataTest {
     void refusesAnEndpointThatCouldLeaveItsQuotes(String endpoint) {
         URI uri = URI.create(endpoint.replace(" ", "%20"));
 
-        assertThatThrownBy(() -> new Place(uri, Evidence.EC2, "eu-west-1", ""))
+        assertThatThrownBy(() -> new Place(uri, EnrolmentEvidence.EC2, "eu-west-1", ""))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -229,7 +230,7 @@ final class UserDataTest {
     void refusesAReaderThatIsNoUser(String reader) {
         URI endpoint = URI.create("https://broker");
 
-        assertThatThrownBy(() -> new Place(endpoint, Evidence.EC2, "eu-west-1", reader))
+        assertThatThrownBy(() -> new Place(endpoint, EnrolmentEvidence.EC2, "eu-west-1", reader))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -2,8 +2,8 @@ package io.keybroker.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybroker.catalogue.Demand;
-import io.keybroker.catalogue.Operation;
+import io.keybroker.catalogue.model.Operation;
+import io.keybroker.catalogue.model.RequiredPermission;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -22,13 +22,13 @@ final class HiddenValuesTest {
     @TempDir
     private Path directory;
 
-    private static Circumstances with(Circumstances plain, String key, List<String> values) {
+    private static RequestContext with(RequestContext plain, String key, List<String> values) {
         Map<String, List<String>> shown = new HashMap<>(plain.shown());
         shown.remove(key);
         if (!values.isEmpty()) {
             shown.put(key, values);
         }
-        return new Circumstances(plain.holder(), plain.peer(), plain.now(), plain.region(), plain.encrypted(), shown);
+        return new RequestContext(plain.holder(), plain.peer(), plain.now(), plain.region(), plain.encrypted(), shown);
     }
 
     @Test
@@ -39,18 +39,21 @@ final class HiddenValuesTest {
         for (int i = 0; i < DOCUMENTS; i++) {
             Files.writeString(file, random.document().toString());
             Policy policy = Policy.read(List.of(file));
-            Circumstances plain = random.circumstances();
-            Demand demand = random.demand();
+            RequestContext plain = random.circumstances();
+            RequiredPermission requiredPermission = random.demand();
             for (String key : plain.shown().keySet()) {
-                if (!policy.decide(demand, with(plain, key, List.of(Operation.HIDDEN)))
+                if (!policy.evaluate(requiredPermission, with(plain, key, List.of(Operation.HIDDEN)))
                         .allows()) {
                     continue;
                 }
                 allowed++;
                 for (int j = 0; j < 10; j++) {
                     List<String> values = random.circumstances().shown().getOrDefault(key, List.of());
-                    assertThat(policy.decide(demand, with(plain, key, values)).allows())
-                            .as("%s %s: %s=%s where %s in %s", SEED, i, key, values, demand, Files.readString(file))
+                    assertThat(policy.evaluate(requiredPermission, with(plain, key, values))
+                                    .allows())
+                            .as(
+                                    "%s %s: %s=%s where %s in %s",
+                                    SEED, i, key, values, requiredPermission, Files.readString(file))
                             .isTrue();
                 }
             }
@@ -83,7 +86,7 @@ final class HiddenValuesTest {
                 directory,
                 PolicyFixture.document("'Effect': '" + effect + "', 'Action': '*', 'Resource': '*', 'Condition': {"
                         + condition + "}"));
-        Circumstances hidden = PolicyFixture.showing(Map.of("dynamodb:LeadingKeys", List.of(Operation.HIDDEN)));
+        RequestContext hidden = PolicyFixture.showing(Map.of("dynamodb:LeadingKeys", List.of(Operation.HIDDEN)));
 
         assertThat(PolicyFixture.verdict(policy, "dynamodb:GetItem", "*", hidden) != Decision.Verdict.UNMENTIONED)
                 .isEqualTo(applies);
@@ -102,7 +105,7 @@ final class HiddenValuesTest {
                 directory,
                 PolicyFixture.document("'Effect': '" + effect + "', 'Action': '*', '" + member
                         + "': 'arn:aws:s3:::b/${dynamodb:LeadingKeys}'"));
-        Circumstances hidden = PolicyFixture.showing(Map.of("dynamodb:LeadingKeys", List.of(Operation.HIDDEN)));
+        RequestContext hidden = PolicyFixture.showing(Map.of("dynamodb:LeadingKeys", List.of(Operation.HIDDEN)));
 
         assertThat(PolicyFixture.verdict(policy, "s3:GetObject", "arn:aws:s3:::b/k", hidden))
                 .isEqualTo(expected);

@@ -3,7 +3,7 @@ package io.keybroker.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.keybroker.catalogue.Demand;
+import io.keybroker.catalogue.model.RequiredPermission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,11 +33,12 @@ final class PolicyDifferentialTest {
             Files.writeString(file, document.toString());
             Policy policy = Policy.read(List.of(file));
             for (int i = 0; i < REQUESTS; i++) {
-                Demand demand = random.demand();
-                Circumstances circumstances = random.circumstances();
-                Decision.Verdict expected = new ReferenceEvaluator(document, context(circumstances)).decide(demand);
-                assertThat(policy.decide(demand, circumstances).verdict())
-                        .as("%s %s in %s of %s", SEED, demand, circumstances, document)
+                RequiredPermission requiredPermission = random.demand();
+                RequestContext circumstances = random.circumstances();
+                Decision.Verdict expected =
+                        new ReferenceEvaluator(document, context(circumstances)).decide(requiredPermission);
+                assertThat(policy.evaluate(requiredPermission, circumstances).verdict())
+                        .as("%s %s in %s of %s", SEED, requiredPermission, circumstances, document)
                         .isEqualTo(expected);
                 seen.merge(expected, 1, Integer::sum);
             }
@@ -50,7 +51,7 @@ final class PolicyDifferentialTest {
     }
 
     /** What the documents' keys mean, trusted ones laid over whatever the request shows. */
-    private static Map<String, List<String>> context(Circumstances circumstances) {
+    private static Map<String, List<String>> context(RequestContext circumstances) {
         Map<String, List<String>> context = new HashMap<>(circumstances.shown());
         circumstances.holder().roleTags().forEach((tag, value) -> {
             context.put("aws:principaltag/" + tag.toLowerCase(Locale.ROOT), List.of(value));

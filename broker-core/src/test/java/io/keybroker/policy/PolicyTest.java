@@ -10,10 +10,11 @@ import static io.keybroker.policy.PolicyFixture.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keybroker.catalogue.Demand;
-import io.keybroker.catalogue.KnownActions;
-import io.keybroker.refusal.Refusal;
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.catalogue.IamActions;
+import io.keybroker.catalogue.model.RequiredPermission;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.policy.analysis.PolicyLinter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class PolicyTest {
     private static final Path EXAMPLES = Path.of("..", "config", "policies");
-    private static final Circumstances ANYONE = showing(Map.of());
+    private static final RequestContext ANYONE = showing(Map.of());
 
     @TempDir
     private Path directory;
@@ -99,9 +100,9 @@ final class PolicyTest {
             String action, String resource, Decision.Verdict atWork, Decision.Verdict otherwise)
             throws PolicyException {
         Policy role = examples("queue-writer bucket-reader no-dangerous-actions office-hours");
-        Circumstances working = at("10.20.4.17", Instant.parse("2026-03-01T12:00:00Z"), Map.of());
-        Circumstances atNight = at("10.20.4.17", Instant.parse("2026-03-01T23:00:00Z"), Map.of());
-        Circumstances elsewhere = at("10.21.4.17", Instant.parse("2026-03-01T12:00:00Z"), Map.of());
+        RequestContext working = at("10.20.4.17", Instant.parse("2026-03-01T12:00:00Z"), Map.of());
+        RequestContext atNight = at("10.20.4.17", Instant.parse("2026-03-01T23:00:00Z"), Map.of());
+        RequestContext elsewhere = at("10.21.4.17", Instant.parse("2026-03-01T12:00:00Z"), Map.of());
 
         assertThat(verdict(role, action, resource, working)).isEqualTo(atWork);
         assertThat(verdict(role, action, resource, atNight)).isEqualTo(otherwise);
@@ -110,10 +111,10 @@ final class PolicyTest {
 
     @Test
     void writesNoExampleThatItsOwnLintHasProblemsWith() throws Exception {
-        KnownActions known = KnownActions.withOverlay(directory);
+        IamActions iamActions = IamActions.withOverlay(directory);
         try (Stream<Path> files = Files.list(EXAMPLES)) {
             for (Path file : files.toList()) {
-                assertThat(Lint.of(Policy.read(List.of(file)), known))
+                assertThat(PolicyLinter.check(Policy.read(List.of(file)), iamActions))
                         .as(file.toString())
                         .filteredOn(finding -> !finding.message().startsWith("it forbids what nothing allows"))
                         .isEmpty();
@@ -123,10 +124,10 @@ final class PolicyTest {
 
     @Test
     void listsABucketOnlyUnderItsPrefixesAndNeverPublishesAnObject() throws PolicyException {
-        Circumstances listing = showing(Map.of("s3:prefix", List.of("worker/2026")));
+        RequestContext listing = showing(Map.of("s3:prefix", List.of("worker/2026")));
         assertThat(verdict(examples("bucket-reader"), "s3:ListBucket", "arn:aws:s3:::example-inputs", listing))
                 .isEqualTo(Decision.Verdict.ALLOWED);
-        Circumstances publishing = showing(Map.of("s3:x-amz-acl", List.of("public-read")));
+        RequestContext publishing = showing(Map.of("s3:x-amz-acl", List.of("public-read")));
         Policy both = examples("job-worker no-dangerous-actions");
         assertThat(verdict(both, "s3:PutObject", "arn:aws:s3:::jobs/1", publishing))
                 .isEqualTo(Decision.Verdict.DENIED);
@@ -178,31 +179,31 @@ final class PolicyTest {
     @Test
     void refusesInTheMannerOfAws() throws PolicyException {
         Policy policy = examples("queue-writer");
-        Demand send = new Demand("sqs:SendMessage", "arn:aws:sqs:eu-west-1:1:jobs");
-        Demand other = new Demand("sqs:SendMessage", "arn:aws:sqs:eu-west-1:1:mail");
-        Demand read = new Demand("sqs:ReceiveMessage", "arn:aws:sqs:eu-west-1:1:jobs");
-        assertThatThrownBy(() -> policy.check(List.of(send, other), ANYONE))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> {
-                    assertThat(refused.refusal()).isEqualTo(Refusal.NOT_ALLOWED);
+        RequiredPermission send = new RequiredPermission("sqs:SendMessage", "arn:aws:sqs:eu-west-1:1:jobs");
+        RequiredPermission other = new RequiredPermission("sqs:SendMessage", "arn:aws:sqs:eu-west-1:1:mail");
+        RequiredPermission read = new RequiredPermission("sqs:ReceiveMessage", "arn:aws:sqs:eu-west-1:1:jobs");
+        assertThatThrownBy(() -> policy.requireAllowed(List.of(send, other), ANYONE))
+                .isInstanceOfSatisfying(RequestRejectedException.class, refused -> {
+                    assertThat(refused.errorCode()).isEqualTo(ErrorCode.ACCESS_DENIED);
                     assertThat(refused.detail())
                             .isEqualTo("instance i-1 of role worker is not authorized to perform: sqs:SendMessage on"
                                     + " resource: arn:aws:sqs:eu-west-1:1:mail because no policy allows it");
                 });
-        assertThatThrownBy(() -> policy.check(List.of(read), ANYONE))
+        assertThatThrownBy(() -> policy.requireAllowed(List.of(read), ANYONE))
                 .hasMessageEndingWith("on resource: arn:aws:sqs:eu-west-1:1:jobs with an explicit deny");
-        assertThat(policy.decide(read, ANYONE).by())
+        assertThat(policy.evaluate(read, ANYONE).by())
                 .hasValueSatisfying(clause -> assertThat(clause.toString())
                         .startsWith("statement 'NeverReadFromAnyQueue' at ")
                         .endsWith("queue-writer.json:11"));
     }
 
     @Test
-    void allowsARequestWhoseEveryDemandIsAllowed() throws PolicyException, RefusedException {
+    void allowsARequestWhoseEveryDemandIsAllowed() throws PolicyException, RequestRejectedException {
         examples("job-worker")
-                .check(
+                .requireAllowed(
                         List.of(
-                                new Demand("s3:PutObject", "arn:aws:s3:::jobs/1"),
-                                new Demand("s3:GetObject", "arn:aws:s3:::jobs/2")),
+                                new RequiredPermission("s3:PutObject", "arn:aws:s3:::jobs/1"),
+                                new RequiredPermission("s3:GetObject", "arn:aws:s3:::jobs/2")),
                         at(PEER, NOON, Map.of()));
     }
 

@@ -3,7 +3,7 @@ package io.keybroker.policy;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.keybroker.catalogue.Demand;
+import io.keybroker.catalogue.model.RequiredPermission;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -140,7 +140,7 @@ final class RandomPolicies {
         return text.toString();
     }
 
-    Demand demand() {
+    RequiredPermission demand() {
         String resource;
         if (oneIn(8)) {
             resource = oneIn(2) ? "*" : "unknown";
@@ -149,13 +149,13 @@ final class RandomPolicies {
                     + any(List.of("1", "unknown", "", "12")) + ':'
                     + joined(List.of("a", "b", "/", ":", "table", "/unknown", "unknown", "*"));
         }
-        return new Demand(any(ACTIONS), resource);
+        return new RequiredPermission(any(ACTIONS), resource);
     }
 
     private void condition(ObjectNode conditions) {
-        Operator operator = Operator.values()[random.nextInt(Operator.values().length)];
+        ConditionOperator operator = ConditionOperator.values()[random.nextInt(ConditionOperator.values().length)];
         String spelled = spelled(operator);
-        boolean plain = operator == Operator.NULL;
+        boolean plain = operator == ConditionOperator.NULL;
         String written = (plain ? "" : any(List.of("", "", "ForAnyValue:", "ForAllValues:")))
                 + spelled
                 + (plain || !oneIn(4) ? "" : "IfExists");
@@ -163,7 +163,7 @@ final class RandomPolicies {
         list(keys, key(spelled), () -> operand(spelled));
     }
 
-    private static String spelled(Operator operator) {
+    private static String spelled(ConditionOperator operator) {
         StringBuilder spelled = new StringBuilder();
         for (String word : operator.name().split("_")) {
             spelled.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
@@ -210,7 +210,7 @@ final class RandomPolicies {
                 : any(TEXTS);
     }
 
-    Circumstances circumstances() {
+    RequestContext circumstances() {
         Map<String, List<String>> shown = new HashMap<>();
         show(shown, "s3:prefix", TEXTS);
         show(shown, "aws:TagKeys", TEXTS);
@@ -220,8 +220,8 @@ final class RandomPolicies {
         show(shown, "sns:Endpoint", ARNS);
         show(shown, "aws:SourceIp", List.of("192.0.2.1"));
         show(shown, "broker:Role", TEXTS);
-        return new Circumstances(
-                new Circumstances.Holder(any(List.of("a", "b")), "i-1", tags("T"), tags("t")),
+        return new RequestContext(
+                new RequestContext.Holder(any(List.of("a", "b")), "i-1", tags("T"), tags("t")),
                 any(List.of("10.0.4.17", "192.0.2.9", "2001:db8::1", "172.16.0.1")),
                 Instant.parse(any(List.of("2026-03-01T12:00:00Z", "2026-03-01T00:00:00Z", "2026-03-03T01:02:03Z"))),
                 "eu",

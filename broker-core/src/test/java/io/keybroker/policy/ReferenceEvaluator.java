@@ -1,7 +1,7 @@
 package io.keybroker.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.keybroker.catalogue.Demand;
+import io.keybroker.catalogue.model.RequiredPermission;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -34,11 +34,11 @@ final class ReferenceEvaluator {
         this.context = context;
     }
 
-    Decision.Verdict decide(Demand demand) {
+    Decision.Verdict decide(RequiredPermission requiredPermission) {
         boolean allowed = false;
         for (JsonNode statement : listOf(document.get("Statement"))) {
             allow = statement.get("Effect").asText().equals("Allow");
-            if (appliesTo(statement, demand)) {
+            if (appliesTo(statement, requiredPermission)) {
                 if (!allow) {
                     return Decision.Verdict.DENIED;
                 }
@@ -48,9 +48,9 @@ final class ReferenceEvaluator {
         return allowed ? Decision.Verdict.ALLOWED : Decision.Verdict.UNMENTIONED;
     }
 
-    private boolean appliesTo(JsonNode statement, Demand demand) {
-        return actionApplies(statement, demand.action())
-                && resourceApplies(statement, demand.resource())
+    private boolean appliesTo(JsonNode statement, RequiredPermission requiredPermission) {
+        return actionApplies(statement, requiredPermission.action())
+                && resourceApplies(statement, requiredPermission.resource())
                 && conditionsHold(statement.path("Condition"));
     }
 
@@ -206,7 +206,7 @@ final class ReferenceEvaluator {
         boolean forAll = written.startsWith("ForAllValues:");
         boolean forAny = written.startsWith("ForAnyValue:");
         if (operator.equals("Null")) {
-            return operands.stream().anyMatch(each -> each.asText().equals(String.valueOf(values.isEmpty())));
+            return operands.stream().anyMatch(node -> node.asText().equals(String.valueOf(values.isEmpty())));
         }
         boolean negated = operator.contains("Not");
         boolean empty = values.isEmpty()

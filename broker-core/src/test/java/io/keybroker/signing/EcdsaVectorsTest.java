@@ -7,6 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
+import io.keybroker.signing.crypto.Signature;
+import io.keybroker.signing.crypto.SignatureVector;
+import io.keybroker.signing.crypto.SigningBuffer;
+import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv4.CanonicalRequest;
+import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.signing.sigv4.PayloadHash;
+import io.keybroker.signing.sigv4.PresignedQuery;
+import io.keybroker.signing.sigv4a.SigV4aKeyPair;
+import io.keybroker.text.Hex;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,14 +77,14 @@ final class EcdsaVectorsTest {
     private static void agree(SignatureVector vector, String form, RequestHead head, String names, String claimed)
             throws Exception {
         List<String> signed = Arrays.asList(names.split(";"));
-        String payload = PayloadHash.hashed(vector.body()).text();
+        String payload = PayloadHash.ofBody(vector.body()).text();
         CredentialScope scope =
                 new CredentialScope(vector.scope().date(), "", vector.scope().service());
-        CanonicalRequest canonical = CanonicalRequest.of(head, signed, vector.style(), payload);
+        CanonicalRequest canonical = CanonicalRequest.build(head, signed, vector.style(), payload);
         String textToSign =
-                canonical.textToSign(Timestamp.of(vector.time()), scope).toString();
+                canonical.stringToSign(Timestamp.of(vector.time()), scope).toString();
         String id = vector.context().path("credentials").path("access_key_id").asText();
-        EcdsaKey ours = EcdsaKey.derive(id, vector.key().secret());
+        SigV4aKeyPair ours = SigV4aKeyPair.derive(id, vector.key().secret());
         PublicKey published = published(vector);
 
         assertThat(CanonicalRequest.text(head, signed, vector.style(), payload))
@@ -83,12 +93,12 @@ final class EcdsaVectorsTest {
         assertThat(ours.open()).isEqualTo(published);
         for (String hex : List.of(claimed, vector.trimmed(form + "-signature.txt"))) {
             Signature theirs = new Signature(Hex.parse(hex));
-            assertThat(ours.verifies(ByteText.begin().append(textToSign), theirs))
+            assertThat(ours.verifies(SigningBuffer.begin().append(textToSign), theirs))
                     .isTrue();
-            assertThat(ours.verifies(ByteText.begin().append(textToSign).append('!'), theirs))
+            assertThat(ours.verifies(SigningBuffer.begin().append(textToSign).append('!'), theirs))
                     .isFalse();
         }
-        Signature signature = ours.sign(ByteText.begin().append(textToSign));
+        Signature signature = ours.sign(SigningBuffer.begin().append(textToSign));
         java.security.Signature judge = java.security.Signature.getInstance("SHA256withECDSA");
         judge.initVerify(published);
         judge.update(textToSign.getBytes(StandardCharsets.ISO_8859_1));

@@ -5,8 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
+import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.signing.chunked.PayloadVerifier;
+import io.keybroker.signing.chunked.SeedSignature;
+import io.keybroker.signing.chunked.SeedSignatures;
+import io.keybroker.signing.crypto.Signature;
+import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.signing.sigv4.PayloadHash;
+import io.keybroker.signing.sigv4.SigningKey;
+import io.keybroker.text.Hex;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,13 +54,13 @@ final class MutatedBodyTest {
         byte[] body = body(mode);
         int refused = 0;
         for (int i = 0; i < MUTANTS / 4; i++) {
-            byte[] changed = changed(body, random);
+            byte[] bytes = changed(body, random);
             try {
-                byte[] out = relayed(mode, changed, 1 + random.nextInt(body.length));
+                byte[] out = relayed(mode, bytes, 1 + random.nextInt(body.length));
                 assertThat(mode.chunked() ? decoded(out) : out)
-                        .as(new String(changed, StandardCharsets.ISO_8859_1))
+                        .as(new String(bytes, StandardCharsets.ISO_8859_1))
                         .isEqualTo(DATA);
-            } catch (RefusedException e) {
+            } catch (RequestRejectedException e) {
                 refused++;
             }
         }
@@ -59,7 +68,7 @@ final class MutatedBodyTest {
         assertThat(refused).isGreaterThan(MUTANTS / 8);
     }
 
-    private static byte[] decoded(PayloadHash.Mode mode, byte[] body) throws RefusedException, IOException {
+    private static byte[] decoded(PayloadHash.Mode mode, byte[] body) throws RequestRejectedException, IOException {
         byte[] out = relayed(mode, body, body.length);
         return mode.chunked() ? decoded(out) : out;
     }
@@ -109,23 +118,23 @@ final class MutatedBodyTest {
         return out.toByteArray();
     }
 
-    private static byte[] relayed(PayloadHash.Mode mode, byte[] body, int most) throws RefusedException {
+    private static byte[] relayed(PayloadHash.Mode mode, byte[] body, int most) throws RequestRejectedException {
         Headers headers = Headers.builder()
                 .add("x-amz-decoded-content-length", Integer.toString(DATA.length))
                 .add("x-amz-trailer", TRAILER)
                 .build();
-        ChunkSeed seed = new ChunkSeed(
+        SeedSignature seed = new SeedSignature(
                 SigningKey.derive(FAKE.secret(), SCOPE), Timestamp.of(NOW), SCOPE, new Signature(Hex.parse(SEED)));
-        String line = mode == PayloadHash.Mode.HASHED ? PayloadHash.hashed(DATA).text() : "";
-        BodyRelay relay = BodyRelay.of(
+        String line = mode == PayloadHash.Mode.HASHED ? PayloadHash.ofBody(DATA).text() : "";
+        PayloadVerifier relay = PayloadVerifier.create(
                 new PayloadHash(mode, line),
                 mode == PayloadHash.Mode.SIGNED_CHUNKS ? withoutTrailer(headers) : headers,
-                Optional.of(new Rechaining(seed, seed)));
+                Optional.of(new SeedSignatures(seed, seed)));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        BodyRelay.Sink sink = piece -> out.writeBytes(
+        PayloadVerifier.Sink sink = piece -> out.writeBytes(
                 StandardCharsets.ISO_8859_1.decode(piece).toString().getBytes(StandardCharsets.ISO_8859_1));
         for (int from = 0; from < body.length; from += most) {
-            relay.accept(ByteBuffer.wrap(body, from, Math.min(most, body.length - from)), sink);
+            relay.update(ByteBuffer.wrap(body, from, Math.min(most, body.length - from)), sink);
         }
         relay.finish(sink);
         return out.toByteArray();

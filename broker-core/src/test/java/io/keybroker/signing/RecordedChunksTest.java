@@ -7,6 +7,15 @@ import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.http.Headers;
+import io.keybroker.signing.chunked.PayloadVerifier;
+import io.keybroker.signing.chunked.SeedSignature;
+import io.keybroker.signing.chunked.SeedSignatures;
+import io.keybroker.signing.crypto.Signature;
+import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.signing.sigv4.PayloadHash;
+import io.keybroker.signing.sigv4.SigningKey;
+import io.keybroker.text.Hex;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -39,8 +48,8 @@ final class RecordedChunksTest {
         return new String(body, StandardCharsets.ISO_8859_1).replace("\r\n", "\\r\n");
     }
 
-    private static ChunkSeed seed() {
-        return new ChunkSeed(
+    private static SeedSignature seed() {
+        return new SeedSignature(
                 SigningKey.derive(KEY.secret(), SCOPE), Timestamp.of(TIME), SCOPE, new Signature(Hex.parse(SEED)));
     }
 
@@ -66,15 +75,15 @@ final class RecordedChunksTest {
             headers.add("x-amz-trailer", TRAILER);
         }
         PayloadHash.Mode mode = trailed ? PayloadHash.Mode.SIGNED_CHUNKS_TRAILER : PayloadHash.Mode.SIGNED_CHUNKS;
-        BodyRelay relay =
-                BodyRelay.of(new PayloadHash(mode, ""), headers.build(), Optional.of(new Rechaining(seed(), seed())));
+        PayloadVerifier relay = PayloadVerifier.create(
+                new PayloadHash(mode, ""), headers.build(), Optional.of(new SeedSignatures(seed(), seed())));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        BodyRelay.Sink sink = piece -> {
+        PayloadVerifier.Sink sink = piece -> {
             byte[] bytes = new byte[piece.remaining()];
             piece.get(bytes);
             out.writeBytes(bytes);
         };
-        relay.accept(ByteBuffer.wrap(body), sink);
+        relay.update(ByteBuffer.wrap(body), sink);
         relay.finish(sink);
         return out.toByteArray();
     }

@@ -4,10 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.SecretKey;
+import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv4.CanonicalPathStyle;
+import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.signing.sigv4.PayloadHash;
+import io.keybroker.signing.sigv4.PresignedQuery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
@@ -52,7 +57,7 @@ record RecordedVector(JsonNode suite, JsonNode values) {
         return !text("token").isEmpty();
     }
 
-    AccessKeyId accessKeyId() throws RefusedException {
+    AccessKeyId accessKeyId() throws RequestRejectedException {
         return AccessKeyId.parse(suite.path("accessKeyId").asText());
     }
 
@@ -68,8 +73,8 @@ record RecordedVector(JsonNode suite, JsonNode values) {
         return new CredentialScope(time().day(), text("region"), text("service"));
     }
 
-    SigningStyle style() {
-        return SigningStyle.of(text("service"));
+    CanonicalPathStyle style() {
+        return CanonicalPathStyle.forService(text("service"));
     }
 
     List<String> signedHeaders() {
@@ -79,7 +84,7 @@ record RecordedVector(JsonNode suite, JsonNode values) {
     }
 
     /** The signed request as it comes off the wire: bytes of UTF-8, folded lines joined. */
-    RequestHead head() throws RefusedException {
+    RequestHead head() throws RequestRejectedException {
         Headers.Builder headers = Headers.builder();
         for (JsonNode header : values.path("headers")) {
             headers.add(header.path(0).asText(), wire(header.path(1).asText()).replaceAll("\n +", " "));
@@ -94,7 +99,7 @@ record RecordedVector(JsonNode suite, JsonNode values) {
     }
 
     /** What the signature covers: of a presigned URL neither itself nor a token that was added after it. */
-    RequestHead signedHead() throws RefusedException {
+    RequestHead signedHead() throws RequestRejectedException {
         RequestHead head = head();
         if (!isPresigned()) {
             return head;
@@ -103,11 +108,11 @@ record RecordedVector(JsonNode suite, JsonNode values) {
         return head.with(text("token").equals("after") ? query.without("X-Amz-Security-Token"::equals) : query);
     }
 
-    String payload() throws RefusedException {
+    String payload() throws RequestRejectedException {
         Optional<String> stated = head().headers().first(PayloadHash.HEADER);
-        String hash = PayloadHash.hashed(text("body").getBytes(StandardCharsets.UTF_8))
+        String hash = PayloadHash.ofBody(text("body").getBytes(StandardCharsets.UTF_8))
                 .text();
-        return stated.orElse(isPresigned() && style() == SigningStyle.S3 ? "UNSIGNED-PAYLOAD" : hash);
+        return stated.orElse(isPresigned() && style() == CanonicalPathStyle.S3 ? "UNSIGNED-PAYLOAD" : hash);
     }
 
     PublicKey publicKey() throws Exception {

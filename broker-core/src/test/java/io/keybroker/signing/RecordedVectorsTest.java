@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.signing.crypto.Signature;
+import io.keybroker.signing.crypto.SigningBuffer;
+import io.keybroker.signing.sigv4.CanonicalRequest;
+import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.signing.sigv4.SigningKey;
+import io.keybroker.signing.sigv4a.SigV4aKeyPair;
+import io.keybroker.text.Hex;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -39,12 +46,13 @@ final class RecordedVectorsTest {
 
         assertThat(key.sign(stringToSign).hex()).isEqualTo(vector.text("signature"));
         if (vector.hasToken()) {
-            assertThatThrownBy(() -> Claim.of(vector.head())).isInstanceOf(RefusedException.class);
+            assertThatThrownBy(() -> RequestSignature.parse(vector.head()))
+                    .isInstanceOf(RequestRejectedException.class);
         } else {
-            Claim parsed = Claim.of(vector.head());
+            RequestSignature parsed = RequestSignature.parse(vector.head());
             assertThat(parsed.id()).isEqualTo(vector.accessKeyId());
-            assertThat(parsed.provenBy(key, vector.head(), vector.payload())).isTrue();
-            assertThat(parsed.provenBy(key, vector.head(), vector.payload() + "0"))
+            assertThat(parsed.isSignedBy(key, vector.head(), vector.payload())).isTrue();
+            assertThat(parsed.isSignedBy(key, vector.head(), vector.payload() + "0"))
                     .isFalse();
         }
     }
@@ -56,22 +64,22 @@ final class RecordedVectorsTest {
     }
 
     private static void agreesOnSigV4a(RecordedVector vector) throws Exception {
-        EcdsaKey key = EcdsaKey.derive(vector.accessKeyId(), vector.secret());
+        SigV4aKeyPair key = SigV4aKeyPair.derive(vector.accessKeyId(), vector.secret());
         CredentialScope scope = new CredentialScope(vector.time().day(), "", vector.text("service"));
 
         String stringToSign = requireSameTexts(vector, scope);
 
         assertThat(key.open()).isEqualTo(vector.publicKey());
         Signature recorded = new Signature(Hex.parse(vector.text("signature")));
-        assertThat(key.verifies(ByteText.begin().append(stringToSign), recorded))
+        assertThat(key.verifies(SigningBuffer.begin().append(stringToSign), recorded))
                 .isTrue();
-        assertThat(key.verifies(ByteText.begin().append(stringToSign).append('!'), recorded))
+        assertThat(key.verifies(SigningBuffer.begin().append(stringToSign).append('!'), recorded))
                 .isFalse();
         assertThat(isAcceptedByTheJdk(
-                        vector, stringToSign, key.sign(ByteText.begin().append(stringToSign))))
+                        vector, stringToSign, key.sign(SigningBuffer.begin().append(stringToSign))))
                 .isTrue();
         if (!vector.hasToken()) {
-            assertThat(Claim.of(vector.head()).provenBy(key, vector.head(), vector.payload()))
+            assertThat(RequestSignature.parse(vector.head()).isSignedBy(key, vector.head(), vector.payload()))
                     .isTrue();
         }
     }
@@ -91,8 +99,8 @@ final class RecordedVectorsTest {
 
         assertThat(CanonicalRequest.text(vector.signedHead(), signed, vector.style(), payload))
                 .isEqualTo(RecordedVector.wire(vector.text("canonicalRequest")));
-        String stringToSign = CanonicalRequest.of(vector.signedHead(), signed, vector.style(), payload)
-                .textToSign(vector.time(), scope)
+        String stringToSign = CanonicalRequest.build(vector.signedHead(), signed, vector.style(), payload)
+                .stringToSign(vector.time(), scope)
                 .toString();
         assertThat(stringToSign).isEqualTo(vector.text("stringToSign"));
         return stringToSign;

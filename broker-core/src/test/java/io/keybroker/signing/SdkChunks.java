@@ -17,13 +17,14 @@ import software.amazon.awssdk.http.auth.aws.internal.signer.chunkedencoding.Trai
 import software.amazon.awssdk.utils.Pair;
 
 /** Bodies in signed chunks as the AWS SDK writes them. */
-final class SdkChunks {
+public final class SdkChunks {
     private final byte[] key;
     private final CredentialScope scope;
     private final String seed;
 
-    SdkChunks(Credential by, io.keybroker.signing.CredentialScope scope, Instant time, String seed) throws Exception {
-        byte[] derived = ("AWS4" + by.secret().reveal()).getBytes(StandardCharsets.US_ASCII);
+    public SdkChunks(Credential credential, io.keybroker.signing.sigv4.CredentialScope scope, Instant time, String seed)
+            throws Exception {
+        byte[] derived = ("AWS4" + credential.secret().reveal()).getBytes(StandardCharsets.US_ASCII);
         for (String part : List.of(scope.date(), scope.region(), scope.service(), "aws4_request")) {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(derived, "HmacSHA256"));
@@ -34,11 +35,11 @@ final class SdkChunks {
         this.seed = seed;
     }
 
-    byte[] body(byte[] data, int chunkSize) throws Exception {
+    public byte[] body(byte[] data, int chunkSize) throws Exception {
         return stream(data, chunkSize, List.of());
     }
 
-    byte[] body(byte[] data, int chunkSize, String trailer, String value) throws Exception {
+    public byte[] body(byte[] data, int chunkSize, String trailer, String value) throws Exception {
         return stream(data, chunkSize, List.of(new Trailer(trailer, value)));
     }
 

@@ -8,6 +8,11 @@ import io.keybroker.credential.SecretKey;
 import io.keybroker.http.Headers;
 import io.keybroker.http.PercentEncoding;
 import io.keybroker.http.RequestHead;
+import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv4.CanonicalPathStyle;
+import io.keybroker.signing.sigv4.CanonicalRequest;
+import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.signing.sigv4.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,13 +96,14 @@ final class SdkDifferentialTest {
         String payload = "UNSIGNED-PAYLOAD";
         V4RequestSigningResult theirs = SdkSigner.sign(head, signed, scope, time, new SdkSigner.Signing(KEY, payload));
 
-        CanonicalRequest ours =
-                CanonicalRequest.of(head, List.copyOf(signed), SigningStyle.of(scope.service()), payload);
+        CanonicalRequest ours = CanonicalRequest.build(
+                head, List.copyOf(signed), CanonicalPathStyle.forService(scope.service()), payload);
         String signature = SigningKey.derive(KEY.secret(), scope)
-                .sign(ours.textToSign(Timestamp.of(time), scope))
+                .sign(ours.stringToSign(Timestamp.of(time), scope))
                 .hex();
 
-        assertThat(CanonicalRequest.text(head, List.copyOf(signed), SigningStyle.of(scope.service()), payload))
+        assertThat(CanonicalRequest.text(
+                        head, List.copyOf(signed), CanonicalPathStyle.forService(scope.service()), payload))
                 .as(head.path())
                 .isEqualTo(latin1(theirs.getCanonicalRequest().getCanonicalRequestString()));
         assertThat(signature).isEqualTo(theirs.getSignature());
@@ -152,8 +158,8 @@ final class SdkDifferentialTest {
                 "/b/a(b)%20~%2Fc:%C3%BC@",
                 "/b/a%28b%29%20%7E%2fc%3a%c3%bc%40",
                 "/%62/a(b%29%20~%2Fc:%c3%BC@")) {
-            assertThat(SigningStyle.S3.canonicalPath(wire)).isEqualTo(canonical);
+            assertThat(CanonicalPathStyle.S3.canonicalPath(wire)).isEqualTo(canonical);
         }
-        assertThat(SigningStyle.S3.canonicalPath("//b/./../c//")).isEqualTo("//b/./../c//");
+        assertThat(CanonicalPathStyle.S3.canonicalPath("//b/./../c//")).isEqualTo("//b/./../c//");
     }
 }

@@ -1,10 +1,14 @@
 package io.keybroker.signing;
 
 import io.keybroker.credential.Credential;
+import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv4.CanonicalPathStyle;
+import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.signing.sigv4.PayloadHash;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -30,18 +34,18 @@ public final class SdkSigner {
 
     /** The engine's result over exactly these headers. */
     static V4RequestSigningResult sign(
-            RequestHead head, Collection<String> signed, CredentialScope scope, Instant time, Signing by) {
-        boolean folds = SigningStyle.of(scope.service()) == SigningStyle.OTHER;
+            RequestHead head, Collection<String> signed, CredentialScope scope, Instant time, Signing signing) {
+        boolean folds = CanonicalPathStyle.forService(scope.service()) == CanonicalPathStyle.OTHER;
         V4Properties properties = V4Properties.builder()
                 .credentials(AwsCredentialsIdentity.create(
-                        by.key().id().value(), by.key().secret().reveal()))
+                        signing.key().id().value(), signing.key().secret().reveal()))
                 .credentialScope(new software.amazon.awssdk.http.auth.aws.internal.signer.CredentialScope(
                         scope.region(), scope.service(), time))
                 .signingClock(Clock.fixed(time, ZoneOffset.UTC))
                 .doubleUrlEncode(folds)
                 .normalizePath(folds)
                 .build();
-        return V4RequestSigner.create(properties, by.payload()).sign(request(head, signed));
+        return V4RequestSigner.create(properties, signing.payload()).sign(request(head, signed));
     }
 
     /**
@@ -60,7 +64,7 @@ public final class SdkSigner {
         RequestHead dated = new RequestHead(head.method(), head.path(), head.query(), headers.build());
         String payload = head.headers()
                 .first(PayloadHash.HEADER)
-                .orElse(PayloadHash.hashed(new byte[0]).text());
+                .orElse(PayloadHash.ofBody(new byte[0]).text());
         V4RequestSigningResult result = sign(dated, names(dated), scope, time, new Signing(key, payload));
         headers.add(
                 "Authorization",
@@ -72,7 +76,7 @@ public final class SdkSigner {
 
     /** The head of a presigned S3 URL, over its host and headers. */
     public static RequestHead presigned(RequestHead head, Credential key, Instant time, Duration life)
-            throws RefusedException {
+            throws RequestRejectedException {
         SdkHttpRequest.Builder unsigned = request(head, names(head));
         SdkHttpRequest out = AwsV4HttpSigner.create()
                 .sign(r -> r.request(unsigned.build())
@@ -103,9 +107,12 @@ public final class SdkSigner {
 
     /** The body of an empty upload in signed chunks, after the signature of its head. */
     public static String emptyChunk(RequestHead head, Credential key) throws Exception {
-        Claim claim = Claim.of(head);
+        RequestSignature requestSignature = RequestSignature.parse(head);
         SdkChunks chunks = new SdkChunks(
-                key, claim.scope(), claim.time().instant(), claim.signature().hex());
+                key,
+                requestSignature.scope(),
+                requestSignature.time().instant(),
+                requestSignature.signature().hex());
         return new String(chunks.body(new byte[0], 1024), StandardCharsets.ISO_8859_1);
     }
 

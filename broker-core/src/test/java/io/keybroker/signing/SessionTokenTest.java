@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.SecretKey;
+import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.signing.sigv4.SigningKey;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,24 +21,24 @@ final class SessionTokenTest {
     private static final SigningKey SIGNING = SigningKey.derive(SecretKey.of("secret".toCharArray()), SCOPE);
     private static final String TOKEN = "IQoJb3JpZ2luX2VjEA/+=";
 
-    private static RequestHead head(Headers.Builder headers) throws RefusedException {
+    private static RequestHead head(Headers.Builder headers) throws RequestRejectedException {
         return RequestHead.parse("GET", "/jobs/key", headers.build());
     }
 
     @Test
-    void showsATemporaryKeysTokenAndSignsIt() throws RefusedException {
-        Signer.Key key = new Signer.Key(ID, SIGNING, Optional.of(SecretKey.of(TOKEN.toCharArray())));
+    void showsATemporaryKeysTokenAndSignsIt() throws RequestRejectedException {
+        RequestSigner.Key key = new RequestSigner.Key(ID, SIGNING, Optional.of(SecretKey.of(TOKEN.toCharArray())));
 
-        RequestHead signed = Signer.sign(
+        RequestHead signed = RequestSigner.sign(
                         head(Headers.builder().add("host", "s3.local")), "UNSIGNED-PAYLOAD", TIME, SCOPE, key)
                 .head();
 
-        RequestHead expected = Signer.sign(
+        RequestHead expected = RequestSigner.sign(
                         head(Headers.builder().add("host", "s3.local").add("x-amz-security-token", TOKEN)),
                         "UNSIGNED-PAYLOAD",
                         TIME,
                         SCOPE,
-                        new Signer.Key(ID, SIGNING))
+                        new RequestSigner.Key(ID, SIGNING))
                 .head();
         assertThat(signed.headers().first("x-amz-security-token")).hasValue(TOKEN);
         assertThat(signed.headers().count("x-amz-security-token")).isEqualTo(1);

@@ -1,4 +1,4 @@
-"""Records what botocore signs by S3's signature version 2, for OldS3Test.
+"""Records what botocore signs by S3's signature version 2, for SigV2S3SignatureTest.
 
 Run with any Python that has botocore: python3 record-sigv2.py > sigv2.json
 The keys are those of AWS's documentation; the clock stands still.

@@ -1,7 +1,7 @@
 package io.keybroker.demo;
 
 import io.keybroker.demo.aws.FakeAws;
-import io.keybroker.demo.aws.Folder;
+import io.keybroker.demo.aws.FileTrees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,34 +15,34 @@ final class Demo implements AutoCloseable {
     private static final String HERE = "127.0.0.1";
     private static final String ELSEWHERE = "10.0.4.17";
 
-    private final Stage stage;
+    private final DemoPrinter stage;
     private final Path directory;
     private @Nullable FakeAws aws;
     private @Nullable DemoBroker broker;
 
-    Demo(Stage stage) throws IOException {
+    Demo(DemoPrinter stage) throws IOException {
         this.stage = stage;
         this.directory = Files.createTempDirectory("broker-demo");
     }
 
-    void play() throws Exception {
-        stage.scene("An AWS on this machine, that checks every signature");
+    void playScenes() throws Exception {
+        stage.runScene("An AWS on this machine, that checks every signature");
         stage.step("start S3 (S3Proxy), SQS (ElasticMQ) and DynamoDB (DynamoDB Local)", () -> aws = FakeAws.start());
-        stage.scene("A broker in front of it, that alone has the real key");
+        stage.runScene("A broker in front of it, that alone has the real key");
         stage.step(
                 "broker init, serve, identity add",
                 () -> broker = DemoBroker.start(directory.resolve("home"), running(aws)));
         DemoBroker up = running(broker);
         AwsBasicCredentials key = up.register("batch-1", HERE);
-        stage.say("broker instance register --name batch-1 --ip " + HERE + " --role demo");
-        stage.say("  -> " + key.accessKeyId() + ", good from " + HERE + " alone");
-        stage.scene("An instance at work, through the unmodified AWS SDK");
+        stage.print("broker instance register --name batch-1 --ip " + HERE + " --role demo");
+        stage.print("  -> " + key.accessKeyId() + ", good from " + HERE + " alone");
+        stage.runScene("An instance at work, through the unmodified AWS SDK");
         try (SdkClients clients = clients(key)) {
-            for (SdkScenario.Step each : new SdkScenario(clients).steps()) {
-                stage.step(each.title(), each.work()::run);
+            for (SdkScenario.Step step : new SdkScenario(clients).steps()) {
+                stage.step(step.title(), step.work()::run);
             }
         }
-        stage.scene("What does not get through");
+        stage.runScene("What does not get through");
         denials(up, key);
     }
 
@@ -82,22 +82,22 @@ final class Demo implements AutoCloseable {
     }
 
     /** How a person's own shell gets in. */
-    void invite() throws IOException {
+    void printExports() throws IOException {
         DemoBroker up = running(broker);
         AwsBasicCredentials key = up.register("your-shell", HERE);
-        stage.scene("Your turn: this shell gets a key of its own, good for an hour from " + HERE);
-        stage.say("export AWS_ENDPOINT_URL=" + up.endpoint());
-        stage.say("export AWS_CA_BUNDLE=" + up.caBundle());
-        stage.say("export AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1");
-        stage.say("export AWS_ACCESS_KEY_ID=" + key.accessKeyId());
-        stage.say("export AWS_SECRET_ACCESS_KEY=" + key.secretAccessKey());
-        stage.say("aws s3 ls s3://demo-bucket");
-        stage.say("");
-        stage.say("The operator's side:");
-        stage.say("export BROKER_HOME=" + up.home());
-        stage.say("./broker instance ls;  ./broker audit tail;  ./broker instance revoke your-shell");
-        stage.say("");
-        stage.say("Ctrl-C ends all of it.");
+        stage.runScene("Your turn: this shell gets a key of its own, good for an hour from " + HERE);
+        stage.print("export AWS_ENDPOINT_URL=" + up.endpoint());
+        stage.print("export AWS_CA_BUNDLE=" + up.caBundle());
+        stage.print("export AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1");
+        stage.print("export AWS_ACCESS_KEY_ID=" + key.accessKeyId());
+        stage.print("export AWS_SECRET_ACCESS_KEY=" + key.secretAccessKey());
+        stage.print("aws s3 ls s3://demo-bucket");
+        stage.print("");
+        stage.print("The operator's side:");
+        stage.print("export BROKER_HOME=" + up.home());
+        stage.print("./broker instance ls;  ./broker audit tail;  ./broker instance revoke your-shell");
+        stage.print("");
+        stage.print("Ctrl-C ends all of it.");
     }
 
     private static <P> P running(@Nullable P part) {
@@ -116,7 +116,7 @@ final class Demo implements AutoCloseable {
             if (aws != null) {
                 aws.close();
             }
-            Folder.remove(directory);
+            FileTrees.remove(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("the demo's servers do not stop", e);
         }

@@ -22,7 +22,7 @@ public final class DemoBroker implements AutoCloseable {
     public static DemoBroker start(Path directory, FakeAws aws) throws IOException, ConfigException {
         DemoHome home = DemoHome.init(directory, aws.endpoints(), aws.caBundle());
         DemoBroker started = new DemoBroker(home, Broker.start(directory));
-        home.giveRealKey(aws.real());
+        home.addRealKey(aws.real());
         return started;
     }
 

@@ -48,11 +48,11 @@ public record DemoHome(Path directory) {
                 "127.0.0.1:" + ports.get(0),
                 "--admin",
                 "127.0.0.1:" + ports.get(1));
-        home.aim(endpoints, upstreamCa);
+        home.setUpstream(endpoints, upstreamCa);
         return home;
     }
 
-    private void aim(Map<String, URI> endpoints, Path upstreamCa) throws IOException {
+    private void setUpstream(Map<String, URI> endpoints, Path upstreamCa) throws IOException {
         Files.writeString(directory.resolve("policies/demo.json"), POLICY);
         Path file = directory.resolve("broker.yaml");
         String role =
@@ -83,7 +83,7 @@ public record DemoHome(Path directory) {
     }
 
     /** Hands the running broker of this home the real key of the identity {@code app}. */
-    public void giveRealKey(Credential real) {
+    public void addRealKey(Credential real) {
         byte[] secret = real.secret().utf8();
         run(
                 new ByteArrayInputStream(secret),

@@ -32,14 +32,14 @@ public final class DemoMain {
             System.err.println("hint: 'broker demo --help' shows what it takes");
             System.exit(1);
         }
-        System.exit(run(new Stage(out), once));
+        System.exit(run(new DemoPrinter(out), once));
     }
 
-    private static int run(Stage stage, boolean once) throws InterruptedException {
+    private static int run(DemoPrinter stage, boolean once) throws InterruptedException {
         try (Demo demo = new Demo(stage)) {
-            demo.play();
+            demo.playScenes();
             if (!once) {
-                demo.invite();
+                demo.printExports();
                 CountDownLatch forever = new CountDownLatch(1);
                 Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "stop"));
                 forever.await();
@@ -47,10 +47,10 @@ public final class DemoMain {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            stage.failed(e);
+            stage.printFailure(e);
             return 2;
         }
-        stage.curtain();
+        stage.printSummary();
         return 0;
     }
 }

@@ -47,34 +47,34 @@ public final class SdkClients implements AutoCloseable {
             throws GeneralSecurityException, IOException {
         this.endpoints = endpoints;
         this.key = StaticCredentialsProvider.create(key);
-        this.trust = trusting(caBundle);
+        this.trust = trustManagers(caBundle);
         this.http = Apache5HttpClient.builder()
                 .tlsTrustManagersProvider(() -> trust)
                 .socketTimeout(Duration.ofSeconds(60))
                 .build();
         this.s3 = S3Client.builder()
-                .applyMutation(b -> aim(b, "s3"))
+                .applyMutation(b -> setEndpoint(b, "s3"))
                 .forcePathStyle(true)
                 .httpClient(http)
                 .build();
         this.sqs = SqsClient.builder()
-                .applyMutation(b -> aim(b, "sqs"))
+                .applyMutation(b -> setEndpoint(b, "sqs"))
                 .httpClient(http)
                 .build();
         this.dynamo = DynamoDbClient.builder()
-                .applyMutation(b -> aim(b, "dynamodb"))
+                .applyMutation(b -> setEndpoint(b, "dynamodb"))
                 .httpClient(http)
                 .build();
     }
 
-    private <B extends AwsClientBuilder<B, ?>> void aim(B builder, String service) {
+    private <B extends AwsClientBuilder<B, ?>> void setEndpoint(B builder, String service) {
         builder.endpointOverride(endpoints.apply(service))
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(key)
                 .overrideConfiguration(o -> o.retryStrategy(RetryMode.STANDARD));
     }
 
-    static TrustManager[] trusting(Path caBundle) throws GeneralSecurityException, IOException {
+    static TrustManager[] trustManagers(Path caBundle) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (InputStream pem = Files.newInputStream(caBundle)) {
@@ -99,7 +99,7 @@ public final class SdkClients implements AutoCloseable {
                 .tlsTrustManagersProvider(() -> trust)
                 .build();
         S3AsyncClient client = S3AsyncClient.builder()
-                .applyMutation(b -> aim(b, "s3"))
+                .applyMutation(b -> setEndpoint(b, "s3"))
                 .forcePathStyle(true)
                 .multipartEnabled(true)
                 .httpClient(asyncHttp)
@@ -112,7 +112,7 @@ public final class SdkClients implements AutoCloseable {
     /** A client of its own at each call, which looks for a bucket's region by itself. */
     public S3Client s3AcrossRegions() {
         return S3Client.builder()
-                .applyMutation(b -> aim(b, "s3"))
+                .applyMutation(b -> setEndpoint(b, "s3"))
                 .forcePathStyle(true)
                 .crossRegionAccessEnabled(true)
                 .httpClient(http)

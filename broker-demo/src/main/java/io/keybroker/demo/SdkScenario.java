@@ -72,7 +72,8 @@ public final class SdkScenario {
         aws.s3()
                 .putObject(
                         b -> b.bucket(BUCKET).key("large.bin"),
-                        RequestBody.fromContentProvider(() -> new Noise(length), length, "application/octet-stream"));
+                        RequestBody.fromContentProvider(
+                                () -> new PseudoRandomStream(length), length, "application/octet-stream"));
         try (InputStream back = aws.s3().getObject(b -> b.bucket(BUCKET).key("large.bin"))) {
             expectNoise(length, back);
         }
@@ -94,7 +95,7 @@ public final class SdkScenario {
         long length = mebibytes * MEBIBYTE;
         ExecutorService reader = Executors.newSingleThreadExecutor();
         try {
-            AsyncRequestBody body = AsyncRequestBody.fromInputStream(new Noise(length), length, reader);
+            AsyncRequestBody body = AsyncRequestBody.fromInputStream(new PseudoRandomStream(length), length, reader);
             aws.s3Async()
                     .putObject(b -> b.bucket(BUCKET).key("parts.bin"), body)
                     .join();
@@ -145,7 +146,7 @@ public final class SdkScenario {
     }
 
     private static void expectNoise(long length, InputStream actual) throws IOException {
-        try (InputStream expected = new Noise(length)) {
+        try (InputStream expected = new PseudoRandomStream(length)) {
             byte[] buffer = new byte[64 * 1024];
             long read = 0;
             for (int count = actual.readNBytes(buffer, 0, buffer.length);

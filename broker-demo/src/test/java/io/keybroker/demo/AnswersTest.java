@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keybroker.demo.Python.Ended;
-import io.keybroker.demo.aws.SeenRequest;
+import io.keybroker.demo.aws.RecordedRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -32,14 +32,14 @@ final class AnswersTest {
     private static Path directory;
 
     private static CannedAws canned;
-    private static World world;
+    private static BrokerFixture world;
     private static SdkClients clients;
     private static Optional<Python> python = Optional.empty();
 
     @BeforeAll
     static void start() throws Exception {
         canned = CannedAws.start();
-        world = World.start("", canned.backends());
+        world = BrokerFixture.start("", canned.backends());
         Files.writeString(world.home().resolve("policies/demo.json"), ALL);
         assertThat(world.operate("role", "reload").exit()).isZero();
         clients = world.clients(world.register("answers"));
@@ -147,15 +147,15 @@ final class AnswersTest {
         RawCall.Answer answer = RawCall.once(world, request.signed(world.register("everywhere")));
 
         assertThat(answer.body()).isEqualTo("{\"Key\":\"k\",\"Value\":\"v\"}");
-        assertThat(world.aws().seen().all())
+        assertThat(world.aws().recordedRequests().all())
                 .filteredOn(seen -> seen.rawPath().equals(path))
                 .extracting(seen -> seen.header("authorization").orElse("").substring(0, 22))
                 .containsExactly("AWS4-ECDSA-P256-SHA256");
     }
 
     private static long seen(String path) {
-        return world.aws().seen().all().stream()
-                .map(SeenRequest::rawPath)
+        return world.aws().recordedRequests().all().stream()
+                .map(RecordedRequest::rawPath)
                 .filter(path::equals)
                 .count();
     }

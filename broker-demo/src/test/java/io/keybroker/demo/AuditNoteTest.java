@@ -22,7 +22,8 @@ final class AuditNoteTest {
         said.start();
         logger.addAppender(said);
         try {
-            full.note(new AuditEvent.Change(Instant.EPOCH, "request-1", "ops", "instance revoke", "i-1", ""));
+            full.appendBestEffort(
+                    new AuditEvent.Change(Instant.EPOCH, "request-1", "ops", "instance revoke", "i-1", ""));
         } finally {
             logger.detachAppender(said);
         }

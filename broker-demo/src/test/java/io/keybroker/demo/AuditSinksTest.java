@@ -42,11 +42,11 @@ final class AuditSinksTest {
     private static ServerSocket tls;
     private static ServerSocket deaf;
     private static ServerSocketChannel local;
-    private static World world;
+    private static BrokerFixture world;
 
     @BeforeAll
     static void start() throws Exception {
-        world = World.start("onStolenKey: suspend\n");
+        world = BrokerFixture.start("onStolenKey: suspend\n");
         world.broker().close();
         tcp = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         deaf = new ServerSocket(0, 5, InetAddress.getLoopbackAddress()); // nobody ever reads from it

@@ -11,7 +11,7 @@ import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import io.keybroker.demo.RawCall.Request;
-import io.keybroker.demo.aws.SeenRequest;
+import io.keybroker.demo.aws.RecordedRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -62,7 +62,7 @@ final class CanaryTest {
     private static final Keeper KEEPER = new Keeper();
 
     private static Level before;
-    private static World world;
+    private static BrokerFixture world;
     private static AwsBasicCredentials fake;
     private static byte[] toClients;
     private static byte[] fromClients;
@@ -93,15 +93,15 @@ final class CanaryTest {
                 each.addFilter(new WarningsAlone());
             }
         });
-        world = World.start("audit: {sinks: [file, stdout]}\n");
+        world = BrokerFixture.start("audit: {sinks: [file, stdout]}\n");
         world.broker().close();
         world.restart(new PrintWriter(STDOUT, true));
         fake = world.register("canary");
         try (RecordingRelay relay = new RecordingRelay(world)) {
             try (SdkClients clients = world.clients(fake, relay.endpoint())) {
-                for (SdkScenario.Step each : new SdkScenario(clients).steps()) {
-                    if (!each.title().contains("MiB")) {
-                        each.work().run();
+                for (SdkScenario.Step step : new SdkScenario(clients).steps()) {
+                    if (!step.title().contains("MiB")) {
+                        step.work().run();
                     }
                 }
                 refusals(clients);
@@ -134,7 +134,7 @@ final class CanaryTest {
         RawCall.once(world, "GET / HTTP/1.1\r\n\r\n");
         RawCall.once(
                 world, Request.s3("GET", "/" + fake.accessKeyId()).signed(fake, Instant.EPOCH, "UNSIGNED-PAYLOAD"));
-        AwsBasicCredentials elsewhere = world.register("elsewhere", World.ELSEWHERE, DemoHome.ROLE);
+        AwsBasicCredentials elsewhere = world.register("elsewhere", BrokerFixture.ELSEWHERE, DemoHome.ROLE);
         RawCall.once(world, Request.dynamo().signed(elsewhere));
     }
 
@@ -154,7 +154,7 @@ final class CanaryTest {
                 "audit grep --since 1h",
                 "audit verify",
                 "why " + fake.accessKeyId(),
-                "why " + World.HERE,
+                "why " + BrokerFixture.HERE,
                 "instance revoke canary")) {
             for (String form : List.of("table", "json")) {
                 List<String> words = new ArrayList<>(List.of(verb.split(" ")));
@@ -182,7 +182,7 @@ final class CanaryTest {
     void theSearchFindsWhatIsThere() {
         assertFinds(toClients, "hello from an instance");
         assertFinds(fromClients, fake.accessKeyId());
-        assertFinds(world.aws().seen().all().get(0).headBytes(), realId());
+        assertFinds(world.aws().recordedRequests().all().get(0).headBytes(), realId());
         assertThat(secrets(realSecret())).hasSize(51).allMatch(needle -> needle.length >= 32);
     }
 
@@ -238,8 +238,8 @@ final class CanaryTest {
         needles.add(bytes(fake.accessKeyId()));
         needles.addAll(signaturesOfInstances());
         assertThat(needles).hasSizeGreaterThan(30);
-        assertThat(world.aws().seen().all()).isNotEmpty();
-        for (SeenRequest request : world.aws().seen().all()) {
+        assertThat(world.aws().recordedRequests().all()).isNotEmpty();
+        for (RecordedRequest request : world.aws().recordedRequests().all()) {
             assertNone(request.headBytes(), needles);
             assertNone(request.bodyPrefix(), needles);
         }
@@ -262,7 +262,7 @@ final class CanaryTest {
     }
 
     private static List<byte[]> signaturesUpstream() {
-        return world.aws().seen().all().stream()
+        return world.aws().recordedRequests().all().stream()
                 .map(request -> request.header("Authorization").orElse(""))
                 .map(SIGNATURE::matcher)
                 .filter(Matcher::find)

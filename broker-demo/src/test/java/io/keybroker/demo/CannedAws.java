@@ -53,7 +53,7 @@ final class CannedAws implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            byte[] asked = exchange.getRequestBody().readAllBytes();
+            byte[] bytes = exchange.getRequestBody().readAllBytes();
             String path = exchange.getRequestURI().getRawPath();
             String target = Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Amz-Target"))
                     .orElse("");
@@ -80,7 +80,7 @@ final class CannedAws implements AutoCloseable {
                 shown.release();
                 say(exchange, 200, "<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>");
             } else {
-                object(exchange, path, asked);
+                object(exchange, path, bytes);
             }
         }
     }
@@ -172,10 +172,10 @@ final class CannedAws implements AutoCloseable {
     }
 
     /** An object of a bucket far away, for those who sign for where it is. */
-    private static void object(HttpExchange exchange, String path, byte[] asked) throws IOException {
+    private static void object(HttpExchange exchange, String path, byte[] bytes) throws IOException {
         boolean far = exchange.getRequestHeaders().getFirst("Authorization").contains('/' + FAR + "/s3/");
         if (far) {
-            say(exchange, 200, asked.length > 0 ? "" : "far away");
+            say(exchange, 200, bytes.length > 0 ? "" : "far away");
             return;
         }
         exchange.getResponseHeaders().add("x-amz-bucket-region", FAR);

@@ -3,7 +3,7 @@ package io.keybroker.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybroker.cli.Main;
-import io.keybroker.demo.World.Ended;
+import io.keybroker.demo.BrokerFixture.Ended;
 import io.keybroker.proxy.app.Broker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ final class DaemonStartTest {
     @BeforeEach
     void init() {
         home = directory.resolve("home");
-        Ended ended = World.operate(
+        Ended ended = BrokerFixture.operate(
                 home, "init", "--hostname", "localhost", "--data", "127.0.0.1:0", "--admin", "127.0.0.1:0");
         assertThat(ended.exit()).isZero();
     }
@@ -73,7 +73,7 @@ final class DaemonStartTest {
     }
 
     private void assertDoesNotStart(String file, String remedy) {
-        Ended ended = World.operate(home, "serve");
+        Ended ended = BrokerFixture.operate(home, "serve");
 
         assertThat(ended.exit()).isEqualTo(1);
         assertThat(ended.err())
@@ -86,7 +86,7 @@ final class DaemonStartTest {
     void refusesASecondDaemonAndNamesTheFirst() throws Exception {
         String own = Long.toString(ProcessHandle.current().pid());
         try (Broker first = Broker.start(home)) {
-            Ended here = World.operate(home, "serve");
+            Ended here = BrokerFixture.operate(home, "serve");
             assertThat(here.exit()).isEqualTo(1);
             assertThat(here.err()).contains("in use by the broker with pid " + own);
 

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.demo.RawCall.Answer;
 import io.keybroker.demo.RawCall.Request;
-import io.keybroker.demo.aws.SeenRequest;
-import io.keybroker.signing.PayloadHash;
+import io.keybroker.demo.aws.RecordedRequest;
+import io.keybroker.signing.sigv4.PayloadHash;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,7 +36,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class DenialsTest {
     private static final String NEVER_ISSUED = "BKIAABCDEFGHIJKLMNOP";
 
-    private static World world;
+    private static BrokerFixture world;
     private static AwsBasicCredentials good;
     private static SdkClients clients;
 
@@ -96,7 +96,7 @@ final class DenialsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        world = World.start("");
+        world = BrokerFixture.start("");
         good = world.register("good");
         clients = world.clients(good);
         clients.s3().createBucket(b -> b.bucket("jobs"));
@@ -110,7 +110,7 @@ final class DenialsTest {
 
     @BeforeEach
     void forget() {
-        world.aws().seen().clear();
+        world.aws().recordedRequests().clear();
     }
 
     @AfterEach
@@ -123,13 +123,13 @@ final class DenialsTest {
     }
 
     private static void assertNothingWentUpstream() {
-        assertThat(world.aws().seen().all()).isEmpty();
+        assertThat(world.aws().recordedRequests().all()).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource
     void answersAllKeysThatAreNoGoodHereAlike(Shape shape) throws Exception {
-        AwsBasicCredentials elsewhere = world.register("else-" + shape, World.ELSEWHERE, DemoHome.ROLE);
+        AwsBasicCredentials elsewhere = world.register("else-" + shape, BrokerFixture.ELSEWHERE, DemoHome.ROLE);
         AwsBasicCredentials revoked = world.register("revoked-" + shape);
         AwsBasicCredentials suspended = world.register("suspended-" + shape);
         world.operate("instance", "revoke", "revoked-" + shape);
@@ -185,7 +185,7 @@ final class DenialsTest {
     @ParameterizedTest
     @EnumSource
     void refusesATimeThatIsTooFarOff(Shape shape) throws Exception {
-        String hash = PayloadHash.hashed(shape.request.body().getBytes(StandardCharsets.UTF_8))
+        String hash = PayloadHash.ofBody(shape.request.body().getBytes(StandardCharsets.UTF_8))
                 .text();
         Instant off = Instant.now().minus(Duration.ofMinutes(16));
 
@@ -199,7 +199,7 @@ final class DenialsTest {
     @ParameterizedTest
     @EnumSource
     void refusesAKeyWhoseLeaseIsOver(Shape shape) throws Exception {
-        AwsBasicCredentials brief = world.register("brief-" + shape, World.HERE, DemoHome.ROLE, "--ttl", "1s");
+        AwsBasicCredentials brief = world.register("brief-" + shape, BrokerFixture.HERE, DemoHome.ROLE, "--ttl", "1s");
 
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             Answer answer = RawCall.once(world, shape.request.signed(brief));
@@ -211,7 +211,7 @@ final class DenialsTest {
     @ParameterizedTest
     @EnumSource
     void namesActionAndResourceOfWhatThePolicyForbids(Shape shape) throws Exception {
-        AwsBasicCredentials narrow = world.register("narrow-" + shape, World.HERE, World.NARROW);
+        AwsBasicCredentials narrow = world.register("narrow-" + shape, BrokerFixture.HERE, BrokerFixture.NARROW);
 
         Answer answer = RawCall.once(world, shape.request.signed(narrow));
 
@@ -228,7 +228,7 @@ final class DenialsTest {
 
     @Test
     void quotesWhatAStrangerSentSoThatItStaysText() throws Exception {
-        AwsBasicCredentials narrow = world.register("narrow-quoting", World.HERE, World.NARROW);
+        AwsBasicCredentials narrow = world.register("narrow-quoting", BrokerFixture.HERE, BrokerFixture.NARROW);
         Request odd = Request.s3("GET", "/bucket/%3C%2FMessage%3E%3CCode%3E%22%26%01%0D%0A%7F%C3%A9");
 
         Answer answer = RawCall.once(world, odd.signed(narrow));
@@ -243,7 +243,7 @@ final class DenialsTest {
     @ParameterizedTest
     @EnumSource
     void asksForPatienceWhereItHasNoKey(Shape shape) throws Exception {
-        AwsBasicCredentials keyless = world.register("keyless-" + shape, World.HERE, World.KEYLESS);
+        AwsBasicCredentials keyless = world.register("keyless-" + shape, BrokerFixture.HERE, BrokerFixture.KEYLESS);
         Request request = shape == Shape.QUERY ? Request.s3("GET", "/bucket/key") : shape.request;
         Shape answered = shape == Shape.QUERY ? Shape.S3 : shape;
 
@@ -257,7 +257,7 @@ final class DenialsTest {
 
     @Test
     void sdkClientsReadTheCodesOfEachProtocol() throws Exception {
-        AwsBasicCredentials narrow = world.register("narrow-sdk", World.HERE, World.NARROW);
+        AwsBasicCredentials narrow = world.register("narrow-sdk", BrokerFixture.HERE, BrokerFixture.NARROW);
         try (SdkClients denied = world.clients(narrow);
                 SdkClients wrong = world.clients(withWrongSecret(good));
                 SdkClients unknown = world.clients(AwsBasicCredentials.create(NEVER_ISSUED, "s".repeat(40)))) {
@@ -310,7 +310,7 @@ final class DenialsTest {
                             .body())
                     .contains("InvalidAccessKeyId");
         }
-        assertThat(world.aws().seen().all()).hasSize(1);
+        assertThat(world.aws().recordedRequests().all()).hasSize(1);
     }
 
     @Test
@@ -349,7 +349,7 @@ final class DenialsTest {
     @Test
     void neverCompletesABodyOtherThanTheOneThatWasSigned() throws Exception {
         Request put = new Request("s3", "PUT", "/jobs/mismatch", "the body that is sent");
-        String hash = PayloadHash.hashed("the body that was signed".getBytes(StandardCharsets.UTF_8))
+        String hash = PayloadHash.ofBody("the body that was signed".getBytes(StandardCharsets.UTF_8))
                 .text();
 
         Answer answer = RawCall.once(world, put.signed(good, Instant.now(), hash));
@@ -388,17 +388,17 @@ final class DenialsTest {
         try (RawCall call = new RawCall(world)) {
             call.send(bytes.substring(0, bytes.length() - 3));
         }
-        await().until(() -> !world.aws().seen().all().isEmpty());
+        await().until(() -> !world.aws().recordedRequests().all().isEmpty());
 
         assertNeverStored("cut");
     }
 
     private static void assertNeverStored(String key) {
-        await().until(() -> world.aws().seen().all().stream()
+        await().until(() -> world.aws().recordedRequests().all().stream()
                 .allMatch(request -> !request.rawPath().endsWith(key) || !request.bodyCompleted()));
-        assertThat(world.aws().seen().all())
+        assertThat(world.aws().recordedRequests().all())
                 .filteredOn(request -> request.rawPath().endsWith(key))
-                .noneMatch(SeenRequest::bodyCompleted);
+                .noneMatch(RecordedRequest::bodyCompleted);
         assertThatThrownBy(() -> clients.s3().headObject(b -> b.bucket("jobs").key(key)))
                 .isInstanceOfSatisfying(
                         S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(404));
@@ -406,7 +406,7 @@ final class DenialsTest {
 
     @Test
     void sdkClientsLearnThatTheirKeyHasExpired() throws Exception {
-        AwsBasicCredentials brief = world.register("brief", World.HERE, DemoHome.ROLE, "--ttl", "1s");
+        AwsBasicCredentials brief = world.register("brief", BrokerFixture.HERE, DemoHome.ROLE, "--ttl", "1s");
         try (SdkClients expiring = world.clients(brief)) {
             await().atMost(Duration.ofSeconds(10))
                     .untilAsserted(() -> assertCode(() -> expiring.s3().listBuckets(), 400, "ExpiredToken"));

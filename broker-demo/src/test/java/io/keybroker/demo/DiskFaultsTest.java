@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.keybroker.audit.AuditRecords;
+import io.keybroker.audit.AuditReader;
 import io.keybroker.audit.AuditVerifier;
 import io.keybroker.cli.Main;
 import io.keybroker.demo.RawCall.Answer;
@@ -25,7 +25,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
 /** While the disk of the audit log fails, a daemon in a process of its own forwards nothing that it could not record. */
 final class DiskFaultsTest {
-    private static World world;
+    private static BrokerFixture world;
     private static Process daemon;
     private static AwsBasicCredentials key;
     private static Path log;
@@ -34,7 +34,7 @@ final class DiskFaultsTest {
     static void startADaemonOfItsOwn() throws Exception {
         String obstacle = Strace.obstacle();
         assumeTrue(obstacle.isEmpty(), obstacle);
-        world = World.start("audit: {durability: synced}\n");
+        world = BrokerFixture.start("audit: {durability: synced}\n");
         world.broker().close();
         log = world.home().resolve("audit/audit.jsonl");
         daemon = new ProcessBuilder(
@@ -78,12 +78,12 @@ final class DiskFaultsTest {
     }
 
     private static int seen() {
-        return world.aws().seen().all().size();
+        return world.aws().recordedRequests().all().size();
     }
 
     private static long intents() throws Exception {
         AtomicLong count = new AtomicLong();
-        AuditRecords.in(log.getParent()).each(line -> count.addAndGet(line.contains("\"event\":\"intent\"") ? 1 : 0));
+        AuditReader.in(log.getParent()).forEach(line -> count.addAndGet(line.contains("\"event\":\"intent\"") ? 1 : 0));
         return count.get();
     }
 

@@ -3,8 +3,8 @@ package io.keybroker.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.cli.Main;
-import io.keybroker.demo.Herd.Answer;
-import io.keybroker.demo.aws.Folder;
+import io.keybroker.demo.EnrolmentLoad.Answer;
+import io.keybroker.demo.aws.FileTrees;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -37,7 +37,7 @@ public final class EnrolmentStress implements AutoCloseable {
     private final Path home;
     private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
     private Process daemon;
-    private Herd herd;
+    private EnrolmentLoad herd;
 
     /**
      * What came of a race.
@@ -97,14 +97,14 @@ public final class EnrolmentStress implements AutoCloseable {
         if (line == null) {
             throw new IOException("the daemon did not start");
         }
-        herd = new Herd(Integer.parseInt(ready.group(1)), home.resolve("ca.pem"));
+        herd = new EnrolmentLoad(Integer.parseInt(ready.group(1)), home.resolve("ca.pem"));
         callers.execute(() -> said.lines().forEach(ignored -> {}));
     }
 
     private JsonNode operate(String... arguments) throws IOException {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         all.addAll(List.of("-o", "json"));
-        World.Ended ended = World.operate(home, all.toArray(String[]::new));
+        BrokerFixture.Ended ended = BrokerFixture.operate(home, all.toArray(String[]::new));
         if (ended.exit() != 0) {
             throw new IOException(String.join(" ", arguments) + ": " + ended.err());
         }
@@ -152,10 +152,10 @@ public final class EnrolmentStress implements AutoCloseable {
     }
 
     private Answer untilDecided(String ticket, int number) {
-        Answer answer = herd.enrol(ticket, Herd.address(number), Herd.nonce(number));
+        Answer answer = herd.enrol(ticket, EnrolmentLoad.address(number), EnrolmentLoad.nonce(number));
         while (answer.status() == 429 || answer.status() == 503 || answer.status() == 0) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-            answer = herd.enrol(ticket, Herd.address(number), Herd.nonce(number));
+            answer = herd.enrol(ticket, EnrolmentLoad.address(number), EnrolmentLoad.nonce(number));
         }
         return answer;
     }
@@ -176,7 +176,7 @@ public final class EnrolmentStress implements AutoCloseable {
             List<Callable<Answer>> again = new ArrayList<>();
             for (int i = first; i < next; i++) {
                 int number = i;
-                attempts.add(() -> herd.enrol(ticket, Herd.address(number), Herd.nonce(number)));
+                attempts.add(() -> herd.enrol(ticket, EnrolmentLoad.address(number), EnrolmentLoad.nonce(number)));
                 again.add(() -> untilDecided(ticket, number));
             }
             long after = TimeUnit.MICROSECONDS.toNanos(random.nextInt(400_000));
@@ -215,11 +215,11 @@ public final class EnrolmentStress implements AutoCloseable {
 
     private void owners(List<String> wrong) throws IOException {
         Map<String, String> byAddress = new HashMap<>();
-        for (JsonNode each : operate("instance", "ls").path("instances")) {
+        for (JsonNode node : operate("instance", "ls").path("instances")) {
             String before =
-                    byAddress.put(each.path("ips").toString(), each.path("id").asText());
+                    byAddress.put(node.path("ips").toString(), node.path("id").asText());
             if (before != null) {
-                wrong.add(each.path("ips") + " has two owners");
+                wrong.add(node.path("ips") + " has two owners");
             }
         }
     }
@@ -244,7 +244,7 @@ public final class EnrolmentStress implements AutoCloseable {
 
     private int comesUntilItIsIn(String ticket, int number, List<Long> micros) {
         while (true) {
-            Answer answer = herd.enrol(ticket, Herd.address(number), Herd.nonce(number));
+            Answer answer = herd.enrol(ticket, EnrolmentLoad.address(number), EnrolmentLoad.nonce(number));
             synchronized (micros) {
                 micros.add(answer.micros());
             }
@@ -284,7 +284,7 @@ public final class EnrolmentStress implements AutoCloseable {
                 default -> System.out.println(stress.rush(count));
             }
         } finally {
-            Folder.remove(directory);
+            FileTrees.remove(directory);
         }
         System.exit(0);
     }

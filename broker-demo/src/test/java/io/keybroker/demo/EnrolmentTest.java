@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class EnrolmentTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static World world;
+    private static BrokerFixture world;
 
     @TempDir
     private Path root;
@@ -41,7 +41,7 @@ final class EnrolmentTest {
     @BeforeAll
     static void start() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "no curl here");
-        world = World.start("");
+        world = BrokerFixture.start("");
     }
 
     @AfterAll
@@ -53,10 +53,10 @@ final class EnrolmentTest {
 
     /** A ticket for one machine, wherever on loopback it is. */
     private static String ticket(String range) throws IOException {
-        World.Ended made = world.operate(
+        BrokerFixture.Ended ended = world.operate(
                 "ticket", "create", "--role", DemoHome.ROLE, "--without-ec2", "--ip", range, "-o", "json");
-        assertThat(made.exit()).as(made.err()).isZero();
-        return JSON.readTree(made.out()).path("token").asText();
+        assertThat(ended.exit()).as(ended.err()).isZero();
+        return JSON.readTree(ended.out()).path("token").asText();
     }
 
     private Path userData(String ticket) throws IOException {

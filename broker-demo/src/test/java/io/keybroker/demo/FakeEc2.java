@@ -3,8 +3,8 @@ package io.keybroker.demo;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.keybroker.demo.aws.Backend;
+import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Query;
-import io.keybroker.refusal.RefusedException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -93,7 +93,7 @@ final class FakeEc2 implements Backend {
     /** What it was asked of one kind, in order. */
     List<Query> asked(String action) {
         return asked.stream()
-                .filter(each -> each.first("Action").orElse("").equals(action))
+                .filter(query -> query.first("Action").orElse("").equals(action))
                 .toList();
     }
 
@@ -122,7 +122,7 @@ final class FakeEc2 implements Backend {
                     say(exchange, answer.startsWith("<Response>") ? 400 : 200, answer);
                 }
             }
-        } catch (RefusedException e) {
+        } catch (RequestRejectedException e) {
             throw new IOException(e);
         }
     }

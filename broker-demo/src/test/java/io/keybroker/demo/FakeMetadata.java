@@ -1,7 +1,7 @@
 package io.keybroker.demo;
 
 import com.sun.net.httpserver.HttpServer;
-import io.keybroker.demo.aws.SignedDocuments;
+import io.keybroker.demo.aws.IdentityDocumentSigner;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,13 +12,13 @@ import java.nio.file.Path;
 
 /** The metadata service of one machine, in a region whose documents are signed with a key made for a test. */
 final class FakeMetadata implements Closeable {
-    private final SignedDocuments documents;
+    private final IdentityDocumentSigner documents;
     private final HttpServer server;
     private volatile String instance = "";
     private volatile String document = "";
 
     FakeMetadata(String region) throws Exception {
-        documents = new SignedDocuments(region);
+        documents = new IdentityDocumentSigner(region);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/latest", exchange -> {
             String path = exchange.getRequestURI().getPath();
@@ -38,7 +38,7 @@ final class FakeMetadata implements Closeable {
     /** The machine is this instance now, just started. */
     void becomes(String id, String ip, String image) throws Exception {
         instance = id;
-        document = documents.of(id, ip, image);
+        document = documents.sign(id, ip, image);
     }
 
     URI endpoint() {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybroker.demo.aws.FakeAws;
-import io.keybroker.demo.aws.Folder;
-import io.keybroker.demo.aws.SeenRequest;
+import io.keybroker.demo.aws.FileTrees;
+import io.keybroker.demo.aws.RecordedRequest;
 import io.keybroker.proxy.app.Broker;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,9 +54,9 @@ final class ForwardProxyTest {
                 file,
                 Files.readString(file).replace("listen:\n", "listen:\n  connect: \"127.0.0.1:" + proxyPort + "\"\n"));
         broker = Broker.start(home.directory());
-        home.giveRealKey(aws.real());
+        home.addRealKey(aws.real());
         key = home.register("proxied", "127.0.0.1");
-        TrustManager[] trust = SdkClients.trusting(home.caBundle());
+        TrustManager[] trust = SdkClients.trustManagers(home.caBundle());
         http = Apache5HttpClient.builder()
                 .tlsTrustManagersProvider(() -> trust)
                 .proxyConfiguration(ProxyConfiguration.builder()
@@ -70,7 +70,7 @@ final class ForwardProxyTest {
         http.close();
         broker.close();
         aws.close();
-        Folder.remove(directory);
+        FileTrees.remove(directory);
     }
 
     private static S3Client s3() {
@@ -91,7 +91,9 @@ final class ForwardProxyTest {
                             .asUtf8String())
                     .isEqualTo("through a tunnel");
         }
-        assertThat(aws.seen().all()).extracting(SeenRequest::rawPath).contains("/proxied-bucket/a/b%20c");
+        assertThat(aws.recordedRequests().all())
+                .extracting(RecordedRequest::rawPath)
+                .contains("/proxied-bucket/a/b%20c");
     }
 
     @Test

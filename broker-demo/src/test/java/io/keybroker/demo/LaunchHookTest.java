@@ -40,7 +40,7 @@ final class LaunchHookTest {
     private static LaunchSite site;
     private static FakeEc2 ec2;
     private static FakeMetadata metadata;
-    private static World world;
+    private static BrokerFixture world;
     private static AwsBasicCredentials launcher;
     private static AwsBasicCredentials plain;
 
@@ -128,10 +128,10 @@ final class LaunchHookTest {
     void whatIsLaunchedThroughTheBrokerHasACredentialOfItsOwnUntilItIsTerminated() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "no curl here");
 
-        Answer launched = send(launcher, PLAIN);
+        Answer answer = send(launcher, PLAIN);
 
-        assertThat(launched.status()).as(launched.body()).isEqualTo(200);
-        String id = idIn(launched);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        String id = idIn(answer);
         assertThat(newestTicket().path("expected").path(0).path("instanceId").asText())
                 .as("announced when the launcher hears of it")
                 .isEqualTo(id);
@@ -176,7 +176,7 @@ final class LaunchHookTest {
 
         assertThat(ec2.asked())
                 .singleElement()
-                .satisfies(asked -> assertThat(asked.has("UserData")).isFalse());
+                .satisfies(query -> assertThat(query.has("UserData")).isFalse());
         assertThat(tickets()).isEqualTo(before);
     }
 
@@ -241,9 +241,9 @@ final class LaunchHookTest {
         assertThat(send(launcher, tagged + "narrow").status()).isEqualTo(200);
         assertThat(newestTicket().path("role").asText()).isEqualTo("narrow");
         long before = tickets();
-        Answer refused = send(launcher, tagged + "keyless");
+        Answer answer = send(launcher, tagged + "keyless");
 
-        assertThat(refused.body())
+        assertThat(answer.body())
                 .contains("<Response><Errors><Error><Code>AccessDenied</Code>", "which this role does not launch");
         assertThat(tickets()).isEqualTo(before);
     }
@@ -252,10 +252,10 @@ final class LaunchHookTest {
     void refusesWhatNoBootstrapCanBePutIntoBeforeEc2HearsOfIt() throws Exception {
         String gzip = Base64.getEncoder().encodeToString(new byte[] {0x1f, (byte) 0x8b, 8, 0});
 
-        Answer refused = send(launcher, PLAIN + "&UserData=" + URLEncoder.encode(gzip, StandardCharsets.UTF_8));
+        Answer answer = send(launcher, PLAIN + "&UserData=" + URLEncoder.encode(gzip, StandardCharsets.UTF_8));
 
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body())
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body())
                 .contains(
                         "<Response><Errors><Error><Code>ValidationError</Code>", "user data is gzip (expected: plain");
         assertThat(ec2.asked()).isEmpty();
@@ -265,17 +265,17 @@ final class LaunchHookTest {
     void refusesALaunchInAUrl() throws Exception {
         Request request = new Request("ec2", "GET", "/?" + PLAIN, "");
         try (RawCall call = new RawCall(world, LAUNCHER)) {
-            Answer refused = call.send(request.signed(launcher)).answer();
+            Answer answer = call.send(request.signed(launcher)).answer();
 
-            assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.body()).contains("(expected: RunInstances by POST)");
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body()).contains("(expected: RunInstances by POST)");
         }
     }
 
     @Test
     void launchesNothingWithoutARight() throws Exception {
         long before = tickets();
-        AwsBasicCredentials narrow = world.register("narrow", LAUNCHER, World.NARROW);
+        AwsBasicCredentials narrow = world.register("narrow", LAUNCHER, BrokerFixture.NARROW);
 
         assertThat(send(narrow, PLAIN).body()).contains("AccessDenied");
 

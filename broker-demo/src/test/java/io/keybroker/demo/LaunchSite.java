@@ -1,7 +1,7 @@
 package io.keybroker.demo;
 
-import io.keybroker.demo.World.Ended;
-import io.keybroker.demo.World.Furnishing;
+import io.keybroker.demo.BrokerFixture.Ended;
+import io.keybroker.demo.BrokerFixture.Furnishing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +13,13 @@ import java.util.List;
  * @param metadata the metadata service, of one machine at a time
  * @param world the broker
  */
-record LaunchSite(FakeEc2 ec2, FakeMetadata metadata, World world) implements AutoCloseable {
+record LaunchSite(FakeEc2 ec2, FakeMetadata metadata, BrokerFixture world) implements AutoCloseable {
     private static final String REGION = "eu-central-1";
 
     static LaunchSite open(Furnishing furnishing) throws Exception {
         FakeEc2 ec2 = FakeEc2.start();
         FakeMetadata metadata = new FakeMetadata(REGION);
-        World world = World.start(
+        BrokerFixture world = BrokerFixture.start(
                 "",
                 home -> {
                     metadata.trustIn(home);
@@ -36,7 +36,7 @@ record LaunchSite(FakeEc2 ec2, FakeMetadata metadata, World world) implements Au
         all.addAll(options);
         all.add("--");
         all.addAll(arguments);
-        return World.run(all);
+        return BrokerFixture.run(all);
     }
 
     /** Takes all rights away: loopback has one owner at a time. */

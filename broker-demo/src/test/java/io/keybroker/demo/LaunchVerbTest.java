@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keybroker.demo.BrokerFixture.Ended;
 import io.keybroker.demo.FakeEc2.Mood;
-import io.keybroker.demo.World.Ended;
 import io.keybroker.http.Query;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ final class LaunchVerbTest {
     private static LaunchSite site;
     private static FakeEc2 ec2;
     private static FakeMetadata metadata;
-    private static World world;
+    private static BrokerFixture world;
 
     @TempDir
     private Path root;
@@ -102,13 +102,13 @@ final class LaunchVerbTest {
         assertThat(ended.exit()).as(ended.err()).isZero();
         assertThat(ended.err()).contains("1 of 1: " + id + " 127.0.0.1").doesNotContain("bkt1.");
         assertThat(JSON.readTree(ended.out()).path("missing")).isEmpty();
-        Query asked = ec2.asked().get(0);
-        assertThat(asked.first("ClientToken")).contains(ticket().path("id").asText());
-        assertThat(asked.first("SecurityGroupId.2")).contains("sg-2");
-        assertThat(asked.first("BlockDeviceMapping.1.Ebs.VolumeSize")).contains("20");
-        assertThat(asked.first("BlockDeviceMapping.1.Ebs.Encrypted")).contains("true");
-        assertThat(asked.first("TagSpecification.1.Tag.1.Value")).contains("data, all");
-        assertThat(asked.first("MetadataOptions.HttpPutResponseHopLimit")).contains("1");
+        Query query = ec2.asked().get(0);
+        assertThat(query.first("ClientToken")).contains(ticket().path("id").asText());
+        assertThat(query.first("SecurityGroupId.2")).contains("sg-2");
+        assertThat(query.first("BlockDeviceMapping.1.Ebs.VolumeSize")).contains("20");
+        assertThat(query.first("BlockDeviceMapping.1.Ebs.Encrypted")).contains("true");
+        assertThat(query.first("TagSpecification.1.Tag.1.Value")).contains("data, all");
+        assertThat(query.first("MetadataOptions.HttpPutResponseHopLimit")).contains("1");
         assertThat(ec2.userData()).contains("#cloud-config");
     }
 
@@ -120,7 +120,7 @@ final class LaunchVerbTest {
                 CompletableFuture.supplyAsync(() -> launch("--count", "1:5", "-o", "json"));
         await().until(() -> !idOf(1).isEmpty());
         JsonNode here = ticket().path("expected").findParents("ip").stream()
-                .filter(each -> each.path("ip").asText().equals("127.0.0.1"))
+                .filter(node -> node.path("ip").asText().equals("127.0.0.1"))
                 .findFirst()
                 .orElseThrow();
         new Machine(root, metadata).boot(ec2.userData(), here.path("instanceId").asText(), "127.0.0.1");
@@ -146,7 +146,7 @@ final class LaunchVerbTest {
         assertThat(ended.out()).contains("\"ImageId\" : \"" + FakeEc2.IMAGE + "\"", "#cloud-config", "ticket='bkt1.t-");
         assertThat(ec2.asked())
                 .singleElement()
-                .satisfies(asked -> assertThat(asked.first("DryRun")).contains("true"));
+                .satisfies(query -> assertThat(query.first("DryRun")).contains("true"));
         assertThat(ticket().toString()).isEqualTo(before);
     }
 

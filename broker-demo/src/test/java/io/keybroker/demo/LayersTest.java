@@ -25,15 +25,18 @@ final class LayersTest {
             "text",
             "net",
             "cache",
-            "refusal",
+            "error",
             "credential",
             "http",
             "catalogue",
             "signing",
             "policy",
+            "role",
+            "seal",
             "identity",
             "registry",
-            "gate",
+            "ticket",
+            "auth",
             "audit",
             "pki",
             "ec2",
@@ -43,10 +46,14 @@ final class LayersTest {
             "admin",
             "config",
             "store",
+            "proxy.limit",
             "proxy.upstream",
+            "proxy.client",
+            "proxy.response",
+            "proxy.local",
+            "proxy.intercept",
             "proxy.exchange",
             "proxy.server",
-            "proxy.enrolment",
             "proxy.launch",
             "proxy.admin",
             "proxy.sink",
@@ -147,7 +154,7 @@ final class LayersTest {
                 .resideInAnyPackage(
                         ROOT + "credential..",
                         ROOT + "signing..",
-                        ROOT + "gate..",
+                        ROOT + "auth..",
                         ROOT + "enrolment..",
                         ROOT + "secret..",
                         ROOT + "admin..")
@@ -164,7 +171,7 @@ final class LayersTest {
     }
 
     private static boolean ofTheCore(JavaClass each) {
-        List<String> core = LAYERS.subList(0, LAYERS.indexOf("proxy.upstream"));
+        List<String> core = LAYERS.subList(0, LAYERS.indexOf("proxy.limit"));
         return core.stream()
                 .anyMatch(layer -> each.getPackageName().equals(ROOT + layer)
                         || each.getPackageName().startsWith(ROOT + layer + "."));

@@ -1,7 +1,7 @@
 package io.keybroker.demo;
 
 import io.keybroker.demo.aws.FakeAws;
-import io.keybroker.demo.aws.Folder;
+import io.keybroker.demo.aws.FileTrees;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,7 +66,7 @@ public final class MemoryCheck {
                 Thread logs = new Thread(() -> said.lines().forEach(System.err::println), "daemon-log");
                 logs.setDaemon(true);
                 logs.start();
-                AwsBasicCredentials key = World.register(home, "memory", World.HERE, DemoHome.ROLE);
+                AwsBasicCredentials key = BrokerFixture.register(home, "memory", BrokerFixture.HERE, DemoHome.ROLE);
                 try (SdkClients clients = new SdkClients(service -> endpoint, key, home.resolve("ca.pem"))) {
                     return new MemoryCheck(daemon, clients, plan).run();
                 }
@@ -75,7 +75,7 @@ public final class MemoryCheck {
                 daemon.waitFor(40, TimeUnit.SECONDS);
             }
         } finally {
-            Folder.remove(directory);
+            FileTrees.remove(directory);
         }
     }
 
@@ -139,7 +139,8 @@ public final class MemoryCheck {
                                 .key(name)
                                 .overrideConfiguration(
                                         InSignedChunks.override(RequestChecksumCalculation.WHEN_SUPPORTED)),
-                        RequestBody.fromContentProvider(() -> new Noise(length), length, "application/octet-stream"));
+                        RequestBody.fromContentProvider(
+                                () -> new PseudoRandomStream(length), length, "application/octet-stream"));
     }
 
     private void download(String name, long length) throws IOException {

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keybroker.demo.BrokerFixture.Ended;
 import io.keybroker.demo.FakeEc2.Mood;
 import io.keybroker.demo.RawCall.Answer;
-import io.keybroker.demo.World.Ended;
 import io.keybroker.http.Query;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,7 +60,7 @@ final class PinnedLaunchTest {
     private static LaunchSite site;
     private static FakeEc2 ec2;
     private static FakeMetadata metadata;
-    private static World world;
+    private static BrokerFixture world;
 
     @TempDir
     private Path root;
@@ -112,8 +112,8 @@ final class PinnedLaunchTest {
     /** The tokens in the user data of all launches, in order. */
     private static List<Matcher> tokens() {
         List<Matcher> tokens = new ArrayList<>();
-        for (Query each : ec2.asked("RunInstances")) {
-            byte[] userData = Base64.getDecoder().decode(each.first("UserData").orElseThrow());
+        for (Query query : ec2.asked("RunInstances")) {
+            byte[] userData = Base64.getDecoder().decode(query.first("UserData").orElseThrow());
             Matcher token = TOKEN.matcher(new String(userData, StandardCharsets.UTF_8));
             assertThat(token.find()).isTrue();
             tokens.add(token);
@@ -182,9 +182,9 @@ final class PinnedLaunchTest {
                 .as("they end with their machines")
                 .hasSize(2)
                 .allMatch(each -> each.endsWith(" true"));
-        Query made = ec2.asked("CreateNetworkInterface").get(0);
-        assertThat(made.first("SubnetId")).contains("subnet-1");
-        assertThat(made.first("SecurityGroupId.2")).contains("sg-2");
+        Query query = ec2.asked("CreateNetworkInterface").get(0);
+        assertThat(query.first("SubnetId")).contains("subnet-1");
+        assertThat(query.first("SecurityGroupId.2")).contains("sg-2");
         Query run = ec2.asked("RunInstances").get(0);
         assertThat(run.first("MaxCount")).contains("1");
         assertThat(run.first("NetworkInterface.1.DeviceIndex")).contains("0");
@@ -206,7 +206,7 @@ final class PinnedLaunchTest {
                                 .first("UserData")
                                 .orElseThrow()),
                 StandardCharsets.UTF_8);
-        world.aws().seen().clear();
+        world.aws().recordedRequests().clear();
 
         assertRefused(enrol("127.0.0.9", token, "ab", document), 403, "out_of_scope");
         assertRefused(enrol("127.0.0.1", token, "ab", ""), 403, "iid_missing");
@@ -221,7 +221,7 @@ final class PinnedLaunchTest {
         assertRefused(enrol("127.0.0.9", token, "ab", document), 403, "out_of_scope");
         assertRefused(enrol("127.0.0.1", token, "ab", document), 409, "already_enrolled");
 
-        assertThat(world.aws().seen().all()).isEmpty();
+        assertThat(world.aws().recordedRequests().all()).isEmpty();
         assertThat(ticket(0).path("used").asInt()).isEqualTo(1);
     }
 
@@ -400,7 +400,7 @@ final class PinnedLaunchTest {
             all.addAll(List.of("--region", "eu-central-1", "--home", home.toString(), "--"));
             all.addAll(ARGUMENTS);
 
-            Ended ended = World.run(all);
+            Ended ended = BrokerFixture.run(all);
 
             assertThat(ended.exit()).isEqualTo(3);
             assertThat(ended.err())
@@ -431,7 +431,7 @@ final class PinnedLaunchTest {
                 .contains("\"DeleteOnTermination\" : true", "ticket='bkt1.t-", "#cloud-config");
         assertThat(ec2.asked())
                 .hasSize(2)
-                .allMatch(asked -> asked.first("DryRun").orElse("").equals("true"));
+                .allMatch(query -> query.first("DryRun").orElse("").equals("true"));
         assertThat(ec2.interfaces().there()).isEmpty();
         assertThat(world.operate("ticket", "ls", "-o", "json").out()).isEqualTo(before);
     }
@@ -449,7 +449,7 @@ final class PinnedLaunchTest {
         assertThat(launch(List.of("--image-id", FakeEc2.IMAGE)).err())
                 .contains("no 'SubnetId' is named (expected: --subnet-id behind '--'");
         assertThat(launch("--count", "1:3").err()).contains("--count is '1:3' (expected: one number with --pin-ip)");
-        Ended without = World.run(List.of(
+        Ended without = BrokerFixture.run(List.of(
                 "launch",
                 "--role",
                 DemoHome.ROLE,

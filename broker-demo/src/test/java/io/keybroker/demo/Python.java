@@ -34,8 +34,8 @@ final class Python {
 
     /** One that has both, or the reason why there is none. */
     static Python find() throws IOException, InterruptedException {
-        for (Path each : List.of(Path.of(""), MADE.resolve("bin").toAbsolutePath())) {
-            Python candidate = new Python(each);
+        for (Path path : List.of(Path.of(""), MADE.resolve("bin").toAbsolutePath())) {
+            Python candidate = new Python(path);
             if (candidate.complete()) {
                 return candidate;
             }
@@ -61,9 +61,9 @@ final class Python {
     private Optional<Ended> make() throws InterruptedException {
         Path pip = MADE.resolve("bin/pip").toAbsolutePath();
         try {
-            Ended made = run(Map.of(), "python3", "-m", "venv", MADE.toString());
+            Ended ended = run(Map.of(), "python3", "-m", "venv", MADE.toString());
             Ended filled =
-                    made.exit() == 0 ? run(Map.of(), pip.toString(), "install", "--quiet", "boto3", "awscli") : made;
+                    ended.exit() == 0 ? run(Map.of(), pip.toString(), "install", "--quiet", "boto3", "awscli") : ended;
             return filled.exit() == 0 ? Optional.empty() : Optional.of(filled);
         } catch (IOException e) {
             return Optional.of(new Ended(1, String.valueOf(e.getMessage())));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.keybroker.demo.Python.Ended;
-import io.keybroker.demo.aws.SeenRequest;
+import io.keybroker.demo.aws.RecordedRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ final class PythonClientsTest {
     private static Path directory;
 
     private static Python python;
-    private static World world;
+    private static BrokerFixture world;
     private static Map<String, String> environment;
 
     @BeforeAll
@@ -32,7 +32,7 @@ final class PythonClientsTest {
         } catch (IOException e) {
             abort(e.getMessage());
         }
-        world = World.start("");
+        world = BrokerFixture.start("");
         environment = Python.environment(world.broker().endpoint(), world.caBundle(), world.register("python"));
     }
 
@@ -66,7 +66,7 @@ final class PythonClientsTest {
                         "send_message",
                         "put_item");
         assertThat(ended.exit()).isZero();
-        assertThat(world.aws().seen().all().stream().map(SeenRequest::rawQuery))
+        assertThat(world.aws().recordedRequests().all().stream().map(RecordedRequest::rawQuery))
                 .as("parts of a multipart upload")
                 .filteredOn(query -> query.contains("partNumber="))
                 .hasSizeGreaterThan(10);

@@ -5,11 +5,11 @@ import io.keybroker.credential.SecretKey;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.pki.PemFiles;
-import io.keybroker.signing.CredentialScope;
-import io.keybroker.signing.PayloadHash;
-import io.keybroker.signing.Signer;
-import io.keybroker.signing.SigningKey;
-import io.keybroker.signing.Timestamp;
+import io.keybroker.signing.RequestSigner;
+import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.signing.sigv4.PayloadHash;
+import io.keybroker.signing.sigv4.SigningKey;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -82,12 +82,12 @@ final class RawCall implements AutoCloseable {
             CredentialScope scope = new CredentialScope(time.day(), "eu-central-1", service);
             SigningKey signing =
                     SigningKey.derive(SecretKey.of(key.secretAccessKey().toCharArray()), scope);
-            RequestHead signed = Signer.sign(
+            RequestHead signed = RequestSigner.sign(
                             RequestHead.parse(method, target, headers.build()),
                             payload,
                             time,
                             scope,
-                            new Signer.Key(new AccessKeyId(key.accessKeyId()), signing))
+                            new RequestSigner.Key(new AccessKeyId(key.accessKeyId()), signing))
                     .head();
             StringBuilder text = new StringBuilder(method + ' ' + target + " HTTP/1.1\r\n");
             for (int i = 0; i < signed.headers().size(); i++) {
@@ -98,7 +98,7 @@ final class RawCall implements AutoCloseable {
 
         String signed(AwsBasicCredentials key) throws Exception {
             byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
-            return signed(key, Instant.now(), PayloadHash.hashed(bytes).text());
+            return signed(key, Instant.now(), PayloadHash.ofBody(bytes).text());
         }
     }
 
@@ -128,12 +128,12 @@ final class RawCall implements AutoCloseable {
         }
     }
 
-    RawCall(World world) throws Exception {
-        this(world, World.HERE);
+    RawCall(BrokerFixture world) throws Exception {
+        this(world, BrokerFixture.HERE);
     }
 
     /** A call from another of this machine's addresses. */
-    RawCall(World world, String from) throws Exception {
+    RawCall(BrokerFixture world, String from) throws Exception {
         KeyStore anchors = KeyStore.getInstance("PKCS12");
         anchors.load(null, null);
         Path ca = world.home().resolve("ca.pem");
@@ -148,7 +148,7 @@ final class RawCall implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    static Answer once(World world, String bytes) throws Exception {
+    static Answer once(BrokerFixture world, String bytes) throws Exception {
         try (RawCall call = new RawCall(world)) {
             return call.send(bytes).answer();
         }

@@ -35,7 +35,7 @@ final class RecordingRelay implements AutoCloseable {
         return thread;
     });
 
-    RecordingRelay(World world) throws Exception {
+    RecordingRelay(BrokerFixture world) throws Exception {
         Path home = world.home();
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, new char[0]);

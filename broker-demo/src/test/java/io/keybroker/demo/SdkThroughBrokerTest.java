@@ -10,12 +10,12 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The ordinary work of an instance, through the broker, with a key that AWS has never heard of. */
 final class SdkThroughBrokerTest {
-    private static World world;
+    private static BrokerFixture world;
     private static SdkClients clients;
 
     @BeforeAll
     static void start() throws Exception {
-        world = World.start("");
+        world = BrokerFixture.start("");
         clients = world.clients(world.register("batch-1"));
     }
 
@@ -38,7 +38,7 @@ final class SdkThroughBrokerTest {
 
     private static void allSignedAgain() {
         String realId = world.aws().real().id().value();
-        assertThat(world.aws().seen().all()).isNotEmpty().allSatisfy(request -> {
+        assertThat(world.aws().recordedRequests().all()).isNotEmpty().allSatisfy(request -> {
             assertThat(request.header("Authorization").orElse("")).contains("Credential=" + realId + "/");
             assertThat(request.status()).isBetween(200, 299);
         });

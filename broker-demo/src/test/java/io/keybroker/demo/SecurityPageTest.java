@@ -50,7 +50,7 @@ final class SecurityPageTest {
         Map<String, String> tests = new HashMap<>();
         for (String module : List.of("broker-core", "broker-proxy", "broker-demo")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
-                for (Path file : files.filter(each -> each.toString().endsWith("Test.java"))
+                for (Path file : files.filter(path -> path.toString().endsWith("Test.java"))
                         .toList()) {
                     tests.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
                 }

@@ -2,7 +2,7 @@ package io.keybroker.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybroker.demo.aws.SeenRequest;
+import io.keybroker.demo.aws.RecordedRequest;
 import java.io.InputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,12 +15,12 @@ import software.amazon.awssdk.core.sync.RequestBody;
 final class SignedChunksThroughBrokerTest {
     private static final String BUCKET = "signed-chunks";
 
-    private static World world;
+    private static BrokerFixture world;
     private static SdkClients clients;
 
     @BeforeAll
     static void start() throws Exception {
-        world = World.start("");
+        world = BrokerFixture.start("");
         clients = world.clients(world.register("chunks"));
         clients.s3().createBucket(b -> b.bucket(BUCKET));
     }
@@ -37,7 +37,7 @@ final class SignedChunksThroughBrokerTest {
         upload("plain-" + length, length, RequestChecksumCalculation.WHEN_REQUIRED);
 
         assertThat(lastUpload().header("x-amz-content-sha256")).contains("STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
-        assertThat(readBack("plain-" + length)).isEqualTo(new Noise(length).readAllBytes());
+        assertThat(readBack("plain-" + length)).isEqualTo(new PseudoRandomStream(length).readAllBytes());
     }
 
     @ParameterizedTest
@@ -46,18 +46,19 @@ final class SignedChunksThroughBrokerTest {
         upload("trailed-" + length, length, RequestChecksumCalculation.WHEN_SUPPORTED);
 
         assertThat(lastUpload().header("x-amz-content-sha256")).contains("STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER");
-        assertThat(readBack("trailed-" + length)).isEqualTo(new Noise(length).readAllBytes());
+        assertThat(readBack("trailed-" + length)).isEqualTo(new PseudoRandomStream(length).readAllBytes());
     }
 
     private static void upload(String key, int length, RequestChecksumCalculation checksum) {
         clients.s3()
                 .putObject(
                         b -> b.bucket(BUCKET).key(key).overrideConfiguration(InSignedChunks.override(checksum)),
-                        RequestBody.fromContentProvider(() -> new Noise(length), length, "application/octet-stream"));
+                        RequestBody.fromContentProvider(
+                                () -> new PseudoRandomStream(length), length, "application/octet-stream"));
     }
 
-    private static SeenRequest lastUpload() {
-        return world.aws().seen().all().stream()
+    private static RecordedRequest lastUpload() {
+        return world.aws().recordedRequests().all().stream()
                 .filter(seen -> seen.method().equals("PUT"))
                 .reduce((first, second) -> second)
                 .orElseThrow();

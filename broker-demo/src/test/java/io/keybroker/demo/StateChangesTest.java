@@ -6,26 +6,26 @@ import io.keybroker.audit.AuditEvent;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
-import io.keybroker.ec2.AskedRegions;
-import io.keybroker.ec2.Reconciliation;
-import io.keybroker.ec2.StateChanges;
-import io.keybroker.identity.Identities;
+import io.keybroker.ec2.InstanceReconciler;
+import io.keybroker.ec2.SdkInstanceDescriber;
+import io.keybroker.ec2.StateChangeConsumer;
 import io.keybroker.identity.Identity;
+import io.keybroker.identity.IdentityLookup;
 import io.keybroker.net.IpAddress;
-import io.keybroker.registry.Attested;
 import io.keybroker.registry.EnrolmentNonce;
-import io.keybroker.registry.EnrolmentTerms;
-import io.keybroker.registry.Evidence;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.IssuedTicket;
-import io.keybroker.registry.OnConflict;
-import io.keybroker.registry.Redemption;
-import io.keybroker.registry.TicketOrder;
-import io.keybroker.registry.TicketScope;
-import io.keybroker.store.SqlEc2Registrations;
-import io.keybroker.store.SqlRegistrations;
-import io.keybroker.store.SqlStore;
-import io.keybroker.store.SqlTickets;
+import io.keybroker.store.sql.SqlDatabase;
+import io.keybroker.store.sql.SqlEc2InstanceStore;
+import io.keybroker.store.sql.SqlInstanceStore;
+import io.keybroker.store.sql.SqlTicketStore;
+import io.keybroker.ticket.EnrolmentConflictAction;
+import io.keybroker.ticket.EnrolmentEvidence;
+import io.keybroker.ticket.EnrolmentTerms;
+import io.keybroker.ticket.InstanceAttestation;
+import io.keybroker.ticket.IssuedTicket;
+import io.keybroker.ticket.NewTicket;
+import io.keybroker.ticket.RedeemRequest;
+import io.keybroker.ticket.TicketScope;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -69,9 +69,9 @@ final class StateChangesTest {
     private Path home;
 
     private final List<AuditEvent> recorded = new ArrayList<>();
-    private SqlStore store;
-    private SqlRegistrations registrations;
-    private StateChanges changes;
+    private SqlDatabase store;
+    private SqlInstanceStore registrations;
+    private StateChangeConsumer changes;
     private String queue;
     private String unread;
 
@@ -112,16 +112,17 @@ final class StateChangesTest {
                                 QueueAttributeName.REDRIVE_POLICY,
                                 "{\"maxReceiveCount\":\"2\",\"deadLetterTargetArn\":\"" + arn + "\"}")))
                 .queueUrl();
-        store = SqlStore.open(home, "sqlite");
+        store = SqlDatabase.open(home, "sqlite");
         SecureRandom random = new SecureRandom();
-        registrations = new SqlRegistrations(store, CLOCK, random, () -> {});
-        SqlTickets tickets = new SqlTickets(store, CLOCK, random, () -> {});
+        registrations = new SqlInstanceStore(store, CLOCK, random, () -> {});
+        SqlTicketStore tickets = new SqlTicketStore(store, CLOCK, random, () -> {});
         TicketScope scope =
-                new TicketScope(Evidence.EC2, Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
-        EnrolmentTerms terms = new EnrolmentTerms(Duration.ofHours(6), Duration.ofDays(1), false, OnConflict.SUSPEND);
-        IssuedTicket ticket = tickets.issue(new TicketOrder("worker", scope, 1, Duration.ofMinutes(15), terms, ""));
-        Attested attested = new Attested(ID, "123456789012", REGION, "ami-1", Instant.now());
-        tickets.redeem(new Redemption(
+                new TicketScope(EnrolmentEvidence.EC2, Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        EnrolmentTerms terms =
+                new EnrolmentTerms(Duration.ofHours(6), Duration.ofDays(1), false, EnrolmentConflictAction.SUSPEND);
+        IssuedTicket ticket = tickets.issue(new NewTicket("worker", scope, 1, Duration.ofMinutes(15), terms, ""));
+        InstanceAttestation attested = new InstanceAttestation(ID, "123456789012", REGION, "ami-1", Instant.now());
+        tickets.redeem(new RedeemRequest(
                 ticket.token(),
                 EnrolmentNonce.parse("ab".repeat(32)),
                 IpAddress.parse("10.0.4.17"),
@@ -129,13 +130,16 @@ final class StateChangesTest {
         changes = follower(queue);
     }
 
-    private StateChanges follower(String of) {
-        SqlEc2Registrations inEc2 = new SqlEc2Registrations(store, CLOCK, () -> {});
+    private StateChangeConsumer follower(String of) {
+        SqlEc2InstanceStore inEc2 = new SqlEc2InstanceStore(store, CLOCK, () -> {});
         Credential key = new Credential(new AccessKeyId("AKIAIOSFODNN7EXAMPLE"), SecretKey.of("b".toCharArray()));
-        Identities identities = name -> Optional.of(new Identity(name, key));
-        AskedRegions nobody = new AskedRegions(
-                new AskedRegions.Wanted("ops", List.of(), Optional.empty()), HTTP, identities, new SecureRandom());
-        Reconciliation reconciliation = new Reconciliation(
+        IdentityLookup identities = name -> Optional.of(new Identity(name, key));
+        SdkInstanceDescriber nobody = new SdkInstanceDescriber(
+                new SdkInstanceDescriber.Wanted("ops", List.of(), Optional.empty()),
+                HTTP,
+                identities,
+                new SecureRandom());
+        InstanceReconciler reconciliation = new InstanceReconciler(
                 nobody,
                 inEc2,
                 event -> {
@@ -143,9 +147,9 @@ final class StateChangesTest {
                     return CompletableFuture.completedFuture(null);
                 },
                 CLOCK);
-        StateChanges.Wanted wanted =
-                new StateChanges.Wanted(URI.create(of), REGION, "ops", Optional.of(endpoint), Duration.ZERO);
-        return new StateChanges(wanted, HTTP, identities, reconciliation, inEc2);
+        StateChangeConsumer.Wanted wanted =
+                new StateChangeConsumer.Wanted(URI.create(of), REGION, "ops", Optional.of(endpoint), Duration.ZERO);
+        return new StateChangeConsumer(wanted, HTTP, identities, reconciliation, inEc2);
     }
 
     @AfterEach
@@ -186,7 +190,7 @@ final class StateChangesTest {
         send(event("shutting-down"));
         send(event("terminated"));
 
-        assertThat(changes.follow()).isTrue();
+        assertThat(changes.poll()).isTrue();
 
         assertThat(state()).isEqualTo(InstanceState.REVOKED);
         assertThat(messagesIn(queue)).isZero();
@@ -196,11 +200,11 @@ final class StateChangesTest {
     @Test
     void suspendsAnInstanceThatIsStopped() throws Exception {
         send(event("running"));
-        changes.follow();
+        changes.poll();
         assertThat(state()).isEqualTo(InstanceState.ACTIVE);
         send(event("stopping"));
 
-        changes.follow();
+        changes.poll();
 
         assertThat(state()).isEqualTo(InstanceState.SUSPENDED);
         assertThat(messagesIn(queue)).isZero();
@@ -212,7 +216,7 @@ final class StateChangesTest {
         send(event("123456789012", "us-east-1", ID, "terminated"));
         send(event("123456789012", REGION, "i-0fedcba9876543210", "terminated"));
 
-        changes.follow();
+        changes.poll();
 
         assertThat(state()).isEqualTo(InstanceState.ACTIVE);
         assertThat(messagesIn(queue)).isZero();
@@ -223,7 +227,7 @@ final class StateChangesTest {
         send("{\"Type\": \"Notification\"}");
         send(event("terminated"));
         for (int i = 0; i < 4; i++) {
-            assertThat(changes.follow()).isTrue();
+            assertThat(changes.poll()).isTrue();
         }
 
         assertThat(state()).isEqualTo(InstanceState.REVOKED);
@@ -236,16 +240,15 @@ final class StateChangesTest {
         send(event("terminated"));
         store.close();
 
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> changes.follow())
-                .isInstanceOf(RuntimeException.class);
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> changes.poll()).isInstanceOf(RuntimeException.class);
 
         assertThat(messagesIn(queue)).isEqualTo(1);
     }
 
     @Test
     void saysThatAQueueCannotBeRead() {
-        try (StateChanges lost = follower(endpoint + "/000000000000/there-is-none")) {
-            assertThat(lost.follow()).isFalse();
+        try (StateChangeConsumer lost = follower(endpoint + "/000000000000/there-is-none")) {
+            assertThat(lost.poll()).isFalse();
         }
     }
 }

@@ -21,7 +21,7 @@ final class TransferManagerTest {
     private static final String TREES = "trees";
     private static final int MANY_PARTS = 20 * 1024 * 1024 + 17;
 
-    private static World world;
+    private static BrokerFixture world;
     private static SdkClients clients;
     private static S3TransferManager transfers;
 
@@ -30,7 +30,7 @@ final class TransferManagerTest {
 
     @BeforeAll
     static void start() throws Exception {
-        world = World.start("");
+        world = BrokerFixture.start("");
         clients = world.clients(world.register("transfers"));
         S3AsyncClient s3 = clients.s3Async();
         transfers = S3TransferManager.builder().s3Client(s3).build();
@@ -48,7 +48,7 @@ final class TransferManagerTest {
     private Path noise(String name, long length) throws IOException {
         Path file = directory.resolve(name);
         Files.createDirectories(file.getParent());
-        try (InputStream noise = new Noise(length)) {
+        try (InputStream noise = new PseudoRandomStream(length)) {
             Files.copy(noise, file);
         }
         return file;
@@ -67,7 +67,7 @@ final class TransferManagerTest {
         clients.s3().getObject(b -> b.bucket(BUCKET).key("large"), back); // S3Proxy gives no single parts back
 
         assertThat(back).hasSameBinaryContentAs(file);
-        assertThat(world.aws().seen().all())
+        assertThat(world.aws().recordedRequests().all())
                 .filteredOn(seen -> seen.rawQuery().contains("partNumber="))
                 .hasSizeGreaterThan(1);
     }

@@ -3,9 +3,9 @@ package io.keybroker.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keybroker.demo.BrokerFixture.Ended;
 import io.keybroker.demo.RawCall.Answer;
 import io.keybroker.demo.RawCall.Request;
-import io.keybroker.demo.World.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,15 +17,15 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
 /** What operators learn of refusals by {@code why}, and find in the audit log by {@code grep} and {@code verify}. */
 final class WhyTest {
-    private static World world;
+    private static BrokerFixture world;
     private static AwsBasicCredentials here;
     private static AwsBasicCredentials narrow;
 
     @BeforeAll
     static void start() throws Exception {
-        world = World.start("audit: {keep: 100, rotateAt: 1MiB}\n");
+        world = BrokerFixture.start("audit: {keep: 100, rotateAt: 1MiB}\n");
         here = world.register("here");
-        narrow = world.register("narrow", World.HERE, World.NARROW);
+        narrow = world.register("narrow", BrokerFixture.HERE, BrokerFixture.NARROW);
     }
 
     @AfterAll
@@ -87,7 +87,7 @@ final class WhyTest {
 
     @Test
     void tellsAStolenKeyFromOneThatIsBoundElsewhere() throws Exception {
-        AwsBasicCredentials away = world.register("away", World.ELSEWHERE, DemoHome.ROLE);
+        AwsBasicCredentials away = world.register("away", BrokerFixture.ELSEWHERE, DemoHome.ROLE);
         AwsBasicCredentials guessed = AwsBasicCredentials.create(away.accessKeyId(), "w".repeat(40));
 
         assertThat(why(sent(Request.s3("GET", "/jobs").signed(away))))
@@ -196,9 +196,9 @@ final class WhyTest {
     @Test
     void verifiesTheLogByTheBrokerAndByItsFilesAlone() throws Exception {
         Path audit = world.home().resolve("audit");
-        Ended asked = world.operate("audit", "verify");
-        assertThat(asked.exit()).isZero();
-        assertThat(asked.out()).containsPattern("[0-9]+ lines follow from each other, from number 1 to [0-9]+");
+        Ended ended = world.operate("audit", "verify");
+        assertThat(ended.exit()).isZero();
+        assertThat(ended.out()).containsPattern("[0-9]+ lines follow from each other, from number 1 to [0-9]+");
         String noted = world.operate("audit", "verify", "-o", "name").out().strip();
         assertThat(world.operate("audit", "verify", "--noted", noted, audit.toString())
                         .exit())

@@ -1,15 +1,15 @@
 package io.keybroker.cli.audit;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
-import io.keybroker.admin.AuditReplies.AuditSearch;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.AuditResponses.AuditSearch;
 import io.keybroker.audit.AuditQuery;
-import io.keybroker.audit.AuditRecords;
-import io.keybroker.audit.AuditRecords.Page;
-import io.keybroker.audit.Place;
+import io.keybroker.audit.AuditReader;
+import io.keybroker.audit.AuditReader.Page;
+import io.keybroker.audit.LogPosition;
 import io.keybroker.cli.client.AdminClient;
-import io.keybroker.cli.output.Times;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.output.TimeFormatter;
+import io.keybroker.cli.session.CommandContext;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "           broker audit grep --outcome stolen-key /backup/audit"
         })
 final class GrepCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Option(names = "--instance", paramLabel = "ID|NAME", description = "The instance; in DIR, by its id alone.")
     private String instance = "";
@@ -63,14 +63,14 @@ final class GrepCommand implements Callable<Integer> {
     private String until = "";
 
     @Parameters(arity = "0..1", paramLabel = "DIR", description = "A directory of audit files.")
-    private Path directory = AuditVerbs.NONE;
+    private Path directory = AuditCommands.NONE;
 
-    GrepCommand(Session session) {
+    GrepCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         AuditQuery query = new AuditQuery(
                 instance,
                 key,
@@ -82,7 +82,7 @@ final class GrepCommand implements Callable<Integer> {
                 until.isEmpty() ? AuditQuery.END : time(until));
         RecordPrinter printer = new RecordPrinter(session);
         Steps steps = steps();
-        Page page = new Page(List.of(), Place.START, List.of(), false);
+        Page page = new Page(List.of(), LogPosition.START, List.of(), false);
         long found = 0;
         while (!page.last()) {
             page = steps.next(query, page);
@@ -90,29 +90,30 @@ final class GrepCommand implements Callable<Integer> {
             found += page.records().size();
         }
         if (found == 0) {
-            throw new AdminProblem(Kind.NOT_FOUND, "no audit record fits", "");
+            throw new AdminException(Kind.NOT_FOUND, "no audit record fits", "");
         }
         return 0;
     }
 
     /** The time itself, or so far before now. */
-    private Instant time(String text) throws AdminProblem {
-        return Times.at(text, session.clock());
+    private Instant time(String text) throws AdminException {
+        return TimeFormatter.parse(text, session.clock());
     }
 
-    private Steps steps() throws AdminProblem {
-        if (directory.equals(AuditVerbs.NONE)) {
+    private Steps steps() throws AdminException {
+        if (directory.equals(AuditCommands.NONE)) {
             AdminClient client = session.client();
             return (query, page) ->
                     client.post("/v1/audit/search", new AuditSearch(query, page.next(), page.open()), Page.class);
         }
-        AuditRecords records = AuditRecords.in(directory);
-        return (query, page) -> AuditVerbs.read(directory, () -> records.search(query, page.next(), page.open()));
+        AuditReader records = AuditReader.in(directory);
+        return (query, page) ->
+                AuditCommands.withReader(directory, () -> records.search(query, page.next(), page.open()));
     }
 
     /** Where pages come from. */
     @FunctionalInterface
     private interface Steps {
-        Page next(AuditQuery query, Page page) throws AdminProblem;
+        Page next(AuditQuery query, Page page) throws AdminException;
     }
 }

@@ -3,15 +3,15 @@ package io.keybroker.cli.audit;
 import io.keybroker.cli.output.Format;
 import io.keybroker.cli.output.Renderer;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.io.PrintWriter;
 import java.util.List;
 
 /** Prints audit records as they come: a line each for people, the line itself for programs. */
 final class RecordPrinter {
-    private final Session session;
+    private final CommandContext session;
 
-    RecordPrinter(Session session) {
+    RecordPrinter(CommandContext session) {
         this.session = session;
     }
 
@@ -22,7 +22,7 @@ final class RecordPrinter {
         PrintWriter out = session.terminal().out();
         Format format = session.format();
         for (String record : records) {
-            AuditLine line = AuditLine.of(record);
+            AuditRecordFormatter line = AuditRecordFormatter.parse(record);
             switch (format) {
                 case JSON -> out.println(record);
                 case TABLE -> out.println(line.text(session.terminal().coloured()));

@@ -1,11 +1,11 @@
 package io.keybroker.cli.audit;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AuditReplies.AuditSearch;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AuditResponses.AuditSearch;
 import io.keybroker.audit.AuditQuery;
-import io.keybroker.audit.AuditRecords.Page;
+import io.keybroker.audit.AuditReader.Page;
 import io.keybroker.cli.client.AdminClient;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 final class TailCommand implements Callable<Integer> {
     private static final long PAUSE_MILLIS = 1000;
 
-    private final Session session;
+    private final CommandContext session;
 
     @Option(names = "-n", paramLabel = "N", defaultValue = "20", description = "How many records (default: 20).")
     private int count;
@@ -26,12 +26,12 @@ final class TailCommand implements Callable<Integer> {
     @Option(names = "-f", description = "Stay, and print what comes.")
     private boolean follow;
 
-    TailCommand(Session session) {
+    TailCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem, InterruptedException {
+    public Integer call() throws AdminException, InterruptedException {
         AdminClient client = session.client();
         RecordPrinter printer = new RecordPrinter(session);
         Page page = client.get("/v1/audit?last=" + count, Page.class);

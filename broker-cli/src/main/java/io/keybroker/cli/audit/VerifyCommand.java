@@ -1,12 +1,12 @@
 package io.keybroker.cli.audit;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
-import io.keybroker.admin.AuditReplies.ChainReply;
-import io.keybroker.audit.AuditRecords;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.AuditResponses.ChainReply;
+import io.keybroker.audit.AuditReader;
 import io.keybroker.audit.AuditVerifier.Noted;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,38 +33,38 @@ import picocli.CommandLine.Parameters;
 final class VerifyCommand implements Callable<Integer> {
     private static final Pattern NOTED = Pattern.compile("([1-9][0-9]{0,17}):([0-9a-f]{64})");
 
-    private final Session session;
+    private final CommandContext session;
 
     @Option(names = "--noted", paramLabel = "LINE:HASH", description = "A line that must be there as it was noted.")
-    private String noted = "";
+    private String savedPosition = "";
 
     @Parameters(arity = "0..1", paramLabel = "DIR", description = "A directory of audit files.")
-    private Path directory = AuditVerbs.NONE;
+    private Path directory = AuditCommands.NONE;
 
-    VerifyCommand(Session session) {
+    VerifyCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
-        Noted line = noted();
-        ChainReply chain = directory.equals(AuditVerbs.NONE)
+    public Integer call() throws AdminException {
+        Noted line = savedPosition();
+        ChainReply chain = directory.equals(AuditCommands.NONE)
                 ? session.client().post("/v1/audit/verify", line, ChainReply.class)
-                : AuditVerbs.read(
+                : AuditCommands.withReader(
                         directory,
-                        () -> ChainReply.of(AuditRecords.in(directory).verify(line)));
+                        () -> ChainReply.from(AuditReader.in(directory).verify(line)));
         String end = chain.lastSeq() + ":" + chain.lastHash();
         session.show(new Result(chain, text(chain, end), List.of(end)));
-        return chain.broken() ? Kind.CONFLICT.exitCode() : 0;
+        return chain.isBroken() ? Kind.CONFLICT.exitCode() : 0;
     }
 
-    private Noted noted() throws AdminProblem {
-        if (noted.isEmpty()) {
+    private Noted savedPosition() throws AdminException {
+        if (savedPosition.isEmpty()) {
             return Noted.NOTHING;
         }
-        Matcher matcher = NOTED.matcher(noted);
+        Matcher matcher = NOTED.matcher(savedPosition);
         if (!matcher.matches()) {
-            throw new AdminProblem(
+            throw new AdminException(
                     Kind.USAGE,
                     "that is not a noted line (expected: its number, ':' and its hash, as this verb prints them)",
                     "");
@@ -73,7 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private static String text(ChainReply chain, String end) {
-        if (chain.broken()) {
+        if (chain.isBroken()) {
             return "broken at " + chain.file() + ":" + chain.line() + ": " + chain.reason() + "\n"
                     + chain.lines() + " lines before it follow from each other, from number " + chain.firstSeq()
                     + " to "

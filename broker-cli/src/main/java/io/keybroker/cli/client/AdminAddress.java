@@ -2,8 +2,8 @@ package io.keybroker.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -15,10 +15,10 @@ final class AdminAddress {
 
     private AdminAddress() {}
 
-    static URI of(Path home) throws AdminProblem {
+    static URI read(Path home) throws AdminException {
         Path file = home.resolve("broker.yaml");
         if (!Files.exists(file)) {
-            throw new AdminProblem(
+            throw new AdminException(
                     Kind.USAGE,
                     "no broker lives in " + home + " (expected: a broker.yaml there)",
                     "make one with 'broker init', or name another with --home or BROKER_HOME");
@@ -27,7 +27,7 @@ final class AdminAddress {
             JsonNode config = new YAMLMapper().readTree(Files.readString(file));
             return reachable(config.path("listen").path("admin").asText(DEFAULT));
         } catch (IOException | IllegalArgumentException e) {
-            AdminProblem problem = new AdminProblem(Kind.USAGE, file + " cannot be read", "");
+            AdminException problem = new AdminException(Kind.USAGE, file + " cannot be read", "");
             problem.initCause(e);
             throw problem;
         }

@@ -2,10 +2,10 @@ package io.keybroker.cli.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.keybroker.admin.AdminJson;
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
-import io.keybroker.cli.output.Printable;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.AdminJson;
+import io.keybroker.cli.output.TerminalText;
 import io.keybroker.pki.CertificateFiles;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -40,26 +40,26 @@ public final class AdminClient {
     }
 
     /** The client of the broker that this home directory configures. */
-    public static AdminClient of(Path home) throws AdminProblem {
-        URI broker = AdminAddress.of(home);
+    public static AdminClient connect(Path home) throws AdminException {
+        URI broker = AdminAddress.read(home);
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .connectTimeout(TO_CONNECT)
-                .sslContext(OperatorTls.of(new CertificateFiles(home)))
+                .sslContext(OperatorTls.create(new CertificateFiles(home)))
                 .build();
         return new AdminClient(http, broker, home);
     }
 
     /** What stands at a path. */
-    public <T> T get(String path, Class<T> type) throws AdminProblem {
+    public <T> T get(String path, Class<T> type) throws AdminException {
         return read(send(request(path).GET().build()), type);
     }
 
     /** The answer to a request for a change. */
-    public <T> T post(String path, Object body, Class<T> type) throws AdminProblem {
-        byte[] json = written(body);
+    public <T> T post(String path, Object body, Class<T> type) throws AdminException {
+        byte[] json = toJson(body);
         HttpRequest request = request(path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(json))
@@ -72,11 +72,11 @@ public final class AdminClient {
     }
 
     /** A name as a part of a path; what is no name cannot be found. */
-    public static String segment(String name) throws AdminProblem {
+    public static String segment(String name) throws AdminException {
         if (!NAME.matcher(name).matches() || name.startsWith(".")) {
-            throw new AdminProblem(
+            throw new AdminException(
                     Kind.USAGE,
-                    "'" + Printable.of(name) + "' is not a name (expected: letters, digits, '.', '_' or '-')",
+                    "'" + TerminalText.escape(name) + "' is not a name (expected: letters, digits, '.', '_' or '-')",
                     "");
         }
         return name;
@@ -86,7 +86,7 @@ public final class AdminClient {
         return HttpRequest.newBuilder(broker.resolve(path)).timeout(TO_ANSWER);
     }
 
-    private static byte[] written(Object body) {
+    private static byte[] toJson(Object body) {
         try {
             return JSON.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
@@ -94,7 +94,7 @@ public final class AdminClient {
         }
     }
 
-    private HttpResponse<byte[]> send(HttpRequest request) throws AdminProblem {
+    private HttpResponse<byte[]> send(HttpRequest request) throws AdminException {
         try {
             return http.send(request, BodyHandlers.ofByteArray());
         } catch (ConnectException | HttpConnectTimeoutException e) {
@@ -113,12 +113,12 @@ public final class AdminClient {
         }
     }
 
-    private <T> T read(HttpResponse<byte[]> response, Class<T> type) throws AdminProblem {
+    private <T> T read(HttpResponse<byte[]> response, Class<T> type) throws AdminException {
         try {
             if (response.statusCode() == 200) {
                 return JSON.readValue(response.body(), type);
             }
-            throw JSON.readValue(response.body(), AdminProblem.Reply.class).toProblem();
+            throw JSON.readValue(response.body(), AdminException.Reply.class).toProblem();
         } catch (IOException e) {
             throw problem(
                     Kind.UNAVAILABLE,
@@ -129,8 +129,8 @@ public final class AdminClient {
         }
     }
 
-    private static AdminProblem problem(Kind kind, String message, String hint, Exception cause) {
-        AdminProblem problem = new AdminProblem(kind, message, hint);
+    private static AdminException problem(Kind kind, String message, String hint, Exception cause) {
+        AdminException problem = new AdminException(kind, message, hint);
         problem.initCause(cause);
         return problem;
     }

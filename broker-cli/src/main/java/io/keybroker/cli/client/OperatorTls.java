@@ -1,7 +1,7 @@
 package io.keybroker.cli.client;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.pki.PemFiles;
 import java.io.IOException;
@@ -20,7 +20,7 @@ final class OperatorTls {
 
     private OperatorTls() {}
 
-    static SSLContext of(CertificateFiles files) throws AdminProblem {
+    static SSLContext create(CertificateFiles files) throws AdminException {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(operator(files), NO_PASSWORD);
@@ -47,8 +47,8 @@ final class OperatorTls {
 
     private static KeyStore authority(CertificateFiles files) throws IOException, GeneralSecurityException {
         KeyStore store = empty();
-        for (X509Certificate each : PemFiles.certificates(files.ca())) {
-            store.setCertificateEntry(each.getSerialNumber().toString(), each);
+        for (X509Certificate certificate : PemFiles.certificates(files.ca())) {
+            store.setCertificateEntry(certificate.getSerialNumber().toString(), certificate);
         }
         return store;
     }
@@ -59,8 +59,8 @@ final class OperatorTls {
         return store;
     }
 
-    private static AdminProblem problem(String message, Exception cause) {
-        AdminProblem problem = new AdminProblem(
+    private static AdminException problem(String message, Exception cause) {
+        AdminException problem = new AdminException(
                 Kind.USAGE, message, "an operator needs ca.pem, operator.pem and operator.key of the broker's home");
         problem.initCause(cause);
         return problem;

@@ -1,8 +1,8 @@
 package io.keybroker.cli.env;
 
-import io.keybroker.admin.AdminProblem;
+import io.keybroker.admin.api.AdminException;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,10 +16,10 @@ import picocli.CommandLine.Option;
         description = "Print a profile for an AWS configuration file; the credential is read by credential_process.",
         footer = {"", "Example:  broker aws-config --profile work --region eu-central-1 >> ~/.aws/config"})
 public final class AwsConfigCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Mixin
-    private final PlaceOptions place = new PlaceOptions();
+    private final EnvOptions place = new EnvOptions();
 
     @Option(
             names = "--profile",
@@ -28,13 +28,13 @@ public final class AwsConfigCommand implements Callable<Integer> {
             description = "What to call it (default: keybroker).")
     private String profile = "";
 
-    public AwsConfigCommand(Session session) {
+    public AwsConfigCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
-        Surroundings surroundings = place.surroundings(session);
+    public Integer call() throws AdminException {
+        ClientEnvironment surroundings = place.environment(session);
         String text = surroundings.profile(profile);
         session.show(new Result(Map.of("profile", text), text, List.of(profile)));
         return 0;

@@ -3,10 +3,10 @@ package io.keybroker.cli.env;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,17 +34,17 @@ import picocli.CommandLine.Option;
             "          broker env --credentials a.json --show-secret"
         })
 public final class EnvCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Mixin
-    private final PlaceOptions place = new PlaceOptions();
+    private final EnvOptions place = new EnvOptions();
 
     @Option(
             names = "--for",
             paramLabel = "USE",
             defaultValue = "SHELL",
             description = "For what: ${COMPLETION-CANDIDATES} (default: shell).")
-    private Surroundings.Use use = Surroundings.Use.SHELL;
+    private ClientEnvironment.Use use = ClientEnvironment.Use.SHELL;
 
     @Option(
             names = "--credentials",
@@ -55,22 +55,22 @@ public final class EnvCommand implements Callable<Integer> {
     @Option(names = "--show-secret", description = "Print the secret of --credentials too.")
     private boolean showSecret;
 
-    public EnvCommand(Session session) {
+    public EnvCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
-        Surroundings surroundings = place.surroundings(session);
+    public Integer call() throws AdminException {
+        ClientEnvironment surroundings = place.environment(session);
         Map<String, String> key = key();
         Map<String, String> all = new LinkedHashMap<>(surroundings.variables());
         all.putAll(key);
-        String text = surroundings.text(use) + Surroundings.exports(key);
+        String text = surroundings.text(use) + ClientEnvironment.exports(key);
         session.show(new Result(all, text, List.of(surroundings.endpoint())));
         return 0;
     }
 
-    private Map<String, String> key() throws AdminProblem {
+    private Map<String, String> key() throws AdminException {
         Map<String, String> key = new LinkedHashMap<>();
         if (credentials.isPresent()) {
             JsonNode read = read(credentials.get());
@@ -82,24 +82,24 @@ public final class EnvCommand implements Callable<Integer> {
         return key;
     }
 
-    private static JsonNode read(Path file) throws AdminProblem {
+    private static JsonNode read(Path file) throws AdminException {
         try {
-            JsonNode whole = new JsonMapper().readTree(Files.readString(file));
-            JsonNode credentials = whole.has("credentials") ? whole.path("credentials") : whole;
+            JsonNode node = new JsonMapper().readTree(Files.readString(file));
+            JsonNode credentials = node.has("credentials") ? node.path("credentials") : node;
             if (credentials.path("AccessKeyId").isTextual()
                     && credentials.path("SecretAccessKey").isTextual()) {
                 return credentials;
             }
         } catch (JsonProcessingException e) {
-            throw notOne(file); // the cause may quote a secret
+            throw notACredentialFile(file); // the cause may quote a secret
         } catch (IOException e) {
-            throw new AdminProblem(Kind.USAGE, file + " cannot be read (expected: a file)", "");
+            throw new AdminException(Kind.USAGE, file + " cannot be read (expected: a file)", "");
         }
-        throw notOne(file);
+        throw notACredentialFile(file);
     }
 
-    private static AdminProblem notOne(Path file) {
-        return new AdminProblem(
+    private static AdminException notACredentialFile(Path file) {
+        return new AdminException(
                 Kind.USAGE,
                 file + " holds no credential (expected: what 'broker instance register -o json' prints)",
                 "");

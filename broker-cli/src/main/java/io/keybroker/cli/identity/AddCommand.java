@@ -1,10 +1,10 @@
 package io.keybroker.cli.identity;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.NewIdentity;
-import io.keybroker.admin.Replies.IdentityReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.PutIdentityRequest;
+import io.keybroker.admin.api.Responses.IdentityReply;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Example:  broker identity add app --access-key-id AKIA... < secret.txt"})
 final class AddCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Parameters(paramLabel = "NAME", description = "Which identity.")
     private String name = "";
@@ -29,16 +29,16 @@ final class AddCommand implements Callable<Integer> {
     @Option(names = "--access-key-id", required = true, paramLabel = "ID", description = "The key's public half.")
     private String accessKeyId = "";
 
-    AddCommand(Session session) {
+    AddCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         char[] secret = session.terminal().secret("secret access key of " + accessKeyId);
         try {
-            NewIdentity wanted = new NewIdentity(name, accessKeyId, secret);
-            IdentityReply added = new KeyPlace(session).keep(wanted);
+            PutIdentityRequest request = new PutIdentityRequest(name, accessKeyId, secret);
+            IdentityReply added = new IdentityUploader(session).upload(request);
             String text = "identity '" + added.name() + "' signs with " + added.accessKeyId() + "\n";
             session.show(new Result(added, text, List.of(added.name())));
             return 0;

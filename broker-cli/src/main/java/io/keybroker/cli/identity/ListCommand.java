@@ -1,11 +1,11 @@
 package io.keybroker.cli.identity;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.Replies.IdentityList;
-import io.keybroker.admin.Replies.IdentityReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.Responses.IdentityList;
+import io.keybroker.admin.api.Responses.IdentityReply;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.output.Table;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.output.TextTable;
+import io.keybroker.cli.session.CommandContext;
 import io.keybroker.text.DurationFormat;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,23 +18,23 @@ import picocli.CommandLine.Command;
         description =
                 "List the identities, how long each key is kept, and how its rotation stands; never their secrets.")
 final class ListCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
-    ListCommand(Session session) {
+    ListCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         IdentityList list = session.client().get("/v1/identities", IdentityList.class);
-        Table table = new Table("IDENTITY", "KEY", "AGE", "ROTATION", "PROBLEM");
+        TextTable table = new TextTable("IDENTITY", "KEY", "AGE", "ROTATION", "PROBLEM");
         list.identities()
-                .forEach(each -> table.row(
-                        each.name(),
-                        each.accessKeyId(),
-                        age(each.keptSince()),
-                        RotationText.of(each.rotation(), session.times()),
-                        each.problem()));
+                .forEach(identityReply -> table.row(
+                        identityReply.name(),
+                        identityReply.accessKeyId(),
+                        age(identityReply.keptSince()),
+                        RotationFormatter.format(identityReply.rotation(), session.times()),
+                        identityReply.problem()));
         session.show(new Result(
                 list,
                 table.toString(),

@@ -1,10 +1,10 @@
 package io.keybroker.cli.identity;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.Replies.IdentityReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.Responses.IdentityReply;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,17 +19,17 @@ import picocli.CommandLine.Parameters;
             "IAM keeps the key until it is deleted there."
         })
 final class RemoveCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Parameters(paramLabel = "NAME", description = "Which identity.")
     private String name = "";
 
-    RemoveCommand(Session session) {
+    RemoveCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         String path = "/v1/identities/" + AdminClient.segment(name) + "/remove";
         IdentityReply removed = session.client().post(path, Map.of(), IdentityReply.class);
         String text = "identity '" + removed.name() + "' has no key any more\n";

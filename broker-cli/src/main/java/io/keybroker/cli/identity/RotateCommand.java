@@ -1,12 +1,12 @@
 package io.keybroker.cli.identity;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
-import io.keybroker.admin.Replies.IdentityReply;
-import io.keybroker.admin.Replies.RotationReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.Responses.IdentityReply;
+import io.keybroker.admin.api.Responses.RotationReply;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +30,7 @@ final class RotateCommand implements Callable<Integer> {
     private static final Set<String> BEFORE = Set.of("create", "activate", "verify", "switch", "discard");
     private static final int LOOK_MILLIS = 250;
 
-    private final Session session;
+    private final CommandContext session;
 
     @Parameters(paramLabel = "NAME", description = "Which identity.")
     private String name = "";
@@ -57,43 +57,43 @@ final class RotateCommand implements Callable<Integer> {
         private boolean forget;
     }
 
-    RotateCommand(Session session) {
+    RotateCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         IdentityReply at = post();
         if (!way.detach && !way.forget) {
-            at = watched(at);
+            at = awaitEnd(at);
         }
-        session.show(new Result(at, said(at), List.of(at.accessKeyId())));
+        session.show(new Result(at, describe(at), List.of(at.accessKeyId())));
         return 0;
     }
 
-    private IdentityReply post() throws AdminProblem {
+    private IdentityReply post() throws AdminException {
         String verb = way.abort ? "/abort" : way.forget ? "/forget" : "";
         return session.client().post(path() + "/rotate" + verb, Map.of(), IdentityReply.class);
     }
 
-    private String path() throws AdminProblem {
+    private String path() throws AdminException {
         return "/v1/identities/" + AdminClient.segment(name);
     }
 
     /** Says each step when it is taken. */
-    private IdentityReply watched(IdentityReply begun) throws AdminProblem {
+    private IdentityReply awaitEnd(IdentityReply begun) throws AdminException {
         AdminClient client = session.client();
         IdentityReply at = begun;
         String told = "";
-        while (goesOn(at.rotation())) {
-            String now = RotationText.of(at.rotation(), session.times());
+        while (isRunning(at.rotation())) {
+            String now = RotationFormatter.format(at.rotation(), session.times());
             if (!now.equals(told)) {
                 session.terminal().err().println("broker: " + now);
                 session.terminal().err().flush();
                 told = now;
             }
             if (!at.rotation().problem().isEmpty()) {
-                throw new AdminProblem(
+                throw new AdminException(
                         Kind.UNAVAILABLE,
                         "the rotation of '" + name + "' is held up: "
                                 + at.rotation().problem(),
@@ -105,23 +105,23 @@ final class RotateCommand implements Callable<Integer> {
         return at;
     }
 
-    private boolean goesOn(RotationReply rotation) {
+    private boolean isRunning(RotationReply rotation) {
         return way.whole ? !rotation.phase().isEmpty() : BEFORE.contains(rotation.phase());
     }
 
-    private static void pause() throws AdminProblem {
+    private static void pause() throws AdminException {
         try {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AdminProblem(
+            throw new AdminException(
                     Kind.USAGE, "interrupted: the broker goes on alone", "'broker identity ls' shows it");
         }
     }
 
-    private String said(IdentityReply at) {
+    private String describe(IdentityReply at) {
         String signs = "identity '" + at.name() + "' signs with " + at.accessKeyId();
-        String rest = RotationText.of(at.rotation(), session.times());
+        String rest = RotationFormatter.format(at.rotation(), session.times());
         return rest.isEmpty() ? signs + "\n" : signs + "; " + rest + "\n";
     }
 }

@@ -1,10 +1,10 @@
 package io.keybroker.cli.identity;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.Replies.CallerReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.Responses.CallerReply;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -14,17 +14,17 @@ import picocli.CommandLine.Parameters;
 /** {@code broker identity verify}. */
 @Command(name = "verify", description = "Ask AWS whom an identity's key belongs to (sts:GetCallerIdentity).")
 final class VerifyCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Parameters(paramLabel = "NAME", description = "Which identity.")
     private String name = "";
 
-    VerifyCommand(Session session) {
+    VerifyCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         String path = "/v1/identities/" + AdminClient.segment(name) + "/verify";
         CallerReply caller = session.client().post(path, Map.of(), CallerReply.class);
         String text = "identity '" + caller.name() + "' is " + caller.arn() + " by " + caller.accessKeyId() + "\n";

@@ -1,9 +1,9 @@
 package io.keybroker.cli.init;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         name = "init",
         description = "Make a home directory: certificates, sealed store, broker.yaml and a first policy.")
 public final class InitCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Option(
             names = "--hostname",
@@ -52,19 +52,19 @@ public final class InitCommand implements Callable<Integer> {
     @ArgGroup
     private StoreKeyOptions storeKey = new StoreKeyOptions();
 
-    public InitCommand(Session session) {
+    public InitCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
-        HomeLayout layout = HomeLayout.checked(hostnames, data, admin, operator);
+    public Integer call() throws AdminException {
+        HomeInitializer layout = HomeInitializer.checked(hostnames, data, admin, operator);
         Path home = session.home();
         try {
             SecureRandom random = new SecureRandom();
             storeKey.with(session.terminal(), random, key -> layout.create(home, key, session.clock(), random));
         } catch (IOException e) {
-            AdminProblem problem = new AdminProblem(Kind.USAGE, "cannot make " + home + ": " + e.getMessage(), "");
+            AdminException problem = new AdminException(Kind.USAGE, "cannot make " + home + ": " + e.getMessage(), "");
             problem.initCause(e);
             throw problem;
         }
@@ -84,7 +84,7 @@ public final class InitCommand implements Callable<Integer> {
                         option(home),
                         option(home),
                         option(home),
-                        home.resolve(HomeLayout.POLICY),
+                        home.resolve(HomeInitializer.POLICY),
                         storeKey.described(home));
         session.show(
                 new Result(Map.of("home", home.toString(), "hostnames", hostnames), text, List.of(home.toString())));

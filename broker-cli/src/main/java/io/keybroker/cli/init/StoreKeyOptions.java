@@ -1,10 +1,10 @@
 package io.keybroker.cli.init;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.cli.session.Terminal;
-import io.keybroker.store.KeyFileWrap;
-import io.keybroker.store.PassphraseWrap;
+import io.keybroker.store.sealed.KeyFileWrappingKey;
+import io.keybroker.store.sealed.PassphraseWrappingKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -31,13 +31,13 @@ final class StoreKeyOptions {
 
     /** What is done with the key. */
     interface Use {
-        void of(HomeLayout.StoreKey key) throws IOException, AdminProblem;
+        void of(HomeInitializer.StoreKey key) throws IOException, AdminException;
     }
 
-    void with(Terminal terminal, SecureRandom random, Use use) throws IOException, AdminProblem {
+    void with(Terminal terminal, SecureRandom random, Use use) throws IOException, AdminException {
         if (!passphrase) {
             use.of(home -> {
-                KeyFileWrap wrap = KeyFileWrap.file(home, name(), random);
+                KeyFileWrappingKey wrap = KeyFileWrappingKey.file(home, name(), random);
                 wrap.create();
                 return wrap;
             });
@@ -46,17 +46,17 @@ final class StoreKeyOptions {
         char[] typed = terminal.secret("new passphrase of the sealed store");
         char[] again = terminal.console().isPresent() ? terminal.secret("the same again") : typed;
         boolean same = Arrays.equals(typed, again);
-        PassphraseWrap wrap = PassphraseWrap.typed(typed, random);
+        PassphraseWrappingKey wrap = PassphraseWrappingKey.fromPassphrase(typed, random);
         Arrays.fill(typed, '\0');
         Arrays.fill(again, '\0');
         try {
             if (!same) {
-                throw new AdminProblem(Kind.USAGE, "the two passphrases differ", "");
+                throw new AdminException(Kind.USAGE, "the two passphrases differ", "");
             }
             wrap.checkNew();
             use.of(home -> wrap);
         } catch (IllegalArgumentException e) {
-            throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
         } finally {
             wrap.wipe();
         }

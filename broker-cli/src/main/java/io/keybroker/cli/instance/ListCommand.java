@@ -1,36 +1,36 @@
 package io.keybroker.cli.instance;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.Replies.InstanceList;
-import io.keybroker.admin.Replies.InstanceReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.Responses.InstanceList;
+import io.keybroker.admin.api.Responses.InstanceReply;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.output.Table;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.output.TextTable;
+import io.keybroker.cli.session.CommandContext;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code broker instance ls}. */
 @Command(name = "ls", description = "List all instances, the newest first.")
 final class ListCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
-    ListCommand(Session session) {
+    ListCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         InstanceList list = session.client().get("/v1/instances", InstanceList.class);
-        Table table = new Table("INSTANCE", "NAME", "IP", "ROLE", "STATE", "KEY", "EXPIRES");
-        for (InstanceReply each : list.instances()) {
+        TextTable table = new TextTable("INSTANCE", "NAME", "IP", "ROLE", "STATE", "KEY", "EXPIRES");
+        for (InstanceReply instanceReply : list.instances()) {
             table.row(
-                    each.id(),
-                    each.name(),
-                    String.join(",", each.ips()),
-                    each.role(),
-                    each.state(),
-                    each.accessKeyId(),
-                    session.times().of(each.expiresAt()));
+                    instanceReply.id(),
+                    instanceReply.name(),
+                    String.join(",", instanceReply.ips()),
+                    instanceReply.role(),
+                    instanceReply.state(),
+                    instanceReply.accessKeyId(),
+                    session.times().format(instanceReply.expiresAt()));
         }
         session.show(new Result(
                 list,

@@ -1,10 +1,10 @@
 package io.keybroker.cli.instance;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.RegisterInstance;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.RegisterInstanceRequest;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import io.keybroker.cli.session.TagOption;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         description = "Register an instance, and print its credential, this once.",
         footer = {"", "Example:  broker instance register --name batch-1 --ip 10.0.4.17 --role job-worker"})
 final class RegisterCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Option(names = "--name", required = true, paramLabel = "NAME", description = "What to call it.")
     private String name = "";
@@ -46,24 +46,23 @@ final class RegisterCommand implements Callable<Integer> {
     @Option(names = "--tag", paramLabel = "NAME=VALUE", description = "A label that policies can ask for; repeatable.")
     private List<String> tags = List.of();
 
-    RegisterCommand(Session session) {
+    RegisterCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
-        RegisterInstance wanted = new RegisterInstance(name, ips, role, ttl, supersede, sharedIp, TagOption.read(tags));
-        JsonNode registered =
-                session.client().post(renewable ? "/v1/renewable-instances" : "/v1/instances", wanted, JsonNode.class);
-        session.show(new Result(
-                registered,
-                text(registered),
-                List.of(registered.at("/instance/id").asText())));
+    public Integer call() throws AdminException {
+        RegisterInstanceRequest request =
+                new RegisterInstanceRequest(name, ips, role, ttl, supersede, sharedIp, TagOption.parse(tags));
+        JsonNode node =
+                session.client().post(renewable ? "/v1/renewable-instances" : "/v1/instances", request, JsonNode.class);
+        session.show(
+                new Result(node, text(node), List.of(node.at("/instance/id").asText())));
         return 0;
     }
 
-    private String text(JsonNode registered) {
-        JsonNode instance = registered.path("instance");
+    private String text(JsonNode node) {
+        JsonNode instance = node.path("instance");
         String addresses = StreamSupport.stream(instance.path("ips").spliterator(), false)
                 .map(JsonNode::asText)
                 .collect(Collectors.joining(", "));
@@ -81,16 +80,16 @@ final class RegisterCommand implements Callable<Integer> {
                                 instance.path("name").asText(),
                                 addresses,
                                 instance.path("role").asText(),
-                                session.times().of(expiresAt),
-                                registered.path("endpoint").asText(),
-                                registered.path("caBundle").asText(),
-                                registered.at("/credentials/AccessKeyId").asText(),
-                                registered.at("/credentials/SecretAccessKey").asText())
-                + renewal(registered);
+                                session.times().format(expiresAt),
+                                node.path("endpoint").asText(),
+                                node.path("caBundle").asText(),
+                                node.at("/credentials/AccessKeyId").asText(),
+                                node.at("/credentials/SecretAccessKey").asText())
+                + renewal(node);
     }
 
-    private static String renewal(JsonNode registered) {
-        return registered.path("nonce").isMissingNode()
+    private static String renewal(JsonNode node) {
+        return node.path("nonce").isMissingNode()
                 ? ""
                 : """
 
@@ -98,7 +97,6 @@ final class RegisterCommand implements Callable<Integer> {
 
                   {"v":1,"nonce":"%s"}
                 """.formatted(
-                                registered.path("endpoint").asText(),
-                                registered.path("nonce").asText());
+                        node.path("endpoint").asText(), node.path("nonce").asText());
     }
 }

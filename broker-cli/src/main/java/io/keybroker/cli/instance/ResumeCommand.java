@@ -1,9 +1,9 @@
 package io.keybroker.cli.instance;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.Replies.InstanceReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.Responses.InstanceReply;
 import io.keybroker.cli.client.AdminClient;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,20 +12,20 @@ import picocli.CommandLine.Parameters;
 /** {@code broker instance resume}. */
 @Command(name = "resume", description = "Give a suspended instance its rights back.")
 final class ResumeCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Parameters(paramLabel = "ID|NAME", description = "Which instance.")
     private String instance = "";
 
-    ResumeCommand(Session session) {
+    ResumeCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         String path = "/v1/instances/" + AdminClient.segment(instance);
-        InstanceReply changed = session.client().post(path + "/resume", Map.of(), InstanceReply.class);
-        session.show(InstanceVerbs.changed("resumed", changed));
+        InstanceReply instanceReply = session.client().post(path + "/resume", Map.of(), InstanceReply.class);
+        session.show(InstanceCommands.changeResult("resumed", instanceReply));
         return 0;
     }
 }

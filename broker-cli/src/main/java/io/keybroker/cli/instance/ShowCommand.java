@@ -1,9 +1,9 @@
 package io.keybroker.cli.instance;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.Replies.InstanceReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.Responses.InstanceReply;
 import io.keybroker.cli.client.AdminClient;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -11,20 +11,20 @@ import picocli.CommandLine.Parameters;
 /** {@code broker instance show}. */
 @Command(name = "show", description = "Show one instance.")
 final class ShowCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Parameters(paramLabel = "ID|NAME", description = "Which instance.")
     private String instance = "";
 
-    ShowCommand(Session session) {
+    ShowCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         String path = "/v1/instances/" + AdminClient.segment(instance);
-        InstanceReply found = session.client().get(path, InstanceReply.class);
-        session.show(InstanceVerbs.shown(found, session));
+        InstanceReply instanceReply = session.client().get(path, InstanceReply.class);
+        session.show(InstanceCommands.result(instanceReply, session));
         return 0;
     }
 }

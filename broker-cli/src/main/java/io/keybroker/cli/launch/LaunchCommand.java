@@ -1,16 +1,16 @@
 package io.keybroker.cli.launch;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
-import io.keybroker.admin.LaunchReplies.LaunchOrder;
-import io.keybroker.admin.LaunchReplies.LaunchReply;
-import io.keybroker.admin.LaunchReplies.RehearsalReply;
-import io.keybroker.admin.LaunchReplies.ResumeLaunch;
-import io.keybroker.admin.LaunchReplies.SettleLaunch;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
+import io.keybroker.admin.api.LaunchMessages.LaunchReply;
+import io.keybroker.admin.api.LaunchMessages.RehearsalReply;
+import io.keybroker.admin.api.LaunchMessages.ResumeLaunch;
+import io.keybroker.admin.api.LaunchMessages.SettleLaunch;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
-import io.keybroker.registry.Evidence;
+import io.keybroker.cli.session.CommandContext;
+import io.keybroker.ticket.EnrolmentEvidence;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
 public final class LaunchCommand implements Callable<Integer> {
     private static final Pattern COUNT = Pattern.compile("([1-9][0-9]{0,3})(?::([1-9][0-9]{0,3}))?");
 
-    private final Session session;
+    private final CommandContext session;
 
     @Option(names = "--role", paramLabel = "ROLE", description = "What the machines may do.")
     private String role = "";
@@ -97,34 +97,34 @@ public final class LaunchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ARGUMENT", description = "Arguments of run-instances, behind '--'.")
     private List<String> arguments = List.of();
 
-    public LaunchCommand(Session session) {
+    public LaunchCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem, InterruptedException {
+    public Integer call() throws AdminException, InterruptedException {
         AdminClient client = session.client();
         if (resume.startsWith("p-")) {
-            return new PinnedLaunch(client, session, resume).settle(new SettleLaunch(identity, region()), noWait);
+            return new FixedAddressLaunch(client, session, resume).settle(new SettleLaunch(identity, region()), noWait);
         }
         if (!resume.isEmpty()) {
             String path = "/v1/launches/" + AdminClient.segment(resume) + "/resume";
             return finish(client, client.post(path, new ResumeLaunch(identity, clientToken), LaunchReply.class));
         }
-        String pin = pinIp ? PinnedLaunch.name(new SecureRandom()) : "";
-        LaunchOrder wanted = order(pin);
+        String pin = pinIp ? FixedAddressLaunch.name(new SecureRandom()) : "";
+        LaunchOrder launchOrder = order(pin);
         if (dryRun) {
-            rehearse(client, wanted);
+            dryRun(client, launchOrder);
             return 0;
         }
         if (pinIp) {
-            return new PinnedLaunch(client, session, pin).launch(wanted, Integer.parseInt(count), noWait);
+            return new FixedAddressLaunch(client, session, pin).launch(launchOrder, Integer.parseInt(count), noWait);
         }
-        return finish(client, client.post("/v1/launches", wanted, LaunchReply.class));
+        return finish(client, client.post("/v1/launches", launchOrder, LaunchReply.class));
     }
 
-    private void rehearse(AdminClient client, LaunchOrder wanted) throws AdminProblem {
-        RehearsalReply reply = client.post("/v1/launches/rehearse", wanted, RehearsalReply.class);
+    private void dryRun(AdminClient client, LaunchOrder launchOrder) throws AdminException {
+        RehearsalReply reply = client.post("/v1/launches/rehearse", launchOrder, RehearsalReply.class);
         String what = pinIp ? " would do this " + count + " times, for one " : " would launch this as ";
         String which = pinIp ? "a ticket" : "the ticket";
         String text = "EC2 in " + reply.region() + what + reply.role() + ":\n"
@@ -137,20 +137,20 @@ public final class LaunchCommand implements Callable<Integer> {
         return region.isEmpty() ? session.terminal().environment().getOrDefault("AWS_REGION", "") : region;
     }
 
-    private LaunchOrder order(String pin) throws AdminProblem {
+    private LaunchOrder order(String pin) throws AdminException {
         String where = region();
         if (role.isEmpty() || where.isEmpty()) {
-            throw new AdminProblem(Kind.USAGE, "a launch needs --role and --region (expected: both)", "");
+            throw new AdminException(Kind.USAGE, "a launch needs --role and --region (expected: both)", "");
         }
         Matcher counts = COUNT.matcher(count);
         if (!counts.matches()) {
-            throw new AdminProblem(Kind.USAGE, "--count is '" + count + "' (expected: 20, or 1:20)", "");
+            throw new AdminException(Kind.USAGE, "--count is '" + count + "' (expected: 20, or 1:20)", "");
         }
         if (pinIp && counts.group(2) != null) {
-            throw new AdminProblem(Kind.USAGE, "--count is '" + count + "' (expected: one number with --pin-ip)", "");
+            throw new AdminException(Kind.USAGE, "--count is '" + count + "' (expected: one number with --pin-ip)", "");
         }
         if (withoutEc2 && !pinIp) {
-            throw new AdminProblem(
+            throw new AdminException(
                     Kind.USAGE, "--without-ec2 leaves the address alone to tell a machine (expected: --pin-ip)", "");
         }
         int least = pinIp ? 1 : Integer.parseInt(counts.group(1));
@@ -158,16 +158,17 @@ public final class LaunchCommand implements Callable<Integer> {
         try {
             RunInstancesArguments parsed = RunInstancesArguments.parse(arguments);
             String userData = Base64.getEncoder().encodeToString(parsed.userData());
-            Evidence evidence = withoutEc2 ? Evidence.ADDRESS : Evidence.EC2;
+            EnrolmentEvidence evidence = withoutEc2 ? EnrolmentEvidence.ADDRESS : EnrolmentEvidence.EC2;
             return new LaunchOrder(
                     role, least, most, ttl, reader, identity, where, parsed.request(), userData, evidence, pin);
         } catch (IllegalArgumentException e) {
-            throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
         }
     }
 
-    private int finish(AdminClient client, LaunchReply launched) throws AdminProblem, InterruptedException {
-        Boarding boarding = new Boarding(client, session, launched.ticket().id(), List.of(launched));
+    private int finish(AdminClient client, LaunchReply launchReply) throws AdminException, InterruptedException {
+        EnrolmentWaiter boarding =
+                new EnrolmentWaiter(client, session, launchReply.ticket().id(), List.of(launchReply));
         int exit = noWait ? 0 : boarding.await();
         session.show(boarding.result());
         return exit;

@@ -73,7 +73,7 @@ final class RunInstancesArguments {
     }
 
     private void document(List<String> values) {
-        JsonNode given = json(text(only(DOCUMENT, values)));
+        JsonNode given = json(text(single(DOCUMENT, values)));
         if (!given.isObject()) {
             throw new IllegalArgumentException(DOCUMENT + " is not a JSON object (expected: one)");
         }
@@ -97,17 +97,17 @@ final class RunInstancesArguments {
                     + DOCUMENT + " or " + String.join(", ", known.keySet()) + ")");
         }
         if (field.memberName().equals(USER_DATA)) {
-            userData = bytes(only(name, values));
+            userData = bytes(single(name, values));
         } else if (field.marshallingType() == MarshallingType.BOOLEAN && values.isEmpty()) {
             request.set(field.memberName(), BooleanNode.valueOf(!negated));
         } else if (field.marshallingType() == MarshallingType.LIST) {
             request.set(field.memberName(), list(field.getTrait(ListTrait.class).memberFieldInfo(), values));
         } else {
-            request.set(field.memberName(), value(field, text(only(name, values))));
+            request.set(field.memberName(), value(field, text(single(name, values))));
         }
     }
 
-    private static String only(String name, List<String> values) {
+    private static String single(String name, List<String> values) {
         if (values.size() != 1) {
             throw new IllegalArgumentException(name + " has " + values.size() + " values (expected: one)");
         }
@@ -131,7 +131,7 @@ final class RunInstancesArguments {
         if (field.marshallingType() != MarshallingType.SDK_POJO) {
             return TextNode.valueOf(text);
         }
-        return text.stripLeading().startsWith("{") ? json(text) : Shorthand.parse(text);
+        return text.stripLeading().startsWith("{") ? json(text) : ShorthandParser.parse(text);
     }
 
     private static JsonNode json(String text) {

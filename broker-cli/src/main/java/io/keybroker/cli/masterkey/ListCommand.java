@@ -1,29 +1,31 @@
 package io.keybroker.cli.masterkey;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.StoreKeyReplies.MasterKeyList;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.StoreKeyResponses.MasterKeyList;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.output.Table;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.output.TextTable;
+import io.keybroker.cli.session.CommandContext;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code broker master-key ls}. */
 @Command(name = "ls", description = "List the master keys, and how many living credentials come from each.")
 final class ListCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
-    ListCommand(Session session) {
+    ListCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         MasterKeyList list = session.client().get("/v1/master-keys", MasterKeyList.class);
-        Table table = new Table("VERSION", "LIVE", "FOR NEW ONES");
+        TextTable table = new TextTable("VERSION", "LIVE", "FOR NEW ONES");
         list.keys()
-                .forEach(each -> table.row(
-                        Integer.toString(each.version()), Integer.toString(each.live()), each.current() ? "yes" : ""));
+                .forEach(masterKeyReply -> table.row(
+                        Integer.toString(masterKeyReply.version()),
+                        Integer.toString(masterKeyReply.live()),
+                        masterKeyReply.current() ? "yes" : ""));
         session.show(new Result(
                 list,
                 table.toString(),

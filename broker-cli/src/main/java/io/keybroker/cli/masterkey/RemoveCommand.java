@@ -1,10 +1,10 @@
 package io.keybroker.cli.masterkey;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.StoreKeyReplies.MasterKeyReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.StoreKeyResponses.MasterKeyReply;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -14,17 +14,17 @@ import picocli.CommandLine.Parameters;
 /** {@code broker master-key rm}. */
 @Command(name = "rm", description = "Forget a master key that no living credential comes from.")
 final class RemoveCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Parameters(paramLabel = "VERSION", description = "Which key.")
     private String version = "";
 
-    RemoveCommand(Session session) {
+    RemoveCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         String path = "/v1/master-keys/" + AdminClient.segment(version) + "/remove";
         MasterKeyReply removed = session.client().post(path, Map.of(), MasterKeyReply.class);
         String name = Integer.toString(removed.version());

@@ -1,9 +1,9 @@
 package io.keybroker.cli.masterkey;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.StoreKeyReplies.MasterKeyReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.StoreKeyResponses.MasterKeyReply;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,17 +17,18 @@ import picocli.CommandLine.Command;
             "or revoked; 'broker master-key ls' counts them, and 'rm' forgets a key that none comes from any more."
         })
 final class RotateCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
-    RotateCommand(Session session) {
+    RotateCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
-        MasterKeyReply made = session.client().post("/v1/master-keys/rotate", Map.of(), MasterKeyReply.class);
-        String version = Integer.toString(made.version());
-        session.show(new Result(made, "new credentials come from master key " + version + "\n", List.of(version)));
+    public Integer call() throws AdminException {
+        MasterKeyReply masterKeyReply = session.client().post("/v1/master-keys/rotate", Map.of(), MasterKeyReply.class);
+        String version = Integer.toString(masterKeyReply.version());
+        session.show(
+                new Result(masterKeyReply, "new credentials come from master key " + version + "\n", List.of(version)));
         return 0;
     }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.keybroker.admin.AdminJson;
+import io.keybroker.admin.api.AdminJson;
 
 /** Puts a result into the form that was asked for. */
 public final class Renderer {

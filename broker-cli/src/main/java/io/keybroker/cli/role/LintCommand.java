@@ -1,12 +1,12 @@
 package io.keybroker.cli.role;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.catalogue.KnownActions;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.catalogue.IamActions;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.output.Table;
-import io.keybroker.cli.session.Session;
-import io.keybroker.policy.Lint;
-import io.keybroker.policy.Role;
+import io.keybroker.cli.output.TextTable;
+import io.keybroker.cli.session.CommandContext;
+import io.keybroker.policy.analysis.PolicyLinter;
+import io.keybroker.role.Role;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,12 +23,12 @@ import picocli.CommandLine.Parameters;
             "the broker knows has this name). Works without a running broker."
         })
 final class LintCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Parameters(paramLabel = "ROLE", arity = "0..1", defaultValue = "", description = "Which role (default: all).")
     private String name = "";
 
-    LintCommand(Session session) {
+    LintCommand(CommandContext session) {
         this.session = session;
     }
 
@@ -43,11 +43,11 @@ final class LintCommand implements Callable<Integer> {
      * @param message what there is to say
      */
     record Found(String role, String weight, String file, int line, String statement, String message) {
-        boolean doubtful() {
-            return weight.equals(Lint.Weight.DOUBT.wireName());
+        boolean isWarning() {
+            return weight.equals(PolicyLinter.Weight.DOUBT.wireName());
         }
 
-        static Found of(Role role, Lint.Finding finding) {
+        static Found from(Role role, PolicyLinter.Finding finding) {
             return new Found(
                     role.name(),
                     finding.weight().wireName(),
@@ -61,12 +61,12 @@ final class LintCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws AdminProblem {
-        LocalRoles local = LocalRoles.of(session.home());
-        Collection<Role> roles = name.isEmpty() ? local.byName().values() : List.of(local.named(name));
-        List<Found> all = found(session, roles);
+    public Integer call() throws AdminException {
+        LocalRoles local = LocalRoles.load(session.home());
+        Collection<Role> roles = name.isEmpty() ? local.byName().values() : List.of(local.require(name));
+        List<Found> all = findings(session, roles);
         for (Role role : roles) {
-            if (role.leeway().learning()) {
+            if (role.leeway().learnMode()) {
                 session.terminal().err().println("broker: role '" + role.name() + "' is learning: nothing is denied");
             }
         }
@@ -77,11 +77,11 @@ final class LintCommand implements Callable<Integer> {
     }
 
     /** What there is to say about the policies of some roles. */
-    static List<Found> found(Session session, Collection<Role> roles) {
-        KnownActions known = KnownActions.withOverlay(session.home().resolve("catalogue.d"));
+    static List<Found> findings(CommandContext session, Collection<Role> roles) {
+        IamActions iamActions = IamActions.withOverlay(session.home().resolve("catalogue.d"));
         List<Found> all = new ArrayList<>();
         for (Role role : roles) {
-            Lint.of(role.policy(), known).forEach(finding -> all.add(Found.of(role, finding)));
+            PolicyLinter.check(role.policy(), iamActions).forEach(finding -> all.add(Found.from(role, finding)));
         }
         return all;
     }
@@ -90,9 +90,9 @@ final class LintCommand implements Callable<Integer> {
         if (all.isEmpty()) {
             return "nothing to report\n";
         }
-        Table table = new Table("ROLE", "WEIGHT", "STATEMENT", "AT", "WHAT");
-        all.forEach(each -> table.row(
-                each.role(), each.weight(), each.statement(), each.file() + ":" + each.line(), each.message()));
+        TextTable table = new TextTable("ROLE", "WEIGHT", "STATEMENT", "AT", "WHAT");
+        all.forEach(found -> table.row(
+                found.role(), found.weight(), found.statement(), found.file() + ":" + found.line(), found.message()));
         return table.toString();
     }
 }

@@ -1,11 +1,11 @@
 package io.keybroker.cli.role;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.Replies.RoleList;
-import io.keybroker.admin.Replies.RoleReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.Responses.RoleList;
+import io.keybroker.admin.api.Responses.RoleReply;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.output.Table;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.output.TextTable;
+import io.keybroker.cli.session.CommandContext;
 import io.keybroker.text.DurationFormat;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,24 +13,24 @@ import picocli.CommandLine.Command;
 /** {@code broker role ls}. */
 @Command(name = "ls", description = "List the roles of broker.yaml.")
 final class ListCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
-    ListCommand(Session session) {
+    ListCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         RoleList list = session.client().get("/v1/roles", RoleList.class);
-        Table table = new Table("ROLE", "IDENTITY", "KEY", "TTL", "MAX TTL");
-        for (RoleReply each : list.roles()) {
-            String key = each.ready() ? "ready" : "missing";
+        TextTable table = new TextTable("ROLE", "IDENTITY", "KEY", "TTL", "MAX TTL");
+        for (RoleReply roleReply : list.roles()) {
+            String key = roleReply.ready() ? "ready" : "missing";
             table.row(
-                    each.name(),
-                    each.identity(),
+                    roleReply.name(),
+                    roleReply.identity(),
                     key,
-                    DurationFormat.formatRounded(each.ttl()),
-                    DurationFormat.formatRounded(each.maxTtl()));
+                    DurationFormat.formatRounded(roleReply.ttl()),
+                    DurationFormat.formatRounded(roleReply.maxTtl()));
         }
         session.show(new Result(
                 list,

@@ -1,13 +1,13 @@
 package io.keybroker.cli.role;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.config.ConfigException;
 import io.keybroker.config.ConfigReader;
-import io.keybroker.policy.Role;
 import io.keybroker.proxy.app.RoleLoader;
-import io.keybroker.refusal.Spelling;
+import io.keybroker.role.Role;
+import io.keybroker.text.NameSuggester;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,9 +22,9 @@ import java.util.TreeMap;
 record LocalRoles(BrokerConfig config, Map<String, Role> byName) {
     private static final int OFFERED = 3;
 
-    static LocalRoles of(Path home) throws AdminProblem {
+    static LocalRoles load(Path home) throws AdminException {
         if (!Files.exists(home.resolve(ConfigReader.FILE))) {
-            throw new AdminProblem(
+            throw new AdminException(
                     Kind.USAGE,
                     "no broker lives in " + home + " (expected: a broker.yaml there)",
                     "make one with 'broker init', or name another with --home or BROKER_HOME");
@@ -33,17 +33,17 @@ record LocalRoles(BrokerConfig config, Map<String, Role> byName) {
             BrokerConfig config = ConfigReader.read(home);
             return new LocalRoles(config, new TreeMap<>(RoleLoader.load(config)));
         } catch (ConfigException e) {
-            throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
         }
     }
 
-    Role named(String name) throws AdminProblem {
+    Role require(String name) throws AdminException {
         Role role = byName.get(name);
         if (role == null) {
-            throw new AdminProblem(
+            throw new AdminException(
                     Kind.NOT_FOUND,
                     "no role is called '" + name + "' (nearest: "
-                            + String.join(", ", Spelling.nearest(name, byName.keySet(), OFFERED)) + ")",
+                            + String.join(", ", NameSuggester.nearest(name, byName.keySet(), OFFERED)) + ")",
                     "broker.yaml says which there are");
         }
         return role;

@@ -1,10 +1,10 @@
 package io.keybroker.cli.role;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.RoleReplies.RoleChange;
-import io.keybroker.admin.RoleReplies.RolesReloaded;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.RoleResponses.RoleChange;
+import io.keybroker.admin.api.RoleResponses.RolesReloaded;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import io.keybroker.config.ConfigReader;
 import java.nio.file.Files;
 import java.util.List;
@@ -20,14 +20,14 @@ import picocli.CommandLine.Command;
             "The rest of the file counts when the broker starts. SIGHUP does the same."
         })
 final class ReloadCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
-    ReloadCommand(Session session) {
+    ReloadCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         RolesReloaded reloaded = session.client().post("/v1/roles/reload", Map.of(), RolesReloaded.class);
         StringBuilder text = new StringBuilder();
         reloaded.changes().forEach(change -> text.append(change).append('\n'));
@@ -45,12 +45,14 @@ final class ReloadCommand implements Callable<Integer> {
     }
 
     /** Actions that AWS is not known to have, where the files that were read lie on this machine. */
-    private List<String> doubts() throws AdminProblem {
+    private List<String> doubts() throws AdminException {
         if (!Files.exists(session.home().resolve(ConfigReader.FILE))) {
             return List.of();
         }
-        return LintCommand.found(session, LocalRoles.of(session.home()).byName().values()).stream()
-                .filter(LintCommand.Found::doubtful)
+        return LintCommand.findings(
+                        session, LocalRoles.load(session.home()).byName().values())
+                .stream()
+                .filter(LintCommand.Found::isWarning)
                 .map(found -> found.file() + ':' + found.line() + ": " + found.message())
                 .distinct()
                 .toList();

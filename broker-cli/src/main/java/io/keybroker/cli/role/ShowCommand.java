@@ -1,12 +1,12 @@
 package io.keybroker.cli.role;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.RoleReplies.RoleDetails;
-import io.keybroker.admin.RoleReplies.StatementReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.RoleResponses.RoleDetails;
+import io.keybroker.admin.api.RoleResponses.StatementReply;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.output.Table;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.output.TextTable;
+import io.keybroker.cli.session.CommandContext;
 import io.keybroker.cli.session.TagOption;
 import io.keybroker.text.DurationFormat;
 import java.util.List;
@@ -19,24 +19,24 @@ import picocli.CommandLine.Parameters;
 /** {@code broker role show}. */
 @Command(name = "show", description = "Show one role and the statements of its policy.")
 final class ShowCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Parameters(paramLabel = "ROLE", description = "Which role.")
     private String name = "";
 
-    ShowCommand(Session session) {
+    ShowCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         RoleDetails role = session.client().get("/v1/roles/" + AdminClient.segment(name), RoleDetails.class);
         session.show(new Result(role, facts(role) + "\n" + statements(role), List.of(role.name())));
         return 0;
     }
 
-    private static Table facts(RoleDetails role) {
-        Table table = Table.ofFacts()
+    private static TextTable facts(RoleDetails role) {
+        TextTable table = TextTable.ofFacts()
                 .row("role", role.name())
                 .row("identity", role.identity() + (role.ready() ? "" : " (no key yet)"));
         for (Map.Entry<String, String> each : new TreeMap<>(role.identities()).entrySet()) {
@@ -51,21 +51,21 @@ final class ShowCommand implements Callable<Integer> {
                 .row("tags", TagOption.text(role.tags()));
     }
 
-    private static Table statements(RoleDetails role) {
-        Table table = new Table("STATEMENT", "EFFECT", "ACTIONS", "RESOURCES", "CONDITIONS", "AT");
-        for (StatementReply each : role.statements()) {
+    private static TextTable statements(RoleDetails role) {
+        TextTable table = new TextTable("STATEMENT", "EFFECT", "ACTIONS", "RESOURCES", "CONDITIONS", "AT");
+        for (StatementReply statementReply : role.statements()) {
             table.row(
-                    each.sid().isEmpty() ? Integer.toString(each.number()) : each.sid(),
-                    each.effect(),
-                    named(each.actions(), each.notActions()),
-                    named(each.resources(), each.notResources()),
-                    String.join("; ", each.conditions()),
-                    each.file() + ":" + each.line());
+                    statementReply.sid().isEmpty() ? Integer.toString(statementReply.number()) : statementReply.sid(),
+                    statementReply.effect(),
+                    joinNames(statementReply.actions(), statementReply.notActions()),
+                    joinNames(statementReply.resources(), statementReply.notResources()),
+                    String.join("; ", statementReply.conditions()),
+                    statementReply.file() + ":" + statementReply.line());
         }
         return table;
     }
 
-    private static String named(List<String> named, List<String> excluded) {
+    private static String joinNames(List<String> named, List<String> excluded) {
         return excluded.isEmpty() ? String.join(", ", named) : "all but " + String.join(", ", excluded);
     }
 }

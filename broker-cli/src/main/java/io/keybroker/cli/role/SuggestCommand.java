@@ -3,14 +3,14 @@ package io.keybroker.cli.role;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.keybroker.admin.AdminJson;
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
-import io.keybroker.audit.AuditRecords;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.AdminJson;
+import io.keybroker.audit.AuditReader;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.output.Times;
-import io.keybroker.cli.session.Session;
-import io.keybroker.policy.Suggestion;
+import io.keybroker.cli.output.TimeFormatter;
+import io.keybroker.cli.session.CommandContext;
+import io.keybroker.policy.analysis.PolicyGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class SuggestCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = AdminJson.mapper();
     private static final Set<String> TELLING = Set.of("intent", "would-deny");
 
-    private final Session session;
+    private final CommandContext session;
 
     @Parameters(paramLabel = "ROLE", description = "Which role.")
     private String role = "";
@@ -47,27 +47,27 @@ final class SuggestCommand implements Callable<Integer> {
             description = "How far to look back: 45m, 24h, 30d (default: 24h).")
     private String since = "";
 
-    SuggestCommand(Session session) {
+    SuggestCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         Path log = session.home().resolve("audit");
         if (!Files.isDirectory(log)) {
-            throw new AdminProblem(Kind.USAGE, "no audit log lies in " + log, "'broker serve' writes one");
+            throw new AdminException(Kind.USAGE, "no audit log lies in " + log, "'broker serve' writes one");
         }
-        Instant start = session.clock().instant().minus(Times.span(since));
-        Suggestion suggestion = new Suggestion();
+        Instant start = session.clock().instant().minus(TimeFormatter.span(since));
+        PolicyGenerator suggestion = new PolicyGenerator();
         try {
-            AuditRecords.in(log).each(line -> take(line, start, suggestion));
+            AuditReader.in(log).forEach(line -> addRecord(line, start, suggestion));
         } catch (IOException e) {
-            AdminProblem problem = new AdminProblem(Kind.USAGE, "the audit log in " + log + " cannot be read", "");
+            AdminException problem = new AdminException(Kind.USAGE, "the audit log in " + log + " cannot be read", "");
             problem.initCause(e);
             throw problem;
         }
         if (suggestion.isEmpty()) {
-            throw new AdminProblem(
+            throw new AdminException(
                     Kind.NOT_FOUND,
                     "the audit log saw nothing of role '" + role + "' in the last " + since,
                     "look further back with --since");
@@ -77,7 +77,7 @@ final class SuggestCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void take(String line, Instant start, Suggestion suggestion) {
+    private void addRecord(String line, Instant start, PolicyGenerator suggestion) {
         if (!line.contains("\"role\":")) {
             return;
         }

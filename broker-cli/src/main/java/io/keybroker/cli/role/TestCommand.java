@@ -1,18 +1,18 @@
 package io.keybroker.cli.role;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.auth.BrokerHosts;
+import io.keybroker.auth.RequestClassifier;
 import io.keybroker.catalogue.Catalogue;
-import io.keybroker.catalogue.Demand;
-import io.keybroker.catalogue.Operation;
+import io.keybroker.catalogue.model.Operation;
+import io.keybroker.catalogue.model.RequiredPermission;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
-import io.keybroker.gate.BrokerNames;
-import io.keybroker.gate.Rehearsal;
+import io.keybroker.cli.session.CommandContext;
+import io.keybroker.error.RequestRejectedException;
 import io.keybroker.policy.PolicyException;
-import io.keybroker.policy.Role;
-import io.keybroker.policy.Supposition;
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.policy.analysis.SimulatedRequest;
+import io.keybroker.role.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ final class TestCommand implements Callable<Integer> {
     private static final Pattern ACTION = Pattern.compile("[A-Za-z0-9-]+:[A-Za-z0-9]+");
     private static final String USUAL_REGION = "us-east-1";
 
-    private final Session session;
+    private final CommandContext session;
 
     @Option(names = "--role", required = true, paramLabel = "ROLE", description = "Which role.")
     private String name = "";
@@ -72,7 +72,7 @@ final class TestCommand implements Callable<Integer> {
             description = "The value of a condition key: aws:SourceIp=10.0.4.17. May stand more than once.")
     private List<String> context = new ArrayList<>();
 
-    TestCommand(Session session) {
+    TestCommand(CommandContext session) {
         this.session = session;
     }
 
@@ -88,41 +88,43 @@ final class TestCommand implements Callable<Integer> {
     private record Question(
             String operation,
             String region,
-            List<Demand> demands,
-            Verdict.Minting minting,
+            List<RequiredPermission> demands,
+            PolicyTestResult.Minting minting,
             Map<String, List<String>> keys) {}
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         if (action.isEmpty() == request.isEmpty()) {
-            throw new AdminProblem(
+            throw new AdminException(
                     Kind.USAGE, "nothing, or too much, is asked (expected: either --action or --request)", "");
         }
-        LocalRoles local = LocalRoles.of(session.home());
-        Role role = local.named(name);
-        Question question = request.isEmpty() ? plain() : meant(local);
-        Verdict verdict = Verdict.of(role, question.operation(), decide(role, question), question.minting());
+        LocalRoles local = LocalRoles.load(session.home());
+        Role role = local.require(name);
+        Question question = request.isEmpty() ? plain() : question(local);
+        PolicyTestResult verdict =
+                PolicyTestResult.from(role, question.operation(), evaluate(role, question), question.minting());
         session.show(new Result(verdict, verdict.text(), List.of(verdict.decision())));
         return verdict.allows() ? 0 : Kind.DENIED.exitCode();
     }
 
-    private List<Verdict.Line> decide(Role role, Question question) throws AdminProblem {
-        Supposition supposed = new Supposition(
+    private List<PolicyTestResult.Line> evaluate(Role role, Question question) throws AdminException {
+        SimulatedRequest supposed = new SimulatedRequest(
                 role.name(), role.tags(), question.region(), session.clock().instant());
         for (String each : context) {
             int equals = each.indexOf('=');
             if (equals < 1) {
-                throw new AdminProblem(Kind.USAGE, "--context is '" + each + "' (expected: KEY=VALUE)", "");
+                throw new AdminException(Kind.USAGE, "--context is '" + each + "' (expected: KEY=VALUE)", "");
             }
             try {
-                supposed.with(each.substring(0, equals), each.substring(equals + 1));
+                supposed.withValue(each.substring(0, equals), each.substring(equals + 1));
             } catch (PolicyException e) {
-                throw new AdminProblem(Kind.USAGE, "--context: " + e.getMessage(), "");
+                throw new AdminException(Kind.USAGE, "--context: " + e.getMessage(), "");
             }
         }
         supposed.showing(question.keys());
         return question.demands().stream()
-                .map(demand -> Verdict.Line.of(demand, role.policy().decide(demand, supposed.circumstances())))
+                .map(requiredPermission -> PolicyTestResult.Line.from(
+                        requiredPermission, role.policy().evaluate(requiredPermission, supposed.circumstances())))
                 .toList();
     }
 
@@ -130,32 +132,36 @@ final class TestCommand implements Callable<Integer> {
         return Catalogue.withOverlay(session.home().resolve("catalogue.d"));
     }
 
-    private Question plain() throws AdminProblem {
+    private Question plain() throws AdminException {
         if (!ACTION.matcher(action).matches()) {
-            throw new AdminProblem(Kind.USAGE, "'" + action + "' is not an action (expected: s3:GetObject)", "");
+            throw new AdminException(Kind.USAGE, "'" + action + "' is not an action (expected: s3:GetObject)", "");
         }
         String where = region.isEmpty() ? USUAL_REGION : region;
-        Map<String, Boolean> asking = catalogue().askingFor(action);
+        Map<String, Boolean> asking = catalogue().operationsRequiring(action);
         Set<String> minting = new TreeSet<>(asking.keySet());
         minting.removeIf(operation -> !asking.getOrDefault(operation, false));
         boolean always = !minting.isEmpty() && minting.size() == asking.size();
         return new Question(
-                "", where, List.of(new Demand(action, resource)), new Verdict.Minting(minting, always), Map.of());
+                "",
+                where,
+                List.of(new RequiredPermission(action, resource)),
+                new PolicyTestResult.Minting(minting, always),
+                Map.of());
     }
 
-    private Question meant(LocalRoles local) throws AdminProblem {
-        WrittenRequest written = WrittenRequest.read(written());
-        String from = written.scope().map(WrittenRequest.Scope::service).orElse("");
+    private Question question(LocalRoles local) throws AdminException {
+        SampleRequest written = SampleRequest.parse(requestText());
+        String from = written.scope().map(SampleRequest.Scope::service).orElse("");
         String usedService = service.isEmpty() ? from : service;
         if (usedService.isEmpty()) {
-            throw new AdminProblem(
+            throw new AdminException(
                     Kind.USAGE, "the request does not say which service it is for", "name it with --service");
         }
         String usedRegion = region.isEmpty()
-                ? written.scope().map(WrittenRequest.Scope::region).orElse(USUAL_REGION)
+                ? written.scope().map(SampleRequest.Scope::region).orElse(USUAL_REGION)
                 : region;
-        Rehearsal rehearsal =
-                new Rehearsal(catalogue(), new BrokerNames(local.config().hostnames()));
+        RequestClassifier rehearsal = new RequestClassifier(
+                catalogue(), new BrokerHosts(local.config().hostnames()));
         try {
             Operation operation = rehearsal.identify(
                     usedService, usedRegion, written.head(), written.body().getBytes(StandardCharsets.ISO_8859_1));
@@ -163,20 +169,20 @@ final class TestCommand implements Callable<Integer> {
             return new Question(
                     named,
                     usedRegion,
-                    operation.demands(),
-                    new Verdict.Minting(operation.minting() ? Set.of(named) : Set.of(), true),
+                    operation.requiredPermissions(),
+                    new PolicyTestResult.Minting(operation.issuesCredentials() ? Set.of(named) : Set.of(), true),
                     operation.keys());
-        } catch (RefusedException e) {
-            throw new AdminProblem(
+        } catch (RequestRejectedException e) {
+            throw new AdminException(
                     Kind.DENIED, "the broker refuses this before any policy is asked: " + e.detail(), "");
         }
     }
 
-    private byte[] written() throws AdminProblem {
+    private byte[] requestText() throws AdminException {
         try {
             return request.equals("-") ? session.terminal().in().readAllBytes() : Files.readAllBytes(Path.of(request));
         } catch (IOException e) {
-            AdminProblem problem = new AdminProblem(Kind.USAGE, request + " cannot be read", "");
+            AdminException problem = new AdminException(Kind.USAGE, request + " cannot be read", "");
             problem.initCause(e);
             throw problem;
         }

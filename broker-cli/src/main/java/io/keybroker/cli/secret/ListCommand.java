@@ -1,32 +1,32 @@
 package io.keybroker.cli.secret;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.SecretReplies.SecretList;
-import io.keybroker.admin.SecretReplies.SecretReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.SecretResponses.SecretList;
+import io.keybroker.admin.api.SecretResponses.SecretReply;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.output.Table;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.output.TextTable;
+import io.keybroker.cli.session.CommandContext;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code broker secret ls}. */
 @Command(name = "ls", description = "List the secrets; never their values.")
 final class ListCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
-    ListCommand(Session session) {
+    ListCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         SecretList list = session.client().get("/v1/secrets", SecretList.class);
-        Table table = new Table("SECRET", "BYTES", "PUT");
+        TextTable table = new TextTable("SECRET", "BYTES", "PUT");
         list.secrets()
-                .forEach(each -> table.row(
-                        each.name(),
-                        Integer.toString(each.bytes()),
-                        session.times().of(each.since())));
+                .forEach(secretReply -> table.row(
+                        secretReply.name(),
+                        Integer.toString(secretReply.bytes()),
+                        session.times().format(secretReply.since())));
         session.show(new Result(
                 list,
                 table.toString(),

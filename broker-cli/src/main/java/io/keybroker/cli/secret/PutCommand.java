@@ -1,10 +1,10 @@
 package io.keybroker.cli.secret;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.NewSecret;
-import io.keybroker.admin.SecretReplies.SecretReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.PutSecretRequest;
+import io.keybroker.admin.api.SecretResponses.SecretReply;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import io.keybroker.secret.SecretValue;
 import java.util.Arrays;
 import java.util.List;
@@ -21,20 +21,21 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Example:  broker secret put deploy-token < token.txt"})
 final class PutCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Parameters(paramLabel = "NAME", description = "How instances ask for it.")
     private String name = "";
 
-    PutCommand(Session session) {
+    PutCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         byte[] value = session.terminal().bytes("value of the secret " + name, SecretValue.MOST_BYTES);
         try {
-            SecretReply put = session.client().post("/v1/secrets", new NewSecret(name, value), SecretReply.class);
+            SecretReply put =
+                    session.client().post("/v1/secrets", new PutSecretRequest(name, value), SecretReply.class);
             String text = "secret '" + put.name() + "' has " + put.bytes() + " bytes; policies call it "
                     + put.resource() + "\n";
             session.show(new Result(put, text, List.of(put.name())));

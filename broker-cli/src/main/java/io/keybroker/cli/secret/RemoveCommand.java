@@ -1,10 +1,10 @@
 package io.keybroker.cli.secret;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.SecretReplies.SecretReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.SecretResponses.SecretReply;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -14,17 +14,17 @@ import picocli.CommandLine.Parameters;
 /** {@code broker secret rm}. */
 @Command(name = "rm", description = "Make the broker forget a secret at once.")
 final class RemoveCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Parameters(paramLabel = "NAME", description = "Which secret.")
     private String name = "";
 
-    RemoveCommand(Session session) {
+    RemoveCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         String path = "/v1/secrets/" + AdminClient.segment(name) + "/remove";
         SecretReply removed = session.client().post(path, Map.of(), SecretReply.class);
         session.show(new Result(removed, "secret '" + removed.name() + "' is gone\n", List.of(removed.name())));

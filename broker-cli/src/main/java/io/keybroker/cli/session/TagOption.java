@@ -1,7 +1,7 @@
 package io.keybroker.cli.session;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.policy.Tags;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +11,15 @@ public final class TagOption {
     private TagOption() {}
 
     /** The tags that were given; none of them twice. */
-    public static Map<String, String> read(List<String> given) throws AdminProblem {
+    public static Map<String, String> parse(List<String> given) throws AdminException {
         try {
             return Tags.parse(String.join(",", given)).byName();
         } catch (IllegalArgumentException e) {
-            throw new AdminProblem(Kind.USAGE, "--tag: " + e.getMessage(), "");
+            throw new AdminException(Kind.USAGE, "--tag: " + e.getMessage(), "");
         }
     }
 
-    /** Tags as {@link #read} takes them. */
+    /** Tags as {@link #parse} takes them. */
     public static String text(Map<String, String> tags) {
         return Tags.of(tags).toString();
     }

@@ -1,7 +1,7 @@
 package io.keybroker.cli.session;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.IOException;
@@ -32,7 +32,7 @@ public record Terminal(
     }
 
     /** A secret: asked for without echo if a person is there, else one line of stdin. The caller wipes it. */
-    public char[] secret(String question) throws AdminProblem {
+    public char[] secret(String question) throws AdminException {
         if (console.isPresent()) {
             char[] typed = console.get().readPassword("%s: ", question);
             return Optional.ofNullable(typed).orElse(new char[0]);
@@ -47,7 +47,7 @@ public record Terminal(
     }
 
     /** A secret of any bytes: asked for without echo if a person is there, else all of stdin. The caller wipes it. */
-    public byte[] bytes(String question, int most) throws AdminProblem {
+    public byte[] bytes(String question, int most) throws AdminException {
         if (console.isPresent()) {
             char[] typed = Optional.ofNullable(console.get().readPassword("%s: ", question))
                     .orElse(new char[0]);
@@ -65,7 +65,7 @@ public record Terminal(
             byte[] value = in.readNBytes(most + 1);
             if (value.length > most) {
                 Arrays.fill(value, (byte) 0);
-                throw new AdminProblem(
+                throw new AdminException(
                         Kind.USAGE, "stdin holds more than " + most + " bytes (expected: " + most + " at most)", "");
             }
             return value;
@@ -74,12 +74,12 @@ public record Terminal(
         }
     }
 
-    private byte[] line() throws AdminProblem {
+    private byte[] line() throws AdminException {
         try {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
             for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
                 if (line.size() >= LONGEST_LINE) {
-                    throw new AdminProblem(Kind.USAGE, "the line on stdin is too long for a secret", "");
+                    throw new AdminException(Kind.USAGE, "the line on stdin is too long for a secret", "");
                 }
                 if (next != '\r') {
                     line.write(next);
@@ -91,8 +91,8 @@ public record Terminal(
         }
     }
 
-    private static AdminProblem unread(IOException cause) {
-        AdminProblem problem = new AdminProblem(Kind.USAGE, "stdin cannot be read", "");
+    private static AdminException unread(IOException cause) {
+        AdminException problem = new AdminException(Kind.USAGE, "stdin cannot be read", "");
         problem.initCause(cause);
         return problem;
     }

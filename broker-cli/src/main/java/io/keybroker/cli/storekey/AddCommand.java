@@ -1,11 +1,11 @@
 package io.keybroker.cli.storekey;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.NewStoreKey;
-import io.keybroker.admin.NewStoreKey.Kind;
-import io.keybroker.admin.StoreKeyReplies.StoreKeyReply;
+import io.keybroker.admin.api.AddStoreKeyRequest;
+import io.keybroker.admin.api.AddStoreKeyRequest.Kind;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.StoreKeyResponses.StoreKeyReply;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,21 +21,21 @@ import picocli.CommandLine.Command;
         },
         footer = {"", "Example:  broker store-key add --kms arn:aws:kms:eu-central-1:123456789012:key/1234abcd-..."})
 final class AddCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @ArgGroup(multiplicity = "1")
-    private Which which = new Which();
+    private StoreKeySelector which = new StoreKeySelector();
 
-    AddCommand(Session session) {
+    AddCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
-        char[] passphrase = which.kind() == Kind.PASSPHRASE ? typed() : new char[0];
+    public Integer call() throws AdminException {
+        char[] passphrase = which.kind() == Kind.PASSPHRASE ? promptPassphrase() : new char[0];
         try {
-            NewStoreKey wanted = new NewStoreKey(which.kind(), which.name(), passphrase);
-            StoreKeyReply added = session.client().post("/v1/store-keys", wanted, StoreKeyReply.class);
+            AddStoreKeyRequest request = new AddStoreKeyRequest(which.kind(), which.name(), passphrase);
+            StoreKeyReply added = session.client().post("/v1/store-keys", request, StoreKeyReply.class);
             String text = "the sealed store opens with the " + added.kind()
                     + (added.label().equals(added.kind()) ? "" : " " + added.label()) + "\n";
             session.show(new Result(added, text, List.of(added.kind() + " " + added.label())));
@@ -45,7 +45,7 @@ final class AddCommand implements Callable<Integer> {
         }
     }
 
-    private char[] typed() throws AdminProblem {
+    private char[] promptPassphrase() throws AdminException {
         char[] typed = session.terminal().secret("new passphrase of the sealed store");
         if (session.terminal().console().isEmpty()) {
             return typed;
@@ -55,7 +55,7 @@ final class AddCommand implements Callable<Integer> {
         Arrays.fill(again, '\0');
         if (!same) {
             Arrays.fill(typed, '\0');
-            throw new AdminProblem(AdminProblem.Kind.USAGE, "the two passphrases differ", "");
+            throw new AdminException(AdminException.Kind.USAGE, "the two passphrases differ", "");
         }
         return typed;
     }

@@ -1,27 +1,27 @@
 package io.keybroker.cli.storekey;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.StoreKeyReplies.StoreKeyList;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.StoreKeyResponses.StoreKeyList;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.output.Table;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.output.TextTable;
+import io.keybroker.cli.session.CommandContext;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code broker store-key ls}. */
 @Command(name = "ls", description = "List what opens the sealed store.")
 final class ListCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
-    ListCommand(Session session) {
+    ListCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         StoreKeyList list = session.client().get("/v1/store-keys", StoreKeyList.class);
-        Table table = new Table("KIND", "WHICH");
-        list.keys().forEach(each -> table.row(each.kind(), each.label()));
+        TextTable table = new TextTable("KIND", "WHICH");
+        list.keys().forEach(storeKeyReply -> table.row(storeKeyReply.kind(), storeKeyReply.label()));
         session.show(new Result(
                 list,
                 table.toString(),

@@ -1,9 +1,9 @@
 package io.keybroker.cli.storekey;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.StoreKeyReplies.StoreKeyReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.StoreKeyResponses.StoreKeyReply;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -17,20 +17,20 @@ import picocli.CommandLine.Command;
             "Older copies of the store still open with it: destroy a key that was stolen, and its backups."
         })
 final class RemoveCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @ArgGroup(multiplicity = "1")
-    private Which which = new Which();
+    private StoreKeySelector which = new StoreKeySelector();
 
-    RemoveCommand(Session session) {
+    RemoveCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         String kind = which.kindInStore();
-        StoreKeyReply wanted = new StoreKeyReply(kind, which.name().isEmpty() ? kind : which.name());
-        StoreKeyReply removed = session.client().post("/v1/store-keys/remove", wanted, StoreKeyReply.class);
+        StoreKeyReply storeKeyReply = new StoreKeyReply(kind, which.name().isEmpty() ? kind : which.name());
+        StoreKeyReply removed = session.client().post("/v1/store-keys/remove", storeKeyReply, StoreKeyReply.class);
         String text = "the " + removed.kind() + " opens the sealed store no more\n";
         session.show(new Result(removed, text, List.of(removed.kind() + " " + removed.label())));
         return 0;

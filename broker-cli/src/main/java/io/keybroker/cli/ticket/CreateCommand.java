@@ -1,17 +1,17 @@
 package io.keybroker.cli.ticket;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
-import io.keybroker.admin.OrderTicket;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.CreateTicketRequest;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import io.keybroker.cli.session.TagOption;
-import io.keybroker.launch.CaPin;
+import io.keybroker.pki.CaPin;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.pki.PemFiles;
-import io.keybroker.registry.Evidence;
-import io.keybroker.registry.OnConflict;
+import io.keybroker.ticket.EnrolmentConflictAction;
+import io.keybroker.ticket.EnrolmentEvidence;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
             "Outside EC2:      broker ticket create --role job-worker --without-ec2 --ip 10.0.4.0/24"
         })
 final class CreateCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Option(names = "--role", required = true, paramLabel = "ROLE", description = "What its instances may do.")
     private String role = "";
@@ -74,34 +74,34 @@ final class CreateCommand implements Callable<Integer> {
     @Option(names = "--tag", paramLabel = "NAME=VALUE", description = "A label of its instances; repeatable.")
     private List<String> tags = List.of();
 
-    CreateCommand(Session session) {
+    CreateCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
-        OrderTicket wanted = new OrderTicket(
+    public Integer call() throws AdminException {
+        CreateTicketRequest request = new CreateTicketRequest(
                 role,
                 count,
                 validity,
                 lease,
                 maxLife,
-                withoutEc2 ? Evidence.ADDRESS : Evidence.EC2,
+                withoutEc2 ? EnrolmentEvidence.ADDRESS : EnrolmentEvidence.EC2,
                 addresses,
                 account,
                 region,
                 image,
                 supersede,
-                keep ? OnConflict.KEEP : OnConflict.SUSPEND,
+                keep ? EnrolmentConflictAction.KEEP : EnrolmentConflictAction.SUSPEND,
                 reason,
-                TagOption.read(tags));
-        JsonNode issued = session.client().post("/v1/tickets", wanted, JsonNode.class);
+                TagOption.parse(tags));
+        JsonNode issued = session.client().post("/v1/tickets", request, JsonNode.class);
         session.show(
                 new Result(issued, text(issued), List.of(issued.at("/ticket/id").asText())));
         return 0;
     }
 
-    private String text(JsonNode issued) throws AdminProblem {
+    private String text(JsonNode issued) throws AdminException {
         Path authority = new CertificateFiles(session.home()).ca();
         Instant expires = Instant.parse(issued.at("/ticket/expiresAt").asText());
         return """
@@ -115,17 +115,17 @@ final class CreateCommand implements Callable<Integer> {
                         issued.at("/ticket/id").asText(),
                         issued.at("/ticket/count").asInt(),
                         issued.at("/ticket/role").asText(),
-                        session.times().of(expires),
+                        session.times().format(expires),
                         pin(authority),
                         issued.path("token").asText())
                 .replaceAll("(?m)^  (bkt1|END)", "$1"); // a heredoc ends at the margin
     }
 
-    private static String pin(Path authority) throws AdminProblem {
+    private static String pin(Path authority) throws AdminException {
         try {
-            return CaPin.of(PemFiles.certificates(authority).get(0));
+            return CaPin.compute(PemFiles.certificates(authority).get(0));
         } catch (IOException e) {
-            throw new AdminProblem(
+            throw new AdminException(
                     Kind.USAGE, String.valueOf(e.getMessage()), "an operator needs ca.pem of the broker");
         }
     }

@@ -1,36 +1,36 @@
 package io.keybroker.cli.ticket;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.TicketReplies.TicketList;
-import io.keybroker.admin.TicketReplies.TicketReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.TicketMessages.TicketList;
+import io.keybroker.admin.api.TicketMessages.TicketReply;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.output.Table;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.output.TextTable;
+import io.keybroker.cli.session.CommandContext;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code broker ticket ls}. */
 @Command(name = "ls", description = "List all tickets, the newest first; never what opens them.")
 final class ListCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
-    ListCommand(Session session) {
+    ListCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         TicketList list = session.client().get("/v1/tickets", TicketList.class);
-        Table table = new Table("TICKET", "ROLE", "STATE", "USED", "EVIDENCE", "EXPIRES", "REASON");
-        for (TicketReply each : list.tickets()) {
+        TextTable table = new TextTable("TICKET", "ROLE", "STATE", "USED", "EVIDENCE", "EXPIRES", "REASON");
+        for (TicketReply ticketReply : list.tickets()) {
             table.row(
-                    each.id(),
-                    each.role(),
-                    each.state(),
-                    TicketVerbs.used(each),
-                    each.evidence().wireName(),
-                    session.times().of(each.expiresAt()),
-                    each.reason());
+                    ticketReply.id(),
+                    ticketReply.role(),
+                    ticketReply.state(),
+                    TicketCommands.usage(ticketReply),
+                    ticketReply.evidence().wireName(),
+                    session.times().format(ticketReply.expiresAt()),
+                    ticketReply.reason());
         }
         session.show(new Result(
                 list,

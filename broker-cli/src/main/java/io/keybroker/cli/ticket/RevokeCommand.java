@@ -1,10 +1,10 @@
 package io.keybroker.cli.ticket;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.TicketReplies.TicketReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.TicketMessages.TicketReply;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -14,20 +14,20 @@ import picocli.CommandLine.Parameters;
 /** {@code broker ticket revoke}. */
 @Command(name = "revoke", description = "Let nobody enrol with a ticket any more; who has enrolled stays.")
 final class RevokeCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Parameters(paramLabel = "ID", description = "Which ticket.")
     private String ticket = "";
 
-    RevokeCommand(Session session) {
+    RevokeCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         String path = "/v1/tickets/" + AdminClient.segment(ticket);
         TicketReply revoked = session.client().post(path + "/revoke", Map.of(), TicketReply.class);
-        String text = "revoked " + revoked.id() + ", used " + TicketVerbs.used(revoked) + "\n";
+        String text = "revoked " + revoked.id() + ", used " + TicketCommands.usage(revoked) + "\n";
         session.show(new Result(revoked, text, List.of(revoked.id())));
         return 0;
     }

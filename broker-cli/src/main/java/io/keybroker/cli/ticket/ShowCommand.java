@@ -1,9 +1,9 @@
 package io.keybroker.cli.ticket;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.TicketReplies.TicketReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.TicketMessages.TicketReply;
 import io.keybroker.cli.client.AdminClient;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -11,19 +11,19 @@ import picocli.CommandLine.Parameters;
 /** {@code broker ticket show}. */
 @Command(name = "show", description = "Show one ticket; never what opens it.")
 final class ShowCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Parameters(paramLabel = "ID", description = "Which ticket.")
     private String ticket = "";
 
-    ShowCommand(Session session) {
+    ShowCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         String path = "/v1/tickets/" + AdminClient.segment(ticket);
-        session.show(TicketVerbs.shown(session.client().get(path, TicketReply.class), session));
+        session.show(TicketCommands.result(session.client().get(path, TicketReply.class), session));
         return 0;
     }
 }

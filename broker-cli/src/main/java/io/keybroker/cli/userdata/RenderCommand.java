@@ -1,20 +1,20 @@
 package io.keybroker.cli.userdata;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
-import io.keybroker.admin.Replies.StatusReply;
-import io.keybroker.admin.TicketReplies.TicketReply;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.Responses.StatusReply;
+import io.keybroker.admin.api.TicketMessages.TicketReply;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
-import io.keybroker.cli.session.Session;
+import io.keybroker.cli.session.CommandContext;
+import io.keybroker.error.EnrolmentRejectedException;
 import io.keybroker.launch.Bootstrap;
 import io.keybroker.launch.UserData;
 import io.keybroker.launch.UserDataException;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.pki.PemFiles;
-import io.keybroker.refusal.EnrolmentRefusedException;
-import io.keybroker.registry.Evidence;
-import io.keybroker.registry.TicketToken;
+import io.keybroker.ticket.EnrolmentEvidence;
+import io.keybroker.ticket.TicketToken;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
         },
         footer = {"", "Example:  broker userdata render --into cloud-config.yaml < ticket.txt > user-data"})
 final class RenderCommand implements Callable<Integer> {
-    private final Session session;
+    private final CommandContext session;
 
     @Option(names = "--into", paramLabel = "FILE", description = "User data to put it in front of.")
     private Optional<Path> into = Optional.empty();
@@ -56,58 +56,60 @@ final class RenderCommand implements Callable<Integer> {
             description = "Who may read the credential besides root (default: nobody).")
     private String reader = "";
 
-    RenderCommand(Session session) {
+    RenderCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws AdminProblem {
+    public Integer call() throws AdminException {
         TicketToken token = token();
         AdminClient client = session.client();
         TicketReply ticket = client.get("/v1/tickets/" + token.id(), TicketReply.class);
         if (!ticket.state().equals("OPEN")) {
-            throw new AdminProblem(Kind.NOT_FOUND, "ticket " + ticket.id() + " is " + ticket.state(), "issue another");
+            throw new AdminException(
+                    Kind.NOT_FOUND, "ticket " + ticket.id() + " is " + ticket.state(), "issue another");
         }
         StatusReply status = client.get("/v1/status", StatusReply.class);
         byte[] userData = rendered(bootstrap(status, ticket.evidence(), token));
         String text = new String(userData, StandardCharsets.UTF_8);
         if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), userData)) {
-            throw new AdminProblem(Kind.USAGE, "user data is not UTF-8 (expected: parts in base64)", "");
+            throw new AdminException(Kind.USAGE, "user data is not UTF-8 (expected: parts in base64)", "");
         }
         Map<String, String> value = Map.of("userData", Base64.getEncoder().encodeToString(userData));
         session.show(new Result(value, text, List.of(token.id())));
         return 0;
     }
 
-    private TicketToken token() throws AdminProblem {
+    private TicketToken token() throws AdminException {
         char[] typed = session.terminal().secret("ticket");
         try {
             return TicketToken.parse(new String(typed).strip());
-        } catch (EnrolmentRefusedException e) {
-            throw new AdminProblem(Kind.USAGE, e.detail(), "'broker ticket create' prints one");
+        } catch (EnrolmentRejectedException e) {
+            throw new AdminException(Kind.USAGE, e.detail(), "'broker ticket create' prints one");
         } finally {
             Arrays.fill(typed, '\0');
         }
     }
 
-    private Bootstrap bootstrap(StatusReply status, Evidence evidence, TicketToken token) throws AdminProblem {
+    private Bootstrap bootstrap(StatusReply status, EnrolmentEvidence evidence, TicketToken token)
+            throws AdminException {
         try {
             Bootstrap.Place place = new Bootstrap.Place(URI.create(status.endpoint()), evidence, region, reader);
             Path authority = new CertificateFiles(session.home()).ca();
             return new Bootstrap(place, PemFiles.certificates(authority).get(0), token);
         } catch (IOException | IllegalArgumentException e) {
-            throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
         }
     }
 
-    private byte[] rendered(Bootstrap bootstrap) throws AdminProblem {
+    private byte[] rendered(Bootstrap bootstrap) throws AdminException {
         try {
             byte[] given = into.isPresent() ? Files.readAllBytes(into.get()) : new byte[0];
-            return UserData.with(given, bootstrap);
+            return UserData.merge(given, bootstrap);
         } catch (UserDataException e) {
-            throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
         } catch (IOException e) {
-            throw new AdminProblem(Kind.USAGE, into.map(Path::toString).orElse("") + " cannot be read", "");
+            throw new AdminException(Kind.USAGE, into.map(Path::toString).orElse("") + " cannot be read", "");
         }
     }
 }

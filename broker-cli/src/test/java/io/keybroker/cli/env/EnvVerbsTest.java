@@ -94,12 +94,12 @@ final class EnvVerbsTest {
                         + SECRET + "\"}}");
 
         Ran shy = run("env", "--credentials", file.toString());
-        Ran asked = run("env", "--credentials", file.toString(), "--show-secret");
+        Ran ran = run("env", "--credentials", file.toString(), "--show-secret");
 
         assertThat(shy.out())
                 .contains("export AWS_ACCESS_KEY_ID=BKIAAAAAAAAAAAAAAWEB")
                 .doesNotContain(SECRET);
-        assertThat(asked.out()).contains("export AWS_SECRET_ACCESS_KEY=" + SECRET);
+        assertThat(ran.out()).contains("export AWS_SECRET_ACCESS_KEY=" + SECRET);
     }
 
     @Test

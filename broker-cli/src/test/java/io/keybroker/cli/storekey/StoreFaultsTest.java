@@ -105,9 +105,9 @@ final class StoreFaultsTest {
         Files.move(home.resolve("seal.key"), parent.resolve("seal.key"));
         try (Broker broker = Broker.start(home)) {
             assertThat(run("status", "-o", "name").out()).isEqualTo("sealed\n");
-            Ran refused = run("unseal", "--unattended");
-            assertThat(refused.exit()).isEqualTo(6);
-            assertThat(refused.err())
+            Ran ran = run("unseal", "--unattended");
+            assertThat(ran.exit()).isEqualTo(6);
+            assertThat(ran.err())
                     .contains("the broker stays sealed: " + home.resolve("seal.key") + " is missing (expected: ");
             Files.move(parent.resolve("seal.key"), home.resolve("seal.key"));
             Files.setPosixFilePermissions(home.resolve("seal.key"), PosixFilePermissions.fromString("rw-r--r--"));
@@ -131,9 +131,9 @@ final class StoreFaultsTest {
 
         try (Broker broker = Broker.start(home)) {
             assertThat(broker.endpoint()).isNotNull();
-            Ran refused = run("unseal", "--unattended");
-            assertThat(refused.exit()).isEqualTo(6);
-            assertThat(refused.err())
+            Ran ran = run("unseal", "--unattended");
+            assertThat(ran.exit()).isEqualTo(6);
+            assertThat(ran.err())
                     .contains("sealed.store is an older copy: its generation is 1, and 2 was seen")
                     .contains("--accept-older");
 
@@ -151,7 +151,7 @@ final class StoreFaultsTest {
     void startsSealedWhileKmsIsDownAndOpensOnceItIsUp() throws Exception {
         System.setProperty("aws.accessKeyId", "AKIAIOSFODNN7EXAMPLE");
         System.setProperty("aws.secretAccessKey", "hush");
-        try (OneKms kms = new OneKms()) {
+        try (FakeKms kms = new FakeKms()) {
             kms.saveAuthority(home.resolve("aws-ca.pem"));
             Files.writeString(
                     home.resolve("broker.yaml"),
@@ -159,7 +159,7 @@ final class StoreFaultsTest {
                     StandardOpenOption.APPEND);
             try (Broker broker = Broker.start(home)) {
                 assertThat(broker.endpoint()).isNotNull();
-                Ran added = run("store-key", "add", "--kms", OneKms.ARN);
+                Ran added = run("store-key", "add", "--kms", FakeKms.ARN);
                 assertThat(added.exit()).as(added.err()).isZero();
                 assertThat(run("store-key", "rm", "--key-file", "seal.key").exit())
                         .isZero();
@@ -168,10 +168,10 @@ final class StoreFaultsTest {
             try (Broker broker = Broker.start(home)) {
                 assertThat(broker.endpoint()).isNotNull();
                 assertThat(run("status", "-o", "name").out()).isEqualTo("sealed\n");
-                Ran refused = run("unseal", "--unattended");
-                assertThat(refused.exit()).isEqualTo(6);
-                assertThat(refused.err())
-                        .contains("KMS did not answer for " + OneKms.ARN + " (expected: a broker that may use it");
+                Ran ran = run("unseal", "--unattended");
+                assertThat(ran.exit()).isEqualTo(6);
+                assertThat(ran.err())
+                        .contains("KMS did not answer for " + FakeKms.ARN + " (expected: a broker that may use it");
                 kms.down = false;
 
                 assertThat(run("unseal", "--unattended").exit()).isZero();

@@ -40,7 +40,7 @@ final class Pojos {
         if (type == MarshallingType.LIST) {
             List<Object> list = new ArrayList<>();
             SdkField<?> member = field.getTrait(ListTrait.class).memberFieldInfo();
-            value.forEach(each -> list.add(value(member, each)));
+            value.forEach(node -> list.add(value(member, node)));
             return list;
         }
         if (type == MarshallingType.MAP) {

@@ -1,13 +1,13 @@
 package io.keybroker.demo.jmh;
 
 import io.keybroker.catalogue.Catalogue;
-import io.keybroker.catalogue.Operation;
-import io.keybroker.catalogue.Service;
+import io.keybroker.catalogue.model.Operation;
+import io.keybroker.catalogue.model.Service;
+import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
-import io.keybroker.policy.Circumstances;
 import io.keybroker.policy.Policy;
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.policy.RequestContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,13 +131,13 @@ public class DecideBench {
 
     /** One request. */
     @Benchmark
-    public Operation identifyAndDecide() throws RefusedException {
+    public Operation identifyAndDecide() throws RequestRejectedException {
         byte[] read = catalogue.needsBody(service, head) ? body : new byte[0];
         Operation operation = catalogue.identify(service, "eu-central-1", head, read);
-        Circumstances.Holder holder = new Circumstances.Holder("job-worker", "i-0123456789abcdef0", Map.of());
-        policy.check(
-                operation.demands(),
-                new Circumstances(holder, "10.0.4.17", Instant.EPOCH, "eu-central-1", true, operation.keys()));
+        RequestContext.Holder holder = new RequestContext.Holder("job-worker", "i-0123456789abcdef0", Map.of());
+        policy.requireAllowed(
+                operation.requiredPermissions(),
+                new RequestContext(holder, "10.0.4.17", Instant.EPOCH, "eu-central-1", true, operation.keys()));
         return operation;
     }
 }

@@ -11,7 +11,7 @@ public interface Backend extends Closeable {
     InetSocketAddress address();
 
     /** Whether a request is for it, where several servers stand for one service. */
-    default boolean takes(String host, String rawPath) {
+    default boolean accepts(String host, String rawPath) {
         return true;
     }
 }

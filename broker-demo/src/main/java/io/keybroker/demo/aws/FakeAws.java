@@ -23,7 +23,7 @@ public final class FakeAws implements Closeable {
 
     private final Path directory;
     private final Credential real;
-    private final SeenRequests seen = new SeenRequests();
+    private final RecordedRequests recordedRequests = new RecordedRequests();
     private final List<Closeable> parts = new ArrayList<>();
     private final Map<String, URI> endpoints = new LinkedHashMap<>();
 
@@ -53,16 +53,17 @@ public final class FakeAws implements Closeable {
 
     private void startParts(List<Backend> added) throws Exception {
         parts.addAll(added);
-        DemoAuthority authority = new DemoAuthority();
+        TestCertificateAuthority authority = new TestCertificateAuthority();
         authority.writePem(caBundle());
         Path objects = Files.createDirectory(directory.resolve("s3"));
-        List<Backend> own = new ArrayList<>(S3Server.start(objects, real));
-        own.addAll(List.of(SqsServer.start(), DynamoServer.start()));
-        parts.addAll(own);
-        Map<String, List<Backend>> servers = Stream.concat(added.stream(), own.stream())
+        List<Backend> backends = new ArrayList<>(S3Server.start(objects, real));
+        backends.addAll(List.of(SqsServer.start(), DynamoServer.start()));
+        parts.addAll(backends);
+        Map<String, List<Backend>> servers = Stream.concat(added.stream(), backends.stream())
                 .collect(Collectors.groupingBy(Backend::service, LinkedHashMap::new, Collectors.toList()));
         for (List<Backend> ofOneService : servers.values()) {
-            StrictUpstream upstream = StrictUpstream.start(ofOneService, real, authority.serverTls(), seen);
+            VerifyingServer upstream =
+                    VerifyingServer.start(ofOneService, real, authority.serverTls(), recordedRequests);
             parts.add(upstream);
             endpoints.put(ofOneService.get(0).service(), upstream.endpoint());
         }
@@ -92,8 +93,8 @@ public final class FakeAws implements Closeable {
     }
 
     /** Everything that came in over the wire. */
-    public SeenRequests seen() {
-        return seen;
+    public RecordedRequests recordedRequests() {
+        return recordedRequests;
     }
 
     @Override
@@ -102,6 +103,6 @@ public final class FakeAws implements Closeable {
             parts.get(i).close();
         }
         parts.clear();
-        Folder.remove(directory);
+        FileTrees.remove(directory);
     }
 }

@@ -64,7 +64,7 @@ final class S3Server implements Backend {
     }
 
     @Override
-    public boolean takes(String host, String rawPath) {
+    public boolean accepts(String host, String rawPath) {
         return byHostName == host.endsWith(AWS_NAME);
     }
 

@@ -4,7 +4,7 @@ import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.demo.DemoHome;
-import io.keybroker.demo.aws.Folder;
+import io.keybroker.demo.aws.FileTrees;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import java.io.IOException;
 import java.net.URI;
@@ -43,16 +43,16 @@ final class AuditBench implements AutoCloseable {
      * @param requests what is sent
      * @param micros CPU per request, a value for each round
      */
-    private record Contender(ProxyProcess process, Load load, List<byte[]> requests, List<Double> micros) {}
+    private record Contender(ProxyProcess process, LoadGenerator load, List<byte[]> requests, List<Double> micros) {}
 
     void run(int rounds) throws IOException, InterruptedException {
         DemoHome first = home("bare", "");
         authority = first.caBundle();
-        ProxyProcess upstream = keep(ProxyProcess.start(
+        ProxyProcess upstream = register(ProxyProcess.start(
                 "upstream", log("upstream"), "upstream", first.directory().toString()));
-        contend(
+        compareModes(
                 first,
-                keep(ProxyProcess.start(
+                register(ProxyProcess.start(
                         "bare Netty",
                         log("bare"),
                         "bare",
@@ -66,8 +66,8 @@ final class AuditBench implements AutoCloseable {
         if (!other.isEmpty()) {
             broker("written, other build", "broker", "", upstream);
         }
-        for (Contender each : contenders) {
-            each.load().run(each.process().port(), each.requests(), CONNECTIONS, WARM_UP);
+        for (Contender contender : contenders) {
+            contender.load().run(contender.process().port(), contender.requests(), CONNECTIONS, WARM_UP);
         }
         for (int round = 0; round < rounds; round++) {
             for (Contender each : contenders) {
@@ -79,30 +79,30 @@ final class AuditBench implements AutoCloseable {
 
     private void broker(String name, String kind, String settings, ProxyProcess upstream) throws IOException {
         DemoHome home = home(name.replaceAll("[ ,]+", "-"), settings);
-        Bench.aim(home, upstream.port());
-        ProxyProcess process = keep(ProxyProcess.start(
+        Bench.setUpstream(home, upstream.port());
+        ProxyProcess process = register(ProxyProcess.start(
                 name,
                 log(home.directory().getFileName().toString()),
                 kind,
                 home.directory().toString()));
-        home.giveRealKey(new Credential(
+        home.addRealKey(new Credential(
                 new AccessKeyId("AKIABENCHBENCHBENCHX"),
                 SecretKey.of("b".repeat(40).toCharArray())));
-        contend(
+        compareModes(
                 home,
                 process,
                 new SignedRequests(
                         URI.create("https://localhost:" + process.port()), home.register("bench", "127.0.0.1")));
     }
 
-    private void contend(DemoHome home, ProxyProcess process, SignedRequests signed) throws IOException {
-        Load load = new Load(UpstreamTls.of(Optional.of(home.caBundle())));
+    private void compareModes(DemoHome home, ProxyProcess process, SignedRequests signed) throws IOException {
+        LoadGenerator load = new LoadGenerator(UpstreamTls.create(Optional.of(home.caBundle())));
         contenders.add(new Contender(process, load, signed.smallMix(DIFFERENT), new ArrayList<>()));
     }
 
     private static void measure(Contender contender) throws IOException, InterruptedException {
         long before = contender.process().cpuMicros();
-        Load.Result result =
+        LoadGenerator.Result result =
                 contender.load().run(contender.process().port(), contender.requests(), CONNECTIONS, COUNTED);
         if (result.failed() > 0) {
             throw new IllegalStateException(
@@ -114,14 +114,14 @@ final class AuditBench implements AutoCloseable {
     private void print(int rounds) {
         System.out.printf("small mix, CPU-us per request, medians of %d rounds (least, most)%n", rounds);
         double bare = 0;
-        for (Contender each : contenders) {
-            List<Double> sorted = new ArrayList<>(each.micros());
+        for (Contender contender : contenders) {
+            List<Double> sorted = new ArrayList<>(contender.micros());
             Collections.sort(sorted);
             double median = sorted.get(sorted.size() / 2);
             bare = bare == 0 ? median : bare;
             System.out.printf(
                     "%-22s %7.1f   (%.1f, %.1f)   %.2f of bare%n",
-                    each.process().name(), median, sorted.get(0), sorted.get(sorted.size() - 1), median / bare);
+                    contender.process().name(), median, sorted.get(0), sorted.get(sorted.size() - 1), median / bare);
         }
     }
 
@@ -140,15 +140,15 @@ final class AuditBench implements AutoCloseable {
         return directory.resolve(name + ".log");
     }
 
-    private ProxyProcess keep(ProxyProcess process) {
+    private ProxyProcess register(ProxyProcess process) {
         processes.add(process);
         return process;
     }
 
     @Override
     public void close() throws IOException {
-        contenders.forEach(each -> each.load().close());
+        contenders.forEach(contender -> contender.load().close());
         processes.forEach(ProxyProcess::close);
-        Folder.remove(directory);
+        FileTrees.remove(directory);
     }
 }

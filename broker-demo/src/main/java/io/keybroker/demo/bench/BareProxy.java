@@ -1,6 +1,6 @@
 package io.keybroker.demo.bench;
 
-import io.keybroker.proxy.server.Loops;
+import io.keybroker.proxy.server.EventLoops;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -37,7 +37,7 @@ final class BareProxy {
 
     /** Opens it on a port of its own, in front of one upstream. */
     static Channel open(SslContext server, SslContext client, InetSocketAddress upstream) {
-        Loops loops = Loops.start(Runtime.getRuntime().availableProcessors());
+        EventLoops loops = EventLoops.start(Runtime.getRuntime().availableProcessors());
         return new ServerBootstrap()
                 .group(loops.boss(), loops.worker())
                 .channel(loops.serverSocket())
@@ -60,13 +60,13 @@ final class BareProxy {
 
     /** The client's side: passes requests on over a connection of the same event loop. */
     private static final class Front extends ChannelInboundHandlerAdapter {
-        private final Loops loops;
+        private final EventLoops loops;
         private final SslContext tls;
         private final InetSocketAddress upstream;
         private final Deque<Object> waiting = new ArrayDeque<>();
         private @Nullable Channel back;
 
-        Front(Loops loops, SslContext tls, InetSocketAddress upstream) {
+        Front(EventLoops loops, SslContext tls, InetSocketAddress upstream) {
             this.loops = loops;
             this.tls = tls;
             this.upstream = upstream;
@@ -135,7 +135,7 @@ final class BareProxy {
                     });
         }
 
-        void answered() {
+        void onResponseEnd() {
             if (back != null) {
                 IDLE.get().addLast(back);
                 back = null;
@@ -165,7 +165,7 @@ final class BareProxy {
             client.write(message);
             if (message instanceof LastHttpContent) {
                 client.flush();
-                front.answered();
+                front.onResponseEnd();
             }
         }
 

@@ -4,7 +4,7 @@ import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.demo.DemoHome;
-import io.keybroker.demo.aws.Folder;
+import io.keybroker.demo.aws.FileTrees;
 import io.keybroker.demo.bench.SignedRequests.Payload;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import java.io.IOException;
@@ -69,11 +69,11 @@ final class Bench implements AutoCloseable {
         DemoHome home = home();
         ProxyProcess upstream =
                 start("upstream", home, "upstream", home.directory().toString());
-        aim(home, upstream.port());
+        setUpstream(home, upstream.port());
         ProxyProcess bare =
                 start("bare Netty", home, "bare", home.directory().toString(), Integer.toString(upstream.port()));
         ProxyProcess broker = start("broker", home, "broker", home.directory().toString());
-        home.giveRealKey(new Credential(
+        home.addRealKey(new Credential(
                 new AccessKeyId("AKIABENCHBENCHBENCHX"),
                 SecretKey.of("b".repeat(40).toCharArray())));
         AwsBasicCredentials key = home.register("bench", "127.0.0.1");
@@ -81,10 +81,10 @@ final class Bench implements AutoCloseable {
         System.out.printf(
                 "%-32s %10s %10s %7s %10s %10s   (%d rounds, medians)%n",
                 "CPU-us and requests per second", "bare us", "broker us", "ratio", "bare /s", "broker /s", rounds);
-        try (Load load = new Load(UpstreamTls.of(Optional.of(home.caBundle())))) {
-            for (Workload each : workloads(signed)) {
-                if (each.name().startsWith(only)) {
-                    measure(load, each, List.of(bare, broker), rounds);
+        try (LoadGenerator load = new LoadGenerator(UpstreamTls.create(Optional.of(home.caBundle())))) {
+            for (Workload workload : workloads(signed)) {
+                if (workload.name().startsWith(only)) {
+                    measure(load, workload, List.of(bare, broker), rounds);
                 }
             }
         }
@@ -105,7 +105,7 @@ final class Bench implements AutoCloseable {
                         "64 MiB PUT signed chunks, trailer", () -> signed.largePut(Payload.SIGNED_CHUNKS_TRAILER)));
     }
 
-    private static void measure(Load load, Workload workload, List<ProxyProcess> proxies, int rounds)
+    private static void measure(LoadGenerator load, Workload workload, List<ProxyProcess> proxies, int rounds)
             throws IOException, InterruptedException {
         List<byte[]> requests = workload.requests().get();
         List<Series> series = List.of(new Series(), new Series());
@@ -117,7 +117,8 @@ final class Bench implements AutoCloseable {
                 ProxyProcess proxy = proxies.get(i);
                 long cpuBefore = proxy.cpuMicros();
                 long began = System.nanoTime();
-                Load.Result result = load.run(proxy.port(), requests, workload.connections(), workload.count());
+                LoadGenerator.Result result =
+                        load.run(proxy.port(), requests, workload.connections(), workload.count());
                 double seconds = (System.nanoTime() - began) / 1e9;
                 if (result.failed() > 0) {
                     throw new IllegalStateException(
@@ -154,7 +155,7 @@ final class Bench implements AutoCloseable {
         return home;
     }
 
-    static void aim(DemoHome home, int port) throws IOException {
+    static void setUpstream(DemoHome home, int port) throws IOException {
         Path file = home.directory().resolve("broker.yaml");
         String endpoint = "\"https://localhost:" + port + "\"";
         Files.writeString(
@@ -176,6 +177,6 @@ final class Bench implements AutoCloseable {
     @Override
     public void close() throws IOException {
         processes.forEach(ProxyProcess::close);
-        Folder.remove(directory);
+        FileTrees.remove(directory);
     }
 }

@@ -38,11 +38,11 @@ public final class BenchMain {
         }
         CertificateFiles files = new CertificateFiles(Path.of(arguments[1]));
         int port = switch (arguments[0]) {
-            case "upstream" -> port(StubUpstream.open(ServerTls.of(files)));
+            case "upstream" -> port(StubUpstream.open(ServerTls.create(files)));
             case "bare" ->
                 port(BareProxy.open(
-                        ServerTls.of(files),
-                        UpstreamTls.of(Optional.of(files.ca())),
+                        ServerTls.create(files),
+                        UpstreamTls.create(Optional.of(files.ca())),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[2]))));
             case "broker" -> Broker.start(files.home()).dataAddress().getPort();
             case "unaudited" -> Unaudited.start(files.home()).dataAddress().getPort();

@@ -35,7 +35,7 @@ final class SignedRequests {
             requests.add(
                     switch (i % 4) {
                         case 0 -> s3(SdkHttpMethod.GET, "/bench-bucket/objects/" + i, new byte[0]);
-                        case 1 -> s3(SdkHttpMethod.PUT, "/bench-bucket/objects/" + i, new byte[Sizes.SMALL]);
+                        case 1 -> s3(SdkHttpMethod.PUT, "/bench-bucket/objects/" + i, new byte[PayloadSizes.SMALL]);
                         case 2 ->
                             json(
                                     "sqs",
@@ -88,7 +88,7 @@ final class SignedRequests {
     List<byte[]> largePut(Payload payload) {
         return List.of(signed(
                 new Call("s3", SdkHttpMethod.PUT, "/bench-bucket/large"),
-                new byte[(int) Sizes.LARGE],
+                new byte[(int) PayloadSizes.LARGE],
                 Map.of(),
                 payload));
     }

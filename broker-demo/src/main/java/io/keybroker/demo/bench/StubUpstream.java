@@ -1,6 +1,6 @@
 package io.keybroker.demo.bench;
 
-import io.keybroker.proxy.server.Loops;
+import io.keybroker.proxy.server.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -38,7 +38,7 @@ final class StubUpstream {
 
     /** Opens it on a port of its own. */
     static Channel open(SslContext tls) {
-        Loops loops = Loops.start(1);
+        EventLoops loops = EventLoops.start(1);
         return new ServerBootstrap()
                 .group(loops.boss(), loops.worker())
                 .channel(loops.serverSocket())
@@ -67,13 +67,13 @@ final class StubUpstream {
                 path = request.uri();
             }
             if (message instanceof LastHttpContent) {
-                answer(context);
+                respond(context);
             }
         }
 
-        private void answer(ChannelHandlerContext context) {
+        private void respond(ChannelHandlerContext context) {
             if (method.equals(HttpMethod.GET) && path.contains("/large")) {
-                left = Sizes.LARGE;
+                left = PayloadSizes.LARGE;
                 HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
                 head.headers().set(HttpHeaderNames.CONTENT_LENGTH, left);
                 context.write(head);

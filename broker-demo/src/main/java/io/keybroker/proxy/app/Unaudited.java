@@ -21,12 +21,12 @@ public final class Unaudited {
     public static Broker start(Path home) throws IOException, ConfigException {
         return Broker.start(home, new PrintWriter(Writer.nullWriter()), log -> new AuditLog() {
             @Override
-            public CompletionStage<Void> record(AuditEvent event) {
+            public CompletionStage<Void> append(AuditEvent event) {
                 return DONE;
             }
 
             @Override
-            public CompletionStage<Void> record(List<AuditEvent> events) {
+            public CompletionStage<Void> append(List<AuditEvent> events) {
                 return DONE;
             }
         });

@@ -1,10 +1,10 @@
 package io.keybroker.proxy.admin;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.keybroker.admin.AdminJson;
-import io.keybroker.admin.Administration;
+import io.keybroker.admin.AdminService;
+import io.keybroker.admin.api.AdminJson;
 import io.keybroker.pki.CertificateFiles;
-import io.keybroker.proxy.server.Loops;
+import io.keybroker.proxy.server.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -37,11 +37,11 @@ public final class AdminListener implements AutoCloseable {
 
     /** Opens the socket; fails if a certificate is missing, unreadable or not valid now. */
     public static AdminListener open(
-            InetSocketAddress address, Loops loops, CertificateFiles files, Administration administration)
+            InetSocketAddress address, EventLoops loops, CertificateFiles files, AdminService administration)
             throws IOException {
-        SslContext tls = AdminTls.of(files);
+        SslContext tls = AdminTls.create(files);
         ObjectMapper json = AdminJson.mapper();
-        AdminRoutes routes = new AdminRoutes(administration, json);
+        AdminRouter routes = new AdminRouter(administration, json);
         ExecutorService executor = executor();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.boss(), loops.worker())
@@ -55,7 +55,7 @@ public final class AdminListener implements AutoCloseable {
                                 .addLast(tls.newHandler(connection.alloc()))
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpObjectAggregator(LARGEST_BODY, true))
-                                .addLast(new AdminExchange(routes, json, executor));
+                                .addLast(new AdminRequestHandler(routes, json, executor));
                     }
                 });
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();

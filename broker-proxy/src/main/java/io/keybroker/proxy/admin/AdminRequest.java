@@ -2,28 +2,28 @@ package io.keybroker.proxy.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
-import io.keybroker.admin.Caller;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.OperatorContext;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** One request of an operator, taken off the wire. */
 final class AdminRequest {
-    private final Caller caller;
+    private final OperatorContext caller;
     private final String method;
     private final String target;
     private final byte[] body;
 
-    AdminRequest(Caller caller, String method, String target, byte[] body) {
+    AdminRequest(OperatorContext caller, String method, String target, byte[] body) {
         this.caller = caller;
         this.method = method;
         this.target = target;
         this.body = body;
     }
 
-    Caller caller() {
+    OperatorContext caller() {
         return caller;
     }
 
@@ -37,20 +37,20 @@ final class AdminRequest {
     }
 
     /** The number after {@code name=}, or the one given if the query is empty; there is never more than one. */
-    int number(String name, int otherwise) throws AdminProblem {
+    int number(String name, int otherwise) throws AdminException {
         int question = target.indexOf('?');
         if (question < 0) {
             return otherwise;
         }
         String query = target.substring(question + 1);
         if (!query.matches(name + "=[0-9]{1,6}")) {
-            throw new AdminProblem(Kind.USAGE, "the query is not understood (expected: " + name + "=NUMBER)", "");
+            throw new AdminException(Kind.USAGE, "the query is not understood (expected: " + name + "=NUMBER)", "");
         }
         return Integer.parseInt(query, name.length() + 1, query.length(), 10);
     }
 
     /** The body as a request of that type; the request's own copy of it, which can hold a secret, is wiped. */
-    <T> T body(ObjectMapper json, Class<T> type) throws AdminProblem {
+    <T> T body(ObjectMapper json, Class<T> type) throws AdminException {
         try {
             return Optional.ofNullable(json.readValue(body, type)).orElseThrow(AdminRequest::illFormed);
         } catch (JsonProcessingException e) {
@@ -62,7 +62,7 @@ final class AdminRequest {
         }
     }
 
-    private static AdminProblem illFormed() {
-        return new AdminProblem(Kind.USAGE, "the body is not a well-formed request of this path", "");
+    private static AdminException illFormed() {
+        return new AdminException(Kind.USAGE, "the body is not a well-formed request of this path", "");
     }
 }

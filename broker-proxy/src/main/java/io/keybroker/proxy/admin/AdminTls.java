@@ -16,7 +16,7 @@ import java.util.List;
 final class AdminTls {
     private AdminTls() {}
 
-    static SslContext of(CertificateFiles files) throws IOException {
+    static SslContext create(CertificateFiles files) throws IOException {
         X509Certificate[] operators = valid(files.operatorsCa());
         return SslContextBuilder.forServer(PemFiles.key(files.serverKey()), valid(files.server()))
                 .sslProvider(SslProvider.JDK)
@@ -28,13 +28,13 @@ final class AdminTls {
 
     private static X509Certificate[] valid(Path file) throws IOException {
         List<X509Certificate> certificates = PemFiles.certificates(file);
-        for (X509Certificate each : certificates) {
+        for (X509Certificate certificate : certificates) {
             try {
-                each.checkValidity();
+                certificate.checkValidity();
             } catch (CertificateException e) {
                 throw new IOException(
-                        file + " is valid from " + each.getNotBefore().toInstant() + " to "
-                                + each.getNotAfter().toInstant() + " only (expected: now)",
+                        file + " is valid from " + certificate.getNotBefore().toInstant() + " to "
+                                + certificate.getNotAfter().toInstant() + " only (expected: now)",
                         e);
             }
         }

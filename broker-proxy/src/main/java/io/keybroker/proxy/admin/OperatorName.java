@@ -11,7 +11,7 @@ import javax.net.ssl.SSLSession;
 final class OperatorName {
     private OperatorName() {}
 
-    static String of(SSLSession session) throws SSLPeerUnverifiedException {
+    static String from(SSLSession session) throws SSLPeerUnverifiedException {
         X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
         String subject = certificate.getSubjectX500Principal().getName();
         try {

@@ -1,64 +1,64 @@
 package io.keybroker.proxy.app;
 
-import io.keybroker.admin.AdminProblem;
-import io.keybroker.admin.AdminProblem.Kind;
-import io.keybroker.admin.Administration;
-import io.keybroker.admin.Advertised;
-import io.keybroker.admin.Caller;
-import io.keybroker.admin.OwnChanges;
-import io.keybroker.admin.RoleReplies.RolesReloaded;
+import io.keybroker.admin.AdminService;
+import io.keybroker.admin.SystemChangeAudit;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.BrokerAddress;
+import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.admin.api.RoleResponses.RolesReloaded;
 import io.keybroker.audit.AuditLog;
 import io.keybroker.audit.JsonLinesAuditLog;
+import io.keybroker.auth.Authenticator;
+import io.keybroker.auth.BrokerHosts;
+import io.keybroker.auth.RequestAuthorizer;
 import io.keybroker.catalogue.Catalogue;
-import io.keybroker.catalogue.Endpoints;
+import io.keybroker.catalogue.endpoint.EndpointResolver;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.config.ConfigException;
 import io.keybroker.config.ConfigReader;
-import io.keybroker.ec2.Ec2Instances;
-import io.keybroker.gate.Authenticator;
-import io.keybroker.gate.BrokerNames;
-import io.keybroker.gate.Gate;
-import io.keybroker.identity.Identities;
+import io.keybroker.ec2.InstanceDescriber;
+import io.keybroker.identity.IdentityLookup;
 import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
-import io.keybroker.policy.Role;
-import io.keybroker.policy.Roles;
 import io.keybroker.proxy.admin.AdminListener;
-import io.keybroker.proxy.enrolment.EnrolmentService;
-import io.keybroker.proxy.exchange.BodyBudget;
-import io.keybroker.proxy.exchange.Desk;
-import io.keybroker.proxy.exchange.Escorts;
-import io.keybroker.proxy.exchange.Health;
-import io.keybroker.proxy.exchange.HttpDate;
-import io.keybroker.proxy.exchange.Journal;
-import io.keybroker.proxy.exchange.OwnPath;
-import io.keybroker.proxy.exchange.OwnPaths;
-import io.keybroker.proxy.exchange.SecretPath;
-import io.keybroker.proxy.exchange.StolenKeys;
+import io.keybroker.proxy.exchange.AuditBatcher;
+import io.keybroker.proxy.exchange.ExchangeServices;
+import io.keybroker.proxy.exchange.StolenKeyResponder;
+import io.keybroker.proxy.intercept.InterceptorSelector;
+import io.keybroker.proxy.limit.BodyBudget;
+import io.keybroker.proxy.limit.ConnectionLimiter;
+import io.keybroker.proxy.local.EnrolmentEndpoints;
+import io.keybroker.proxy.local.HealthEndpoint;
+import io.keybroker.proxy.local.LocalEndpoint;
+import io.keybroker.proxy.local.LocalRouter;
+import io.keybroker.proxy.local.SecretsEndpoint;
+import io.keybroker.proxy.response.HttpDate;
 import io.keybroker.proxy.server.DataListener;
+import io.keybroker.proxy.server.EventLoops;
 import io.keybroker.proxy.server.HostCertificates;
-import io.keybroker.proxy.server.Loops;
-import io.keybroker.proxy.server.PeerLimit;
 import io.keybroker.proxy.server.ServerTls;
-import io.keybroker.proxy.sink.Sinks;
-import io.keybroker.proxy.upstream.HostLookup;
+import io.keybroker.proxy.sink.AuditSinks;
+import io.keybroker.proxy.upstream.HostResolver;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
-import io.keybroker.registry.Ec2Registrations;
-import io.keybroker.registry.Registrations;
-import io.keybroker.registry.Tickets;
-import io.keybroker.secret.SecretRequests;
-import io.keybroker.signing.SigningKeys;
-import io.keybroker.store.HomeLock;
-import io.keybroker.store.RegistryFollower;
-import io.keybroker.store.SealedStore;
-import io.keybroker.store.SqlEc2Registrations;
-import io.keybroker.store.SqlGenerations;
-import io.keybroker.store.SqlRegistrations;
-import io.keybroker.store.SqlStore;
-import io.keybroker.store.SqlTickets;
-import io.keybroker.store.StoreSeal;
+import io.keybroker.registry.Ec2InstanceStore;
+import io.keybroker.registry.InstanceStore;
+import io.keybroker.role.Role;
+import io.keybroker.role.Roles;
+import io.keybroker.secret.SecretAccess;
+import io.keybroker.signing.SigningKeyCache;
+import io.keybroker.store.file.HomeLock;
+import io.keybroker.store.sealed.SealedStore;
+import io.keybroker.store.sealed.SealedStoreSeal;
+import io.keybroker.store.sql.RegistryPoller;
+import io.keybroker.store.sql.SqlDatabase;
+import io.keybroker.store.sql.SqlEc2InstanceStore;
+import io.keybroker.store.sql.SqlInstanceStore;
+import io.keybroker.store.sql.SqlRollbackGuard;
+import io.keybroker.store.sql.SqlTicketStore;
+import io.keybroker.ticket.TicketStore;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -82,7 +82,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 public final class Broker implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
-    private final Parts parts = new Parts();
+    private final CloseStack parts = new CloseStack();
     private final BrokerConfig config;
     private final PrintWriter out;
     private final UnaryOperator<AuditLog> between;
@@ -91,7 +91,7 @@ public final class Broker implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
-    private volatile @Nullable Administration administration;
+    private volatile @Nullable AdminService administration;
 
     private Broker(BrokerConfig config, PrintWriter out, UnaryOperator<AuditLog> between) {
         this.config = config;
@@ -128,36 +128,39 @@ public final class Broker implements AutoCloseable {
     }
 
     private void open(Roles roles) throws IOException, ConfigException {
-        CatalogueLoading loading = CatalogueLoading.start(config.home());
+        CatalogueLoader loading = CatalogueLoader.start(config.home());
         Kept kept = keep(config.home());
-        Vault vault = Vault.open(config, kept.sealed(), kept.store(), clock, random);
-        SigningKeys signingKeys = new SigningKeys();
-        kept.sealed().onChange(signingKeys::forget);
-        OwnChanges journal = new OwnChanges(kept.audit(), clock);
-        LiveIdentities identities = parts.add(LiveIdentities.start(config, vault.realKeys(), journal, clock));
-        kept.sealed().whenSealed(identities::forget);
-        Catalogue catalogue = loading.whole();
-        Endpoints endpoints = endpoints(catalogue);
+        SealedStores vault = SealedStores.open(config, kept.sealed(), kept.store(), clock, random);
+        SigningKeyCache signingKeys = new SigningKeyCache();
+        kept.sealed().onChange(signingKeys::clear);
+        SystemChangeAudit journal = new SystemChangeAudit(kept.audit(), clock);
+        IdentityModule identities = parts.add(IdentityModule.start(config, vault.realKeys(), journal, clock));
+        kept.sealed().onSealed(identities::clear);
+        Catalogue catalogue = loading.await();
+        EndpointResolver endpoints = endpoints(catalogue);
         Authenticator authenticator = new Authenticator(kept.registry(), vault.masters(), signingKeys, clock);
-        Gate.Rights rights = new Gate.Rights(roles, inUse(identities, vault.seal(), journal), Gate.Carriers.BY_LEEWAY);
-        Gate gate = new Gate(authenticator, atlas(catalogue, endpoints), rights, signingKeys, clock);
-        SqlTickets tickets = new SqlTickets(kept.store(), clock, random, kept.registry()::refresh);
-        SqlRegistrations registrations = new SqlRegistrations(kept.store(), clock, random, kept.registry()::refresh);
-        parts.add(Retention.start(registrations, config.enrolment().forgetAfter(), clock));
-        EnrolmentOpening.Sources sources = new EnrolmentOpening.Sources(tickets, roles, vault.masters(), authenticator);
-        Escorts escorts = launches(tickets, registrations, roles, kept.audit());
-        Desk desk = desk(gate, catalogue, kept, ownPaths(kept, vault, sources, identities.known()), escorts);
-        Loops loops = loops();
+        RequestAuthorizer.Rights rights = new RequestAuthorizer.Rights(
+                roles, inUse(identities, vault.seal(), journal), RequestAuthorizer.Carriers.BY_LEEWAY);
+        RequestAuthorizer requestAuthorizer =
+                new RequestAuthorizer(authenticator, atlas(catalogue, endpoints), rights, signingKeys, clock);
+        SqlTicketStore tickets = new SqlTicketStore(kept.store(), clock, random, kept.registry()::refresh);
+        SqlInstanceStore registrations = new SqlInstanceStore(kept.store(), clock, random, kept.registry()::refresh);
+        parts.add(RetentionJob.start(registrations, config.enrolment().forgetAfter(), clock));
+        EnrolmentModule.Sources sources = new EnrolmentModule.Sources(tickets, roles, vault.masters(), authenticator);
+        InterceptorSelector escorts = launches(tickets, registrations, roles, kept.audit());
+        ExchangeServices desk = desk(
+                requestAuthorizer, catalogue, kept, ownPaths(kept, vault, sources, identities.directory()), escorts);
+        EventLoops loops = loops();
         dataAddress = listen(loops, desk, endpoints);
         administer(
                 loops,
-                new Administration.Parts(
+                new AdminService.Parts(
                         registrations,
                         tickets,
                         roles,
                         vault.realKeys().keys(),
                         config.identities().keySet(),
-                        identities.known(),
+                        identities.directory(),
                         identities.rotations(),
                         vault.masters(),
                         vault.kept(),
@@ -168,9 +171,9 @@ public final class Broker implements AutoCloseable {
                         clock));
     }
 
-    private Escorts launches(Tickets tickets, Registrations registrations, Roles roles, AuditLog audit)
+    private InterceptorSelector launches(TicketStore tickets, InstanceStore registrations, Roles roles, AuditLog audit)
             throws IOException {
-        LaunchOpening opening = new LaunchOpening(tickets, registrations, roles, audit, this::endpoint);
+        LaunchModule opening = new LaunchModule(tickets, registrations, roles, audit, this::endpoint);
         return parts.add(opening.open(files, clock));
     }
 
@@ -183,111 +186,118 @@ public final class Broker implements AutoCloseable {
                 http, Optional.ofNullable(config.upstream().endpoints().get("ec2")));
     }
 
-    private Gate.Atlas atlas(Catalogue catalogue, Endpoints endpoints) {
-        BrokerNames names = new BrokerNames(config.hostnames());
-        return new Gate.Atlas(catalogue, endpoints, names, config.upstream().region());
+    private RequestAuthorizer.Atlas atlas(Catalogue catalogue, EndpointResolver endpoints) {
+        BrokerHosts names = new BrokerHosts(config.hostnames());
+        return new RequestAuthorizer.Atlas(
+                catalogue, endpoints, names, config.upstream().region());
     }
 
-    private EnrolmentService enrolment(Kept kept, EnrolmentOpening.Sources sources, Identities identities)
+    private EnrolmentEndpoints enrolment(Kept kept, EnrolmentModule.Sources sources, IdentityLookup identities)
             throws IOException {
-        SqlEc2Registrations inEc2 = new SqlEc2Registrations(kept.store(), clock, kept.registry()::refresh);
-        Optional<Ec2Instances> ec2 = ec2(identities, inEc2, kept.audit());
-        return parts.add(new EnrolmentOpening(sources, ec2, inEc2, kept.audit(), this::endpoint)
+        SqlEc2InstanceStore inEc2 = new SqlEc2InstanceStore(kept.store(), clock, kept.registry()::refresh);
+        Optional<InstanceDescriber> ec2 = ec2(identities, inEc2, kept.audit());
+        return parts.add(new EnrolmentModule(sources, ec2, inEc2, kept.audit(), this::endpoint)
                 .open(config.home(), clock, random));
     }
 
-    private Optional<Ec2Instances> ec2(Identities identities, Ec2Registrations registrations, AuditLog audit)
+    private Optional<InstanceDescriber> ec2(IdentityLookup identities, Ec2InstanceStore registrations, AuditLog audit)
             throws IOException {
         Optional<BrokerConfig.Ec2> wanted = config.enrolment().ec2();
         if (wanted.isEmpty()) {
             return Optional.empty();
         }
-        LiveEc2 ec2 = parts.add(new LiveEc2(config, wanted.get(), identities, random));
-        ec2.lookAfter(registrations, audit, clock);
+        Ec2Module ec2 = parts.add(new Ec2Module(config, wanted.get(), identities, random));
+        ec2.start(registrations, audit, clock);
         return Optional.of(ec2.instances());
     }
 
-    private OwnPaths ownPaths(Kept kept, Vault vault, EnrolmentOpening.Sources sources, Identities identities)
+    private LocalRouter ownPaths(
+            Kept kept, SealedStores vault, EnrolmentModule.Sources sources, IdentityLookup identities)
             throws IOException {
-        EnrolmentService enrolment = enrolment(kept, sources, identities);
-        SecretRequests asked = new SecretRequests(new SecretRequests.Parts(
+        EnrolmentEndpoints enrolment = enrolment(kept, sources, identities);
+        SecretAccess secretAccess = new SecretAccess(new SecretAccess.Parts(
                 vault.kept().thirdParty(), sources.authenticator(), sources.roles(), kept.audit(), clock));
-        Map<String, OwnPath> paths = new HashMap<>(enrolment.paths());
+        Map<String, LocalEndpoint> paths = new HashMap<>(enrolment.paths());
         paths.put(
                 "GET /.broker/health",
-                new Health(
+                new HealthEndpoint(
                         kept.registry(),
                         vault.seal()::sealed,
-                        () -> kept.audit().trouble().isEmpty()));
-        paths.put("GET " + SecretPath.DIRECTORY, new SecretPath(asked));
-        return new OwnPaths(paths);
+                        () -> kept.audit().failure().isEmpty()));
+        paths.put("GET " + SecretsEndpoint.DIRECTORY, new SecretsEndpoint(secretAccess));
+        return new LocalRouter(paths);
     }
 
-    private Desk desk(Gate gate, Catalogue catalogue, Kept kept, OwnPaths own, Escorts escorts) {
-        return new Desk(
-                gate,
+    private ExchangeServices desk(
+            RequestAuthorizer requestAuthorizer,
+            Catalogue catalogue,
+            Kept kept,
+            LocalRouter localRouter,
+            InterceptorSelector escorts) {
+        return new ExchangeServices(
+                requestAuthorizer,
                 catalogue,
                 kept.registry(),
-                new Journal(between.apply(kept.audit())),
-                parts.add(new StolenKeys(onStolenKey())),
+                new AuditBatcher(between.apply(kept.audit())),
+                parts.add(new StolenKeyResponder(onStolenKey())),
                 budget(),
                 clock,
                 new HttpDate(clock),
-                own,
+                localRouter,
                 escorts);
     }
 
-    private Identities inUse(LiveIdentities identities, StoreSeal seal, OwnChanges journal) {
+    private IdentityLookup inUse(IdentityModule identities, SealedStoreSeal seal, SystemChangeAudit journal) {
         return config.seal()
                 .afterIdle()
                 .map(idle -> identities.sealingAfter(idle, seal, journal))
-                .orElse(identities.known());
+                .orElse(identities.directory());
     }
 
     /** What lies in the home directory and stays there. */
-    private record Kept(SqlStore store, RegistryFollower registry, SealedStore sealed, JsonLinesAuditLog audit) {}
+    private record Kept(SqlDatabase store, RegistryPoller registry, SealedStore sealed, JsonLinesAuditLog audit) {}
 
     private Kept keep(Path home) throws IOException {
         parts.add(HomeLock.acquire(home)); // first: nothing else of this home is touched while another has it
-        SqlStore store = parts.add(SqlStore.open(home, config.registry().revealed()));
-        RegistryFollower registry = parts.add(RegistryFollower.start(
+        SqlDatabase store = parts.add(SqlDatabase.open(home, config.registry().jdbcUrl()));
+        RegistryPoller registry = parts.add(RegistryPoller.start(
                 store, config.limits().registryPoll(), config.limits().registryStaleness(), System::nanoTime));
-        SealedStore sealed = SealedStore.open(home, new SqlGenerations(store), random);
+        SealedStore sealed = SealedStore.open(home, new SqlRollbackGuard(store), random);
         parts.add(sealed::seal);
-        Sinks sinks =
-                parts.add(Sinks.open(config.audit(), out, config.hostnames().get(0)));
+        AuditSinks sinks = parts.add(
+                AuditSinks.open(config.audit(), out, config.hostnames().get(0)));
         return new Kept(store, registry, sealed, parts.add(JsonLinesAuditLog.open(home, auditSettings(), sinks)));
     }
 
-    private void administer(Loops loops, Administration.Parts subjects) throws IOException {
-        Administration service = new Administration(subjects, new Advertised(endpoint(), files.ca()), this::rolesNow);
+    private void administer(EventLoops loops, AdminService.Parts subjects) throws IOException {
+        AdminService service = new AdminService(subjects, new BrokerAddress(endpoint(), files.ca()), this::rolesNow);
         administration = service;
         adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, service))
                 .address();
     }
 
-    private StolenKeys.Measure onStolenKey() {
+    private StolenKeyResponder.Measure onStolenKey() {
         return switch (config.onStolenKey()) {
-            case ALARM -> StolenKeys.Measure.ALARM;
+            case ALARM -> StolenKeyResponder.Measure.ALARM;
             case SUSPEND -> this::suspend;
         };
     }
 
-    private void suspend(String instance, String requestId) throws AdminProblem {
-        administration().suspend(new Caller("broker", requestId), instance);
+    private void suspend(String instance, String requestId) throws AdminException {
+        administration().suspend(new OperatorContext("broker", requestId), instance);
     }
 
-    private Map<String, Role> rolesNow() throws AdminProblem {
+    private Map<String, Role> rolesNow() throws AdminException {
         try {
             return RoleLoader.load(ConfigReader.read(config.home()));
         } catch (ConfigException e) {
-            throw new AdminProblem(
+            throw new AdminException(
                     Kind.USAGE, String.valueOf(e.getMessage()), "nothing was changed: correct it, and reload again");
         }
     }
 
-    private Loops loops() {
-        Loops loops = Loops.start(Runtime.getRuntime().availableProcessors());
+    private EventLoops loops() {
+        EventLoops loops = EventLoops.start(Runtime.getRuntime().availableProcessors());
         parts.add(loops::stop);
         return loops;
     }
@@ -296,25 +306,29 @@ public final class Broker implements AutoCloseable {
         return new BodyBudget(config.limits().bufferedBody(), config.limits().bufferedBodies());
     }
 
-    private Endpoints endpoints(Catalogue catalogue) {
+    private EndpointResolver endpoints(Catalogue catalogue) {
         return catalogue.endpoints(
                 config.upstream().endpoints(), config.upstream().variant());
     }
 
-    private InetSocketAddress listen(Loops loops, Desk desk, Endpoints endpoints) throws IOException {
-        HostLookup lookup = parts.add(new HostLookup(System::nanoTime));
-        UpstreamPool.Dialling dialling = new UpstreamPool.Dialling(
-                loops.socket(), UpstreamTls.of(config.upstream().caBundle()), lookup, UpstreamPool.Patience.standard());
+    private InetSocketAddress listen(EventLoops loops, ExchangeServices desk, EndpointResolver endpoints)
+            throws IOException {
+        HostResolver lookup = parts.add(new HostResolver(System::nanoTime));
+        UpstreamPool.ConnectOptions dialling = new UpstreamPool.ConnectOptions(
+                loops.socket(),
+                UpstreamTls.create(config.upstream().caBundle()),
+                lookup,
+                UpstreamPool.Timeouts.standard());
         Map<EventLoop, UpstreamPool> pools = new HashMap<>();
         for (EventLoop loop : loops.eventLoops()) {
             pools.put(loop, new UpstreamPool(loop, dialling));
         }
         BrokerConfig.Limits limits = config.limits();
         DataListener.Service service = new DataListener.Service(
-                ServerTls.of(files),
+                ServerTls.create(files),
                 desk,
                 pools,
-                new PeerLimit(limits.connectionsPerAddress(), limits.connections()),
+                new ConnectionLimiter(limits.connectionsPerAddress(), limits.connections()),
                 (int) limits.headerTimeout().toSeconds(),
                 (int) limits.idleTimeout().toSeconds(),
                 config.listen().proxyProtocolFrom());
@@ -336,14 +350,14 @@ public final class Broker implements AutoCloseable {
     }
 
     /** Takes over the roles as broker.yaml now has them, all or none; the rest of the file counts at the next start. */
-    public RolesReloaded reloadRoles(Caller by) throws AdminProblem {
-        return administration().reloadRoles(by);
+    public RolesReloaded reloadRoles(OperatorContext operatorContext) throws AdminException {
+        return administration().reloadRoles(operatorContext);
     }
 
-    private Administration administration() throws AdminProblem {
-        Administration service = administration;
+    private AdminService administration() throws AdminException {
+        AdminService service = administration;
         if (service == null) {
-            throw new AdminProblem(Kind.UNAVAILABLE, "the broker has not started", "");
+            throw new AdminException(Kind.UNAVAILABLE, "the broker has not started", "");
         }
         return service;
     }

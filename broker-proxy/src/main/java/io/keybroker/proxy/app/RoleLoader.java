@@ -5,7 +5,7 @@ import io.keybroker.config.ConfigException;
 import io.keybroker.config.RoleSettings;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.PolicyException;
-import io.keybroker.policy.Role;
+import io.keybroker.role.Role;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -25,11 +25,11 @@ public final class RoleLoader {
     private static Role role(String name, RoleSettings settings) throws ConfigException {
         return new Role(
                 name,
-                new Role.Signers(settings.identity(), settings.identities()),
+                new Role.Identities(settings.identity(), settings.identities()),
                 policy(settings),
                 settings.ttl(),
                 settings.maxTtl(),
-                new Role.Leeway(
+                new Role.Options(
                         settings.presign() == RoleSettings.Presign.BOUND,
                         settings.sigv2(),
                         settings.mint(),

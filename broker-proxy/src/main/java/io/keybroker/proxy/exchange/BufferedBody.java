@@ -1,7 +1,8 @@
 package io.keybroker.proxy.exchange;
 
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.proxy.limit.BodyBudget;
 import io.keybroker.proxy.upstream.BodyFraming;
-import io.keybroker.refusal.RefusedException;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
@@ -15,7 +16,7 @@ final class BufferedBody {
     private long taken;
 
     /** Refused on its declared length, before a byte of it is read. */
-    BufferedBody(BodyFraming framing, BodyBudget budget) throws RefusedException {
+    BufferedBody(BodyFraming framing, BodyBudget budget) throws RequestRejectedException {
         this.budget = budget;
         budget.check(framing.length());
         int first = framing.chunked() ? FIRST : (int) Math.max(framing.length(), 0);
@@ -25,7 +26,7 @@ final class BufferedBody {
     }
 
     /** Takes a piece over. */
-    void add(ByteBuf piece) throws RefusedException {
+    void add(ByteBuf piece) throws RequestRejectedException {
         try {
             int count = piece.readableBytes();
             if (length + count > bytes.length) {
@@ -38,7 +39,7 @@ final class BufferedBody {
         }
     }
 
-    private void grow(long needed) throws RefusedException {
+    private void grow(long needed) throws RequestRejectedException {
         budget.check(needed);
         long size = Math.max(needed, 2L * bytes.length);
         budget.take(size - taken);

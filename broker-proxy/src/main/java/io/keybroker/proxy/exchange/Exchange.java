@@ -1,14 +1,23 @@
 package io.keybroker.proxy.exchange;
 
-import io.keybroker.gate.Admission;
-import io.keybroker.gate.Arrival;
+import io.keybroker.auth.AuthorizedRequest;
+import io.keybroker.auth.UnverifiedRequest;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RejectionReason;
+import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.RequestHead;
+import io.keybroker.proxy.client.ClientConnection;
+import io.keybroker.proxy.client.ClientRequest;
+import io.keybroker.proxy.limit.BodyBudget;
+import io.keybroker.proxy.local.LocalEndpoint;
+import io.keybroker.proxy.local.LocalRequest;
+import io.keybroker.proxy.local.LocalResponse;
+import io.keybroker.proxy.local.LocalRouter;
+import io.keybroker.proxy.response.ErrorProtocolDetector;
+import io.keybroker.proxy.response.ErrorResponse;
 import io.keybroker.proxy.upstream.BodyFraming;
 import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.keybroker.proxy.upstream.UpstreamPool;
-import io.keybroker.refusal.Cause;
-import io.keybroker.refusal.Refusal;
-import io.keybroker.refusal.RefusedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -21,21 +30,21 @@ import org.jspecify.annotations.Nullable;
  * One request, from its head to its audit record: judged, recorded, forwarded, answered, in that order. All calls come on
  * the connection's event loop.
  */
-public final class Exchange implements UpstreamPool.Waiting {
+public final class Exchange implements UpstreamPool.AcquireCallback {
     /** The most of a form that is read before it says whose it is; SimpleDB takes no more in one request. */
     private static final int LONGEST_UNKNOWN_FORM = 1 << 20;
 
-    private final Desk desk;
+    private final ExchangeServices desk;
     private final UpstreamPool pool;
-    private final Client client;
-    private final Incoming incoming;
-    private final Ledger ledger;
-    private final AnswerSide answer;
-    private final Escorting escorting;
+    private final ClientConnection client;
+    private final ClientRequest incoming;
+    private final RequestAudit ledger;
+    private final UpstreamResponseHandler answer;
+    private final ActiveInterceptor escorting;
 
-    private Optional<Arrival> arrival = Optional.empty();
-    private @Nullable OwnPath own;
-    private @Nullable Admission admission;
+    private Optional<UnverifiedRequest> arrival = Optional.empty();
+    private @Nullable LocalEndpoint own;
+    private @Nullable AuthorizedRequest admission;
     private @Nullable BufferedBody buffered;
     private @Nullable StreamedBody streamed;
     private @Nullable UpstreamConnection upstream;
@@ -45,20 +54,20 @@ public final class Exchange implements UpstreamPool.Waiting {
     private boolean retried;
     private boolean over;
 
-    public Exchange(Desk desk, UpstreamPool pool, Client client, Incoming incoming) {
+    public Exchange(ExchangeServices desk, UpstreamPool pool, ClientConnection client, ClientRequest incoming) {
         this.desk = desk;
         this.pool = pool;
         this.client = client;
         this.incoming = incoming;
-        this.ledger = new Ledger(desk.audit().log(), desk.clock(), client.peer());
-        this.escorting = new Escorting(desk, client);
-        this.answer = new AnswerSide(this, client, escorting, incoming.headAsked());
+        this.ledger = new RequestAudit(desk.audit().log(), desk.clock(), client.peer());
+        this.escorting = new ActiveInterceptor(desk, client);
+        this.answer = new UpstreamResponseHandler(this, client, escorting, incoming.headAsked());
         this.bodyRead = incoming.body().empty();
     }
 
     /** The head is here: judges it, or asks for the body that it takes to judge it. */
     public void begin() {
-        if (OwnPaths.include(incoming.head(), client.hosts())) {
+        if (LocalRouter.include(incoming.head(), client.hosts())) {
             beginOwn();
             return;
         }
@@ -67,29 +76,29 @@ public final class Exchange implements UpstreamPool.Waiting {
                 buffer(desk.budget().atMost(LONGEST_UNKNOWN_FORM));
                 return;
             }
-            Arrival received = desk.gate().receive(incoming.head(), client.peer(), client.hosts());
+            UnverifiedRequest received = desk.gate().receive(incoming.head(), client.peer(), client.hosts());
             arrival = Optional.of(received);
             if (received.bodyFirst()) {
                 buffer(desk.budget());
             } else {
                 admitted(desk.gate().admit(received));
             }
-        } catch (RefusedException e) {
+        } catch (RequestRejectedException e) {
             refuse(e);
         }
     }
 
-    private void buffer(BodyBudget budget) throws RefusedException {
+    private void buffer(BodyBudget budget) throws RequestRejectedException {
         buffered = new BufferedBody(incoming.body(), budget);
         continueIfExpected();
         client.demand();
     }
 
     private void beginOwn() {
-        Optional<OwnPath> found = desk.own().at(incoming.head());
+        Optional<LocalEndpoint> localEndpoint = desk.own().at(incoming.head());
         try {
-            own = found.orElseThrow(
-                    () -> new RefusedException(Refusal.MALFORMED, "the broker has no such path of its own"));
+            own = localEndpoint.orElseThrow(
+                    () -> new RequestRejectedException(ErrorCode.MALFORMED, "the broker has no such path of its own"));
             buffered = new BufferedBody(incoming.body(), desk.budget().atMost(own.longestBody()));
             if (bodyRead) {
                 end();
@@ -97,18 +106,18 @@ public final class Exchange implements UpstreamPool.Waiting {
                 continueIfExpected();
                 client.demand();
             }
-        } catch (RefusedException e) {
+        } catch (RequestRejectedException e) {
             refuse(e);
         }
     }
 
-    private void answered(@Nullable OwnAnswer said, @Nullable Throwable failure) {
-        if (said == null) {
-            refuse(ErrorReply.reason(failure));
+    private void answered(@Nullable LocalResponse response, @Nullable Throwable failure) {
+        if (response == null) {
+            refuse(ErrorResponse.reason(failure));
         } else if (!over) {
             over = true;
             release();
-            client.say(said.bytes(desk.date().now(), incoming.headAsked(), keeps()), keeps());
+            client.say(response.bytes(desk.date().now(), incoming.headAsked(), keeps()), keeps());
         }
     }
 
@@ -131,16 +140,16 @@ public final class Exchange implements UpstreamPool.Waiting {
                 buffered.add(piece);
                 client.demand();
             }
-        } catch (RefusedException e) {
+        } catch (RequestRejectedException e) {
             refuse(e);
         }
     }
 
     private void forwardMore() {
-        UpstreamConnection way = upstream;
-        if (way != null) {
-            way.flush();
-            if (way.writable()) {
+        UpstreamConnection upstreamConnection = upstream;
+        if (upstreamConnection != null) {
+            upstreamConnection.flush();
+            if (upstreamConnection.writable()) {
                 client.demand();
             }
         }
@@ -156,18 +165,18 @@ public final class Exchange implements UpstreamPool.Waiting {
             if (streamed != null) {
                 streamed.finish();
             } else if (buffered != null && own != null) {
-                own.answer(new OwnRequest(incoming.head(), buffered.whole(), client.peer(), ledger.requestId()))
-                        .whenComplete((said, failure) -> client.execute(() -> answered(said, failure)));
+                own.answer(new LocalRequest(incoming.head(), buffered.whole(), client.peer(), ledger.requestId()))
+                        .whenComplete((response, failure) -> client.execute(() -> answered(response, failure)));
             } else if (buffered != null) {
                 admitted(desk.gate().admit(received(buffered.whole()), buffered.whole()));
             }
-        } catch (RefusedException e) {
+        } catch (RequestRejectedException e) {
             refuse(e);
         }
     }
 
     /** What was received with the head, or can be now that the form is here that says whose it is. */
-    private Arrival received(byte[] form) throws RefusedException {
+    private UnverifiedRequest received(byte[] form) throws RequestRejectedException {
         if (arrival.isEmpty()) {
             arrival = Optional.of(desk.gate().receive(incoming.head(), form, client.peer(), client.hosts()));
         }
@@ -175,32 +184,40 @@ public final class Exchange implements UpstreamPool.Waiting {
     }
 
     /** It may pass, once whoever goes along with it has seen to its body. */
-    private void admitted(Admission admitted) throws RefusedException {
-        byte[] came = buffered == null ? new byte[0] : admitted.sent(buffered.whole());
-        escorting.begin(admitted, ledger.requestId(), came, body -> goOn(admitted, came, body), this::refuse);
+    private void admitted(AuthorizedRequest authorizedRequest) throws RequestRejectedException {
+        byte[] bytes = buffered == null ? new byte[0] : authorizedRequest.sent(buffered.whole());
+        escorting.begin(
+                authorizedRequest,
+                ledger.requestId(),
+                bytes,
+                body -> goOn(authorizedRequest, bytes, body),
+                this::refuse);
     }
 
     /** With another body it is judged once more, for time has passed, and signed with that. */
-    private void goOn(Admission admitted, byte[] came, byte[] body) {
+    private void goOn(AuthorizedRequest authorizedRequest, byte[] bytes, byte[] body) {
         try {
-            if (!over && body == came) {
-                record(admitted);
+            if (!over && body == bytes) {
+                record(authorizedRequest);
             } else if (!over && buffered != null) {
                 String form = new String(body, StandardCharsets.US_ASCII);
                 record(desk.gate().admit(arrival.orElseThrow(), buffered.whole(), form));
             }
-        } catch (RefusedException e) {
+        } catch (RequestRejectedException e) {
             refuse(e);
         }
     }
 
-    private void record(Admission admitted) {
-        admission = admitted;
+    private void record(AuthorizedRequest authorizedRequest) {
+        admission = authorizedRequest;
         desk.audit()
-                .intend(ledger.intent(admitted), client, failure -> client.execute(() -> recorded(admitted, failure)));
+                .intend(
+                        ledger.intent(authorizedRequest),
+                        client,
+                        failure -> client.execute(() -> recorded(authorizedRequest, failure)));
     }
 
-    private void recorded(Admission admitted, @Nullable Throwable failure) {
+    private void recorded(AuthorizedRequest authorizedRequest, @Nullable Throwable failure) {
         if (over) {
             if (failure == null) {
                 intended = true;
@@ -211,32 +228,32 @@ public final class Exchange implements UpstreamPool.Waiting {
         intended = true;
         if (failure != null) {
             admission = null;
-            refuse(new RefusedException(
-                    Refusal.UNAVAILABLE, "the audit log cannot be written, and nothing is forwarded without it"));
+            refuse(new RequestRejectedException(
+                    ErrorCode.UNAVAILABLE, "the audit log cannot be written, and nothing is forwarded without it"));
             return;
         }
-        pool.acquire(admitted.endpoint(), admitted.identity(), this);
+        pool.acquire(authorizedRequest.endpoint(), authorizedRequest.identity(), this);
     }
 
     @Override
-    public void connected(UpstreamConnection connection) {
+    public void onAcquired(UpstreamConnection connection) {
         client.execute(() -> forward(connection));
     }
 
     private void forward(UpstreamConnection connection) {
-        Admission admitted = admission;
-        if (over || admitted == null) {
+        AuthorizedRequest authorizedRequest = admission;
+        if (over || authorizedRequest == null) {
             connection.abort();
             return;
         }
         upstream = connection;
         if (buffered != null) {
-            forwardWhole(connection, admitted, buffered.whole());
+            forwardWhole(connection, authorizedRequest, buffered.whole());
             return;
         }
-        connection.begin(admitted.head(), incoming.body(), answer);
+        connection.begin(authorizedRequest.head(), incoming.body(), answer);
         try {
-            streamed = new StreamedBody(admitted.relay(), connection);
+            streamed = new StreamedBody(authorizedRequest.relay(), connection);
             if (incoming.body().empty()) {
                 streamed.finish();
             } else {
@@ -244,28 +261,28 @@ public final class Exchange implements UpstreamPool.Waiting {
                 continueIfExpected();
                 client.demand();
             }
-        } catch (RefusedException e) {
+        } catch (RequestRejectedException e) {
             refuse(e);
         }
     }
 
-    private void forwardWhole(UpstreamConnection connection, Admission admitted, byte[] body) {
-        byte[] whole = admitted.sent(body);
-        BodyFraming framing = admitted.form().isPresent() ? new BodyFraming(whole.length) : incoming.body();
-        connection.begin(admitted.head(), framing, answer);
-        connection.write(Unpooled.wrappedBuffer(whole));
+    private void forwardWhole(UpstreamConnection connection, AuthorizedRequest authorizedRequest, byte[] body) {
+        byte[] bytes = authorizedRequest.sent(body);
+        BodyFraming framing = authorizedRequest.form().isPresent() ? new BodyFraming(bytes.length) : incoming.body();
+        connection.begin(authorizedRequest.head(), framing, answer);
+        connection.write(Unpooled.wrappedBuffer(bytes));
         connection.end();
     }
 
     @Override
-    public void failed(RefusedException reason) {
+    public void onFailed(RequestRejectedException reason) {
         refuse(reason);
     }
 
     /** The client takes more of the answer. */
     public void clientWritable() {
         if (upstream != null && !over) {
-            upstream.demand();
+            upstream.requestMore();
         }
     }
 
@@ -277,29 +294,35 @@ public final class Exchange implements UpstreamPool.Waiting {
 
     /** Whether the request can be sent again on another connection: an old one had been closed under it. */
     boolean again() {
-        Admission admitted = admission;
-        if (retried || over || admitted == null || upstream == null || !upstream.used() || !incoming.repeatable()) {
+        AuthorizedRequest authorizedRequest = admission;
+        if (retried
+                || over
+                || authorizedRequest == null
+                || upstream == null
+                || !upstream.isReused()
+                || !incoming.repeatable()) {
             return false;
         }
         retried = true;
-        pool.acquireNew(admitted.endpoint(), admitted.identity(), this);
+        pool.acquireNew(authorizedRequest.endpoint(), authorizedRequest.identity(), this);
         return true;
     }
 
     /** Turns the request away; if its answer has begun, cuts the connection instead. */
-    public void refuse(RefusedException reason) {
+    public void refuse(RequestRejectedException reason) {
         if (over) {
             return;
         }
         close();
         if (admission == null) {
-            Sender sender = Sender.of(incoming.head(), arrival, desk.registry());
+            ClaimedPrincipal sender = ClaimedPrincipal.of(incoming.head(), arrival, desk.registry());
             ledger.refused(incoming.head(), sender, reason);
-            if (reason.reason() == Cause.STOLEN_KEY && sender.holder().isPresent()) {
+            if (reason.rejectionReason() == RejectionReason.STOLEN_KEY
+                    && sender.holder().isPresent()) {
                 desk.stolen().found(sender.holder().get(), client.peer(), ledger.requestId());
             }
         } else {
-            ended(reason.refusal().wireName());
+            ended(reason.errorCode().wireName());
         }
         release();
         answer.release();
@@ -310,15 +333,15 @@ public final class Exchange implements UpstreamPool.Waiting {
         client.say(refusalOf(reason), keeps());
     }
 
-    private ByteBuf refusalOf(RefusedException reason) {
+    private ByteBuf refusalOf(RequestRejectedException reason) {
         boolean headAsked = incoming.headAsked();
         String date = desk.date().now();
-        if (OwnPaths.include(incoming.head(), client.hosts())) {
-            OwnAnswer answered = own == null ? OwnAnswer.unknown() : OwnAnswer.refused(reason);
+        if (LocalRouter.include(incoming.head(), client.hosts())) {
+            LocalResponse answered = own == null ? LocalResponse.unknown() : LocalResponse.refused(reason);
             return answered.bytes(date, headAsked, keeps());
         }
-        RequestHead signed = arrival.map(Arrival::head).orElse(incoming.head());
-        return ErrorReply.of(SpokenProtocol.of(signed, desk.catalogue()), reason, ledger.requestId())
+        RequestHead signed = arrival.map(UnverifiedRequest::head).orElse(incoming.head());
+        return ErrorResponse.of(ErrorProtocolDetector.of(signed, desk.catalogue()), reason, ledger.requestId())
                 .bytes(date, headAsked, keeps());
     }
 
@@ -388,7 +411,7 @@ public final class Exchange implements UpstreamPool.Waiting {
         }
     }
 
-    Ledger ledger() {
+    RequestAudit ledger() {
         return ledger;
     }
 

@@ -1,10 +1,11 @@
 package io.keybroker.proxy.server;
 
-import io.keybroker.catalogue.Endpoints;
-import io.keybroker.gate.HostNames;
+import io.keybroker.auth.AcceptedHosts;
+import io.keybroker.catalogue.endpoint.EndpointResolver;
 import io.keybroker.net.CidrBlock;
 import io.keybroker.net.IpAddress;
-import io.keybroker.proxy.exchange.Desk;
+import io.keybroker.proxy.exchange.ExchangeServices;
+import io.keybroker.proxy.limit.ConnectionLimiter;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -52,9 +53,9 @@ public final class DataListener implements AutoCloseable {
      */
     public record Service(
             SslContext tls,
-            Desk desk,
+            ExchangeServices desk,
             Map<EventLoop, UpstreamPool> pools,
-            PeerLimit peers,
+            ConnectionLimiter peers,
             int headSeconds,
             int idleSeconds,
             List<CidrBlock> balancers) {
@@ -63,28 +64,32 @@ public final class DataListener implements AutoCloseable {
             balancers = List.copyOf(balancers);
         }
 
-        boolean isBalancer(IpAddress address) {
+        boolean isTrustedProxy(IpAddress address) {
             return balancers.stream().anyMatch(range -> range.contains(address));
         }
     }
 
     /** What is done with a connection that has a place. */
     private interface Entrance {
-        void enter(SocketChannel connection, UpstreamPool pool, IpAddress peer);
+        void accept(SocketChannel connection, UpstreamPool pool, IpAddress peer);
     }
 
     /** Opens the socket that SDKs use as their endpoint. */
-    public static DataListener open(InetSocketAddress address, Loops loops, Service service) throws IOException {
+    public static DataListener open(InetSocketAddress address, EventLoops loops, Service service) throws IOException {
         return open(address, loops, service, (connection, pool, peer) -> {
             SslHandler tls = service.tls().newHandler(connection.alloc());
-            HostNames names = service.desk().gate().names();
-            serve(connection, tls, service, new InstanceConnection(connection, service, pool, peer, names));
+            AcceptedHosts names = service.desk().gate().names();
+            serve(connection, tls, service, new ClientConnectionHandler(connection, service, pool, peer, names));
         });
     }
 
     /** Opens the socket that SDKs use as their proxy: tunnels to AWS's hosts, each of which ends here. */
     public static DataListener openProxy(
-            InetSocketAddress address, Loops loops, Service service, Endpoints endpoints, HostCertificates certificates)
+            InetSocketAddress address,
+            EventLoops loops,
+            Service service,
+            EndpointResolver endpoints,
+            HostCertificates certificates)
             throws IOException {
         return open(
                 address,
@@ -92,17 +97,18 @@ public final class DataListener implements AutoCloseable {
                 service,
                 (connection, pool, peer) -> connection
                         .pipeline()
-                        .addLast(new ConnectTunnel(
+                        .addLast(new ConnectHandler(
                                 endpoints,
                                 certificates,
                                 (tunnel, tls, name) -> serve(
                                         connection,
                                         tls,
                                         service,
-                                        new InstanceConnection(connection, service, pool, peer, name)))));
+                                        new ClientConnectionHandler(connection, service, pool, peer, name)))));
     }
 
-    private static void serve(SocketChannel connection, SslHandler tls, Service service, InstanceConnection instance) {
+    private static void serve(
+            SocketChannel connection, SslHandler tls, Service service, ClientConnectionHandler instance) {
         tls.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
         connection
                 .pipeline()
@@ -111,7 +117,7 @@ public final class DataListener implements AutoCloseable {
                 .addLast(instance);
     }
 
-    private static DataListener open(InetSocketAddress address, Loops loops, Service service, Entrance entrance)
+    private static DataListener open(InetSocketAddress address, EventLoops loops, Service service, Entrance entrance)
             throws IOException {
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         ServerBootstrap bootstrap = new ServerBootstrap()
@@ -143,24 +149,25 @@ public final class DataListener implements AutoCloseable {
         }
         connections.add(connection);
         IpAddress sender = IpAddress.of(remote.getAddress());
-        if (service.isBalancer(sender)) {
-            ProxyHeader.expect(
+        if (service.isTrustedProxy(sender)) {
+            ProxyProtocolHandler.install(
                     connection.pipeline(),
                     sender,
-                    peer -> seat(connection, service.peers(), peer, () -> {
-                        entrance.enter(connection, pool, peer);
+                    peer -> admitConnection(connection, service.peers(), peer, () -> {
+                        entrance.accept(connection, pool, peer);
                     }));
         } else {
-            seat(connection, service.peers(), sender, () -> entrance.enter(connection, pool, sender));
+            admitConnection(connection, service.peers(), sender, () -> entrance.accept(connection, pool, sender));
         }
     }
 
-    private static void seat(SocketChannel connection, PeerLimit peers, IpAddress peer, Runnable entrance) {
-        if (!peers.enter(peer)) {
+    private static void admitConnection(
+            SocketChannel connection, ConnectionLimiter peers, IpAddress peer, Runnable entrance) {
+        if (!peers.tryAcquire(peer)) {
             connection.close();
             return;
         }
-        connection.closeFuture().addListener(closed -> peers.leave(peer));
+        connection.closeFuture().addListener(closed -> peers.release(peer));
         entrance.run();
     }
 
@@ -174,7 +181,7 @@ public final class DataListener implements AutoCloseable {
         channel.close().awaitUninterruptibly();
         for (Channel each : connections) {
             each.eventLoop().execute(() -> {
-                InstanceConnection connection = each.pipeline().get(InstanceConnection.class);
+                ClientConnectionHandler connection = each.pipeline().get(ClientConnectionHandler.class);
                 if (connection != null) {
                     connection.drain();
                 }

@@ -34,13 +34,13 @@ public final class HostCertificates implements AutoCloseable {
                 .isPresent()) {
             contexts.remove(host); // tried anew
         }
-        return contexts.get(host, name -> CompletableFuture.supplyAsync(() -> make(name), maker));
+        return contexts.get(host, name -> CompletableFuture.supplyAsync(() -> issueContext(name), maker));
     }
 
-    private SslContext make(String host) {
+    private SslContext issueContext(String host) {
         IssuedCertificate issued = authority.issueHost(host);
         try {
-            return ServerTls.of(issued.key(), issued.chain());
+            return ServerTls.create(issued.key(), issued.chain());
         } catch (IOException e) {
             throw new CompletionException(e);
         }

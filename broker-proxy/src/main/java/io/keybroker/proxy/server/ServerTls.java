@@ -27,12 +27,12 @@ public final class ServerTls {
     private ServerTls() {}
 
     /** The context for the broker's own certificate. */
-    public static SslContext of(CertificateFiles files) throws IOException {
-        return of(PemFiles.key(files.serverKey()), PemFiles.certificates(files.server()));
+    public static SslContext create(CertificateFiles files) throws IOException {
+        return create(PemFiles.key(files.serverKey()), PemFiles.certificates(files.server()));
     }
 
     /** The context for a certificate, itself the first of its chain. */
-    static SslContext of(PrivateKey key, List<X509Certificate> chain) throws IOException {
+    static SslContext create(PrivateKey key, List<X509Certificate> chain) throws IOException {
         return SslContextBuilder.forServer(key, chain.toArray(X509Certificate[]::new))
                 .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols("TLSv1.3", "TLSv1.2")

@@ -24,7 +24,7 @@ public record BodyFraming(long length) {
     }
 
     /** Whether a content-length says how long it is. */
-    public boolean stated() {
+    public boolean isDeclared() {
         return length >= 0;
     }
 

@@ -26,64 +26,64 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private final Channel channel;
-    private final ResponseReader reader;
+    private final ResponseDecoder reader;
     private final Reuse reuse;
 
-    private @Nullable Answer answer;
+    private @Nullable ResponseListener answer;
     private BodyFraming framing = BodyFraming.none();
     private boolean headSeen;
     private boolean sentWhole;
     private boolean keepAlive;
-    private boolean used;
+    private boolean isReused;
 
-    UpstreamConnection(Channel channel, ResponseReader reader, Reuse reuse) {
+    UpstreamConnection(Channel channel, ResponseDecoder reader, Reuse reuse) {
         this.channel = channel;
         this.reader = reader;
         this.reuse = reuse;
     }
 
     /** Who waits for the answer. Calls come on the connection's event loop. */
-    public interface Answer {
+    public interface ResponseListener {
         /** The final head; interim ones are swallowed. */
-        void head(HttpResponse head);
+        void onHead(HttpResponse head);
 
         /** A piece of the body, now the receiver's to release. */
-        void body(ByteBuf piece);
+        void onBody(ByteBuf piece);
 
         /** The pieces at hand have been passed on; more come when they are asked for. */
-        void pause();
+        void onReadComplete();
 
         /** The answer is whole; the connection must not be touched any more. */
-        void end();
+        void onComplete();
 
         /** The connection broke or fell silent; {@code answered} tells whether a byte of an answer had come. */
-        void broken(IOException cause, boolean answered);
+        void onFailure(IOException cause, boolean answered);
 
         /** More of the request can be written. */
-        void writable();
+        void onWritable();
     }
 
     /** Where a connection goes when its answer is whole. */
     interface Reuse {
         void offer(UpstreamConnection connection);
 
-        void forget(UpstreamConnection connection);
+        void remove(UpstreamConnection connection);
     }
 
     /** Sends a head; its body follows by {@link #write} and ends by {@link #end}. */
-    public void begin(RequestHead head, BodyFraming body, Answer receiver) {
+    public void begin(RequestHead head, BodyFraming body, ResponseListener receiver) {
         answer = receiver;
         framing = body;
         headSeen = false;
         sentWhole = false;
         reader.expectAnswerTo(head.method());
-        channel.write(HeadWriter.write(channel.alloc(), head, body));
+        channel.write(RequestHeadEncoder.write(channel.alloc(), head, body));
         channel.read();
     }
 
     /** Whether an earlier request used this connection, so that AWS may have been about to close it. */
-    public boolean used() {
-        return used;
+    public boolean isReused() {
+        return isReused;
     }
 
     /** Sends a piece of the body; takes it over. */
@@ -119,7 +119,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Asks for more of the answer. */
-    public void demand() {
+    public void requestMore() {
         channel.read();
     }
 
@@ -136,7 +136,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        Answer receiver = answer;
+        ResponseListener receiver = answer;
         if (receiver == null || !(message instanceof HttpObject part)) {
             ReferenceCountUtil.release(message);
             abort(); // nobody asked for it
@@ -156,61 +156,61 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void head(Answer receiver, HttpResponse head) {
+    private void head(ResponseListener receiver, HttpResponse head) {
         int status = head.status().code();
         if (status == SWITCHING_PROTOCOLS || head.protocolVersion().majorVersion() != 1) {
             fail(new IOException("the answer switches protocols"));
         } else if (status >= 200) {
             headSeen = true;
             keepAlive = HttpUtil.isKeepAlive(head) && head.protocolVersion().equals(HttpVersion.HTTP_1_1);
-            receiver.head(head);
+            receiver.onHead(head);
         }
     }
 
-    private void content(Answer receiver, HttpContent content) {
+    private void content(ResponseListener receiver, HttpContent content) {
         boolean last = content instanceof LastHttpContent;
         if (!headSeen || answer == null) {
             content.release(); // the empty end of an interim answer, or of one that nobody wants any more
             return;
         }
         if (content.content().isReadable()) {
-            receiver.body(content.content());
+            receiver.onBody(content.content());
         } else {
             content.release();
         }
-        if (last && !channel.isActive() && !endedByTls()) {
+        if (last && !channel.isActive() && !isClosedByTls()) {
             fail(new IOException("the connection was cut inside an answer that should end with it"));
         } else if (last && answer != null) {
             answer = null;
-            used = true;
-            receiver.end();
+            isReused = true;
+            receiver.onComplete();
         }
     }
 
     /** Whether the other end said that it has no more to say: without that, an end could be anybody's. */
-    private boolean endedByTls() {
+    private boolean isClosedByTls() {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         return tls != null && tls.sslCloseFuture().isSuccess();
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        Answer receiver = answer;
+        ResponseListener receiver = answer;
         if (receiver == null) {
             if (headSeen) {
-                putBack();
+                returnToPool();
             } else if (reader.hasSurplus()) {
                 abort(); // the beginning of something that nobody asked for
             }
         } else if (headSeen) {
-            receiver.pause();
+            receiver.onReadComplete();
         } else {
             context.read();
         }
     }
 
     /** Only now, with all that came in read, is it sure that nothing follows the answer. */
-    private void putBack() {
+    private void returnToPool() {
         headSeen = false;
         if (keepAlive && sentWhole && !reader.hasSurplus()) {
             reuse.offer(this);
@@ -221,9 +221,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        Answer receiver = answer;
+        ResponseListener receiver = answer;
         if (receiver != null && channel.isWritable()) {
-            receiver.writable();
+            receiver.onWritable();
         }
     }
 
@@ -237,7 +237,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         fail(new IOException("the connection was closed before the answer was whole"));
-        reuse.forget(this);
+        reuse.remove(this);
     }
 
     @Override
@@ -246,10 +246,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(IOException cause) {
-        Answer receiver = answer;
+        ResponseListener receiver = answer;
         abort();
         if (receiver != null) {
-            receiver.broken(cause, headSeen);
+            receiver.onFailure(cause, headSeen);
         }
     }
 

@@ -1,8 +1,8 @@
 package io.keybroker.proxy.upstream;
 
-import io.keybroker.catalogue.Endpoint;
-import io.keybroker.refusal.Refusal;
-import io.keybroker.refusal.RefusedException;
+import io.keybroker.catalogue.endpoint.Endpoint;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -32,7 +32,7 @@ public final class UpstreamPool {
     private static final int HANDSHAKE_MILLIS = 5_000;
 
     private final EventLoop loop;
-    private final Dialling dialling;
+    private final ConnectOptions dialling;
     private final Map<Key, Deque<UpstreamConnection>> idle = new HashMap<>();
     private final Set<UpstreamConnection> open = new HashSet<>();
 
@@ -46,7 +46,8 @@ public final class UpstreamPool {
      * @param lookup finds addresses
      * @param patience how long to wait
      */
-    public record Dialling(Class<? extends Channel> socket, SslContext tls, HostLookup lookup, Patience patience) {}
+    public record ConnectOptions(
+            Class<? extends Channel> socket, SslContext tls, HostResolver lookup, Timeouts patience) {}
 
     /**
      * How long to wait for AWS.
@@ -54,33 +55,33 @@ public final class UpstreamPool {
      * @param connectMillis for a TCP connection
      * @param silenceSeconds for the next byte, and before an idle connection is closed
      */
-    public record Patience(int connectMillis, int silenceSeconds) {
-        public static Patience standard() {
-            return new Patience(3_000, 60);
+    public record Timeouts(int connectMillis, int silenceSeconds) {
+        public static Timeouts standard() {
+            return new Timeouts(3_000, 60);
         }
     }
 
     /** Who wants a connection. */
-    public interface Waiting {
-        void connected(UpstreamConnection connection);
+    public interface AcquireCallback {
+        void onAcquired(UpstreamConnection connection);
 
-        void failed(RefusedException reason);
+        void onFailed(RequestRejectedException reason);
     }
 
-    public UpstreamPool(EventLoop loop, Dialling dialling) {
+    public UpstreamPool(EventLoop loop, ConnectOptions dialling) {
         this.loop = loop;
         this.dialling = dialling;
     }
 
     /** Hands out a connection that was used before, or makes one. */
-    public void acquire(Endpoint endpoint, String identity, Waiting waiting) {
+    public void acquire(Endpoint endpoint, String identity, AcquireCallback waiting) {
         Key key = new Key(endpoint.host(), endpoint.port(), identity);
         Deque<UpstreamConnection> free = idle.getOrDefault(key, new ArrayDeque<>());
         while (!free.isEmpty()) {
             UpstreamConnection newest = free.pollLast();
             if (newest.open()) {
                 removeIfEmpty(key);
-                waiting.connected(newest);
+                waiting.onAcquired(newest);
                 return;
             }
         }
@@ -94,30 +95,35 @@ public final class UpstreamPool {
     }
 
     /** Makes a connection. */
-    public void acquireNew(Endpoint endpoint, String identity, Waiting waiting) {
+    public void acquireNew(Endpoint endpoint, String identity, AcquireCallback waiting) {
         dialling.lookup().addressesOf(endpoint).whenComplete((addresses, failure) -> {
             if (loop.inEventLoop()) {
-                found(endpoint, identity, waiting, addresses, failure);
+                onResolved(endpoint, identity, waiting, addresses, failure);
             } else {
-                loop.execute(() -> found(endpoint, identity, waiting, addresses, failure));
+                loop.execute(() -> onResolved(endpoint, identity, waiting, addresses, failure));
             }
         });
     }
 
-    private void found(
-            Endpoint endpoint, String identity, Waiting waiting, List<InetAddress> addresses, Throwable failure) {
+    private void onResolved(
+            Endpoint endpoint,
+            String identity,
+            AcquireCallback waiting,
+            List<InetAddress> addresses,
+            Throwable failure) {
         if (failure != null) {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            waiting.failed(
-                    cause instanceof RefusedException refused
+            waiting.onFailed(
+                    cause instanceof RequestRejectedException refused
                             ? refused
-                            : new RefusedException(Refusal.UPSTREAM_FAILED, "the upstream host cannot be looked up"));
+                            : new RequestRejectedException(
+                                    ErrorCode.UPSTREAM_FAILED, "the upstream host cannot be looked up"));
             return;
         }
         connect(endpoint, addresses, 0, new Key(endpoint.host(), endpoint.port(), identity), waiting);
     }
 
-    private void connect(Endpoint endpoint, List<InetAddress> addresses, int index, Key key, Waiting waiting) {
+    private void connect(Endpoint endpoint, List<InetAddress> addresses, int index, Key key, AcquireCallback waiting) {
         SslHandler tls =
                 dialling.tls().newHandler(io.netty.buffer.ByteBufAllocator.DEFAULT, endpoint.host(), endpoint.port());
         tls.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
@@ -136,35 +142,35 @@ public final class UpstreamPool {
             if (connected.isSuccess()) {
                 tls.handshakeFuture().addListener(shaken -> {
                     if (shaken.isSuccess()) {
-                        waiting.connected(ready(connecting.channel(), key));
+                        waiting.onAcquired(ready(connecting.channel(), key));
                     } else {
-                        failed(endpoint, waiting, "does not complete a trusted TLS handshake", shaken.cause());
+                        fail(endpoint, waiting, "does not complete a trusted TLS handshake", shaken.cause());
                     }
                 });
             } else if (index + 1 < addresses.size()) {
                 connect(endpoint, addresses, index + 1, key, waiting);
             } else {
-                failed(endpoint, waiting, "cannot be connected to", connected.cause());
+                fail(endpoint, waiting, "cannot be connected to", connected.cause());
             }
         });
     }
 
-    private static void failed(Endpoint endpoint, Waiting waiting, String what, Throwable cause) {
+    private static void fail(Endpoint endpoint, AcquireCallback waiting, String what, Throwable cause) {
         LOG.atWarn()
                 .addKeyValue("host", endpoint.host())
                 .addKeyValue("port", endpoint.port())
                 .addKeyValue("cause", String.valueOf(cause))
                 .log("upstream not reached");
-        waiting.failed(new RefusedException(Refusal.UPSTREAM_FAILED, "the upstream host " + what));
+        waiting.onFailed(new RequestRejectedException(ErrorCode.UPSTREAM_FAILED, "the upstream host " + what));
     }
 
     private UpstreamConnection ready(Channel channel, Key key) {
-        ResponseReader reader = new ResponseReader();
+        ResponseDecoder reader = new ResponseDecoder();
         UpstreamConnection connection = new UpstreamConnection(channel, reader, new UpstreamConnection.Reuse() {
             @Override
-            public void offer(UpstreamConnection whole) {
+            public void offer(UpstreamConnection upstreamConnection) {
                 Deque<UpstreamConnection> free = idle.computeIfAbsent(key, none -> new ArrayDeque<>());
-                free.addLast(whole);
+                free.addLast(upstreamConnection);
                 if (free.size() > MOST_IDLE_EACH) {
                     free.pollFirst().abort();
                 } else {
@@ -173,7 +179,7 @@ public final class UpstreamPool {
             }
 
             @Override
-            public void forget(UpstreamConnection closed) {
+            public void remove(UpstreamConnection closed) {
                 open.remove(closed);
                 idle.getOrDefault(key, new ArrayDeque<>()).remove(closed);
                 removeIfEmpty(key);

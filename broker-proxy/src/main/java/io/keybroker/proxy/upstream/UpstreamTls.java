@@ -21,7 +21,7 @@ public final class UpstreamTls {
     private UpstreamTls() {}
 
     /** The context for all upstream connections; {@code extra} holds further authorities to trust. */
-    public static SslContext of(Optional<Path> extra) throws IOException {
+    public static SslContext create(Optional<Path> extra) throws IOException {
         try {
             return SslContextBuilder.forClient()
                     .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
@@ -48,8 +48,8 @@ public final class UpstreamTls {
         KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
         authorities.load(null, null);
         int count = 0;
-        for (X509Certificate each : platform()) {
-            authorities.setCertificateEntry("authority-" + count++, each);
+        for (X509Certificate certificate : platform()) {
+            authorities.setCertificateEntry("authority-" + count++, certificate);
         }
         if (extra.isPresent()) {
             for (X509Certificate each : PemFiles.certificates(extra.get())) {

@@ -3,37 +3,37 @@ package io.keybroker.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keybroker.admin.Administration;
-import io.keybroker.admin.Advertised;
+import io.keybroker.admin.AdminService;
+import io.keybroker.admin.api.BrokerAddress;
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Change;
-import io.keybroker.audit.AuditRecords;
+import io.keybroker.audit.AuditReader;
 import io.keybroker.credential.SecretDerivation;
-import io.keybroker.identity.Iam;
-import io.keybroker.identity.IdentitySources;
-import io.keybroker.identity.KeyRotation;
-import io.keybroker.identity.KeyRotations;
+import io.keybroker.identity.CachedIdentityDirectory;
 import io.keybroker.identity.Sts;
+import io.keybroker.identity.rotation.KeyRotation;
+import io.keybroker.identity.rotation.KeyRotator;
+import io.keybroker.identity.rotation.SdkIamAccessKeys;
 import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.pki.IssuedCertificate;
 import io.keybroker.pki.PemFiles;
-import io.keybroker.policy.Roles;
-import io.keybroker.proxy.server.Loops;
-import io.keybroker.store.KeyFileWrap;
-import io.keybroker.store.SealedKeys;
-import io.keybroker.store.SealedMasters;
-import io.keybroker.store.SealedRotations;
-import io.keybroker.store.SealedSecrets;
-import io.keybroker.store.SealedStore;
-import io.keybroker.store.SqlGenerations;
-import io.keybroker.store.SqlRegistrations;
-import io.keybroker.store.SqlStore;
-import io.keybroker.store.SqlTickets;
-import io.keybroker.store.StoreOpeners;
-import io.keybroker.store.StoreSeal;
-import io.keybroker.store.UnattendedUnsealing;
+import io.keybroker.proxy.server.EventLoops;
+import io.keybroker.role.Roles;
+import io.keybroker.store.sealed.AutoUnseal;
+import io.keybroker.store.sealed.KeyFileWrappingKey;
+import io.keybroker.store.sealed.SealedIdentityStore;
+import io.keybroker.store.sealed.SealedRotationStore;
+import io.keybroker.store.sealed.SealedSecretStore;
+import io.keybroker.store.sealed.SealedStore;
+import io.keybroker.store.sealed.SealedStoreKeys;
+import io.keybroker.store.sealed.SealedStoreSeal;
+import io.keybroker.store.sql.SqlDatabase;
+import io.keybroker.store.sql.SqlInstanceStore;
+import io.keybroker.store.sql.SqlMasterKeys;
+import io.keybroker.store.sql.SqlRollbackGuard;
+import io.keybroker.store.sql.SqlTicketStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -75,13 +75,13 @@ final class AdminListenerTest {
             "{\"name\":\"app\",\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"secretAccessKey\":\"hush\"}";
 
     private final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
-    private final Loops loops = Loops.start(1);
+    private final EventLoops loops = EventLoops.start(1);
 
     @TempDir
     private Path home;
 
     private CertificateFiles files;
-    private SqlStore store;
+    private SqlDatabase store;
     private SealedStore sealed;
     private AdminListener listener;
 
@@ -89,55 +89,56 @@ final class AdminListenerTest {
     void open() throws Exception {
         files = new CertificateFiles(home);
         files.create(List.of("localhost"), "alice", CLOCK, RANDOM);
-        store = SqlStore.open(home, "sqlite");
-        KeyFileWrap keyFile = KeyFileWrap.file(home, "seal.key", RANDOM);
+        store = SqlDatabase.open(home, "sqlite");
+        KeyFileWrappingKey keyFile = KeyFileWrappingKey.file(home, "seal.key", RANDOM);
         keyFile.create();
         SealedStore.create(home, List.of(keyFile), RANDOM);
-        sealed = SealedStore.open(home, new SqlGenerations(store), RANDOM);
+        sealed = SealedStore.open(home, new SqlRollbackGuard(store), RANDOM);
         sealed.unseal(keyFile, false);
         listener = open(files);
     }
 
     private AdminListener open(CertificateFiles certificates) throws IOException {
-        Administration.Parts parts = new Administration.Parts(
-                new SqlRegistrations(store, CLOCK, RANDOM, () -> {}),
-                new SqlTickets(store, CLOCK, RANDOM, () -> {}),
+        AdminService.Parts parts = new AdminService.Parts(
+                new SqlInstanceStore(store, CLOCK, RANDOM, () -> {}),
+                new SqlTicketStore(store, CLOCK, RANDOM, () -> {}),
                 new Roles(Map.of()),
-                new SealedKeys(sealed),
+                new SealedIdentityStore(sealed),
                 Set.of("app"),
-                new IdentitySources(
-                        Map.of("app", new IdentitySources.Source.Sealed()),
-                        new SealedKeys(sealed),
+                new CachedIdentityDirectory(
+                        Map.of("app", new CachedIdentityDirectory.Source.Sealed()),
+                        new SealedIdentityStore(sealed),
                         new Sts(UrlConnectionHttpClient.create(), Optional.empty()),
                         Runnable::run,
                         CLOCK),
-                new KeyRotations(
-                        new KeyRotation.Stores(new SealedKeys(sealed), new SealedRotations(sealed)),
+                new KeyRotator(
+                        new KeyRotation.Stores(new SealedIdentityStore(sealed), new SealedRotationStore(sealed)),
                         Map.of(),
                         name -> new KeyRotation.Aws(
-                                new Iam(
-                                        new Iam.Reach(UrlConnectionHttpClient.create(), Optional.empty()),
+                                new SdkIamAccessKeys(
+                                        new SdkIamAccessKeys.Reach(UrlConnectionHttpClient.create(), Optional.empty()),
                                         "us-east-1",
                                         Optional::empty),
                                 key -> false),
                         (identity, step) -> {},
                         CLOCK),
                 new SecretDerivation(new byte[32]),
-                new Administration.Kept(
-                        new SealedSecrets(sealed, CLOCK),
-                        new SealedMasters(sealed, store, RANDOM, CLOCK),
-                        new StoreOpeners(sealed, home, new StoreOpeners.Surroundings(Map.of(), arn -> null), RANDOM)),
-                new StoreSeal(sealed, new UnattendedUnsealing(home, Map.of(), arn -> null, RANDOM), RANDOM),
+                new AdminService.Kept(
+                        new SealedSecretStore(sealed, CLOCK),
+                        new SqlMasterKeys(sealed, store, RANDOM, CLOCK),
+                        new SealedStoreKeys(
+                                sealed, home, new SealedStoreKeys.Surroundings(Map.of(), arn -> null), RANDOM)),
+                new SealedStoreSeal(sealed, new AutoUnseal(home, Map.of(), arn -> null, RANDOM), RANDOM),
                 event -> {
                     recorded.add(event);
                     return CompletableFuture.completedFuture(null);
                 },
-                AuditRecords.in(home.resolve("audit")),
+                AuditReader.in(home.resolve("audit")),
                 new Ec2Launcher(UrlConnectionHttpClient.create(), Optional.empty()),
                 CLOCK);
-        Advertised advertised = new Advertised(URI.create("https://localhost:8443"), files.ca());
+        BrokerAddress advertised = new BrokerAddress(URI.create("https://localhost:8443"), files.ca());
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return AdminListener.open(loopback, loops, certificates, new Administration(parts, advertised));
+        return AdminListener.open(loopback, loops, certificates, new AdminService(parts, advertised));
     }
 
     @AfterEach

@@ -5,21 +5,24 @@ import static org.awaitility.Awaitility.await;
 
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditLog;
+import io.keybroker.auth.Authenticator;
 import io.keybroker.credential.SecretDerivation;
-import io.keybroker.enrolment.DocumentVerifier;
-import io.keybroker.enrolment.Enrolments;
+import io.keybroker.enrolment.EnrolmentService;
+import io.keybroker.enrolment.IdentityDocumentVerifier;
 import io.keybroker.enrolment.RegionCertificates;
-import io.keybroker.gate.Authenticator;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.net.IpAddress;
-import io.keybroker.policy.Roles;
-import io.keybroker.proxy.enrolment.EnrolmentService;
-import io.keybroker.signing.SigningKeys;
-import io.keybroker.store.RegistryFollower;
-import io.keybroker.store.SqlEc2Registrations;
-import io.keybroker.store.SqlStore;
-import io.keybroker.store.SqlTickets;
+import io.keybroker.proxy.local.EnrolmentEndpoints;
+import io.keybroker.proxy.local.LocalEndpoint;
+import io.keybroker.proxy.local.LocalRequest;
+import io.keybroker.proxy.local.LocalResponse;
+import io.keybroker.role.Roles;
+import io.keybroker.signing.SigningKeyCache;
+import io.keybroker.store.sql.RegistryPoller;
+import io.keybroker.store.sql.SqlDatabase;
+import io.keybroker.store.sql.SqlEc2InstanceStore;
+import io.keybroker.store.sql.SqlTicketStore;
 import io.netty.buffer.ByteBuf;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -45,14 +48,14 @@ final class EnrolmentQueueTest {
     private final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
     private final CountDownLatch stuck = new CountDownLatch(1);
 
-    private static OwnRequest from(String address) throws Exception {
+    private static LocalRequest from(String address) throws Exception {
         RequestHead head =
                 RequestHead.parse("POST", "/.broker/enroll", Headers.builder().build());
         byte[] body = "{}".getBytes(StandardCharsets.US_ASCII);
-        return new OwnRequest(head, body, IpAddress.parse(address), "request-" + address);
+        return new LocalRequest(head, body, IpAddress.parse(address), "request-" + address);
     }
 
-    private EnrolmentService service(SqlStore store, RegistryFollower follower) {
+    private EnrolmentEndpoints service(SqlDatabase store, RegistryPoller follower) {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         SecretDerivation secrets = new SecretDerivation(new byte[32]);
@@ -65,37 +68,38 @@ final class EnrolmentQueueTest {
             }
             return CompletableFuture.completedFuture(null);
         };
-        Enrolments enrolments = new Enrolments(new Enrolments.Parts(
-                new SqlTickets(store, clock, random, follower::refresh),
+        EnrolmentService enrolments = new EnrolmentService(new EnrolmentService.Parts(
+                new SqlTicketStore(store, clock, random, follower::refresh),
                 new Roles(Map.of()),
                 () -> secrets,
-                new Authenticator(follower, () -> secrets, new SigningKeys(), clock),
-                new Enrolments.Witnesses(
-                        new DocumentVerifier(RegionCertificates.published(), clock),
+                new Authenticator(follower, () -> secrets, new SigningKeyCache(), clock),
+                new EnrolmentService.Witnesses(
+                        new IdentityDocumentVerifier(RegionCertificates.bundled(), clock),
                         Optional.empty(),
-                        new SqlEc2Registrations(store, clock, follower::refresh)),
+                        new SqlEc2InstanceStore(store, clock, follower::refresh)),
                 event -> event.requestId().equals("request-10.0.0.9")
                         ? CompletableFuture.completedFuture(null)
-                        : slow.record(event),
+                        : slow.append(event),
                 () -> URI.create("https://localhost:8443"),
                 clock,
                 random));
-        return EnrolmentService.start(enrolments, random, 1, 1);
+        return EnrolmentEndpoints.start(enrolments, random, 1, 1);
     }
 
     @Test
     void tellsThoseWhoFindNoPlaceToComeAgainLaterAndServesTheOthers() throws Exception {
-        try (SqlStore store = SqlStore.open(home, "sqlite");
-                RegistryFollower follower =
-                        RegistryFollower.start(store, Duration.ofDays(1), Duration.ofDays(1), System::nanoTime);
-                EnrolmentService service = service(store, follower)) {
-            OwnPath path = service.paths().get("POST /.broker/enroll");
-            List<CompletableFuture<OwnAnswer>> served = new ArrayList<>();
+        try (SqlDatabase store = SqlDatabase.open(home, "sqlite");
+                RegistryPoller follower =
+                        RegistryPoller.start(store, Duration.ofDays(1), Duration.ofDays(1), System::nanoTime);
+                EnrolmentEndpoints service = service(store, follower)) {
+            LocalEndpoint path = service.paths().get("POST /.broker/enroll");
+            List<CompletableFuture<LocalResponse>> served = new ArrayList<>();
             served.add(path.answer(from("10.0.0.1")).toCompletableFuture());
             await().until(() -> !recorded.isEmpty());
             served.add(path.answer(from("10.0.0.2")).toCompletableFuture());
 
-            CompletableFuture<OwnAnswer> late = path.answer(from("10.0.0.9")).toCompletableFuture();
+            CompletableFuture<LocalResponse> late =
+                    path.answer(from("10.0.0.9")).toCompletableFuture();
 
             assertThat(late).isCompleted();
             ByteBuf written = late.join().bytes("Thu, 01 Jan 1970 00:00:00 GMT", false, false);
@@ -107,7 +111,7 @@ final class EnrolmentQueueTest {
                     .containsPattern("Retry-After: [1-9]");
             assertThat(served).noneMatch(CompletableFuture::isDone);
             stuck.countDown();
-            for (CompletableFuture<OwnAnswer> each : served) {
+            for (CompletableFuture<LocalResponse> each : served) {
                 assertThat(each.get().toString()).isEqualTo("OwnAnswer[400]");
             }
         }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.catalogue.Catalogue;
-import io.keybroker.catalogue.Protocol;
+import io.keybroker.catalogue.model.Protocol;
+import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
-import io.keybroker.refusal.RefusedException;
-import io.keybroker.signing.Claim;
+import io.keybroker.proxy.response.ErrorProtocolDetector;
+import io.keybroker.proxy.response.ErrorResponse;
+import io.keybroker.signing.RequestSignature;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,9 +43,10 @@ final class EventStreamErrorsTest {
                 .build();
         RequestHead head = RequestHead.parse("POST", path, headers);
 
-        RefusedException refused = catchThrowableOfType(RefusedException.class, () -> Claim.of(head));
-        Protocol protocol = SpokenProtocol.of(head, CATALOGUE);
-        ByteBuf bytes = ErrorReply.of(protocol, refused, "id").bytes("now", false, true);
+        RequestRejectedException refused =
+                catchThrowableOfType(RequestRejectedException.class, () -> RequestSignature.parse(head));
+        Protocol protocol = ErrorProtocolDetector.of(head, CATALOGUE);
+        ByteBuf bytes = ErrorResponse.of(protocol, refused, "id").bytes("now", false, true);
         String answer = bytes.toString(StandardCharsets.UTF_8);
         bytes.release();
 

@@ -1,15 +1,17 @@
 package io.keybroker.proxy.server;
 
 import io.keybroker.audit.AuditEvent;
+import io.keybroker.auth.Authenticator;
+import io.keybroker.auth.BrokerHosts;
+import io.keybroker.auth.RequestAuthorizer;
 import io.keybroker.catalogue.Catalogue;
-import io.keybroker.catalogue.Variant;
+import io.keybroker.catalogue.endpoint.EndpointVariant;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
-import io.keybroker.gate.Authenticator;
-import io.keybroker.gate.BrokerNames;
-import io.keybroker.gate.Gate;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.identity.Identity;
@@ -17,32 +19,31 @@ import io.keybroker.net.CidrBlock;
 import io.keybroker.net.IpAddress;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.policy.Policy;
-import io.keybroker.policy.Role;
-import io.keybroker.policy.Roles;
 import io.keybroker.policy.Tags;
-import io.keybroker.proxy.exchange.BodyBudget;
-import io.keybroker.proxy.exchange.Desk;
-import io.keybroker.proxy.exchange.Escorts;
-import io.keybroker.proxy.exchange.Health;
-import io.keybroker.proxy.exchange.HttpDate;
-import io.keybroker.proxy.exchange.Journal;
-import io.keybroker.proxy.exchange.OwnPaths;
-import io.keybroker.proxy.exchange.StolenKeys;
-import io.keybroker.proxy.upstream.HostLookup;
+import io.keybroker.proxy.exchange.AuditBatcher;
+import io.keybroker.proxy.exchange.ExchangeServices;
+import io.keybroker.proxy.exchange.StolenKeyResponder;
+import io.keybroker.proxy.intercept.InterceptorSelector;
+import io.keybroker.proxy.limit.BodyBudget;
+import io.keybroker.proxy.limit.ConnectionLimiter;
+import io.keybroker.proxy.local.HealthEndpoint;
+import io.keybroker.proxy.local.LocalRouter;
+import io.keybroker.proxy.response.HttpDate;
+import io.keybroker.proxy.upstream.HostResolver;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
-import io.keybroker.refusal.Refusal;
-import io.keybroker.refusal.RefusedException;
-import io.keybroker.registry.CurrentRegistry;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
-import io.keybroker.registry.Registry;
-import io.keybroker.signing.CredentialScope;
-import io.keybroker.signing.PayloadHash;
-import io.keybroker.signing.Signer;
-import io.keybroker.signing.SigningKey;
-import io.keybroker.signing.SigningKeys;
-import io.keybroker.signing.Timestamp;
+import io.keybroker.registry.RegistrySnapshot;
+import io.keybroker.registry.RegistrySnapshots;
+import io.keybroker.role.Role;
+import io.keybroker.role.Roles;
+import io.keybroker.signing.RequestSigner;
+import io.keybroker.signing.SigningKeyCache;
+import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.signing.sigv4.PayloadHash;
+import io.keybroker.signing.sigv4.SigningKey;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -91,8 +92,8 @@ final class DataPlane implements AutoCloseable {
     volatile CompletableFuture<Void> intentsWritten = CompletableFuture.completedFuture(null);
     final AtomicInteger intents = new AtomicInteger();
 
-    private final Loops loops = Loops.start(1);
-    private final HostLookup lookup = new HostLookup(System::nanoTime);
+    private final EventLoops loops = EventLoops.start(1);
+    private final HostResolver lookup = new HostResolver(System::nanoTime);
     private final DataListener listener;
 
     /**
@@ -120,40 +121,41 @@ final class DataPlane implements AutoCloseable {
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
                 """);
         Role role = new Role("web", "app", Policy.read(List.of(policy)), Duration.ofHours(1), Duration.ofHours(2));
-        Registry known = Registry.empty().with(List.of(INSTANCE), 1);
-        CurrentRegistry registry = () -> {
+        RegistrySnapshot registrySnapshot = RegistrySnapshot.empty().with(List.of(INSTANCE), 1);
+        RegistrySnapshots registry = () -> {
             if (stale) {
-                throw new RefusedException(Refusal.UNAVAILABLE, "registry was not read for too long");
+                throw new RequestRejectedException(ErrorCode.UNAVAILABLE, "registry was not read for too long");
             }
-            return known;
+            return registrySnapshot;
         };
-        SigningKeys keys = new SigningKeys();
+        SigningKeyCache keys = new SigningKeyCache();
         Identity real =
                 new Identity("app", new Credential(new AccessKeyId(REAL_ID), SecretKey.of(REAL_SECRET.toCharArray())));
         URI endpoint = upstream.endpoint();
-        Gate gate = new Gate(
+        RequestAuthorizer requestAuthorizer = new RequestAuthorizer(
                 new Authenticator(registry, SECRETS, keys, CLOCK),
-                new Gate.Atlas(
+                new RequestAuthorizer.Atlas(
                         new Catalogue(),
                         new Catalogue()
                                 .endpoints(
-                                        Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint), Variant.PLAIN),
-                        new BrokerNames(List.of("broker.internal")),
+                                        Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint),
+                                        EndpointVariant.PLAIN),
+                        new BrokerHosts(List.of("broker.internal")),
                         "us-east-1"),
-                new Gate.Rights(new Roles(Map.of("web", role)), name -> Optional.of(real)),
+                new RequestAuthorizer.Rights(new Roles(Map.of("web", role)), name -> Optional.of(real)),
                 keys,
                 CLOCK);
-        Desk desk = new Desk(
-                gate,
+        ExchangeServices desk = new ExchangeServices(
+                requestAuthorizer,
                 new Catalogue(),
                 registry,
-                new Journal(this::record),
-                new StolenKeys(StolenKeys.Measure.ALARM),
+                new AuditBatcher(this::record),
+                new StolenKeyResponder(StolenKeyResponder.Measure.ALARM),
                 new BodyBudget(1 << 20, 8 << 20),
                 CLOCK,
                 new HttpDate(CLOCK),
-                new OwnPaths(Map.of("GET /.broker/health", new Health(registry, () -> false, () -> true))),
-                Escorts.NONE);
+                new LocalRouter(Map.of("GET /.broker/health", new HealthEndpoint(registry, () -> false, () -> true))),
+                InterceptorSelector.NONE);
         listener = listen(home, desk, limits);
     }
 
@@ -169,23 +171,23 @@ final class DataPlane implements AutoCloseable {
         return CompletableFuture.completedFuture(null);
     }
 
-    private DataListener listen(Path home, Desk desk, Limits limits) throws IOException {
+    private DataListener listen(Path home, ExchangeServices desk, Limits limits) throws IOException {
         CertificateFiles files = new CertificateFiles(home);
-        UpstreamPool.Dialling dialling = new UpstreamPool.Dialling(
+        UpstreamPool.ConnectOptions dialling = new UpstreamPool.ConnectOptions(
                 loops.socket(),
-                UpstreamTls.of(Optional.of(files.ca())),
+                UpstreamTls.create(Optional.of(files.ca())),
                 lookup,
-                new UpstreamPool.Patience(3_000, limits.silenceSeconds()));
+                new UpstreamPool.Timeouts(3_000, limits.silenceSeconds()));
         Map<EventLoop, UpstreamPool> pools = new HashMap<>();
         loops.eventLoops().forEach(loop -> pools.put(loop, new UpstreamPool(loop, dialling)));
         return DataListener.open(
                 new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0),
                 loops,
                 new DataListener.Service(
-                        ServerTls.of(files),
+                        ServerTls.create(files),
                         desk,
                         pools,
-                        new PeerLimit(limits.connections(), 1000),
+                        new ConnectionLimiter(limits.connections(), 1000),
                         limits.headSeconds(),
                         limits.idleSeconds(),
                         limits.balancers()));
@@ -217,12 +219,12 @@ final class DataPlane implements AutoCloseable {
         Timestamp now = Timestamp.of(CLOCK.instant());
         CredentialScope scope = new CredentialScope(now.day(), "eu-central-1", service);
         SecretKey secret = SECRETS.secretOf(INSTANCE.accessKeyId(), INSTANCE.id(), INSTANCE.generation());
-        RequestHead signed = Signer.sign(
+        RequestHead signed = RequestSigner.sign(
                         RequestHead.parse(method, target, headers.build()),
                         payload,
                         now,
                         scope,
-                        new Signer.Key(INSTANCE.accessKeyId(), SigningKey.derive(secret, scope)))
+                        new RequestSigner.Key(INSTANCE.accessKeyId(), SigningKey.derive(secret, scope)))
                 .head();
         StringBuilder text = new StringBuilder(method + ' ' + target + " HTTP/1.1\r\n");
         for (int i = 0; i < signed.headers().size(); i++) {
@@ -246,7 +248,7 @@ final class DataPlane implements AutoCloseable {
     }
 
     static String hash(String body) {
-        return PayloadHash.hashed(body.getBytes(StandardCharsets.ISO_8859_1)).text();
+        return PayloadHash.ofBody(body.getBytes(StandardCharsets.ISO_8859_1)).text();
     }
 
     @Override

@@ -1,0 +1,63 @@
+package io.keybroker.cli;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.cli.output.TerminalText;
+import io.keybroker.cli.session.Terminal;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says on stderr what went wrong and what to do, without a stack trace, and picks the exit code. */
+final class ErrorPrinter implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    private final Terminal terminal;
+
+    ErrorPrinter(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public int handleParseException(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        Optional<String> near = e instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions().stream().findFirst()
+                : Optional.empty();
+        String help = "'" + command.getCommandSpec().qualifiedName() + " --help' shows what it takes";
+        String said = String.valueOf(e.getMessage());
+        String message = said.startsWith("Missing required subcommand") // picocli has no type of its own for it
+                ? "a verb is missing (expected: "
+                        + String.join(", ", command.getSubcommands().keySet()) + ")"
+                : lowerFirst(said);
+        print(message, near.map(verb -> "did you mean '" + verb + "'?").orElse(help));
+        return Kind.USAGE.exitCode();
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
+        if (e instanceof AdminException problem) {
+            print(String.valueOf(problem.getMessage()), problem.hint());
+            return problem.kind().exitCode();
+        }
+        print(
+                "unexpected " + e.getClass().getSimpleName() + ": " + e.getMessage(),
+                "this is a fault of the broker: please report it");
+        return Kind.UNAVAILABLE.exitCode();
+    }
+
+    private static String lowerFirst(String message) {
+        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+
+    private void print(String message, String hint) {
+        terminal.err().println("broker: " + TerminalText.escape(message.replaceAll("\\s", " ")));
+        if (!hint.isEmpty()) {
+            terminal.err().println("hint: " + hint);
+        }
+        terminal.err().flush();
+    }
+}

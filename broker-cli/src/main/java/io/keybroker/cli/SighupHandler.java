@@ -1,0 +1,31 @@
+package io.keybroker.cli;
+
+import java.lang.reflect.Proxy;
+
+/**
+ * What SIGHUP does to the daemon. Java offers signals only in its unsupported module, which is asked for by name, since
+ * to compile against it is a warning that nothing can silence.
+ */
+final class SighupHandler {
+    private SighupHandler() {}
+
+    /** Has each SIGHUP run the action, on a thread of its own; whether this Java and system can do that. */
+    static boolean runs(Runnable action) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object proxy = Proxy.newProxyInstance(
+                    SighupHandler.class.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
+                        if (method.getName().equals("handle")) {
+                            action.run();
+                        }
+                        return method.getReturnType() == boolean.class ? Boolean.FALSE : null;
+                    });
+            Object hangup = signal.getConstructor(String.class).newInstance("HUP");
+            signal.getMethod("handle", signal, handler).invoke(null, hangup, proxy);
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
+    }
+}

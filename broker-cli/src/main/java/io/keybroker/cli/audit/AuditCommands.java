@@ -1,0 +1,50 @@
+package io.keybroker.cli.audit;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.cli.session.CommandContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code broker audit} and the verbs below it. */
+@Command(name = "audit", description = "The audit log: what was decided, and why.", synopsisSubcommandLabel = "VERB")
+public final class AuditCommands {
+    /** No directory was named: the broker is asked. */
+    static final Path NONE = Path.of("");
+
+    private AuditCommands() {}
+
+    /** The verbs, ready to be hung below the command. */
+    public static CommandLine create(CommandContext session) {
+        return new CommandLine(new AuditCommands())
+                .addSubcommand("tail", new TailCommand(session))
+                .addSubcommand("grep", new GrepCommand(session))
+                .addSubcommand("verify", new VerifyCommand(session));
+    }
+
+    /** Reads audit files. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    static <T> T withReader(Path directory, Reading<T> reading) throws AdminException {
+        if (!Files.isDirectory(directory)) {
+            throw new AdminException(
+                    Kind.NOT_FOUND,
+                    "no directory " + directory + " is there",
+                    "the log lies in audit/ of a broker's home");
+        }
+        try {
+            return reading.read();
+        } catch (IOException e) {
+            AdminException problem = new AdminException(
+                    Kind.USAGE, "the audit log in " + directory + " cannot be read: " + e.getMessage(), "");
+            problem.initCause(e);
+            throw problem;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.keybroker.cli.env;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What an application's surroundings are to be.
+ *
+ * @param endpoint where the broker listens for SDKs
+ * @param ca where its ca.pem lies
+ * @param region what SDKs use when nobody says otherwise
+ * @param credentials the file that holds the credential, as credential_process wants it
+ */
+record ClientEnvironment(String endpoint, String ca, String region, String credentials) {
+    /** For whom they are written down. */
+    enum Use {
+        /** A POSIX shell, and all that it starts. */
+        SHELL,
+        /** A profile in an AWS configuration file. */
+        PROFILE,
+        /** Options of docker run. */
+        DOCKER,
+        /** Java, which has a trust store of its own. */
+        JAVA,
+        /** Node, which has a variable of its own. */
+        NODE
+    }
+
+    /** What every SDK but Java's and Node's needs. */
+    Map<String, String> variables() {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("AWS_ENDPOINT_URL", endpoint);
+        variables.put("AWS_CA_BUNDLE", ca);
+        variables.put("AWS_REGION", region);
+        variables.put("AWS_EC2_METADATA_DISABLED", "true");
+        return variables;
+    }
+
+    String text(Use use) {
+        return switch (use) {
+            case SHELL -> exports(variables());
+            case PROFILE -> profile("keybroker");
+            case DOCKER -> docker();
+            case JAVA -> java();
+            case NODE -> exports(variables()) + exports(Map.of("NODE_EXTRA_CA_CERTS", ca));
+        };
+    }
+
+    static String exports(Map<String, String> variables) {
+        return variables.entrySet().stream()
+                .map(each -> "export " + each.getKey() + "=" + quoted(each.getValue()) + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** The credential is read again whenever it is about to expire, so a renewed one is found. */
+    String profile(String name) {
+        return """
+                [%s]
+                region = %s
+                credential_process = /bin/cat %s
+                endpoint_url = %s
+                ca_bundle = %s
+                s3 =
+                  addressing_style = path
+                """.formatted(name.equals("default") ? name : "profile " + name, region, credentials, endpoint, ca);
+    }
+
+    private String docker() {
+        StringBuilder text = new StringBuilder("docker run \\\\\n");
+        String inside = "/etc/keybroker/ca.pem";
+        variables()
+                .forEach((name, value) -> text.append("  --env ")
+                        .append(name)
+                        .append('=')
+                        .append(quoted(name.equals("AWS_CA_BUNDLE") ? inside : value))
+                        .append(" \\\\\n"));
+        return text + "  --volume " + quoted(ca + ":" + inside + ":ro") + " \\\n"
+                + "  IMAGE   # its address is the host's unless it has a network of its own: register it with --shared-ip\n";
+    }
+
+    private String java() {
+        String store = "keybroker-trust.p12";
+        return "keytool -importcert -noprompt -alias keybroker -file " + quoted(ca)
+                + " -keystore " + store + " -storetype PKCS12 -storepass changeit\n" + exports(variables())
+                + exports(Map.of(
+                        "JAVA_TOOL_OPTIONS",
+                        "-Djavax.net.ssl.trustStore=" + store + " -Djavax.net.ssl.trustStorePassword=changeit"));
+    }
+
+    /** A word that a POSIX shell takes for one, whatever stands in it. */
+    static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_./:@%+=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

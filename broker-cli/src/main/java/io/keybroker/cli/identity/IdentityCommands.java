@@ -1,0 +1,21 @@
+package io.keybroker.cli.identity;
+
+import io.keybroker.cli.session.CommandContext;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code broker identity} and the verbs below it. */
+@Command(name = "identity", description = "Identities: the real keys.", synopsisSubcommandLabel = "VERB")
+public final class IdentityCommands {
+    private IdentityCommands() {}
+
+    /** The verbs, ready to be hung below the command. */
+    public static CommandLine create(CommandContext session) {
+        return new CommandLine(new IdentityCommands())
+                .addSubcommand("add", new AddCommand(session))
+                .addSubcommand("ls", new ListCommand(session))
+                .addSubcommand("rotate", new RotateCommand(session))
+                .addSubcommand("verify", new VerifyCommand(session))
+                .addSubcommand("rm", new RemoveCommand(session));
+    }
+}

@@ -1,0 +1,53 @@
+package io.keybroker.cli.instance;
+
+import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.output.TextTable;
+import io.keybroker.cli.session.CommandContext;
+import io.keybroker.cli.session.TagOption;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code broker instance} and the verbs below it. */
+@Command(
+        name = "instance",
+        description = "Instances: who may use AWS through this broker.",
+        synopsisSubcommandLabel = "VERB")
+public final class InstanceCommands {
+    private InstanceCommands() {}
+
+    /** The verbs, ready to be hung below the command. */
+    public static CommandLine create(CommandContext session) {
+        return new CommandLine(new InstanceCommands())
+                .addSubcommand("register", new RegisterCommand(session))
+                .addSubcommand("ls", new ListCommand(session))
+                .addSubcommand("show", new ShowCommand(session))
+                .addSubcommand("revoke", new RevokeCommand(session))
+                .addSubcommand("suspend", new SuspendCommand(session))
+                .addSubcommand("resume", new ResumeCommand(session))
+                .addSubcommand("reset", new ResetCommand(session));
+    }
+
+    /** One instance in the same words for every verb. */
+    static Result result(InstanceReply instance, CommandContext session) {
+        TextTable table = TextTable.ofFacts()
+                .row("instance", instance.id())
+                .row("name", instance.name())
+                .row("ips", String.join(", ", instance.ips()))
+                .row("role", instance.role())
+                .row("state", instance.state())
+                .row("access key id", instance.accessKeyId())
+                .row("registered", session.times().format(instance.createdAt()))
+                .row("expires", session.times().format(instance.expiresAt()))
+                .row("tags", TagOption.text(instance.tags()));
+        return new Result(instance, table.toString(), List.of(instance.id()));
+    }
+
+    /** The outcome of a change, in one line. */
+    static Result changeResult(String what, InstanceReply instance) {
+        String text =
+                what + " " + instance.id() + " '" + instance.name() + "' (" + String.join(", ", instance.ips()) + ")\n";
+        return new Result(instance, text, List.of(instance.id()));
+    }
+}

@@ -1,0 +1,120 @@
+package io.keybroker.cli.launch;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.LaunchMessages.LaunchReply;
+import io.keybroker.admin.api.Responses.InstanceList;
+import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.admin.api.TicketMessages.TicketList;
+import io.keybroker.admin.api.TicketMessages.TicketReply;
+import io.keybroker.cli.client.AdminClient;
+import io.keybroker.cli.output.Result;
+import io.keybroker.cli.output.TextTable;
+import io.keybroker.cli.session.CommandContext;
+import io.keybroker.ticket.EnrolmentEvidence;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The machines of one launch on their way to a credential: a line for each that has arrived. */
+final class EnrolmentWaiter {
+    private static final int PARTLY = 7;
+    private static final long PAUSE_MILLIS = 1000;
+
+    private final AdminClient client;
+    private final CommandContext session;
+    private final String name;
+    private final TicketReply last;
+    private final Map<String, TicketReply> launched = new LinkedHashMap<>();
+    private final Map<String, InstanceReply> enrolled = new LinkedHashMap<>();
+
+    /**
+     * What came of a launch in the end.
+     *
+     * @param ticket the id of its ticket, or the name of the launch if each machine has a ticket of its own
+     * @param launched how many machines there are
+     * @param instances those that have enrolled
+     * @param missing the ids of those that have not
+     */
+    record Arrived(String ticket, int launched, List<InstanceReply> instances, List<String> missing) {}
+
+    /** {@code launches}, of which there is one or more, have a ticket each; {@code name} is what they have in common. */
+    EnrolmentWaiter(AdminClient client, CommandContext session, String name, List<LaunchReply> launches) {
+        this.client = client;
+        this.session = session;
+        this.name = name;
+        this.last = launches.get(launches.size() - 1).ticket();
+        launches.forEach(launch -> launch.instances().forEach(id -> launched.put(id, launch.ticket())));
+    }
+
+    /** Waits until all have enrolled, or the tickets of those that have not are over; the exit code. */
+    int await() throws AdminException, InterruptedException {
+        printProgress((name.startsWith("t-") ? "ticket " : "launch ") + name + ": " + launched.size() + " launched as "
+                + last.role() + ", waiting for them until " + session.times().format(last.expiresAt()));
+        poll();
+        while (enrolledInstances().stream()
+                .anyMatch(each -> each.getValue().state().equals("OPEN"))) {
+            Thread.sleep(PAUSE_MILLIS);
+            Map<String, TicketReply> now = new HashMap<>();
+            for (TicketReply ticketReply :
+                    client.get("/v1/tickets", TicketList.class).tickets()) {
+                now.put(ticketReply.id(), ticketReply);
+            }
+            launched.replaceAll((id, ticket) -> now.getOrDefault(ticket.id(), ticket));
+            poll();
+        }
+        return missingInstances().isEmpty() ? 0 : PARTLY;
+    }
+
+    private void poll() throws AdminException {
+        for (InstanceReply instanceReply :
+                client.get("/v1/instances", InstanceList.class).instances()) {
+            for (Map.Entry<String, TicketReply> awaited : enrolledInstances()) {
+                String id = awaited.getKey();
+                if (matches(instanceReply, id, awaited.getValue())) {
+                    enrolled.put(id, instanceReply);
+                    printProgress(enrolled.size() + " of " + launched.size() + ": " + id + " "
+                            + String.join(", ", instanceReply.ips()));
+                }
+            }
+        }
+    }
+
+    /** Without EC2's document the broker cannot know EC2's id: the address, and the time, say which it is. */
+    private static boolean matches(InstanceReply instance, String id, TicketReply ticket) {
+        boolean there = ticket.evidence() == EnrolmentEvidence.ADDRESS
+                && ticket.expected().stream()
+                        .anyMatch(expected -> instance.ips().contains(expected.ip()))
+                && !instance.createdAt().isBefore(ticket.createdAt());
+        return there || instance.id().equals(id);
+    }
+
+    /** Those that have not enrolled yet, with their tickets. */
+    private List<Map.Entry<String, TicketReply>> enrolledInstances() {
+        return launched.entrySet().stream()
+                .filter(each -> !enrolled.containsKey(each.getKey()))
+                .toList();
+    }
+
+    private List<String> missingInstances() {
+        return enrolledInstances().stream().map(Map.Entry::getKey).toList();
+    }
+
+    private void printProgress(String line) {
+        session.terminal().err().println("broker: " + line);
+        session.terminal().err().flush();
+    }
+
+    Result result() {
+        TextTable table = new TextTable("INSTANCE", "IP", "STATE");
+        for (String id : launched.keySet()) {
+            InstanceReply instance = enrolled.get(id);
+            table.row(
+                    id,
+                    instance == null ? "-" : String.join(", ", instance.ips()),
+                    instance == null ? "LAUNCHED" : instance.state());
+        }
+        Arrived value = new Arrived(name, launched.size(), List.copyOf(enrolled.values()), missingInstances());
+        return new Result(value, table.toString(), List.copyOf(launched.keySet()));
+    }
+}

@@ -1,0 +1,112 @@
+package io.keybroker.cli.launch;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
+import io.keybroker.admin.api.LaunchMessages.LaunchReply;
+import io.keybroker.admin.api.LaunchMessages.SettleLaunch;
+import io.keybroker.admin.api.LaunchMessages.SettledReply;
+import io.keybroker.cli.client.AdminClient;
+import io.keybroker.cli.output.TerminalText;
+import io.keybroker.cli.session.CommandContext;
+import java.io.PrintWriter;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** {@code broker launch --pin-ip}: one machine after the other, all under one name that a broken launch is found by. */
+final class FixedAddressLaunch {
+    private static final int PARTLY = 7;
+
+    private final AdminClient client;
+    private final CommandContext session;
+    private final String name;
+
+    FixedAddressLaunch(AdminClient client, CommandContext session, String name) {
+        this.client = client;
+        this.session = session;
+        this.name = name;
+    }
+
+    /** A name that no other launch has. */
+    static String name(SecureRandom random) {
+        byte[] bytes = new byte[8];
+        random.nextBytes(bytes);
+        return "p-" + HexFormat.of().formatHex(bytes);
+    }
+
+    /** Launches so many, and no more once one has failed; the exit code. */
+    int launch(LaunchOrder launchOrder, int count, boolean noWait) throws AdminException, InterruptedException {
+        printProgress(
+                "broker: launch " + name + ": if it breaks off, 'broker launch --resume " + name + "' settles it");
+        List<LaunchReply> launches = new ArrayList<>();
+        while (launches.size() < count) {
+            try {
+                launches.add(client.post("/v1/launches", launchOrder, LaunchReply.class));
+            } catch (AdminException e) {
+                if (launches.isEmpty()) {
+                    throw withRemedy(e);
+                }
+                printProgress("broker: " + launches.size() + " of " + count + " launched, and then: " + e.getMessage());
+                printProgress("hint: " + withRemedy(e).hint());
+                finish(launches, noWait);
+                return PARTLY;
+            }
+        }
+        return finish(launches, noWait);
+    }
+
+    /** Where the broker does not say what is left, or nothing was heard of it, something may be. */
+    private AdminException withRemedy(AdminException problem) {
+        boolean unheard = problem.getCause() != null; // the broker's own word has none
+        if (!unheard && (problem.kind() != Kind.UNAVAILABLE || problem.hint().contains(name))) {
+            return problem;
+        }
+        AdminException remedied = new AdminException(
+                problem.kind(),
+                String.valueOf(problem.getMessage()),
+                (problem.hint().isEmpty() ? "" : problem.hint() + "; ") + "then 'broker launch --resume " + name
+                        + "' removes what may be left");
+        remedied.initCause(problem);
+        return remedied;
+    }
+
+    private int finish(List<LaunchReply> launches, boolean noWait) throws AdminException, InterruptedException {
+        for (LaunchReply launchReply : launches) {
+            for (String remark : launchReply.remarks()) {
+                printProgress("broker: " + remark);
+                printProgress("hint: 'broker launch --resume " + name + "' asks once more");
+            }
+        }
+        EnrolmentWaiter boarding = new EnrolmentWaiter(client, session, name, launches);
+        int exit = noWait ? 0 : boarding.await();
+        session.show(boarding.result());
+        return exit;
+    }
+
+    /** Finds what came of it, and has the broker remove what nobody uses; the exit code. */
+    int settle(SettleLaunch settleLaunch, boolean noWait) throws AdminException, InterruptedException {
+        if (settleLaunch.region().isEmpty()) {
+            throw new AdminException(Kind.USAGE, "launch " + name + " was somewhere (expected: --region)", "");
+        }
+        String path = "/v1/launches/" + AdminClient.segment(name) + "/settle";
+        SettledReply settled = client.post(path, settleLaunch, SettledReply.class);
+        for (String each : settled.removed()) {
+            printProgress("broker: " + each + " was used by no machine, and is gone");
+        }
+        if (settled.launches().isEmpty()) {
+            throw new AdminException(
+                    Kind.NOT_FOUND,
+                    "EC2 in " + settleLaunch.region() + " knows no machine of launch " + name + " (yet)",
+                    "what it has heard shows within a minute; if nothing does, launch again");
+        }
+        return finish(settled.launches(), noWait);
+    }
+
+    private void printProgress(String line) {
+        PrintWriter err = session.terminal().err();
+        err.println(TerminalText.escape(line));
+        err.flush();
+    }
+}

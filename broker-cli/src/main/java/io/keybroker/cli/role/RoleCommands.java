@@ -1,0 +1,22 @@
+package io.keybroker.cli.role;
+
+import io.keybroker.cli.session.CommandContext;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code broker role} and the verbs below it. */
+@Command(name = "role", description = "Roles: what instances may do.", synopsisSubcommandLabel = "VERB")
+public final class RoleCommands {
+    private RoleCommands() {}
+
+    /** The verbs, ready to be hung below the command. */
+    public static CommandLine create(CommandContext session) {
+        return new CommandLine(new RoleCommands())
+                .addSubcommand("ls", new ListCommand(session))
+                .addSubcommand("show", new ShowCommand(session))
+                .addSubcommand("test", new TestCommand(session))
+                .addSubcommand("lint", new LintCommand(session))
+                .addSubcommand("reload", new ReloadCommand(session))
+                .addSubcommand("suggest", new SuggestCommand(session));
+    }
+}

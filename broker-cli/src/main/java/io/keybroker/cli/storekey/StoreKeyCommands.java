@@ -1,0 +1,22 @@
+package io.keybroker.cli.storekey;
+
+import io.keybroker.cli.session.CommandContext;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code broker store-key} and the verbs below it. */
+@Command(
+        name = "store-key",
+        description = "What opens the sealed store: each of them alone is enough.",
+        synopsisSubcommandLabel = "VERB")
+public final class StoreKeyCommands {
+    private StoreKeyCommands() {}
+
+    /** The verbs, ready to be hung below the command. */
+    public static CommandLine create(CommandContext session) {
+        return new CommandLine(new StoreKeyCommands())
+                .addSubcommand("add", new AddCommand(session))
+                .addSubcommand("ls", new ListCommand(session))
+                .addSubcommand("rm", new RemoveCommand(session));
+    }
+}

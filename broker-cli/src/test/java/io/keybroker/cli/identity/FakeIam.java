@@ -1,0 +1,133 @@
+package io.keybroker.cli.identity;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.keybroker.pki.CertificateAuthority;
+import io.keybroker.pki.IssuedCertificate;
+import io.keybroker.pki.PemFiles;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** IAM and STS over TLS for one user, whose keys are active or not; an authority of its own stands behind it. */
+final class FakeIam implements AutoCloseable {
+    static final String FIRST = "AKIAIOSFODNN7EXAMPLE";
+
+    final Map<String, Boolean> keys = new ConcurrentSkipListMap<>(Map.of(FIRST, true));
+    volatile String refuses = "";
+
+    private final CertificateAuthority authority =
+            CertificateAuthority.create("one user", Clock.systemUTC(), new SecureRandom());
+    private final HttpsServer server;
+    private int made;
+
+    FakeIam() throws Exception {
+        IssuedCertificate issuedCertificate = authority.issueServer(List.of("localhost"));
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, new char[0]);
+        store.setKeyEntry(
+                "own",
+                issuedCertificate.key(),
+                new char[0],
+                issuedCertificate.chain().toArray(X509Certificate[]::new));
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, new char[0]);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(factory.getKeyManagers(), null, null);
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    URI uri() {
+        return URI.create("https://localhost:" + server.getAddress().getPort());
+    }
+
+    void saveAuthority(Path file) throws IOException {
+        PemFiles.writeCertificates(file, List.of(authority.certificate()));
+    }
+
+    private synchronized void answer(HttpExchange exchange) throws IOException {
+        String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        Map<String, String> asked = new TreeMap<>();
+        for (String pair : form.split("&")) {
+            String[] parts = pair.split("=", 2);
+            asked.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+        }
+        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        String by = authorization.replaceAll(".*Credential=([A-Z0-9]+)/.*", "$1");
+        String action = asked.get("Action");
+        if (!keys.getOrDefault(by, false)) {
+            refuse(exchange, "InvalidClientTokenId");
+        } else if (action.equals(refuses)) {
+            refuse(exchange, "AccessDenied");
+        } else {
+            reply(exchange, 200, done(action, asked));
+        }
+    }
+
+    private String done(String action, Map<String, String> asked) {
+        String content = switch (action) {
+            case "ListAccessKeys" ->
+                "<AccessKeyMetadata>"
+                        + keys.keySet().stream()
+                                .map(id -> "<member><AccessKeyId>" + id + "</AccessKeyId></member>")
+                                .collect(Collectors.joining())
+                        + "</AccessKeyMetadata>";
+            case "CreateAccessKey" -> {
+                String id = String.format("AKIANEW%013d", ++made);
+                keys.put(id, true);
+                yield "<AccessKey><AccessKeyId>" + id + "</AccessKeyId><SecretAccessKey>hush" + made
+                        + "</SecretAccessKey></AccessKey>";
+            }
+            case "UpdateAccessKey" -> {
+                keys.put(asked.get("AccessKeyId"), asked.get("Status").equals("Active"));
+                yield "";
+            }
+            case "DeleteAccessKey" -> {
+                keys.remove(asked.get("AccessKeyId"));
+                yield "";
+            }
+            default -> "<Arn>arn:aws:iam::123456789012:user/broker</Arn>";
+        };
+        return "<" + action + "Response><" + action + "Result>" + content + "</" + action + "Result></" + action
+                + "Response>";
+    }
+
+    private static void refuse(HttpExchange exchange, String code) throws IOException {
+        reply(
+                exchange,
+                403,
+                "<ErrorResponse><Error><Code>" + code + "</Code></Error><RequestId>r-1</RequestId></ErrorResponse>");
+    }
+
+    private static void reply(HttpExchange exchange, int status, String xml) throws IOException {
+        byte[] body = xml.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "text/xml");
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,78 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.AuditResponses.AuditSearch;
+import io.keybroker.admin.api.AuditResponses.ChainReply;
+import io.keybroker.admin.api.AuditResponses.Explanation;
+import io.keybroker.admin.explain.Explainer;
+import io.keybroker.audit.AuditQuery;
+import io.keybroker.audit.AuditReader;
+import io.keybroker.audit.AuditVerifier;
+import io.keybroker.registry.InstanceStore;
+import io.keybroker.registry.NoSuchInstanceException;
+import java.io.IOException;
+import java.time.Clock;
+
+/** What operators read of the audit log. Calls block. */
+public final class AuditAdmin {
+    private static final int MOST_RECORDS = 10_000;
+
+    private final AuditReader records;
+    private final InstanceStore registrations;
+    private final Explainer why;
+
+    AuditAdmin(AuditReader records, InstanceStore registrations, Clock clock) {
+        this.records = records;
+        this.registrations = registrations;
+        this.why = new Explainer(records, registrations, clock);
+    }
+
+    /** The end of the log, and where what comes will stand. */
+    public AuditReader.Page tail(int count) throws AdminException {
+        if (count < 0 || count > MOST_RECORDS) {
+            throw new AdminException(
+                    Kind.USAGE, count + " records are not on offer (expected: 0 to " + MOST_RECORDS + ")", "");
+        }
+        return withReader(() -> records.last(count));
+    }
+
+    /** The next wanted records; an instance can be named by its name, too. */
+    public AuditReader.Page search(AuditSearch auditSearch) throws AdminException {
+        AuditQuery query = auditSearch.query();
+        String instance = query.instance().isEmpty() ? "" : idOf(query.instance());
+        return withReader(() -> records.search(query.forSubject(instance), auditSearch.from(), auditSearch.open()));
+    }
+
+    private String idOf(String idOrName) {
+        try {
+            return registrations.find(idOrName).id();
+        } catch (NoSuchInstanceException e) {
+            return idOrName; // the log may know one that the registry does not know any more
+        }
+    }
+
+    /** Whether each line follows from the one before it. */
+    public ChainReply verify(AuditVerifier.Noted noted) throws AdminException {
+        return withReader(() -> ChainReply.from(records.verify(noted)));
+    }
+
+    /** Why a request was refused, or how it stands with a key or an address. */
+    public Explanation why(String subject) throws AdminException {
+        return why.explain(subject);
+    }
+
+    /** Reads the log. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    private static <T> T withReader(Reading<T> reading) throws AdminException {
+        try {
+            return reading.read();
+        } catch (IOException e) {
+            throw AdminException.auditLogUnreadable(e);
+        }
+    }
+}

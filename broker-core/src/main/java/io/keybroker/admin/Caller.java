@@ -1,9 +1,0 @@
-package io.keybroker.admin;
-
-/**
- * Who asks, and in which request.
- *
- * @param operator the name in the client certificate
- * @param requestId the broker's own id of the request
- */
-public record Caller(String operator, String requestId) {}

@@ -1,0 +1,267 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.CreateTicketRequest;
+import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
+import io.keybroker.admin.api.LaunchMessages.LaunchReply;
+import io.keybroker.admin.api.LaunchMessages.RehearsalReply;
+import io.keybroker.admin.api.LaunchMessages.SettleLaunch;
+import io.keybroker.admin.api.LaunchMessages.SettledReply;
+import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.launch.Ec2Interfaces;
+import io.keybroker.launch.Ec2Launcher;
+import io.keybroker.launch.Ec2Launcher.Where;
+import io.keybroker.launch.LaunchException;
+import io.keybroker.launch.LaunchResult;
+import io.keybroker.launch.PinnedInterface;
+import io.keybroker.launch.PinnedInterface.Attachment;
+import io.keybroker.net.IpAddress;
+import io.keybroker.ticket.ExpectedInstance;
+import io.keybroker.ticket.IssuedTicket;
+import io.keybroker.ticket.Ticket;
+import io.keybroker.ticket.TicketToken;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
+
+/**
+ * Launches of single machines whose address is fixed before there is user data: an interface, a ticket for one machine
+ * at just its address, and EC2. What belongs together bears the name of the launch, so that it can be settled later.
+ */
+final class FixedAddressLaunchAdmin {
+    private static final IpAddress SOME_ADDRESS = IpAddress.parse("192.0.2.1"); // RFC 5737: nobody's
+
+    private final AdminService.Parts parts;
+    private final TicketAdmin tickets;
+    private final ChangeAudit changes;
+    private final LaunchPreparation means;
+    private final Ec2Launcher launcher;
+    private final Ec2Interfaces interfaces;
+    private final SecureRandom random = new SecureRandom();
+
+    FixedAddressLaunchAdmin(
+            AdminService.Parts parts, TicketAdmin tickets, ChangeAudit changes, LaunchPreparation means) {
+        this.parts = parts;
+        this.tickets = tickets;
+        this.changes = changes;
+        this.means = means;
+        this.launcher = parts.launcher();
+        this.interfaces = new Ec2Interfaces(launcher);
+    }
+
+    /** Asks EC2 whether it would make an interface, and launch in that subnet. */
+    RehearsalReply dryRun(LaunchOrder launchOrder) throws AdminException {
+        Where where = means.target(launchOrder.identity(), launchOrder.region());
+        FixedAddressRequest request = FixedAddressRequest.from(launchOrder);
+        byte[] userData = checked(launchOrder, request);
+        try {
+            interfaces.dryRun(where, request.wanted());
+            launcher.dryRun(
+                    where, LaunchPreparation.request(launchOrder, launchOrder.request(), launchOrder.pin(), userData));
+        } catch (LaunchException e) {
+            throw LaunchPreparation.refused(e);
+        }
+        return new RehearsalReply(
+                launchOrder.role(),
+                launchOrder.region(),
+                request.forDisplay(),
+                new String(userData, StandardCharsets.UTF_8));
+    }
+
+    /** What is wrong shows before anything is made; the user data, with a ticket that opens nothing. */
+    private byte[] checked(LaunchOrder launchOrder, FixedAddressRequest request) throws AdminException {
+        tickets.checked(order(launchOrder, "", SOME_ADDRESS));
+        byte[] userData = means.userData(launchOrder, TicketToken.issue(random));
+        LaunchPreparation.request(launchOrder, request.withInterface("eni-0"), "", userData);
+        return userData;
+    }
+
+    LaunchReply launch(OperatorContext operatorContext, LaunchOrder launchOrder) throws AdminException {
+        Where where = means.target(launchOrder.identity(), launchOrder.region());
+        FixedAddressRequest request = FixedAddressRequest.from(launchOrder);
+        checked(launchOrder, request);
+        changes.write(
+                operatorContext,
+                "launch pin",
+                launchOrder.pin(),
+                "subnet=" + request.wanted().subnet());
+        PinnedInterface pinnedInterface = createInterface(where, launchOrder, request);
+        Berth berth = berth(operatorContext, where, launchOrder, pinnedInterface);
+        RunInstancesRequest run = LaunchPreparation.request(
+                launchOrder,
+                request.withInterface(pinnedInterface.id()),
+                berth.ticket(),
+                means.userData(launchOrder, berth.issued().token()));
+        try {
+            Attachment attachment = interfaces.runInstances(where, run);
+            LaunchResult machine = machine(attachment, berth.address());
+            return means.announce(
+                    operatorContext, berth.ticket(), machine, keepInterface(where, pinnedInterface, attachment));
+        } catch (LaunchException e) {
+            if (!e.refused()) {
+                throw unknown(launchOrder, e);
+            }
+            AdminException why = withdrawn(where, launchOrder, pinnedInterface, LaunchPreparation.refused(e));
+            tickets.revoke(operatorContext, berth.ticket());
+            throw why;
+        }
+    }
+
+    /**
+     * What waits for a machine.
+     *
+     * @param pinned its interface
+     * @param address its address
+     * @param issued its ticket
+     */
+    private record Berth(PinnedInterface pinned, IpAddress address, IssuedTicket issued) {
+        String ticket() {
+            return issued.ticket().id();
+        }
+    }
+
+    private PinnedInterface createInterface(Where where, LaunchOrder launchOrder, FixedAddressRequest request)
+            throws AdminException {
+        try {
+            return interfaces.create(where, request.wanted());
+        } catch (LaunchException e) {
+            throw e.refused() ? clean(launchOrder, LaunchPreparation.refused(e)) : unknown(launchOrder, e);
+        }
+    }
+
+    private Berth berth(
+            OperatorContext operatorContext, Where where, LaunchOrder launchOrder, PinnedInterface pinnedInterface)
+            throws AdminException {
+        try {
+            interfaces.await(where, pinnedInterface);
+            IpAddress address = pinnedInterface
+                    .address()
+                    .orElseThrow(() -> new AdminException(
+                            Kind.USAGE, "the subnet gives no private address of IPv4 (expected: one that does)", ""));
+            return new Berth(
+                    pinnedInterface,
+                    address,
+                    tickets.issued(operatorContext, order(launchOrder, pinnedInterface.account(), address)));
+        } catch (LaunchException e) {
+            throw withdrawn(where, launchOrder, pinnedInterface, LaunchPreparation.refused(e));
+        } catch (AdminException e) {
+            throw withdrawn(where, launchOrder, pinnedInterface, e);
+        }
+    }
+
+    private static CreateTicketRequest order(LaunchOrder launchOrder, String account, IpAddress address) {
+        return LaunchPreparation.order(launchOrder, List.of(address.toString()), account, reason(launchOrder.pin()));
+    }
+
+    private static String reason(String launch) {
+        return "launch " + launch;
+    }
+
+    /** The problem, once the interface is gone that nobody will use. */
+    private AdminException withdrawn(
+            Where where, LaunchOrder launchOrder, PinnedInterface pinnedInterface, AdminException why) {
+        try {
+            interfaces.delete(where, pinnedInterface);
+            return clean(launchOrder, why);
+        } catch (LaunchException e) {
+            AdminException left = new AdminException(
+                    why.kind(),
+                    why.getMessage() + "; its interface " + pinnedInterface.id() + " is left: " + e.getMessage(),
+                    removal(launchOrder.pin()));
+            left.initCause(why);
+            return left;
+        }
+    }
+
+    private static AdminException clean(LaunchOrder launchOrder, AdminException why) {
+        AdminException clean = new AdminException(
+                why.kind(),
+                String.valueOf(why.getMessage()),
+                (why.hint().isEmpty() ? "" : why.hint() + "; ") + "nothing that was made for this one is left of "
+                        + launchOrder.pin());
+        clean.initCause(why);
+        return clean;
+    }
+
+    private static AdminException unknown(LaunchOrder launchOrder, LaunchException e) {
+        AdminException problem = new AdminException(
+                Kind.UNAVAILABLE,
+                e.getMessage() + ", so nobody knows what came of a machine of " + launchOrder.pin(),
+                removal(launchOrder.pin()));
+        problem.initCause(e);
+        return problem;
+    }
+
+    private static String removal(String launch) {
+        return "'broker launch --resume " + launch + "' finds it, or removes what is left of it";
+    }
+
+    private static LaunchResult machine(Attachment attachment, IpAddress address) {
+        return new LaunchResult(
+                List.of(attachment.instance()), Set.of(new ExpectedInstance(attachment.instance(), address)));
+    }
+
+    /** Has the interface end with its machine; what there is to say if it will not. */
+    private List<String> keepInterface(Where where, PinnedInterface pinned, Attachment attachment) {
+        try {
+            interfaces.deleteOnTermination(where, pinned, attachment);
+            return List.of();
+        } catch (LaunchException e) {
+            return List.of(
+                    "the interface " + pinned.id() + " will outlive " + attachment.instance() + ": " + e.getMessage());
+        }
+    }
+
+    /** Finds the machines of a launch, announces them, and removes its interfaces and tickets that none uses. */
+    SettledReply settle(OperatorContext operatorContext, String launch, SettleLaunch settleLaunch)
+            throws AdminException {
+        FixedAddressRequest.checkName(launch);
+        Where where = means.target(settleLaunch.identity(), settleLaunch.region());
+        List<Ticket> waiting = new ArrayList<>(parts.tickets().list().stream()
+                .filter(each -> each.reason().equals(reason(launch)))
+                .toList());
+        List<LaunchReply> launches = new ArrayList<>();
+        List<String> removed = new ArrayList<>();
+        try {
+            for (PinnedInterface pinnedInterface : interfaces.list(where, launch)) {
+                Optional<Ticket> ticket = waiting.stream()
+                        .filter(one -> isFor(one, pinnedInterface))
+                        .findFirst();
+                if (pinnedInterface.attachment().isEmpty()) {
+                    interfaces.delete(where, pinnedInterface);
+                    removed.add(pinnedInterface.id());
+                } else if (ticket.isPresent()) {
+                    waiting.remove(ticket.get());
+                    launches.add(findLaunch(operatorContext, where, ticket.get(), pinnedInterface));
+                }
+            }
+        } catch (LaunchException e) {
+            throw LaunchPreparation.refused(e);
+        }
+        for (Ticket each : waiting) {
+            if (tickets.reply(each).state().equals("OPEN")) {
+                tickets.revoke(operatorContext, each.id());
+                removed.add(each.id());
+            }
+        }
+        changes.write(operatorContext, "launch settle", launch, "removed=" + String.join(",", removed));
+        return new SettledReply(launches, removed);
+    }
+
+    private static boolean isFor(Ticket ticket, PinnedInterface pinned) {
+        return pinned.address().stream()
+                .anyMatch(address -> ticket.scope().addresses().stream().anyMatch(range -> range.contains(address)));
+    }
+
+    private LaunchReply findLaunch(OperatorContext operatorContext, Where where, Ticket ticket, PinnedInterface pinned)
+            throws AdminException {
+        Attachment attachment = pinned.attachment().orElseThrow();
+        LaunchResult machine = machine(attachment, pinned.address().orElseThrow());
+        return means.announce(operatorContext, ticket.id(), machine, keepInterface(where, pinned, attachment));
+    }
+}

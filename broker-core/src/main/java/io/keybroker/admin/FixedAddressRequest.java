@@ -1,0 +1,96 @@
+package io.keybroker.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
+import io.keybroker.launch.Ec2Interfaces.Wanted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A wish for one machine, parted into what its interface is made of and what is left for the machine.
+ *
+ * @param wanted the interface
+ * @param machine the machine, which has no place in the network yet
+ */
+record FixedAddressRequest(Wanted wanted, ObjectNode machine) {
+    private static final Pattern NAME = Pattern.compile("p-[0-9a-f]{16}");
+    private static final String SUBNET = "SubnetId";
+    private static final String GROUPS = "SecurityGroupIds";
+    private static final String INTERFACES = "NetworkInterfaces";
+    /** What would give the machine another place in the network than its interface has. */
+    private static final List<String> CONTRARY = List.of(
+            INTERFACES,
+            "PrivateIpAddress",
+            "SecurityGroups",
+            "Ipv6Addresses",
+            "Ipv6AddressCount",
+            "EnablePrimaryIpv6",
+            "SecondaryInterfaces");
+
+    static FixedAddressRequest from(LaunchOrder order) throws AdminException {
+        checkName(order.pin());
+        if (order.least() != 1 || order.most() != 1) {
+            throw usage("a launch with an interface of its own is for " + order.least() + ":" + order.most()
+                    + " machines (expected: one)");
+        }
+        if (!order.request().isObject()) {
+            throw usage("the request is not a JSON object (expected: one)");
+        }
+        ObjectNode machine = order.request().deepCopy();
+        for (String each : CONTRARY) {
+            if (machine.has(each)) {
+                throw usage("'" + each + "' contradicts --pin-ip, which makes each machine's interface" + " (expected: "
+                        + SUBNET + ", and " + GROUPS + " where the default one will not do)");
+            }
+        }
+        String subnet = machine.path(SUBNET).asText();
+        if (subnet.isEmpty()) {
+            throw usage("--pin-ip makes an interface in a subnet, and no '" + SUBNET
+                    + "' is named (expected: --subnet-id behind '--'; a launch template's is not read)");
+        }
+        List<String> groups = new ArrayList<>();
+        JsonNode given = machine.path(GROUPS);
+        (given.isValueNode() ? List.of(given) : given).forEach(node -> groups.add(node.asText()));
+        machine.remove(List.of(SUBNET, GROUPS));
+        return new FixedAddressRequest(new Wanted(order.pin(), subnet, groups), machine);
+    }
+
+    /** The name of a launch, which ties together what belongs to it. */
+    static void checkName(String name) throws AdminException {
+        if (!NAME.matcher(name).matches()) {
+            throw usage("the name of the launch has an odd form (expected: as in p-0123456789abcdef)");
+        }
+    }
+
+    /** What EC2 is asked when the interface is there. */
+    ObjectNode withInterface(String networkInterface) {
+        ObjectNode document = machine.deepCopy();
+        document.putArray(INTERFACES).addObject().put("DeviceIndex", 0).put("NetworkInterfaceId", networkInterface);
+        return document;
+    }
+
+    /** All that EC2 is asked, for an operator to read. */
+    ObjectNode forDisplay() {
+        String answered = "<the interface>";
+        ObjectNode node = machine.objectNode();
+        ObjectNode made = node.putObject("CreateNetworkInterface");
+        made.put(SUBNET, wanted.subnet());
+        wanted.groups().forEach(group -> made.withArray("Groups").add(group));
+        made.put("Description", wanted.description());
+        node.set("RunInstances", withInterface(answered));
+        node.putObject("ModifyNetworkInterfaceAttribute")
+                .put("NetworkInterfaceId", answered)
+                .putObject("Attachment")
+                .put("AttachmentId", "<of the machine>")
+                .put("DeleteOnTermination", true);
+        return node;
+    }
+
+    private static AdminException usage(String message) {
+        return new AdminException(Kind.USAGE, message, "");
+    }
+}

@@ -1,0 +1,185 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.admin.api.PutIdentityRequest;
+import io.keybroker.admin.api.Responses.CallerReply;
+import io.keybroker.admin.api.Responses.IdentityList;
+import io.keybroker.admin.api.Responses.IdentityReply;
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.Credential;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.identity.CredentialException;
+import io.keybroker.identity.Identity;
+import io.keybroker.identity.IdentityDirectory;
+import io.keybroker.identity.IdentityStore;
+import io.keybroker.seal.SealedException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Operators' dealings with the real keys: they put one in, and never see one come out. */
+final class IdentityAdmin {
+    private final IdentityStore realKeys;
+    private final IdentityDirectory known;
+    private final Set<String> configured;
+    private final ChangeAudit changes;
+    private final RotationAdmin rotations;
+
+    IdentityAdmin(AdminService.Parts parts, ChangeAudit changes) {
+        this.realKeys = parts.realKeys();
+        this.known = parts.known();
+        this.configured = parts.identities();
+        this.changes = changes;
+        this.rotations = new RotationAdmin(parts.rotations(), changes);
+    }
+
+    /** Keeps a real key under the name of an identity of broker.yaml, in place of the one it had. */
+    IdentityReply add(OperatorContext operatorContext, PutIdentityRequest request) throws AdminException {
+        requireKnown(request.name());
+        rotations.requireNoRotation(request.name());
+        Credential credential = credential(request);
+        changes.write(operatorContext, "identity add", request.name(), "accessKeyId=" + credential.id());
+        store(request.name(), credential);
+        return reply(request.name());
+    }
+
+    /** Forgets a real key; what was signed with it goes on, and IAM keeps it until it is deleted there. */
+    IdentityReply remove(OperatorContext operatorContext, String name) throws AdminException {
+        Identity before = realKeys.list().stream()
+                .filter(identity -> identity.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AdminException(
+                        Kind.NOT_FOUND, "no real key is kept for '" + name + "'", "'broker identity ls' shows them"));
+        rotations.requireNoRotation(name);
+        try {
+            realKeys.remove(name);
+        } catch (SealedException e) {
+            throw AdminException.sealed();
+        } catch (UncheckedIOException e) {
+            throw notStored(e);
+        }
+        changes.write(
+                operatorContext,
+                "identity rm",
+                name,
+                "accessKeyId=" + before.credential().id());
+        return reply(name);
+    }
+
+    /** Asks AWS whom the key belongs to. */
+    CallerReply verify(String name) throws AdminException {
+        requireKnown(name);
+        try {
+            String arn = known.callerArn(name);
+            return new CallerReply(name, reply(name).accessKeyId(), arn);
+        } catch (CredentialException e) {
+            throw new AdminException(
+                    Kind.UNAVAILABLE,
+                    "the identity '" + name + "' was not verified: " + e.getMessage(),
+                    e.reason().remedy());
+        }
+    }
+
+    /** Has IAM replace the key, while the broker goes on signing; one that is being replaced goes on. */
+    IdentityReply rotate(OperatorContext operatorContext, String name) throws AdminException {
+        requireKnown(name);
+        rotations.begin(operatorContext, name);
+        return reply(name);
+    }
+
+    /** Goes back to the key that was there before. */
+    IdentityReply abortRotation(OperatorContext operatorContext, String name) throws AdminException {
+        requireKnown(name);
+        rotations.abort(operatorContext, name);
+        return reply(name);
+    }
+
+    /** Leaves the keys in IAM as they are, and signs with the one that signs now. */
+    IdentityReply forgetRotation(OperatorContext operatorContext, String name) throws AdminException {
+        requireKnown(name);
+        rotations.abandon(operatorContext, name);
+        return reply(name);
+    }
+
+    IdentityReply find(String name) throws AdminException {
+        requireKnown(name);
+        return reply(name);
+    }
+
+    private void requireKnown(String name) throws AdminException {
+        if (!configured.contains(name)) {
+            throw NameRules.unknown("identity", name, configured);
+        }
+    }
+
+    private void store(String name, Credential credential) throws AdminException {
+        try {
+            realKeys.put(name, credential);
+        } catch (SealedException e) {
+            throw AdminException.sealed();
+        } catch (UncheckedIOException e) {
+            throw notStored(e);
+        }
+    }
+
+    static AdminException notStored(UncheckedIOException cause) {
+        AdminException problem = new AdminException(
+                Kind.UNAVAILABLE,
+                "the real keys could not be stored, and are as they were",
+                "see that the broker may write to its home directory, and that its disk has room");
+        problem.initCause(cause);
+        return problem;
+    }
+
+    private static Credential credential(PutIdentityRequest request) throws AdminException {
+        if (request.accessKeyId().startsWith("ASIA")) {
+            throw new AdminException(
+                    Kind.USAGE,
+                    "access key id starts with ASIA: a temporary key, which dies within hours (expected: AKIA...)",
+                    "make an access key for an IAM user of the broker's own");
+        }
+        if (request.accessKeyId().startsWith("BKIA")) {
+            throw new AdminException(
+                    Kind.USAGE, "access key id starts with BKIA: a key that a broker issued (expected: AKIA...)", "");
+        }
+        if (!request.hasSecret()) {
+            throw new AdminException(Kind.USAGE, "the secret access key is empty (expected: one line on stdin)", "");
+        }
+        try {
+            AccessKeyId id = new AccessKeyId(request.accessKeyId());
+            SecretKey secret = request.takeSecret();
+            return new Credential(id, secret);
+        } catch (IllegalArgumentException e) {
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    IdentityList list() {
+        Set<String> names = new TreeSet<>(configured);
+        realKeys.list().forEach(identity -> names.add(identity.name()));
+        return new IdentityList(names.stream().map(this::reply).toList());
+    }
+
+    /** The identities of broker.yaml that cannot sign yet. */
+    List<String> identitiesWithoutKey() {
+        return configured.stream()
+                .filter(name -> known.find(name).isEmpty())
+                .sorted()
+                .toList();
+    }
+
+    private IdentityReply reply(String name) {
+        return new IdentityReply(
+                name,
+                known.find(name)
+                        .map(identity -> identity.credential().id().value())
+                        .orElse(""),
+                realKeys.storedAt(name).map(Instant::toString).orElse(""),
+                rotations.reply(name),
+                known.lastFailure(name).map(Throwable::getMessage).orElse(""));
+    }
+}

@@ -1,0 +1,255 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.BrokerAddress;
+import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.admin.api.RegisterInstanceRequest;
+import io.keybroker.admin.api.RegisterInstanceResponse;
+import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.credential.SecretDerivation;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.error.EnrolmentRejectedException;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.net.IpAddress;
+import io.keybroker.registry.ConflictException;
+import io.keybroker.registry.EnrolmentNonce;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.NewInstance;
+import io.keybroker.registry.NoSuchInstanceException;
+import io.keybroker.role.Role;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Operators' changes to instances. What gives a right is recorded before it counts; what takes one takes effect first,
+ * so that no full disk keeps a revocation waiting.
+ */
+final class InstanceAdmin {
+    private static final Duration WINDOW = Duration.ofMinutes(15);
+
+    private final SecureRandom random = new SecureRandom();
+    private final AdminService.Parts parts;
+    private final BrokerAddress advertised;
+    private final ChangeAudit changes;
+
+    InstanceAdmin(AdminService.Parts parts, BrokerAddress advertised, ChangeAudit changes) {
+        this.parts = parts;
+        this.advertised = advertised;
+        this.changes = changes;
+    }
+
+    RegisterInstanceResponse register(OperatorContext operatorContext, RegisterInstanceRequest request)
+            throws AdminException {
+        return register(operatorContext, request, Optional.empty());
+    }
+
+    /** With a nonce that lets the instance renew, as long as its role allows. */
+    RegisterInstanceResponse registerRenewable(OperatorContext operatorContext, RegisterInstanceRequest request)
+            throws AdminException {
+        byte[] nonce = new byte[32];
+        random.nextBytes(nonce);
+        return register(operatorContext, request, Optional.of(HexFormat.of().formatHex(nonce)));
+    }
+
+    private RegisterInstanceResponse register(
+            OperatorContext operatorContext, RegisterInstanceRequest request, Optional<String> nonce)
+            throws AdminException {
+        NewInstance registration = checked(request);
+        requireUnsealed();
+        Instance instance = registered(registration, nonce);
+        try {
+            changes.write(operatorContext, "instance register", instance.id(), detail(instance, registration));
+        } catch (AdminException unrecorded) {
+            revokeUndelivered(instance);
+            throw unrecorded;
+        }
+        SecretKey secret = secretsOf(instance).secretOf(instance.accessKeyId(), instance.id(), instance.generation());
+        return new RegisterInstanceResponse(instance, secret, nonce.orElse(""), advertised);
+    }
+
+    private void requireUnsealed() throws AdminException {
+        try {
+            parts.secrets().current();
+        } catch (RequestRejectedException e) {
+            throw AdminException.sealed();
+        }
+    }
+
+    private SecretDerivation secretsOf(Instance instance) throws AdminException {
+        try {
+            return parts.secrets().derivation(instance.master());
+        } catch (RequestRejectedException e) {
+            revokeUndelivered(instance);
+            throw new AdminException(
+                    Kind.UNAVAILABLE, e.detail(), "is sealed.store older than the registry? put its newest copy back");
+        }
+    }
+
+    private NewInstance checked(RegisterInstanceRequest request) throws AdminException {
+        NameRules.require("instance name", request.name());
+        Role role = parts.roles()
+                .find(request.role())
+                .orElseThrow(() -> NameRules.unknown(
+                        "role", request.role(), parts.roles().byName().keySet()));
+        Duration ttl = LeaseDuration.parse(request.ttl(), role);
+        return new NewInstance(
+                request.name(),
+                addresses(request.ips()),
+                role.name(),
+                ttl,
+                request.supersede(),
+                request.sharedIp(),
+                NameRules.tags(request.tags()));
+    }
+
+    private static Set<IpAddress> addresses(List<String> texts) throws AdminException {
+        if (texts.isEmpty()) {
+            throw new AdminException(Kind.USAGE, "an instance needs an address (expected: at least one --ip)", "");
+        }
+        Set<IpAddress> addresses = new HashSet<>();
+        for (String text : texts) {
+            try {
+                addresses.add(IpAddress.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
+            }
+        }
+        return addresses;
+    }
+
+    private Instance registered(NewInstance registration, Optional<String> nonce) throws AdminException {
+        try {
+            if (nonce.isEmpty()) {
+                return parts.registrations().register(registration);
+            }
+            Duration maxLife =
+                    parts.roles().find(registration.role()).orElseThrow().maxTtl();
+            return parts.registrations().register(registration, EnrolmentNonce.parse(nonce.get()), maxLife);
+        } catch (ConflictException e) {
+            throw conflict(e);
+        } catch (EnrolmentRejectedException e) {
+            throw new IllegalStateException("a nonce that was made is not well-formed", e);
+        }
+    }
+
+    /** Nobody was given its secret, so it must not hold its address either. */
+    private void revokeUndelivered(Instance instance) {
+        try {
+            parts.registrations().revoke(instance.id());
+        } catch (NoSuchInstanceException e) {
+            throw new IllegalStateException("an instance vanished from the registry", e);
+        }
+    }
+
+    private static String detail(Instance instance, NewInstance registration) {
+        return "name=" + instance.name() + " ips="
+                + String.join(",", sorted(instance.ips())) + " role=" + instance.role() + " accessKeyId="
+                + instance.accessKeyId() + " expiresAt=" + instance.expiresAt()
+                + (registration.supersede() ? " supersede" : "") + (registration.sharedIp() ? " shared-ip" : "")
+                + NameRules.detail(instance.tags());
+    }
+
+    InstanceReply find(String idOrName) throws AdminException {
+        return reply(existing(idOrName));
+    }
+
+    InstanceReply revoke(OperatorContext operatorContext, String idOrName) throws AdminException {
+        try {
+            Instance revoked = parts.registrations().revoke(existing(idOrName).id());
+            changes.write(operatorContext, "instance revoke", revoked.id(), "name=" + revoked.name());
+            return reply(revoked);
+        } catch (NoSuchInstanceException e) {
+            throw unknown(idOrName);
+        }
+    }
+
+    InstanceReply suspend(OperatorContext operatorContext, String idOrName) throws AdminException {
+        try {
+            Instance suspended =
+                    parts.registrations().suspend(existing(idOrName).id());
+            changes.write(operatorContext, "instance suspend", suspended.id(), "name=" + suspended.name());
+            return reply(suspended);
+        } catch (NoSuchInstanceException e) {
+            throw unknown(idOrName);
+        } catch (ConflictException e) {
+            throw conflict(e);
+        }
+    }
+
+    /** Lets an instance that has lost its nonce enrol again; what takes its credential takes effect first. */
+    InstanceReply reset(OperatorContext operatorContext, String idOrName) throws AdminException {
+        try {
+            Instance reset = parts.registrations().reset(existing(idOrName).id(), WINDOW);
+            changes.write(operatorContext, "instance reset", reset.id(), "name=" + reset.name());
+            return reply(reset);
+        } catch (NoSuchInstanceException e) {
+            throw unknown(idOrName);
+        } catch (ConflictException e) {
+            throw conflict(e);
+        }
+    }
+
+    InstanceReply resume(OperatorContext operatorContext, String idOrName) throws AdminException {
+        Instance instance = existing(idOrName);
+        if (instance.isExpired(parts.clock().instant())) {
+            throw new AdminException(
+                    Kind.NOT_FOUND,
+                    instance.id() + " '" + instance.name() + "' expired at " + instance.expiresAt(),
+                    "register it anew with 'broker instance register'");
+        }
+        changes.write(operatorContext, "instance resume", instance.id(), "name=" + instance.name());
+        try {
+            return reply(parts.registrations().resume(instance.id()));
+        } catch (NoSuchInstanceException e) {
+            throw unknown(idOrName);
+        } catch (ConflictException e) {
+            throw conflict(e);
+        }
+    }
+
+    /** Found by id or name now, and by id alone after: a name can pass to another meanwhile. */
+    private Instance existing(String idOrName) throws AdminException {
+        try {
+            return parts.registrations().find(idOrName);
+        } catch (NoSuchInstanceException e) {
+            throw unknown(idOrName);
+        }
+    }
+
+    InstanceReply reply(Instance instance) {
+        boolean over = instance.state() != InstanceState.REVOKED
+                && instance.isExpired(parts.clock().instant());
+        return new InstanceReply(
+                instance.id(),
+                instance.name(),
+                sorted(instance.ips()),
+                instance.role(),
+                over ? "EXPIRED" : instance.state().wireName(),
+                instance.accessKeyId().value(),
+                instance.createdAt(),
+                instance.expiresAt(),
+                instance.tags().byName());
+    }
+
+    private static List<String> sorted(Set<IpAddress> ips) {
+        return ips.stream().map(IpAddress::toString).sorted().toList();
+    }
+
+    private static AdminException unknown(String idOrName) {
+        return new AdminException(
+                Kind.NOT_FOUND,
+                "no instance has the id or name '" + idOrName + "'",
+                "'broker instance ls' shows which there are");
+    }
+
+    private static AdminException conflict(ConflictException e) {
+        return new AdminException(Kind.CONFLICT, String.valueOf(e.getMessage()), "");
+    }
+}

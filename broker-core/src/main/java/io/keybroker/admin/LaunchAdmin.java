@@ -1,0 +1,108 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
+import io.keybroker.admin.api.LaunchMessages.LaunchReply;
+import io.keybroker.admin.api.LaunchMessages.RehearsalReply;
+import io.keybroker.admin.api.LaunchMessages.ResumeLaunch;
+import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.launch.Ec2Launcher.Where;
+import io.keybroker.launch.LaunchException;
+import io.keybroker.launch.LaunchResult;
+import io.keybroker.ticket.IssuedTicket;
+import io.keybroker.ticket.Ticket;
+import io.keybroker.ticket.TicketToken;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.List;
+import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
+
+/** Operators' launches: a ticket, EC2, and the announcement of what came of it, in that order. */
+final class LaunchAdmin {
+    private final AdminService.Parts parts;
+    private final TicketAdmin tickets;
+    private final LaunchPreparation means;
+    private final SecureRandom random = new SecureRandom();
+
+    LaunchAdmin(AdminService.Parts parts, TicketAdmin tickets, LaunchPreparation means) {
+        this.parts = parts;
+        this.tickets = tickets;
+        this.means = means;
+    }
+
+    /** Asks EC2 whether it would launch; the ticket in the user data that is shown opens nothing. */
+    RehearsalReply dryRun(LaunchOrder launchOrder) throws AdminException {
+        Where where = means.target(launchOrder.identity(), launchOrder.region());
+        tickets.checked(LaunchPreparation.order(launchOrder));
+        TicketToken none = TicketToken.issue(random);
+        byte[] userData = means.userData(launchOrder, none);
+        try {
+            parts.launcher()
+                    .dryRun(where, LaunchPreparation.request(launchOrder, launchOrder.request(), none.id(), userData));
+        } catch (LaunchException e) {
+            throw LaunchPreparation.refused(e);
+        }
+        return new RehearsalReply(
+                launchOrder.role(),
+                launchOrder.region(),
+                launchOrder.request(),
+                new String(userData, StandardCharsets.UTF_8));
+    }
+
+    LaunchReply launch(OperatorContext operatorContext, LaunchOrder launchOrder) throws AdminException {
+        Where where = means.target(launchOrder.identity(), launchOrder.region());
+        LaunchPreparation.request(
+                launchOrder, launchOrder.request(), "", new byte[0]); // wrong ones show before there is a ticket
+        IssuedTicket issued = tickets.issued(operatorContext, LaunchPreparation.order(launchOrder));
+        String ticket = issued.ticket().id();
+        RunInstancesRequest request = ticketed(operatorContext, launchOrder, issued);
+        try {
+            return means.announce(operatorContext, ticket, parts.launcher().runInstances(where, request), List.of());
+        } catch (LaunchException e) {
+            if (e.refused()) {
+                tickets.revoke(operatorContext, ticket);
+                throw LaunchPreparation.refused(e);
+            }
+            throw new AdminException(
+                    Kind.UNAVAILABLE,
+                    e.getMessage() + ", so nobody knows what came of the launch with ticket " + ticket,
+                    "ask again: 'broker launch --resume " + ticket + "'; the ticket stays open until then");
+        }
+    }
+
+    private RunInstancesRequest ticketed(OperatorContext operatorContext, LaunchOrder launchOrder, IssuedTicket issued)
+            throws AdminException {
+        String ticket = issued.ticket().id();
+        try {
+            return LaunchPreparation.request(
+                    launchOrder, launchOrder.request(), ticket, means.userData(launchOrder, issued.token()));
+        } catch (AdminException e) {
+            tickets.revoke(operatorContext, ticket);
+            throw e;
+        }
+    }
+
+    /** Finds out what came of a launch of which no answer was heard, and announces it. */
+    LaunchReply resume(OperatorContext operatorContext, String id, ResumeLaunch resumeLaunch) throws AdminException {
+        Ticket ticket = tickets.existing(id);
+        String region = ticket.scope()
+                .region()
+                .orElseThrow(() -> new AdminException(Kind.USAGE, "ticket " + id + " was not issued for a launch", ""));
+        try {
+            LaunchResult launchResult = parts.launcher()
+                    .findByClientToken(
+                            means.target(resumeLaunch.identity(), region),
+                            resumeLaunch.clientToken().isEmpty() ? id : resumeLaunch.clientToken());
+            if (launchResult.ids().isEmpty()) {
+                throw new AdminException(
+                        Kind.NOT_FOUND,
+                        "EC2 in " + region + " knows no machine of ticket " + id + " (yet)",
+                        "what it has heard shows within a minute; if nothing does, launch again");
+            }
+            return means.announce(operatorContext, id, launchResult, List.of());
+        } catch (LaunchException e) {
+            throw LaunchPreparation.refused(e);
+        }
+    }
+}

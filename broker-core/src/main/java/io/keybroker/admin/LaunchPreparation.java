@@ -1,0 +1,140 @@
+package io.keybroker.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.BrokerAddress;
+import io.keybroker.admin.api.CreateTicketRequest;
+import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
+import io.keybroker.admin.api.LaunchMessages.LaunchReply;
+import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.credential.Credential;
+import io.keybroker.identity.Identity;
+import io.keybroker.launch.Bootstrap;
+import io.keybroker.launch.Ec2Launcher;
+import io.keybroker.launch.Ec2Launcher.Where;
+import io.keybroker.launch.LaunchException;
+import io.keybroker.launch.LaunchResult;
+import io.keybroker.launch.UserData;
+import io.keybroker.launch.UserDataException;
+import io.keybroker.pki.PemFiles;
+import io.keybroker.ticket.EnrolmentConflictAction;
+import io.keybroker.ticket.EnrolmentEvidence;
+import io.keybroker.ticket.NoSuchTicketException;
+import io.keybroker.ticket.Ticket;
+import io.keybroker.ticket.TicketToken;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
+
+/** What any launch takes, made of an operator's wish: a key, a ticket's order, user data, and a request to EC2. */
+final class LaunchPreparation {
+    private static final Pattern IMAGE = Pattern.compile("ami-[0-9a-f]{8,17}");
+
+    private final AdminService.Parts parts;
+    private final BrokerAddress advertised;
+    private final TicketAdmin tickets;
+    private final ChangeAudit changes;
+
+    LaunchPreparation(AdminService.Parts parts, BrokerAddress advertised, TicketAdmin tickets, ChangeAudit changes) {
+        this.parts = parts;
+        this.advertised = advertised;
+        this.tickets = tickets;
+        this.changes = changes;
+    }
+
+    Where target(String identity, String region) throws AdminException {
+        if (!parts.identities().contains(identity)) {
+            throw NameRules.unknown("identity", identity, parts.identities());
+        }
+        Credential key = parts.known()
+                .find(identity)
+                .map(Identity::credential)
+                .orElseThrow(() -> new AdminException(
+                        Kind.UNAVAILABLE,
+                        "the identity '" + identity + "' has no key at hand",
+                        "'broker identity verify " + identity + "' says why"));
+        return new Where(region, key);
+    }
+
+    /** A ticket for as many as are launched, of their region and image. */
+    static CreateTicketRequest order(LaunchOrder launchOrder) {
+        return order(launchOrder, List.of(), "", "launch");
+    }
+
+    /**
+     * A ticket for these addresses and this account; region, image and account count where EC2's document shows them.
+     * Where it does not, EC2 has still said that an address is free: who had it before is gone.
+     */
+    static CreateTicketRequest order(LaunchOrder launchOrder, List<String> addresses, String account, String reason) {
+        boolean ec2 = launchOrder.evidence() == EnrolmentEvidence.EC2;
+        String image = launchOrder.request().path("ImageId").asText();
+        return new CreateTicketRequest(
+                launchOrder.role(),
+                launchOrder.most(),
+                "",
+                launchOrder.ttl(),
+                "",
+                launchOrder.evidence(),
+                addresses,
+                ec2 ? account : "",
+                ec2 ? launchOrder.region() : "",
+                ec2 && IMAGE.matcher(image).matches() ? image : "",
+                !ec2,
+                EnrolmentConflictAction.SUSPEND,
+                reason,
+                Map.of());
+    }
+
+    static RunInstancesRequest request(LaunchOrder launchOrder, JsonNode document, String clientToken, byte[] userData)
+            throws AdminException {
+        try {
+            return Ec2Launcher.request(document)
+                    .minCount(launchOrder.least())
+                    .maxCount(launchOrder.most())
+                    .clientToken(clientToken)
+                    .userData(Base64.getEncoder().encodeToString(userData))
+                    .build();
+        } catch (IllegalArgumentException e) {
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    byte[] userData(LaunchOrder launchOrder, TicketToken token) throws AdminException {
+        try {
+            Bootstrap.Place place = new Bootstrap.Place(
+                    advertised.endpoint(), launchOrder.evidence(), launchOrder.region(), launchOrder.reader());
+            Bootstrap bootstrap = new Bootstrap(
+                    place, PemFiles.certificates(advertised.caBundle()).get(0), token);
+            return UserData.merge(Base64.getDecoder().decode(launchOrder.userData()), bootstrap);
+        } catch (UserDataException | IllegalArgumentException e) {
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        } catch (IOException e) {
+            AdminException problem = new AdminException(Kind.UNAVAILABLE, "the broker's ca.pem cannot be read", "");
+            problem.initCause(e);
+            throw problem;
+        }
+    }
+
+    /** Announces what came of a launch. */
+    LaunchReply announce(
+            OperatorContext operatorContext, String ticket, LaunchResult launchResult, List<String> remarks)
+            throws AdminException {
+        try {
+            Ticket after = launchResult.announce(ticket, parts.tickets());
+            changes.write(operatorContext, "launch", ticket, "instances=" + String.join(",", launchResult.ids()));
+            return new LaunchReply(tickets.reply(after), launchResult.ids(), remarks);
+        } catch (NoSuchTicketException e) {
+            throw new IllegalStateException("a ticket vanished from the registry", e);
+        }
+    }
+
+    static AdminException refused(LaunchException e) {
+        AdminException problem = new AdminException(Kind.UNAVAILABLE, String.valueOf(e.getMessage()), "");
+        problem.initCause(e);
+        return problem;
+    }
+}

@@ -1,0 +1,37 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.role.Role;
+import io.keybroker.text.DurationFormat;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
+/** How long a credential is to live: {@code 45m}, {@code 6h}, {@code 30d}, and no longer than its role allows. */
+final class LeaseDuration {
+    private LeaseDuration() {}
+
+    static Duration parse(String text, Role role) throws AdminException {
+        if (text.isEmpty()) {
+            return role.ttl();
+        }
+        Duration duration = parse(text);
+        if (duration.compareTo(role.maxTtl()) > 0) {
+            throw new AdminException(
+                    Kind.USAGE,
+                    "ttl " + text + " is longer than role '" + role.name() + "' allows (at most "
+                            + DurationFormat.format(role.maxTtl()) + ")",
+                    "raise maxTtl of the role in broker.yaml, or ask for less");
+        }
+        return duration;
+    }
+
+    /** A duration of an operator, whatever it is for. */
+    static Duration parse(String text) throws AdminException {
+        return DurationFormat.parse(text, ChronoUnit.SECONDS)
+                .orElseThrow(() -> new AdminException(
+                        Kind.USAGE,
+                        "'" + text + "' is not a duration (expected: a number and s, m, h or d, as in 6h)",
+                        ""));
+    }
+}

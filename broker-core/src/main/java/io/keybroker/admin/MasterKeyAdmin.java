@@ -1,0 +1,77 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.admin.api.StoreKeyResponses.MasterKeyList;
+import io.keybroker.admin.api.StoreKeyResponses.MasterKeyReply;
+import io.keybroker.registry.ConflictException;
+import io.keybroker.registry.MasterKeys;
+import io.keybroker.seal.SealedException;
+import java.io.UncheckedIOException;
+
+/** Operators have instances' secrets come from a new master key, and the old ones forgotten. */
+public final class MasterKeyAdmin {
+    private final MasterKeys keys;
+    private final ChangeAudit changes;
+
+    MasterKeyAdmin(MasterKeys keys, ChangeAudit changes) {
+        this.keys = keys;
+        this.changes = changes;
+    }
+
+    public MasterKeyList list() throws AdminException {
+        try {
+            return new MasterKeyList(
+                    keys.list().stream().map(MasterKeyAdmin::reply).toList());
+        } catch (SealedException e) {
+            throw AdminException.sealed();
+        }
+    }
+
+    /** New credentials come from a new key; those that there are keep theirs. */
+    public MasterKeyReply rotate(OperatorContext operatorContext) throws AdminException {
+        changes.write(operatorContext, "master-key rotate", "store", "");
+        try {
+            return reply(keys.rotate());
+        } catch (SealedException e) {
+            throw AdminException.sealed();
+        } catch (UncheckedIOException e) {
+            throw IdentityAdmin.notStored(e);
+        }
+    }
+
+    /** Forgets a key that no living credential comes from. */
+    public MasterKeyReply remove(OperatorContext operatorContext, String version) throws AdminException {
+        int number = number(version);
+        changes.write(operatorContext, "master-key rm", version, "");
+        try {
+            if (!keys.remove(number)) {
+                throw unknown(version);
+            }
+            return new MasterKeyReply(number, false, 0);
+        } catch (SealedException e) {
+            throw AdminException.sealed();
+        } catch (ConflictException e) {
+            throw new AdminException(Kind.CONFLICT, String.valueOf(e.getMessage()), "");
+        } catch (UncheckedIOException e) {
+            throw IdentityAdmin.notStored(e);
+        }
+    }
+
+    private static int number(String version) throws AdminException {
+        if (!version.matches("[1-9][0-9]{0,5}")) {
+            throw unknown(version);
+        }
+        return Integer.parseInt(version);
+    }
+
+    private static AdminException unknown(String version) {
+        return new AdminException(
+                Kind.NOT_FOUND, "there is no master key " + version, "'broker master-key ls' shows them");
+    }
+
+    private static MasterKeyReply reply(MasterKeys.Version version) {
+        return new MasterKeyReply(version.number(), version.current(), version.live());
+    }
+}

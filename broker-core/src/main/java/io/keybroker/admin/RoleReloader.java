@@ -1,0 +1,111 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.admin.api.RoleResponses.RoleChange;
+import io.keybroker.admin.api.RoleResponses.RolesReloaded;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.role.Role;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Takes over the roles of broker.yaml while the broker runs: all of them as they now stand there, or none. */
+final class RoleReloader {
+    private final AdminService.Parts parts;
+    private final RoleSource files;
+    private final ChangeAudit record;
+
+    RoleReloader(AdminService.Parts parts, RoleSource files, ChangeAudit record) {
+        this.parts = parts;
+        this.files = files;
+        this.record = record;
+    }
+
+    /** One after the other; what is wrong with a file is a problem, and then everything is as it was. */
+    synchronized RolesReloaded reload(OperatorContext operatorContext, Predicate<String> keyed) throws AdminException {
+        Map<String, Role> next = new TreeMap<>(files.read());
+        List<RoleChange> changes = changes(parts.roles().byName(), next);
+        if (!changes.isEmpty()) {
+            String detail = changes.stream().map(RoleChange::toString).collect(Collectors.joining("; "));
+            record.write(operatorContext, "role reload", "roles", detail);
+            parts.roles().replace(next);
+        }
+        List<String> warnings = new ArrayList<>(orphans(next));
+        warnings.addAll(rolesWithoutKey(next, keyed));
+        return new RolesReloaded(changes, warnings);
+    }
+
+    private static List<RoleChange> changes(Map<String, Role> before, Map<String, Role> after) {
+        TreeSet<String> names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        List<RoleChange> changes = new ArrayList<>();
+        for (String name : names) {
+            Role old = before.get(name);
+            Role now = after.get(name);
+            if (old == null) {
+                changes.add(new RoleChange(name, "added", List.of()));
+            } else if (now == null) {
+                changes.add(new RoleChange(name, "removed", List.of()));
+            } else if (!settings(old, now).isEmpty()) {
+                changes.add(new RoleChange(name, "changed", settings(old, now)));
+            }
+        }
+        return changes;
+    }
+
+    /** The settings, as broker.yaml calls them, that are not what they were. */
+    private static List<String> settings(Role old, Role now) {
+        List<String> settings = new ArrayList<>();
+        addChange(settings, "identity", old.identity(), now.identity());
+        addChange(
+                settings, "identities", old.signers().byService(), now.signers().byService());
+        addChange(settings, "policy", old.policy().statements(), now.policy().statements());
+        addChange(settings, "ttl", old.ttl(), now.ttl());
+        addChange(settings, "maxTtl", old.maxTtl(), now.maxTtl());
+        addChange(settings, "presign", old.leeway().presigned(), now.leeway().presigned());
+        addChange(settings, "sigv2", old.leeway().sigv2(), now.leeway().sigv2());
+        addChange(settings, "mint", old.leeway().mint(), now.leeway().mint());
+        addChange(settings, "tags", old.tags(), now.tags());
+        addChange(settings, "launches", old.launches(), now.launches());
+        addChange(settings, "mode", old.leeway().learnMode(), now.leeway().learnMode());
+        return settings;
+    }
+
+    private static void addChange(List<String> settings, String name, Object old, Object now) {
+        if (!old.equals(now)) {
+            settings.add(name);
+        }
+    }
+
+    /** Roles that live instances have and the file does not. */
+    private List<String> orphans(Map<String, Role> roles) {
+        Instant now = parts.clock().instant();
+        Map<String, Long> holders = parts.registrations().list().stream()
+                .filter(instance -> instance.state() != InstanceState.REVOKED && instance.isLive(now))
+                .collect(Collectors.groupingBy(Instance::role, TreeMap::new, Collectors.counting()));
+        return holders.entrySet().stream()
+                .filter(each -> !roles.containsKey(each.getKey()))
+                .map(each -> "the role '" + each.getKey() + "' is gone, and " + each.getValue()
+                        + " live instance(s) have it: their requests are answered 503")
+                .toList();
+    }
+
+    private static List<String> rolesWithoutKey(Map<String, Role> roles, Predicate<String> keyed) {
+        List<String> warnings = new ArrayList<>();
+        for (Role role : roles.values()) {
+            TreeSet<String> names = new TreeSet<>(role.signers().byService().values());
+            names.add(role.identity());
+            names.removeIf(keyed);
+            names.forEach(
+                    name -> warnings.add("the identity '" + name + "' of role '" + role.name() + "' has no key yet"));
+        }
+        return warnings;
+    }
+}

@@ -1,0 +1,114 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.admin.api.Responses.SealReply;
+import io.keybroker.admin.api.UnsealRequest;
+import io.keybroker.audit.AuditLog;
+import io.keybroker.seal.SealControl;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Operators lock the real keys away and open them again. Sealing takes effect before it is recorded; unsealing, and each
+ * wrong passphrase, is recorded first. After a wrong passphrase the next one has to wait, twice as long each time.
+ */
+public final class SealAdmin {
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+
+    private final SealControl seal;
+    private final Clock clock;
+    private final ChangeAudit changes;
+    private Duration wait = Duration.ZERO;
+    private Instant open = Instant.MIN;
+
+    public SealAdmin(SealControl seal, AuditLog audit, Clock clock) {
+        this.seal = seal;
+        this.clock = clock;
+        this.changes = new ChangeAudit(audit, clock);
+    }
+
+    boolean sealed() {
+        return seal.sealed();
+    }
+
+    /** Locks the keys away: every request is answered 503 until they are unsealed. */
+    public SealReply seal(OperatorContext operatorContext) throws AdminException {
+        seal.seal();
+        changes.write(operatorContext, "seal", "store", "");
+        return reply();
+    }
+
+    /** Opens the keys. One attempt at a time. */
+    public synchronized SealReply unseal(OperatorContext operatorContext, UnsealRequest request) throws AdminException {
+        if (request.unattended()) {
+            unattended(operatorContext, request.acceptOlder());
+            return reply();
+        }
+        char[] passphrase = request.passphrase();
+        try {
+            wait(operatorContext);
+            changes.write(operatorContext, "unseal", "store", "passphrase" + older(request.acceptOlder()));
+            if (!seal.unseal(passphrase, request.acceptOlder())) {
+                throw wrongKey();
+            }
+            wait = Duration.ZERO;
+            return reply();
+        } catch (IOException e) {
+            throw unverifiable(e);
+        } finally {
+            Arrays.fill(passphrase, '\0');
+            request.wipe();
+        }
+    }
+
+    private void unattended(OperatorContext operatorContext, boolean acceptOlder) throws AdminException {
+        changes.write(operatorContext, "unseal", "store", "without a passphrase" + older(acceptOlder));
+        List<String> obstacles = seal.unseal(acceptOlder);
+        if (!obstacles.isEmpty()) {
+            throw new AdminException(
+                    Kind.SEALED,
+                    "the broker stays sealed: " + String.join("; ", obstacles),
+                    "'broker unseal' asks for the passphrase, if there is one");
+        }
+    }
+
+    private void wait(OperatorContext operatorContext) throws AdminException {
+        Instant now = clock.instant();
+        if (now.isBefore(open)) {
+            long seconds = Duration.between(now, open).plusMillis(999).toSeconds();
+            changes.write(operatorContext, "unseal refused", "store", "too soon after a wrong passphrase");
+            throw new AdminException(
+                    Kind.DENIED,
+                    "a wrong passphrase was given just now (expected: the next one in " + seconds + " s)",
+                    "");
+        }
+    }
+
+    private AdminException wrongKey() {
+        Duration longer = wait.isZero() ? FIRST_WAIT : wait.multipliedBy(2);
+        wait = longer.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : longer;
+        open = clock.instant().plus(wait);
+        return new AdminException(Kind.DENIED, "the passphrase does not open the sealed store", "");
+    }
+
+    private static AdminException unverifiable(IOException cause) {
+        AdminException problem = new AdminException(Kind.CONFLICT, String.valueOf(cause.getMessage()), "");
+        problem.initCause(cause);
+        return problem;
+    }
+
+    private static String older(boolean accepted) {
+        return accepted ? ", older keys accepted" : "";
+    }
+
+    private SealReply reply() {
+        return new SealReply(seal.sealed());
+    }
+}

@@ -1,0 +1,107 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.admin.api.PutSecretRequest;
+import io.keybroker.admin.api.SecretResponses.SecretList;
+import io.keybroker.admin.api.SecretResponses.SecretReply;
+import io.keybroker.seal.SealedException;
+import io.keybroker.secret.SecretAccess;
+import io.keybroker.secret.SecretStore;
+import io.keybroker.secret.SecretValue;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** Operators put third parties' secrets in, and never see one come out. */
+public final class SecretAdmin {
+    private static final String NO_NAME = "unknown"; // in a policy it means what a request does not show
+
+    private final SecretStore secrets;
+    private final ChangeAudit changes;
+
+    SecretAdmin(SecretStore secrets, ChangeAudit changes) {
+        this.secrets = secrets;
+        this.changes = changes;
+    }
+
+    public SecretList list() throws AdminException {
+        return new SecretList(loadNames().stream().map(SecretAdmin::reply).toList());
+    }
+
+    /** Keeps a secret under a name, in place of the one it had. */
+    public SecretReply put(OperatorContext operatorContext, PutSecretRequest request) throws AdminException {
+        NameRules.require("the secret's name", request.name());
+        if (request.name().equals(NO_NAME)) {
+            throw new AdminException(
+                    Kind.USAGE, "'unknown' names no secret: policies mean by it what they do not know", "");
+        }
+        List<SecretStore.Kept> kepts = loadNames();
+        boolean renewed = kepts.stream().anyMatch(each -> each.name().equals(request.name()));
+        if (!renewed && kepts.size() >= SecretStore.MOST) {
+            throw new AdminException(
+                    Kind.CONFLICT,
+                    "there are " + kepts.size() + " secrets (expected: " + SecretStore.MOST + " at most)",
+                    "'broker secret rm' makes room");
+        }
+        SecretValue value = value(request);
+        try {
+            changes.write(
+                    operatorContext,
+                    "secret put",
+                    request.name(),
+                    "bytes=" + value.length() + (renewed ? " renewed" : ""));
+            secrets.put(request.name(), value);
+            return find(request.name());
+        } catch (SealedException e) {
+            throw AdminException.sealed();
+        } catch (UncheckedIOException e) {
+            throw IdentityAdmin.notStored(e);
+        } finally {
+            value.wipe();
+        }
+    }
+
+    private static SecretValue value(PutSecretRequest request) throws AdminException {
+        try {
+            return request.takeValue();
+        } catch (IllegalArgumentException e) {
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    /** Forgets a secret at once. */
+    public SecretReply remove(OperatorContext operatorContext, String name) throws AdminException {
+        SecretReply before = find(name);
+        try {
+            secrets.remove(name);
+        } catch (SealedException e) {
+            throw AdminException.sealed();
+        } catch (UncheckedIOException e) {
+            throw IdentityAdmin.notStored(e);
+        }
+        changes.write(operatorContext, "secret rm", name, "");
+        return before;
+    }
+
+    private SecretReply find(String name) throws AdminException {
+        return loadNames().stream()
+                .filter(each -> each.name().equals(name))
+                .map(SecretAdmin::reply)
+                .findFirst()
+                .orElseThrow(() -> new AdminException(
+                        Kind.NOT_FOUND, "no secret is called '" + name + "'", "'broker secret ls' shows them"));
+    }
+
+    private List<SecretStore.Kept> loadNames() throws AdminException {
+        try {
+            return secrets.list();
+        } catch (SealedException e) {
+            throw AdminException.sealed();
+        }
+    }
+
+    private static SecretReply reply(SecretStore.Kept kept) {
+        return new SecretReply(kept.name(), SecretAccess.RESOURCE + kept.name(), kept.bytes(), kept.since());
+    }
+}

@@ -1,0 +1,84 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.api.AddStoreKeyRequest;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.admin.api.StoreKeyResponses.StoreKeyList;
+import io.keybroker.admin.api.StoreKeyResponses.StoreKeyReply;
+import io.keybroker.seal.SealedException;
+import io.keybroker.seal.StoreKeys;
+import io.keybroker.seal.StoreKeys.Way;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** Operators decide what opens the sealed store. */
+public final class StoreKeyAdmin {
+    private final StoreKeys keys;
+    private final ChangeAudit changes;
+
+    StoreKeyAdmin(StoreKeys keys, ChangeAudit changes) {
+        this.keys = keys;
+        this.changes = changes;
+    }
+
+    public StoreKeyList list() {
+        return new StoreKeyList(keys.list().stream().map(StoreKeyAdmin::reply).toList());
+    }
+
+    /** Adds a way that was seen to work. */
+    public StoreKeyReply add(OperatorContext operatorContext, AddStoreKeyRequest request) throws AdminException {
+        changes.write(operatorContext, "store-key add", request.kind().wireName(), request.name());
+        char[] passphrase = request.passphrase();
+        try {
+            return reply(
+                    switch (request.kind()) {
+                        case PASSPHRASE -> keys.addPassphrase(passphrase);
+                        case KEY_FILE -> keys.addKeyFile(request.name());
+                        case CREDENTIAL -> keys.addCredential(request.name());
+                        case AWS_KMS -> keys.addKms(request.name());
+                    });
+        } catch (SealedException e) {
+            throw AdminException.sealed();
+        } catch (IllegalArgumentException e) {
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        } catch (IOException e) {
+            throw unchanged(e);
+        } finally {
+            Arrays.fill(passphrase, '\0');
+            request.wipe();
+        }
+    }
+
+    /** Takes a way off; a key file stays where it is, and opens nothing any more. */
+    public StoreKeyReply remove(OperatorContext operatorContext, StoreKeyReply storeKeyReply) throws AdminException {
+        changes.write(operatorContext, "store-key rm", storeKeyReply.kind(), storeKeyReply.label());
+        try {
+            if (!keys.remove(new Way(storeKeyReply.kind(), storeKeyReply.label()))) {
+                throw new AdminException(
+                        Kind.NOT_FOUND,
+                        "the sealed store has no " + storeKeyReply.kind() + " '" + storeKeyReply.label() + "'",
+                        "'broker store-key ls' shows what opens it");
+            }
+            return storeKeyReply;
+        } catch (SealedException e) {
+            throw AdminException.sealed();
+        } catch (IllegalArgumentException e) {
+            throw new AdminException(
+                    Kind.CONFLICT, String.valueOf(e.getMessage()), "'broker store-key add' adds another");
+        } catch (IOException e) {
+            throw unchanged(e);
+        }
+    }
+
+    private static AdminException unchanged(IOException cause) {
+        AdminException problem = new AdminException(
+                Kind.UNAVAILABLE, String.valueOf(cause.getMessage()), "what opened the store before still opens it");
+        problem.initCause(cause);
+        return problem;
+    }
+
+    private static StoreKeyReply reply(Way way) {
+        return new StoreKeyReply(way.kind(), way.label());
+    }
+}

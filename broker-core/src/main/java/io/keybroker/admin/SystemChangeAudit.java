@@ -1,0 +1,60 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.audit.AuditLog;
+import io.keybroker.identity.CredentialException;
+import io.keybroker.identity.CredentialException.Reason;
+import io.keybroker.identity.rotation.KeyRotator;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes into the audit log what the broker does by itself: to real keys before it does it, and to itself after it. */
+public final class SystemChangeAudit implements KeyRotator.StepAudit {
+    private static final Logger LOG = LoggerFactory.getLogger(SystemChangeAudit.class);
+    private static final String BY_ITSELF = "the broker itself";
+
+    private final ChangeAudit changes;
+
+    public SystemChangeAudit(AuditLog audit, Clock clock) {
+        this.changes = new ChangeAudit(audit, clock);
+    }
+
+    @Override
+    public void record(String identity, String step) throws CredentialException {
+        try {
+            changes.write(brokerItself(), "identity rotate", identity, step);
+        } catch (AdminException e) {
+            throw new CredentialException(Reason.FAILED, e.getMessage() + ", and no key is changed without it", e);
+        }
+    }
+
+    /** No request has used a key for so long that the broker has sealed itself. */
+    public void sealed(Duration idle) {
+        recordChange("seal", "store", "idle for " + idle);
+    }
+
+    /** The key of an identity could not be fetched. */
+    public void recordFailure(String identity, String why) {
+        recordChange("identity fetch", identity, "failed: " + why);
+    }
+
+    private void recordChange(String verb, String subject, String detail) {
+        try {
+            changes.write(brokerItself(), verb, subject, detail);
+        } catch (AdminException e) {
+            LOG.atError()
+                    .addKeyValue("verb", verb)
+                    .addKeyValue("subject", subject)
+                    .setCause(e)
+                    .log("audit record not written");
+        }
+    }
+
+    private static OperatorContext brokerItself() {
+        return new OperatorContext(BY_ITSELF, UUID.randomUUID().toString());
+    }
+}

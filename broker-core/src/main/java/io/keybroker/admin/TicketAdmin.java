@@ -1,0 +1,219 @@
+package io.keybroker.admin;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.BrokerAddress;
+import io.keybroker.admin.api.CreateTicketRequest;
+import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.admin.api.TicketMessages.Announcement;
+import io.keybroker.admin.api.TicketMessages.Expected;
+import io.keybroker.admin.api.TicketMessages.IssuedTicketReply;
+import io.keybroker.admin.api.TicketMessages.TicketList;
+import io.keybroker.admin.api.TicketMessages.TicketReply;
+import io.keybroker.error.EnrolmentError;
+import io.keybroker.error.EnrolmentRejectedException;
+import io.keybroker.net.CidrBlock;
+import io.keybroker.net.IpAddress;
+import io.keybroker.policy.Tags;
+import io.keybroker.role.Role;
+import io.keybroker.ticket.EnrolmentTerms;
+import io.keybroker.ticket.ExpectedInstance;
+import io.keybroker.ticket.IssuedTicket;
+import io.keybroker.ticket.NewTicket;
+import io.keybroker.ticket.NoSuchTicketException;
+import io.keybroker.ticket.Ticket;
+import io.keybroker.ticket.TicketScope;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Operators' dealings with tickets: as with instances, what gives is recorded first and what takes takes effect first. */
+final class TicketAdmin {
+    private static final String USUAL_VALIDITY = "15m";
+    private static final Pattern INSTANCE = Pattern.compile("i-[0-9a-f]{8,17}");
+
+    private final AdminService.Parts parts;
+    private final BrokerAddress advertised;
+    private final ChangeAudit changes;
+
+    TicketAdmin(AdminService.Parts parts, BrokerAddress advertised, ChangeAudit changes) {
+        this.parts = parts;
+        this.advertised = advertised;
+        this.changes = changes;
+    }
+
+    IssuedTicketReply issue(OperatorContext operatorContext, CreateTicketRequest request) throws AdminException {
+        IssuedTicket issued = issued(operatorContext, request);
+        return new IssuedTicketReply(reply(issued.ticket()), issued.token(), advertised);
+    }
+
+    /** A new ticket, which is recorded. */
+    IssuedTicket issued(OperatorContext operatorContext, CreateTicketRequest request) throws AdminException {
+        IssuedTicket issued = parts.tickets().issue(checked(request));
+        Ticket ticket = issued.ticket();
+        try {
+            changes.write(operatorContext, "ticket create", ticket.id(), detail(ticket));
+        } catch (AdminException unrecorded) {
+            revokeUndelivered(ticket);
+            throw unrecorded;
+        }
+        return issued;
+    }
+
+    /** The order, if it can be met. */
+    NewTicket checked(CreateTicketRequest request) throws AdminException {
+        Role role = parts.roles()
+                .find(request.role())
+                .orElseThrow(() -> NameRules.unknown(
+                        "role", request.role(), parts.roles().byName().keySet()));
+        Duration validity = LeaseDuration.parse(request.validity().isEmpty() ? USUAL_VALIDITY : request.validity());
+        Duration ttl = LeaseDuration.parse(request.ttl(), role);
+        Duration maxLife = request.maxLife().isEmpty() ? role.maxTtl() : LeaseDuration.parse(request.maxLife(), role);
+        try {
+            TicketScope scope = new TicketScope(
+                    request.evidence(),
+                    ranges(request.addresses()),
+                    nonBlank(request.account()),
+                    nonBlank(request.region()),
+                    nonBlank(request.image()));
+            EnrolmentTerms terms = new EnrolmentTerms(
+                    ttl, maxLife, request.supersede(), request.onConflict(), Tags.of(request.tags()));
+            return new NewTicket(role.name(), scope, request.count(), validity, terms, request.reason());
+        } catch (IllegalArgumentException e) {
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    private static Set<CidrBlock> ranges(List<String> texts) {
+        Set<CidrBlock> ranges = new HashSet<>();
+        texts.forEach(text -> ranges.add(CidrBlock.parse(text)));
+        return ranges;
+    }
+
+    private static Optional<String> nonBlank(String text) {
+        return Optional.of(text).filter(each -> !each.isEmpty());
+    }
+
+    /** Nobody was given what opens it. */
+    private void revokeUndelivered(Ticket ticket) {
+        try {
+            parts.tickets().revoke(ticket.id());
+        } catch (NoSuchTicketException e) {
+            throw new IllegalStateException("a ticket vanished from the registry", e);
+        }
+    }
+
+    private static String detail(Ticket ticket) {
+        TicketScope scope = ticket.scope();
+        return "role=" + ticket.role() + " count=" + ticket.count() + " evidence="
+                + scope.evidence().wireName() + " addresses="
+                + String.join(",", sorted(scope.addresses().stream())) + " expiresAt=" + ticket.expiresAt()
+                + (ticket.terms().supersede() ? " supersede" : "")
+                + NameRules.detail(ticket.terms().tags());
+    }
+
+    private static List<String> sorted(Stream<CidrBlock> ranges) {
+        return ranges.map(CidrBlock::toString).sorted().toList();
+    }
+
+    TicketList list() {
+        return new TicketList(parts.tickets().list().stream().map(this::reply).toList());
+    }
+
+    TicketReply find(String id) throws AdminException {
+        return reply(existing(id));
+    }
+
+    /** The ticket of that id, or the problem that there is none. */
+    Ticket existing(String id) throws AdminException {
+        try {
+            return parts.tickets().find(id);
+        } catch (NoSuchTicketException e) {
+            throw unknown(e);
+        }
+    }
+
+    TicketReply revoke(OperatorContext operatorContext, String id) throws AdminException {
+        try {
+            Ticket revoked = parts.tickets().revoke(id);
+            changes.write(operatorContext, "ticket revoke", id, "used=" + revoked.used() + " of " + revoked.count());
+            return reply(revoked);
+        } catch (NoSuchTicketException e) {
+            throw unknown(e);
+        }
+    }
+
+    TicketReply announce(OperatorContext operatorContext, String id, Announcement announced) throws AdminException {
+        Set<ExpectedInstance> instances = new HashSet<>();
+        for (Expected each : announced.instances()) {
+            instances.add(expected(each));
+        }
+        try {
+            parts.tickets().find(id);
+            changes.write(operatorContext, "ticket expect", id, "instances=" + instances.size());
+            return reply(parts.tickets().announce(id, instances));
+        } catch (NoSuchTicketException e) {
+            throw unknown(e);
+        }
+    }
+
+    private static ExpectedInstance expected(Expected expected) throws AdminException {
+        try {
+            if (INSTANCE.matcher(expected.instanceId()).matches()) {
+                return new ExpectedInstance(expected.instanceId(), IpAddress.parse(expected.ip()));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        }
+        throw new AdminException(
+                Kind.USAGE, "an instance id has an odd form (expected: as in i-0123456789abcdef0)", "");
+    }
+
+    TicketReply reply(Ticket ticket) {
+        TicketScope scope = ticket.scope();
+        return new TicketReply(
+                ticket.id(),
+                ticket.role(),
+                state(ticket),
+                ticket.count(),
+                ticket.used(),
+                scope.evidence(),
+                sorted(scope.addresses().stream()),
+                scope.account().orElse(""),
+                scope.region().orElse(""),
+                scope.imageId().orElse(""),
+                ticket.expected().stream()
+                        .map(expectedInstance -> new Expected(
+                                expectedInstance.instanceId(),
+                                expectedInstance.address().toString()))
+                        .toList(),
+                ticket.terms().ttl(),
+                ticket.terms().maxLife(),
+                ticket.terms().supersede(),
+                ticket.terms().onConflict(),
+                ticket.reason(),
+                ticket.createdAt(),
+                ticket.expiresAt(),
+                ticket.terms().tags().byName());
+    }
+
+    private String state(Ticket ticket) {
+        try {
+            ticket.checkOpenAt(parts.clock().instant());
+            return "OPEN";
+        } catch (EnrolmentRejectedException e) {
+            return e.refusal() == EnrolmentError.TICKET_REVOKED
+                    ? "REVOKED"
+                    : e.refusal() == EnrolmentError.TICKET_EXPIRED ? "EXPIRED" : "USED_UP";
+        }
+    }
+
+    private static AdminException unknown(NoSuchTicketException e) {
+        return new AdminException(
+                Kind.NOT_FOUND, String.valueOf(e.getMessage()), "'broker ticket ls' shows which there are");
+    }
+}

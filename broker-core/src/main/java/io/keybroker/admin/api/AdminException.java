@@ -1,0 +1,97 @@
+package io.keybroker.admin.api;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.IOException;
+
+/** Why an operator's request was turned away, and what to do about it. */
+public final class AdminException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+    private final String hint;
+
+    public AdminException(Kind kind, String message, String hint) {
+        super(message);
+        this.kind = kind;
+        this.hint = hint;
+    }
+
+    /** The keys are locked away. */
+    public static AdminException sealed() {
+        return new AdminException(Kind.SEALED, "the broker is sealed", "open it with 'broker unseal'");
+    }
+
+    /** The audit log cannot be read. */
+    public static AdminException auditLogUnreadable(IOException cause) {
+        AdminException problem = new AdminException(Kind.UNAVAILABLE, "the audit log could not be read", "");
+        problem.initCause(cause);
+        return problem;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** What to do next; empty if the message says it. */
+    public String hint() {
+        return hint;
+    }
+
+    /** The kinds of problem: each one HTTP status, and one exit code of the command line. */
+    public enum Kind {
+        USAGE("USAGE", 400, 1),
+        DENIED("DENIED", 403, 3),
+        CONFLICT("CONFLICT", 409, 4),
+        NOT_FOUND("NOT_FOUND", 404, 5),
+        SEALED("SEALED", 423, 6),
+        UNAVAILABLE("UNAVAILABLE", 503, 2);
+
+        private final String wireName;
+        private final int status;
+        private final int exitCode;
+
+        Kind(String wireName, int status, int exitCode) {
+            this.wireName = wireName;
+            this.status = status;
+            this.exitCode = exitCode;
+        }
+
+        /** What the admin API calls it. */
+        @JsonValue
+        public String wireName() {
+            return wireName;
+        }
+
+        @Override
+        public String toString() {
+            return wireName;
+        }
+
+        public int status() {
+            return status;
+        }
+
+        public int exitCode() {
+            return exitCode;
+        }
+    }
+
+    /**
+     * A problem on the wire.
+     *
+     * @param kind what sort it is
+     * @param message what was wrong and what was expected
+     * @param hint what to do next, or empty
+     */
+    public record Reply(Kind kind, String message, String hint) {
+        /** The problem that the server had. */
+        public AdminException toProblem() {
+            return new AdminException(kind, message, hint);
+        }
+    }
+
+    /** How it travels. */
+    public Reply reply() {
+        return new Reply(kind, String.valueOf(getMessage()), hint);
+    }
+}

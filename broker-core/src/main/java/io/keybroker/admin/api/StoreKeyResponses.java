@@ -1,0 +1,47 @@
+package io.keybroker.admin.api;
+
+import java.util.List;
+
+/** What the admin API says about the keys that everything else depends on. */
+public final class StoreKeyResponses {
+    private StoreKeyResponses() {}
+
+    /**
+     * A way to open the sealed store.
+     *
+     * @param kind its sort: {@code passphrase}, {@code key-file}, {@code credential} or {@code aws-kms}
+     * @param label which one of its sort
+     */
+    public record StoreKeyReply(String kind, String label) {}
+
+    /**
+     * All ways to open the sealed store.
+     *
+     * @param keys each of them
+     */
+    public record StoreKeyList(List<StoreKeyReply> keys) {
+        public StoreKeyList {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /**
+     * A master key, which instances' secrets come from.
+     *
+     * @param version its number
+     * @param current whether new credentials come from it
+     * @param live how many credentials that still live come from it
+     */
+    public record MasterKeyReply(int version, boolean current, int live) {}
+
+    /**
+     * All master keys, the oldest first.
+     *
+     * @param keys each of them
+     */
+    public record MasterKeyList(List<MasterKeyReply> keys) {
+        public MasterKeyList {
+            keys = List.copyOf(keys);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.keybroker.admin.explain;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.AdminJson;
+import io.keybroker.admin.api.AuditResponses.Explanation;
+import io.keybroker.audit.AuditQuery;
+import io.keybroker.audit.AuditReader;
+import io.keybroker.net.IpAddress;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.InstanceStore;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Puts into words what the audit log and the registry know of a request, a key or an address. */
+public final class Explainer {
+    private static final JsonMapper JSON = AdminJson.mapper();
+    private static final Pattern REQUEST = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern KEY = Pattern.compile("[A-Z0-9]{16,128}");
+    private static final int RECORDS_OF_ONE = 16;
+    private static final int LAST_REFUSALS = 5;
+
+    private final AuditReader history;
+    private final InstanceStore registrations;
+    private final Clock clock;
+
+    public Explainer(AuditReader history, InstanceStore registrations, Clock clock) {
+        this.history = history;
+        this.registrations = registrations;
+        this.clock = clock;
+    }
+
+    public Explanation explain(String subject) throws AdminException {
+        if (REQUEST.matcher(subject).matches()) {
+            return request(subject);
+        }
+        if (KEY.matcher(subject).matches()) {
+            return explainInstance(
+                    subject,
+                    "the key " + subject + " was never issued by this broker",
+                    instance -> instance.accessKeyId().value().equals(subject),
+                    AuditQuery.refusalsOf(subject, ""));
+        }
+        IpAddress address = address(subject);
+        return explainInstance(
+                subject,
+                "no instance was ever bound to " + address,
+                each -> each.isBoundTo(address),
+                AuditQuery.refusalsOf("", address.toString()));
+    }
+
+    private static IpAddress address(String subject) throws AdminException {
+        try {
+            return IpAddress.parse(subject);
+        } catch (IllegalArgumentException e) {
+            throw new AdminException(
+                    Kind.USAGE,
+                    "that is neither a request, nor a key, nor an address (expected: the id that stands in an answer's"
+                            + " x-amz-request-id or x-amzn-RequestId, a key id, or an IP address)",
+                    "");
+        }
+    }
+
+    private Explanation request(String id) throws AdminException {
+        List<String> lines = newest(AuditQuery.ofRequest(id), RECORDS_OF_ONE);
+        List<JsonNode> records = parsed(lines);
+        Optional<JsonNode> decisive = Stream.of("refused", "enrolment-refused", "intent", "enrolment", "change")
+                .flatMap(event -> records.stream().filter(node -> isEvent(node, event)))
+                .findFirst();
+        if (decisive.isEmpty()) {
+            throw new AdminException(
+                    Kind.NOT_FOUND,
+                    "the audit log has no record of request " + id,
+                    "audit.keep and audit.rotateAt say how far back it reaches; older files may lie elsewhere: 'broker"
+                            + " audit grep --request-id " + id + " DIR'");
+        }
+        JsonNode record = decisive.get();
+        Optional<Instance> instance =
+                registrations.list().stream().filter(ofRecord(record)).findFirst();
+        ExplanationBuilder told = new ExplanationBuilder(clock.instant());
+        if (isEvent(record, "refused")) {
+            new RejectionExplainer(told).explain(record, instance);
+        } else {
+            new ForwardedRequestExplainer(told).explain(record, records, instance);
+        }
+        return new Explanation(id, told.sentences(), told.remedies(), lines);
+    }
+
+    private static Predicate<Instance> ofRecord(JsonNode record) {
+        String key = record.path("accessKeyId").asText();
+        String id = record.path("instance").asText();
+        return instance -> instance.accessKeyId().value().equals(key)
+                || (!id.isEmpty() && instance.id().equals(id));
+    }
+
+    private static boolean isEvent(JsonNode record, String event) {
+        return record.path("event").asText().equals(event);
+    }
+
+    private List<String> newest(AuditQuery query, int count) throws AdminException {
+        try {
+            return history.latest(query, count);
+        } catch (IOException e) {
+            throw AdminException.auditLogUnreadable(e);
+        }
+    }
+
+    private static List<JsonNode> parsed(List<String> lines) {
+        List<JsonNode> records = new ArrayList<>();
+        for (String line : lines) {
+            try {
+                records.add(JSON.readTree(line));
+            } catch (JsonProcessingException e) {
+                records.add(JSON.missingNode()); // half a line says nothing
+            }
+        }
+        return records;
+    }
+
+    /** Whose it is, how that instance stands, and what was refused lately. */
+    private Explanation explainInstance(String subject, String nobody, Predicate<Instance> its, AuditQuery refusals)
+            throws AdminException {
+        ExplanationBuilder told = new ExplanationBuilder(clock.instant());
+        Instant now = clock.instant();
+        List<Instance> holders = registrations.list().stream().filter(its).toList();
+        if (holders.isEmpty()) {
+            told.addSentence(nobody);
+            told.advise("broker instance ls");
+        }
+        List<Instance> live =
+                holders.stream().filter(instance -> instance.isLive(now)).toList();
+        for (Instance each : live.isEmpty() ? holders.stream().limit(1).toList() : live) {
+            told.addSentence(told.describeState(each));
+            if (each.state() == InstanceState.SUSPENDED) {
+                told.advise("broker instance resume " + each.id());
+            } else if (!each.isLive(now)) {
+                told.suggestRegister(each, each.ips().iterator().next().toString());
+            }
+        }
+        List<String> lines = newest(refusals, LAST_REFUSALS);
+        told.addSentence(
+                lines.isEmpty() ? "none of its requests was refused lately" : "refused lately, the newest first:");
+        for (JsonNode record : parsed(lines)) {
+            told.addSentence("  " + record.path("at").asText() + " "
+                    + record.path("refusal").asText() + " from "
+                    + record.path("peer").asText() + ": " + RejectionExplainer.summary(record));
+        }
+        if (!lines.isEmpty()) {
+            told.advise("broker why " + parsed(lines).get(0).path("requestId").asText());
+        }
+        return new Explanation(subject, told.sentences(), told.remedies(), lines);
+    }
+}

@@ -1,0 +1,95 @@
+package io.keybroker.audit;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The files of the log: the one being written, and those before it, each named by the number of its first line.
+ *
+ * @param directory where they lie
+ */
+record AuditDirectory(Path directory) {
+    static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
+    private static final Pattern FULL = Pattern.compile("audit-[0-9]{19}\\.jsonl");
+
+    static AuditDirectory in(Path home) throws IOException {
+        Path directory = home.resolve("audit");
+        try {
+            Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(DIRECTORY));
+        } catch (FileAlreadyExistsException e) {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(directory);
+            if (!DIRECTORY.containsAll(mode)) {
+                throw new AuditUnavailableException(
+                        directory + " is open to others (mode " + PosixFilePermissions.toString(mode)
+                                + ", expected: rwx------; run chmod 700 " + directory + ")",
+                        e);
+            }
+        }
+        return new AuditDirectory(directory);
+    }
+
+    /** The file being written. */
+    Path current() {
+        return directory.resolve("audit.jsonl");
+    }
+
+    Path reserve() {
+        return directory.resolve("reserve");
+    }
+
+    /** The files before it, the oldest first. */
+    List<Path> fullFile() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(
+                            file -> FULL.matcher(file.getFileName().toString()).matches())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** What the file that begins with this line is called once it is full. */
+    Path fullFile(long firstSeq) {
+        return directory.resolve(String.format(Locale.ROOT, "audit-%019d.jsonl", firstSeq));
+    }
+
+    /** The number of the first line of a full file, as its name says it. */
+    static long firstSeqOf(Path full) {
+        return Long.parseLong(full.getFileName().toString(), "audit-".length(), "audit-".length() + 19, 10);
+    }
+
+    /** Puts the current file away; there is none afterwards. */
+    void rotate(long firstSeq) throws IOException {
+        Files.move(current(), fullFile(firstSeq), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Deletes the oldest files, so that with the current one no more than these are left. */
+    void deleteOldest(int files) throws IOException {
+        List<Path> full = fullFile();
+        for (Path oldest : full.subList(0, Math.max(0, full.size() - (files - 1)))) {
+            Files.delete(oldest);
+        }
+    }
+
+    /** Makes names durable. */
+    void sync() throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.keybroker.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The place of a line in the chain: its number, from 1, and the hash of its bytes, which the next line repeats. */
+final class ChainLink {
+    /** What stands before the first line. */
+    static final ChainLink START = new ChainLink(0, new byte[32]);
+
+    /** How many bytes at most a line's number and the hash before it take. */
+    static final int LONGEST_HEAD = 128;
+
+    private static final Pattern HEAD = Pattern.compile("\\{\"seq\":([1-9][0-9]{0,17}),\"prev\":\"([0-9a-f]{64})\",");
+
+    private final long seq;
+    private final byte[] hash;
+
+    ChainLink(long seq, byte[] hash) {
+        this.seq = seq;
+        this.hash = hash;
+    }
+
+    long seq() {
+        return seq;
+    }
+
+    /** The SHA-256 of the line without its end; not to be changed. */
+    byte[] hash() {
+        return hash;
+    }
+
+    /** The link of a line read back, which says its number itself. */
+    static ChainLink parse(byte[] line, MessageDigest sha256) {
+        return new ChainLink(seqOf(line).orElse(0), sha256.digest(line));
+    }
+
+    /** The number that a line begins with, if it is one of ours. */
+    static OptionalLong seqOf(byte[] line) {
+        Matcher head = HEAD.matcher(head(line));
+        return head.lookingAt() ? OptionalLong.of(Long.parseLong(head.group(1))) : OptionalLong.empty();
+    }
+
+    /** The hash of the line before it, as a line of ours says it. */
+    static Optional<byte[]> prevOf(byte[] line) {
+        Matcher head = HEAD.matcher(head(line));
+        return head.lookingAt() ? Optional.of(HexFormat.of().parseHex(head.group(2))) : Optional.empty();
+    }
+
+    private static String head(byte[] line) {
+        return new String(line, 0, Math.min(LONGEST_HEAD, line.length), StandardCharsets.ISO_8859_1);
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

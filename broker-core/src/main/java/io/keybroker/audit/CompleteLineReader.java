@@ -1,0 +1,77 @@
+package io.keybroker.audit;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Goes through the whole lines of one file, up to an end that was fixed when it began. */
+final class CompleteLineReader {
+    private static final int BLOCK = 1 << 18;
+
+    private final FileChannel file;
+    private final long limit;
+    private byte[] block = new byte[BLOCK];
+    private long start;
+    private int from;
+    private int filled;
+    private String line = "";
+
+    /** From a place on; if that is not the beginning of a line, from the next one. */
+    CompleteLineReader(FileChannel file, long offset, long limit) throws IOException {
+        this.file = file;
+        this.limit = limit;
+        this.start = Math.max(0, offset - 1);
+        if (offset > 0) {
+            advance();
+        }
+    }
+
+    /** Takes the next line, if there is a whole one. */
+    boolean advance() throws IOException {
+        int end = lineEnd(from);
+        while (end < 0) {
+            if (!fill()) {
+                return false;
+            }
+            end = lineEnd(from);
+        }
+        line = new String(block, from, end - from, StandardCharsets.ISO_8859_1);
+        from = end + 1;
+        return true;
+    }
+
+    private int lineEnd(int begin) {
+        for (int i = begin; i < filled; i++) {
+            if (block[i] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean fill() throws IOException {
+        System.arraycopy(block, from, block, 0, filled - from);
+        start += from;
+        filled -= from;
+        from = 0;
+        if (filled == block.length) {
+            block = Arrays.copyOf(block, block.length * 2);
+        }
+        int room = (int) Math.min(block.length - filled, limit - start - filled);
+        int read = room <= 0 ? -1 : file.read(ByteBuffer.wrap(block, filled, room), start + filled);
+        filled += Math.max(read, 0);
+        return read > 0;
+    }
+
+    /** The line that was taken last, without its end. */
+    String line() {
+        return line;
+    }
+
+    /** The place behind it. */
+    long offset() {
+        return start + from;
+    }
+}

@@ -1,0 +1,53 @@
+package io.keybroker.audit;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Room kept on the disk, given up when the disk is full, so that what already happened can still be recorded. */
+final class DiskReserve {
+    static final int SIZE = 1 << 20;
+
+    private final Path file;
+    private final FileOpener disk;
+    private volatile boolean isHeld;
+
+    DiskReserve(Path file, FileOpener disk) {
+        this.file = file;
+        this.disk = disk;
+    }
+
+    boolean isHeld() {
+        return isHeld;
+    }
+
+    /** Takes the room, if there is any. */
+    boolean acquire() {
+        try {
+            FileOpener.Opened opened = disk.open(file);
+            try (SeekableByteChannel channel = opened.channel()) {
+                ByteBuffer zeros = ByteBuffer.allocate(SIZE);
+                while (zeros.hasRemaining()) {
+                    channel.write(zeros);
+                }
+                opened.sync().force();
+            }
+            isHeld = true;
+        } catch (IOException full) {
+            release();
+        }
+        return isHeld;
+    }
+
+    /** Gives the room back to the disk; whether that made any. */
+    boolean release() {
+        isHeld = false;
+        try {
+            return Files.deleteIfExists(file);
+        } catch (IOException e) {
+            return false; // then there is no more room than before, which the next write says
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.keybroker.auth;
+
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.RequestHead;
+import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.text.Ascii;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The names that the broker answers to; in front of one of them stands a bucket (virtual-hosted style), or what an
+ * operation puts in front of its service's host: {@code data-}, {@code 123456789012.}.
+ */
+public final class BrokerHosts implements AcceptedHosts {
+    private final List<String> names = new ArrayList<>();
+
+    public BrokerHosts(List<String> hostnames) {
+        hostnames.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        names.add("localhost");
+    }
+
+    @Override
+    public String prefixOf(RequestHead head, CredentialScope scope) throws RequestRejectedException {
+        String host = head.hostname();
+        if (isAddress(host)) {
+            return "";
+        }
+        for (String name : names) {
+            if (host.equals(name)) {
+                return "";
+            }
+            if (host.endsWith('.' + name) || host.endsWith('-' + name)) {
+                return host.substring(0, host.length() - name.length());
+            }
+        }
+        throw new RequestRejectedException(ErrorCode.MALFORMED, "the host is not one of this broker's names");
+    }
+
+    @Override
+    public List<String> all() {
+        return List.copyOf(names);
+    }
+
+    /** The bucket that a prefix names: whole labels in front of the name, so with a dot behind them. */
+    static String bucket(String prefix) throws RequestRejectedException {
+        if (prefix.isEmpty()) {
+            return "";
+        }
+        if (prefix.length() == 1 || !prefix.endsWith(".")) {
+            throw new RequestRejectedException(ErrorCode.MALFORMED, "the host is not one of this broker's names");
+        }
+        return prefix.substring(0, prefix.length() - 1);
+    }
+
+    private static boolean isAddress(String host) {
+        return host.startsWith("[") || Ascii.all(host, c -> Ascii.isDigit(c) || c == '.');
+    }
+
+    @Override
+    public boolean own() {
+        return true;
+    }
+}

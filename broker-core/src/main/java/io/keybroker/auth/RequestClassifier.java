@@ -1,0 +1,41 @@
+package io.keybroker.auth;
+
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.model.Operation;
+import io.keybroker.catalogue.model.Service;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.RequestHead;
+import io.keybroker.signing.sigv4.CredentialScope;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Says what a request means, as the gate would, without asking who sent it. */
+public final class RequestClassifier {
+    private static final Pattern AWS = Pattern.compile("(?:(.+)\\.)?s3[a-z0-9.-]*\\.amazonaws\\.com(?:\\.cn)?");
+
+    private final Catalogue catalogue;
+    private final BrokerHosts names;
+
+    public RequestClassifier(Catalogue catalogue, BrokerHosts names) {
+        this.catalogue = catalogue;
+        this.names = names;
+    }
+
+    /** The operation that the head and its body ask for, whether they were meant for this broker or for AWS itself. */
+    public Operation identify(String signingName, String region, RequestHead head, byte[] body)
+            throws RequestRejectedException {
+        Service service = catalogue.service(signingName);
+        boolean inHost = catalogue.isS3Addressed(service, head);
+        CredentialScope scope = new CredentialScope("", region, signingName);
+        RequestHead inPathStyle = inHost ? UpstreamHeadBuilder.inPathStyle(head, bucketOf(head, scope)) : head;
+        return catalogue.identify(service, region, inPathStyle, body);
+    }
+
+    private String bucketOf(RequestHead head, CredentialScope scope) throws RequestRejectedException {
+        Matcher aws = AWS.matcher(head.hostname());
+        if (aws.matches()) {
+            return aws.group(1) == null ? "" : aws.group(1);
+        }
+        return BrokerHosts.bucket(names.prefixOf(head, scope));
+    }
+}

@@ -1,0 +1,45 @@
+package io.keybroker.auth;
+
+import io.keybroker.catalogue.endpoint.AwsHost;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.RequestHead;
+import io.keybroker.signing.sigv4.CredentialScope;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The one host that a tunnel was asked for: what comes through it is addressed to that host, and signed for its service
+ * and its region.
+ *
+ * @param host the name, in lower case
+ * @param to what the catalogue knows of it
+ */
+public record TunnelHost(String host, AwsHost to) implements AcceptedHosts {
+    @Override
+    public String prefixOf(RequestHead head, CredentialScope scope) throws RequestRejectedException {
+        if (!head.hostname().equals(host)) {
+            throw new RequestRejectedException(
+                    ErrorCode.MALFORMED, "the host is not the one that the tunnel was asked for");
+        }
+        if (!scope.service().equalsIgnoreCase(to.signingName())
+                || !scope.region().equals(to.region())) {
+            throw new RequestRejectedException(
+                    ErrorCode.MALFORMED,
+                    "the credential is for " + scope.service() + " in " + scope.region() + " (expected: "
+                            + to.signingName() + " in " + to.region() + ", where the host is)");
+        }
+        boolean label = !to.prefix().isEmpty() && !to.prefix().endsWith("-");
+        return label ? to.prefix() + '.' : to.prefix();
+    }
+
+    @Override
+    public Optional<AwsHost> known() {
+        return Optional.of(to);
+    }
+
+    @Override
+    public List<String> all() {
+        return List.of(host);
+    }
+}

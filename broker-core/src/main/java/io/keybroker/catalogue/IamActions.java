@@ -1,0 +1,37 @@
+package io.keybroker.catalogue;
+
+import io.keybroker.catalogue.table.TsvTable;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Every IAM action of the service authorization reference, for those who read policies; no request is judged by it. */
+public final class IamActions {
+    private final Map<String, Set<String>> byService = new HashMap<>(512);
+
+    private IamActions(TsvTable tables) {
+        for (String[] row : tables.rows("actions.tsv")) {
+            byService.computeIfAbsent(row[0], service -> new TreeSet<>()).addAll(List.of(row[1].split(" ")));
+        }
+    }
+
+    /** All actions, with the operators' additions from a directory, which need not exist. */
+    public static IamActions withOverlay(Path directory) {
+        return new IamActions(new TsvTable(Optional.of(directory)));
+    }
+
+    /** What services are called in policies, in lower case. */
+    public Set<String> services() {
+        return byService.keySet();
+    }
+
+    /** The actions of a service, without its name before them; none for one that is not known. */
+    public Set<String> actionsOf(String service) {
+        return byService.getOrDefault(service.toLowerCase(Locale.ROOT), Set.of());
+    }
+}

@@ -1,0 +1,126 @@
+package io.keybroker.catalogue.body;
+
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.Query;
+import io.keybroker.text.Ascii;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The parameters of a Query request, lists spelled {@code Name.member.1} or {@code Name.1}; no name may stand twice. */
+public final class FormBody implements ParsedBody {
+    private static final int MOST_PARAMETERS = 20_000;
+    /** What carries a signature of version 2, which a request that is signed otherwise has no place for. */
+    private static final Set<String> CARRIERS =
+            Set.of("awsaccesskeyid", "signature", "signaturemethod", "signatureversion", "securitytoken");
+
+    private static final Set<String> SPELLING = Set.of("member", "entry");
+
+    private final Map<String, String> parameters = new HashMap<>();
+    private final Map<String, List<String>> named = new HashMap<>();
+
+    /** Parameters as a form or a URL's query has them, already decoded. */
+    public FormBody(List<Query.Parameter> given) throws RequestRejectedException {
+        if (given.size() > MOST_PARAMETERS) {
+            throw malformed("the form has more than " + MOST_PARAMETERS + " parameters");
+        }
+        Set<String> folded = new HashSet<>();
+        for (Query.Parameter parameter : given) {
+            String name = utf8(parameter.name());
+            String lowerName = name.toLowerCase(Locale.ROOT);
+            if (!folded.add(lowerName)) {
+                throw malformed("a parameter of the form stands more than once");
+            }
+            if (CARRIERS.contains(lowerName)) {
+                throw malformed("the form carries " + name + " beside the signature of the request");
+            }
+            add(name, utf8(parameter.value()));
+        }
+    }
+
+    public static FormBody parse(byte[] body) throws RequestRejectedException {
+        String text = new String(body, StandardCharsets.ISO_8859_1).replace('+', ' ');
+        return new FormBody(Query.parse(text).parameters());
+    }
+
+    /** A parameter by its whole name. */
+    public Optional<String> exactValue(String name) {
+        return Optional.ofNullable(parameters.get(name));
+    }
+
+    /** A parameter that the URL's path stands for. */
+    public void add(String name, String value) {
+        parameters.put(name, value);
+        named.computeIfAbsent(plain(name), key -> new ArrayList<>(1)).add(value);
+    }
+
+    /** The name without what only numbers a list's members. */
+    private static String plain(String name) {
+        if (name.indexOf('.') < 0) {
+            return isNumbering(name) ? "" : name;
+        }
+        StringBuilder plain = new StringBuilder(name.length());
+        for (int from = 0, to; from <= name.length(); from = to + 1) {
+            int dot = name.indexOf('.', from);
+            to = dot < 0 ? name.length() : dot;
+            String part = name.substring(from, to);
+            if (!isNumbering(part)) {
+                plain.append(plain.length() == 0 ? "" : ".").append(part);
+            }
+        }
+        return plain.toString();
+    }
+
+    private static boolean isNumbering(String part) {
+        return SPELLING.contains(part) || (!part.isEmpty() && Ascii.all(part, Ascii::isDigit));
+    }
+
+    private static String utf8(String bytes) {
+        if (Ascii.all(bytes, c -> c < 0x80)) {
+            return bytes;
+        }
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public List<String> values(String path) {
+        return named.getOrDefault(path, List.of());
+    }
+
+    @Override
+    public boolean has(String path) {
+        if (named.containsKey(path)) {
+            return true;
+        }
+        for (String name : named.keySet()) {
+            if (name.length() > path.length() && name.charAt(path.length()) == '.' && name.startsWith(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public List<Map.Entry<String, String>> pairs(String path, String key, String value) {
+        List<Map.Entry<String, String>> pairs = new ArrayList<>();
+        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+            String name = parameter.getKey();
+            if (name.endsWith('.' + key) && plain(name).equals(path + '.' + key)) {
+                String twin = name.substring(0, name.length() - key.length()) + value;
+                pairs.add(Map.entry(parameter.getValue(), parameters.getOrDefault(twin, "")));
+            }
+        }
+        return pairs;
+    }
+
+    private static RequestRejectedException malformed(String detail) {
+        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+    }
+}

@@ -1,0 +1,34 @@
+package io.keybroker.catalogue.body;
+
+import io.keybroker.error.RequestRejectedException;
+import java.util.List;
+import java.util.Map;
+
+/** A request's body as its protocol spells it, asked by paths of names: {@code TransactItems.Put.TableName}. */
+public interface ParsedBody {
+    /** Nothing to ask: there is no body, or nothing of it matters. */
+    ParsedBody NONE = new ParsedBody() {
+        @Override
+        public List<String> values(String path) {
+            return List.of();
+        }
+
+        @Override
+        public boolean has(String path) {
+            return false;
+        }
+
+        @Override
+        public List<Map.Entry<String, String>> pairs(String path, String key, String value) {
+            return List.of();
+        }
+    };
+
+    /** Every text at a path; lists on the way are walked through, {@code ~} stands for a map's keys, {@code *} for its values. */
+    List<String> values(String path) throws RequestRejectedException;
+
+    boolean has(String path) throws RequestRejectedException;
+
+    /** The entries of a list of pairs, such as tags. */
+    List<Map.Entry<String, String>> pairs(String path, String key, String value) throws RequestRejectedException;
+}

@@ -1,0 +1,61 @@
+package io.keybroker.catalogue.body;
+
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/** Opens XML without a DTD or external entities. */
+public final class StrictXml {
+    private static final XMLInputFactory FACTORY = factory();
+
+    private StrictXml() {}
+
+    /** XML that AWS sent: whatever is well-formed, with DTDs and entity references left unread. */
+    public static XMLStreamReader openResponse(byte[] utf8) throws XMLStreamException {
+        return FACTORY.createXMLStreamReader(new ByteArrayInputStream(utf8), "UTF-8");
+    }
+
+    /** XML of the plain kind that SDKs write: UTF-8, elements and text; no DTD, comment, CDATA or instruction. */
+    public static XMLStreamReader open(byte[] body) throws RequestRejectedException, XMLStreamException {
+        for (int i = 0; i + 1 < body.length; i++) {
+            boolean declaration = i <= 3 && body[i + 1] == '?';
+            if (body[i] == '<' && (body[i + 1] == '!' || (body[i + 1] == '?' && !declaration))) {
+                throw new RequestRejectedException(
+                        ErrorCode.MALFORMED, "the XML body has a DTD, a comment, a CDATA section or an instruction");
+            }
+        }
+        XMLStreamReader xml = FACTORY.createXMLStreamReader(new StringReader(text(body)));
+        String encoding = xml.getCharacterEncodingScheme();
+        if (encoding != null && !encoding.equalsIgnoreCase("UTF-8")) {
+            throw new RequestRejectedException(ErrorCode.MALFORMED, "the XML body is not in UTF-8");
+        }
+        return xml;
+    }
+
+    /** Decoded here: the reader prints on the console what it cannot decode. */
+    private static String text(byte[] body) throws RequestRejectedException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new RequestRejectedException(ErrorCode.MALFORMED, "the XML body is not in UTF-8");
+        }
+    }
+
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        return factory;
+    }
+}

@@ -1,0 +1,11 @@
+package io.keybroker.catalogue.endpoint;
+
+/**
+ * One of AWS's hosts, taken apart.
+ *
+ * @param signingName the service that it is for, as requests to it are signed
+ * @param region the region that requests to it are signed for, or of those for all regions the partition's first
+ * @param prefix what stands in front of the service's host: a bucket, an account, a part of the service; often empty
+ * @param variant which of the service's hosts it is
+ */
+public record AwsHost(String signingName, String region, String prefix, EndpointVariant variant) {}

@@ -1,0 +1,180 @@
+package io.keybroker.catalogue.endpoint;
+
+import io.keybroker.catalogue.model.Service;
+import io.keybroker.catalogue.s3.S3Target;
+import io.keybroker.text.Ascii;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Which service a host of AWS's belongs to: by whole patterns, never by what a name happens to end with. */
+public final class AwsHosts {
+    private static final int LONGEST_HOST = 253;
+    private static final Pattern FORMER_QUEUES = Pattern.compile("(?:([a-z0-9-]+)\\.)?queue\\.([a-z.]+)");
+
+    private final Partitions partitions;
+    private final HostPatterns patterns;
+    private final Map<String, Service> services;
+    private final Map<String, Set<String>> prefixes;
+    private final Map<String, List<String>> facesOfPattern = new HashMap<>();
+
+    /**
+     * An index of the patterns.
+     *
+     * @param services the services by their own names
+     * @param prefixes what may stand in front of a service's hosts, under its own name
+     */
+    public AwsHosts(
+            Partitions partitions,
+            HostPatterns patterns,
+            Map<String, Service> services,
+            Map<String, Set<String>> prefixes) {
+        this.partitions = partitions;
+        this.patterns = patterns;
+        this.services = services;
+        this.prefixes = prefixes;
+        patterns.all().forEach((face, scopes) -> scopes.values().forEach(pattern -> index(face, pattern)));
+    }
+
+    private void index(String face, HostPatterns.Pattern pattern) {
+        for (String host : pattern.hosts()) {
+            String bare = HostPatterns.withoutMarkers(host);
+            List<String> faces = facesOfPattern.computeIfAbsent(bare, key -> new ArrayList<>(1));
+            if (!bare.equals("-") && !faces.contains(face)) {
+                faces.add(face);
+            }
+        }
+    }
+
+    public static boolean isLabel(String text) {
+        return !text.isEmpty()
+                && text.length() <= 63
+                && text.chars().allMatch(c -> Ascii.isAlphanumeric(c) || c == '-')
+                && text.charAt(0) != '-'
+                && text.charAt(text.length() - 1) != '-';
+    }
+
+    Optional<AwsHost> find(String given) {
+        String host = given.toLowerCase(Locale.ROOT);
+        if (host.length() > LONGEST_HOST || !isName(host)) {
+            return Optional.empty();
+        }
+        return withoutPrefix(host, "").or(() -> prefixed(host)).or(() -> formerly(host));
+    }
+
+    /** The names that SQS had before, by which AWS CLI 1 calls it to this day: REGION.queue and, in us-east-1, queue. */
+    private Optional<AwsHost> formerly(String host) {
+        Matcher old = FORMER_QUEUES.matcher(host);
+        if (!old.matches()) {
+            return Optional.empty();
+        }
+        String region = old.group(1) == null ? "us-east-1" : old.group(1);
+        return withoutPrefix("sqs." + region + '.' + old.group(2), "");
+    }
+
+    private static boolean isName(String host) {
+        for (String label : host.split("\\.", -1)) {
+            if (label.isEmpty() || label.length() > 63) {
+                return false;
+            }
+        }
+        return host.chars().allMatch(c -> Ascii.isAlphanumeric(c) || c == '-' || c == '.' || c == '_');
+    }
+
+    /** A host with a label, or a part of one, in front: only what the service itself puts there. */
+    private Optional<AwsHost> prefixed(String host) {
+        for (int end = 1; end < host.length(); end++) {
+            char last = host.charAt(end - 1);
+            if (last == '.' || last == '-') {
+                Optional<AwsHost> awsHost = withoutPrefix(host.substring(end), host.substring(0, end));
+                if (awsHost.isPresent()) {
+                    return awsHost;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<AwsHost> withoutPrefix(String host, String prefix) {
+        for (Partition partition : partitions.all()) {
+            for (String mark : List.of("{D}", "{S}")) {
+                String suffix = mark.equals("{D}") ? partition.dualStackSuffix() : partition.suffix();
+                if (host.endsWith('.' + suffix)) {
+                    String start = host.substring(0, host.length() - suffix.length());
+                    Optional<AwsHost> awsHost = inPartition(host, start, mark, partition, prefix);
+                    if (awsHost.isPresent()) {
+                        return awsHost;
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Tries each label that could be the region, and the partition's own region for hosts without one. */
+    private Optional<AwsHost> inPartition(String host, String start, String mark, Partition partition, String prefix) {
+        Optional<AwsHost> awsHost = resolved(host, start + mark, partition, partition.globalRegion(), prefix);
+        String[] labels = start.substring(0, start.length() - 1).split("\\.", -1);
+        for (int i = 0; i < labels.length && awsHost.isEmpty(); i++) {
+            if (partition.regions().matcher(labels[i]).matches()) {
+                String region = labels[i];
+                labels[i] = "{R}";
+                awsHost = resolved(host, String.join(".", labels) + '.' + mark, partition, region, prefix);
+                labels[i] = region;
+            }
+        }
+        return awsHost;
+    }
+
+    /** The pattern's service, if its host in the region is this very host. */
+    private Optional<AwsHost> resolved(String host, String pattern, Partition partition, String region, String prefix) {
+        for (String face : facesOfPattern.getOrDefault(pattern, List.of())) {
+            String[] parts = face.split("\t", -1);
+            Optional<HostPatterns.Pattern> row = patterns.find(parts[0], parts[1], partition, region);
+            for (int i = 0; row.isPresent() && i < EndpointVariant.COUNT; i++) {
+                String candidate = row.get().hosts().get(i);
+                boolean same = HostPatterns.host(candidate, partition, region).equals(host);
+                boolean fits = isHostPrefix(parts[0], prefix)
+                        && S3Target.isMultiRegion(prefix) == parts[1].equals(S3Target.MRAP);
+                if (same && fits) {
+                    String stated = HostPatterns.signingRegion(candidate, region);
+                    String signed = stated.equals(Endpoint.EVERYWHERE) ? region : stated;
+                    String bare = prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix;
+                    EndpointVariant variant = EndpointVariant.at(i);
+                    return Optional.ofNullable(services.get(parts[0]))
+                            .map(service -> new AwsHost(service.signingName(), signed, bare, variant));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a service has hosts that start so. */
+    public boolean isHostPrefix(String service, String prefix) {
+        if (prefix.isEmpty()) {
+            return true;
+        }
+        if (service.equals("s3")) {
+            return prefix.endsWith(".") && S3Target.isBucketName(prefix.substring(0, prefix.length() - 1));
+        }
+        for (String form : prefixes.getOrDefault(service, Set.of())) {
+            int open = form.indexOf('<');
+            boolean fits = open < 0
+                    ? form.equals(prefix)
+                    : prefix.startsWith(form.substring(0, open))
+                            && prefix.endsWith(form.substring(form.indexOf('>') + 1))
+                            && isLabel(
+                                    prefix.substring(open, prefix.length() - (form.length() - form.indexOf('>') - 1)));
+            if (fits) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,95 @@
+package io.keybroker.catalogue.endpoint;
+
+import io.keybroker.cache.BoundedCache;
+import io.keybroker.catalogue.model.Operation;
+import io.keybroker.catalogue.model.OperationTraits;
+import io.keybroker.catalogue.model.Service;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The allow-list of hosts: an operator's word for a service, else the table's pattern for a region that AWS could have.
+ * Nothing a request says reaches a host but through here.
+ */
+public final class EndpointResolver {
+    private static final int MOST_FOUND = 4096;
+
+    private final Map<String, URI> stated;
+    private final EndpointVariant variant;
+    private final Partitions partitions;
+    private final HostPatterns patterns;
+    private final AwsHosts awsHost;
+    private final BoundedCache<Slot, Endpoint> found = new BoundedCache<>(MOST_FOUND);
+
+    private record Slot(String service, String face, String region) {}
+
+    /** The hosts of a variant, but those that an operator states, by a service's own name or its signing name. */
+    public EndpointResolver(
+            Map<String, URI> stated,
+            EndpointVariant variant,
+            Partitions partitions,
+            HostPatterns patterns,
+            AwsHosts awsHosts) {
+        this.stated = Map.copyOf(stated);
+        this.variant = variant;
+        this.partitions = partitions;
+        this.patterns = patterns;
+        this.awsHost = awsHosts;
+    }
+
+    /** Where the usual operations of a service go. */
+    public Endpoint resolve(Service service, String region) throws RequestRejectedException {
+        return resolve(service, OperationTraits.NONE, region);
+    }
+
+    /** Where an operation goes, with what stands in front of its host. */
+    public Endpoint resolve(Operation operation, String region) throws RequestRejectedException {
+        return resolve(operation.service(), operation.traits(), region);
+    }
+
+    private Endpoint resolve(Service service, OperationTraits traits, String region) throws RequestRejectedException {
+        Slot slot = new Slot(service.id(), traits.endpointName(), region);
+        Optional<Endpoint> known = found.find(slot);
+        Endpoint endpoint =
+                known.isPresent() ? known.get() : found.put(slot, find(service, traits.endpointName(), region));
+        boolean plain = traits.hostPrefix().isEmpty() || endpoint.isOverride();
+        return plain ? endpoint : endpoint.withHostPrefix(traits.hostPrefix());
+    }
+
+    private Endpoint find(Service service, String face, String region) throws RequestRejectedException {
+        URI uri = stated.getOrDefault(service.id(), stated.get(service.signingName()));
+        if (uri != null) {
+            int port = uri.getPort() < 0 ? 443 : uri.getPort();
+            String signed = patterns.isMultiRegion(service.id(), face) ? Endpoint.EVERYWHERE : region;
+            return new Endpoint(uri.getHost(), port, signed, service.signingName(), "", true);
+        }
+        Partition partition = partitions
+                .find(region)
+                .orElseThrow(
+                        () -> new RequestRejectedException(ErrorCode.MALFORMED, "'" + region + "' is not a region"));
+        String home = partition.real(region);
+        Optional<HostPatterns.Pattern> pattern = patterns.find(service.id(), face, partition, home);
+        String host = pattern.map(found -> found.hosts().get(variant.column())).orElse("-");
+        if (pattern.isEmpty() || host.equals("-")) {
+            throw new RequestRejectedException(
+                    ErrorCode.ACCESS_DENIED, "'" + service.id() + "' has no host of the configured variant in " + home);
+        }
+        return new Endpoint(
+                HostPatterns.host(host, partition, home),
+                443,
+                HostPatterns.signingRegion(host, home),
+                pattern.get().signingName().equals("-")
+                        ? service.signingName()
+                        : pattern.get().signingName(),
+                HostPatterns.basePath(host),
+                false);
+    }
+
+    /** The service behind one of AWS's own hosts, of any variant; nothing for any other name, however alike. */
+    public Optional<AwsHost> awsHost(String host) {
+        return awsHost.find(host);
+    }
+}

@@ -1,0 +1,199 @@
+package io.keybroker.catalogue.mapping;
+
+import io.keybroker.catalogue.model.PartitionRegion;
+import io.keybroker.catalogue.model.RequiredPermission;
+import io.keybroker.catalogue.model.Service;
+import io.keybroker.error.RequestRejectedException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * One action of an operation and how its resources are found in a request.
+ *
+ * @param guard the member without which the action is not asked for; empty for always
+ * @param action the IAM action
+ * @param finding how the resources are found
+ * @param resources the types of resource, if they are found by type
+ * @param member the member that a special finding reads
+ */
+public record ActionMapping(
+        String guard, String action, Finding finding, List<ResourceMapping> resources, String member) {
+    /** Ways to find resources. */
+    public enum Finding {
+        /** The action is on no resource. */
+        NONE("none"),
+        /** The request does not show the resource. */
+        HIDDEN("hidden"),
+        /** By types of resource and the members that name them. */
+        TYPED("typed"),
+        /** The path is the resource, as API Gateway has it. */
+        PATH("path"),
+        /** Tables of PartiQL statements, and actions by their verbs. */
+        PARTIQL("partiql"),
+        /** The domain of a SimpleDB select. */
+        SELECT("select"),
+        /** EC2 ids say their type. */
+        EC2("ec2"),
+        /** The type of what is created, without an id yet. */
+        EC2TYPE("ec2type"),
+        /** The member is an ARN of the service. */
+        ARN("arn"),
+        /** Systems Manager's pair of type and id. */
+        SSM("ssm"),
+        /** A machine of EC2, or of others, that Systems Manager manages. */
+        NODE("node");
+
+        private final String wireName;
+
+        Finding(String wireName) {
+            this.wireName = wireName;
+        }
+
+        /** What operations.tsv calls it. */
+        public String wireName() {
+            return wireName;
+        }
+
+        @Override
+        public String toString() {
+            return wireName;
+        }
+    }
+
+    /**
+     * Reads a plan as operations.tsv has it, {@code Guard>Action@type:member,member|!type}.
+     *
+     * @param service the service of the operation
+     * @param operation the name that stands for an absent action
+     * @param types ARN templates under prefix and type
+     */
+    static ActionMapping of(String text, Service service, String operation, Map<String, String> types) {
+        int guarded = text.indexOf('>');
+        String guard = guarded < 0 ? "" : text.substring(0, guarded);
+        String rest = text.substring(guarded + 1);
+        int at = firstOf(rest, '@', '^');
+        String named = at < 0 ? rest : rest.substring(0, at);
+        String name = named.isEmpty() || named.equals("-") ? operation : named;
+        String action = name.indexOf(':') < 0 ? service.iamPrefix() + ':' + name : name;
+        String resource = at < 0 ? "-" : rest.substring(at);
+        if (resource.equals("-") || resource.equals("@-")) {
+            return new ActionMapping(guard, action, Finding.NONE, List.of(), "");
+        }
+        if (resource.equals("@?")) {
+            return new ActionMapping(guard, action, Finding.HIDDEN, List.of(), "");
+        }
+        if (resource.equals("@^")) {
+            return new ActionMapping(guard, action, Finding.PATH, List.of(), "");
+        }
+        if (resource.startsWith("^")) {
+            int colon = resource.indexOf(':');
+            Finding finding = finding(resource.substring(1, Math.max(1, colon)));
+            return new ActionMapping(guard, action, finding, List.of(), resource.substring(colon + 1));
+        }
+        String prefix = action.substring(0, action.indexOf(':'));
+        List<ResourceMapping> plans = new ArrayList<>();
+        for (String type : resource.substring(1).split("\\|", -1)) {
+            plans.add(ResourceMapping.of(type, templateOf(type, prefix, types)));
+        }
+        return new ActionMapping(guard, action, Finding.TYPED, List.copyOf(plans), "");
+    }
+
+    private static Finding finding(String name) {
+        return Arrays.stream(Finding.values())
+                .filter(finding -> finding.wireName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the operation demands '" + name
+                        + "' (expected: one of "
+                        + Arrays.stream(Finding.values()).map(Finding::wireName).collect(Collectors.joining(", "))
+                        + ')'));
+    }
+
+    private static String templateOf(String type, String prefix, Map<String, String> types) {
+        int colon = type.indexOf(':');
+        String name = type.substring(type.startsWith("!") ? 1 : 0, colon < 0 ? type.length() : colon);
+        String template = name.equals("*") ? "*" : types.get(prefix + '\t' + name);
+        if (template == null) {
+            throw new IllegalArgumentException(
+                    "the catalogue has no ARN of " + prefix + " for the type '" + name + "'");
+        }
+        return template;
+    }
+
+    private static int firstOf(String text, char one, char other) {
+        int first = text.indexOf(one);
+        int second = text.indexOf(other);
+        return first < 0 || (second >= 0 && second < first) ? second : first;
+    }
+
+    public boolean readsBody() {
+        boolean special = !member.isEmpty() && RequestMembers.isInBody(member);
+        boolean guarded = !guard.isEmpty() && RequestMembers.isInBody(guard);
+        return special || guarded || resources.stream().anyMatch(ResourceMapping::readsBody);
+    }
+
+    /** The members that it reads, wherever they stand. */
+    public List<String> addresses() {
+        List<String> addresses = new ArrayList<>(List.of(guard, member));
+        if (finding == Finding.SSM) {
+            addresses.add(SpecialResources.SSM_TYPE);
+        }
+        resources.forEach(resource -> addresses.addAll(resource.addresses()));
+        return addresses;
+    }
+
+    /** Everything that this action asks for in a request. */
+    public List<RequiredPermission> requiredPermissions(Service service, PartitionRegion place, RequestMembers members)
+            throws RequestRejectedException {
+        if (!guard.isEmpty() && !members.has(guard)) {
+            return List.of();
+        }
+        return switch (finding) {
+            case NONE -> List.of(new RequiredPermission(action, "*"));
+            case HIDDEN -> List.of(new RequiredPermission(action, ArnTemplate.UNKNOWN));
+            case TYPED -> resourceTypes(place, members);
+            case PATH -> List.of(new RequiredPermission(action, SpecialResources.path(service, place, members)));
+            case PARTIQL -> SqlStatementParser.partiql(members.values(member), place);
+            case SELECT -> permissionsOn(SqlStatementParser.selected(members.values(member), place));
+            case EC2 -> permissionsOn(SpecialResources.ec2(members.values(member), place));
+            case EC2TYPE -> permissionsOn(SpecialResources.ec2Types(members.values(member), place));
+            case ARN -> permissionsOn(SpecialResources.arns(members.values(member), service));
+            case SSM -> permissionsOn(SpecialResources.ssm(members, member, place));
+            case NODE -> permissionsOn(SpecialResources.nodes(members.values(member), place));
+        };
+    }
+
+    private List<RequiredPermission> permissionsOn(List<String> found) {
+        List<String> all = found.isEmpty() ? List.of(ArnTemplate.UNKNOWN) : found;
+        return all.stream()
+                .map(resource -> new RequiredPermission(action, resource))
+                .toList();
+    }
+
+    private List<RequiredPermission> resourceTypes(PartitionRegion place, RequestMembers members)
+            throws RequestRejectedException {
+        ResourceMapping.Found found =
+                new ResourceMapping.Found(new LinkedHashSet<>(4), new HashSet<>(4), new HashSet<>(4));
+        for (ResourceMapping resource : resources) {
+            resource.collect(members, place, found);
+        }
+        if (found.resources().isEmpty() || !found.explained().containsAll(found.arns())) {
+            found.resources().add(ArnTemplate.UNKNOWN);
+        }
+        List<RequiredPermission> demands = new ArrayList<>(found.resources().size());
+        for (String resource : found.resources()) {
+            demands.add(new RequiredPermission(action, resource));
+        }
+        return demands;
+    }
+
+    public static List<ActionMapping> all(String column, Service service, String operation, Map<String, String> types) {
+        return Arrays.stream(column.split(";"))
+                .map(text -> of(text, service, operation, types))
+                .toList();
+    }
+}

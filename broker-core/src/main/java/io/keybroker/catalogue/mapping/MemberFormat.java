@@ -1,0 +1,157 @@
+package io.keybroker.catalogue.mapping;
+
+import io.keybroker.catalogue.model.PartitionRegion;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.text.Ascii;
+import java.util.Arrays;
+import java.util.List;
+
+/** How a service reads a member that is neither a plain name nor an ARN. */
+public enum MemberFormat {
+    PLAIN(""),
+    /** The URL of a queue: its last two segments are the account and the name. */
+    QUEUE("queue") {
+        @Override
+        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members) {
+            String[] parts = value.split("/", -1);
+            String name = parts[parts.length - 1];
+            boolean odd = parts.length > 5 || name.isEmpty() || name.chars().anyMatch(c -> "?#%:".indexOf(c) >= 0);
+            boolean owned = parts.length == 5 && isAccount(parts[3]);
+            return named(odd ? ArnTemplate.UNKNOWN : name, place, owned ? parts[3] : ArnTemplate.UNKNOWN);
+        }
+    },
+    /** A queue's name beside the account that owns it. */
+    OWNED("owned") {
+        @Override
+        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members)
+                throws RequestRejectedException {
+            List<String> owners = members.values(QUEUE_OWNER);
+            return named(value, place, owners.size() == 1 ? owners.get(0) : ArnTemplate.UNKNOWN);
+        }
+    },
+    /** A subscription's ARN: the topic's and an id. */
+    SUBSCRIPTION("subscription") {
+        @Override
+        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members) {
+            return named(ArnTemplate.UNKNOWN, place, ArnTemplate.UNKNOWN);
+        }
+
+        @Override
+        String arn(String arn) {
+            boolean whole = arn.chars().filter(c -> c == ':').count() == 6;
+            return whole ? arn.substring(0, arn.lastIndexOf(':')) : arn;
+        }
+    },
+    /** A parameter's name, which may start with a slash that its ARN does not repeat, and end with a version or label. */
+    PARAMETER("parameter") {
+        @Override
+        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members) {
+            String name = value.startsWith("/") ? value.substring(1) : value;
+            int selector = name.indexOf(':');
+            return named(selector < 0 ? name : name.substring(0, selector), place, ArnTemplate.UNKNOWN);
+        }
+    },
+    /** A secret's name; its ARN ends with a hyphen and six characters that the name does not show. */
+    SECRET("secret") {
+        @Override
+        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members) {
+            return named(value + HIDDEN, place, ArnTemplate.UNKNOWN);
+        }
+
+        @Override
+        String arn(String arn) {
+            int dash = arn.lastIndexOf('-');
+            boolean whole =
+                    dash == arn.length() - 7 && arn.substring(dash + 1).chars().allMatch(Ascii::isAlphanumeric);
+            return whole ? arn : arn + HIDDEN;
+        }
+    },
+    /** A function's name, also behind an account and before a version or alias, which may stand in the query instead. */
+    FUNCTION("function") {
+        @Override
+        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members)
+                throws RequestRejectedException {
+            String[] parts = value.split(":", -1);
+            boolean owned = parts.length >= 3 && isAccount(parts[0]) && parts[1].equals("function");
+            String name = owned ? value.substring(parts[0].length() + "function".length() + 2) : value;
+            return named(name + qualifier(name, members), place, owned ? parts[0] : ArnTemplate.UNKNOWN);
+        }
+
+        @Override
+        String suffix(String arn, RequestMembers members) throws RequestRejectedException {
+            return arn.split(":", -1).length > 7 ? "" : qualifier("", members);
+        }
+
+        private String qualifier(String name, RequestMembers members) throws RequestRejectedException {
+            List<String> qualifiers = members.values("?Qualifier");
+            return qualifiers.isEmpty() || name.indexOf(':') >= 0 ? "" : ':' + String.join(":", qualifiers);
+        }
+    },
+    /** A hosted zone's id, which may come with its path. */
+    ZONE("zone") {
+        @Override
+        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members) {
+            String id = value.startsWith("/") ? value.substring(1) : value;
+            String bare = id.startsWith("hostedzone/") ? id.substring("hostedzone/".length()) : id;
+            return named(bare, place, ArnTemplate.UNKNOWN);
+        }
+    },
+    /** A key's id; an alias does not show which key it stands for. */
+    KEY("key") {
+        @Override
+        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members) {
+            return named(value.startsWith("alias/") ? ArnTemplate.UNKNOWN : value, place, ArnTemplate.UNKNOWN);
+        }
+    };
+
+    private static final String HIDDEN = "-??????";
+    private static final String QUEUE_OWNER = "QueueOwnerAWSAccountId";
+
+    private final String wireName;
+
+    MemberFormat(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** What operations.tsv calls it, behind a tilde; empty for the one that has no tilde. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The reading of that name, in any case. */
+    public static MemberFormat parse(String name) {
+        return Arrays.stream(values())
+                .filter(memberFormat -> memberFormat != PLAIN && memberFormat.wireName.equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the catalogue has no reading '" + name + "'"));
+    }
+
+    /** Members of the body that are read beside the one itself. */
+    List<String> companionMembers() {
+        return this == OWNED ? List.of(QUEUE_OWNER) : List.of();
+    }
+
+    /** What the value says. */
+    ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members)
+            throws RequestRejectedException {
+        return named(value, place, ArnTemplate.UNKNOWN);
+    }
+
+    /** The ARN that an ARN stands for. */
+    String arn(String arn) {
+        return arn;
+    }
+
+    /** What other members add to an ARN. */
+    String suffix(String arn, RequestMembers members) throws RequestRejectedException {
+        return "";
+    }
+
+    private static ArnTemplate.Named named(String text, PartitionRegion place, String account) {
+        return new ArnTemplate.Named(text, place, account);
+    }
+
+    private static boolean isAccount(String text) {
+        return text.length() == 12 && text.chars().allMatch(Ascii::isDigit);
+    }
+}

@@ -1,0 +1,65 @@
+package io.keybroker.catalogue.mapping;
+
+import io.keybroker.catalogue.body.ParsedBody;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.Query;
+import io.keybroker.http.RequestHead;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The members of a request wherever they stand: {@code {Label}} in the path, {@code ?name} in the query, {@code #name} in
+ * a header, all else in the body.
+ *
+ * @param head the request's head
+ * @param labels what the path's labels hold, decoded
+ * @param body the body
+ */
+public record RequestMembers(RequestHead head, Map<String, String> labels, ParsedBody body) {
+    public static boolean isInBody(String address) {
+        return address.charAt(0) != '{' && address.charAt(0) != '?' && address.charAt(0) != '#';
+    }
+
+    public List<String> values(String address) throws RequestRejectedException {
+        return switch (address.charAt(0)) {
+            case '{' -> {
+                String label = labels.get(address.substring(1, address.length() - 1));
+                yield label == null ? List.of() : List.of(label);
+            }
+            case '?' -> queried(address.substring(1));
+            case '#' -> headerValue(address.substring(1));
+            default -> body.values(address);
+        };
+    }
+
+    public boolean has(String address) throws RequestRejectedException {
+        return isInBody(address) ? body.has(address) : !values(address).isEmpty();
+    }
+
+    private List<String> queried(String name) {
+        List<String> values = new ArrayList<>(1);
+        for (Query.Parameter parameter : head.query().parameters()) {
+            if (parameter.name().equals(name)) {
+                values.add(utf8(parameter.value()));
+            }
+        }
+        return values;
+    }
+
+    private List<String> headerValue(String name) {
+        List<String> values = new ArrayList<>(1);
+        for (int i = 0; i < head.headers().size(); i++) {
+            if (head.headers().name(i).equals(name.toLowerCase(Locale.ROOT))) {
+                values.add(head.headers().value(i));
+            }
+        }
+        return values;
+    }
+
+    public static String utf8(String bytes) {
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+}

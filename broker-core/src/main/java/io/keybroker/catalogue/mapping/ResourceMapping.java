@@ -1,0 +1,155 @@
+package io.keybroker.catalogue.mapping;
+
+import io.keybroker.catalogue.model.PartitionRegion;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * How the resources of one type are found in a request.
+ *
+ * @param required whether the action is always decided on a resource of the type, named or not
+ * @param templates how its ARNs are written, the usual way first
+ * @param gaps for each gap of the ARN, the members that can fill it
+ */
+record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<MemberRef>> gaps) {
+    private static final int MOST_RESOURCES = 2000;
+
+    static ResourceMapping of(String text, String arn) {
+        boolean required = text.startsWith("!");
+        List<ArnTemplate> templates =
+                Arrays.stream(arn.split(", ")).map(ArnTemplate::new).toList();
+        int colon = text.indexOf(':');
+        List<List<MemberRef>> gaps = new ArrayList<>(
+                Collections.nCopies(Math.max(templates.get(0).size(), arn.equals("*") ? 1 : 0), List.of()));
+        String[] members = colon < 0 || colon + 1 == text.length()
+                ? new String[0]
+                : text.substring(colon + 1).split(",");
+        for (int i = 0; i < members.length && i < gaps.size(); i++) {
+            gaps.set(i, MemberRef.alternatives(members[i]));
+        }
+        return new ResourceMapping(required, templates, List.copyOf(gaps));
+    }
+
+    boolean readsBody() {
+        return gaps.stream().flatMap(List::stream).anyMatch(member -> RequestMembers.isInBody(member.address()));
+    }
+
+    List<String> addresses() {
+        return gaps.stream()
+                .flatMap(List::stream)
+                .flatMap(member ->
+                        Stream.concat(Stream.of(member.address()), member.reading().companionMembers().stream()))
+                .toList();
+    }
+
+    /**
+     * Adds what the request names to the resources, and takes the values that it understood from the unexplained ones.
+     *
+     * @return whether anything was named
+     */
+    boolean collect(RequestMembers members, PartitionRegion place, Found found) throws RequestRejectedException {
+        ArnTemplate template = templates.get(0);
+        List<List<ArnTemplate.Named>> values = new ArrayList<>();
+        int before = found.resources().size();
+        boolean foreign = false;
+        for (int i = 0; i < gaps.size(); i++) {
+            List<ArnTemplate.Named> named = new ArrayList<>(1);
+            for (MemberRef member : gaps.get(i)) {
+                for (String value : members.values(member.address())) {
+                    if (!value.startsWith("arn:")) {
+                        found.explained().add(value);
+                        named.add(member.reading().read(value, place, members));
+                    } else if (!addArn(value, member, members, found)) {
+                        foreign |= !addPart(value, i, named, found);
+                    }
+                }
+            }
+            values.add(named);
+        }
+        boolean whole = found.resources().size() > before;
+        boolean some = false;
+        boolean every = true;
+        for (List<ArnTemplate.Named> named : values) {
+            some |= !named.isEmpty();
+            every &= !named.isEmpty();
+        }
+        if (required ? some || (!whole && !foreign) : some && (every || !whole)) {
+            combine(template, values, place, found.resources());
+        }
+        return found.resources().size() > before;
+    }
+
+    /** An ARN of this type is the resource itself. */
+    private boolean addArn(String arn, MemberRef member, RequestMembers members, Found found)
+            throws RequestRejectedException {
+        String read = member.reading().arn(arn);
+        if (templates.stream().noneMatch(template -> template.matches(read))) {
+            return false;
+        }
+        found.explained().add(arn);
+        found.resources().add(read + member.reading().suffix(read, members));
+        return true;
+    }
+
+    /** An ARN of what this type's resources belong to says one of their parts. */
+    private boolean addPart(String arn, int gap, List<ArnTemplate.Named> named, Found found) {
+        for (ArnTemplate template : templates) {
+            Optional<ArnTemplate.Named> part =
+                    gap + 1 < template.size() ? template.prefixThrough(gap, arn) : Optional.empty();
+            if (part.isPresent()) {
+                found.explained().add(arn);
+                named.add(part.get());
+                return true;
+            }
+        }
+        found.arns().add(arn);
+        return false;
+    }
+
+    private static void combine(
+            ArnTemplate template, List<List<ArnTemplate.Named>> values, PartitionRegion place, Set<String> into)
+            throws RequestRejectedException {
+        long count = 1;
+        for (List<ArnTemplate.Named> list : values) {
+            count *= Math.max(1, list.size());
+            if (count > MOST_RESOURCES) {
+                throw new RequestRejectedException(
+                        ErrorCode.MALFORMED, "the request names more than " + MOST_RESOURCES + " resources");
+            }
+        }
+        for (int n = 0; n < count; n++) {
+            List<String> texts = new ArrayList<>(values.size());
+            PartitionRegion where = place;
+            String account = ArnTemplate.UNKNOWN;
+            int rest = n;
+            for (List<ArnTemplate.Named> list : values) {
+                if (list.isEmpty()) {
+                    texts.add(ArnTemplate.UNKNOWN);
+                    continue;
+                }
+                ArnTemplate.Named named = list.get(rest % list.size());
+                rest /= list.size();
+                texts.add(named.text());
+                where = named.place();
+                account = named.account().equals(ArnTemplate.UNKNOWN) ? account : named.account();
+            }
+            into.add(template.fill(where, account, texts));
+        }
+    }
+
+    /**
+     * What has been found in a request.
+     *
+     * @param resources the ARNs
+     * @param explained the members' values that some type understood
+     * @param arns the ARNs that some type did not understand
+     */
+    record Found(Set<String> resources, Set<String> explained, Set<String> arns) {}
+}

@@ -1,0 +1,42 @@
+package io.keybroker.catalogue.model;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One AWS service.
+ *
+ * @param id its own name, as SDKs and operators' overrides call it; several services may share a signing name
+ * @param signingName its name in a credential scope
+ * @param iamPrefix its name in policies
+ * @param protocols how it takes requests, the usual way first
+ * @param targetPrefix what stands before the operation in {@code X-Amz-Target} and in CBOR paths; may be empty
+ * @param version the date of its API
+ */
+public record Service(
+        String id,
+        String signingName,
+        String iamPrefix,
+        List<Protocol> protocols,
+        String targetPrefix,
+        String version) {
+    public Service {
+        protocols = List.copyOf(protocols);
+    }
+
+    public static Service of(String[] row) {
+        List<Protocol> protocols = row[0].equals("s3")
+                ? List.of(Protocol.S3)
+                : Arrays.stream(row[3].split(",")).map(Protocol::parse).toList();
+        return new Service(row[0], row[1], row[2], protocols, row[4].equals("-") ? "" : row[4], row[5]);
+    }
+
+    /** The protocol that its own SDKs speak. */
+    public Protocol protocol() {
+        return protocols.get(0);
+    }
+
+    public boolean supports(Protocol protocol) {
+        return protocols.contains(protocol);
+    }
+}

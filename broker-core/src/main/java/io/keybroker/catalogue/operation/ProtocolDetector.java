@@ -1,0 +1,181 @@
+package io.keybroker.catalogue.operation;
+
+import io.keybroker.catalogue.model.Protocol;
+import io.keybroker.catalogue.model.Service;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.Query;
+import io.keybroker.http.RequestHead;
+import io.keybroker.text.Ascii;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Which protocol a request speaks, by its head alone; one that could be read in two is refused. */
+public final class ProtocolDetector {
+    private static final String TARGET = "x-amz-target";
+    private static final String SMITHY = "smithy-protocol";
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final Set<String> TARGETED = Set.of("application/x-amz-json-1.0", "application/x-amz-json-1.1");
+
+    private static final List<String> CARRIERS =
+            List.of(TARGET, SMITHY, "content-type", "content-encoding", "transfer-encoding");
+
+    private ProtocolDetector() {}
+
+    /** The protocol that the head looks like, however wrong it may be in other ways: errors are answered in it. */
+    public static Protocol detectOrGuess(List<Service> services, RequestHead head) {
+        Protocol usual = services.get(0).protocol();
+        if (head.headers().has(TARGET)) {
+            return Protocol.JSON;
+        }
+        if (head.headers().has(SMITHY)) {
+            return Protocol.CBOR;
+        }
+        Protocol form = speaksForms(services);
+        boolean acts = isForm(head) || head.query().has("Action");
+        if (form.isForm() && acts && (head.path().equals("/") || isQueue(head.path()) || !hasRest(services))) {
+            return form;
+        }
+        if (usual == Protocol.S3) {
+            return isControl(head) ? Protocol.REST_XML : Protocol.S3;
+        }
+        for (Service service : services) {
+            if (service.protocol().isRest()) {
+                return service.protocol();
+            }
+        }
+        return usual;
+    }
+
+    private static boolean hasRest(List<Service> services) {
+        return services.stream().anyMatch(service -> service.protocol().isRest());
+    }
+
+    private static Protocol speaksForms(List<Service> services) {
+        for (Service service : services) {
+            for (Protocol protocol : service.protocols()) {
+                if (protocol.isForm()) {
+                    return protocol;
+                }
+            }
+        }
+        return services.get(0).protocol();
+    }
+
+    /** S3's account-level API has a path that is a bucket's too, and so is known by its signed header as well. */
+    public static boolean isControl(RequestHead head) {
+        return head.path().startsWith("/v20180820/") && head.headers().has("x-amz-account-id");
+    }
+
+    static boolean isForm(RequestHead head) {
+        return contentType(head).equals(FORM);
+    }
+
+    static String contentType(RequestHead head) {
+        String type = head.headers().first("content-type").orElse("");
+        int semicolon = type.indexOf(';');
+        return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** The protocol of a request, which carries the signs of no other one. */
+    static Protocol detect(List<Service> services, RequestHead head) throws RequestRejectedException {
+        Protocol protocol = detectOrGuess(services, head);
+        if (!spokenBy(services, protocol)) {
+            throw malformed("'" + services.get(0).signingName() + "' does not speak the protocol of this request");
+        }
+        for (String carrier : CARRIERS) {
+            if (head.headers().count(carrier) > 1) {
+                throw malformed("the header " + carrier + " stands more than once");
+            }
+        }
+        if (head.headers().has(TARGET) && protocol != Protocol.JSON) {
+            throw malformed("X-Amz-Target does not belong to this protocol");
+        }
+        if (head.headers().has(SMITHY) && protocol != Protocol.CBOR) {
+            throw malformed("smithy-protocol does not belong to this protocol");
+        }
+        switch (protocol) {
+            case JSON -> checkJson(head);
+            case CBOR -> checkCbor(head);
+            case QUERY, EC2 -> checkForm(services, head);
+            default -> checkRest(head);
+        }
+        return protocol;
+    }
+
+    private static boolean spokenBy(List<Service> services, Protocol protocol) {
+        for (Service service : services) {
+            if (service.supports(protocol)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void checkJson(RequestHead head) throws RequestRejectedException {
+        requirePost(head, "/");
+        if (!TARGETED.contains(contentType(head))) {
+            throw malformed("the content type is not application/x-amz-json-1.0 or 1.1");
+        }
+    }
+
+    private static void checkCbor(RequestHead head) throws RequestRejectedException {
+        requirePost(head, head.path());
+        String type = contentType(head);
+        if (!head.headers().first(SMITHY).orElse("").equals("rpc-v2-cbor")
+                || !(type.isEmpty() || type.equals("application/cbor"))) {
+            throw malformed("the smithy-protocol is not rpc-v2-cbor with a body of application/cbor");
+        }
+    }
+
+    private static void checkForm(List<Service> services, RequestHead head) throws RequestRejectedException {
+        boolean queued = services.get(0).signingName().equals("sqs") && isQueue(head.path());
+        if (head.method().equals("GET") && (queued || head.path().equals("/"))) {
+            boolean empty = head.headers().first("content-length").orElse("0").equals("0");
+            if (!empty || head.headers().has("transfer-encoding") || isForm(head)) {
+                throw malformed("a request with its Action in the URL has no body");
+            }
+            return;
+        }
+        requirePost(head, queued ? head.path() : "/");
+        if (!isForm(head)) {
+            throw malformed("the Action stands in the URL of a POST (expected: in its form)");
+        }
+    }
+
+    /** Whether a path is a queue's, {@code /123456789012/queue}. */
+    static boolean isQueue(String path) {
+        String[] parts = path.split("/", -1);
+        boolean account =
+                parts.length == 3 && parts[1].length() == 12 && parts[1].chars().allMatch(Ascii::isDigit);
+        return account && !parts[2].isEmpty() && parts[2].chars().allMatch(ProtocolDetector::isQueueName);
+    }
+
+    private static boolean isQueueName(int c) {
+        return Ascii.isAlphanumeric(c) || c == '-' || c == '_' || c == '.';
+    }
+
+    private static void checkRest(RequestHead head) throws RequestRejectedException {
+        for (Query.Parameter parameter : head.query().parameters()) {
+            if (parameter.name().equals("X-Amz-Target")) {
+                throw malformed("X-Amz-Target does not belong in a URL");
+            }
+        }
+    }
+
+    private static void requirePost(RequestHead head, String path) throws RequestRejectedException {
+        boolean plain = head.query().parameters().isEmpty();
+        if (!head.method().equals("POST") || !head.path().equals(path) || !plain) {
+            throw malformed("requests of this protocol are POST " + path + " without a query");
+        }
+    }
+
+    static boolean isName(String text) {
+        return !text.isEmpty() && text.length() <= 128 && Ascii.all(text, c -> Ascii.isAlphanumeric(c) || c == '_');
+    }
+
+    private static RequestRejectedException malformed(String detail) {
+        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+    }
+}

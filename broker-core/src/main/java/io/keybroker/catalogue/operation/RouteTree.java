@@ -1,0 +1,237 @@
+package io.keybroker.catalogue.operation;
+
+import io.keybroker.catalogue.mapping.RequestMembers;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.PercentEncoding;
+import io.keybroker.http.Query;
+import io.keybroker.http.RequestHead;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The operations of REST services by method and path: literal segments before labels, labels before those that take
+ * several segments, then the queries and headers that tell twins apart.
+ */
+public final class RouteTree {
+    private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+    private final Node root = new Node();
+
+    /** A position in paths. */
+    private static final class Node {
+        private Map<String, Node> literals = Map.of();
+        private List<Leaf> leaves = List.of();
+        private Optional<Node> label = Optional.empty();
+        private Optional<Node> greedy = Optional.empty();
+
+        /** Most nodes have none, and most of the others one: their table grows as it must. */
+        Node literal(String segment) {
+            if (literals.isEmpty()) {
+                literals = new HashMap<>(2);
+            }
+            return literals.computeIfAbsent(segment, key -> new Node());
+        }
+
+        void addLeaf(Leaf leaf) {
+            if (leaves.isEmpty()) {
+                leaves = new ArrayList<>(1);
+            }
+            leaves.add(leaf);
+        }
+    }
+
+    /** An operation that ends at a node. */
+    private record Leaf(
+            LazyOperationModel operation,
+            List<String> labels,
+            List<Query.Parameter> literals,
+            List<String> discriminators,
+            boolean slash) {}
+
+    /**
+     * An operation and what the labels of its path hold.
+     *
+     * @param row the operation
+     * @param labels the labels, decoded once
+     */
+    record Match(OperationModel row, Map<String, String> labels) {}
+
+    /** Adds an operation by method and path template, and behind them what tells it from its twins. */
+    public void add(String route, LazyOperationModel operation) {
+        String[] parts = route.split(" ", -1);
+        if (parts.length < 2 || !parts[1].startsWith("/")) {
+            throw new IllegalArgumentException(
+                    "'" + route + "' is no route (expected: a method and a path, as in GET /things/{Id})");
+        }
+        int question = parts[1].indexOf('?');
+        String path = question < 0 ? parts[1] : parts[1].substring(0, question);
+        List<String> labels = new ArrayList<>();
+        Node node = root.literal(parts[0]);
+        boolean slash = path.length() > 1 && path.endsWith("/");
+        for (String segment : segments(path)) {
+            node = child(node, segment, labels);
+        }
+        node.addLeaf(new Leaf(
+                operation,
+                labels,
+                literals(question < 0 ? "" : parts[1].substring(question + 1)),
+                List.of(parts).subList(2, parts.length),
+                slash));
+    }
+
+    private static Node child(Node node, String segment, List<String> labels) {
+        if (!segment.startsWith("{")) {
+            return node.literal(segment);
+        }
+        boolean greedy = segment.endsWith("+}");
+        labels.add(segment.substring(1, segment.length() - (greedy ? 2 : 1)));
+        Node next = (greedy ? node.greedy : node.label).orElseGet(Node::new);
+        if (greedy) {
+            node.greedy = Optional.of(next);
+        } else {
+            node.label = Optional.of(next);
+        }
+        return next;
+    }
+
+    private static List<Query.Parameter> literals(String query) {
+        List<Query.Parameter> literals = new ArrayList<>();
+        for (String part : query.isEmpty() ? new String[0] : query.split("&")) {
+            int equals = part.indexOf('=');
+            literals.add(new Query.Parameter(
+                    equals < 0 ? part : part.substring(0, equals), equals < 0 ? "" : part.substring(equals + 1)));
+        }
+        return literals;
+    }
+
+    private static List<String> segments(String path) {
+        String inner = path.endsWith("/") ? path.substring(1, Math.max(1, path.length() - 1)) : path.substring(1);
+        return inner.isEmpty() ? List.of() : List.of(inner.split("/", -1));
+    }
+
+    /** The operation that a request's raw path leads to. */
+    Optional<Match> find(RequestHead head) throws RequestRejectedException {
+        Node start = root.literals.get(head.method());
+        List<String> path = segments(head.path());
+        if (start == null || path.contains("")) {
+            return Optional.empty();
+        }
+        List<Match> candidates = new ArrayList<>(2);
+        walk(start, new Walk(path, head), 0, new ArrayList<>(4), candidates);
+        return candidates.isEmpty() ? Optional.empty() : Optional.of(candidates.get(0));
+    }
+
+    private record Walk(List<String> path, RequestHead head) {}
+
+    private static void walk(Node node, Walk walk, int at, List<String> held, List<Match> into)
+            throws RequestRejectedException {
+        if (!into.isEmpty()) {
+            return;
+        }
+        if (at == walk.path().size()) {
+            best(node, walk, held).ifPresent(into::add);
+            return;
+        }
+        String segment = walk.path().get(at);
+        Node literal = node.literals.get(segment);
+        if (literal == null && at == 0 && DATE.matcher(segment).matches()) {
+            literal = anyDate(node);
+        }
+        if (literal != null) {
+            walk(literal, walk, at + 1, held, into);
+        }
+        if (node.label.isPresent()) {
+            held.add(label(segment));
+            walk(node.label.get(), walk, at + 1, held, into);
+            held.remove(held.size() - 1);
+        }
+        if (node.greedy.isPresent()) {
+            for (int end = at + 1; end <= walk.path().size() && into.isEmpty(); end++) {
+                held.add(label(String.join("/", walk.path().subList(at, end))));
+                walk(node.greedy.get(), walk, end, held, into);
+                held.remove(held.size() - 1);
+            }
+        }
+    }
+
+    /** A service's only version stands for the older ones that older SDKs write. */
+    private static Node anyDate(Node node) {
+        List<Node> dated = node.literals.entrySet().stream()
+                .filter(entry -> DATE.matcher(entry.getKey()).matches())
+                .map(Map.Entry::getValue)
+                .toList();
+        return dated.size() == 1 ? dated.get(0) : new Node();
+    }
+
+    private static String label(String segment) throws RequestRejectedException {
+        String text = RequestMembers.utf8(PercentEncoding.decode(segment));
+        for (String part : text.split("[/\\\\]", -1)) {
+            if (part.equals(".") || part.equals("..")) {
+                throw malformed("the path has a '.' or '..' segment");
+            }
+        }
+        if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f || c == 0xfffd)) {
+            throw malformed("the path has a control character or is not UTF-8");
+        }
+        return text;
+    }
+
+    private static Optional<Match> best(Node node, Walk walk, List<String> held) throws RequestRejectedException {
+        boolean slash = walk.head().path().length() > 1 && walk.head().path().endsWith("/");
+        List<Leaf> fitting = new ArrayList<>(1);
+        for (Leaf leaf : node.leaves) {
+            if (fits(leaf, walk.head())) {
+                fitting.add(leaf);
+            }
+        }
+        fitting.sort(Comparator.comparingInt((Leaf leaf) -> -leaf.literals().size())
+                .thenComparingInt(leaf -> -leaf.discriminators().size())
+                .thenComparingInt(leaf -> leaf.slash() == slash ? 0 : 1));
+        if (fitting.isEmpty()) {
+            return Optional.empty();
+        }
+        Leaf leaf = fitting.get(0);
+        Map<String, String> labels = new HashMap<>();
+        for (int i = 0; i < leaf.labels().size(); i++) {
+            labels.put(leaf.labels().get(i), held.get(i));
+        }
+        return Optional.of(new Match(leaf.operation().row(), labels));
+    }
+
+    private static boolean fits(Leaf leaf, RequestHead head) throws RequestRejectedException {
+        for (Query.Parameter literal : leaf.literals()) {
+            int same = 0;
+            boolean equal = false;
+            for (Query.Parameter parameter : head.query().parameters()) {
+                if (parameter.name().equals(literal.name())) {
+                    same++;
+                    equal = literal.value().isEmpty() || parameter.value().equals(literal.value());
+                }
+            }
+            if (same > 1) {
+                throw malformed("the query parameter '" + literal.name() + "' stands more than once");
+            }
+            if (!equal) {
+                return false;
+            }
+        }
+        for (String needed : leaf.discriminators()) {
+            String name = needed.substring(1);
+            if (needed.startsWith("?")
+                    ? !head.query().has(name)
+                    : !head.headers().has(name)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static RequestRejectedException malformed(String detail) {
+        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+    }
+}

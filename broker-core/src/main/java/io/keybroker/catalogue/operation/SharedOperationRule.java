@@ -1,0 +1,34 @@
+package io.keybroker.catalogue.operation;
+
+import io.keybroker.catalogue.mapping.RequestMembers;
+import io.keybroker.error.RequestRejectedException;
+import java.util.List;
+
+/**
+ * Which of several services an operation is for that all of them have alike.
+ *
+ * @param signingName their signing name
+ * @param operation the operation
+ * @param member where the ARN stands that settles it; {@code -} for the choice that holds otherwise
+ * @param types what the ARN's resource starts with
+ * @param service the service that it then is
+ */
+public record SharedOperationRule(
+        String signingName, String operation, String member, List<String> types, String service) {
+    public static SharedOperationRule of(String[] row) {
+        return new SharedOperationRule(row[0], row[1], row[2], List.of(row[3].split(",", -1)), row[4]);
+    }
+
+    boolean isDecidedBy(RequestMembers members) throws RequestRejectedException {
+        if (member.equals("-")) {
+            return true;
+        }
+        for (String arn : members.values(member)) {
+            String[] parts = arn.split(":", 6);
+            if (parts.length == 6 && types.stream().anyMatch(parts[5]::startsWith)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,86 @@
+package io.keybroker.catalogue.s3;
+
+import io.keybroker.catalogue.body.StrictXml;
+import io.keybroker.catalogue.model.RequiredPermission;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/** The keys that a DeleteObjectsParser document names, each a demand of its own; a document of any other shape is refused. */
+final class DeleteObjectsParser {
+    private static final int MOST_KEYS = 1000;
+    private static final Set<String> NAMESPACES = Set.of("", "http://s3.amazonaws.com/doc/2006-03-01/");
+    private static final Set<String> MEMBERS = Set.of("Key", "VersionId", "ETag", "LastModifiedTime", "Size");
+
+    private DeleteObjectsParser() {}
+
+    /** The demands of a document on a bucket, with the bypass of governance where its header asks for it. */
+    static List<RequiredPermission> requiredPermissions(String bucketArn, byte[] body, boolean bypass)
+            throws RequestRejectedException {
+        List<RequiredPermission> demands = new ArrayList<>();
+        try {
+            XMLStreamReader xml = StrictXml.open(body);
+            xml.nextTag();
+            require(xml, "Delete");
+            while (xml.nextTag() == XMLStreamConstants.START_ELEMENT) {
+                if (xml.getLocalName().equals("Quiet")) {
+                    require(xml, "Quiet");
+                    xml.getElementText();
+                } else {
+                    require(xml, "Object");
+                    RequiredPermission requiredPermission = object(bucketArn, xml);
+                    demands.add(requiredPermission);
+                    if (bypass) {
+                        demands.add(
+                                new RequiredPermission("s3:BypassGovernanceRetention", requiredPermission.resource()));
+                    }
+                }
+            }
+        } catch (XMLStreamException e) {
+            throw malformed("the Delete document is not well-formed XML of objects");
+        }
+        if (demands.isEmpty() || demands.size() > (bypass ? 2 : 1) * MOST_KEYS) {
+            throw malformed("the Delete document does not name 1 to " + MOST_KEYS + " objects");
+        }
+        return demands;
+    }
+
+    private static RequiredPermission object(String bucketArn, XMLStreamReader xml)
+            throws XMLStreamException, RequestRejectedException {
+        String key = "";
+        boolean version = false;
+        Set<String> seen = new HashSet<>();
+        while (xml.nextTag() == XMLStreamConstants.START_ELEMENT) {
+            String name = xml.getLocalName();
+            if (!MEMBERS.contains(name) || !seen.add(name)) {
+                throw malformed("the Delete document has an object with a repeated or unknown element");
+            }
+            require(xml, name);
+            String text = xml.getElementText();
+            key = name.equals("Key") ? text : key;
+            version |= name.equals("VersionId") && !text.isEmpty();
+        }
+        if (key.isEmpty()) {
+            throw malformed("the Delete document has an object without a key");
+        }
+        S3Target.requirePlain(key);
+        return new RequiredPermission(version ? "s3:DeleteObjectVersion" : "s3:DeleteObject", bucketArn + '/' + key);
+    }
+
+    private static void require(XMLStreamReader xml, String name) throws RequestRejectedException {
+        String namespace = xml.getNamespaceURI();
+        if (!xml.getLocalName().equals(name) || !NAMESPACES.contains(namespace == null ? "" : namespace)) {
+            throw malformed("the Delete document has an element out of place");
+        }
+    }
+
+    private static RequestRejectedException malformed(String detail) {
+        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+    }
+}

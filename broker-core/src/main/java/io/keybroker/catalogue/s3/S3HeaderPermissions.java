@@ -1,0 +1,122 @@
+package io.keybroker.catalogue.s3;
+
+import io.keybroker.catalogue.model.RequiredPermission;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.PercentEncoding;
+import io.keybroker.http.RequestHead;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What the headers of an S3 request ask for beside its operation: rights, tags, locks, and the source of a copy.
+ *
+ * @param head the request
+ * @param operation what its method, path and query ask for
+ * @param target the bucket or object
+ * @param partition the partition of the ARNs
+ */
+record S3HeaderPermissions(RequestHead head, String operation, S3Target target, String partition) {
+    private static final String COPY = "x-amz-copy-source";
+    private static final String BYPASS = "x-amz-bypass-governance-retention";
+    private static final Set<String> CREATES = Set.of("PutObject", "CreateMultipartUpload");
+
+    /** Whether governance is to be bypassed; what is not plainly false might be true. */
+    boolean bypassesGovernance() {
+        return head.headers().has(BYPASS)
+                && !head.headers().first(BYPASS).orElse("").equalsIgnoreCase("false");
+    }
+
+    void addTo(List<RequiredPermission> demands) throws RequestRejectedException {
+        for (int i = 0; i < head.headers().size(); i++) {
+            String name = head.headers().name(i);
+            if (name.equals(COPY)) {
+                addCopy(demands);
+            } else if (name.equals("x-amz-rename-source")) {
+                throw new RequestRejectedException(ErrorCode.UNSUPPORTED, "renaming objects is not supported");
+            } else if (CREATES.contains(operation)) {
+                addForObject(name, demands);
+            } else if (operation.equals("CreateBucket")) {
+                addForBucket(name, head.headers().value(i), demands);
+            }
+        }
+        if (bypassesGovernance()) {
+            addPermission("s3:BypassGovernanceRetention", demands);
+        }
+    }
+
+    private void addForObject(String name, List<RequiredPermission> demands) {
+        if (name.equals("x-amz-acl") || name.startsWith("x-amz-grant-")) {
+            addPermission("s3:PutObjectAcl", demands);
+        } else if (name.equals("x-amz-tagging")) {
+            addPermission("s3:PutObjectTagging", demands);
+        } else if (name.startsWith("x-amz-object-lock-legal-hold")) {
+            addPermission("s3:PutObjectLegalHold", demands);
+        } else if (name.startsWith("x-amz-object-lock-")) {
+            addPermission("s3:PutObjectRetention", demands);
+        }
+    }
+
+    private void addForBucket(String name, String value, List<RequiredPermission> demands) {
+        if (name.equals("x-amz-acl") || name.startsWith("x-amz-grant-")) {
+            addPermission("s3:PutBucketAcl", demands);
+        } else if (name.equals("x-amz-object-ownership")) {
+            addPermission("s3:PutBucketOwnershipControls", demands);
+        } else if (name.equals("x-amz-bucket-object-lock-enabled")
+                && !value.toLowerCase(Locale.ROOT).equals("false")) {
+            addPermission("s3:PutBucketObjectLockConfiguration", demands);
+            addPermission("s3:PutBucketVersioning", demands);
+        }
+    }
+
+    private void addPermission(String action, List<RequiredPermission> demands) {
+        RequiredPermission requiredPermission = new RequiredPermission(action, target.arn(partition));
+        if (!demands.contains(requiredPermission)) {
+            demands.add(requiredPermission);
+        }
+    }
+
+    /** The source of a copy is a read of its own (s3:GetObject on the source), whatever its spelling. */
+    private void addCopy(List<RequiredPermission> demands) throws RequestRejectedException {
+        boolean copies = operation.equals("PutObject") || operation.equals("UploadPart");
+        if (!copies || head.headers().count(COPY) != 1) {
+            throw malformed("x-amz-copy-source does not belong to this request");
+        }
+        String source = head.headers().first(COPY).orElse("");
+        int question = source.indexOf('?');
+        boolean versioned = question >= 0;
+        String version = versioned ? source.substring(question + 1) : "";
+        boolean plain = version.startsWith("versionId=") && version.length() > 10 && version.indexOf('&') < 0;
+        if (versioned && !plain) {
+            throw malformed("x-amz-copy-source has a query other than one versionId");
+        }
+        S3Target from = sourceOf(versioned ? source.substring(0, question) : source);
+        demands.add(new RequiredPermission(versioned ? "s3:GetObjectVersion" : "s3:GetObject", from.arn(partition)));
+        boolean replaces =
+                head.headers().first("x-amz-tagging-directive").orElse("COPY").equals("REPLACE");
+        if (operation.equals("PutObject") && !replaces) {
+            String action = versioned ? "s3:GetObjectVersionTagging" : "s3:GetObjectTagging";
+            demands.add(new RequiredPermission(action, from.arn(partition)));
+        }
+    }
+
+    private static S3Target sourceOf(String encoded) throws RequestRejectedException {
+        if (encoded.indexOf('+') >= 0) {
+            throw malformed("x-amz-copy-source has a '+', which could be a space (expected: %2B or %20)");
+        }
+        String path = PercentEncoding.decode(encoded);
+        if (path.isEmpty() || path.contains("?versionId=")) {
+            throw malformed("x-amz-copy-source is not of the form bucket/key");
+        }
+        S3Target from = S3Target.ofDecoded(path.startsWith("/") ? path : '/' + path);
+        if (!from.resourceLevel().equals("object")) {
+            throw malformed("x-amz-copy-source is not of the form bucket/key");
+        }
+        return from;
+    }
+
+    private static RequestRejectedException malformed(String detail) {
+        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+    }
+}

@@ -1,0 +1,197 @@
+package io.keybroker.catalogue.s3;
+
+import io.keybroker.catalogue.body.XmlBody;
+import io.keybroker.catalogue.model.Operation;
+import io.keybroker.catalogue.model.OperationTraits;
+import io.keybroker.catalogue.model.PartitionRegion;
+import io.keybroker.catalogue.model.Protocol;
+import io.keybroker.catalogue.model.RequiredPermission;
+import io.keybroker.catalogue.model.Service;
+import io.keybroker.catalogue.table.TsvTable;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.Query;
+import io.keybroker.http.RequestHead;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What an S3 request means, by method, path and sub-resource; whatever the tables do not list is refused. */
+public final class S3OperationResolver {
+    private static final Set<String> VERSIONED = Set.of(
+            "DeleteObject",
+            "DeleteObjectAnnotation",
+            "DeleteObjectTagging",
+            "GetObject",
+            "GetObjectAcl",
+            "GetObjectAnnotation",
+            "GetObjectAttributes",
+            "GetObjectTagging",
+            "GetObjectTorrent",
+            "ListObjectAnnotations",
+            "PutObjectAcl",
+            "PutObjectAnnotation",
+            "PutObjectTagging");
+    private static final Map<String, String> REQUIRED = Map.of(
+            "UploadPart", "?partNumber",
+            "GetObjectAttributes", "#x-amz-object-attributes",
+            "SelectObjectContent", "?select-type");
+
+    private final Map<String, Route> routes = new HashMap<>();
+    private final Set<String> subResources = new HashSet<>();
+    private final Set<String> members = new HashSet<>();
+
+    private record Route(String operation, List<String> actions, String withId) {
+        static Route of(String[] row) {
+            List<String> actions =
+                    Arrays.stream(row[4].split(",")).map(Route::qualifiedAction).toList();
+            return new Route(row[3], actions, row.length > 5 ? row[5] : row[3]);
+        }
+
+        static String qualifiedAction(String action) {
+            return action.indexOf(':') < 0 ? "s3:" + action : action;
+        }
+    }
+
+    public S3OperationResolver(TsvTable tables) {
+        for (String[] row : tables.rows("s3-operations.tsv")) {
+            Route route = Route.of(row);
+            routes.put(row[0] + ' ' + row[1] + ' ' + row[2], route);
+            subResources.add(row[2]);
+        }
+        for (String[] row : tables.rows("s3-query-members.tsv")) {
+            members.add(row[0]);
+        }
+    }
+
+    /** Whether the keys or the role of a request stand in its body. */
+    public boolean needsBody(RequestHead head) {
+        return head.query().has("delete")
+                || (head.query().has("replication") && head.method().equals("PUT"));
+    }
+
+    public Operation identify(Service service, PartitionRegion place, RequestHead head, byte[] body)
+            throws RequestRejectedException {
+        if (head.headers().has("x-amz-target") || head.headers().has("smithy-protocol")) {
+            throw malformed("a request to S3 carries the operation of another protocol");
+        }
+        S3Target target = S3Target.parse(head.path());
+        String subResource = subResourceOf(head.query());
+        Route route = routes.get(target.resourceLevel() + ' ' + head.method() + ' ' + subResource);
+        if (route == null) {
+            throw unknown(head.method() + " on a " + target.resourceLevel() + " with '" + subResource
+                    + "' is no S3 operation");
+        }
+        requireWhole(route.operation(), head);
+        String name = nameOf(route, head);
+        List<RequiredPermission> demands = requiredPermissions(route, head, target, place, body);
+        OperationTraits traits = issuesCredentials(name) ? OperationTraits.of("minting") : OperationTraits.NONE;
+        return new Operation(
+                service, name, Protocol.S3, demands, S3ConditionKeys.extract(head, name), target.traitsFor(traits));
+    }
+
+    /** The operations that ask for an action, and whether each answers with credentials. */
+    public Map<String, Boolean> operationsRequiring(String action) {
+        Map<String, Boolean> asking = new HashMap<>();
+        for (Route route : routes.values()) {
+            if (route.actions().stream()
+                    .anyMatch(each ->
+                            each.equalsIgnoreCase(action) || versioned(each).equalsIgnoreCase(action))) {
+                asking.put("s3:" + route.operation(), issuesCredentials(route.operation()));
+            }
+        }
+        return asking;
+    }
+
+    private static boolean issuesCredentials(String operation) {
+        return operation.equals("CreateSession");
+    }
+
+    private static List<RequiredPermission> requiredPermissions(
+            Route route, RequestHead head, S3Target target, PartitionRegion place, byte[] body)
+            throws RequestRejectedException {
+        S3HeaderPermissions headers = new S3HeaderPermissions(head, route.operation(), target, place.partition());
+        if (route.operation().equals("DeleteObjects")) {
+            return DeleteObjectsParser.requiredPermissions(
+                    target.objectsArn(place.partition()), body, headers.bypassesGovernance());
+        }
+        List<RequiredPermission> demands = new ArrayList<>(2);
+        boolean versioned = head.query().has("versionId");
+        boolean annotation = head.query().has("annotationName");
+        for (String action : annotation ? List.of(Route.qualifiedAction(route.withId())) : route.actions()) {
+            String named = versioned ? versioned(action) : action;
+            demands.add(new RequiredPermission(named, target.arn(place.partition())));
+        }
+        headers.addTo(demands);
+        if (route.operation().equals("PutBucketReplication")) {
+            for (String role : XmlBody.parse(body).values("Role")) {
+                demands.add(new RequiredPermission("iam:PassRole", role));
+            }
+        }
+        return demands;
+    }
+
+    private String subResourceOf(Query query) throws RequestRejectedException {
+        if (query.parameters().isEmpty()) {
+            return "-";
+        }
+        String found = "-";
+        Set<String> seen = new HashSet<>();
+        for (Query.Parameter parameter : query.parameters()) {
+            String name = parameter.name();
+            if (!seen.add(name.toLowerCase(Locale.ROOT))) {
+                throw malformed("a query parameter stands more than once");
+            }
+            if (subResources.contains(name)) {
+                if (!found.equals("-")) {
+                    throw malformed("the query names two sub-resources");
+                }
+                found = name;
+            } else if (!members.contains(name)) {
+                throw unknown("the query parameter '" + name + "' is not one that S3 is known to take");
+            }
+        }
+        return found;
+    }
+
+    /** Without what an operation requires, S3 could take the request for another one. */
+    private static void requireWhole(String operation, RequestHead head) throws RequestRejectedException {
+        String required = REQUIRED.getOrDefault(operation, "");
+        boolean part = head.query().has("partNumber");
+        boolean readsPart = operation.equals("GetObject") || operation.equals("HeadObject");
+        boolean missing = required.startsWith("?")
+                ? !head.query().has(required.substring(1))
+                : required.startsWith("#") && !head.headers().has(required.substring(1));
+        if (missing || (part && !readsPart && !operation.equals("UploadPart"))) {
+            throw malformed(operation + " lacks a parameter that it requires, or has one of another operation");
+        }
+    }
+
+    private static String nameOf(Route route, RequestHead head) {
+        boolean copy = head.headers().has("x-amz-copy-source");
+        return switch (route.operation()) {
+            case "PutObject" -> copy ? "CopyObject" : "PutObject";
+            case "UploadPart" -> copy ? "UploadPartCopy" : "UploadPart";
+            default ->
+                head.query().has("id") || head.query().has("annotationName") ? route.withId() : route.operation();
+        };
+    }
+
+    private static String versioned(String action) {
+        boolean versioned = action.startsWith("s3:") && VERSIONED.contains(action.substring(3));
+        return versioned ? action.replace("Object", "ObjectVersion") : action;
+    }
+
+    private static RequestRejectedException unknown(String detail) {
+        return new RequestRejectedException(ErrorCode.ACCESS_DENIED, detail);
+    }
+
+    private static RequestRejectedException malformed(String detail) {
+        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+    }
+}

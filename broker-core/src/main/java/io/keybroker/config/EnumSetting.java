@@ -1,0 +1,18 @@
+package io.keybroker.config;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A word out of a few. */
+final class EnumSetting {
+    private EnumSetting() {}
+
+    static <T> T parse(Setting setting, Map<String, T> choices) throws ConfigException {
+        String expected = String.join(" or ", new TreeMap<>(choices).keySet());
+        T chosen = choices.get(setting.text(expected));
+        if (chosen == null) {
+            throw setting.invalid("is '" + setting.text() + "'", expected);
+        }
+        return chosen;
+    }
+}

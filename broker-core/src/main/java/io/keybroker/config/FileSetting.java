@@ -1,0 +1,28 @@
+package io.keybroker.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** A file that broker.yaml names: it must be there, and be the operator's own. */
+final class FileSetting {
+    private FileSetting() {}
+
+    static Path read(Path home, Setting setting) throws ConfigException {
+        String expected = "a file, its path from " + home;
+        String text = setting.text(expected);
+        try {
+            Path file = home.resolve(text);
+            if (text.isEmpty() || !Files.isRegularFile(file) || !Files.isReadable(file)) {
+                throw setting.invalid("names " + file + ", which is not a file that can be read", expected);
+            }
+            YamlFile.requirePrivate(file);
+            return file;
+        } catch (InvalidPathException e) {
+            throw setting.mismatch("a path", expected);
+        } catch (IOException e) {
+            throw setting.invalid("names a file that cannot be read: " + e.getMessage(), expected);
+        }
+    }
+}

@@ -1,8 +1,0 @@
-package io.keybroker.config;
-
-/** What a right signature from a wrong address leads to, besides a record that says so. */
-public enum OnStolenKey {
-    ALARM,
-    /** The instance whose key it is loses its rights until an operator gives them back. */
-    SUSPEND
-}

@@ -1,0 +1,25 @@
+package io.keybroker.config;
+
+import java.nio.file.Path;
+
+/**
+ * Where a value stands.
+ *
+ * @param file the file
+ * @param line its line, from 1
+ * @param key its keys from the root, as in {@code listen.data}, empty at the root
+ */
+record SettingLocation(Path file, int line, String key) {
+    SettingLocation child(int otherLine, String child) {
+        return new SettingLocation(file, otherLine, key.isEmpty() ? child : key + '.' + child);
+    }
+
+    /** What was found here, and what was expected with the remedy. */
+    ConfigException invalid(String found, String expected) {
+        return problem((key.isEmpty() ? "the file" : key) + ' ' + found, expected);
+    }
+
+    ConfigException problem(String what, String expected) {
+        return new ConfigException(file + ":" + line + ": " + what + " (expected: " + expected + ")");
+    }
+}

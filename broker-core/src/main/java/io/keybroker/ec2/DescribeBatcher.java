@@ -1,0 +1,149 @@
+package io.keybroker.ec2;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The questions of one region: those that come within a moment go to EC2 as one call, calls do not come faster than EC2
+ * takes them, and after one that failed there is a pause, longer each time, in which nobody asks.
+ */
+final class DescribeBatcher {
+    private static final Duration WINDOW = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final int BURST = 20;
+    private static final int PER_SECOND = 5; // EC2 refills ten a second, for all that an account does in a region
+
+    private final DescribeInstancesCall call;
+    private final ScheduledExecutorService executor;
+    private final RandomGenerator random;
+    private final LongSupplier nanoTime;
+    private final TokenBucket bucket;
+    private final Map<String, CompletableFuture<Optional<InstanceDescription>>> waiting = new LinkedHashMap<>();
+    private boolean due;
+    private int failures;
+    private long firstFailure;
+    private long pausedUntil;
+
+    DescribeBatcher(
+            DescribeInstancesCall call,
+            ScheduledExecutorService executor,
+            RandomGenerator random,
+            LongSupplier nanoTime) {
+        this.call = call;
+        this.executor = executor;
+        this.random = random;
+        this.nanoTime = nanoTime;
+        this.bucket = new TokenBucket(BURST, PER_SECOND, nanoTime);
+        this.pausedUntil = nanoTime.getAsLong();
+    }
+
+    /** The answers about all of these, whole; blocks. */
+    Map<String, InstanceDescription> describe(Collection<String> ids) throws Ec2UnavailableException {
+        Map<String, CompletableFuture<Optional<InstanceDescription>>> asked = enqueue(ids);
+        Map<String, InstanceDescription> answers = new HashMap<>();
+        long end = nanoTime.getAsLong() + PATIENCE.toNanos() * (1 + ids.size() / DescribeInstancesCall.MOST);
+        for (Map.Entry<String, CompletableFuture<Optional<InstanceDescription>>> each : asked.entrySet()) {
+            awaitResult(each.getValue(), end - nanoTime.getAsLong())
+                    .ifPresent(instanceDescription -> answers.put(each.getKey(), instanceDescription));
+        }
+        return answers;
+    }
+
+    private static Optional<InstanceDescription> awaitResult(
+            CompletableFuture<Optional<InstanceDescription>> asked, long nanos) throws Ec2UnavailableException {
+        try {
+            return asked.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new Ec2UnavailableException("EC2 has not answered in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Ec2UnavailableException("the broker stops", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw new Ec2UnavailableException(
+                    cause == null ? "EC2 was not asked" : String.valueOf(cause.getMessage()), e);
+        }
+    }
+
+    private synchronized Map<String, CompletableFuture<Optional<InstanceDescription>>> enqueue(Collection<String> ids)
+            throws Ec2UnavailableException {
+        if (nanoTime.getAsLong() - pausedUntil < 0) {
+            throw new Ec2UnavailableException("EC2 has failed " + failures + " times, and is asked again in a moment");
+        }
+        Map<String, CompletableFuture<Optional<InstanceDescription>>> asked = new LinkedHashMap<>();
+        ids.forEach(id -> asked.put(id, waiting.computeIfAbsent(id, any -> new CompletableFuture<>())));
+        if (!due && !waiting.isEmpty()) {
+            due = true;
+            executor.schedule(this::sendBatch, WINDOW.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        return asked;
+    }
+
+    private void sendBatch() {
+        Map<String, CompletableFuture<Optional<InstanceDescription>>> batch = batch();
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
+            Map<String, InstanceDescription> found = call.describe(batch.keySet());
+            onSuccess();
+            batch.forEach((id, asked) -> asked.complete(Optional.ofNullable(found.get(id))));
+        } catch (Ec2UnavailableException | RuntimeException e) {
+            onFailure();
+            batch.values().forEach(asked -> asked.completeExceptionally(e));
+        }
+    }
+
+    /** Those to ask about now; nobody if it is too early, and then it is tried again when it is time. */
+    private synchronized Map<String, CompletableFuture<Optional<InstanceDescription>>> batch() {
+        Map<String, CompletableFuture<Optional<InstanceDescription>>> batch = new LinkedHashMap<>();
+        Duration wait = bucket.acquire();
+        if (wait.isZero()) {
+            Iterator<Map.Entry<String, CompletableFuture<Optional<InstanceDescription>>>> first =
+                    waiting.entrySet().iterator();
+            while (first.hasNext() && batch.size() < DescribeInstancesCall.MOST) {
+                Map.Entry<String, CompletableFuture<Optional<InstanceDescription>>> each = first.next();
+                batch.put(each.getKey(), each.getValue());
+                first.remove();
+            }
+        }
+        due = !waiting.isEmpty();
+        if (due) {
+            executor.schedule(this::sendBatch, wait.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        return batch;
+    }
+
+    private synchronized void onSuccess() {
+        failures = 0;
+    }
+
+    private synchronized void onFailure() {
+        long now = nanoTime.getAsLong();
+        if (failures == 0) {
+            firstFailure = now;
+        }
+        failures++;
+        Duration most = SHORTEST_PAUSE.multipliedBy(1L << Math.min(failures, 10));
+        long nanos = Math.min(most.toNanos(), LONGEST_PAUSE.toNanos());
+        pausedUntil = now + nanos / 2 + random.nextLong(nanos / 2); // several brokers do not come back at once
+    }
+
+    synchronized Duration silentFor() {
+        return failures == 0 ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - firstFailure);
+    }
+}

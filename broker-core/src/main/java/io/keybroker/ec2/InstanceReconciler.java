@@ -1,0 +1,137 @@
+package io.keybroker.ec2;
+
+import io.keybroker.audit.AuditEvent;
+import io.keybroker.audit.AuditLog;
+import io.keybroker.ec2.InstanceDescription.NetworkInterface;
+import io.keybroker.registry.Ec2Instance;
+import io.keybroker.registry.Ec2InstanceStore;
+import io.keybroker.registry.Instance;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares what the registry believes of instances in EC2 with what EC2 says, and takes the rights of those that have
+ * ended, stopped, moved or vanished. Where EC2 is silent, nothing is changed.
+ */
+public final class InstanceReconciler {
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceReconciler.class);
+    private static final String BY = "ec2";
+
+    private final InstanceDescriber ec2;
+    private final Ec2InstanceStore registrations;
+    private final AuditLog audit;
+    private final Clock clock;
+    private final Set<String> missed = new HashSet<>();
+
+    public InstanceReconciler(InstanceDescriber ec2, Ec2InstanceStore registrations, AuditLog audit, Clock clock) {
+        this.ec2 = ec2;
+        this.registrations = registrations;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** Looks once at all instances that hold rights; blocks, and is not to be called by two at once. */
+    public void reconcile() {
+        Map<String, List<Ec2Instance>> byRegion = registrations.live().stream()
+                .filter(ec2Instance -> ec2.coversRegion(ec2Instance.region()))
+                .collect(Collectors.groupingBy(Ec2Instance::region, TreeMap::new, Collectors.toList()));
+        byRegion.forEach(this::reconcile);
+    }
+
+    private void reconcile(String region, List<Ec2Instance> ec2Instances) {
+        try {
+            Map<String, InstanceDescription> described = ec2.describe(
+                    region,
+                    ec2Instances.stream()
+                            .map(ec2Instance -> ec2Instance.instance().id())
+                            .toList());
+            if (described.isEmpty() && ec2Instances.size() > 1) {
+                LOG.atError()
+                        .addKeyValue("region", region)
+                        .addKeyValue("instances", ec2Instances.size())
+                        .log("EC2 knows none of the instances: asked as another account?");
+                return;
+            }
+            ec2Instances.forEach(each -> compare(
+                    each, Optional.ofNullable(described.get(each.instance().id()))));
+        } catch (Ec2UnavailableException e) {
+            LOG.atWarn()
+                    .addKeyValue("region", region)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("EC2 is silent");
+        }
+    }
+
+    private void compare(Ec2Instance ec2Instance, Optional<InstanceDescription> described) {
+        String id = ec2Instance.instance().id();
+        if (described.isEmpty()) {
+            recordMissing(ec2Instance);
+            return;
+        }
+        missed.remove(id);
+        InstanceDescription instanceDescription = described.get();
+        if (instanceDescription.isTerminated()) {
+            recordTermination(id, instanceDescription.state());
+        } else if (!instanceDescription.isRunning()) {
+            recordStop(id, instanceDescription.state());
+        } else if (instanceDescription.primary().isPresent()) {
+            compare(ec2Instance, instanceDescription.primary().get());
+        }
+    }
+
+    /** One that EC2 has known and knows no more is looked for once again before it is believed to be gone. */
+    private void recordMissing(Ec2Instance ec2Instance) {
+        String id = ec2Instance.instance().id();
+        if (ec2Instance.networkInterface().isPresent() && !missed.add(id)) {
+            missed.remove(id);
+            recordTermination(id, "unknown to EC2");
+        }
+    }
+
+    private void compare(Ec2Instance ec2Instance, NetworkInterface primary) {
+        String id = ec2Instance.instance().id();
+        if (!ec2Instance.instance().isBoundTo(primary.address())) {
+            recordMismatch(id, "its primary address is " + primary.address());
+        } else if (ec2Instance.networkInterface().isEmpty()) {
+            registrations.recordInterface(id, primary.id());
+        } else if (!ec2Instance.networkInterface().get().equals(primary.id())) {
+            recordMismatch(
+                    id,
+                    "its network interface is " + primary.id() + " (expected: "
+                            + ec2Instance.networkInterface().get() + ")");
+        }
+    }
+
+    /** It has ended: its rights are over. */
+    void recordTermination(String id, String state) {
+        registrations.revoke(id).ifPresent(instance -> record(instance, "instance revoke", state));
+    }
+
+    /** It is stopped: its rights are over until it is started. */
+    void recordStop(String id, String state) {
+        registrations.suspendUntilEnrolment(id).ifPresent(instance -> record(instance, "instance suspend", state));
+    }
+
+    private void recordMismatch(String id, String found) {
+        registrations.suspend(id).ifPresent(instance -> {
+            LOG.atError()
+                    .addKeyValue("instance", id)
+                    .addKeyValue("found", found)
+                    .log("alarm: an instance has changed");
+            record(instance, "instance suspend", "alarm: " + found);
+        });
+    }
+
+    /** What takes rights has taken effect before it is recorded. */
+    private void record(Instance instance, String verb, String detail) {
+        audit.appendBestEffort(new AuditEvent.Change(clock.instant(), "", BY, verb, instance.id(), detail));
+    }
+}

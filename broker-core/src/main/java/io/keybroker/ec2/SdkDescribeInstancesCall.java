@@ -1,0 +1,148 @@
+package io.keybroker.ec2;
+
+import io.keybroker.identity.IdentityLookup;
+import io.keybroker.net.IpAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.Ec2ClientBuilder;
+import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
+import software.amazon.awssdk.services.ec2.model.Reservation;
+import software.amazon.awssdk.services.ec2.model.Tag;
+
+/**
+ * DescribeInstances by the AWS SDK. It names instances by a filter, so that one that EC2 does not know (yet) does not
+ * make the question about all others fail, and reads the answer page by page.
+ */
+final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE_ONCE = Duration.ofSeconds(4);
+    private static final int PAGE = 1000;
+    private static final int MOST_PAGES = 20;
+
+    private final Ec2Client ec2;
+    private final String region;
+
+    /**
+     * What every region is asked with.
+     *
+     * @param http the connections
+     * @param endpoint instead of AWS's own, where an operator says so
+     * @param identities the real keys
+     * @param identity the one to sign with
+     */
+    record Reach(SdkHttpClient http, Optional<URI> endpoint, IdentityLookup identities, String identity) {}
+
+    SdkDescribeInstancesCall(Reach reach, String region) {
+        Ec2ClientBuilder builder = Ec2Client.builder()
+                .region(Region.of(region))
+                .httpClient(reach.http())
+                .credentialsProvider(new IdentityCredentialsProvider(reach.identities(), reach.identity()))
+                .overrideConfiguration(
+                        override -> override.apiCallTimeout(PATIENCE).apiCallAttemptTimeout(PATIENCE_ONCE));
+        reach.endpoint().ifPresent(builder::endpointOverride);
+        this.ec2 = builder.build();
+        this.region = region;
+    }
+
+    @Override
+    public Map<String, InstanceDescription> describe(Set<String> instanceIds) throws Ec2UnavailableException {
+        try {
+            return fetch(List.copyOf(instanceIds));
+        } catch (AwsServiceException e) {
+            String code =
+                    e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+            throw new Ec2UnavailableException("EC2 in " + region + " says " + (code == null ? "no" : code) + " (status "
+                    + e.statusCode() + ", request " + e.requestId() + ")");
+        } catch (SdkException e) {
+            throw new Ec2UnavailableException("EC2 in " + region + " was not asked: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) { // an address that is none
+            throw new Ec2UnavailableException("EC2's answer in " + region + " is not understood", e);
+        }
+    }
+
+    private Map<String, InstanceDescription> fetch(List<String> ids) throws Ec2UnavailableException {
+        Map<String, InstanceDescription> found = new HashMap<>();
+        String next = null;
+        for (int page = 0; page < MOST_PAGES; page++) {
+            String token = next;
+            DescribeInstancesResponse answer = ec2.describeInstances(request -> request.maxResults(PAGE)
+                    .nextToken(token)
+                    .filters(Filter.builder().name("instance-id").values(ids).build()));
+            checkWhole(answer);
+            answer.reservations().forEach(each -> toDescription(each, found));
+            next = answer.nextToken();
+            if (next == null || next.isEmpty()) {
+                found.keySet().retainAll(Set.copyOf(ids));
+                return found;
+            }
+        }
+        throw new Ec2UnavailableException("EC2's answer in " + region + " has no end");
+    }
+
+    /** An empty document reads like the answer that there are no such instances; EC2's own always names its request. */
+    private void checkWhole(DescribeInstancesResponse answer) throws Ec2UnavailableException {
+        String request = answer.responseMetadata().requestId();
+        if (request == null || request.isEmpty() || request.equals("UNKNOWN")) {
+            throw new Ec2UnavailableException(
+                    "EC2's answer in " + region + " does not name its request (expected: one)");
+        }
+    }
+
+    private static void toDescription(Reservation reservation, Map<String, InstanceDescription> found) {
+        for (Instance each : reservation.instances()) {
+            if (each.instanceId() != null
+                    && each.state() != null
+                    && each.state().nameAsString() != null) {
+                found.put(each.instanceId(), described(each, text(reservation.ownerId())));
+            }
+        }
+    }
+
+    private static InstanceDescription described(Instance instance, String account) {
+        return new InstanceDescription(
+                account,
+                instance.state().nameAsString(),
+                text(instance.imageId()),
+                instance.networkInterfaces().stream()
+                        .filter(each -> each.attachment() != null
+                                && Integer.valueOf(0).equals(each.attachment().deviceIndex()))
+                        .filter(each -> each.privateIpAddress() != null)
+                        .map(SdkDescribeInstancesCall::toDescription)
+                        .findFirst(),
+                instance.tags().stream()
+                        .filter(tag -> tag.key() != null)
+                        .collect(Collectors.toMap(Tag::key, tag -> text(tag.value()), (one, other) -> other)));
+    }
+
+    private static InstanceDescription.NetworkInterface toDescription(InstanceNetworkInterface each) {
+        return new InstanceDescription.NetworkInterface(
+                text(each.networkInterfaceId()),
+                IpAddress.parse(each.privateIpAddress()),
+                text(each.vpcId()),
+                text(each.subnetId()));
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    @Override
+    public void close() {
+        ec2.close();
+    }
+}

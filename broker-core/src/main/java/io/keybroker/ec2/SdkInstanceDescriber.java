@@ -1,0 +1,79 @@
+package io.keybroker.ec2;
+
+import io.keybroker.identity.IdentityLookup;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.http.SdkHttpClient;
+
+/** EC2 in the regions that an operator has named, asked with one of the real keys. */
+public final class SdkInstanceDescriber implements InstanceDescriber, AutoCloseable {
+    private static final int THREADS = 4;
+
+    private final List<SdkDescribeInstancesCall> calls = new ArrayList<>();
+    private final Map<String, DescribeBatcher> regions = new HashMap<>();
+    private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(THREADS, task -> {
+        Thread thread = new Thread(task, "ec2");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * Whom to ask, and as whom.
+     *
+     * @param identity the name of the identity that may do {@code ec2:DescribeInstances}
+     * @param regions the regions
+     * @param endpoint instead of AWS's own, where an operator says so
+     */
+    public record Wanted(String identity, List<String> regions, Optional<URI> endpoint) {
+        public Wanted {
+            regions = List.copyOf(regions);
+        }
+    }
+
+    public SdkInstanceDescriber(Wanted wanted, SdkHttpClient http, IdentityLookup identities, RandomGenerator random) {
+        SdkDescribeInstancesCall.Reach reach =
+                new SdkDescribeInstancesCall.Reach(http, wanted.endpoint(), identities, wanted.identity());
+        for (String region : wanted.regions()) {
+            SdkDescribeInstancesCall call = new SdkDescribeInstancesCall(reach, region);
+            calls.add(call);
+            regions.put(region, new DescribeBatcher(call, executor, random, System::nanoTime));
+        }
+    }
+
+    @Override
+    public boolean coversRegion(String region) {
+        return regions.containsKey(region);
+    }
+
+    @Override
+    public Map<String, InstanceDescription> describe(String region, Collection<String> instanceIds)
+            throws Ec2UnavailableException {
+        DescribeBatcher questions = regions.get(region);
+        if (questions == null) {
+            throw new Ec2UnavailableException(
+                    "EC2 in " + region + " is not asked (expected: one of " + regions.keySet() + ")");
+        }
+        return instanceIds.isEmpty() ? Map.of() : questions.describe(instanceIds);
+    }
+
+    @Override
+    public Duration unavailableFor(String region) {
+        DescribeBatcher questions = regions.get(region);
+        return questions == null ? Duration.ZERO : questions.silentFor();
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+        calls.forEach(SdkDescribeInstancesCall::close);
+    }
+}

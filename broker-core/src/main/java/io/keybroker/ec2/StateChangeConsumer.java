@@ -1,0 +1,114 @@
+package io.keybroker.ec2;
+
+import io.keybroker.identity.IdentityLookup;
+import io.keybroker.registry.Ec2Instance;
+import io.keybroker.registry.Ec2InstanceStore;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * The queue into which EventBridge puts the changes of instances' states. A message is deleted when it has had its
+ * effect; one that is not understood stays, so that the queue's own rule moves it to where an operator looks. What it
+ * says can only take rights: whoever can write to the queue gains none.
+ */
+public final class StateChangeConsumer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StateChangeConsumer.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int AT_ONCE = 10;
+
+    private final SqsClient sqs;
+    private final String queue;
+    private final Duration wait;
+    private final InstanceReconciler reconciliation;
+    private final Ec2InstanceStore registrations;
+
+    /**
+     * Which queue, and as whom it is read.
+     *
+     * @param queue its URL
+     * @param region where it is
+     * @param identity the name of the identity that may receive and delete its messages
+     * @param endpoint instead of AWS's own, where an operator says so
+     * @param patience how long one question waits for a message
+     */
+    public record Wanted(URI queue, String region, String identity, Optional<URI> endpoint, Duration patience) {}
+
+    public StateChangeConsumer(
+            Wanted wanted,
+            SdkHttpClient http,
+            IdentityLookup identities,
+            InstanceReconciler reconciliation,
+            Ec2InstanceStore registrations) {
+        SqsClientBuilder builder = SqsClient.builder()
+                .region(Region.of(wanted.region()))
+                .httpClient(http)
+                .credentialsProvider(new IdentityCredentialsProvider(identities, wanted.identity()))
+                .overrideConfiguration(override -> override.apiCallTimeout(PATIENCE));
+        wanted.endpoint().ifPresent(builder::endpointOverride);
+        this.sqs = builder.build();
+        this.queue = wanted.queue().toString();
+        this.wait = wanted.patience();
+        this.reconciliation = reconciliation;
+        this.registrations = registrations;
+    }
+
+    /** Waits a while for messages and acts on those that come; blocks. Says whether the queue could be read. */
+    public boolean poll() {
+        try {
+            List<Message> messages = sqs.receiveMessage(request -> request.queueUrl(queue)
+                            .maxNumberOfMessages(AT_ONCE)
+                            .waitTimeSeconds((int) wait.toSeconds()))
+                    .messages();
+            messages.forEach(this::handle);
+            return true;
+        } catch (SdkException e) {
+            LOG.atWarn()
+                    .addKeyValue("queue", queue)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("events not followed");
+            return false;
+        }
+    }
+
+    private void handle(Message message) {
+        Optional<StateChange> change = StateChange.parse(message.body() == null ? "" : message.body());
+        if (change.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("messageId", message.messageId())
+                    .log("not the change of an instance's state, and left in the queue");
+            return;
+        }
+        act(change.get());
+        sqs.deleteMessage(request -> request.queueUrl(queue).receiptHandle(message.receiptHandle()));
+    }
+
+    private void act(StateChange change) {
+        Optional<Ec2Instance> ec2Instance = registrations
+                .find(change.instanceId())
+                .filter(each ->
+                        each.account().equals(change.account()) && each.region().equals(change.region()));
+        if (ec2Instance.isEmpty()) {
+            return; // another broker's, or nobody's
+        }
+        if (change.isTerminated()) {
+            reconciliation.recordTermination(change.instanceId(), change.state());
+        } else if (change.isStopped()) {
+            reconciliation.recordStop(change.instanceId(), change.state());
+        }
+    }
+
+    @Override
+    public void close() {
+        sqs.close();
+    }
+}

@@ -1,0 +1,90 @@
+package io.keybroker.enrolment;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.registry.Instance;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The answer that hands an instance its credential; printing it does not. */
+@JsonPropertyOrder({
+    "Version",
+    "AccessKeyId",
+    "SecretAccessKey",
+    "Expiration",
+    "instance",
+    "role",
+    "renewIn",
+    "endpoint",
+    "now"
+})
+public final class EnrolResponse {
+    private final Instance instance;
+    private final SecretKey secret;
+    private final Duration renewIn;
+    private final URI endpoint;
+    private final Instant toJson;
+
+    EnrolResponse(Instance instance, SecretKey secret, Duration renewIn, URI endpoint, Instant now) {
+        this.instance = instance;
+        this.secret = secret;
+        this.renewIn = renewIn;
+        this.endpoint = endpoint;
+        this.toJson = now;
+    }
+
+    @JsonProperty("Version")
+    int version() {
+        return 1;
+    }
+
+    @JsonProperty("AccessKeyId")
+    public String accessKeyId() {
+        return instance.accessKeyId().value();
+    }
+
+    @JsonProperty("SecretAccessKey")
+    String secretAccessKey() {
+        return secret.reveal();
+    }
+
+    @JsonProperty("Expiration")
+    public String expiration() {
+        return instance.expiresAt().toString();
+    }
+
+    /** The broker's name for the instance. */
+    @JsonProperty
+    public String instance() {
+        return instance.id();
+    }
+
+    @JsonProperty
+    public String role() {
+        return instance.role();
+    }
+
+    /** In how many seconds to renew; another for each instance of a launch, so that they do not come all at once. */
+    @JsonProperty
+    public long renewIn() {
+        return renewIn.toSeconds();
+    }
+
+    @JsonProperty
+    public String endpoint() {
+        return endpoint.toString();
+    }
+
+    /** The broker's clock. */
+    @JsonProperty
+    public String toJson() {
+        return toJson.toString();
+    }
+
+    @Override
+    public String toString() {
+        return "EnrolReply[" + instance.id() + ", " + instance.accessKeyId() + ", secret redacted]";
+    }
+}

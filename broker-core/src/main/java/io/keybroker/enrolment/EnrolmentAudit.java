@@ -1,0 +1,76 @@
+package io.keybroker.enrolment;
+
+import io.keybroker.audit.AuditEvent;
+import io.keybroker.audit.AuditLog;
+import io.keybroker.error.EnrolmentError;
+import io.keybroker.error.EnrolmentRejectedException;
+import io.keybroker.ticket.EnrolledInstance;
+import java.time.Clock;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Writes what came of enrolments to the audit log; nobody is handed a credential that does not stand there. */
+final class EnrolmentAudit {
+    private static final int PATIENCE_SECONDS = 10;
+
+    private final AuditLog audit;
+    private final Clock clock;
+
+    EnrolmentAudit(AuditLog audit, Clock clock) {
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    void recordSuccess(RequestOrigin peer, String verb, EnrolledInstance enrolledInstance)
+            throws EnrolmentRejectedException {
+        AuditEvent.Enrolment event = new AuditEvent.Enrolment(
+                clock.instant(),
+                peer.requestId(),
+                peer.address().toString(),
+                verb,
+                enrolledInstance.instance().id(),
+                enrolledInstance.instance().accessKeyId().value(),
+                enrolledInstance.instance().role(),
+                enrolledInstance.ticket(),
+                enrolledInstance.again());
+        try {
+            audit.append(event).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw auditUnavailable();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw auditUnavailable();
+        }
+    }
+
+    /** Somebody at this address may be guessing. */
+    void recordAlarm(RequestOrigin peer, int failures) {
+        audit.appendBestEffort(new AuditEvent.EnrolmentRefused(
+                clock.instant(),
+                peer.requestId(),
+                peer.address().toString(),
+                EnrolmentService.ENROL,
+                "",
+                EnrolmentError.SLOW_DOWN.wireName(),
+                true,
+                failures + " attempts from this address have failed within a minute"));
+    }
+
+    /** A refusal stands whether or not it can be written. */
+    void refused(RequestOrigin peer, String verb, String subject, EnrolmentRejectedException refused) {
+        audit.appendBestEffort(new AuditEvent.EnrolmentRefused(
+                clock.instant(),
+                peer.requestId(),
+                peer.address().toString(),
+                verb,
+                subject,
+                refused.refusal().wireName(),
+                refused.refusal().alarming(),
+                refused.detail()));
+    }
+
+    private static EnrolmentRejectedException auditUnavailable() {
+        return new EnrolmentRejectedException(EnrolmentError.UNAVAILABLE, "the audit log could not be written");
+    }
+}

@@ -1,0 +1,181 @@
+package io.keybroker.enrolment;
+
+import io.keybroker.audit.AuditLog;
+import io.keybroker.auth.Authenticator;
+import io.keybroker.credential.InstanceSecretSource;
+import io.keybroker.credential.SecretDerivation;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.ec2.InstanceDescriber;
+import io.keybroker.error.EnrolmentError;
+import io.keybroker.error.EnrolmentRejectedException;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.RequestHead;
+import io.keybroker.registry.EnrolmentNonce;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceRegions;
+import io.keybroker.role.Roles;
+import io.keybroker.ticket.EnrolledInstance;
+import io.keybroker.ticket.EnrolmentEvidence;
+import io.keybroker.ticket.InstanceAttestation;
+import io.keybroker.ticket.RedeemRequest;
+import io.keybroker.ticket.Ticket;
+import io.keybroker.ticket.TicketStore;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The two things that an instance can ask of the broker itself: {@code POST /.broker/enroll} trades a ticket for a
+ * credential, {@code POST /.broker/renew} the credential for the next. Calls block; every one of them is audited.
+ */
+public final class EnrolmentService {
+    public static final String ENROL = "enrol";
+    public static final String RENEW = "renew";
+
+    private static final double EARLIEST = 0.5;
+    private static final double LATEST = 0.7;
+
+    private final Parts parts;
+    private final InstanceAttestor witness;
+    private final EnrolmentAudit record;
+
+    /**
+     * What the service works on.
+     *
+     * @param tickets the tickets and who came by them
+     * @param roles what instances may do
+     * @param secrets where instance secrets come from
+     * @param authenticator who signed a renewal
+     * @param evidence how EC2's word is heard
+     * @param audit where it is recorded
+     * @param endpoint where SDKs reach the broker
+     * @param clock the time
+     * @param random spreads renewals
+     */
+    public record Parts(
+            TicketStore tickets,
+            Roles roles,
+            InstanceSecretSource secrets,
+            Authenticator authenticator,
+            Witnesses evidence,
+            AuditLog audit,
+            Supplier<URI> endpoint,
+            Clock clock,
+            RandomGenerator random) {}
+
+    /**
+     * How EC2's word is heard.
+     *
+     * @param documents believes or refuses identity documents
+     * @param ec2 asks EC2 itself; without it, an instance must have been announced, or its address be on the ticket
+     * @param regions where instances run
+     */
+    public record Witnesses(
+            IdentityDocumentVerifier documents, Optional<InstanceDescriber> ec2, InstanceRegions regions) {}
+
+    public EnrolmentService(Parts parts) {
+        this.parts = parts;
+        Witnesses evidence = parts.evidence();
+        this.witness = new InstanceAttestor(evidence.documents(), evidence.ec2(), evidence.regions());
+        this.record = new EnrolmentAudit(parts.audit(), parts.clock());
+    }
+
+    /** Trades a ticket for a credential; the same ticket and nonce from the same address get the same again. */
+    public EnrolResponse enrol(RequestOrigin peer, byte[] body) throws EnrolmentRejectedException {
+        String ticket = "";
+        try {
+            EnrolRequest request = EnrolRequest.parse(body);
+            ticket = request.token().id();
+            requireUnsealed();
+            EnrolledInstance enrolledInstance = enrolInstance(peer, request);
+            record.recordSuccess(peer, ENROL, enrolledInstance);
+            return reply(enrolledInstance);
+        } catch (EnrolmentRejectedException refused) {
+            record.refused(peer, ENROL, ticket, refused);
+            throw refused;
+        }
+    }
+
+    private EnrolledInstance enrolInstance(RequestOrigin peer, EnrolRequest request) throws EnrolmentRejectedException {
+        Ticket ticket = parts.tickets().findByToken(request.token());
+        if (parts.roles().find(ticket.role()).isEmpty()) {
+            throw new EnrolmentRejectedException(
+                    EnrolmentError.UNAVAILABLE, "the role '" + ticket.role() + "' is not configured any more");
+        }
+        Optional<InstanceAttestation> attested = ticket.scope().evidence() == EnrolmentEvidence.EC2
+                ? Optional.of(witness.attest(ticket, request.document(), peer.address()))
+                : Optional.empty();
+        return parts.tickets().redeem(new RedeemRequest(request.token(), request.nonce(), peer.address(), attested));
+    }
+
+    /** Trades a credential that can still sign for the next one. */
+    public EnrolResponse renew(RequestOrigin peer, RequestHead head, byte[] body)
+            throws RequestRejectedException, EnrolmentRejectedException {
+        Instance sender = parts.authenticator().senderOf(head, body, peer.address());
+        try {
+            StrictJson json = StrictJson.parse(body, EnrolmentError.MALFORMED);
+            json.checkVersion();
+            requireUnsealed();
+            EnrolmentNonce nonce = EnrolmentNonce.parse(json.text("nonce"));
+            witness.checkHeard(sender);
+            EnrolledInstance renewed = parts.tickets().renew(sender.accessKeyId(), nonce);
+            record.recordSuccess(peer, RENEW, renewed);
+            return reply(renewed);
+        } catch (EnrolmentRejectedException refused) {
+            record.refused(peer, RENEW, sender.id(), refused);
+            throw refused;
+        }
+    }
+
+    /** Records that a request was turned away before anything of it was believed. */
+    public void recordRejection(RequestOrigin peer, String verb, EnrolmentRejectedException refused) {
+        record.refused(peer, verb, "", refused);
+    }
+
+    /** Records that attempts from an address fail one after the other, which an operator should hear of. */
+    public void recordAlarm(RequestOrigin peer, int failures) {
+        record.recordAlarm(peer, failures);
+    }
+
+    /** Asked for before a ticket is used: a sealed broker could not say what it was used for. */
+    private void requireUnsealed() throws EnrolmentRejectedException {
+        try {
+            parts.secrets().current();
+        } catch (RequestRejectedException e) {
+            throw new EnrolmentRejectedException(EnrolmentError.UNAVAILABLE, e.detail());
+        }
+    }
+
+    private EnrolResponse reply(EnrolledInstance enrolledInstance) throws EnrolmentRejectedException {
+        Instance instance = enrolledInstance.instance();
+        SecretKey secret = secretsOf(instance).secretOf(instance.accessKeyId(), instance.id(), instance.generation());
+        Instant now = parts.clock().instant();
+        return new EnrolResponse(
+                instance,
+                secret,
+                renewIn(enrolledInstance, now),
+                parts.endpoint().get(),
+                now);
+    }
+
+    private SecretDerivation secretsOf(Instance instance) throws EnrolmentRejectedException {
+        try {
+            return parts.secrets().derivation(instance.master());
+        } catch (RequestRejectedException e) {
+            throw new EnrolmentRejectedException(EnrolmentError.UNAVAILABLE, e.detail());
+        }
+    }
+
+    /** Between half and seven tenths of the lease, counted from when it began. */
+    private Duration renewIn(EnrolledInstance enrolledInstance, Instant now) {
+        Duration lease = Duration.between(
+                enrolledInstance.issuedAt(), enrolledInstance.instance().expiresAt());
+        long due = (long) (lease.toMillis() * parts.random().nextDouble(EARLIEST, LATEST));
+        Duration left = Duration.between(now, enrolledInstance.issuedAt().plusMillis(due));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+}

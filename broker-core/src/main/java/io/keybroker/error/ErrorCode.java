@@ -1,0 +1,94 @@
+package io.keybroker.error;
+
+/**
+ * A reason to turn a request away, with the HTTP status and the error code that AWS itself would answer in each protocol.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">S3 error responses</a>
+ */
+public enum ErrorCode {
+    MALFORMED("MALFORMED", 400, 400, "InvalidRequest", "ValidationError", "ValidationException"),
+    NO_CREDENTIALS(
+            "NO_CREDENTIALS",
+            403,
+            400,
+            "AccessDenied",
+            "MissingAuthenticationToken",
+            "MissingAuthenticationTokenException"),
+    UNKNOWN_KEY("UNKNOWN_KEY", 403, 400, "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"),
+    UNEXPECTED_SESSION_TOKEN(
+            "FOREIGN_TOKEN", 403, 400, "InvalidToken", "InvalidClientTokenId", "UnrecognizedClientException"),
+    WRONG_SIGNATURE(
+            "WRONG_SIGNATURE", 403, 400, "SignatureDoesNotMatch", "SignatureDoesNotMatch", "InvalidSignatureException"),
+    EXPIRED("LEASE_OVER", 400, 400, "ExpiredToken", "ExpiredToken", "ExpiredTokenException"),
+    CLOCK_SKEW("SKEWED", 403, 400, "RequestTimeTooSkewed", "RequestExpired", "RequestExpired"),
+    ACCESS_DENIED("NOT_ALLOWED", 403, 400, "AccessDenied", "AccessDenied", "AccessDeniedException"),
+    UNSUPPORTED("UNSUPPORTED", 501, 501, "NotImplemented", "NotImplemented", "NotImplementedException"),
+    BODY_MISMATCH(
+            "BODY_MISMATCH",
+            400,
+            400,
+            "XAmzContentSHA256Mismatch",
+            "XAmzContentSHA256Mismatch",
+            "XAmzContentSHA256MismatchException"),
+    BAD_CHECKSUM("BAD_CHECKSUM", 400, 400, "BadDigest", "BadDigest", "BadDigestException"),
+    INCOMPLETE_BODY("INCOMPLETE_BODY", 400, 400, "IncompleteBody", "IncompleteBody", "IncompleteBodyException"),
+    TOO_LARGE("TOO_LARGE", 413, 413, "EntityTooLarge", "RequestEntityTooLarge", "RequestEntityTooLargeException"),
+    TOO_SLOW("TOO_SLOW", 400, 400, "RequestTimeout", "RequestTimeout", "RequestTimeoutException"),
+    SLOW_DOWN("SLOW_DOWN", 503, 503, "SlowDown", "Throttling", "ThrottlingException"),
+    UNAVAILABLE("UNAVAILABLE", 503, 503, "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailableException"),
+    UPSTREAM_FAILED("UPSTREAM_FAILED", 502, 502, "InternalError", "InternalFailure", "InternalServerError"),
+    UPSTREAM_TIMEOUT("UPSTREAM_TIMEOUT", 504, 504, "InternalError", "InternalFailure", "InternalServerError");
+
+    private final String wireName;
+    private final int status;
+    private final int jsonStatus;
+    private final String s3Code;
+    private final String queryCode;
+    private final String jsonCode;
+
+    ErrorCode(String wireName, int status, int jsonStatus, String s3Code, String queryCode, String jsonCode) {
+        this.wireName = wireName;
+        this.status = status;
+        this.jsonStatus = jsonStatus;
+        this.s3Code = s3Code;
+        this.queryCode = queryCode;
+        this.jsonCode = jsonCode;
+    }
+
+    /** What the audit log calls it, and in lower case the JSON of the broker's own paths. */
+    public String wireName() {
+        return wireName;
+    }
+
+    @Override
+    public String toString() {
+        return wireName;
+    }
+
+    /** The HTTP status in the XML protocols. */
+    public int status() {
+        return status;
+    }
+
+    /** The HTTP status in the JSON protocols, where most client errors are 400. */
+    public int jsonStatus() {
+        return jsonStatus;
+    }
+
+    public String s3Code() {
+        return s3Code;
+    }
+
+    public String queryCode() {
+        return queryCode;
+    }
+
+    public String jsonCode() {
+        return jsonCode;
+    }
+
+    /** Whether the client may try the same request again later, so that the answer carries {@code Retry-After}. */
+    public boolean retryable() {
+        return status == 503;
+    }
+}

@@ -1,0 +1,5 @@
+/** Why a request is rejected: the closed list of AWS error codes, and the exceptions that carry them. */
+@NullMarked
+package io.keybroker.error;
+
+import org.jspecify.annotations.NullMarked;

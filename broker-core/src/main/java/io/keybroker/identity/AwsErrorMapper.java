@@ -1,0 +1,57 @@
+package io.keybroker.identity;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.identity.CredentialException.Reason;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** What AWS said instead of what it was asked for, or that nothing came at all. */
+public final class AwsErrorMapper {
+    private static final Set<String> DENIED = Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation");
+    private static final Set<String> INVALID_KEY = Set.of(
+            "InvalidClientTokenId",
+            "InvalidAccessKeyId",
+            "UnrecognizedClientException",
+            "SignatureDoesNotMatch",
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "AuthFailure");
+    private static final Set<String> CONFLICT = Set.of("LimitExceeded", "EntityAlreadyExists", "NoSuchEntity");
+    private static final int SERVER_ERROR = 500;
+
+    private AwsErrorMapper() {}
+
+    /** {@code service} did not do as {@code wish} says for whoever signed with {@code by}. */
+    public static CredentialException toException(
+            SdkException problem, String service, String region, String wish, AccessKeyId accessKeyId) {
+        if (!(problem instanceof AwsServiceException said)) {
+            return new CredentialException(
+                    Reason.UNREACHED, service + " in " + region + " was not reached to " + wish, problem);
+        }
+        String code = Optional.ofNullable(said.awsErrorDetails())
+                .map(AwsErrorDetails::errorCode)
+                .orElse("status " + said.statusCode());
+        return new CredentialException(
+                reason(said, code),
+                service + " does not " + wish + " with " + accessKeyId + ": " + code + ", request " + said.requestId());
+    }
+
+    private static Reason reason(AwsServiceException said, String code) {
+        if (said.isThrottlingException()) {
+            return Reason.THROTTLED;
+        }
+        if (DENIED.contains(code)) {
+            return Reason.DENIED;
+        }
+        if (INVALID_KEY.contains(code)) {
+            return Reason.INVALID_KEY;
+        }
+        if (CONFLICT.contains(code)) {
+            return Reason.CONFLICT;
+        }
+        return said.statusCode() >= SERVER_ERROR ? Reason.UNREACHED : Reason.FAILED;
+    }
+}

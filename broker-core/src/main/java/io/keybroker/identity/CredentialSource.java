@@ -1,7 +1,0 @@
-package io.keybroker.identity;
-
-/** A place that real keys come from; asking blocks, as long as the place takes. */
-@FunctionalInterface
-public interface CredentialSource {
-    TemporaryCredential obtain() throws SourceException;
-}

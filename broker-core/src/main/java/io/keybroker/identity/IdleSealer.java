@@ -1,0 +1,53 @@
+package io.keybroker.identity;
+
+import io.keybroker.seal.SealControl;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** Identities that lock themselves away when no request has used one for a time. */
+public final class IdleSealer implements IdentityLookup {
+    private final IdentityLookup identities;
+    private final SealControl seal;
+    private final Duration idle;
+    private final LongSupplier nanoTime;
+    private volatile long lastUse;
+
+    public IdleSealer(IdentityLookup identities, SealControl seal, Duration idle, LongSupplier nanoTime) {
+        this.identities = identities;
+        this.seal = seal;
+        this.idle = idle;
+        this.nanoTime = nanoTime;
+        this.lastUse = nanoTime.getAsLong();
+    }
+
+    @Override
+    public Optional<Identity> find(String name) {
+        return markUsed(identities.find(name));
+    }
+
+    @Override
+    public Optional<Identity> find(String name, SessionSubject bearer) {
+        return markUsed(identities.find(name, bearer));
+    }
+
+    private Optional<Identity> markUsed(Optional<Identity> identity) {
+        if (identity.isPresent()) {
+            lastUse = nanoTime.getAsLong();
+        }
+        return identity;
+    }
+
+    /** Seals if the time is over, and says whether it did; to be called now and then. Time spent sealed does not count. */
+    public boolean sealIfIdle() {
+        if (seal.sealed()) {
+            lastUse = nanoTime.getAsLong();
+            return false;
+        }
+        boolean over = nanoTime.getAsLong() - lastUse > idle.toNanos();
+        if (over) {
+            seal.seal();
+        }
+        return over;
+    }
+}

@@ -1,0 +1,81 @@
+package io.keybroker.identity;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.Credential;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.identity.CredentialException.Reason;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProcessCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
+
+/** Keys from where the AWS SDK finds them. */
+public final class SdkCredentialProvider implements CredentialProvider {
+    private static final Pattern SSO_OVER = Pattern.compile("(?i)sso[^\\n]{0,80}(expired|refresh|invalid)");
+    private static final Pattern EXIT = Pattern.compile("Command returned non-zero exit value \\(([0-9]{1,3})\\)");
+    private static final String NOT_RUN = "Cannot run program";
+
+    private final String called;
+    private final AwsCredentialsProvider provider;
+
+    SdkCredentialProvider(String called, AwsCredentialsProvider provider) {
+        this.called = called;
+        this.provider = provider;
+    }
+
+    /** The SDK's own chain: environment, web identity, profile and SSO, container, EC2's metadata. */
+    public static SdkCredentialProvider defaultChain() {
+        return new SdkCredentialProvider(
+                "the SDK's chain", DefaultCredentialsProvider.builder().build());
+    }
+
+    /** The output of a program, in the form of {@code credential_process}; no shell reads the command. */
+    public static SdkCredentialProvider process(List<String> command) {
+        return new SdkCredentialProvider(
+                "the process " + command.get(0),
+                ProcessCredentialsProvider.builder().command(command).build());
+    }
+
+    /** Says what is known to be harmless: what the SDK says may quote what a program printed. */
+    private CredentialException problem(Exception problem) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            String said = String.valueOf(cause.getMessage());
+            if (SSO_OVER.matcher(said).find()) {
+                return new CredentialException(Reason.EXPIRED, called + " gave no key: its SSO session is over");
+            }
+            Matcher exit = EXIT.matcher(said);
+            if (exit.find()) {
+                return new CredentialException(
+                        Reason.FAILED, called + " gave no key: a program ended with " + exit.group(1));
+            }
+            if (cause instanceof IOException && said.startsWith(NOT_RUN)) {
+                return new CredentialException(Reason.FAILED, called + " gave no key: the program cannot be run");
+            }
+        }
+        return new CredentialException(Reason.FAILED, called + " gave no key");
+    }
+
+    @Override
+    public TemporaryCredential obtain() throws CredentialException {
+        try {
+            AwsCredentialsIdentity found = provider.resolveCredentials();
+            Optional<SecretKey> token = found instanceof AwsSessionCredentialsIdentity session
+                    ? Optional.of(SecretKey.of(session.sessionToken().toCharArray()))
+                    : Optional.empty();
+            SecretKey secret = SecretKey.of(found.secretAccessKey().toCharArray());
+            return new TemporaryCredential(
+                    new Credential(new AccessKeyId(found.accessKeyId()), secret, token),
+                    found.expirationTime().orElse(Instant.MAX));
+        } catch (SdkException | IllegalArgumentException | IllegalStateException e) {
+            throw problem(e);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.keybroker.identity.rotation;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.Credential;
+import io.keybroker.identity.CredentialException;
+import io.keybroker.identity.CredentialException.Reason;
+import io.keybroker.identity.IdentityStore;
+import io.keybroker.identity.rotation.RotationState.Phase;
+import io.keybroker.seal.SealedException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Replaces the real key of one identity, step by step: create, verify, switch, drain, deactivate, delete. The user never
+ * has more than two keys, and no key that nobody knows of: before a step is taken the store says that it will be, so a
+ * step that was cut off is found and made good.
+ */
+public final class KeyRotation {
+    /** How often in a row AWS must take a new key: IAM's keys reach every region in their own time. */
+    public static final int STEADY = 5;
+
+    private final String identity;
+    private final IdentityStore keys;
+    private final RotationStore rotations;
+    private final Aws aws;
+    private final Pace pace;
+    private final Clock clock;
+
+    /**
+     * The two sides of AWS that a rotation needs.
+     *
+     * @param iam the keys of the identity's user
+     * @param probe asks STS whether it takes a key
+     */
+    public record Aws(IamAccessKeys iam, Probe probe) {}
+
+    /** Asks AWS whether it takes a key. */
+    @FunctionalInterface
+    public interface Probe {
+        boolean isAccepted(Credential key) throws CredentialException;
+    }
+
+    /**
+     * How long is waited.
+     *
+     * @param settle while AWS has to take the new key, each time that it is asked
+     * @param drain until nothing signed with the old key is under way
+     * @param grace between turning the old key off and deleting it
+     */
+    public record Pace(Duration settle, Duration drain, Duration grace) {}
+
+    /**
+     * What a rotation changes at home.
+     *
+     * @param keys the real keys
+     * @param rotations how far rotations have come
+     */
+    public record Stores(IdentityStore keys, RotationStore rotations) {}
+
+    /** {@code name} is the identity, {@code stores} holds its key, and how far its rotation has come. */
+    public KeyRotation(Stores stores, String name, Aws aws, Pace pace, Clock clock) {
+        this.identity = name;
+        this.keys = stores.keys();
+        this.rotations = stores.rotations();
+        this.aws = aws;
+        this.pace = pace;
+        this.clock = clock;
+    }
+
+    /** Begins, unless a rotation is under way, which goes on. */
+    public void begin() throws SealedException, CredentialException {
+        if (rotations.find(identity).isPresent()) {
+            return;
+        }
+        Credential old = keys.find(identity)
+                .orElseThrow(() -> new CredentialException(
+                        Reason.NO_KEY, "the identity '" + identity + "' has no sealed key to replace"))
+                .credential();
+        List<AccessKeyId> accessKeyIds = aws.iam().list();
+        if (!accessKeyIds.equals(List.of(old.id()))) {
+            throw new CredentialException(
+                    Reason.CONFLICT,
+                    "the user of '" + identity + "' has the keys " + accessKeyIds + " (expected: " + old.id()
+                            + " alone, since IAM allows two and a rotation needs the second)");
+        }
+        rotations.put(identity, RotationState.start(old, now()));
+    }
+
+    /** Turns back: a new key that was never used is deleted, and one that was is replaced by the old one again. */
+    public void abort() throws SealedException, CredentialException {
+        RotationState rotation = rotations
+                .find(identity)
+                .orElseThrow(() -> new CredentialException(
+                        Reason.CONFLICT, "the identity '" + identity + "' is not being rotated"));
+        if (rotation.undone()) {
+            return;
+        }
+        switch (rotation.phase()) {
+            case CREATE, VERIFY, SWITCH -> rotations.put(identity, rotation.withDiscarded(now()));
+            case DRAIN, DEACTIVATE, GRACE -> rotations.put(identity, rotation.reversed(now()));
+            default ->
+                throw new CredentialException(
+                        Reason.CONFLICT,
+                        "the old key " + rotation.old().id() + " of '" + identity
+                                + "' is being deleted, so that there is nothing to go back to");
+        }
+    }
+
+    /** Takes the next step if its time has come; the phase that it is in then, or nothing once it is over. */
+    public Optional<Phase> advance() throws SealedException, CredentialException {
+        Optional<RotationState> rotationState = rotations.find(identity);
+        if (rotationState.isEmpty()) {
+            return Optional.empty();
+        }
+        RotationState rotation = rotationState.get();
+        switch (rotation.phase()) {
+            case CREATE -> create(rotation);
+            case ACTIVATE -> {
+                aws.iam().activate(rotation.replacement().id());
+                rotations.put(identity, rotation.withPhase(Phase.VERIFY, now()));
+            }
+            case VERIFY -> verify(rotation);
+            case SWITCH -> rotations.switchTo(identity, rotation.replacement(), rotation.withPhase(Phase.DRAIN, now()));
+            case DRAIN -> after(pace.drain(), rotation, Phase.DEACTIVATE);
+            case DEACTIVATE -> {
+                aws.iam().deactivate(rotation.old().id());
+                rotations.put(identity, rotation.withPhase(Phase.GRACE, now()));
+            }
+            case GRACE -> after(pace.grace(), rotation, Phase.DELETE);
+            case DELETE -> {
+                aws.iam().delete(rotation.old().id());
+                rotations.remove(identity);
+            }
+            case DISCARD -> {
+                deleteAllBut(rotation.old());
+                rotations.remove(identity);
+            }
+        }
+        return rotations.find(identity).map(RotationState::phase);
+    }
+
+    /** When the next step can be taken; now unless it is waited for. */
+    Instant dueAt(RotationState rotation) {
+        return switch (rotation.phase()) {
+            case VERIFY -> rotation.since().plus(pace.settle().dividedBy(STEADY));
+            case DRAIN -> rotation.since().plus(pace.drain());
+            case GRACE -> rotation.since().plus(pace.grace());
+            default -> rotation.since();
+        };
+    }
+
+    /** A second key that is there already was made by a broker that was killed before it could store the secret. */
+    private void create(RotationState rotation) throws SealedException, CredentialException {
+        deleteAllBut(rotation.old());
+        Credential credential = aws.iam().create();
+        rotations.put(identity, rotation.withNewKey(credential, now()));
+    }
+
+    private void deleteAllBut(Credential old) throws CredentialException {
+        for (AccessKeyId accessKeyId : aws.iam().list()) {
+            if (!accessKeyId.equals(old.id())) {
+                aws.iam().delete(accessKeyId);
+            }
+        }
+    }
+
+    private void verify(RotationState rotation) throws SealedException, CredentialException {
+        if (now().isBefore(dueAt(rotation))) {
+            return;
+        }
+        RotationState rotationState = rotation.withProbe(aws.probe().isAccepted(rotation.replacement()), now());
+        rotations.put(
+                identity,
+                rotationState.answers() < STEADY ? rotationState : rotationState.withPhase(Phase.SWITCH, now()));
+    }
+
+    private void after(Duration time, RotationState rotation, Phase next) throws SealedException {
+        if (!now().isBefore(rotation.since().plus(time))) {
+            rotations.put(identity, rotation.withPhase(next, now()));
+        }
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+}

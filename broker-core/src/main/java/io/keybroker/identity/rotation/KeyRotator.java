@@ -1,0 +1,213 @@
+package io.keybroker.identity.rotation;
+
+import io.keybroker.identity.CredentialException;
+import io.keybroker.identity.CredentialException.Reason;
+import io.keybroker.seal.SealedException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rotations of a broker's sealed identities: begun by an operator or by the calendar, they go on by themselves, and
+ * after a start from where they were. Calls block while AWS is asked, but for {@link #status}.
+ */
+public final class KeyRotator {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyRotator.class);
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    private final KeyRotation.Stores stores;
+    private final Map<String, Plan> plans;
+    private final Function<String, KeyRotation.Aws> aws;
+    private final StepAudit journal;
+    private final Clock clock;
+    private final Map<String, Failure> troubles = new ConcurrentHashMap<>();
+
+    /**
+     * How the key of one identity is rotated.
+     *
+     * @param pace how long is waited
+     * @param every how old a key becomes before it is replaced without an operator; for ever if absent
+     */
+    public record Plan(KeyRotation.Pace pace, Optional<Duration> every) {}
+
+    /** Notes what is about to be done; it is not done if that cannot be noted. */
+    @FunctionalInterface
+    public interface StepAudit {
+        void record(String identity, String step) throws CredentialException;
+    }
+
+    /**
+     * Why a rotation does not go on.
+     *
+     * @param message what was wrong
+     * @param remedy what to do about it
+     * @param again when it is tried again
+     * @param pause how long was waited for that
+     */
+    public record Failure(String message, String remedy, Instant again, Duration pause) {}
+
+    /**
+     * How a rotation stands.
+     *
+     * @param rotation what is done next
+     * @param due when
+     * @param trouble why it was not done yet
+     */
+    public record Progress(RotationState rotation, Instant due, Optional<Failure> trouble) {}
+
+    /** {@code plans} has all sealed identities, and {@code aws} asks AWS about one of them. */
+    public KeyRotator(
+            KeyRotation.Stores stores,
+            Map<String, Plan> plans,
+            Function<String, KeyRotation.Aws> aws,
+            StepAudit journal,
+            Clock clock) {
+        this.stores = stores;
+        this.plans = Map.copyOf(plans);
+        this.aws = aws;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /** Begins the rotation of an identity; one that is under way goes on at once. */
+    public synchronized void begin(String identity) throws SealedException, CredentialException {
+        rotation(identity).begin();
+        troubles.remove(identity);
+    }
+
+    /** Turns a rotation back. */
+    public synchronized void abort(String identity) throws SealedException, CredentialException {
+        rotation(identity).abort();
+        troubles.remove(identity);
+    }
+
+    /** Lets IAM be as it is: the broker goes on with the key that it has. False if no rotation was under way. */
+    public synchronized boolean abandon(String identity) throws SealedException {
+        if (stores.rotations().find(identity).isEmpty()) {
+            return false;
+        }
+        stores.rotations().remove(identity);
+        troubles.remove(identity);
+        return true;
+    }
+
+    /** The rotation of an identity, if it is under way and the broker is not sealed. */
+    public Optional<Progress> status(String identity) {
+        try {
+            Optional<RotationState> rotationState = stores.rotations().find(identity);
+            return rotationState.isEmpty() || !plans.containsKey(identity)
+                    ? Optional.empty()
+                    : Optional.of(new Progress(
+                            rotationState.get(),
+                            rotation(identity).dueAt(rotationState.get()),
+                            Optional.ofNullable(troubles.get(identity))));
+        } catch (SealedException | CredentialException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Why the calendar could not begin a rotation, or one under way does not go on. */
+    public Optional<Failure> lastFailure(String identity) {
+        return Optional.ofNullable(troubles.get(identity));
+    }
+
+    /** Takes all steps whose time has come; to be called every moment, from one thread. */
+    public void runDueSteps() {
+        plans.forEach((identity, plan) -> {
+            Failure trouble = troubles.get(identity);
+            if (trouble == null || !clock.instant().isBefore(trouble.again())) {
+                runDueSteps(identity, plan);
+            }
+        });
+    }
+
+    private synchronized void runDueSteps(String identity, Plan plan) {
+        try {
+            Optional<RotationState> before = stores.rotations().find(identity);
+            if (before.isPresent()) {
+                advance(identity, before.get());
+            } else if (expired(identity, plan)) {
+                rotation(identity).begin();
+                journal.record(identity, "begun by the calendar");
+            }
+            troubles.remove(identity);
+        } catch (SealedException e) {
+            LOG.atDebug().log("rotations rest while the broker is sealed");
+        } catch (CredentialException e) {
+            recordFailure(identity, String.valueOf(e.getMessage()), e.reason().remedy());
+        } catch (UncheckedIOException e) {
+            recordFailure(
+                    identity,
+                    String.valueOf(e.getMessage()),
+                    "see that the broker may write to its home directory, and that its disk has room");
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("identity", identity).setCause(e).log("rotation failed");
+            recordFailure(identity, "the broker failed: " + e, Reason.FAILED.remedy());
+        }
+    }
+
+    private void advance(String identity, RotationState rotation) throws SealedException, CredentialException {
+        KeyRotation keyRotation = rotation(identity);
+        if (clock.instant().isBefore(keyRotation.dueAt(rotation))) {
+            return;
+        }
+        String step = step(rotation);
+        if (!step.isEmpty()) {
+            journal.record(identity, step);
+        }
+        keyRotation.advance();
+    }
+
+    /** What the next step changes in IAM or for signatures; empty if nothing. */
+    private static String step(RotationState rotation) {
+        String old = rotation.old().id().value();
+        String fresh = rotation.fresh().map(key -> key.id().value()).orElse("a key without a name yet");
+        return switch (rotation.phase()) {
+            case CREATE -> "create a key in place of " + old;
+            case ACTIVATE -> "turn on " + fresh;
+            case SWITCH -> "sign with " + fresh + " in place of " + old;
+            case DEACTIVATE -> "turn off " + old;
+            case DELETE -> "delete " + old;
+            case DISCARD -> "delete " + fresh;
+            case VERIFY, DRAIN, GRACE -> "";
+        };
+    }
+
+    private boolean expired(String identity, Plan plan) {
+        return plan.every().isPresent()
+                && stores.keys().find(identity).isPresent()
+                && !stores.keys()
+                        .storedAt(identity)
+                        .orElse(Instant.EPOCH)
+                        .plus(plan.every().get())
+                        .isAfter(clock.instant());
+    }
+
+    private void recordFailure(String identity, String message, String remedy) {
+        Failure before = troubles.get(identity);
+        Duration longer = before == null ? SHORTEST_PAUSE : before.pause().multipliedBy(2);
+        Duration pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+        troubles.put(identity, new Failure(message, remedy, clock.instant().plus(pause), pause));
+        LOG.atWarn()
+                .addKeyValue("identity", identity)
+                .addKeyValue("reason", message)
+                .log("rotation does not go on");
+    }
+
+    private KeyRotation rotation(String identity) throws CredentialException {
+        Plan plan = plans.get(identity);
+        if (plan == null) {
+            throw new CredentialException(
+                    Reason.CONFLICT, "the identity '" + identity + "' has no sealed key of its own to rotate");
+        }
+        return new KeyRotation(stores, identity, aws.apply(identity), plan.pace(), clock);
+    }
+}

@@ -1,0 +1,21 @@
+package io.keybroker.identity.rotation;
+
+import io.keybroker.credential.Credential;
+import io.keybroker.seal.SealedException;
+import java.util.Map;
+import java.util.Optional;
+
+/** The durable place of rotations under way; changes return once they are durable. They hold secrets. */
+public interface RotationStore {
+    Optional<RotationState> find(String identity) throws SealedException;
+
+    /** All rotations under way, by identity. */
+    Map<String, RotationState> all() throws SealedException;
+
+    void put(String identity, RotationState rotation) throws SealedException;
+
+    /** Makes the new key the identity's, and the rotation what it is then, in one change. */
+    void switchTo(String identity, Credential key, RotationState rotation) throws SealedException;
+
+    void remove(String identity) throws SealedException;
+}

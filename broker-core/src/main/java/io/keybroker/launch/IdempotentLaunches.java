@@ -1,0 +1,53 @@
+package io.keybroker.launch;
+
+import io.keybroker.registry.SecretHash;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Launches that may come again: a launcher that lost EC2's answer repeats its request word for word, and EC2 gives the
+ * same answer if the user data is the same too, and with it the ticket.
+ */
+final class IdempotentLaunches {
+    private static final int MOST = 1024;
+
+    private final Map<Name, TicketedLaunch> byName = new LinkedHashMap<>();
+
+    /**
+     * What two requests for one launch have in common.
+     *
+     * @param instance who launches
+     * @param request the hash of the request, which has EC2's own name for the launch in it
+     */
+    private record Name(String instance, String request) {
+        static Name from(LaunchContext launchContext, RunInstancesForm request) {
+            byte[] bytes = request.canonical().getBytes(StandardCharsets.ISO_8859_1);
+            return new Name(launchContext.instance(), SecretHash.hash(bytes).hex());
+        }
+    }
+
+    synchronized Optional<TicketedLaunch> find(LaunchContext launchContext, RunInstancesForm request, Instant now) {
+        byName.values()
+                .removeIf(
+                        ticketedLaunch -> !now.isBefore(ticketedLaunch.ticket().expiresAt()));
+        return Optional.ofNullable(byName.get(Name.from(launchContext, request)));
+    }
+
+    /** Keeps one that has a name to come again under. */
+    synchronized void remember(LaunchContext launchContext, RunInstancesForm request, TicketedLaunch launch) {
+        if (request.clientToken().isEmpty()) {
+            return;
+        }
+        if (byName.size() >= MOST) {
+            byName.remove(byName.keySet().iterator().next());
+        }
+        byName.put(Name.from(launchContext, request), launch);
+    }
+
+    synchronized void forget(String ticket) {
+        byName.values().removeIf(ticketedLaunch -> ticketedLaunch.ticket().id().equals(ticket));
+    }
+}

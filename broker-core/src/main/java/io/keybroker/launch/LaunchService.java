@@ -1,0 +1,198 @@
+package io.keybroker.launch;
+
+import io.keybroker.audit.AuditEvent;
+import io.keybroker.audit.AuditLog;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.role.LaunchSettings;
+import io.keybroker.role.Role;
+import io.keybroker.role.Roles;
+import io.keybroker.ticket.EnrolmentConflictAction;
+import io.keybroker.ticket.EnrolmentEvidence;
+import io.keybroker.ticket.EnrolmentTerms;
+import io.keybroker.ticket.IssuedTicket;
+import io.keybroker.ticket.NewTicket;
+import io.keybroker.ticket.NoSuchTicketException;
+import io.keybroker.ticket.Ticket;
+import io.keybroker.ticket.TicketScope;
+import io.keybroker.ticket.TicketStore;
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * Gives each launch that goes through the broker a ticket for just its machines, and hears what becomes of it. Calls
+ * block; all of it is audited.
+ */
+public final class LaunchService {
+    private static final Duration VALIDITY = Duration.ofMinutes(15);
+    private static final int REFUSED = 400;
+    private static final int FAILED = 500;
+
+    private final Parts parts;
+    private final IdempotentLaunches open = new IdempotentLaunches();
+
+    /**
+     * What the service works on.
+     *
+     * @param tickets the tickets
+     * @param roles what instances may do
+     * @param audit where it is recorded
+     * @param endpoint where SDKs reach the broker
+     * @param authority whom they are to trust there
+     * @param clock the time
+     */
+    public record Parts(
+            TicketStore tickets,
+            Roles roles,
+            AuditLog audit,
+            Supplier<URI> endpoint,
+            X509Certificate authority,
+            Clock clock) {}
+
+    public LaunchService(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** A RunInstances with a ticket in its user data; the same once more for one that has come before. */
+    public TicketedLaunch prepare(LaunchContext launchContext, byte[] form) throws RequestRejectedException {
+        RunInstancesForm request = RunInstancesForm.parse(form);
+        Instant now = parts.clock().instant();
+        Optional<TicketedLaunch> before = open.find(launchContext, request, now);
+        if (before.isPresent()) {
+            Ticket ticket = before.get().ticket();
+            CompletionStage<Void> recorded = record(launchContext, "repeat", ticket, "");
+            return new TicketedLaunch(launchContext, ticket, before.get().form(), true, recorded);
+        }
+        byte[] userData = request.userData();
+        NewTicket order = order(launchContext, request);
+        IssuedTicket issued = parts.tickets().issue(order);
+        Ticket ticket = issued.ticket();
+        try {
+            byte[] merged = UserData.merge(userData, bootstrap(launchContext, issued));
+            CompletionStage<Void> recorded = record(
+                    launchContext,
+                    "ticket",
+                    ticket,
+                    "count=" + order.count() + " expiresAt=" + ticket.expiresAt() + " clientToken="
+                            + request.clientToken().orElse(ticket.id()));
+            TicketedLaunch launch = new TicketedLaunch(
+                    launchContext, ticket, request.withUserData(merged, ticket.id()), false, recorded);
+            open.remember(launchContext, request, launch);
+            return launch;
+        } catch (UserDataException e) {
+            revoke(ticket.id());
+            throw new RequestRejectedException(ErrorCode.MALFORMED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private NewTicket order(LaunchContext launchContext, RunInstancesForm request) throws RequestRejectedException {
+        LaunchSettings launches = launchContext.launches();
+        String name = request.role(launches);
+        Role role = parts.roles()
+                .find(name)
+                .orElseThrow(() -> new RequestRejectedException(
+                        ErrorCode.UNAVAILABLE, "the role '" + name + "' is not configured any more"));
+        TicketScope scope = new TicketScope(
+                EnrolmentEvidence.EC2,
+                Set.of(),
+                Optional.empty(),
+                Optional.of(launchContext.region()),
+                request.image());
+        EnrolmentTerms terms = new EnrolmentTerms(
+                launches.ttl().orElse(role.ttl()), role.maxTtl(), false, EnrolmentConflictAction.SUSPEND);
+        return new NewTicket(name, scope, request.count(), VALIDITY, terms, "launched by " + launchContext.instance());
+    }
+
+    private Bootstrap bootstrap(LaunchContext launchContext, IssuedTicket issued) {
+        Bootstrap.Place place = new Bootstrap.Place(
+                parts.endpoint().get(),
+                EnrolmentEvidence.EC2,
+                launchContext.region(),
+                launchContext.launches().reader());
+        return new Bootstrap(place, parts.authority(), issued.token());
+    }
+
+    /** EC2 has answered. */
+    public void complete(TicketedLaunch launch, int status, byte[] body) {
+        if (status >= FAILED) {
+            markUnknown(launch, "EC2 answered " + status);
+        } else if (status >= REFUSED) {
+            close(launch, "fail", "EC2 answered " + status);
+        } else {
+            Ec2InstancesResponse.parse(body)
+                    .ifPresentOrElse(
+                            answer -> announce(launch, answer.result()),
+                            () -> markUnknown(launch, "EC2's answer is not understood"));
+        }
+    }
+
+    private void announce(TicketedLaunch launch, LaunchResult launchResult) {
+        try {
+            launchResult.announce(launch.ticket().id(), parts.tickets());
+        } catch (NoSuchTicketException e) {
+            throw new IllegalStateException("a ticket vanished from the registry", e);
+        }
+        int known = launchResult.addressed().size();
+        String detail = launchResult.isComplete()
+                ? ""
+                : "EC2 named " + launchResult.ids().size() + ", and the addresses of " + known;
+        recordEvent(launch.by(), "announce", launch.ticket(), launchResult.ids(), detail);
+    }
+
+    /** It is not known what became of it: its ticket stays until it expires, for machines that there may be. */
+    public void markUnknown(TicketedLaunch launch, String why) {
+        recordEvent(launch.by(), "lose", launch.ticket(), List.of(), why);
+    }
+
+    /** It was never sent. */
+    public void cancel(TicketedLaunch launch) {
+        close(launch, "unsend", "");
+    }
+
+    /** There are no machines of it, unless an earlier one like it was sent. */
+    private void close(TicketedLaunch launch, String verb, String detail) {
+        if (!launch.repeated()) {
+            open.forget(launch.ticket().id());
+            revoke(launch.ticket().id());
+        }
+        recordEvent(launch.by(), verb, launch.ticket(), List.of(), detail);
+    }
+
+    private void revoke(String ticket) {
+        try {
+            parts.tickets().revoke(ticket);
+        } catch (NoSuchTicketException e) {
+            throw new IllegalStateException("a ticket vanished from the registry", e);
+        }
+    }
+
+    private void recordEvent(
+            LaunchContext launchContext, String verb, Ticket ticket, List<String> instances, String detail) {
+        parts.audit().appendBestEffort(event(launchContext, verb, ticket, instances, detail));
+    }
+
+    private CompletionStage<Void> record(LaunchContext launchContext, String verb, Ticket ticket, String detail) {
+        return parts.audit().append(event(launchContext, verb, ticket, List.of(), detail));
+    }
+
+    private AuditEvent.Launch event(
+            LaunchContext launchContext, String verb, Ticket ticket, List<String> instances, String detail) {
+        return new AuditEvent.Launch(
+                parts.clock().instant(),
+                launchContext.requestId(),
+                launchContext.instance(),
+                verb,
+                ticket.id(),
+                ticket.role(),
+                instances,
+                detail);
+    }
+}

@@ -1,0 +1,144 @@
+package io.keybroker.launch;
+
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.Query;
+import io.keybroker.http.Query.Parameter;
+import io.keybroker.role.LaunchSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** A RunInstances that came in as a form: what the broker must know of it, and the same with other user data. */
+final class RunInstancesForm {
+    /** The tag by which a launch asks for a role. */
+    static final String ROLE_TAG = "keybroker:role";
+
+    private static final String USER_DATA = "UserData";
+    private static final String CLIENT_TOKEN = "ClientToken";
+    private static final String MAX_COUNT = "MaxCount";
+    private static final String TEMPLATE = "LaunchTemplate.";
+    private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,3}");
+    private static final Pattern IMAGE = Pattern.compile("ami-[0-9a-f]{8,17}");
+    private static final Pattern TAG_KEY = Pattern.compile("(TagSpecification\\.[0-9]+)(\\.Tag\\.[0-9]+)\\.Key");
+
+    private final List<Parameter> parameters;
+
+    private RunInstancesForm(List<Parameter> parameters) {
+        this.parameters = parameters;
+    }
+
+    /** Reads it; a name that EC2 could take for one of those that are changed is refused. */
+    static RunInstancesForm parse(byte[] form) throws RequestRejectedException {
+        String text = new String(form, StandardCharsets.ISO_8859_1).replace('+', ' ');
+        List<Parameter> parameters = Query.parse(text).parameters();
+        for (Parameter parameter : parameters) {
+            for (String known : List.of(USER_DATA, CLIENT_TOKEN, MAX_COUNT)) {
+                if (parameter.name().equalsIgnoreCase(known)
+                        && !parameter.name().equals(known)) {
+                    throw malformed("a parameter is called '" + parameter.name() + "' (expected: " + known + ")");
+                }
+            }
+        }
+        return new RunInstancesForm(parameters);
+    }
+
+    private Optional<String> value(String name) {
+        return parameters.stream()
+                .filter(parameter -> parameter.name().equals(name))
+                .map(Parameter::value)
+                .findFirst();
+    }
+
+    /** How many machines may come of it. */
+    int count() throws RequestRejectedException {
+        String count = value(MAX_COUNT).orElse("");
+        if (!COUNT.matcher(count).matches()) {
+            throw malformed("MaxCount is '" + count + "' (expected: how many instances to launch, 1 to 9999)");
+        }
+        return Integer.parseInt(count);
+    }
+
+    /** The image that its machines are made from, if it is named by its id. */
+    Optional<String> image() {
+        return value("ImageId").filter(id -> IMAGE.matcher(id).matches());
+    }
+
+    /** The launcher's own name for this launch, by which EC2 knows it again. */
+    Optional<String> clientToken() {
+        return value(CLIENT_TOKEN).filter(token -> !token.isEmpty());
+    }
+
+    /** The user data, decoded; empty if there is none. */
+    byte[] userData() throws RequestRejectedException {
+        Optional<String> given = value(USER_DATA);
+        if (given.isEmpty()
+                && parameters.stream().anyMatch(parameter -> parameter.name().startsWith(TEMPLATE))) {
+            throw malformed("the launch template may hold user data, which the bootstrap would silently replace"
+                    + " (expected: UserData in the request too; empty if the template has none)");
+        }
+        try {
+            return Base64.getDecoder().decode(given.orElse("").replaceAll("[\\r\\n]", ""));
+        } catch (IllegalArgumentException e) {
+            throw malformed("UserData is not base64 (expected: base64, with which EC2 takes it)");
+        }
+    }
+
+    /** The role that its machines get: the usual one, or the one that its tag names and the settings allow. */
+    String role(LaunchSettings launches) throws RequestRejectedException {
+        Set<String> asked = taggedRoles();
+        if (asked.size() > 1) {
+            throw malformed("the tag " + ROLE_TAG + " names " + asked.size() + " roles (expected: one)");
+        }
+        String role = asked.isEmpty() ? launches.role() : asked.iterator().next();
+        if (!role.equals(launches.role()) && !launches.tagged().contains(role)) {
+            throw new RequestRejectedException(
+                    ErrorCode.ACCESS_DENIED,
+                    "the tag " + ROLE_TAG + " names the role '" + role + "', which this role does not launch");
+        }
+        return role;
+    }
+
+    private Set<String> taggedRoles() {
+        Set<String> roles = new TreeSet<>();
+        for (Parameter parameter : parameters) {
+            Matcher key = TAG_KEY.matcher(parameter.name());
+            if (key.matches() && parameter.value().equals(ROLE_TAG)) {
+                String type = value(key.group(1) + ".ResourceType").orElse("");
+                if (type.equals("instance")) {
+                    roles.add(value(key.group(1) + key.group(2) + ".Value").orElse(""));
+                }
+            }
+        }
+        return roles;
+    }
+
+    /** What it asks for, whatever the order in which it does. */
+    String canonical() {
+        return Query.of(parameters).canonical();
+    }
+
+    /** The same launch with other user data, and with a name of its own if it has none. */
+    byte[] withUserData(byte[] userData, String otherwiseCalled) {
+        List<Parameter> changed = parameters.stream()
+                .filter(parameter -> !parameter.name().equals(USER_DATA))
+                .collect(Collectors.toCollection(ArrayList::new));
+        changed.add(new Parameter(USER_DATA, Base64.getEncoder().encodeToString(userData)));
+        if (clientToken().isEmpty()) {
+            changed.removeIf(each -> each.name().equals(CLIENT_TOKEN));
+            changed.add(new Parameter(CLIENT_TOKEN, otherwiseCalled));
+        }
+        return Query.of(changed).canonical().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static RequestRejectedException malformed(String detail) {
+        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+    }
+}

@@ -1,0 +1,116 @@
+package io.keybroker.policy;
+
+import java.util.Arrays;
+
+/**
+ * The resource of a demand, in which each part that the request does not show is one symbol that no pattern can spell.
+ * An Allow must match whatever that part is, so only a {@code *} in its place will do; a Deny applies if it matches
+ * anything that the part could be. Regions and accounts hold no colon and no slash, so nothing beyond them is in doubt
+ * with them; the ARNs of S3 show everything, and a key may be called {@code unknown}.
+ */
+public final class RequestedResource {
+    private static final int[] NONE = {};
+    private static final String WORD = "unknown";
+    private static final String S3 = "s3";
+    private static final int PLACE_OF_SERVICE = 2;
+    private static final int PLACE_OF_RESOURCE = 5;
+    /** Stands for a text without a colon or a slash. */
+    private static final int UNKNOWN_PART = -3;
+    /** Stands for any text. */
+    private static final int UNKNOWN_TEXT = -4;
+
+    private final String text;
+    private final int[] symbols;
+
+    private RequestedResource(String text, int[] symbols) {
+        this.text = text;
+        this.symbols = symbols;
+    }
+
+    public static RequestedResource parse(String resource) {
+        if (!resource.contains(WORD)) {
+            return new RequestedResource(resource, NONE);
+        }
+        if (resource.equals(WORD)) {
+            return new RequestedResource(resource, new int[] {UNKNOWN_TEXT});
+        }
+        return new RequestedResource(resource, resource.startsWith("arn:") ? symbolsOf(resource) : NONE);
+    }
+
+    private static int[] symbolsOf(String arn) {
+        int[] symbols = new int[arn.length()];
+        int length = 0;
+        int place = 0;
+        boolean unknown = false;
+        for (int start = 0, end; start <= arn.length(); start = end + 1) {
+            end = endOfPart(arn, start, place >= PLACE_OF_RESOURCE);
+            String part = arn.substring(start, end);
+            if (place == PLACE_OF_SERVICE && part.equals(S3)) {
+                return new int[0];
+            }
+            if (part.equals(WORD)) {
+                unknown = true;
+                symbols[length++] = place < PLACE_OF_RESOURCE ? UNKNOWN_PART : UNKNOWN_TEXT;
+            } else {
+                for (int i = start; i < end; i++) {
+                    symbols[length++] = arn.charAt(i);
+                }
+            }
+            if (end < arn.length()) {
+                symbols[length++] = arn.charAt(end);
+            }
+            place++;
+        }
+        return unknown ? Arrays.copyOf(symbols, length) : new int[0];
+    }
+
+    /** Parts end at colons, and within the resource at slashes too. */
+    private static int endOfPart(String arn, int start, boolean resource) {
+        for (int i = start; i < arn.length(); i++) {
+            if (arn.charAt(i) == ':' || (resource && arn.charAt(i) == '/')) {
+                return i;
+            }
+        }
+        return arn.length();
+    }
+
+    /** The pattern that matches it and nothing else, with a {@code *} for each part that is not known. */
+    public String pattern() {
+        if (isKnown()) {
+            return text.equals("*") ? text : literal(text);
+        }
+        StringBuilder pattern = new StringBuilder();
+        for (int symbol : symbols) {
+            pattern.append(symbol < 0 ? "*" : literal(String.valueOf((char) symbol)));
+        }
+        return pattern.toString();
+    }
+
+    /** A text in which wildcards and the sign of a variable stand for themselves. */
+    private static String literal(String text) {
+        StringBuilder literal = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            literal.append(c == '*' || c == '?' || c == '$' ? "${" + c + '}' : String.valueOf(c));
+        }
+        return literal.toString();
+    }
+
+    boolean isKnown() {
+        return symbols.length == 0;
+    }
+
+    String text() {
+        return text;
+    }
+
+    /** Its characters, and below zero its unknown parts; nothing where all of it is known. */
+    int[] symbols() {
+        return symbols;
+    }
+
+    /** Whether a part of this kind could hold that character. */
+    static boolean couldHold(int unknown, int character) {
+        return unknown == UNKNOWN_TEXT || (character != ':' && character != '/');
+    }
+}

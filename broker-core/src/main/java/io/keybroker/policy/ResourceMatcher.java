@@ -1,0 +1,48 @@
+package io.keybroker.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The resources of a statement: those it names, or all but those. An Allow applies only to what it surely means, a Deny
+ * to all that it could mean.
+ *
+ * @param templates the names
+ * @param excluded whether the statement is for all other resources
+ */
+record ResourceMatcher(List<VariablePattern> templates, boolean excluded) {
+    static ResourceMatcher parse(List<SourceText> texts, boolean excluded, boolean variables) throws PolicyException {
+        List<VariablePattern> templates = new ArrayList<>();
+        for (SourceText text : texts) {
+            if (!text.text().equals("*") && !text.text().startsWith("arn:")) {
+                throw text.problem("'" + text.text() + "' is not a resource (expected: an ARN or *)");
+            }
+            templates.add(VariablePattern.parse(text, new VariablePattern.Grammar(variables, true)));
+        }
+        return new ResourceMatcher(List.copyOf(templates), excluded);
+    }
+
+    /**
+     * A name with a variable without a value means nothing, and where an Allow excludes it, everything; one whose value the
+     * request hides can mean everything to a Deny.
+     */
+    boolean matches(RequestedResource target, RequestContext circumstances, Effect effect) {
+        boolean allows = effect == Effect.ALLOW;
+        for (VariablePattern template : templates) {
+            Optional<Glob> glob = template.resolve(circumstances);
+            boolean matches;
+            if (glob.isEmpty()) {
+                matches = allows ? excluded : !excluded && template.hidden(circumstances);
+            } else {
+                matches = allows == excluded
+                        ? glob.get().possiblyMatches(target)
+                        : glob.get().definitelyMatches(target);
+            }
+            if (matches) {
+                return !excluded;
+            }
+        }
+        return excluded;
+    }
+}

@@ -1,0 +1,51 @@
+package io.keybroker.policy;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One statement as its author wrote it, for people to read.
+ *
+ * @param clause where it stands
+ * @param effect {@code Allow} or {@code Deny}
+ * @param actions what it is for
+ * @param resources what that may be done to
+ * @param conditions what must hold besides, each as operator, key and values
+ * @param lines the lines of its actions
+ */
+public record StatementView(
+        StatementRef clause,
+        String effect,
+        Names actions,
+        Names resources,
+        List<String> conditions,
+        Map<String, Integer> lines) {
+    public StatementView {
+        lines = Map.copyOf(lines);
+        conditions = List.copyOf(conditions);
+    }
+
+    /**
+     * The actions or the resources of a statement, one of the two lists being empty.
+     *
+     * @param named those it is for
+     * @param excluded those it is not for, all others being meant
+     */
+    public record Names(List<String> named, List<String> excluded) {
+        public Names {
+            named = List.copyOf(named);
+            excluded = List.copyOf(excluded);
+        }
+
+        /** {@code s3:GetObject, s3:PutObject}, or {@code all but iam:*}. */
+        @Override
+        public String toString() {
+            return excluded.isEmpty() ? String.join(", ", named) : "all but " + String.join(", ", excluded);
+        }
+    }
+
+    /** Whether it allows rather than forbids. */
+    public boolean allows() {
+        return effect.equals("Allow");
+    }
+}

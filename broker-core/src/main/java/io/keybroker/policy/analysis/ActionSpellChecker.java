@@ -1,0 +1,58 @@
+package io.keybroker.policy.analysis;
+
+import io.keybroker.catalogue.IamActions;
+import io.keybroker.policy.Glob;
+import io.keybroker.text.NameSuggester;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Looks actions of policies up among those of AWS, and finds the nearest that is known. */
+final class ActionSpellChecker {
+    private final IamActions known;
+
+    ActionSpellChecker(IamActions iamActions) {
+        this.known = iamActions;
+    }
+
+    /** What is doubtful about an action, or about one with wildcards; nothing if AWS has what it is for. */
+    Optional<String> check(String action) {
+        int colon = action.indexOf(':');
+        if (colon < 0) {
+            return Optional.empty(); // the lone asterisk
+        }
+        String service = action.substring(0, colon);
+        String name = action.substring(colon + 1);
+        Glob inService = glob(service);
+        Glob inName = glob(name);
+        List<String> services =
+                known.services().stream().filter(inService::matches).sorted().toList();
+        if (services.isEmpty()) {
+            return Optional.of("no known service is called '" + service + "' (nearest: "
+                    + nearest(service, known.services()) + ")");
+        }
+        boolean found = services.stream()
+                .flatMap(each -> known.actionsOf(each).stream())
+                .anyMatch(each -> inName.matches(each.toLowerCase(Locale.ROOT)));
+        if (found) {
+            return Optional.empty();
+        }
+        List<String> all = services.stream()
+                .flatMap(each -> known.actionsOf(each).stream().map(one -> each + ':' + one))
+                .toList();
+        return Optional.of("no known action is " + action + " (nearest: " + nearest(action, all) + ")");
+    }
+
+    private static String nearest(String name, Collection<String> all) {
+        return NameSuggester.nearest(name.replaceAll("[*?]", ""), all, 1).get(0);
+    }
+
+    /** A pattern in lower case. */
+    private static Glob glob(String pattern) {
+        return new Glob(pattern.toLowerCase(Locale.ROOT)
+                .chars()
+                .map(c -> c == '*' ? Glob.ANY_TEXT : c == '?' ? Glob.ANY_CHARACTER : c)
+                .toArray());
+    }
+}

@@ -1,0 +1,66 @@
+package io.keybroker.policy.analysis;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keybroker.policy.ActionMatcher;
+import io.keybroker.policy.RequestedResource;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The smallest policy that allows all that was seen, and nothing else. Actions of a service that were seen with exactly
+ * the same resources share a statement; a part of a resource that the request did not show becomes a {@code *}, since
+ * only that allows what nobody knows. Nothing else is widened.
+ */
+public final class PolicyGenerator {
+    private final Map<String, Map<String, Set<String>>> resourcesByAction = new TreeMap<>();
+
+    /** Takes in one demand of a request. */
+    public void add(String action, String resource) {
+        resourcesByAction
+                .computeIfAbsent(ActionMatcher.serviceOf(action), service -> new TreeMap<>())
+                .computeIfAbsent(action, each -> new TreeSet<>())
+                .add(RequestedResource.parse(resource).pattern());
+    }
+
+    /** Whether nothing was seen, so that there is no policy to write. */
+    public boolean isEmpty() {
+        return resourcesByAction.isEmpty();
+    }
+
+    /** The policy as an IAM document. */
+    public ObjectNode document() {
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("Version", "2012-10-17");
+        ArrayNode statements = document.putArray("Statement");
+        resourcesByAction.forEach((service, seen) -> {
+            Map<String, Set<String>> actionsByResources = new TreeMap<>();
+            Map<String, Set<String>> resources = new TreeMap<>();
+            seen.forEach((action, named) -> {
+                Set<String> needed = requiredActions(named);
+                String key = String.join("\n", needed);
+                resources.put(key, needed);
+                actionsByResources.computeIfAbsent(key, each -> new TreeSet<>()).add(action);
+            });
+            actionsByResources.forEach(
+                    (key, actions) -> statements.add(statement(actions, resources.getOrDefault(key, Set.of()))));
+        });
+        return document;
+    }
+
+    /** A {@code *} alone covers all other resources of its action. */
+    private static Set<String> requiredActions(Set<String> named) {
+        return named.contains("*") ? Set.of("*") : named;
+    }
+
+    private static ObjectNode statement(Set<String> actions, Set<String> resources) {
+        ObjectNode statement = JsonNodeFactory.instance.objectNode();
+        statement.put("Effect", "Allow");
+        actions.forEach(statement.putArray("Action")::add);
+        resources.forEach(statement.putArray("Resource")::add);
+        return statement;
+    }
+}

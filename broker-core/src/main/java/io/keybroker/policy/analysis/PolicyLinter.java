@@ -1,0 +1,208 @@
+package io.keybroker.policy.analysis;
+
+import io.keybroker.catalogue.IamActions;
+import io.keybroker.policy.ActionMatcher;
+import io.keybroker.policy.Policy;
+import io.keybroker.policy.StatementRef;
+import io.keybroker.policy.StatementView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Looks through the statements of a policy for what their author can hardly have meant. It never guesses at requests. */
+public final class PolicyLinter {
+    /** Services whose actions are only ever for resources of their own. */
+    private static final Set<String> CLOSED =
+            Set.of("s3", "sqs", "sns", "dynamodb", "kms", "secretsmanager", "lambda", "logs");
+
+    private static final int PLACE_OF_SERVICE = 2;
+
+    private final List<StatementView> statements;
+    private final ActionSpellChecker spellcheck;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private PolicyLinter(List<StatementView> statements, IamActions iamActions) {
+        this.statements = statements;
+        this.spellcheck = new ActionSpellChecker(iamActions);
+    }
+
+    /** How bad a finding is. */
+    public enum Weight {
+        /** It does not do what it says. */
+        PROBLEM("problem"),
+        /** It names what the broker's tables do not have: mistyped, or newer than they are. */
+        DOUBT("doubt"),
+        /** It does more than is likely to be meant. */
+        RISK("risk");
+
+        private final String wireName;
+
+        Weight(String wireName) {
+            this.wireName = wireName;
+        }
+
+        /** What the command line's JSON calls it. */
+        public String wireName() {
+            return wireName;
+        }
+
+        @Override
+        public String toString() {
+            return wireName;
+        }
+    }
+
+    /**
+     * Something to look at.
+     *
+     * @param weight how bad it is
+     * @param clause where it stands
+     * @param message what it is
+     */
+    public record Finding(Weight weight, StatementRef clause, String message) {}
+
+    /** What there is to say about a policy, in the order of its statements. */
+    public static List<Finding> check(Policy policy, IamActions iamActions) {
+        PolicyLinter lint = new PolicyLinter(policy.statements(), iamActions);
+        lint.statements.forEach(lint::checkStatement);
+        return List.copyOf(lint.findings);
+    }
+
+    private void checkStatement(StatementView statement) {
+        if (statement.allows()) {
+            checkAllow(statement);
+        } else if (statements.stream().noneMatch(other -> other.allows() && overlap(statement, other))) {
+            add(Weight.PROBLEM, statement, "it forbids what nothing allows, and has no effect");
+        }
+        checkSpelling(statement, statement.actions().named());
+        checkSpelling(statement, statement.actions().excluded());
+        for (String resource : statement.resources().named()) {
+            if (isForeign(statement, resource)) {
+                add(Weight.PROBLEM, statement, "none of its actions is ever for " + resource + ", so it never matches");
+            }
+        }
+    }
+
+    private void checkSpelling(StatementView statement, List<String> actions) {
+        for (String action : actions) {
+            StatementRef statementRef = statement.clause();
+            int line = statement.lines().getOrDefault(action, statementRef.line());
+            StatementRef here = new StatementRef(statementRef.file(), line, statementRef.number(), statementRef.sid());
+            spellcheck.check(action).ifPresent(doubt -> findings.add(new Finding(Weight.DOUBT, here, doubt)));
+        }
+    }
+
+    private void checkAllow(StatementView statement) {
+        boolean everywhere = statement.resources().named().contains("*");
+        if (!statement.actions().excluded().isEmpty()) {
+            add(Weight.RISK, statement, "it allows " + statement.actions() + ", those of tomorrow too");
+        } else if (everywhere && statement.actions().named().contains("*")) {
+            add(Weight.RISK, statement, "it allows everything on everything");
+        } else if (everywhere) {
+            statement.actions().named().stream()
+                    .filter(action -> action.endsWith(":*"))
+                    .forEach(action -> add(Weight.RISK, statement, "it allows " + action + " on everything"));
+        }
+        if (!statement.resources().excluded().isEmpty()) {
+            add(Weight.RISK, statement, "it allows its actions on " + statement.resources());
+        }
+        for (StatementView other : statements) {
+            if (other.equals(statement) || !other.conditions().isEmpty() || !covers(other, statement)) {
+                continue;
+            }
+            boolean same = covers(statement, other) && statement.conditions().isEmpty();
+            if (!other.allows()) {
+                add(Weight.PROBLEM, statement, "all that it allows is forbidden by " + other.clause());
+            } else if (!same || statements.indexOf(other) < statements.indexOf(statement)) {
+                add(Weight.PROBLEM, statement, "all that it allows is allowed by " + other.clause());
+            }
+        }
+    }
+
+    private void add(Weight weight, StatementView statement, String message) {
+        findings.add(new Finding(weight, statement.clause(), message));
+    }
+
+    /** Whether a resource is of another service than all actions of its statement, which never act on such. */
+    private static boolean isForeign(StatementView statement, String resource) {
+        String[] parts = resource.split(":", PLACE_OF_SERVICE + 2);
+        if (parts.length <= PLACE_OF_SERVICE
+                || !statement.actions().excluded().isEmpty()
+                || hasWildcard(parts[PLACE_OF_SERVICE])) {
+            return false;
+        }
+        return statement.actions().named().stream()
+                .map(action -> ActionMatcher.serviceOf(action.toLowerCase(Locale.ROOT)))
+                .allMatch(service -> CLOSED.contains(service) && !service.equals(parts[PLACE_OF_SERVICE]));
+    }
+
+    private static boolean hasWildcard(String text) {
+        return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('$') >= 0;
+    }
+
+    /** Whether a statement surely is for all that another one is for, its conditions left aside. */
+    private static boolean covers(StatementView wide, StatementView narrow) {
+        return covers(wide.actions(), narrow.actions(), true) && covers(wide.resources(), narrow.resources(), false);
+    }
+
+    private static boolean covers(StatementView.Names wide, StatementView.Names narrow, boolean folded) {
+        if (!wide.excluded().isEmpty() || !narrow.excluded().isEmpty()) {
+            return false;
+        }
+        return narrow.named().stream()
+                .allMatch(each -> wide.named().stream().anyMatch(pattern -> covers(pattern, each, folded)));
+    }
+
+    private static boolean covers(String pattern, String narrow, boolean folded) {
+        String wide = folded ? pattern.toLowerCase(Locale.ROOT) : pattern;
+        String inside = folded ? narrow.toLowerCase(Locale.ROOT) : narrow;
+        String prefix = wide.substring(0, Math.max(wide.length() - 1, 0));
+        return wide.equals(inside) || (wide.endsWith("*") && !hasWildcard(prefix) && inside.startsWith(prefix));
+    }
+
+    /** Whether two statements can both be for one demand; where that is hard to say, they can. */
+    private static boolean overlap(StatementView statementView, StatementView other) {
+        return overlap(statementView.actions(), other.actions(), true)
+                && overlap(statementView.resources(), other.resources(), false);
+    }
+
+    private static boolean overlap(StatementView.Names names, StatementView.Names other, boolean folded) {
+        if (!names.excluded().isEmpty() || !other.excluded().isEmpty()) {
+            return true;
+        }
+        return names.named().stream()
+                .anyMatch(mine -> other.named().stream()
+                        .anyMatch(theirs -> folded
+                                ? overlap(mine.toLowerCase(Locale.ROOT), theirs.toLowerCase(Locale.ROOT))
+                                : overlap(mine, theirs)));
+    }
+
+    /** Whether some text matches both patterns; a variable can be any text. */
+    private static boolean overlap(String one, String other) {
+        String mine = one.replaceAll("\\$\\{[^}]*}", "*");
+        String theirs = other.replaceAll("\\$\\{[^}]*}", "*");
+        boolean[] reached = new boolean[theirs.length() + 1];
+        reached[0] = true;
+        for (int j = 0; j < theirs.length() && theirs.charAt(j) == '*'; j++) {
+            reached[j + 1] = true;
+        }
+        for (int i = 0; i < mine.length(); i++) {
+            reached = step(mine.charAt(i), theirs, reached);
+        }
+        return reached[theirs.length()];
+    }
+
+    /** Which beginnings of a pattern can match the same as the other one's beginning with one more character. */
+    private static boolean[] step(char next, String theirs, boolean[] before) {
+        boolean[] after = new boolean[before.length];
+        after[0] = next == '*' && before[0];
+        for (int j = 0; j < theirs.length(); j++) {
+            char their = theirs.charAt(j);
+            boolean same = next == their || next == '?' || their == '?';
+            boolean free = next == '*' || their == '*';
+            after[j + 1] = free ? before[j + 1] || after[j] || before[j] : same && before[j];
+        }
+        return after;
+    }
+}

@@ -1,9 +1,0 @@
-package io.keybroker.registry;
-
-/**
- * A new ticket and, this once, what opens it; printing one shows no secret.
- *
- * @param ticket the ticket
- * @param token what opens it
- */
-public record IssuedTicket(Ticket ticket, TicketToken token) {}

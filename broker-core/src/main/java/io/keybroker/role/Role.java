@@ -1,0 +1,79 @@
+package io.keybroker.role;
+
+import io.keybroker.policy.Policy;
+import io.keybroker.policy.Tags;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an instance may do.
+ *
+ * @param name how registrations refer to it
+ * @param signers the real keys that sign for it
+ * @param policy what is allowed
+ * @param ttl how long a credential lives when nobody says otherwise
+ * @param maxTtl the longest life that a registration may ask for
+ * @param leeway what else its requests may do
+ * @param tags its labels, which conditions of policies ask for
+ * @param launches what becomes of the machines that it launches; nothing if they are none of the broker's business
+ */
+public record Role(
+        String name,
+        Identities signers,
+        Policy policy,
+        Duration ttl,
+        Duration maxTtl,
+        Options leeway,
+        Tags tags,
+        Optional<LaunchSettings> launches) {
+    /** A role with one real key, whose requests may do nothing out of the ordinary. */
+    public Role(String name, String identity, Policy policy, Duration ttl, Duration maxTtl) {
+        this(name, new Identities(identity, Map.of()), policy, ttl, maxTtl, Options.NONE, Tags.NONE, Optional.empty());
+    }
+
+    /**
+     * The names of the real keys that sign for a role.
+     *
+     * @param usual the one that signs where no other is named
+     * @param byService those that sign in its place, by service signing name
+     */
+    public record Identities(String usual, Map<String, String> byService) {
+        public Identities {
+            byService = Map.copyOf(byService);
+        }
+    }
+
+    /**
+     * What a role may do beyond plain signed requests.
+     *
+     * @param presigned whether presigned URLs are taken, from the instance's own address
+     * @param sigv2 whether signature version 2 is taken
+     * @param mint the credential-minting actions that its policy may allow
+     * @param learnMode whether what the policy forbids passes, and is recorded
+     */
+    public record Options(boolean presigned, boolean sigv2, Set<String> mint, boolean learnMode) {
+        /** Nothing of it. */
+        public static final Options NONE = new Options(false, false, Set.of(), false);
+
+        public Options {
+            mint = Set.copyOf(mint);
+        }
+    }
+
+    /** The real key that signs where no other is named. */
+    public String identity() {
+        return signers.usual();
+    }
+
+    /** The real key that signs for a service. */
+    public String identityFor(String signingName) {
+        return signers.byService().getOrDefault(signingName, signers.usual());
+    }
+
+    /** Whether it says in so many words that an action may answer with credentials. */
+    public boolean mayIssueCredentials(String action) {
+        return leeway.mint().stream().anyMatch(action::equalsIgnoreCase);
+    }
+}

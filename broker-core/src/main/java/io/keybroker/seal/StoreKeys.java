@@ -1,0 +1,36 @@
+package io.keybroker.seal;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What opens the sealed store: each way alone is enough. A way is added only if it opens what it closes, and while the
+ * store is open; no record is encrypted again.
+ */
+public interface StoreKeys {
+    /**
+     * One way to open the store.
+     *
+     * @param kind its sort, as in {@code passphrase}
+     * @param label tells two of a sort apart
+     */
+    record Way(String kind, String label) {}
+
+    /** All ways, also while the store is sealed. */
+    List<Way> list();
+
+    /** Adds a passphrase, in place of the one that there was. */
+    Way addPassphrase(char[] passphrase) throws IOException, SealedException;
+
+    /** Adds a key file on the broker's machine, which is made if it is not there; a relative one lies in the home directory. */
+    Way addKeyFile(String name) throws IOException, SealedException;
+
+    /** Adds a systemd credential that the daemon was given. */
+    Way addCredential(String name) throws IOException, SealedException;
+
+    /** Adds a key in AWS KMS. */
+    Way addKms(String keyArn) throws IOException, SealedException;
+
+    /** Takes a way off; false if there is none such. The last one stays. */
+    boolean remove(Way way) throws IOException, SealedException;
+}

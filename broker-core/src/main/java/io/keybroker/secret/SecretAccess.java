@@ -1,0 +1,141 @@
+package io.keybroker.secret;
+
+import io.keybroker.audit.AuditEvent;
+import io.keybroker.audit.AuditLog;
+import io.keybroker.auth.Authenticator;
+import io.keybroker.catalogue.model.RequiredPermission;
+import io.keybroker.enrolment.RequestOrigin;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.RequestHead;
+import io.keybroker.policy.RequestContext;
+import io.keybroker.registry.Instance;
+import io.keybroker.role.Role;
+import io.keybroker.role.Roles;
+import io.keybroker.seal.SealedException;
+import io.keybroker.signing.RequestSignature;
+import io.keybroker.signing.SignatureType;
+import io.keybroker.text.NameGrammar;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What an instance asks for with {@code GET /.broker/secrets/NAME}. It is proven and judged as every request is, and
+ * recorded before the first byte goes; who may not ask is not told what there is. Nothing here blocks.
+ */
+public final class SecretAccess {
+    /** The action that a policy has to allow. */
+    public static final String ACTION = "broker:GetSecret";
+
+    /** What the resource of that action begins with; the name follows. */
+    public static final String RESOURCE = "arn:broker:secrets:::";
+
+    private static final byte[] NO_BODY = new byte[0];
+    private static final int FOUND = 200;
+    private static final int NOT_FOUND = 404;
+
+    private final Parts parts;
+
+    /**
+     * What it works on.
+     *
+     * @param secrets the secrets
+     * @param authenticator who signed the request
+     * @param roles what instances may do
+     * @param audit where it is recorded
+     * @param clock the time
+     */
+    public record Parts(SecretStore secrets, Authenticator authenticator, Roles roles, AuditLog audit, Clock clock) {}
+
+    public SecretAccess(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** The secret once its handing out is recorded, or nothing if none has that name; it fails with a refusal alone. */
+    public CompletionStage<Optional<SecretValue>> get(RequestOrigin peer, RequestHead head, String name)
+            throws RequestRejectedException {
+        RequestSignature requestSignature = RequestSignature.parse(head);
+        if (requestSignature.carrier() != SignatureType.HEADER) {
+            throw new RequestRejectedException(
+                    ErrorCode.MALFORMED, "a secret is not handed out for a link (expected: an Authorization header)");
+        }
+        if (!NameGrammar.accepts(name)) {
+            throw new RequestRejectedException(
+                    ErrorCode.MALFORMED,
+                    "the path ends with no name of a secret (expected: letters, digits, '.', '_', '-')");
+        }
+        Instance sender = parts.authenticator().senderOf(head, NO_BODY, peer.address());
+        RequiredPermission requiredPermission = new RequiredPermission(ACTION, RESOURCE + name);
+        Role role = parts.roles()
+                .find(sender.role())
+                .orElseThrow(() -> new RequestRejectedException(
+                        ErrorCode.UNAVAILABLE, "the role '" + sender.role() + "' is not configured any more"));
+        RequestContext.Holder holder = new RequestContext.Holder(
+                role.name(), sender.id(), role.tags().byName(), sender.tags().byName());
+        role.policy()
+                .requireAllowed(
+                        List.of(requiredPermission),
+                        new RequestContext(
+                                holder,
+                                peer.address().toString(),
+                                parts.clock().instant(),
+                                requestSignature.scope().region(),
+                                true,
+                                Map.of()));
+        return recorded(peer, sender, requiredPermission, require(name));
+    }
+
+    private Optional<SecretValue> require(String name) throws RequestRejectedException {
+        try {
+            return parts.secrets().find(name);
+        } catch (SealedException e) {
+            throw new RequestRejectedException(ErrorCode.UNAVAILABLE, "the broker is sealed");
+        }
+    }
+
+    private CompletionStage<Optional<SecretValue>> recorded(
+            RequestOrigin peer,
+            Instance sender,
+            RequiredPermission requiredPermission,
+            Optional<SecretValue> secretValue) {
+        CompletableFuture<Optional<SecretValue>> answer = new CompletableFuture<>();
+        AuditEvent.Intent intent = new AuditEvent.Intent(
+                parts.clock().instant(),
+                peer.requestId(),
+                peer.address().toString(),
+                sender.id(),
+                sender.accessKeyId().value(),
+                sender.role(),
+                "",
+                List.of(requiredPermission.action()),
+                List.of(requiredPermission.resource()),
+                "the broker itself");
+        parts.audit().append(intent).whenComplete((written, failure) -> {
+            if (failure == null) {
+                outcome(peer, secretValue);
+                answer.complete(secretValue);
+                return;
+            }
+            answer.completeExceptionally(new RequestRejectedException(
+                    ErrorCode.UNAVAILABLE, "the audit log cannot be written, and nothing is answered without it"));
+        });
+        return answer;
+    }
+
+    private void outcome(RequestOrigin peer, Optional<SecretValue> secretValue) {
+        AuditEvent.Outcome outcome = new AuditEvent.Outcome(
+                parts.clock().instant(),
+                peer.requestId(),
+                secretValue.isPresent() ? FOUND : NOT_FOUND,
+                "",
+                0,
+                secretValue.map(SecretValue::length).orElse(0),
+                0,
+                "answered");
+        parts.audit().appendBestEffort(outcome);
+    }
+}

@@ -1,0 +1,323 @@
+package io.keybroker.signing;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.error.AuditDetail;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RejectionReason;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.Headers;
+import io.keybroker.http.Query;
+import io.keybroker.http.RequestHead;
+import io.keybroker.signing.chunked.SeedSignature;
+import io.keybroker.signing.crypto.Signature;
+import io.keybroker.signing.crypto.SigningBuffer;
+import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv2.SigV2Key;
+import io.keybroker.signing.sigv2.SigV2QuerySignature;
+import io.keybroker.signing.sigv2.SigV2S3Signature;
+import io.keybroker.signing.sigv2.SigV2S3StringToSign;
+import io.keybroker.signing.sigv4.AuthorizationHeader;
+import io.keybroker.signing.sigv4.CanonicalPathStyle;
+import io.keybroker.signing.sigv4.CanonicalRequest;
+import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.signing.sigv4.PayloadHash;
+import io.keybroker.signing.sigv4.PresignedQuery;
+import io.keybroker.signing.sigv4.SigningKey;
+import io.keybroker.signing.sigv4a.RegionSet;
+import io.keybroker.signing.sigv4a.SigV4aKeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Who a request says it is from, in its one carrier, and the signature that is to prove it.
+ *
+ * @param id the key that claims to have signed
+ * @param scope the day, region and service that it signed for
+ * @param time when it signed
+ * @param payload how its body is proven
+ * @param carrier where the signature stands
+ * @param regions the regions that it signed for, if the scope names none
+ * @param validity how long after that time a presigned request is good; nothing for one that must be fresh
+ */
+public record RequestSignature(
+        AccessKeyId id,
+        CredentialScope scope,
+        Timestamp time,
+        PayloadHash payload,
+        List<String> signedHeaders,
+        Signature signature,
+        SignatureType carrier,
+        RegionSet regions,
+        Duration validity) {
+    /** AWS's own window. */
+    public static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(15);
+
+    private static final List<String> ONCE = List.of(
+            "host",
+            "authorization",
+            "x-amz-date",
+            "x-amz-target",
+            PayloadHash.HEADER,
+            "content-type",
+            RegionSet.HEADER);
+
+    /** Takes the claim from the head; the strictest reading of every part, since whoever sent it may be anyone. */
+    public static RequestSignature parse(RequestHead head) throws RequestRejectedException {
+        Headers headers = head.headers();
+        for (int i = 0; i < ONCE.size(); i++) {
+            if (headers.count(ONCE.get(i)) > 1) {
+                throw malformed("the header " + ONCE.get(i) + " stands more than once");
+            }
+        }
+        boolean presigned = false;
+        boolean old = false;
+        boolean form = false;
+        for (Query.Parameter parameter : head.query().parameters()) {
+            String name = parameter.name().toLowerCase(Locale.ROOT);
+            presigned |= PresignedQuery.isCarrier(name);
+            form |= SigV2QuerySignature.isCarrier(name);
+            old |= SigV2S3Signature.isCarrier(name) || SigV2QuerySignature.isCarrier(name);
+            rejectSessionToken(name);
+        }
+        boolean inQuery = presigned || old;
+        if (headers.has("authorization") && inQuery) {
+            throw malformed("the request carries credentials both in a header and in its query");
+        }
+        if (old && presigned) {
+            throw malformed("the query carries credentials in two forms");
+        }
+        if (form) {
+            return fromForm(SigV2QuerySignature.parse(head.query()), headers);
+        }
+        if (old || headers.first("authorization").orElse("").startsWith(SigV2S3Signature.SCHEME)) {
+            return fromSigV2(
+                    old ? SigV2S3Signature.inQuery(head.query()) : SigV2S3Signature.inHeader(headers), headers);
+        }
+        RequestSignature requestSignature = presigned ? fromQuery(head) : fromHeader(headers);
+        requireSigned(headers, requestSignature.signedHeaders());
+        if (!requestSignature.time().isOn(requestSignature.scope().date())) {
+            throw malformed("the credential scope's date is not the day of x-amz-date");
+        }
+        return requestSignature;
+    }
+
+    /** Whether the claim stands among the parameters of a form, where the query APIs' version 2 has it; nothing of it shows. */
+    public static boolean isInForm(RequestHead head) {
+        String type = head.headers().first("content-type").orElse("").toLowerCase(Locale.ROOT);
+        return head.method().equals("POST")
+                && type.startsWith("application/x-www-form-urlencoded")
+                && !head.headers().has("authorization")
+                && head.query().parameters().isEmpty();
+    }
+
+    /** The head that such a form's signature is over: with the form's parameters for a query. */
+    public static RequestHead withForm(RequestHead head, byte[] form) throws RequestRejectedException {
+        return head.with(SigV2QuerySignature.parametersOf(form));
+    }
+
+    /** The form that asks for the same without a signature among its parameters. */
+    public static String formWithoutSignature(RequestHead withForm) {
+        return SigV2QuerySignature.withoutSignature(withForm.query()).canonical();
+    }
+
+    /** The query APIs' version 2 covers all but the headers; which service it is for, its parameters or its host tell. */
+    private static RequestSignature fromForm(SigV2QuerySignature sigV2QuerySignature, Headers headers)
+            throws RequestRejectedException {
+        for (int i = 0; i < headers.size(); i++) {
+            rejectSessionToken(headers.name(i));
+        }
+        SigV2QuerySignature.checkHeaders(headers);
+        return new RequestSignature(
+                sigV2QuerySignature.id(),
+                new CredentialScope(sigV2QuerySignature.time().day(), "", ""),
+                sigV2QuerySignature.time(),
+                PayloadHash.of(headers),
+                List.of(),
+                sigV2QuerySignature.signature(),
+                sigV2QuerySignature.expires() ? SignatureType.SIGV2_FORM_PRESIGNED : SignatureType.SIGV2_FORM,
+                RegionSet.EVERYWHERE,
+                sigV2QuerySignature.expires() ? PresignedQuery.LONGEST_LIFE : Duration.ZERO);
+    }
+
+    /** Version 2 signs for no region or service, but only S3 takes it so; a body is proven by its Content-MD5 at most. */
+    private static RequestSignature fromSigV2(SigV2S3Signature sigV2S3Signature, Headers headers)
+            throws RequestRejectedException {
+        for (int i = 0; i < headers.size(); i++) {
+            rejectSessionToken(headers.name(i));
+        }
+        boolean unsaid = !headers.has(PayloadHash.HEADER);
+        PayloadHash payload = unsaid ? PayloadHash.of("UNSIGNED-PAYLOAD") : PayloadHash.of(headers);
+        if (payload.mode().chunked()) {
+            throw malformed("a request signed by version 2 does not take an aws-chunked body");
+        }
+        return new RequestSignature(
+                sigV2S3Signature.id(),
+                new CredentialScope(sigV2S3Signature.time().day(), "", "s3"),
+                sigV2S3Signature.time(),
+                payload,
+                List.of(),
+                sigV2S3Signature.signature(),
+                sigV2S3Signature.inQuery() ? SignatureType.SIGV2_PRESIGNED : SignatureType.SIGV2,
+                RegionSet.EVERYWHERE,
+                sigV2S3Signature.inQuery() ? PresignedQuery.LONGEST_LIFE : Duration.ZERO);
+    }
+
+    private static RequestSignature fromHeader(Headers headers) throws RequestRejectedException {
+        String header = headers.first("authorization").orElse("");
+        if (header.isEmpty()) {
+            throw new RequestRejectedException(ErrorCode.NO_CREDENTIALS, "the request is not signed");
+        }
+        AuthorizationHeader authorizationHeader = AuthorizationHeader.parse(header);
+        Timestamp time = Timestamp.parse(headers.first("x-amz-date").orElse(""));
+        boolean set = headers.has(RegionSet.HEADER);
+        if (set != authorizationHeader.scope().isSigV4a()) {
+            throw malformed("X-Amz-Region-Set belongs to SigV4A, and to it alone");
+        }
+        RegionSet regions =
+                set ? RegionSet.parse(headers.first(RegionSet.HEADER).orElse("")) : RegionSet.NONE;
+        PayloadHash payload = PayloadHash.of(headers);
+        if (set && payload.mode().signedChunks()) {
+            throw malformed("chunks signed by SigV4 do not belong to a head signed by SigV4A");
+        }
+        return of(authorizationHeader, time, payload, regions, Duration.ZERO);
+    }
+
+    private static RequestSignature fromQuery(RequestHead head) throws RequestRejectedException {
+        PresignedQuery query = PresignedQuery.parse(head.query(), head.headers());
+        return of(query.authorization(), query.time(), query.payload(), query.regions(), query.parseValidity());
+    }
+
+    /** The claim; what has a life of its own is presigned. */
+    private static RequestSignature of(
+            AuthorizationHeader authorizationHeader,
+            Timestamp time,
+            PayloadHash payload,
+            RegionSet regions,
+            Duration life) {
+        return new RequestSignature(
+                authorizationHeader.id(),
+                authorizationHeader.scope(),
+                time,
+                payload,
+                authorizationHeader.signedHeaders(),
+                authorizationHeader.signature(),
+                life.isZero() ? SignatureType.HEADER : SignatureType.PRESIGNED,
+                regions,
+                life);
+    }
+
+    private static void rejectSessionToken(String name) throws RequestRejectedException {
+        if (name.equals("x-amz-security-token")) {
+            throw new RequestRejectedException(
+                    ErrorCode.UNEXPECTED_SESSION_TOKEN, "instance credentials have no session token");
+        }
+    }
+
+    private static void requireSigned(Headers headers, List<String> signed) throws RequestRejectedException {
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
+            rejectSessionToken(name);
+            if ((name.startsWith("x-amz-") || name.equals("host")) && !signed.contains(name)) {
+                throw unsigned(name);
+            }
+        }
+        if (!signed.contains("host")) {
+            throw unsigned("host");
+        }
+        for (String name : signed) {
+            if (!headers.has(name)) {
+                throw malformed("the signed header " + name + " is not in the request");
+            }
+        }
+    }
+
+    private static RequestRejectedException unsigned(String name) {
+        return new RequestRejectedException(
+                ErrorCode.WRONG_SIGNATURE, "the header " + name + " is present but not signed");
+    }
+
+    private static RequestRejectedException malformed(String detail) {
+        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+    }
+
+    /** Whether the key signed this head, over this payload line. */
+    public boolean isSignedBy(SigningKey key, RequestHead head, String payloadLine) throws RequestRejectedException {
+        return !scope.isSigV4a() && key.sign(stringToSign(head, payloadLine)).matches(signature);
+    }
+
+    /** Whether the key pair signed this head by SigV4A, over this payload line. */
+    public boolean isSignedBy(SigV4aKeyPair key, RequestHead head, String payloadLine) throws RequestRejectedException {
+        return scope.isSigV4a() && !carrier.isSigV2() && key.verifies(stringToSign(head, payloadLine), signature);
+    }
+
+    /**
+     * Whether the key signed by version 2 what was sent, or of S3's the same with its bucket in the path and without what
+     * carries the signature.
+     */
+    public boolean isSignedBy(SigV2Key key, RequestHead head, RequestHead inPathStyle) throws RequestRejectedException {
+        if (carrier.isQueryApi()) {
+            return SigV2QuerySignature.isSignedBy(key, head, signature);
+        }
+        String expires = carrier == SignatureType.SIGV2_PRESIGNED
+                ? Long.toString(time.instant().plus(validity).getEpochSecond())
+                : "";
+        return carrier.isSigV2() && new SigV2S3StringToSign(inPathStyle, expires).isSignedBy(key, signature);
+    }
+
+    SigningBuffer stringToSign(RequestHead head, String payloadLine) throws RequestRejectedException {
+        RequestHead signed = carrier == SignatureType.PRESIGNED ? head.with(PresignedQuery.signed(head.query())) : head;
+        CanonicalPathStyle style = CanonicalPathStyle.forService(scope.service());
+        return CanonicalRequest.build(signed, signedHeaders, style, payloadLine).stringToSign(time, scope);
+    }
+
+    /** The one region in which it is judged and routed: the scope's, or of a set the one nearest to home. */
+    public String resolveRegion(String home) throws RequestRejectedException {
+        return scope.isSigV4a() ? regions.resolveRegion(home) : scope.region();
+    }
+
+    /** What it signed for, with the region and the service that a signature for none is taken for. */
+    public CredentialScope scopeIn(String region, String service) {
+        return scope.isSigV4a() ? new CredentialScope(scope.date(), region, service) : scope;
+    }
+
+    /** What the head asks for, without what carries this claim in its query. */
+    public RequestHead withoutSignature(RequestHead head) throws RequestRejectedException {
+        return switch (carrier) {
+            case PRESIGNED -> PresignedQuery.withoutSignature(head);
+            case SIGV2_PRESIGNED -> head.with(SigV2S3Signature.withoutSignature(head.query()));
+            case SIGV2_FORM, SIGV2_FORM_PRESIGNED -> head.with(SigV2QuerySignature.withoutSignature(head.query()));
+            default -> head;
+        };
+    }
+
+    /** Where the signatures of its body's chunks start, made by this key. */
+    public SeedSignature seedSignature(SigningKey key) {
+        return new SeedSignature(key, time, scope, signature);
+    }
+
+    /** Refuses what was signed too long ago, or will be: a presigned request within its life, all others within the skew. */
+    public void requireFresh(Instant now) throws RequestRejectedException {
+        boolean early = now.isBefore(time.instant().minus(MAX_CLOCK_SKEW));
+        if (!validity.isZero()) {
+            if (early || now.isAfter(time.instant().plus(validity))) {
+                throw late(ErrorCode.ACCESS_DENIED, early ? "Request is not valid yet" : "Request has expired", now);
+            }
+        } else if (early || now.isAfter(time.instant().plus(MAX_CLOCK_SKEW))) {
+            throw late(
+                    ErrorCode.CLOCK_SKEW,
+                    "The difference between the request time and the current time is too large.",
+                    now);
+        }
+    }
+
+    private RequestRejectedException late(ErrorCode errorCode, String detail, Instant now) {
+        String good = validity.isZero() ? "" : ", good for " + validity.toSeconds() + " s";
+        return new RequestRejectedException(
+                errorCode,
+                detail,
+                RejectionReason.AS_ANSWERED,
+                AuditDetail.ofText("signed at " + time.instant() + good + "; the broker's clock shows " + now));
+    }
+}

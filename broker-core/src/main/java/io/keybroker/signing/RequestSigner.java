@@ -1,0 +1,155 @@
+package io.keybroker.signing;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.Headers;
+import io.keybroker.http.Query;
+import io.keybroker.http.RequestHead;
+import io.keybroker.signing.chunked.SeedSignature;
+import io.keybroker.signing.crypto.Signature;
+import io.keybroker.signing.crypto.SigningBuffer;
+import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv2.SigV2QuerySignature;
+import io.keybroker.signing.sigv4.CanonicalPathStyle;
+import io.keybroker.signing.sigv4.CanonicalRequest;
+import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.signing.sigv4.PayloadHash;
+import io.keybroker.signing.sigv4.SigningKey;
+import io.keybroker.signing.sigv4a.RegionSet;
+import io.keybroker.signing.sigv4a.SigV4aKeyPair;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Signs an outgoing head. What it returns is what is written: no header is touched after it. */
+public final class RequestSigner {
+    private static final String SESSION_TOKEN = "x-amz-security-token";
+
+    private RequestSigner() {}
+
+    /**
+     * The head with the broker's own time, payload line and Authorization. Signed are the host, every {@code x-amz-*}
+     * and the content's type and hash; the rest may be changed on the way without harm.
+     */
+    public static Signed sign(RequestHead head, String payload, Timestamp time, CredentialScope scope, Key key)
+            throws RequestRejectedException {
+        Draft draft = new Draft(head, payload, time, key.sessionToken());
+        Signature signature = key.signing().sign(draft.stringToSign(time, scope));
+        return new Signed(
+                draft.signed(authorization(key.id(), scope, draft.signed, signature)),
+                new SeedSignature(key.signing(), time, scope, signature));
+    }
+
+    /** The same by SigV4A, for a host that takes nothing else. */
+    public static RequestHead sign(RequestHead head, String payload, Timestamp time, Everywhere scope, KeyPair key)
+            throws RequestRejectedException {
+        Draft draft = new Draft(head, payload, time, key.sessionToken());
+        draft.add(RegionSet.HEADER, String.join(",", scope.regions().patterns()));
+        CredentialScope regionless = new CredentialScope(time.day(), "", scope.service());
+        Signature signature = key.pair().sign(draft.stringToSign(time, regionless));
+        return draft.signed(authorization(key.id(), regionless, draft.signed, signature));
+    }
+
+    /** The head's parameters, in whose query they all stand, signed by version 2, for a service that takes nothing else. */
+    public static Query sign(RequestHead head, Timestamp time, SigV2Credential credential) {
+        return SigV2QuerySignature.sign(head, time, credential);
+    }
+
+    /** A head on its way to its signature. */
+    private static final class Draft {
+        private final RequestHead head;
+        private final String payload;
+        private final Headers.Builder headers;
+        private final List<String> signed = new ArrayList<>(8);
+
+        Draft(RequestHead head, String payload, Timestamp time, Optional<SecretKey> sessionToken) {
+            this.head = head;
+            this.payload = payload;
+            headers = Headers.builder(head.headers().size() + 5);
+            for (int i = 0; i < head.headers().size(); i++) {
+                String name = head.headers().name(i);
+                headers.add(name, head.headers().value(i));
+                if (isSigned(name) && !signed.contains(name)) {
+                    signed.add(name);
+                }
+            }
+            add("x-amz-date", time.text());
+            add(PayloadHash.HEADER, payload);
+            if (sessionToken.isPresent()) {
+                add(SESSION_TOKEN, sessionToken.get().reveal());
+            }
+        }
+
+        void add(String name, String value) {
+            headers.add(name, value);
+            signed.add(name);
+        }
+
+        SigningBuffer stringToSign(Timestamp time, CredentialScope scope) throws RequestRejectedException {
+            signed.sort(null);
+            RequestHead unsigned = new RequestHead(head.method(), head.path(), head.query(), headers.build());
+            CanonicalPathStyle style = CanonicalPathStyle.forService(scope.service());
+            return CanonicalRequest.build(unsigned, signed, style, payload).stringToSign(time, scope);
+        }
+
+        RequestHead signed(String authorization) {
+            headers.add("authorization", authorization);
+            return new RequestHead(head.method(), head.path(), head.query(), headers.build());
+        }
+    }
+
+    private static String authorization(
+            AccessKeyId id, CredentialScope scope, List<String> signed, Signature signature) {
+        SigningBuffer text = SigningBuffer.begin().append(scope.algorithm()).append(" Credential=");
+        scope.writeTo(text.append(id.value()).append('/'));
+        text.append(", SignedHeaders=").append(signed, ';').append(", Signature=");
+        return signature.writeTo(text).toString();
+    }
+
+    /**
+     * A head that is ready to be written.
+     *
+     * @param head the head with its signature
+     * @param seed the same signature, for a body whose chunks are signed after it
+     */
+    public record Signed(RequestHead head, SeedSignature seed) {}
+
+    /**
+     * What signs.
+     *
+     * @param id the key id that the signature names
+     * @param signing the derived key
+     * @param sessionToken what a temporary key has to show besides
+     */
+    public record Key(AccessKeyId id, SigningKey signing, Optional<SecretKey> sessionToken) {
+        /** A key that lasts, and needs no token. */
+        public Key(AccessKeyId id, SigningKey signing) {
+            this(id, signing, Optional.empty());
+        }
+    }
+
+    /**
+     * What signs by SigV4A.
+     *
+     * @param id the key id that the signature names
+     * @param pair the key pair made of the secret
+     * @param sessionToken what a temporary key has to show besides
+     */
+    public record KeyPair(AccessKeyId id, SigV4aKeyPair pair, Optional<SecretKey> sessionToken) {}
+
+    /**
+     * What a SigV4A signature is good for.
+     *
+     * @param regions the regions
+     * @param service the signing name
+     */
+    public record Everywhere(RegionSet regions, String service) {}
+
+    private static boolean isSigned(String name) {
+        return name.startsWith("x-amz-")
+                || name.equals("host")
+                || name.equals("content-type")
+                || name.equals("content-md5");
+    }
+}

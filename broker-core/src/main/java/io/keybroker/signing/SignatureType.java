@@ -1,0 +1,43 @@
+package io.keybroker.signing;
+
+/** Where a request carries its signature; each carrier is taken only where a role takes it. */
+public enum SignatureType {
+    /** The Authorization header. */
+    HEADER("HEADER"),
+    /** The query of a presigned URL, which is good for whoever holds it until it expires. */
+    PRESIGNED("PRESIGNED"),
+    /** The Authorization header of signature version 2, which proves neither the host nor the body. */
+    SIGV2("SIGV2"),
+    /** The query of a URL presigned by signature version 2. */
+    SIGV2_PRESIGNED("SIGV2_PRESIGNED"),
+    /** The parameters of a query API's signature version 2, in a URL or a form. */
+    SIGV2_FORM("SIGV2_FORM"),
+    /** The same with the time until which it is good, for whoever holds it. */
+    SIGV2_FORM_PRESIGNED("SIGV2_FORM_PRESIGNED");
+
+    private final String wireName;
+
+    SignatureType(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** What the audit log calls it. */
+    public String wireName() {
+        return wireName;
+    }
+
+    @Override
+    public String toString() {
+        return wireName;
+    }
+
+    /** Whether it is of signature version 2. */
+    public boolean isSigV2() {
+        return this != HEADER && this != PRESIGNED;
+    }
+
+    /** Whether it is of the query APIs' signature version 2. */
+    public boolean isQueryApi() {
+        return this == SIGV2_FORM || this == SIGV2_FORM_PRESIGNED;
+    }
+}

@@ -1,0 +1,91 @@
+package io.keybroker.signing;
+
+import io.keybroker.cache.BoundedCache;
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.Credential;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.signing.sigv2.SigV2Key;
+import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.signing.sigv4.SigningKey;
+import io.keybroker.signing.sigv4a.SigV4aKeyPair;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Remembers derived signing keys, since deriving one costs four HMACs, or the multiplication of a point.
+ *
+ * <p>An instance's credential never changes its secret, so its keys are found by its id. The same real key id can come
+ * again with another secret, so its keys are found by the secret itself. A secret that is read once more is another one.
+ */
+public final class SigningKeyCache {
+    private static final int MOST = 16_384;
+
+    private volatile Derived derived = new Derived();
+
+    /** Derived keys; {@link #clear} drops them as a whole, with what is still being derived. */
+    private static final class Derived {
+        private final BoundedCache<Slot, SigningKey> keys = new BoundedCache<>(MOST);
+        private final BoundedCache<Object, SigV2Key> oldKeys = new BoundedCache<>(MOST);
+        private final BoundedCache<Object, SigV4aKeyPair> pairs = new BoundedCache<>(MOST);
+
+        SigningKey key(Object owner, Supplier<SecretKey> secret, CredentialScope scope) {
+            Slot slot = new Slot(owner, scope);
+            Optional<SigningKey> signingKey = keys.find(slot);
+            return signingKey.isPresent() ? signingKey.get() : keys.put(slot, SigningKey.derive(secret.get(), scope));
+        }
+
+        SigV4aKeyPair pair(Object owner, AccessKeyId id, Supplier<SecretKey> secret) {
+            Optional<SigV4aKeyPair> sigV4aKeyPair = pairs.find(owner);
+            return sigV4aKeyPair.isPresent()
+                    ? sigV4aKeyPair.get()
+                    : pairs.put(owner, SigV4aKeyPair.derive(id, secret.get()));
+        }
+
+        SigV2Key oldKey(Object owner, Supplier<SecretKey> secret) {
+            Optional<SigV2Key> sigV2Key = oldKeys.find(owner);
+            return sigV2Key.isPresent() ? sigV2Key.get() : oldKeys.put(owner, SigV2Key.of(secret.get()));
+        }
+    }
+
+    /**
+     * Where a signing key is found.
+     *
+     * @param owner an instance's {@link AccessKeyId}, or the {@link SecretKey} of a real key, equal to itself alone
+     */
+    private record Slot(Object owner, CredentialScope scope) {}
+
+    /** The signing key of an instance's credential; the secret is asked for only if it must be. */
+    public SigningKey signingKey(AccessKeyId id, Supplier<SecretKey> secret, CredentialScope scope) {
+        return derived.key(id, secret, scope);
+    }
+
+    /** The signing key of a real key. */
+    public SigningKey signingKey(Credential real, CredentialScope scope) {
+        return derived.key(real.secret(), real::secret, scope);
+    }
+
+    /** The key pair of an instance's credential, for SigV4A. */
+    public SigV4aKeyPair sigV4aKeyPair(AccessKeyId id, Supplier<SecretKey> secret) {
+        return derived.pair(id, id, secret);
+    }
+
+    /** The key pair of a real key, for SigV4A. */
+    public SigV4aKeyPair sigV4aKeyPair(Credential real) {
+        return derived.pair(real.secret(), real.id(), real::secret);
+    }
+
+    /** The key of an instance's credential as signature version 2 uses it. */
+    public SigV2Key sigV2Key(AccessKeyId id, Supplier<SecretKey> secret) {
+        return derived.oldKey(id, secret);
+    }
+
+    /** The real key as signature version 2 uses it. */
+    public SigV2Key sigV2Key(Credential real) {
+        return derived.oldKey(real.secret(), real::secret);
+    }
+
+    /** Forgets every key, as when the broker is sealed or a real key is replaced. */
+    public void clear() {
+        derived = new Derived();
+    }
+}

@@ -1,0 +1,37 @@
+package io.keybroker.signing.chunked;
+
+import io.keybroker.error.RequestRejectedException;
+
+/** Collects a line of an aws-chunked body up to its CRLF; a bare CR or LF, or a line without end, is refused. */
+final class ChunkLineReader {
+    private static final int LONGEST = 256;
+
+    private final StringBuilder text = new StringBuilder(LONGEST);
+
+    /**
+     * Takes a byte; true if it ends the line. One LF may stand between a trailer and its CRLF, where minio's clients
+     * write it and S3 takes it.
+     */
+    boolean endsWith(byte b, boolean inTrailer) throws RequestRejectedException {
+        char last = text.length() == 0 ? '\n' : text.charAt(text.length() - 1);
+        boolean afterReturn = last == '\r';
+        boolean spare = b == '\n' && inTrailer && last >= ' ';
+        boolean afterSpare = text.length() > 0 && last == '\n' && b != '\r';
+        if ((afterReturn != (b == '\n') && !spare) || afterSpare || text.length() > LONGEST) {
+            throw DeclaredPayload.malformed("the aws-chunked body is not made of chunks and a trailer");
+        }
+        if (afterReturn) {
+            text.setLength(text.length() - 1);
+            return true;
+        }
+        text.append((char) (b & 0xff));
+        return false;
+    }
+
+    /** The line without its CRLF; the next one begins. */
+    String takeLine() {
+        String line = text.toString();
+        text.setLength(0);
+        return line;
+    }
+}

@@ -1,0 +1,106 @@
+package io.keybroker.signing.chunked;
+
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.Headers;
+import io.keybroker.text.Ascii;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+
+/** What the head of an aws-chunked body promises: how long it is when decoded, and which checksum stands at its end. */
+final class DeclaredPayload {
+    private final long length;
+    private final String trailer;
+    private final TrailerChecksum checksum;
+
+    private long announced;
+    private boolean trailerSeen;
+
+    private DeclaredPayload(long length, String trailer, TrailerChecksum checksum) {
+        this.length = length;
+        this.trailer = trailer;
+        this.checksum = checksum;
+    }
+
+    static DeclaredPayload withTrailer(Headers headers) throws RequestRejectedException {
+        String name = headers.first("x-amz-trailer").orElse("").toLowerCase(Locale.ROOT);
+        if (headers.count("x-amz-trailer") != 1) {
+            throw malformed("x-amz-trailer must name the one trailer that follows");
+        }
+        return new DeclaredPayload(lengthOf(headers), name, TrailerChecksum.create(name));
+    }
+
+    static DeclaredPayload withoutTrailer(Headers headers) throws RequestRejectedException {
+        if (headers.has("x-amz-trailer")) {
+            throw malformed("x-amz-trailer names a trailer, and the payload's mode has none");
+        }
+        return new DeclaredPayload(lengthOf(headers), "", TrailerChecksum.none());
+    }
+
+    private static long lengthOf(Headers headers) throws RequestRejectedException {
+        String length = headers.first("x-amz-decoded-content-length").orElse("");
+        boolean one = headers.count("x-amz-decoded-content-length") == 1;
+        if (!one || length.length() > 15 || !Ascii.all(length, Ascii::isDigit)) {
+            throw malformed("x-amz-decoded-content-length is missing or no number");
+        }
+        return Long.parseLong(length);
+    }
+
+    boolean hasTrailer() {
+        return !trailer.isEmpty();
+    }
+
+    /** Reads a chunk's size and counts it. */
+    long announce(String size) throws RequestRejectedException {
+        boolean hex = !size.isEmpty() && size.length() <= 12;
+        for (int i = 0; hex && i < size.length(); i++) {
+            hex = Ascii.isAlphanumeric(size.charAt(i)) && Character.digit(size.charAt(i), 16) >= 0;
+        }
+        if (!hex) {
+            throw malformed("a chunk's size is not a hexadecimal number");
+        }
+        long bytes = Long.parseLong(size, 16);
+        announced += bytes;
+        if (announced > length) {
+            throw malformed("the chunks hold more than x-amz-decoded-content-length");
+        }
+        return bytes;
+    }
+
+    /** Takes a piece of a chunk's data into the checksum. */
+    void update(ByteBuffer data) {
+        checksum.update(data);
+    }
+
+    /** Checks the trailer's line, and returns it as it is signed. */
+    String checkTrailer(String line) throws RequestRejectedException {
+        int colon = line.indexOf(':');
+        String name = line.substring(0, Math.max(colon, 0)).toLowerCase(Locale.ROOT);
+        if (trailerSeen || !name.equals(trailer)) {
+            throw malformed("the trailer is not the one that x-amz-trailer names");
+        }
+        trailerSeen = true;
+        String value = line.substring(colon + 1).strip();
+        if (!value.equals(checksum.base64())) {
+            throw new RequestRejectedException(
+                    ErrorCode.BAD_CHECKSUM, "The " + trailer + " you specified did not match the calculated checksum.");
+        }
+        return name + ':' + value + '\n';
+    }
+
+    /** Refuses a body that has ended before it kept the promise. */
+    void checkKept(boolean ended) throws RequestRejectedException {
+        if (!ended || announced != length) {
+            throw new RequestRejectedException(
+                    ErrorCode.INCOMPLETE_BODY,
+                    "You did not provide the number of bytes specified by the x-amz-decoded-content-length header.");
+        }
+        if (trailerSeen != hasTrailer()) {
+            throw malformed("the trailer that x-amz-trailer names did not come");
+        }
+    }
+
+    static RequestRejectedException malformed(String detail) {
+        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+    }
+}

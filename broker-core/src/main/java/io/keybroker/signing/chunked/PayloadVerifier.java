@@ -1,0 +1,87 @@
+package io.keybroker.signing.chunked;
+
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.Headers;
+import io.keybroker.signing.crypto.Digests;
+import io.keybroker.signing.sigv4.PayloadHash;
+import io.keybroker.text.Hex;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/**
+ * Proves a body while it passes, and hands out what goes upstream: in most modes the very buffers that came in, for
+ * signed chunks new ones of the same length in all. The caller writes each piece only when the next one is handed out,
+ * and the last one when {@link #finish} has returned; if anything is refused, it writes no more and breaks the upload
+ * off. So a body that does not keep its promise is never whole upstream.
+ */
+public interface PayloadVerifier {
+    /** Takes the next bytes. Where the same buffer is handed out again, its position is as it was. */
+    void update(ByteBuffer data, Sink out) throws RequestRejectedException;
+
+    /** The body has ended: hands out what was held back, or refuses a body that is not what was signed or promised. */
+    void finish(Sink out) throws RequestRejectedException;
+
+    /** Where the bytes for upstream go. */
+    @FunctionalInterface
+    interface Sink {
+        /** Takes a piece over; the relay does not touch it again. */
+        void emit(ByteBuffer piece);
+    }
+
+    /** The relay that a payload line asks for; the chains are those of the head that came in and of the one that goes. */
+    static PayloadVerifier create(PayloadHash payload, Headers headers, Optional<SeedSignatures> chains)
+            throws RequestRejectedException {
+        return switch (payload.mode()) {
+            case HASHED -> new Hashed(payload.text());
+            case UNSIGNED -> new Unproven();
+            case UNSIGNED_TRAILER -> new UnsignedChunkVerifier(DeclaredPayload.withTrailer(headers));
+            case SIGNED_CHUNKS -> new SignedChunkVerifier(DeclaredPayload.withoutTrailer(headers), signed(chains));
+            case SIGNED_CHUNKS_TRAILER -> new SignedChunkVerifier(DeclaredPayload.withTrailer(headers), signed(chains));
+            case ABSENT -> throw new IllegalStateException("a body without a payload line is buffered, not streamed");
+        };
+    }
+
+    private static SeedSignatures signed(Optional<SeedSignatures> chains) {
+        return chains.orElseThrow(() -> new IllegalStateException("signed chunks follow a head that signs none"));
+    }
+
+    /** A body whose SHA-256 was signed. */
+    final class Hashed implements PayloadVerifier {
+        private final MessageDigest digest = Digests.newSha256();
+        private final String promised;
+
+        Hashed(String promised) {
+            this.promised = promised;
+        }
+
+        @Override
+        public void update(ByteBuffer data, Sink out) {
+            digest.update(data.duplicate());
+            out.emit(data);
+        }
+
+        @Override
+        public void finish(Sink out) throws RequestRejectedException {
+            if (!MessageDigest.isEqual(Hex.parse(promised), digest.digest())) {
+                throw new RequestRejectedException(
+                        ErrorCode.BODY_MISMATCH,
+                        "The provided 'x-amz-content-sha256' header does not match what was computed.");
+            }
+        }
+    }
+
+    /** A body that nobody signed. */
+    final class Unproven implements PayloadVerifier {
+        @Override
+        public void update(ByteBuffer data, Sink out) {
+            out.emit(data);
+        }
+
+        @Override
+        public void finish(Sink out) {
+            // TLS is all that guards an unsigned body
+        }
+    }
+}

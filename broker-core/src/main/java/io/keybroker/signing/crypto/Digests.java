@@ -1,0 +1,61 @@
+package io.keybroker.signing.crypto;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** One SHA-256 and one HMAC-SHA256 for each thread, from the JDK's own provider, which has them as intrinsics. */
+public final class Digests {
+    private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(Digests::newSha256);
+    private static final ThreadLocal<Mac> HMAC = ThreadLocal.withInitial(Digests::newHmac);
+
+    private Digests() {}
+
+    public static byte[] sha256(byte[] data) {
+        return sha256(data, data.length);
+    }
+
+    static byte[] sha256(byte[] data, int length) {
+        MessageDigest digest = SHA256.get();
+        digest.update(data, 0, length);
+        return digest.digest();
+    }
+
+    public static byte[] hmac(SecretKeySpec key, String latin1) {
+        byte[] bytes = latin1.getBytes(StandardCharsets.ISO_8859_1);
+        return hmac(key, bytes, bytes.length);
+    }
+
+    public static byte[] hmac(SecretKeySpec key, byte[] data, int length) {
+        try {
+            Mac mac = HMAC.get();
+            mac.init(key);
+            mac.update(data, 0, length);
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("HmacSHA256 takes any key", e);
+        }
+    }
+
+    public static SecretKeySpec key(byte[] bytes) {
+        return new SecretKeySpec(bytes, "HmacSHA256");
+    }
+
+    public static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static Mac newHmac() {
+        try {
+            return Mac.getInstance("HmacSHA256");
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("every Java platform has HmacSHA256", e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.keybroker.signing.crypto;
+
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.text.Ascii;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A signing time in ISO 8601's basic form, {@code 20150830T123600Z}.
+ *
+ * @param text as it stands in {@code x-amz-date}
+ * @param instant the same, to the second
+ */
+public record Timestamp(String text, Instant instant) {
+    private static volatile @Nullable Timestamp latest;
+
+    /** The time of an instant; a broker that writes many in one second writes it once. */
+    public static Timestamp of(Instant instant) {
+        Timestamp timestamp = latest;
+        if (timestamp == null || timestamp.instant.getEpochSecond() != instant.getEpochSecond()) {
+            timestamp = format(instant);
+            latest = timestamp;
+        }
+        return timestamp;
+    }
+
+    private static Timestamp format(Instant instant) {
+        LocalDateTime time = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), 0, ZoneOffset.UTC);
+        StringBuilder text = new StringBuilder(16);
+        pair(text, time.getYear() / 100);
+        pair(text, time.getYear() % 100);
+        pair(text, time.getMonthValue());
+        pair(text, time.getDayOfMonth());
+        text.append('T');
+        pair(text, time.getHour());
+        pair(text, time.getMinute());
+        pair(text, time.getSecond());
+        return new Timestamp(text.append('Z').toString(), Instant.ofEpochSecond(instant.getEpochSecond()));
+    }
+
+    private static void pair(StringBuilder text, int number) {
+        text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+    }
+
+    public static Timestamp parse(String text) throws RequestRejectedException {
+        boolean shape = text.length() == 16 && text.charAt(8) == 'T' && text.charAt(15) == 'Z';
+        for (int i = 0; shape && i < 15; i++) {
+            shape = i == 8 || Ascii.isDigit(text.charAt(i));
+        }
+        if (!shape) {
+            throw malformed();
+        }
+        try {
+            long day = LocalDate.of(number(text, 0, 4), number(text, 4, 6), number(text, 6, 8))
+                    .toEpochDay();
+            long second = ChronoField.HOUR_OF_DAY.checkValidValue(number(text, 9, 11)) * 3600L
+                    + ChronoField.MINUTE_OF_HOUR.checkValidValue(number(text, 11, 13)) * 60L
+                    + ChronoField.SECOND_OF_MINUTE.checkValidValue(number(text, 13, 15));
+            return new Timestamp(text, Instant.ofEpochSecond(day * 86_400L + second));
+        } catch (DateTimeException e) {
+            throw malformed();
+        }
+    }
+
+    /** The day, {@code yyyyMMdd}. */
+    public String day() {
+        return text.substring(0, 8);
+    }
+
+    /** Whether a day, as {@link #day} has it, is this time's. */
+    public boolean isOn(String day) {
+        return text.startsWith(day);
+    }
+
+    private static int number(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
+    }
+
+    private static RequestRejectedException malformed() {
+        return new RequestRejectedException(
+                ErrorCode.MALFORMED, "x-amz-date is not a time of the form 20150830T123600Z");
+    }
+}

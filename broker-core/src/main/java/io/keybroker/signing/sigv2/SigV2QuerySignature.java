@@ -1,0 +1,184 @@
+package io.keybroker.signing.sigv2;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.Headers;
+import io.keybroker.http.Query;
+import io.keybroker.http.RequestHead;
+import io.keybroker.signing.SigV2Credential;
+import io.keybroker.signing.crypto.Signature;
+import io.keybroker.signing.crypto.SigningBuffer;
+import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv4.PresignedQuery;
+import io.keybroker.text.Ascii;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The query APIs' signature version 2, taken apart: parameters among the others, in a URL or in a form. It covers the
+ * method, the host, the path and every parameter, and so the whole request but its headers.
+ *
+ * @param id the key that claims to have signed
+ * @param signature the claim itself
+ * @param time when it signed; of one that expires, the longest life before that
+ * @param expires whether it says when it expires, and not when it was signed
+ * @see <a href="https://docs.aws.amazon.com/AmazonSimpleDB/latest/DeveloperGuide/HMACAuth.html">HMAC-SHA signature</a>
+ */
+public record SigV2QuerySignature(AccessKeyId id, Signature signature, Timestamp time, boolean expires) {
+    private static final String VERSION = "SignatureVersion";
+    private static final String METHOD = "SignatureMethod";
+    private static final String SIGNATURE = "Signature";
+    private static final String KEY = "AWSAccessKeyId";
+    private static final String TIMESTAMP = "Timestamp";
+    private static final String EXPIRES = "Expires";
+    private static final String TOKEN = "SecurityToken";
+    private static final Set<String> CARRIERS = Set.of(VERSION, METHOD, SIGNATURE, KEY, TIMESTAMP, EXPIRES, TOKEN);
+    private static final Set<String> MARKS = Set.of("signatureversion", "signaturemethod");
+
+    private static final int MOST_PARAMETERS = 20_000;
+
+    /** Whether a parameter shows that a query is signed so, in whatever case it is written. */
+    public static boolean isCarrier(String lowerName) {
+        return MARKS.contains(lowerName);
+    }
+
+    /** The parameters of a form; a form has plus signs for spaces. */
+    public static Query parametersOf(byte[] form) throws RequestRejectedException {
+        String text = new String(form, StandardCharsets.ISO_8859_1);
+        if (text.chars().filter(c -> c == '&').count() >= MOST_PARAMETERS) {
+            throw malformed("the form has more than " + MOST_PARAMETERS + " parameters");
+        }
+        return Query.parse(text.replace('+', ' '));
+    }
+
+    public static SigV2QuerySignature parse(Query query) throws RequestRejectedException {
+        checkNames(query.parameters());
+        if (!single(query, VERSION).equals("2")) {
+            throw malformed("SignatureVersion is not 2");
+        }
+        SigV2Key.Method method = SigV2Key.Method.parse(single(query, METHOD))
+                .orElseThrow(() -> malformed("SignatureMethod is neither HmacSHA256 nor HmacSHA1"));
+        boolean expires = query.has(EXPIRES);
+        if (expires == query.has(TIMESTAMP)) {
+            throw malformed("a request signed by version 2 has either a Timestamp or Expires");
+        }
+        Instant time = time(single(query, expires ? EXPIRES : TIMESTAMP));
+        return new SigV2QuerySignature(
+                AccessKeyId.parse(single(query, KEY)),
+                signature(single(query, SIGNATURE), method),
+                Timestamp.of(expires ? time.minus(PresignedQuery.LONGEST_LIFE) : time),
+                expires);
+    }
+
+    /** No name may stand twice in whatever case, and a carrier only in the case in which AWS writes it. */
+    private static void checkNames(List<Query.Parameter> parameters) throws RequestRejectedException {
+        Set<String> carriers = new HashSet<>();
+        CARRIERS.forEach(name -> carriers.add(name.toLowerCase(Locale.ROOT)));
+        Set<String> folded = new HashSet<>();
+        for (Query.Parameter parameter : parameters) {
+            String name = parameter.name().toLowerCase(Locale.ROOT);
+            if (!folded.add(name)) {
+                throw malformed("a parameter of a request signed by version 2 stands more than once");
+            }
+            if (carriers.contains(name) && !CARRIERS.contains(parameter.name())) {
+                throw malformed("the parameter " + parameter.name() + " is in another case than AWS writes it");
+            }
+            if (parameter.name().equals(TOKEN)) {
+                throw new RequestRejectedException(
+                        ErrorCode.UNEXPECTED_SESSION_TOKEN, "instance credentials have no session token");
+            }
+        }
+    }
+
+    /** The parameters without what carries the signature. */
+    public static Query withoutSignature(Query query) {
+        return query.without(CARRIERS::contains);
+    }
+
+    /** Whether a key signed a head whose query holds the parameters, wherever they stood. */
+    public static boolean isSignedBy(SigV2Key key, RequestHead head, Signature signature) {
+        SigV2Key.Method method =
+                SigV2Key.Method.parse(head.query().first(METHOD).orElse("")).orElse(SigV2Key.Method.SHA256);
+        String host = head.headers().first("host").orElse("").toLowerCase(Locale.ROOT);
+        boolean signed = key.sign(text(head, host), method).matches(signature);
+        boolean portless = key.sign(text(head, head.hostname()), method).matches(signature); // as boto 2 does
+        return signed || portless;
+    }
+
+    /** The head's parameters with a signature among them, made for its host by this key. */
+    public static Query sign(RequestHead head, Timestamp time, SigV2Credential credential) {
+        Query.Builder parameters = Query.builder(withoutSignature(head.query()));
+        parameters.add(KEY, credential.id().value());
+        parameters.add(METHOD, SigV2Key.Method.SHA256.text());
+        parameters.add(VERSION, "2");
+        parameters.add(TIMESTAMP, time.instant().toString());
+        credential.sessionToken().ifPresent(token -> parameters.add(TOKEN, token.reveal()));
+        RequestHead unsigned = head.with(parameters.build());
+        String host = head.headers().first("host").orElse("");
+        Signature signature = credential.key().sign(text(unsigned, host), SigV2Key.Method.SHA256);
+        return parameters.add(SIGNATURE, signature.base64()).build();
+    }
+
+    private static SigningBuffer text(RequestHead head, String host) {
+        SigningBuffer text = SigningBuffer.begin().append(head.method()).append('\n');
+        text.append(host).append('\n');
+        text.append(head.path()).append('\n');
+        return text.append(head.query().without(SIGNATURE::equals).canonical());
+    }
+
+    /** No header is covered, and so none that AWS would heed may be there. */
+    public static void checkHeaders(Headers headers) throws RequestRejectedException {
+        for (int i = 0; i < headers.size(); i++) {
+            if (headers.name(i).startsWith("x-amz-")) {
+                throw new RequestRejectedException(
+                        ErrorCode.WRONG_SIGNATURE, "the header " + headers.name(i) + " is present but not signed");
+            }
+        }
+    }
+
+    private static String single(Query query, String name) throws RequestRejectedException {
+        return query.first(name)
+                .filter(value -> !value.isEmpty())
+                .orElseThrow(() -> malformed("a request signed by version 2 has no " + name));
+    }
+
+    private static Instant time(String text) throws RequestRejectedException {
+        boolean shape = text.length() >= 20
+                && text.length() <= 30
+                && text.charAt(4) == '-'
+                && text.endsWith("Z")
+                && Ascii.all(text.substring(0, 4), Ascii::isDigit)
+                && Ascii.all(text.substring(4, text.length() - 1), SigV2QuerySignature::isOfTime);
+        try {
+            return Instant.parse(shape ? text : "");
+        } catch (DateTimeException e) {
+            throw malformed("the time is not of the form 2026-03-01T12:00:00Z");
+        }
+    }
+
+    private static boolean isOfTime(int c) {
+        return Ascii.isDigit(c) || c == '-' || c == ':' || c == 'T' || c == '.';
+    }
+
+    private static Signature signature(String base64, SigV2Key.Method method) throws RequestRejectedException {
+        int digits = (method.bytes() * 4 + 2) / 3;
+        boolean form = base64.length() == digits + 1
+                && base64.endsWith("=")
+                && Ascii.all(base64.substring(0, digits), c -> Ascii.isAlphanumeric(c) || c == '+' || c == '/');
+        if (!form) {
+            throw malformed("the signature is not the base64 form of " + method.bytes() + " bytes");
+        }
+        return new Signature(Base64.getDecoder().decode(base64));
+    }
+
+    private static RequestRejectedException malformed(String detail) {
+        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+    }
+}

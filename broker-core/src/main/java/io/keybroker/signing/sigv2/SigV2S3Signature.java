@@ -1,0 +1,116 @@
+package io.keybroker.signing.sigv2;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.Headers;
+import io.keybroker.http.Query;
+import io.keybroker.signing.crypto.Signature;
+import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv4.PresignedQuery;
+import io.keybroker.text.Ascii;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * S3's signature version 2, taken apart: {@code AuthorizationHeader: AWS id:signature}, or the same in a query that expires.
+ *
+ * @param id the key that claims to have signed
+ * @param signature the claim itself
+ * @param time when it signed; of a query, the longest life before it expires
+ * @param inQuery whether it stands in the query
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html">Signing and authenticating REST
+ *     requests (AWS signature version 2)</a>
+ */
+public record SigV2S3Signature(AccessKeyId id, Signature signature, Timestamp time, boolean inQuery) {
+    public static final String SCHEME = "AWS ";
+
+    private static final Set<String> CARRIERS = Set.of("AWSAccessKeyId", "Expires", "Signature");
+    private static final Set<String> CARRIED_ALIKE = Set.of("awsaccesskeyid", "signature");
+
+    /** Whether a query parameter belongs to this signature alone, in whatever case it is written. */
+    public static boolean isCarrier(String lowerName) {
+        return CARRIED_ALIKE.contains(lowerName);
+    }
+
+    public static SigV2S3Signature inHeader(Headers headers) throws RequestRejectedException {
+        for (String name : new String[] {"date", "content-md5"}) {
+            if (headers.count(name) > 1) {
+                throw malformed("the header " + name + " stands more than once");
+            }
+        }
+        String said = headers.first("authorization").orElse("").substring(SCHEME.length());
+        int colon = said.indexOf(':');
+        if (colon < 0) {
+            throw malformed("the Authorization header is not of the form AWS key:signature");
+        }
+        String own = headers.first("x-amz-date").orElse("");
+        Instant time = time(own.isEmpty() ? headers.first("date").orElse("") : own);
+        return new SigV2S3Signature(
+                AccessKeyId.parse(said.substring(0, colon).strip()),
+                signature(said.substring(colon + 1).strip()),
+                Timestamp.of(time),
+                false);
+    }
+
+    public static SigV2S3Signature inQuery(Query query) throws RequestRejectedException {
+        for (Query.Parameter parameter : query.parameters()) {
+            String name = parameter.name();
+            if (!CARRIERS.contains(name) && isCarrier(name.toLowerCase(Locale.ROOT))) {
+                throw malformed("the query has " + name + " in another case than AWS writes it");
+            }
+        }
+        String expires = single(query, "Expires");
+        if (expires.length() > 11 || !Ascii.all(expires, Ascii::isDigit)) {
+            throw malformed("Expires is not a number of seconds since 1970");
+        }
+        Instant end = Instant.ofEpochSecond(Long.parseLong(expires));
+        return new SigV2S3Signature(
+                AccessKeyId.parse(single(query, "AWSAccessKeyId")),
+                signature(single(query, "Signature")),
+                Timestamp.of(end.minus(PresignedQuery.LONGEST_LIFE)),
+                true);
+    }
+
+    /** The query without what carries the signature. */
+    public static Query withoutSignature(Query query) {
+        return query.without(CARRIERS::contains);
+    }
+
+    private static String single(Query query, String name) throws RequestRejectedException {
+        int count = 0;
+        for (Query.Parameter parameter : query.parameters()) {
+            count += parameter.name().equals(name) ? 1 : 0;
+        }
+        if (count != 1) {
+            throw malformed("a query signed by version 2 has " + name + " exactly once");
+        }
+        return query.first(name).orElse("");
+    }
+
+    private static Instant time(String text) throws RequestRejectedException {
+        try {
+            return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text));
+        } catch (DateTimeParseException e) {
+            throw malformed("the date is not of the form Tue, 27 Mar 2007 19:36:42 GMT");
+        }
+    }
+
+    private static Signature signature(String base64) throws RequestRejectedException {
+        boolean form = base64.length() == 28
+                && base64.endsWith("=")
+                && Ascii.all(base64.substring(0, 27), c -> Ascii.isAlphanumeric(c) || c == '+' || c == '/');
+        if (!form) {
+            throw malformed("the signature is not the base64 form of 20 bytes");
+        }
+        return new Signature(Base64.getDecoder().decode(base64));
+    }
+
+    private static RequestRejectedException malformed(String detail) {
+        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+    }
+}

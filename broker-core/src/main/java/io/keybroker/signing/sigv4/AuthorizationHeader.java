@@ -1,0 +1,109 @@
+package io.keybroker.signing.sigv4;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.signing.crypto.Signature;
+import io.keybroker.text.Ascii;
+import io.keybroker.text.Hex;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The Authorization header of SigV4 or SigV4A, taken apart.
+ *
+ * @param id the key that claims to have signed
+ * @param scope what the signature is good for
+ * @param signedHeaders lower-case names, sorted, each once
+ * @param signature the claim itself
+ */
+public record AuthorizationHeader(
+        AccessKeyId id, CredentialScope scope, List<String> signedHeaders, Signature signature) {
+    static final List<String> ALGORITHMS = List.of(CredentialScope.HMAC, CredentialScope.ECDSA);
+
+    /** The longest DER form of two numbers of 256 bits. */
+    private static final int LONGEST_ECDSA = 72;
+
+    public static AuthorizationHeader parse(String header) throws RequestRejectedException {
+        String algorithm = algorithmOf(header);
+        String credential = null;
+        String names = null;
+        String signature = null;
+        int from = algorithm.length() + 1;
+        while (from <= header.length()) {
+            int comma = header.indexOf(',', from);
+            int to = comma < 0 ? header.length() : comma;
+            while (from < to && header.charAt(from) <= ' ') {
+                from++;
+            }
+            if (credential == null && header.startsWith("Credential=", from)) {
+                credential = header.substring(from + 11, to).strip();
+            } else if (names == null && header.startsWith("SignedHeaders=", from)) {
+                names = header.substring(from + 14, to).strip();
+            } else if (signature == null && header.startsWith("Signature=", from)) {
+                signature = header.substring(from + 10, to).strip();
+            } else {
+                throw malformed("the Authorization header has an unknown, repeated or empty part");
+            }
+            from = to + 1;
+        }
+        if (credential == null || names == null || signature == null) {
+            throw malformed("the Authorization header lacks Credential, SignedHeaders or Signature");
+        }
+        return from(algorithm, credential, names, signature);
+    }
+
+    /** Reads the three parts of a signature's claim, wherever they stood. */
+    static AuthorizationHeader from(String algorithm, String credential, String names, String signature)
+            throws RequestRejectedException {
+        boolean ecdsa = algorithm.equals(CredentialScope.ECDSA);
+        boolean form = ecdsa
+                ? signature.length() <= 2 * LONGEST_ECDSA && Hex.isHex(signature, signature.length() / 2)
+                : Hex.isHex(signature, 32);
+        if (!form || signature.isEmpty()) {
+            throw malformed(
+                    ecdsa
+                            ? "the signature is not the lower-case hex form of an ECDSA signature"
+                            : "the signature is not 64 lower-case hex digits");
+        }
+        int slash = credential.indexOf('/');
+        return new AuthorizationHeader(
+                AccessKeyId.parse(slash < 0 ? credential : credential.substring(0, slash)),
+                ecdsa ? CredentialScope.parseSigV4a(credential, slash) : CredentialScope.parse(credential, slash),
+                sortedNames(names),
+                new Signature(Hex.parse(signature)));
+    }
+
+    private static List<String> sortedNames(String names) throws RequestRejectedException {
+        List<String> list = new ArrayList<>(6);
+        String last = "";
+        int from = 0;
+        while (from <= names.length()) {
+            int semicolon = names.indexOf(';', from);
+            int to = semicolon < 0 ? names.length() : semicolon;
+            String name = names.substring(from, to);
+            boolean lower = Ascii.all(name, c -> c > ' ' && c <= 0x7e && !Ascii.isCapital(c));
+            if (!lower || last.compareTo(name) >= 0) {
+                throw malformed("SignedHeaders is not a sorted list of lower-case names, each once");
+            }
+            list.add(name);
+            last = name;
+            from = to + 1;
+        }
+        return Collections.unmodifiableList(list);
+    }
+
+    private static String algorithmOf(String header) throws RequestRejectedException {
+        for (String algorithm : ALGORITHMS) {
+            if (header.startsWith(algorithm) && header.startsWith(" ", algorithm.length())) {
+                return algorithm;
+            }
+        }
+        throw malformed("the Authorization header does not start with AWS4-HMAC-SHA256 or AWS4-ECDSA-P256-SHA256");
+    }
+
+    private static RequestRejectedException malformed(String detail) {
+        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+    }
+}

@@ -1,0 +1,74 @@
+package io.keybroker.signing.sigv4;
+
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.PercentEncoding;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * How a service's paths are signed: S3 encodes once and keeps every slash and dot; all others fold them and encode twice.
+ *
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Create a
+ *     signed AWS API request</a>
+ */
+public enum CanonicalPathStyle {
+    S3 {
+        @Override
+        public String canonicalPath(String wirePath) throws RequestRejectedException {
+            if (wirePath.indexOf('%') < 0) {
+                return PercentEncoding.encodePath(wirePath);
+            }
+            StringBuilder canonical = new StringBuilder(wirePath.length() + 16);
+            int from = 0;
+            while (from <= wirePath.length()) {
+                int slash = wirePath.indexOf('/', from);
+                int to = slash < 0 ? wirePath.length() : slash;
+                canonical.append(PercentEncoding.encode(PercentEncoding.decode(wirePath.substring(from, to))));
+                if (slash >= 0) {
+                    canonical.append('/');
+                }
+                from = to + 1;
+            }
+            return canonical.toString();
+        }
+    },
+    OTHER {
+        @Override
+        public String canonicalPath(String wirePath) {
+            return PercentEncoding.encodePath(folded(wirePath));
+        }
+    };
+
+    /** The style of a service by its signing name. */
+    public static CanonicalPathStyle forService(String service) {
+        return switch (service) {
+            case "s3", "s3express", "s3-object-lambda", "s3-outposts" -> S3;
+            default -> OTHER;
+        };
+    }
+
+    /** Whether a service takes signature version 2 and no other: SimpleDB alone does. */
+    public static boolean takesVersion2(String service) {
+        return service.equals("sdb");
+    }
+
+    /** The path as it is signed. */
+    public abstract String canonicalPath(String wirePath) throws RequestRejectedException;
+
+    /** Removes empty and dot segments (RFC 3986, section 5.2.4), but a slash at the end stays only if it was there. */
+    static String folded(String path) {
+        if (!path.contains("//") && !path.contains("/.")) {
+            return path;
+        }
+        Deque<String> kept = new ArrayDeque<>();
+        for (String segment : path.split("/", -1)) {
+            if (segment.equals("..")) {
+                kept.pollLast();
+            } else if (!segment.isEmpty() && !segment.equals(".")) {
+                kept.addLast(segment);
+            }
+        }
+        boolean open = !kept.isEmpty() && path.endsWith("/");
+        return "/" + String.join("/", kept) + (open ? "/" : "");
+    }
+}

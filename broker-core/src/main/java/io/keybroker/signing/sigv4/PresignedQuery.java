@@ -1,0 +1,174 @@
+package io.keybroker.signing.sigv4;
+
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.Headers;
+import io.keybroker.http.Query;
+import io.keybroker.http.RequestHead;
+import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv4a.RegionSet;
+import io.keybroker.text.Ascii;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The query of a presigned URL, taken apart.
+ *
+ * @param authorization what an Authorization header would hold
+ * @param time when it was signed
+ * @param parseValidity how long it is good from then
+ * @param payload how its body is proven
+ * @param regions the regions that it is good for, if its scope names none
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">Authenticating requests:
+ *     using query parameters</a>
+ */
+public record PresignedQuery(
+        AuthorizationHeader authorization,
+        Timestamp time,
+        Duration parseValidity,
+        PayloadHash payload,
+        RegionSet regions) {
+    /** AWS allows seven days; a URL is good for whoever holds it, so the broker allows less. */
+    public static final Duration LONGEST_LIFE = Duration.ofHours(1);
+
+    private static final String SIGNATURE = "X-Amz-Signature";
+    private static final String CONTENT = "X-Amz-Content-Sha256";
+    private static final String REGIONS = "X-Amz-Region-Set";
+    private static final Set<String> OWN = Set.of(
+            "X-Amz-Algorithm",
+            "X-Amz-Credential",
+            "X-Amz-Date",
+            "X-Amz-Expires",
+            "X-Amz-SignedHeaders",
+            SIGNATURE,
+            REGIONS,
+            CONTENT);
+    private static final Set<String> CARRIERS = Set.of(
+            "x-amz-algorithm",
+            "x-amz-credential",
+            "x-amz-date",
+            "x-amz-expires",
+            "x-amz-region-set",
+            "x-amz-signedheaders",
+            "x-amz-signature");
+
+    /** Whether a parameter belongs to a presigned URL, in whatever case it is written. */
+    public static boolean isCarrier(String lowerName) {
+        return CARRIERS.contains(lowerName);
+    }
+
+    public static PresignedQuery parse(Query query, Headers headers) throws RequestRejectedException {
+        for (Query.Parameter parameter : query.parameters()) {
+            boolean exact = OWN.contains(parameter.name());
+            if (!exact && CARRIERS.contains(parameter.name().toLowerCase(Locale.ROOT))) {
+                throw malformed("the query has " + parameter.name() + " in another case than AWS writes it");
+            }
+        }
+        String algorithm = single(query, "X-Amz-Algorithm");
+        if (!AuthorizationHeader.ALGORITHMS.contains(algorithm)) {
+            throw malformed("X-Amz-Algorithm is neither AWS4-HMAC-SHA256 nor AWS4-ECDSA-P256-SHA256");
+        }
+        if (headers.has("x-amz-date")) {
+            throw malformed("the request has a time both in a header and in its query");
+        }
+        AuthorizationHeader authorization = AuthorizationHeader.from(
+                algorithm,
+                single(query, "X-Amz-Credential"),
+                single(query, "X-Amz-SignedHeaders"),
+                single(query, SIGNATURE));
+        return new PresignedQuery(
+                authorization,
+                Timestamp.parse(single(query, "X-Amz-Date")),
+                parseValidity(single(query, "X-Amz-Expires")),
+                payload(query, headers, authorization.scope()),
+                regions(query, headers, authorization.scope()));
+    }
+
+    private static RegionSet regions(Query query, Headers headers, CredentialScope scope)
+            throws RequestRejectedException {
+        if (headers.has(RegionSet.HEADER) || scope.isSigV4a() != query.has(REGIONS)) {
+            throw malformed("a presigned request has X-Amz-Region-Set in its query if it is signed by SigV4A alone");
+        }
+        return scope.isSigV4a() ? RegionSet.parse(single(query, REGIONS)) : RegionSet.NONE;
+    }
+
+    /** The query that was signed: all of it but the signature. */
+    public static Query signed(Query query) {
+        return query.without(SIGNATURE::equals);
+    }
+
+    /**
+     * The head that asks for something: without what only carries the signature, and with the headers that its signer put
+     * into the query for want of a client to send them, {@code X-Amz-Acl}, where they mean the same.
+     */
+    public static RequestHead withoutSignature(RequestHead head) throws RequestRejectedException {
+        Headers.Builder headers = Headers.builder();
+        for (int i = 0; i < head.headers().size(); i++) {
+            headers.add(head.headers().name(i), head.headers().value(i));
+        }
+        Set<String> hoisted = new HashSet<>();
+        for (Query.Parameter parameter : head.query().parameters()) {
+            String name = parameter.name().toLowerCase(Locale.ROOT);
+            if (!isHoisted(parameter.name(), name)) {
+                continue;
+            }
+            if (head.headers().has(name) || !hoisted.add(name)) {
+                throw malformed("the request has " + name + " more than once");
+            }
+            if (!Ascii.all(parameter.value() + ' ', c -> c >= ' ' && c != 0x7f)) {
+                throw malformed("the value of " + name + " in the query has a control character");
+            }
+            headers.add(name, parameter.value());
+        }
+        Query query =
+                head.query().without(name -> OWN.contains(name) || isHoisted(name, name.toLowerCase(Locale.ROOT)));
+        return new RequestHead(head.method(), head.path(), query, headers.build());
+    }
+
+    private static boolean isHoisted(String name, String lowerName) {
+        return lowerName.startsWith("x-amz-") && !OWN.contains(name);
+    }
+
+    private static Duration parseValidity(String seconds) throws RequestRejectedException {
+        boolean number = seconds.length() <= 6 && Ascii.all(seconds, Ascii::isDigit);
+        int life = number ? Integer.parseInt(seconds) : 0;
+        if (life < 1 || life > LONGEST_LIFE.toSeconds()) {
+            throw malformed("X-Amz-Expires is not a number of seconds from 1 to " + LONGEST_LIFE.toSeconds());
+        }
+        return Duration.ofSeconds(life);
+    }
+
+    /** S3 takes a presigned body for unsigned unless it is told otherwise, in one place. */
+    private static PayloadHash payload(Query query, Headers headers, CredentialScope scope)
+            throws RequestRejectedException {
+        Optional<String> inQuery = query.has(CONTENT) ? Optional.of(single(query, CONTENT)) : Optional.empty();
+        if (inQuery.isPresent() && headers.has(PayloadHash.HEADER)) {
+            throw malformed("the request has a payload line both in a header and in its query");
+        }
+        boolean unsaid = inQuery.isEmpty() && !headers.has(PayloadHash.HEADER);
+        PayloadHash payload = inQuery.isPresent() ? PayloadHash.of(inQuery.get()) : PayloadHash.of(headers);
+        if (payload.mode().chunked()) {
+            throw malformed("a presigned request does not take an aws-chunked body");
+        }
+        boolean s3 = CanonicalPathStyle.forService(scope.service()) == CanonicalPathStyle.S3;
+        return unsaid && s3 ? PayloadHash.of("UNSIGNED-PAYLOAD") : payload;
+    }
+
+    private static String single(Query query, String name) throws RequestRejectedException {
+        int count = 0;
+        for (Query.Parameter parameter : query.parameters()) {
+            count += parameter.name().equals(name) ? 1 : 0;
+        }
+        if (count != 1) {
+            throw malformed("a presigned request has " + name + " exactly once");
+        }
+        return query.first(name).orElse("");
+    }
+
+    private static RequestRejectedException malformed(String detail) {
+        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+    }
+}

@@ -1,0 +1,123 @@
+package io.keybroker.store.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Files that only the broker's own user can read, replaced whole or not at all. */
+public final class PrivateFiles {
+    static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final Set<PosixFilePermission> OWNERS_RIGHTS = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private static final Set<PosixFilePermission> CREDENTIAL_RIGHTS =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_READ);
+
+    private PrivateFiles() {}
+
+    /** Makes the home directory if there is none; one that others can write to is refused. */
+    public static void prepareHome(Path home) throws IOException {
+        if (!Files.isDirectory(home)) {
+            Files.createDirectories(home, OWNER_ONLY_DIRECTORY);
+        }
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(home);
+        if (mode.contains(PosixFilePermission.GROUP_WRITE) || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new IOException(home + " can be written by others (mode " + PosixFilePermissions.toString(mode)
+                    + ", expected: rwx------; run chmod 700 " + home + ")");
+        }
+    }
+
+    public static void createIfAbsent(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            Files.createFile(file, OWNER_ONLY);
+        }
+    }
+
+    /** Refuses a home directory that anybody but its owner has any right to. */
+    public static void requirePrivate(Path home) throws IOException {
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(home);
+        if (!OWNERS_RIGHTS.containsAll(mode)) {
+            throw new IOException(home + " is open to others (mode " + PosixFilePermissions.toString(mode)
+                    + ", expected: rwx------; run chmod 700 " + home + ")");
+        }
+    }
+
+    /** The bytes of a plain file that nobody but its owner has any right to. */
+    public static byte[] read(Path file) throws IOException {
+        Set<PosixFilePermission> mode = modeOf(file);
+        if (!OWNERS_RIGHTS.containsAll(mode)) {
+            throw new IOException(file + " is open to others (mode " + PosixFilePermissions.toString(mode)
+                    + ", expected: rw-------; run chmod 600 " + file + ")");
+        }
+        return readPlain(file);
+    }
+
+    /** The bytes of a systemd credential: the right that its access list gives shows as the group's. */
+    public static byte[] readCredential(Path file) throws IOException {
+        Set<PosixFilePermission> mode = modeOf(file);
+        if (!CREDENTIAL_RIGHTS.containsAll(mode)) {
+            throw new IOException(file + " is open to others (mode " + PosixFilePermissions.toString(mode)
+                    + ", expected: r-------- or r--r-----, as systemd makes it)");
+        }
+        return readPlain(file);
+    }
+
+    private static Set<PosixFilePermission> modeOf(Path file) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(file + " is missing (expected: a file that its owner alone can read)");
+        }
+        PosixFileAttributes attributes =
+                Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile()) {
+            throw new IOException(file + " is not a plain file (expected: no symbolic link, no directory)");
+        }
+        return attributes.permissions();
+    }
+
+    private static byte[] readPlain(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return in.readAllBytes();
+        }
+    }
+
+    /** Puts the content in place of the file's, durably: after a crash there is the old file or the new one. */
+    public static void replace(Path file, byte[] content) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null) {
+            throw new IOException(file + " is not a file (expected: one inside the home directory)");
+        }
+        Path temporary = Files.createTempFile(directory, file.getFileName() + ".", ".new", OWNER_ONLY);
+        try {
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                ByteBuffer rest = ByteBuffer.wrap(content);
+                while (rest.hasRemaining()) {
+                    channel.write(rest);
+                }
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

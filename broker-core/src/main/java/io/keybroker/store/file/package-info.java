@@ -1,0 +1,5 @@
+/** Private files and the lock of the home directory. */
+@NullMarked
+package io.keybroker.store.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package io.keybroker.store.sealed;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kms.KmsClient;
+
+/** Opens a sealed store without a person, by the wraps that allow it: key file, systemd credential, KMS. */
+public final class AutoUnseal {
+    private final Path home;
+    private final Map<String, String> environment;
+    private final Function<String, KmsClient> kmsOf;
+    private final SecureRandom random;
+
+    /** {@code kmsOf} makes the client for the key of that ARN; systemd names its directory in the environment. */
+    public AutoUnseal(
+            Path home, Map<String, String> environment, Function<String, KmsClient> kmsOf, SecureRandom random) {
+        this.home = home;
+        this.environment = Map.copyOf(environment);
+        this.kmsOf = kmsOf;
+        this.random = random;
+    }
+
+    /** Tries one wrap after the other. What stood in the way of each is the answer; nothing if the store is open now. */
+    public List<String> open(SealedStore store, boolean acceptOlder) {
+        List<String> obstacles = new ArrayList<>();
+        for (SealedStore.Wrap wrap : store.wraps()) {
+            Optional<String> obstacle = obstacle(store, wrap, acceptOlder);
+            if (obstacle.isEmpty()) {
+                return List.of();
+            }
+            obstacles.add(obstacle.get());
+        }
+        return List.copyOf(obstacles);
+    }
+
+    private Optional<String> obstacle(SealedStore store, SealedStore.Wrap wrap, boolean acceptOlder) {
+        try {
+            Optional<WrappingKey> key = usable(wrap);
+            if (key.isEmpty()) {
+                return Optional.of("a " + wrap.kind() + " opens the store, and is not at hand");
+            }
+            store.unseal(key.get(), acceptOlder);
+            return Optional.empty();
+        } catch (IOException | WrongKeyException | SdkException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Optional<WrappingKey> usable(SealedStore.Wrap wrap) {
+        return switch (wrap.kind()) {
+            case KeyFileWrappingKey.KEY_FILE -> Optional.of(KeyFileWrappingKey.file(home, wrap.label(), random));
+            case KeyFileWrappingKey.CREDENTIAL ->
+                Optional.ofNullable(environment.get("CREDENTIALS_DIRECTORY"))
+                        .map(directory -> KeyFileWrappingKey.credential(Path.of(directory), wrap.label(), random));
+            case KmsWrappingKey.AWS_KMS -> Optional.of(new KmsWrappingKey(kmsOf.apply(wrap.label()), wrap.label()));
+            default -> Optional.empty();
+        };
+    }
+}

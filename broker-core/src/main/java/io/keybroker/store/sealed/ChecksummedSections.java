@@ -1,0 +1,119 @@
+package io.keybroker.store.sealed;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/** A file of parts, each with its length in front and a CRC-32C over both behind. */
+final class ChecksummedSections {
+    private static final byte[] MAGIC = "keybroker sealed store 1\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int AROUND = 2 * Integer.BYTES;
+
+    private ChecksummedSections() {}
+
+    private static int checksum(int length, byte[] bytes, int from) {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(Integer.BYTES).putInt(length).flip());
+        crc.update(bytes, from, length);
+        return (int) crc.getValue();
+    }
+
+    /** Appends parts. */
+    static final class Writer {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        Writer() {
+            bytes.writeBytes(MAGIC);
+        }
+
+        private Writer(byte[] begun) {
+            bytes.writeBytes(begun);
+        }
+
+        /** Goes on behind parts that are written already. */
+        static Writer after(byte[] begun) {
+            return new Writer(begun);
+        }
+
+        /** Writes the content of one part. */
+        interface Filling {
+            void writeTo(DataOutputStream out) throws IOException;
+        }
+
+        void add(Filling content) {
+            try {
+                ByteArrayOutputStream part = new ByteArrayOutputStream();
+                content.writeTo(new DataOutputStream(part));
+                byte[] written = part.toByteArray();
+                DataOutputStream out = new DataOutputStream(bytes);
+                out.writeInt(written.length);
+                out.write(written);
+                out.writeInt(checksum(written.length, written, 0));
+            } catch (IOException e) {
+                throw new UncheckedIOException("a byte array takes all bytes", e);
+            }
+        }
+
+        byte[] bytes() {
+            return bytes.toByteArray();
+        }
+    }
+
+    /** Takes parts off, one by one; whatever is not as it was written is named. */
+    static final class Reader {
+        private final Path file;
+        private final byte[] bytes;
+        private int at = MAGIC.length;
+
+        Reader(Path file, byte[] bytes) throws DamagedStoreException {
+            this.file = file;
+            this.bytes = bytes;
+            if (!Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length))) {
+                throw new DamagedStoreException(file, "does not start as a sealed store does");
+            }
+        }
+
+        /** Reads the content of one part. */
+        interface Content<T> {
+            T from(DataInputStream in) throws IOException;
+        }
+
+        <T> T next(String part, Content<T> content) throws DamagedStoreException {
+            int room = bytes.length - at - AROUND;
+            int length =
+                    room < 0 ? -1 : ByteBuffer.wrap(bytes, at, Integer.BYTES).getInt();
+            if (length < 0 || length > room) {
+                throw new DamagedStoreException(file, "is cut short or damaged in its " + part);
+            }
+            int from = at + Integer.BYTES;
+            if (ByteBuffer.wrap(bytes, from + length, Integer.BYTES).getInt() != checksum(length, bytes, from)) {
+                throw new DamagedStoreException(file, "is damaged in its " + part);
+            }
+            at = from + length + Integer.BYTES;
+            try {
+                return content.from(new DataInputStream(new ByteArrayInputStream(bytes, from, length)));
+            } catch (IOException | IllegalArgumentException e) {
+                throw new DamagedStoreException(file, "was changed by another hand in its " + part);
+            }
+        }
+
+        /** All bytes up to the next part. */
+        byte[] prefix() {
+            return Arrays.copyOf(bytes, at);
+        }
+
+        void end() throws DamagedStoreException {
+            if (at != bytes.length) {
+                throw new DamagedStoreException(file, "has bytes behind its end");
+            }
+        }
+    }
+}

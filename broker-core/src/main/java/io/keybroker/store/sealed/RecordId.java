@@ -1,0 +1,32 @@
+package io.keybroker.store.sealed;
+
+/**
+ * What a record of the sealed store is called, {@code identity/app}.
+ *
+ * @param kind what sort of secret it is
+ * @param name which one
+ */
+public record RecordId(String kind, String name) {
+    static final String IDENTITY = "identity";
+    public static final String MASTER = "master";
+    static final String ROTATION = "rotation";
+    static final String SECRET = "secret";
+
+    /** The master key that a new store starts with. */
+    static final RecordId FIRST_MASTER = new RecordId(MASTER, "1");
+
+    public RecordId {
+        if (!wellFormed(kind) || !wellFormed(name) || kind.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("not the name of a record (expected: 1 to 128 visible characters)");
+        }
+    }
+
+    private static boolean wellFormed(String part) {
+        return !part.isEmpty() && part.length() <= 128 && part.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+    }
+
+    @Override
+    public String toString() {
+        return kind + '/' + name;
+    }
+}

@@ -1,0 +1,46 @@
+package io.keybroker.store.sealed;
+
+import io.keybroker.credential.InstanceSecretSource;
+import io.keybroker.credential.SecretDerivation;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The master keys of the sealed store, which instances' secrets are derived from. */
+public final class SealedInstanceSecrets implements InstanceSecretSource {
+    private volatile SortedMap<Integer, SecretDerivation> byVersion = Collections.emptySortedMap();
+
+    public SealedInstanceSecrets(SealedStore store) {
+        store.addListener(this::load);
+    }
+
+    private void load(Map<RecordId, byte[]> contents) {
+        SortedMap<Integer, SecretDerivation> loaded = new TreeMap<>();
+        contents.forEach((id, content) -> {
+            if (id.kind().equals(RecordId.MASTER)) {
+                loaded.put(Integer.valueOf(id.name()), new SecretDerivation(content));
+            }
+        });
+        byVersion = loaded;
+    }
+
+    @Override
+    public SecretDerivation current() throws RequestRejectedException {
+        return byVersion.values().stream()
+                .reduce((older, newer) -> newer)
+                .orElseThrow(() -> new RequestRejectedException(ErrorCode.UNAVAILABLE, "the broker is sealed"));
+    }
+
+    @Override
+    public SecretDerivation derivation(int master) throws RequestRejectedException {
+        SecretDerivation secretDerivation = byVersion.get(master);
+        if (secretDerivation == null) {
+            current();
+            throw new RequestRejectedException(ErrorCode.UNAVAILABLE, "the sealed store has no master key " + master);
+        }
+        return secretDerivation;
+    }
+}

@@ -1,0 +1,313 @@
+package io.keybroker.store.sealed;
+
+import io.keybroker.seal.SealedException;
+import io.keybroker.store.file.PrivateFiles;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The secrets of a broker in {@code sealed.store}: real keys and master keys, each encrypted with AES-256-GCM under a
+ * data key that lies in the file wrapped, once for each {@link WrappingKey}. Sealed, the broker holds no key; unsealed, it
+ * holds them in memory and writes every change whole, durably, under the next generation.
+ */
+public final class SealedStore {
+    private static final String FILE = "sealed.store";
+    private static final int MASTER_BYTES = 32;
+    private static final long MOST_GENERATIONS = 1L << 32; // as many random nonces as one key bears
+
+    private final Path file;
+    private final RollbackGuard anchor;
+    private final SecureRandom random;
+    private final List<Listener> followers = new CopyOnWriteArrayList<>();
+    private final List<Runnable> sealings = new CopyOnWriteArrayList<>();
+    private SealedFile stored;
+    private volatile @Nullable DataKey held;
+
+    /** Sees what the store holds, at once and after each change; nothing while it is sealed. The bytes are wiped then. */
+    public interface Listener {
+        void load(Map<RecordId, byte[]> contents);
+    }
+
+    /**
+     * A wrap that opens the store.
+     *
+     * @param kind its sort
+     * @param label tells two of a sort apart
+     */
+    public record Wrap(String kind, String label) {}
+
+    private SealedStore(Path file, SealedFile stored, RollbackGuard anchor, SecureRandom random) {
+        this.file = file;
+        this.stored = stored;
+        this.anchor = anchor;
+        this.random = random;
+    }
+
+    /** Makes the store of a home directory that has none, with a new master key in it. */
+    public static void create(Path home, List<WrappingKey> wraps, SecureRandom random) throws IOException {
+        PrivateFiles.requirePrivate(home);
+        Path file = home.resolve(FILE);
+        if (Files.exists(file)) {
+            throw new IOException(file + " exists already (expected: nothing there, since it may hold keys)");
+        }
+        if (wraps.isEmpty()) {
+            throw new IllegalArgumentException("a store without a wrap is closed for ever (expected: one or more)");
+        }
+        byte[] name = new byte[16];
+        byte[] master = new byte[MASTER_BYTES];
+        random.nextBytes(name);
+        random.nextBytes(master);
+        DataKey key = DataKey.generate(random);
+        try {
+            SealedFile.Head head = new SealedFile.Head(HexFormat.of().formatHex(name), 1);
+            List<WrappedDataKey> wrapped = new ArrayList<>();
+            for (WrappingKey wrap : wraps) {
+                wrapped.add(wrapped(key, head.store(), wrap));
+            }
+            SealedRecord record = key.seal(head.store(), RecordId.FIRST_MASTER, 1, master, random);
+            PrivateFiles.replace(
+                    file, SealedFile.sealed(head, wrapped, List.of(record), key).bytes());
+        } finally {
+            key.wipe();
+            Arrays.fill(master, (byte) 0);
+        }
+    }
+
+    /** Reads the store of a home directory and leaves it sealed; one that is missing, open to others or damaged is refused. */
+    public static SealedStore open(Path home, RollbackGuard anchor, SecureRandom random) throws IOException {
+        PrivateFiles.requirePrivate(home);
+        Path file = home.resolve(FILE);
+        if (!Files.exists(file)) {
+            throw new IOException(
+                    file + " is missing (expected: the sealed store; put its backup back, or run 'broker init')");
+        }
+        try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(home, FILE + ".*.new")) {
+            for (Path path : unfinished) {
+                Files.deleteIfExists(path); // written by a broker that was killed before the rename
+            }
+        }
+        return new SealedStore(file, SealedFile.parse(file, PrivateFiles.read(file)), anchor, random);
+    }
+
+    /**
+     * Opens the store with what one of its wraps takes; every record is proven before any is believed. A copy that is
+     * older than the store was is refused, unless it is accepted, as after a restore: it counts as the newest then.
+     */
+    public synchronized void unseal(WrappingKey wrap, boolean acceptOlder) throws IOException, WrongKeyException {
+        SealedFile read = SealedFile.parse(file, PrivateFiles.read(file));
+        String store = read.head().store();
+        WrappedDataKey wrapped = read.wraps().stream()
+                .filter(wrappedDataKey -> wrappedDataKey.isWrappedBy(wrap.kind(), wrap.label()))
+                .findFirst()
+                .orElseThrow(() -> new WrongKeyException("the sealed store cannot be opened by a " + wrap.kind()));
+        DataKey key =
+                DataKey.of(wrap.unwrap(wrapped.wrapped(), WrappedDataKey.context(store, wrap.kind(), wrap.label())));
+        try {
+            authenticate(read, key);
+            compareAge(read.head(), acceptOlder);
+            load(read, key);
+        } catch (IOException | RuntimeException e) {
+            key.wipe();
+            throw e;
+        }
+    }
+
+    private void authenticate(SealedFile read, DataKey key) throws DamagedStoreException {
+        for (SealedRecord record : read.records()) {
+            byte[] content = key.open(read.head().store(), record)
+                    .orElseThrow(() -> new DamagedStoreException(
+                            file, "was changed by another hand in its record '" + record.id() + "'"));
+            Arrays.fill(content, (byte) 0);
+        }
+        if (!read.isAuthenticatedBy(key)) {
+            throw new DamagedStoreException(file, "was changed by another hand in its head, wraps or list of records");
+        }
+    }
+
+    private void compareAge(SealedFile.Head head, boolean acceptOlder) throws DamagedStoreException {
+        long seen = anchor.last(head.store()).orElse(0);
+        if (seen > head.generation() && !acceptOlder) {
+            throw new DamagedStoreException(
+                    file,
+                    "is an older copy: its generation is " + head.generation() + ", and " + seen
+                            + " was seen (if it was restored on purpose, unseal it with --accept-older)");
+        }
+        if (seen > head.generation()) {
+            anchor.resetTo(head.store(), head.generation());
+        } else {
+            anchor.advance(head.store(), head.generation());
+        }
+    }
+
+    private void load(SealedFile read, DataKey key) {
+        DataKey before = held;
+        stored = read;
+        held = key;
+        if (before != null) {
+            before.wipe();
+        }
+        notifyListeners(key);
+    }
+
+    /** Forgets every key: the file alone remains, and somebody has to open it again. */
+    public synchronized void seal() {
+        DataKey key = held;
+        held = null;
+        if (key != null) {
+            key.wipe();
+        }
+        followers.forEach(follower -> follower.load(Map.of()));
+        sealings.forEach(Runnable::run);
+    }
+
+    public boolean sealed() {
+        return held == null;
+    }
+
+    /** Runs each time that the store was sealed: what was derived from its keys is to be forgotten. */
+    public void onSealed(Runnable forget) {
+        sealings.add(forget);
+    }
+
+    /** Runs each time that the store was opened, changed or sealed. */
+    public void onChange(Runnable listener) {
+        addListener(contents -> listener.run());
+    }
+
+    /** What opens this store, by the file as it was last read or written. */
+    public synchronized List<Wrap> wraps() {
+        return stored.wraps().stream()
+                .map(wrappedDataKey -> new Wrap(wrappedDataKey.kind(), wrappedDataKey.label()))
+                .toList();
+    }
+
+    /** How often the store was written. */
+    public synchronized long generation() {
+        return stored.head().generation();
+    }
+
+    /** Adds a wrap, or renews the one of its kind and label; no record is encrypted again. */
+    public synchronized void addWrap(WrappingKey wrap) throws IOException, SealedException {
+        DataKey key = key();
+        List<WrappedDataKey> wraps = findOtherThan(new Wrap(wrap.kind(), wrap.label()));
+        wraps.add(wrapped(key, stored.head().store(), wrap));
+        write(key, wraps, stored.records());
+    }
+
+    /** Takes a wrap off; the last one stays. */
+    public synchronized void removeWrap(Wrap wrap) throws IOException, SealedException {
+        DataKey key = key();
+        List<WrappedDataKey> wraps = findOtherThan(wrap);
+        if (wraps.isEmpty()) {
+            throw new IllegalArgumentException("the last wrap stays (expected: another one added before)");
+        }
+        write(key, wraps, stored.records());
+    }
+
+    private List<WrappedDataKey> findOtherThan(Wrap wrap) {
+        List<WrappedDataKey> wraps = new ArrayList<>(stored.wraps());
+        wraps.removeIf(wrappedDataKey -> wrappedDataKey.isWrappedBy(wrap.kind(), wrap.label()));
+        return wraps;
+    }
+
+    public synchronized void addListener(Listener follower) {
+        followers.add(follower);
+        DataKey key = held;
+        if (key != null) {
+            notifyListeners(key);
+        }
+    }
+
+    /** Stores a secret in place of the one of that name; returns once it is durable. */
+    public void put(RecordId id, byte[] content) throws IOException, SealedException {
+        put(Map.of(id, content));
+    }
+
+    /** Stores several, all or none. */
+    synchronized void put(Map<RecordId, byte[]> contents) throws IOException, SealedException {
+        DataKey key = key();
+        Map<RecordId, SealedRecord> records = byId();
+        long version = stored.head().generation() + 1;
+        contents.forEach(
+                (id, content) -> records.put(id, key.seal(stored.head().store(), id, version, content, random)));
+        write(key, stored.wraps(), records.values());
+    }
+
+    public synchronized boolean remove(RecordId id) throws IOException, SealedException {
+        DataKey key = key();
+        Map<RecordId, SealedRecord> records = byId();
+        if (records.remove(id) == null) {
+            return false;
+        }
+        write(key, stored.wraps(), records.values());
+        return true;
+    }
+
+    private Map<RecordId, SealedRecord> byId() {
+        Map<RecordId, SealedRecord> records = new LinkedHashMap<>();
+        stored.records().forEach(record -> records.put(record.id(), record));
+        return records;
+    }
+
+    private DataKey key() throws SealedException {
+        DataKey key = held;
+        if (key == null) {
+            throw new SealedException();
+        }
+        return key;
+    }
+
+    /** The file first, and then its anchor: a crash between them leaves a store that is newer than it must be. */
+    private void write(DataKey key, Collection<WrappedDataKey> wraps, Collection<SealedRecord> records)
+            throws IOException {
+        SealedFile.Head head = stored.head();
+        SealedFile.Head next = new SealedFile.Head(head.store(), head.generation() + 1);
+        if (next.generation() >= MOST_GENERATIONS) {
+            throw new IOException(file + " was written 2^32 times (expected: a new store with a new data key)");
+        }
+        if (anchor.last(head.store()).orElse(0) > head.generation()) {
+            throw new DamagedStoreException(file, "was changed by another broker meanwhile, and stays as it is");
+        }
+        SealedFile written = SealedFile.sealed(next, wraps, records, key);
+        PrivateFiles.replace(file, written.bytes());
+        stored = written;
+        notifyListeners(key);
+        if (!anchor.advance(next.store(), next.generation())) {
+            throw new DamagedStoreException(file, "was changed by another broker at the same time");
+        }
+    }
+
+    private static WrappedDataKey wrapped(DataKey key, String store, WrappingKey wrap) throws IOException {
+        byte[] raw = key.bytes();
+        try {
+            byte[] wrapped = wrap.wrap(raw, WrappedDataKey.context(store, wrap.kind(), wrap.label()));
+            return new WrappedDataKey(wrap.kind(), wrap.label(), wrapped);
+        } finally {
+            Arrays.fill(raw, (byte) 0);
+        }
+    }
+
+    private void notifyListeners(DataKey key) {
+        Map<RecordId, byte[]> contents = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+        for (SealedRecord record : stored.records()) {
+            byte[] content = key.open(stored.head().store(), record)
+                    .orElseThrow(() -> new IllegalStateException("a record changed after it was proven"));
+            contents.put(record.id(), content);
+        }
+        followers.forEach(follower -> follower.load(contents));
+        contents.values().forEach(content -> Arrays.fill(content, (byte) 0));
+    }
+}

@@ -1,0 +1,149 @@
+package io.keybroker.store.sealed;
+
+import io.keybroker.seal.SealedException;
+import io.keybroker.seal.StoreKeys;
+import io.keybroker.text.NameGrammar;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.kms.KmsClient;
+
+/** Adds wraps to a sealed store and takes them off. */
+public final class SealedStoreKeys implements StoreKeys {
+    private static final Predicate<String> FILE =
+            Pattern.compile("[!-~]{1,128}").asMatchPredicate();
+    private static final Predicate<String> KMS_ARN = Pattern.compile(
+                    "arn:aws(-[a-z]+)*:kms:[a-z0-9-]{4,32}:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]{1,128}")
+            .asMatchPredicate();
+    private static final int PROBE_BYTES = 32;
+
+    private final SealedStore store;
+    private final Path home;
+    private final Surroundings surroundings;
+    private final SecureRandom random;
+
+    /**
+     * What lies around a store.
+     *
+     * @param environment where systemd names its directory
+     * @param kmsOf makes the client for the key of that ARN
+     */
+    public record Surroundings(Map<String, String> environment, Function<String, KmsClient> kmsOf) {
+        public Surroundings {
+            environment = Map.copyOf(environment);
+        }
+    }
+
+    public SealedStoreKeys(SealedStore store, Path home, Surroundings surroundings, SecureRandom random) {
+        this.store = store;
+        this.home = home;
+        this.surroundings = surroundings;
+        this.random = random;
+    }
+
+    @Override
+    public List<Way> list() {
+        return store.wraps().stream()
+                .map(wrap -> new Way(wrap.kind(), wrap.label()))
+                .toList();
+    }
+
+    @Override
+    public Way addPassphrase(char[] passphrase) throws IOException, SealedException {
+        PassphraseWrappingKey wrap = PassphraseWrappingKey.fromPassphrase(passphrase, random);
+        try {
+            wrap.checkNew();
+            return add(wrap);
+        } finally {
+            wrap.wipe();
+        }
+    }
+
+    @Override
+    public Way addKeyFile(String name) throws IOException, SealedException {
+        requireForm(FILE, name, "a path of visible characters, as in /etc/keybroker/seal.key");
+        requireUnsealed();
+        KeyFileWrappingKey wrap = KeyFileWrappingKey.file(home, name, random);
+        boolean there = Files.exists(home.resolve(name));
+        if (!there) {
+            wrap.create();
+        }
+        try {
+            return add(wrap);
+        } catch (IOException | SealedException e) {
+            if (!there) {
+                Files.deleteIfExists(home.resolve(name));
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Way addCredential(String name) throws IOException, SealedException {
+        requireForm(NameGrammar::accepts, name, "the name of a systemd credential");
+        String directory = surroundings.environment().get("CREDENTIALS_DIRECTORY");
+        if (directory == null) {
+            throw new IOException("systemd gave this daemon no credentials (expected: LoadCredentialEncrypted=" + name
+                    + ":... in its unit)");
+        }
+        return add(KeyFileWrappingKey.credential(Path.of(directory), name, random));
+    }
+
+    @Override
+    public Way addKms(String keyArn) throws IOException, SealedException {
+        requireForm(
+                KMS_ARN, keyArn, "the ARN of a KMS key, as in arn:aws:kms:eu-central-1:123456789012:key/1234abcd-...");
+        requireUnsealed();
+        return add(new KmsWrappingKey(surroundings.kmsOf().apply(keyArn), keyArn));
+    }
+
+    private static void requireForm(Predicate<String> grammar, String text, String expected) {
+        if (!grammar.test(text)) {
+            throw new IllegalArgumentException("'" + text + "' is not " + expected);
+        }
+    }
+
+    private void requireUnsealed() throws SealedException {
+        if (store.sealed()) {
+            throw new SealedException();
+        }
+    }
+
+    private Way add(WrappingKey wrap) throws IOException, SealedException {
+        requireUnsealed();
+        requireReversible(wrap);
+        store.addWrap(wrap);
+        return new Way(wrap.kind(), wrap.label());
+    }
+
+    /** A way that closes and does not open would be found out when it is too late. */
+    private void requireReversible(WrappingKey wrap) throws IOException {
+        byte[] probe = new byte[PROBE_BYTES];
+        random.nextBytes(probe);
+        String context = "probe\n" + wrap.kind() + "\n" + wrap.label();
+        try {
+            if (!MessageDigest.isEqual(probe, wrap.unwrap(wrap.wrap(probe, context), context))) {
+                throw new IOException("the " + wrap.kind() + " gives back something else than it was given");
+            }
+        } catch (WrongKeyException e) {
+            throw new IOException("the " + wrap.kind() + " does not open what it closed", e);
+        }
+    }
+
+    @Override
+    public boolean remove(Way way) throws IOException, SealedException {
+        SealedStore.Wrap wrap = new SealedStore.Wrap(way.kind(), way.label());
+        if (!store.wraps().contains(wrap)) {
+            return false;
+        }
+        store.removeWrap(wrap);
+        return true;
+    }
+}

@@ -1,0 +1,36 @@
+package io.keybroker.store.sealed;
+
+/** The data key in one of its wraps. */
+final class WrappedDataKey {
+    private final String kind;
+    private final String label;
+    private final byte[] wrapped;
+
+    WrappedDataKey(String kind, String label, byte[] wrapped) {
+        this.kind = kind;
+        this.label = label;
+        this.wrapped = wrapped;
+    }
+
+    String kind() {
+        return kind;
+    }
+
+    String label() {
+        return label;
+    }
+
+    byte[] wrapped() {
+        return wrapped;
+    }
+
+    /** Whether that wrap made it. */
+    boolean isWrappedBy(String otherKind, String otherLabel) {
+        return kind.equals(otherKind) && label.equals(otherLabel);
+    }
+
+    /** What a wrap is tied to, so that it cannot be carried to another store, kind or label. */
+    static String context(String store, String kind, String label) {
+        return store + '\n' + kind + '\n' + label;
+    }
+}

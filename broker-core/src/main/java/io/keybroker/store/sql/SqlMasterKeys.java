@@ -1,0 +1,143 @@
+package io.keybroker.store.sql;
+
+import io.keybroker.registry.ConflictException;
+import io.keybroker.registry.MasterKeys;
+import io.keybroker.seal.SealedException;
+import io.keybroker.store.sealed.RecordId;
+import io.keybroker.store.sealed.SealedStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The master keys: they lie in the sealed store, and the registry says which one is current. A new one is in the store
+ * before the registry names it, so no credential comes from a key that nobody has.
+ */
+public final class SqlMasterKeys implements MasterKeys {
+    private static final int MASTER_BYTES = 32;
+
+    private final SealedStore sealed;
+    private final SqlDatabase registry;
+    private final SecureRandom random;
+    private final Clock clock;
+    private volatile SortedSet<Integer> present = new TreeSet<>();
+
+    public SqlMasterKeys(SealedStore sealed, SqlDatabase registry, SecureRandom random, Clock clock) {
+        this.sealed = sealed;
+        this.registry = registry;
+        this.random = random;
+        this.clock = clock;
+        sealed.addListener(contents -> {
+            SortedSet<Integer> found = new TreeSet<>();
+            contents.keySet().stream()
+                    .filter(id -> id.kind().equals(RecordId.MASTER))
+                    .forEach(id -> found.add(Integer.parseInt(id.name())));
+            present = found;
+        });
+    }
+
+    @Override
+    public List<Version> list() throws SealedException {
+        SortedSet<Integer> versions = versions();
+        int current = current();
+        return versions.stream()
+                .map(each -> new Version(each, each == current, live(each)))
+                .toList();
+    }
+
+    /** One that a broker made and was killed before the registry named it is taken first. */
+    @Override
+    public synchronized Version rotate() throws SealedException {
+        int newest = versions().last();
+        int current = current();
+        int next =
+                newest > current ? newest : current + 1; // a store that is older than the registry has no current one
+        if (next > newest) {
+            put(next);
+        }
+        registry.change((handle, revision) -> handle.createUpdate("UPDATE current_master SET version = :version")
+                .bind("version", next)
+                .execute());
+        return new Version(next, true, live(next));
+    }
+
+    private void put(int version) throws SealedException {
+        byte[] master = new byte[MASTER_BYTES];
+        random.nextBytes(master);
+        try {
+            sealed.put(record(version), master);
+        } catch (IOException e) {
+            throw notWritten(e);
+        } finally {
+            Arrays.fill(master, (byte) 0);
+        }
+    }
+
+    @Override
+    public synchronized boolean remove(int version) throws SealedException, ConflictException {
+        if (!versions().contains(version)) {
+            return false;
+        }
+        if (version >= current()) {
+            throw new ConflictException("new credentials come from master key " + version
+                    + " (expected: an older one; 'broker master-key rotate' makes this one older)");
+        }
+        int live = live(version);
+        if (live > 0) {
+            throw new ConflictException(live + " living credentials come from master key " + version
+                    + " (expected: none; they are renewed, end by themselves, or can be revoked)");
+        }
+        try {
+            return sealed.remove(record(version));
+        } catch (IOException e) {
+            throw notWritten(e);
+        }
+    }
+
+    private SortedSet<Integer> versions() throws SealedException {
+        SortedSet<Integer> versions = present;
+        if (versions.isEmpty()) {
+            throw new SealedException();
+        }
+        return versions;
+    }
+
+    private int current() {
+        return registry.jdbi().withHandle(SqlMasterKeys::current);
+    }
+
+    /** The version that a new credential comes from, within a caller's transaction. */
+    static int current(Handle handle) {
+        return handle.createQuery("SELECT version FROM current_master")
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    private int live(int version) {
+        return registry.jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                        SELECT (SELECT COUNT(*) FROM instances WHERE master_version = :version
+                                   AND state <> 'REVOKED' AND expires_at > :now)
+                             + (SELECT COUNT(*) FROM retired_credentials WHERE master_version = :version
+                                   AND expires_at > :now)
+                        """)
+                        .bind("version", version)
+                        .bind("now", clock.millis())
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
+    private static RecordId record(int version) {
+        return new RecordId(RecordId.MASTER, Integer.toString(version));
+    }
+
+    private static UncheckedIOException notWritten(IOException cause) {
+        return new UncheckedIOException("the sealed store could not be written", cause);
+    }
+}

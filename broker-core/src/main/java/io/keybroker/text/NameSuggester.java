@@ -1,0 +1,37 @@
+package io.keybroker.text;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/** Which known names were probably meant by one that is not known. */
+public final class NameSuggester {
+    private NameSuggester() {}
+
+    /** The known names that need the fewest changes of a letter, the nearest first, at most so many. */
+    public static List<String> nearest(String name, Collection<String> known, int most) {
+        return known.stream()
+                .sorted(Comparator.comparingInt((String each) -> distance(name, each))
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(most)
+                .toList();
+    }
+
+    /** How many letters must be put in, taken out or changed (Levenshtein). */
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int change = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[to.length()];
+    }
+}

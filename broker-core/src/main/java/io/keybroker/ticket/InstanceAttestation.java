@@ -1,0 +1,30 @@
+package io.keybroker.ticket;
+
+import io.keybroker.error.EnrolmentError;
+import io.keybroker.error.EnrolmentRejectedException;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What EC2 has signed about an instance.
+ *
+ * @param instanceId its id in EC2
+ * @param account the account it runs in
+ * @param region where it runs
+ * @param imageId what it was made from
+ * @param bootedAt when it was last started
+ */
+public record InstanceAttestation(String instanceId, String account, String region, String imageId, Instant bootedAt) {
+    private static final Duration OLDEST = Duration.ofMinutes(15);
+    private static final Duration SKEW = Duration.ofMinutes(1);
+
+    /** Refuses a machine that started too long ago to enrol for the first time: its document may have been copied. */
+    public void checkFreshAt(Instant now) throws EnrolmentRejectedException {
+        Duration age = Duration.between(bootedAt, now);
+        if (age.compareTo(OLDEST) > 0 || age.compareTo(SKEW.negated()) < 0) {
+            throw new EnrolmentRejectedException(
+                    EnrolmentError.IID_STALE,
+                    instanceId + " was started at " + bootedAt + " (expected: within the last quarter of an hour)");
+        }
+    }
+}

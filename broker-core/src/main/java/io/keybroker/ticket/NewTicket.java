@@ -1,0 +1,35 @@
+package io.keybroker.ticket;
+
+import java.time.Duration;
+
+/**
+ * What an operator asks for when a ticket is issued.
+ *
+ * @param role the name of an existing role
+ * @param scope whom it is for
+ * @param count how many instances may enrol with it
+ * @param validity how long it can be redeemed
+ * @param terms on which terms its instances are enrolled
+ * @param reason why, for who reads the list later
+ */
+public record NewTicket(
+        String role, TicketScope scope, int count, Duration validity, EnrolmentTerms terms, String reason) {
+    private static final int MOST = 10_000;
+    private static final Duration LONGEST = Duration.ofDays(30);
+    private static final Duration STANDING = Duration.ofDays(1);
+
+    public NewTicket {
+        if (count < 1 || count > MOST) {
+            throw new IllegalArgumentException("ticket is for " + count + " instances (expected: 1 to " + MOST + ")");
+        }
+        if (validity.toMillis() <= 0 || validity.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "ticket is valid for " + validity + " (expected: up to " + LONGEST + ")");
+        }
+        if (validity.compareTo(STANDING) > 0 && !scope.narrow()) {
+            throw new IllegalArgumentException("ticket is valid for " + validity
+                    + " and good for any instance of EC2 (expected: an account, a region, and an image or addresses;"
+                    + " or up to " + STANDING + ")");
+        }
+    }
+}

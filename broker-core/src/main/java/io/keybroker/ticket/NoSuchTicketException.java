@@ -1,0 +1,10 @@
+package io.keybroker.ticket;
+
+/** There is no ticket of that id. */
+public final class NoSuchTicketException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public NoSuchTicketException(String id) {
+        super("no ticket has the id '" + id + "'");
+    }
+}

@@ -1,0 +1,16 @@
+package io.keybroker.ticket;
+
+import io.keybroker.net.IpAddress;
+import io.keybroker.registry.EnrolmentNonce;
+import java.util.Optional;
+
+/**
+ * An instance's wish to trade a ticket for a credential of its own, after all that it says was checked.
+ *
+ * @param token what opens the ticket
+ * @param nonce the instance's own
+ * @param address the other end of the socket
+ * @param attested what EC2 has signed about it
+ */
+public record RedeemRequest(
+        TicketToken token, EnrolmentNonce nonce, IpAddress address, Optional<InstanceAttestation> attested) {}

@@ -1,0 +1,142 @@
+package io.keybroker.signing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.SecretKey;
+import io.keybroker.http.Headers;
+import io.keybroker.http.RequestHead;
+import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv4.CanonicalPathStyle;
+import io.keybroker.signing.sigv4.CanonicalRequest;
+import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.signing.sigv4.PayloadHash;
+import io.keybroker.signing.sigv4.SigningKey;
+import io.keybroker.signing.sigv4a.RegionSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a wrong signature is explained by, for requests that are signed and then changed on the way. */
+final class SignatureDiagnosticsTest {
+    private static final Timestamp TIME = Timestamp.of(Instant.parse("2026-03-01T12:00:00Z"));
+    private static final String EMPTY = PayloadHash.ofBody(new byte[0]).text();
+    private static final List<String> NAMES = List.of("aws.broker.internal", "localhost");
+
+    private static CredentialScope scope(String service) {
+        return new CredentialScope(TIME.day(), "eu-central-1", service);
+    }
+
+    private static SigningKey key(String secret, String service) {
+        return SigningKey.derive(SecretKey.of(secret.repeat(40).toCharArray()), scope(service));
+    }
+
+    private static RequestHead signed(String service, String host, String path, String payload) throws Exception {
+        Headers headers =
+                Headers.builder().add("host", host).add("user-agent", "sdk").build();
+        return RequestSigner.sign(
+                        RequestHead.parse("GET", path, headers),
+                        payload,
+                        TIME,
+                        scope(service),
+                        new RequestSigner.Key(new AccessKeyId("BKIAAAAAAAAAAAAAAAAA"), key("s", service)))
+                .head();
+    }
+
+    private static RequestHead with(RequestHead head, String path, String name, String value) {
+        Headers.Builder headers = Headers.builder();
+        for (int i = 0; i < head.headers().size(); i++) {
+            String field = head.headers().name(i);
+            headers.add(field, field.equals(name) ? value : head.headers().value(i));
+        }
+        return new RequestHead(head.method(), path, head.query(), headers.build());
+    }
+
+    private static String words(RequestHead arrived, String service, String secret, String payload) throws Exception {
+        RequestSignature requestSignature = RequestSignature.parse(arrived);
+        SigningKey key = key(secret, service);
+        assertThat(requestSignature.isSignedBy(key, arrived, payload)).isFalse();
+        return new SignatureDiagnostics(requestSignature, key, arrived, payload).explain(NAMES);
+    }
+
+    @Test
+    void namesTheHostThatWasSignedIfSomethingChangedIt() throws Exception {
+        RequestHead sent = signed("s3", "aws.broker.internal:8443", "/jobs/1", EMPTY);
+
+        assertThat(words(with(sent, "/jobs/1", "host", "10.0.0.9:8443"), "s3", "s", EMPTY))
+                .startsWith("it is right for the host 'aws.broker.internal:8443' (came: '10.0.0.9:8443')");
+        assertThat(words(with(sent, "/jobs/1", "host", "localhost:8443"), "s3", "s", EMPTY))
+                .startsWith("it is right for the host 'aws.broker.internal:8443'");
+    }
+
+    @Test
+    void namesAwsOwnHostIfTheRequestWasMeantForIt() throws Exception {
+        RequestHead sent = signed("sqs", "sqs.eu-central-1.amazonaws.com", "/", EMPTY);
+
+        assertThat(words(with(sent, "/", "host", "aws.broker.internal"), "sqs", "s", EMPTY))
+                .startsWith("it is right for the host 'sqs.eu-central-1.amazonaws.com'");
+    }
+
+    @Test
+    void namesThePathIfASlashWasTakenOffItsEndOrPutThere() throws Exception {
+        RequestHead sent = signed("s3", "localhost", "/jobs/", EMPTY);
+
+        assertThat(words(with(sent, "/jobs", "", ""), "s3", "s", EMPTY))
+                .startsWith(
+                        "it is right for the path '/jobs/' (came: '/jobs'), so something on the way took the slash");
+        RequestHead without = signed("s3", "localhost", "/jobs", EMPTY);
+        assertThat(words(with(without, "/jobs/", "", ""), "s3", "s", EMPTY))
+                .startsWith("it is right for the path '/jobs' (came: '/jobs/')");
+        RequestHead root = signed("s3", "localhost", "/", EMPTY);
+        assertThat(words(with(root, "/gateway", "", ""), "s3", "s", EMPTY))
+                .contains("something on the way put something in front of it");
+    }
+
+    @Test
+    void namesThePayloadLineIfTheBodyIsAnother() throws Exception {
+        RequestHead sent = signed("dynamodb", "localhost", "/", EMPTY);
+        String other = PayloadHash.ofBody(new byte[] {1}).text();
+
+        assertThat(words(sent, "dynamodb", "s", other))
+                .startsWith("it is right for the payload line '" + EMPTY + "' (came: '" + other + "')");
+    }
+
+    @Test
+    void namesTheSecretAndTheHeadersThatAreOftenChangedIfNothingElseExplainsIt() throws Exception {
+        RequestHead sent = signed("s3", "localhost", "/jobs/1", EMPTY);
+
+        RequestSignature requestSignature = RequestSignature.parse(sent);
+        RequestSignature withAgent = new RequestSignature(
+                requestSignature.id(),
+                requestSignature.scope(),
+                TIME,
+                requestSignature.payload(),
+                List.of("host", "user-agent"),
+                requestSignature.signature(),
+                SignatureType.HEADER,
+                RegionSet.NONE,
+                Duration.ZERO);
+
+        assertThat(words(sent, "s3", "w", EMPTY))
+                .contains("most likely the secret is not the one that was issued with this key id; ");
+        assertThat(new SignatureDiagnostics(withAgent, key("s", "s3"), sent, EMPTY).explain(NAMES))
+                .contains("or something on the way changed a signed header (user-agent); ");
+    }
+
+    @Test
+    void tellsTheHashOfTheCanonicalRequestThatTheClientCanCompareAndNoSignature() throws Exception {
+        RequestHead sent = signed("s3", "localhost", "/jobs/1", EMPTY);
+        String canonical = CanonicalRequest.build(
+                        sent, RequestSignature.parse(sent).signedHeaders(), CanonicalPathStyle.S3, EMPTY)
+                .sha256();
+
+        String words = words(sent, "s3", "w", EMPTY);
+
+        assertThat(words).endsWith("; the broker's canonical request has SHA-256 " + canonical);
+        String right = key("w", "s3")
+                .sign(RequestSignature.parse(sent).stringToSign(sent, EMPTY))
+                .hex();
+        assertThat(words).doesNotContain(right);
+    }
+}

@@ -1,0 +1,68 @@
+package io.keybroker.demo;
+
+import java.io.PrintStream;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Help.Ansi;
+
+/** Prints a story as a person would like to read it: scenes, and in each what was done and how it went. */
+final class DemoPrinter {
+    private static final int WIDTH = 62;
+
+    private final PrintStream out;
+    private final boolean coloured;
+
+    DemoPrinter(PrintStream out) {
+        this.out = out;
+        this.coloured = Ansi.AUTO.enabled();
+    }
+
+    /** What a step does; it fails by any exception. */
+    interface Work {
+        void run() throws Exception;
+    }
+
+    void runScene(String title) {
+        out.println();
+        out.println(coloured ? "\u001b[1m" + title + "\u001b[0m" : title);
+    }
+
+    /** Does one thing and says how long it took. */
+    void step(String title, Work work) throws Exception {
+        out.print("  " + title + " ");
+        out.flush();
+        long began = System.nanoTime();
+        work.run();
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        out.println(
+                ".".repeat(Math.max(3, WIDTH - title.length())) + " " + green("ok") + String.format(" %6d ms", millis));
+    }
+
+    /** Says what a refused request was answered. */
+    void refused(String title, String answer) {
+        out.println("  " + title + " " + ".".repeat(Math.max(3, WIDTH - title.length())) + " " + green("refused") + "  "
+                + answer);
+    }
+
+    void print(String line) {
+        out.println("  " + line);
+    }
+
+    void printFailure(Exception e) {
+        out.println(coloured ? "\u001b[31mfailed\u001b[0m" : "failed");
+        out.println();
+        out.println("broker: the demo ended early: " + e.getMessage());
+        out.println("hint: BROKER_JAVA_OPTS=-Dbroker.demo.log=DEBUG ./broker demo --once says more");
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            out.println("  because: " + cause.getMessage());
+        }
+    }
+
+    void printSummary() {
+        out.println();
+        out.println("Every step behaved.");
+    }
+
+    private String green(String text) {
+        return coloured ? "\u001b[32m" + text + "\u001b[0m" : text;
+    }
+}

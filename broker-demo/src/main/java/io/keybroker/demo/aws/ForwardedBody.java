@@ -1,0 +1,78 @@
+package io.keybroker.demo.aws;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.regex.Pattern;
+
+/** A request's body on its way to the server: its last bytes wait until its hash is proven. */
+final class ForwardedBody {
+    private static final Pattern HEX_HASH = Pattern.compile("[0-9a-f]{64}");
+    private static final int BUFFER = 64 * 1024;
+
+    private final MessageBodyStream framed;
+    private final InputStream source;
+    private final BodyDigest tap;
+    private final String hash;
+    private final boolean isStarted;
+    private boolean isVerified;
+    private BodyDigest.Content content = new BodyDigest.Content("", 0, false, new byte[0]);
+
+    /** {@code source} is {@code framed}, or what was already read of it and then the rest. */
+    ForwardedBody(MessageBodyStream framed, InputStream source, BodyDigest tap, String hash) {
+        this.framed = framed;
+        this.source = source;
+        this.tap = tap;
+        this.hash = hash;
+        this.isStarted = source != framed;
+    }
+
+    String hash() {
+        return hash;
+    }
+
+    boolean isStarted() {
+        return isStarted;
+    }
+
+    boolean isVerified() {
+        return isVerified;
+    }
+
+    BodyDigest.Content content() {
+        return content;
+    }
+
+    /** Copies the body, one buffer behind; false if it is not the body that was signed, and then not all was copied. */
+    boolean forward(OutputStream to) throws IOException {
+        byte[] held = new byte[BUFFER];
+        byte[] bytes = new byte[BUFFER];
+        int holding = 0;
+        try {
+            for (int count = read(bytes); count >= 0; count = read(bytes)) {
+                framed.write(to, held, holding);
+                byte[] swap = held;
+                held = bytes;
+                bytes = swap;
+                holding = count;
+            }
+        } finally {
+            content = tap.content(framed.complete());
+        }
+        isVerified = tap.isVerified() && (!HEX_HASH.matcher(hash).matches() || hash.equals(content.sha256()));
+        if (isVerified) {
+            framed.write(to, held, holding);
+            framed.writeEnd(to);
+            to.flush();
+        }
+        return isVerified;
+    }
+
+    private int read(byte[] into) throws IOException {
+        int count = source.read(into);
+        if (count > 0) {
+            tap.update(into, count);
+        }
+        return count;
+    }
+}

@@ -1,0 +1,79 @@
+package io.keybroker.demo.aws;
+
+import java.util.List;
+import java.util.Optional;
+
+/** One request as the upstream saw it on the wire, and what it answered. */
+public final class RecordedRequest {
+    private final String service;
+    private final RawMessageHead head;
+    private final BodyDigest.Content body;
+    private final int status;
+
+    RecordedRequest(String service, RawMessageHead head, BodyDigest.Content body, int status) {
+        this.service = service;
+        this.head = head;
+        this.body = body;
+        this.status = status;
+    }
+
+    /** The signing name of the service that it came to. */
+    public String service() {
+        return service;
+    }
+
+    public String method() {
+        return head.method();
+    }
+
+    public String rawPath() {
+        return head.rawPath();
+    }
+
+    public String rawQuery() {
+        return head.rawQuery();
+    }
+
+    /** The first header of that name, in any case. */
+    public Optional<String> header(String name) {
+        return head.first(name);
+    }
+
+    /** The names of all headers, in order, in lower case. */
+    public List<String> headerNames() {
+        return head.fields().stream().map(RawMessageHead.Field::lowerName).toList();
+    }
+
+    public String bodySha256() {
+        return body.sha256();
+    }
+
+    public long bodyLength() {
+        return body.length();
+    }
+
+    /** Whether the body came to its own end. */
+    public boolean bodyCompleted() {
+        return body.completed();
+    }
+
+    /** The status that the upstream answered with; 0 if the connection broke first. */
+    public int status() {
+        return status;
+    }
+
+    /** The exact bytes of the head. */
+    public byte[] headBytes() {
+        return head.raw();
+    }
+
+    /** The first bytes of the body, without its transfer encoding. */
+    public byte[] bodyPrefix() {
+        return body.prefix().clone();
+    }
+
+    @Override
+    public String toString() {
+        return service + " " + head.startLine() + " -> " + status;
+    }
+}

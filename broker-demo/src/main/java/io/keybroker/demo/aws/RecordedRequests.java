@@ -1,0 +1,37 @@
+package io.keybroker.demo.aws;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** The newest requests that the upstreams saw; the oldest go when there are too many. */
+public final class RecordedRequests {
+    private static final int MOST = 2000;
+    private static final long MOST_BYTES = 64L * 1024 * 1024;
+
+    private final Deque<RecordedRequest> requests = new ArrayDeque<>();
+    private long bytes;
+
+    synchronized void add(RecordedRequest request) {
+        requests.addLast(request);
+        bytes += size(request);
+        while (requests.size() > MOST || bytes > MOST_BYTES) {
+            bytes -= size(requests.removeFirst());
+        }
+    }
+
+    private static long size(RecordedRequest request) {
+        return (long) request.headBytes().length + request.bodyPrefix().length;
+    }
+
+    /** All that are still kept, oldest first. */
+    public synchronized List<RecordedRequest> all() {
+        return List.copyOf(requests);
+    }
+
+    /** Forgets everything seen so far. */
+    public synchronized void clear() {
+        requests.clear();
+        bytes = 0;
+    }
+}

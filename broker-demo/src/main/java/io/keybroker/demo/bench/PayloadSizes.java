@@ -1,0 +1,9 @@
+package io.keybroker.demo.bench;
+
+/** What is sent. */
+final class PayloadSizes {
+    static final long LARGE = 64L * 1024 * 1024;
+    static final int SMALL = 1024;
+
+    private PayloadSizes() {}
+}

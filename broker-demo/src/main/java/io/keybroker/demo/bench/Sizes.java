@@ -1,9 +1,0 @@
-package io.keybroker.demo.bench;
-
-/** What is sent. */
-final class Sizes {
-    static final long LARGE = 64L * 1024 * 1024;
-    static final int SMALL = 1024;
-
-    private Sizes() {}
-}

@@ -1,0 +1,153 @@
+package io.keybroker.proxy.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.OperatorContext;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers one request of one operator off the event loop, and then closes the connection. */
+final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminRequestHandler.class);
+
+    private final AdminRouter routes;
+    private final ObjectMapper json;
+    private final Executor executor;
+    private boolean taken;
+
+    AdminRequestHandler(AdminRouter routes, ObjectMapper json, Executor executor) {
+        this.routes = routes;
+        this.json = json;
+        this.executor = executor;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
+        if (taken) {
+            return; // the first answer closes the connection: what follows is not asked of anybody
+        }
+        taken = true;
+        String requestId = UUID.randomUUID().toString();
+        try {
+            AdminRequest request = parse(context, message, requestId);
+            executor.execute(() -> send(context, requestId, handle(request)));
+        } catch (AdminException problem) {
+            send(context, requestId, refusal(problem));
+        } catch (RejectedExecutionException e) {
+            send(context, requestId, refusal(new AdminException(Kind.UNAVAILABLE, "the broker is busy", "try again")));
+        }
+    }
+
+    private static AdminRequest parse(ChannelHandlerContext context, FullHttpRequest message, String requestId)
+            throws AdminException {
+        if (!message.decoderResult().isSuccess()) {
+            throw new AdminException(Kind.USAGE, "the request is not well-formed HTTP", "");
+        }
+        String type = message.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+        if (message.method().equals(HttpMethod.POST) && !HttpHeaderValues.APPLICATION_JSON.contentEquals(type)) {
+            throw new AdminException(Kind.USAGE, "content-type is not application/json", "");
+        }
+        OperatorContext caller = new OperatorContext(operatorOf(context), requestId);
+        byte[] body = ByteBufUtil.getBytes(message.content());
+        return new AdminRequest(caller, message.method().name(), message.uri(), body);
+    }
+
+    private static String operatorOf(ChannelHandlerContext context) throws AdminException {
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        try {
+            return OperatorName.from(tls.engine().getSession());
+        } catch (SSLPeerUnverifiedException e) {
+            throw new AdminException(Kind.DENIED, "no client certificate", "");
+        }
+    }
+
+    private Answer handle(AdminRequest request) {
+        try {
+            return new Answer(200, json.writeValueAsBytes(routes.route(request)));
+        } catch (AdminException problem) {
+            if (problem.getCause() != null) {
+                LOG.atWarn()
+                        .addKeyValue("requestId", request.caller().requestId())
+                        .setCause(problem.getCause())
+                        .log("admin request not served");
+            }
+            return refusal(problem);
+        } catch (JsonProcessingException | RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("requestId", request.caller().requestId())
+                    .setCause(e)
+                    .log("admin request failed");
+            return refusal(new AdminException(
+                    Kind.UNAVAILABLE,
+                    "the broker could not do it (request " + request.caller().requestId() + ")",
+                    "its log says more under this id"));
+        }
+    }
+
+    private Answer refusal(AdminException problem) {
+        try {
+            return new Answer(problem.kind().status(), json.writeValueAsBytes(problem.reply()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a problem always has a JSON form", e);
+        }
+    }
+
+    private static void send(ChannelHandlerContext context, String requestId, Answer answer) {
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(answer.status()),
+                Unpooled.wrappedBuffer(answer.json()));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+                .set(HttpHeaderNames.CONTENT_LENGTH, answer.json().length)
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
+                .set("x-request-id", requestId);
+        context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.atDebug().setCause(cause).log("admin connection ended");
+        context.close();
+    }
+
+    /** Bytes to be sent. A class, since they can hold a secret. */
+    private static final class Answer {
+        private final int status;
+        private final byte[] json;
+
+        Answer(int status, byte[] json) {
+            this.status = status;
+            this.json = json;
+        }
+
+        int status() {
+            return status;
+        }
+
+        byte[] json() {
+            return json;
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package io.keybroker.proxy.admin;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keybroker.admin.AdminService;
+import io.keybroker.admin.AuditAdmin;
+import io.keybroker.admin.api.AddStoreKeyRequest;
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.admin.api.AuditResponses.AuditSearch;
+import io.keybroker.admin.api.CreateTicketRequest;
+import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
+import io.keybroker.admin.api.LaunchMessages.ResumeLaunch;
+import io.keybroker.admin.api.LaunchMessages.SettleLaunch;
+import io.keybroker.admin.api.PutIdentityRequest;
+import io.keybroker.admin.api.PutSecretRequest;
+import io.keybroker.admin.api.RegisterInstanceRequest;
+import io.keybroker.admin.api.StoreKeyResponses.StoreKeyReply;
+import io.keybroker.admin.api.TicketMessages.Announcement;
+import io.keybroker.admin.api.UnsealRequest;
+import io.keybroker.audit.AuditVerifier.Noted;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Which path asks for what. A path matches whole and as it was written, or not at all: nothing is decoded. */
+final class AdminRouter {
+    private static final int RECORDS = 20;
+
+    private final AdminService administration;
+    private final ObjectMapper json;
+    private final List<Route> routes;
+
+    AdminRouter(AdminService administration, ObjectMapper json) {
+        this.administration = administration;
+        this.json = json;
+        this.routes = Stream.of(
+                        broker(), audit(), instances(), tickets(), launches(), roles(), identities(), secrets(), keys())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private List<Route> broker() {
+        return List.of(
+                route("GET", "/v1/status", (request, name) -> administration.status()),
+                route(
+                        "POST",
+                        "/v1/seal",
+                        (request, name) -> administration.sealing().seal(request.caller())),
+                route("POST", "/v1/unseal", (request, name) -> unseal(request)));
+    }
+
+    private List<Route> audit() {
+        AuditAdmin audit = administration.audit();
+        return List.of(
+                route("GET", "/v1/audit", (request, name) -> audit.tail(request.number("last", RECORDS))),
+                route(
+                        "POST",
+                        "/v1/audit/search",
+                        (request, name) -> audit.search(request.body(json, AuditSearch.class))),
+                route("POST", "/v1/audit/verify", (request, name) -> audit.verify(request.body(json, Noted.class))),
+                route("GET", "/v1/why/{}", (request, name) -> audit.why(name)));
+    }
+
+    private List<Route> instances() {
+        return List.of(
+                route("GET", "/v1/instances", (request, name) -> administration.instances()),
+                route("POST", "/v1/instances", (request, name) -> register(request)),
+                route("POST", "/v1/renewable-instances", (request, name) -> registerRenewable(request)),
+                route(
+                        "POST",
+                        "/v1/instances/{}/reset",
+                        (request, name) -> administration.reset(request.caller(), name)),
+                route("GET", "/v1/instances/{}", (request, name) -> administration.instance(name)),
+                route(
+                        "POST",
+                        "/v1/instances/{}/revoke",
+                        (request, name) -> administration.revoke(request.caller(), name)),
+                route(
+                        "POST",
+                        "/v1/instances/{}/suspend",
+                        (request, name) -> administration.suspend(request.caller(), name)),
+                route(
+                        "POST",
+                        "/v1/instances/{}/resume",
+                        (request, name) -> administration.resume(request.caller(), name)));
+    }
+
+    private List<Route> tickets() {
+        return List.of(
+                route("GET", "/v1/tickets", (request, name) -> administration.tickets()),
+                route("POST", "/v1/tickets", (request, name) -> issueTicket(request)),
+                route("GET", "/v1/tickets/{}", (request, name) -> administration.ticket(name)),
+                route(
+                        "POST",
+                        "/v1/tickets/{}/revoke",
+                        (request, name) -> administration.revokeTicket(request.caller(), name)),
+                route("POST", "/v1/tickets/{}/expected", this::announceInstances));
+    }
+
+    private List<Route> launches() {
+        return List.of(
+                route("POST", "/v1/launches", (request, name) -> launch(request)),
+                route("POST", "/v1/launches/rehearse", (request, name) -> dryRunLaunch(request)),
+                route("POST", "/v1/launches/{}/resume", this::resume),
+                route("POST", "/v1/launches/{}/settle", this::settleLaunch));
+    }
+
+    private List<Route> roles() {
+        return List.of(
+                route("GET", "/v1/roles", (request, name) -> administration.roles()),
+                route("POST", "/v1/roles/reload", (request, name) -> administration.reloadRoles(request.caller())),
+                route("GET", "/v1/roles/{}", (request, name) -> administration.role(name)));
+    }
+
+    private List<Route> identities() {
+        return List.of(
+                route("GET", "/v1/identities", (request, name) -> administration.identities()),
+                route("POST", "/v1/identities", (request, name) -> addIdentity(request)),
+                route(
+                        "POST",
+                        "/v1/identities/{}/remove",
+                        (request, name) -> administration.removeIdentity(request.caller(), name)),
+                route("GET", "/v1/identities/{}", (request, name) -> administration.identity(name)),
+                route(
+                        "POST",
+                        "/v1/identities/{}/rotate",
+                        (request, name) -> administration.rotateIdentity(request.caller(), name)),
+                route(
+                        "POST",
+                        "/v1/identities/{}/rotate/abort",
+                        (request, name) -> administration.abortRotation(request.caller(), name)),
+                route(
+                        "POST",
+                        "/v1/identities/{}/rotate/forget",
+                        (request, name) -> administration.forgetRotation(request.caller(), name)),
+                route("POST", "/v1/identities/{}/verify", (request, name) -> administration.verifyIdentity(name)));
+    }
+
+    private List<Route> secrets() {
+        return List.of(
+                route(
+                        "GET",
+                        "/v1/secrets",
+                        (request, name) -> administration.secrets().list()),
+                route("POST", "/v1/secrets", (request, name) -> putSecret(request)),
+                route(
+                        "POST",
+                        "/v1/secrets/{}/remove",
+                        (request, name) -> administration.secrets().remove(request.caller(), name)));
+    }
+
+    private List<Route> keys() {
+        return List.of(
+                route(
+                        "GET",
+                        "/v1/store-keys",
+                        (request, name) -> administration.storeKeys().list()),
+                route(
+                        "POST",
+                        "/v1/store-keys",
+                        (request, name) -> administration
+                                .storeKeys()
+                                .add(request.caller(), request.body(json, AddStoreKeyRequest.class))),
+                route(
+                        "POST",
+                        "/v1/store-keys/remove",
+                        (request, name) -> administration
+                                .storeKeys()
+                                .remove(request.caller(), request.body(json, StoreKeyReply.class))),
+                route(
+                        "GET",
+                        "/v1/master-keys",
+                        (request, name) -> administration.masterKeys().list()),
+                route(
+                        "POST",
+                        "/v1/master-keys/rotate",
+                        (request, name) -> administration.masterKeys().rotate(request.caller())),
+                route(
+                        "POST",
+                        "/v1/master-keys/{}/remove",
+                        (request, name) -> administration.masterKeys().remove(request.caller(), name)));
+    }
+
+    /** The answer to a request, as JSON to be. */
+    Object route(AdminRequest request) throws AdminException {
+        boolean pathKnown = false;
+        for (Route route : routes) {
+            Optional<String> name = route.nameIn(request.path());
+            if (name.isPresent() && route.method().equals(request.method())) {
+                return route.handler().handle(request, name.get());
+            }
+            pathKnown |= name.isPresent();
+        }
+        if (pathKnown) {
+            throw new AdminException(Kind.USAGE, request.method() + " is not what this path takes", "");
+        }
+        throw new AdminException(Kind.NOT_FOUND, "the admin API has no such path", "");
+    }
+
+    private Object register(AdminRequest request) throws AdminException {
+        return administration.registerInstance(request.caller(), request.body(json, RegisterInstanceRequest.class));
+    }
+
+    private Object registerRenewable(AdminRequest request) throws AdminException {
+        return administration.registerRenewable(request.caller(), request.body(json, RegisterInstanceRequest.class));
+    }
+
+    private Object issueTicket(AdminRequest request) throws AdminException {
+        return administration.issueTicket(request.caller(), request.body(json, CreateTicketRequest.class));
+    }
+
+    private Object announceInstances(AdminRequest request, String ticket) throws AdminException {
+        return administration.announceInstances(request.caller(), ticket, request.body(json, Announcement.class));
+    }
+
+    private Object launch(AdminRequest request) throws AdminException {
+        return administration.launch(request.caller(), request.body(json, LaunchOrder.class));
+    }
+
+    private Object dryRunLaunch(AdminRequest request) throws AdminException {
+        return administration.rehearseLaunch(request.body(json, LaunchOrder.class));
+    }
+
+    private Object resume(AdminRequest request, String ticket) throws AdminException {
+        return administration.resumeLaunch(request.caller(), ticket, request.body(json, ResumeLaunch.class));
+    }
+
+    private Object settleLaunch(AdminRequest request, String launch) throws AdminException {
+        return administration.settleLaunch(request.caller(), launch, request.body(json, SettleLaunch.class));
+    }
+
+    private Object addIdentity(AdminRequest request) throws AdminException {
+        return administration.addIdentity(request.caller(), request.body(json, PutIdentityRequest.class));
+    }
+
+    private Object putSecret(AdminRequest request) throws AdminException {
+        return administration.secrets().put(request.caller(), request.body(json, PutSecretRequest.class));
+    }
+
+    private Object unseal(AdminRequest request) throws AdminException {
+        return administration.sealing().unseal(request.caller(), request.body(json, UnsealRequest.class));
+    }
+
+    private static Route route(String method, String template, Handler handler) {
+        String pattern = template.replace("{}", "([A-Za-z0-9._:-]{1,128})");
+        return new Route(method, Pattern.compile(pattern), handler);
+    }
+
+    /** What is done for one path; {@code name} is the part of it that varies, or empty. */
+    private interface Handler {
+        Object handle(AdminRequest request, String name) throws AdminException;
+    }
+
+    private record Route(String method, Pattern path, Handler handler) {
+        /** The part that varies, empty if there is none; nothing if this is another path. */
+        Optional<String> nameIn(String asked) {
+            Matcher matcher = path.matcher(asked);
+            if (!matcher.matches()) {
+                return Optional.empty();
+            }
+            return Optional.of(matcher.groupCount() == 0 ? "" : matcher.group(1));
+        }
+    }
+}

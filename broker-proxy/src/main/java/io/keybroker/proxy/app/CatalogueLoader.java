@@ -1,0 +1,43 @@
+package io.keybroker.proxy.app;
+
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.config.ConfigException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Reads the catalogue on a thread of its own while the rest of the daemon starts; once it serves, it reads no more of it. */
+final class CatalogueLoader {
+    private final CompletableFuture<Catalogue> catalogue;
+
+    private CatalogueLoader(CompletableFuture<Catalogue> catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    /** Begins to read the tables and what operators add to them in a home directory. */
+    static CatalogueLoader start(Path home) {
+        CompletableFuture<Catalogue> loading = new CompletableFuture<>();
+        Thread loader = new Thread(() -> load(home, loading), "catalogue");
+        loader.setDaemon(true);
+        loader.start();
+        return new CatalogueLoader(loading);
+    }
+
+    private static void load(Path home, CompletableFuture<Catalogue> into) {
+        try {
+            into.complete(Catalogue.withOverlay(home.resolve("catalogue.d")).warmUp());
+        } catch (RuntimeException | Error e) {
+            into.completeExceptionally(e); // whoever waits for it throws it
+        }
+    }
+
+    /** The catalogue, once it is whole; what is wrong with the operators' rows is an error of the configuration. */
+    Catalogue await() throws ConfigException {
+        try {
+            return catalogue.join();
+        } catch (CompletionException e) {
+            throw new ConfigException(String.valueOf(
+                    e.getCause() instanceof IllegalArgumentException bad ? bad.getMessage() : e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.keybroker.proxy.app;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts that have been started, to be stopped in the opposite order. */
+final class CloseStack {
+    private static final Logger LOG = LoggerFactory.getLogger(CloseStack.class);
+
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    <P extends AutoCloseable> P add(P part) {
+        started.push(part);
+        return part;
+    }
+
+    /** Stops all of them; one that does not stop keeps no other from it. */
+    void stop() {
+        while (!started.isEmpty()) {
+            AutoCloseable part = started.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.atWarn()
+                        .addKeyValue("part", part.getClass().getSimpleName())
+                        .setCause(e)
+                        .log("part not stopped");
+            }
+        }
+    }
+}

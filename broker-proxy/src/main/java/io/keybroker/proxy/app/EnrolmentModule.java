@@ -1,0 +1,84 @@
+package io.keybroker.proxy.app;
+
+import io.keybroker.audit.AuditLog;
+import io.keybroker.auth.Authenticator;
+import io.keybroker.credential.InstanceSecretSource;
+import io.keybroker.ec2.InstanceDescriber;
+import io.keybroker.enrolment.EnrolmentService;
+import io.keybroker.enrolment.IdentityDocumentVerifier;
+import io.keybroker.enrolment.RegionCertificates;
+import io.keybroker.proxy.local.EnrolmentEndpoints;
+import io.keybroker.registry.InstanceRegions;
+import io.keybroker.role.Roles;
+import io.keybroker.ticket.TicketStore;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What enrolment takes from the rest of the daemon.
+ *
+ * @param sources what an enrolment comes to
+ * @param ec2 asks EC2 about instances
+ * @param regions where instances run
+ * @param audit where it is recorded
+ * @param endpoint where SDKs reach the broker, once it listens
+ */
+record EnrolmentModule(
+        Sources sources,
+        Optional<InstanceDescriber> ec2,
+        InstanceRegions regions,
+        AuditLog audit,
+        Supplier<URI> endpoint) {
+    private static final Logger LOG = LoggerFactory.getLogger(EnrolmentModule.class);
+    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE_WITH_EC2 = 64; // most of them wait for EC2, which is asked about all at once
+    private static final int WAITING = 256;
+
+    /**
+     * What an enrolment comes to.
+     *
+     * @param tickets the tickets and who came by them
+     * @param roles what instances may do
+     * @param secrets where instance secrets come from
+     * @param authenticator who signed a renewal
+     */
+    record Sources(TicketStore tickets, Roles roles, InstanceSecretSource secrets, Authenticator authenticator) {}
+
+    /** Opens it; where EC2 is not asked, instances are announced, or come from an address that their ticket names. */
+    EnrolmentEndpoints open(Path home, Clock clock, SecureRandom random) throws IOException {
+        RegionCertificates certificates = certificates(home.resolve("certificates"), clock);
+        EnrolmentService enrolments = new EnrolmentService(new EnrolmentService.Parts(
+                sources.tickets(),
+                sources.roles(),
+                sources.secrets(),
+                sources.authenticator(),
+                new EnrolmentService.Witnesses(new IdentityDocumentVerifier(certificates, clock), ec2, regions),
+                audit,
+                endpoint,
+                clock,
+                random));
+        return EnrolmentEndpoints.start(enrolments, random, ec2.isPresent() ? AT_ONCE_WITH_EC2 : AT_ONCE, WAITING);
+    }
+
+    private static RegionCertificates certificates(Path directory, Clock clock) throws IOException {
+        RegionCertificates published = RegionCertificates.bundled();
+        RegionCertificates regions = Files.isDirectory(directory) ? published.withDirectory(directory) : published;
+        Set<String> over = regions.expiredAt(clock.instant());
+        if (!over.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("regions", over)
+                    .addKeyValue("remedy", directory.resolve("<region>.pem") + " with AWS's new certificate")
+                    .log("certificates of identity documents are over");
+        }
+        return regions;
+    }
+}

@@ -1,0 +1,38 @@
+package io.keybroker.proxy.app;
+
+import io.keybroker.audit.AuditLog;
+import io.keybroker.launch.InstanceEndRecorder;
+import io.keybroker.launch.LaunchService;
+import io.keybroker.pki.CertificateFiles;
+import io.keybroker.pki.PemFiles;
+import io.keybroker.proxy.launch.Ec2InterceptorSelector;
+import io.keybroker.registry.InstanceStore;
+import io.keybroker.role.Roles;
+import io.keybroker.ticket.TicketStore;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/**
+ * What launches take from the rest of the daemon.
+ *
+ * @param tickets the tickets and who came by them
+ * @param registrations takes rights from instances
+ * @param roles what instances may do
+ * @param audit where it is recorded
+ * @param endpoint where SDKs reach the broker, once it listens
+ */
+record LaunchModule(
+        TicketStore tickets, InstanceStore registrations, Roles roles, AuditLog audit, Supplier<URI> endpoint) {
+    Ec2InterceptorSelector open(CertificateFiles files, Clock clock) throws IOException {
+        LaunchService launches = new LaunchService(new LaunchService.Parts(
+                tickets,
+                roles,
+                audit,
+                endpoint,
+                PemFiles.certificates(files.ca()).get(0),
+                clock));
+        return new Ec2InterceptorSelector(launches, new InstanceEndRecorder(registrations, audit, clock), roles);
+    }
+}

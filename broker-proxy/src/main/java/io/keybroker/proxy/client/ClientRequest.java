@@ -1,0 +1,31 @@
+package io.keybroker.proxy.client;
+
+import io.keybroker.http.Headers;
+import io.keybroker.http.Query;
+import io.keybroker.http.RequestHead;
+import io.keybroker.proxy.upstream.BodyFraming;
+
+/**
+ * A request's head with what its framing says.
+ *
+ * @param head the parsed head
+ * @param body how the body that follows is framed
+ * @param closes whether the client wants the connection closed after the answer
+ * @param expectsContinue whether it waits for {@code 100 Continue} before it sends the body
+ */
+public record ClientRequest(RequestHead head, BodyFraming body, boolean closes, boolean expectsContinue) {
+    /** What stands for a head that could not be read: its answer is the last thing on its connection. */
+    public static ClientRequest unreadable() {
+        return new ClientRequest(
+                new RequestHead("GET", "/", Query.none(), Headers.none()), BodyFraming.inChunks(), true, false);
+    }
+
+    public boolean headAsked() {
+        return head.method().equals("HEAD");
+    }
+
+    /** Whether it can be sent twice: it asks for nothing but an answer, and brings nothing along. */
+    public boolean repeatable() {
+        return (headAsked() || head.method().equals("GET")) && body.empty();
+    }
+}

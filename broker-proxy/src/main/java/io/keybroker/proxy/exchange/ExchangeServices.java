@@ -1,0 +1,36 @@
+package io.keybroker.proxy.exchange;
+
+import io.keybroker.auth.RequestAuthorizer;
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.proxy.intercept.InterceptorSelector;
+import io.keybroker.proxy.limit.BodyBudget;
+import io.keybroker.proxy.local.LocalRouter;
+import io.keybroker.proxy.response.HttpDate;
+import io.keybroker.registry.RegistrySnapshots;
+import java.time.Clock;
+
+/**
+ * What every exchange works with.
+ *
+ * @param gate decides
+ * @param catalogue knows protocols
+ * @param registry who holds which key, for the audit log
+ * @param audit records
+ * @param stolen acts where a key is used from a wrong address
+ * @param budget bounds the bodies in memory
+ * @param clock the time
+ * @param date the {@code Date} header
+ * @param own what the broker answers itself
+ * @param escorts who goes along with which requests
+ */
+public record ExchangeServices(
+        RequestAuthorizer gate,
+        Catalogue catalogue,
+        RegistrySnapshots registry,
+        AuditBatcher audit,
+        StolenKeyResponder stolen,
+        BodyBudget budget,
+        Clock clock,
+        HttpDate date,
+        LocalRouter own,
+        InterceptorSelector escorts) {}

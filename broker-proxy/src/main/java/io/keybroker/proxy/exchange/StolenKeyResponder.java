@@ -1,0 +1,76 @@
+package io.keybroker.proxy.exchange;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.net.IpAddress;
+import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceState;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a right signature from a wrong address leads to, besides its record: a line in the log, and perhaps a suspension. */
+public final class StolenKeyResponder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StolenKeyResponder.class);
+    private static final int WAITING = 256;
+
+    private final Measure measure;
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor executor =
+            new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+                Thread thread = new Thread(task, "stolen-keys");
+                thread.setDaemon(true);
+                return thread;
+            });
+
+    /** What is done to the instance whose key it is; may block. */
+    @FunctionalInterface
+    public interface Measure {
+        /** Nothing, but that it is known. */
+        Measure ALARM = (instance, requestId) -> {};
+
+        void take(String instance, String requestId) throws AdminException;
+    }
+
+    public StolenKeyResponder(Measure measure) {
+        this.measure = measure;
+        executor.allowCoreThreadTimeOut(true);
+    }
+
+    /** Somebody else has this instance's key; never blocks, and does once what many requests ask for at once. */
+    void found(Instance instance, IpAddress peer, String requestId) {
+        if (instance.state() != InstanceState.ACTIVE || !underWay.add(instance.id())) {
+            return;
+        }
+        try {
+            executor.execute(() -> act(instance, peer, requestId));
+        } catch (RejectedExecutionException e) {
+            underWay.remove(instance.id()); // the next such request tries again
+        }
+    }
+
+    private void act(Instance instance, IpAddress peer, String requestId) {
+        LOG.atWarn()
+                .addKeyValue("instance", instance.id())
+                .addKeyValue("accessKeyId", instance.accessKeyId())
+                .addKeyValue("peer", peer)
+                .addKeyValue("requestId", requestId)
+                .log("stolen key: a right signature from a wrong address");
+        try {
+            measure.take(instance.id(), requestId);
+        } catch (AdminException | RuntimeException e) {
+            LOG.atError().addKeyValue("instance", instance.id()).setCause(e).log("stolen key not suspended");
+        } finally {
+            underWay.remove(instance.id());
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
+    }
+}

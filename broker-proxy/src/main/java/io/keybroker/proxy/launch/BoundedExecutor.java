@@ -1,0 +1,72 @@
+package io.keybroker.proxy.launch;
+
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what blocks for escorted requests; whoever finds a place is sure to be served to the end. */
+final class BoundedExecutor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BoundedExecutor.class);
+    private static final int AT_ONCE = 4;
+    private static final int UNDER_WAY = 256;
+    private static final int PATIENCE_SECONDS = 5;
+
+    private final Semaphore places = new Semaphore(UNDER_WAY);
+    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, task -> {
+        Thread thread = new Thread(task, "launches");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** Takes a place for one request. */
+    void reserve() throws RequestRejectedException {
+        if (!places.tryAcquire()) {
+            throw new RequestRejectedException(ErrorCode.SLOW_DOWN, "too many launches are under way at once");
+        }
+    }
+
+    /** Runs a task, whose failure is its own business. */
+    void run(Runnable task) {
+        threads.execute(task);
+    }
+
+    /** Runs the last task of a request, and gives its place back. Complete when it is done, or has taken too long. */
+    CompletableFuture<Void> runLast(String what, String requestId, Runnable task) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        threads.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.atError()
+                        .addKeyValue("requestId", requestId)
+                        .addKeyValue("what", what)
+                        .setCause(e)
+                        .log("not done");
+            } finally {
+                places.release();
+                done.complete(null);
+            }
+        });
+        return done.completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Lets those under way finish. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.keybroker.proxy.limit;
+
+import io.keybroker.net.IpAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How many connections may be open at once, from one address and in all. */
+public final class ConnectionLimiter {
+    private final int mostEach;
+    private final int mostInAll;
+    private final Map<IpAddress, Integer> open = new ConcurrentHashMap<>();
+    private final AtomicInteger all = new AtomicInteger();
+
+    public ConnectionLimiter(int mostEach, int mostInAll) {
+        this.mostEach = mostEach;
+        this.mostInAll = mostInAll;
+    }
+
+    /** Takes a place for a connection; false if there is none. */
+    public boolean tryAcquire(IpAddress peer) {
+        if (all.incrementAndGet() > mostInAll) {
+            all.decrementAndGet();
+            return false;
+        }
+        if (open.merge(peer, 1, Integer::sum) > mostEach) {
+            release(peer);
+            return false;
+        }
+        return true;
+    }
+
+    public void release(IpAddress peer) {
+        all.decrementAndGet();
+        open.computeIfPresent(peer, (address, count) -> count == 1 ? null : count - 1);
+    }
+}

@@ -1,0 +1,67 @@
+package io.keybroker.proxy.limit;
+
+import io.keybroker.net.IpAddress;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * How many failures one address may have in a minute. An attempt counts from its beginning, so that many at once are no
+ * way around it, and is forgiven when it has done well.
+ */
+public final class FailureLimiter {
+    private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+
+    private final int mostFailures;
+    private final int mostAddresses;
+    private final LongSupplier nanos;
+    private final Map<IpAddress, Window> windows = new LinkedHashMap<>();
+
+    private record Window(long began, int failures) {}
+
+    /** Of more addresses than {@code mostAddresses}, the one that was seen first is forgotten. */
+    public FailureLimiter(int mostFailures, int mostAddresses, LongSupplier nanos) {
+        this.mostFailures = mostFailures;
+        this.mostAddresses = mostAddresses;
+        this.nanos = nanos;
+    }
+
+    /** Counts an attempt; in how many seconds to come again if it may not be made, else 0. */
+    public synchronized int tryAcquire(IpAddress peer) {
+        long now = nanos.getAsLong();
+        Window window = windows.get(peer);
+        if (window == null || now - window.began() >= MINUTE) {
+            windows.remove(peer);
+            evict();
+            window = new Window(now, 0);
+        }
+        if (window.failures() >= mostFailures) {
+            return 1 + (int) TimeUnit.NANOSECONDS.toSeconds(MINUTE - (now - window.began()));
+        }
+        windows.put(peer, new Window(window.began(), window.failures() + 1));
+        return 0;
+    }
+
+    private void evict() {
+        if (windows.size() >= mostAddresses) {
+            Iterator<IpAddress> eldest = windows.keySet().iterator();
+            eldest.next();
+            eldest.remove();
+        }
+    }
+
+    /** How many attempts of an address have failed in this minute, or are not over yet. */
+    public synchronized int failuresOf(IpAddress peer) {
+        Window window = windows.get(peer);
+        return window == null ? 0 : window.failures();
+    }
+
+    /** The attempt has not failed. */
+    public synchronized void release(IpAddress peer) {
+        windows.computeIfPresent(
+                peer,
+                (address, window) -> window.failures() <= 1 ? null : new Window(window.began(), window.failures() - 1));
+    }
+}

@@ -1,0 +1,164 @@
+package io.keybroker.proxy.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.keybroker.enrolment.EnrolErrorResponse;
+import io.keybroker.enrolment.EnrolResponse;
+import io.keybroker.enrolment.EnrolmentService;
+import io.keybroker.enrolment.RequestOrigin;
+import io.keybroker.error.EnrolmentError;
+import io.keybroker.error.EnrolmentRejectedException;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.proxy.limit.FailureLimiter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves what instances ask of the broker itself, a few at a time; those who find no place come again a little later. */
+public final class EnrolmentEndpoints implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EnrolmentEndpoints.class);
+    private static final int LONGEST_BODY = 16 * 1024;
+    private static final int FAILURES_A_MINUTE = 10;
+    private static final int ALARMING_FAILURES = 5;
+    private static final int ADDRESSES = 16 * 1024;
+    private static final int JITTER_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 5;
+
+    private final EnrolmentService enrolments;
+    private final RandomGenerator random;
+    private final ThreadPoolExecutor executor;
+    private final FailureLimiter failures = new FailureLimiter(FAILURES_A_MINUTE, ADDRESSES, System::nanoTime);
+    private final JsonMapper json = new JsonMapper();
+
+    /** One of the two things to ask. */
+    private interface Verb {
+        EnrolResponse handle(RequestOrigin peer, LocalRequest request)
+                throws RequestRejectedException, EnrolmentRejectedException;
+    }
+
+    private EnrolmentEndpoints(EnrolmentService enrolments, RandomGenerator random, ThreadPoolExecutor executor) {
+        this.enrolments = enrolments;
+        this.random = random;
+        this.executor = executor;
+    }
+
+    /** Starts it; so many are served at once, and so many wait. */
+    public static EnrolmentEndpoints start(
+            EnrolmentService enrolments, RandomGenerator random, int atOnce, int waiting) {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(atOnce, atOnce, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), task -> {
+                    Thread thread = new Thread(task, "enrolment");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        return new EnrolmentEndpoints(enrolments, random, executor);
+    }
+
+    /** The paths that it serves, by method and path. */
+    public Map<String, LocalEndpoint> paths() {
+        return Map.of(
+                "POST /.broker/enroll",
+                path(EnrolmentService.ENROL, (peer, request) -> enrolments.enrol(peer, request.body())),
+                "POST /.broker/renew",
+                path(
+                        EnrolmentService.RENEW,
+                        (peer, request) -> enrolments.renew(peer, request.head(), request.body())));
+    }
+
+    private LocalEndpoint path(String name, Verb verb) {
+        return new LocalEndpoint() {
+            @Override
+            public int longestBody() {
+                return LONGEST_BODY;
+            }
+
+            @Override
+            public CompletionStage<LocalResponse> answer(LocalRequest request) {
+                return admit(name, verb, request);
+            }
+        };
+    }
+
+    private CompletionStage<LocalResponse> admit(String name, Verb verb, LocalRequest request) {
+        RequestOrigin peer = new RequestOrigin(request.peer(), request.requestId());
+        CompletableFuture<LocalResponse> answer = new CompletableFuture<>();
+        int wait = failures.tryAcquire(peer.address());
+        if (wait > 0) {
+            answer.complete(rejected(peer, name, wait, "too much of what came from this address was refused"));
+            return answer;
+        }
+        try {
+            executor.execute(() -> serve(verb, peer, request, answer));
+        } catch (RejectedExecutionException e) {
+            failures.release(peer.address());
+            answer.complete(rejected(peer, name, 1, "too many ask at once"));
+        }
+        return answer;
+    }
+
+    private LocalResponse rejected(RequestOrigin peer, String name, int wait, String detail) {
+        EnrolmentError enrolmentError = EnrolmentError.SLOW_DOWN;
+        enrolments.recordRejection(peer, name, new EnrolmentRejectedException(enrolmentError, detail));
+        int later = wait + random.nextInt(JITTER_SECONDS);
+        return toResponse(new EnrolErrorResponse(
+                enrolmentError.wireName().toLowerCase(Locale.ROOT), enrolmentError.status(), later));
+    }
+
+    private void serve(Verb verb, RequestOrigin peer, LocalRequest request, CompletableFuture<LocalResponse> answer) {
+        try {
+            EnrolResponse reply = verb.handle(peer, request);
+            failures.release(peer.address());
+            answer.complete(LocalResponse.json(200, json.writeValueAsBytes(reply), 0));
+        } catch (EnrolmentRejectedException refused) {
+            releaseFailure(peer, refused.refusal().retryable());
+            answer.complete(toResponse(EnrolErrorResponse.from(refused.refusal(), random)));
+        } catch (RequestRejectedException refused) {
+            releaseFailure(peer, refused.errorCode().retryable());
+            answer.completeExceptionally(refused);
+        } catch (JsonProcessingException | RuntimeException e) {
+            LOG.atError().addKeyValue("requestId", peer.requestId()).setCause(e).log("enrolment failed");
+            failures.release(peer.address());
+            answer.completeExceptionally(e);
+        }
+    }
+
+    /** Who is told to come again has guessed nothing; who fails again and again may be guessing. */
+    private void releaseFailure(RequestOrigin peer, boolean retryable) {
+        if (retryable) {
+            failures.release(peer.address());
+        } else if (failures.failuresOf(peer.address()) == ALARMING_FAILURES) {
+            LOG.atError().addKeyValue("peer", peer.address()).log("alarm: attempts to enrol or renew fail");
+            enrolments.recordAlarm(peer, ALARMING_FAILURES);
+        }
+    }
+
+    private LocalResponse toResponse(EnrolErrorResponse reply) {
+        try {
+            return LocalResponse.json(reply.status(), json.writeValueAsBytes(reply), reply.retryAfter());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a refusal always has a JSON form", e);
+        }
+    }
+
+    /** Lets those under way finish. */
+    @Override
+    public void close() {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.keybroker.proxy.response;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import io.keybroker.catalogue.model.Protocol;
+import io.keybroker.error.ErrorCode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The body of an error in each protocol.
+ *
+ * @see <a href="https://smithy.io/2.0/aws/protocols/index.html">Smithy's AWS protocols</a>
+ */
+final class ErrorBody {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory CBOR = new CBORFactory();
+
+    private ErrorBody() {}
+
+    static String contentType(Protocol protocol) {
+        return switch (protocol) {
+            case S3, REST_XML -> "application/xml";
+            case QUERY, EC2 -> "text/xml";
+            case JSON -> "application/x-amz-json-1.0";
+            case REST_JSON -> "application/json";
+            case CBOR -> "application/cbor";
+        };
+    }
+
+    static byte[] of(ErrorResponse reply) {
+        return switch (reply.protocol()) {
+            case S3 -> s3(reply).getBytes(StandardCharsets.UTF_8);
+            case QUERY, REST_XML -> query(reply).getBytes(StandardCharsets.UTF_8);
+            case EC2 -> ec2(reply).getBytes(StandardCharsets.UTF_8);
+            case JSON, REST_JSON -> members(JSON, reply);
+            case CBOR -> members(CBOR, reply);
+        };
+    }
+
+    private static String s3(ErrorResponse reply) {
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>"
+                + reply.refusal().s3Code() + "</Code><Message>" + xml(reply.detail()) + "</Message><RequestId>"
+                + reply.requestId() + "</RequestId><HostId>keybroker</HostId></Error>";
+    }
+
+    private static String query(ErrorResponse reply) {
+        ErrorCode errorCode = reply.refusal();
+        return "<ErrorResponse><Error><Type>" + (errorCode.status() < 500 ? "Sender" : "Receiver") + "</Type><Code>"
+                + errorCode.queryCode() + "</Code><Message>" + xml(reply.detail()) + "</Message></Error><RequestId>"
+                + reply.requestId() + "</RequestId></ErrorResponse>";
+    }
+
+    private static String ec2(ErrorResponse reply) {
+        return "<Response><Errors><Error><Code>" + reply.refusal().queryCode() + "</Code><Message>"
+                + xml(reply.detail()) + "</Message></Error></Errors><RequestID>" + reply.requestId()
+                + "</RequestID></Response>";
+    }
+
+    private static byte[] members(JsonFactory factory, ErrorResponse reply) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator out = factory.createGenerator(bytes)) {
+            out.writeStartObject();
+            out.writeStringField("__type", reply.refusal().jsonCode());
+            out.writeStringField("message", printable(reply.detail()));
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a byte array takes what is written", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String xml(String text) {
+        return printable(text)
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
+    /** Details quote what a stranger sent: control characters and lone surrogates have no place in an answer. */
+    private static String printable(String text) {
+        StringBuilder clean = new StringBuilder(text);
+        for (int i = 0; i < clean.length(); i++) {
+            char c = clean.charAt(i);
+            if (c < ' ' || c == 0x7f || Character.isSurrogate(c) || c >= 0xfffe) {
+                clean.setCharAt(i, '?');
+            }
+        }
+        return clean.toString();
+    }
+}

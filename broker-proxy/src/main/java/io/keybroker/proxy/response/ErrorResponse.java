@@ -1,0 +1,66 @@
+package io.keybroker.proxy.response;
+
+import io.keybroker.catalogue.model.Protocol;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A refusal in the shape in which AWS's SDKs expect errors of a protocol.
+ *
+ * @param protocol what the client speaks
+ * @param refusal what is answered
+ * @param detail the message
+ * @param requestId the broker's own id of the request
+ */
+public record ErrorResponse(Protocol protocol, ErrorCode refusal, String detail, String requestId) {
+    private static final int RETRY_SECONDS = 2;
+
+    public static ErrorResponse of(Protocol protocol, RequestRejectedException refused, String requestId) {
+        return new ErrorResponse(protocol, refused.errorCode(), refused.detail(), requestId);
+    }
+
+    /** Why a request failed whose answer was made elsewhere: what was refused there, or a fault of the broker. */
+    public static RequestRejectedException reason(@Nullable Throwable failure) {
+        return failure instanceof RequestRejectedException refused
+                ? refused
+                : new RequestRejectedException(ErrorCode.UNAVAILABLE, "the broker failed on this request");
+    }
+
+    private boolean codedInHeader() {
+        return switch (protocol) {
+            case JSON, REST_JSON, CBOR -> true;
+            case S3, QUERY, EC2, REST_XML -> false;
+        };
+    }
+
+    int status() {
+        return codedInHeader() ? refusal.jsonStatus() : refusal.status();
+    }
+
+    /** The whole answer; without its body if a HEAD asked for it. */
+    public ByteBuf bytes(String date, boolean headAsked, boolean keep) {
+        byte[] body = ErrorBody.of(this);
+        ResponseHeadBuilder head = new ResponseHeadBuilder(status())
+                .with("Date", date)
+                .with("Content-Type", ErrorBody.contentType(protocol))
+                .with("Content-Length", Integer.toString(headAsked ? 0 : body.length))
+                .with(protocol == Protocol.S3 ? "x-amz-request-id" : "x-amzn-RequestId", requestId);
+        if (codedInHeader()) {
+            head.with("x-amzn-ErrorType", refusal.jsonCode());
+        }
+        if (protocol == Protocol.CBOR) {
+            head.with("smithy-protocol", "rpc-v2-cbor");
+        }
+        if (refusal.retryable()) {
+            head.with("Retry-After", Integer.toString(RETRY_SECONDS));
+        }
+        if (!keep) {
+            head.with("Connection", "close");
+        }
+        ByteBuf bytes = head.end();
+        return headAsked ? bytes : Unpooled.wrappedBuffer(bytes, Unpooled.wrappedBuffer(body));
+    }
+}

@@ -1,0 +1,5 @@
+/** Responses to clients: forwarded, buffered, or made by the broker. */
+@NullMarked
+package io.keybroker.proxy.response;
+
+import org.jspecify.annotations.NullMarked;

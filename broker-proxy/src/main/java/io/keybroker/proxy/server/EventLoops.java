@@ -1,0 +1,59 @@
+package io.keybroker.proxy.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The daemon's threads and the kinds of socket that fit them: epoll where the system has it, else the JDK's.
+ *
+ * @param boss accepts
+ * @param worker reads and writes
+ * @param serverSocket what listens
+ * @param socket what connects
+ */
+public record EventLoops(
+        EventLoopGroup boss,
+        EventLoopGroup worker,
+        Class<? extends ServerChannel> serverSocket,
+        Class<? extends Channel> socket) {
+    /** One thread that accepts, and {@code workers} that do the rest. */
+    public static EventLoops start(int workers) {
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        return new EventLoops(
+                new MultiThreadIoEventLoopGroup(1, io),
+                new MultiThreadIoEventLoopGroup(workers, io),
+                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class,
+                epoll ? EpollSocketChannel.class : NioSocketChannel.class);
+    }
+
+    /** The threads that serve connections. */
+    public List<EventLoop> eventLoops() {
+        List<EventLoop> loops = new ArrayList<>();
+        for (EventExecutor each : worker) {
+            loops.add((EventLoop) each);
+        }
+        return loops;
+    }
+
+    /** Ends the threads, and waits a moment for it. */
+    public void stop() {
+        boss.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+        worker.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
+}

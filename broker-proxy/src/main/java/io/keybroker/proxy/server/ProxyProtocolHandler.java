@@ -1,0 +1,107 @@
+package io.keybroker.proxy.server;
+
+import io.keybroker.net.IpAddress;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.haproxy.HAProxyCommand;
+import io.netty.handler.codec.haproxy.HAProxyMessage;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.handler.codec.haproxy.HAProxyProtocolVersion;
+import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a load balancer says first of a connection: whose it is. It must say so, by version 2 of the PROXY protocol, and
+ * only once; handlers behind take the connection for a new one when it has.
+ *
+ * @see <a href="https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt">The PROXY protocol</a>
+ */
+final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyProtocolHandler.class);
+
+    /** With the fixed parts of a header, 536 bytes in all: what a receiver must be able to read. */
+    private static final int MOST_EXTENSIONS = 304;
+
+    private static final int SECONDS = 1;
+
+    private final IpAddress balancer;
+    private final Consumer<IpAddress> entrance;
+
+    private ProxyProtocolHandler(IpAddress balancer, Consumer<IpAddress> entrance) {
+        this.balancer = balancer;
+        this.entrance = entrance;
+    }
+
+    /** Waits for the header, then lets the connection in under the address that it names. */
+    static void install(ChannelPipeline pipeline, IpAddress balancer, Consumer<IpAddress> entrance) {
+        pipeline.addLast(
+                new HAProxyMessageDecoder(MOST_EXTENSIONS, true), new ProxyProtocolHandler(balancer, entrance));
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        context.read();
+        context.executor().schedule(() -> close(context), SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static void close(ChannelHandlerContext context) {
+        if (!context.isRemoved()) {
+            context.close();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!(message instanceof HAProxyMessage header)) {
+            ReferenceCountUtil.release(message); // what follows a header that was not good
+            return;
+        }
+        Optional<IpAddress> peer;
+        try {
+            peer = peerOf(header);
+        } finally {
+            header.release();
+        }
+        if (peer.isEmpty()) {
+            LOG.atWarn().addKeyValue("balancer", balancer).log("PROXY header without a TCP peer in version 2");
+            context.close();
+            return;
+        }
+        entrance.accept(peer.get());
+        context.fireChannelActive();
+        context.pipeline().remove(this);
+    }
+
+    /** The peer; the balancer itself where the connection is its own, as for a health check. */
+    private Optional<IpAddress> peerOf(HAProxyMessage header) {
+        if (header.protocolVersion() != HAProxyProtocolVersion.V2) {
+            return Optional.empty();
+        }
+        if (header.command() == HAProxyCommand.LOCAL) {
+            return Optional.of(balancer);
+        }
+        HAProxyProxiedProtocol protocol = header.proxiedProtocol();
+        boolean tcp = protocol == HAProxyProxiedProtocol.TCP4 || protocol == HAProxyProxiedProtocol.TCP6;
+        return tcp ? Optional.of(IpAddress.parse(header.sourceAddress())) : Optional.empty();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        context.read();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.atWarn()
+                .addKeyValue("balancer", balancer)
+                .addKeyValue("cause", cause.toString())
+                .log("no PROXY header from a peer that is listed under listen.proxyProtocolFrom");
+        context.close();
+    }
+}

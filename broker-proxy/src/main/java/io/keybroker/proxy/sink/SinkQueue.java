@@ -1,0 +1,195 @@
+package io.keybroker.proxy.sink;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lines on their way to one sink. As many as fit wait for it; the rest is counted, said in the log, and left out. What a
+ * broken connection may have lost is sent again, so a line can arrive twice.
+ */
+final class SinkQueue implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SinkQueue.class);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long FAREWELL_SECONDS = 3;
+
+    private final String name;
+    private final SinkWriter drain;
+    private final long most;
+    private final Queue<byte[]> waiting = new ArrayDeque<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Thread thread;
+    private long bytes;
+    private long droppedRecords;
+    private long said;
+    private boolean failing;
+    private boolean closing;
+
+    private SinkQueue(String name, SinkWriter drain, long most) {
+        this.name = name;
+        this.drain = drain;
+        this.most = most;
+        this.thread = new Thread(this::run, "audit-copy");
+    }
+
+    /** Opens a way on which no more than so many bytes wait. */
+    static SinkQueue open(String name, SinkWriter drain, long most) {
+        SinkQueue outlet = new SinkQueue(name, drain, most);
+        outlet.thread.setDaemon(true);
+        outlet.thread.start();
+        return outlet;
+    }
+
+    /** Takes lines, or counts them if there is no room; never waits for the sink. */
+    void offer(byte[] lines) {
+        lock.lock();
+        try {
+            if (closing || bytes + lines.length > most) {
+                droppedRecords += count(lines);
+            } else {
+                bytes += lines.length;
+                waiting.add(lines);
+                changed.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long count(byte[] lines) {
+        long count = 0;
+        for (byte each : lines) {
+            count += each == '\n' ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** How many lines were left out. */
+    long droppedRecords() {
+        lock.lock();
+        try {
+            return droppedRecords;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        try {
+            for (byte[] lines = next(); lines.length > 0; lines = next()) {
+                deliver(lines);
+                logState();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // told to end while it waited for a sink that fails
+        } finally {
+            drain.close();
+        }
+    }
+
+    /** The next lines; none when it is closed and nothing is left. */
+    private byte[] next() throws InterruptedException {
+        lock.lock();
+        try {
+            while (waiting.isEmpty() && !closing) {
+                changed.await();
+            }
+            byte[] lines = waiting.poll();
+            return lines == null ? new byte[0] : lines;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void deliver(byte[] lines) throws InterruptedException {
+        while (!tryWrite(lines)) {
+            lock.lock();
+            try {
+                long left = RETRY_NANOS;
+                while (!closing && left > 0) {
+                    left = changed.awaitNanos(left);
+                }
+                if (closing) {
+                    droppedRecords += count(lines);
+                    throw new InterruptedException("the sink does not take what is left");
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+        lock.lock();
+        try {
+            bytes -= lines.length;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean tryWrite(byte[] lines) {
+        try {
+            drain.write(lines);
+            if (failing) {
+                failing = false;
+                LOG.atInfo().addKeyValue("sink", name).log("audit sink takes copies again");
+            }
+            return true;
+        } catch (IOException e) {
+            drain.close();
+            if (!failing) {
+                failing = true;
+                LOG.atWarn()
+                        .addKeyValue("sink", name)
+                        .addKeyValue("cause", String.valueOf(e))
+                        .log("audit sink takes no copies");
+            }
+            return false;
+        }
+    }
+
+    private void logState() {
+        long now = droppedRecords();
+        if (now > said) {
+            LOG.atWarn()
+                    .addKeyValue("sink", name)
+                    .addKeyValue("lines", now - said)
+                    .log("audit copies left out");
+            said = now;
+        }
+    }
+
+    /** Takes no more, and gives the sink a moment for what waits. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closing = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(FAREWELL_SECONDS));
+            if (thread.isAlive()) {
+                drain.close();
+                thread.interrupt();
+                thread.join(TimeUnit.SECONDS.toMillis(FAREWELL_SECONDS));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        lock.lock();
+        try {
+            waiting.forEach(lines -> droppedRecords += count(lines));
+            waiting.clear();
+        } finally {
+            lock.unlock();
+        }
+        logState();
+    }
+}

@@ -1,0 +1,122 @@
+package io.keybroker.proxy.upstream;
+
+import io.keybroker.cache.BoundedCache;
+import io.keybroker.catalogue.endpoint.Endpoint;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Finds the addresses of endpoints on threads of its own, and remembers them. A name of the catalogue that leads to an
+ * address inside somebody's network is refused; an endpoint that an operator stated may lead anywhere.
+ */
+public final class HostResolver implements AutoCloseable {
+    private static final long FRESH_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long LAST_GOOD_NANOS = Duration.ofMinutes(5).toNanos();
+    private static final int THREADS = 4;
+    private static final int WAITING = 1024;
+    private static final int MOST_FOUND = 4096;
+
+    private final BoundedCache<Name, Found> found = new BoundedCache<>(MOST_FOUND);
+    private final Map<Name, CompletableFuture<Found>> underWay = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor executor;
+    private final LongSupplier nanoTime;
+
+    private record Name(String host, boolean stated) {}
+
+    private record Found(List<InetAddress> addresses, long at) {}
+
+    public HostResolver(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.executor = new ThreadPoolExecutor(
+                THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), task -> {
+                    Thread thread = new Thread(task, "host-lookup");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+    }
+
+    /** Addresses to connect to, best first; fails with a {@link RequestRejectedException}. Never blocks. */
+    CompletionStage<List<InetAddress>> addressesOf(Endpoint endpoint) {
+        Name name = new Name(endpoint.host(), endpoint.isOverride());
+        Optional<Found> known = found(name, FRESH_NANOS);
+        if (known.isPresent()) {
+            return CompletableFuture.completedStage(known.get().addresses);
+        }
+        CompletableFuture<Found> asked = new CompletableFuture<>();
+        CompletableFuture<Found> already = underWay.putIfAbsent(name, asked);
+        if (already != null) {
+            return already.thenApply(Found::addresses);
+        }
+        try {
+            executor.execute(() -> resolve(name, asked));
+        } catch (RejectedExecutionException e) {
+            underWay.remove(name, asked);
+            asked.completeExceptionally(
+                    new RequestRejectedException(ErrorCode.SLOW_DOWN, "too many hosts are looked up now"));
+        }
+        return asked.thenApply(Found::addresses);
+    }
+
+    private void resolve(Name name, CompletableFuture<Found> asked) {
+        try {
+            Found fresh = new Found(allowed(name), nanoTime.getAsLong());
+            found.put(name, fresh);
+            asked.complete(fresh);
+        } catch (UnknownHostException e) {
+            lastGood(name, asked);
+        } catch (RequestRejectedException | RuntimeException e) {
+            asked.completeExceptionally(e);
+        } finally {
+            underWay.remove(name, asked);
+        }
+    }
+
+    private Optional<Found> found(Name name, long maxAgeNanos) {
+        return found.find(name).filter(known -> nanoTime.getAsLong() - known.at < maxAgeNanos);
+    }
+
+    private void lastGood(Name name, CompletableFuture<Found> asked) {
+        Optional<Found> known = found(name, LAST_GOOD_NANOS);
+        if (known.isPresent()) {
+            asked.complete(known.get());
+        } else {
+            asked.completeExceptionally(new RequestRejectedException(
+                    ErrorCode.UPSTREAM_FAILED, "the host '" + name.host + "' has no address now"));
+        }
+    }
+
+    private static List<InetAddress> allowed(Name name) throws UnknownHostException, RequestRejectedException {
+        List<InetAddress> allowed = new ArrayList<>();
+        for (InetAddress address : InetAddress.getAllByName(name.host)) {
+            if (name.stated || PublicAddressFilter.contains(address)) {
+                allowed.add(address);
+            }
+        }
+        if (allowed.isEmpty()) {
+            throw new RequestRejectedException(
+                    ErrorCode.UPSTREAM_FAILED, "the host '" + name.host + "' leads to no public address");
+        }
+        return List.copyOf(allowed);
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}
