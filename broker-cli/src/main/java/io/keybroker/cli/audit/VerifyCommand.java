@@ -55,7 +55,7 @@ final class VerifyCommand implements Callable<Integer> {
                         () -> ChainReply.from(AuditReader.in(directory).verify(line)));
         String end = chain.lastSeq() + ":" + chain.lastHash();
         session.show(new Result(chain, text(chain, end), List.of(end)));
-        return chain.isBroken() ? Kind.CONFLICT.exitCode() : 0;
+        return chain.hasBreak() ? Kind.CONFLICT.exitCode() : 0;
     }
 
     private Noted savedPosition() throws AdminException {
@@ -73,7 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private static String text(ChainReply chain, String end) {
-        if (chain.isBroken()) {
+        if (chain.hasBreak()) {
             return "broken at " + chain.file() + ":" + chain.line() + ": " + chain.reason() + "\n"
                     + chain.lines() + " lines before it follow from each other, from number " + chain.firstSeq()
                     + " to "

@@ -51,7 +51,7 @@ public final class AuditResponses {
         }
 
         /** Whether a line does not follow. */
-        public boolean isBroken() {
+        public boolean hasBreak() {
             return !reason.isEmpty();
         }
     }

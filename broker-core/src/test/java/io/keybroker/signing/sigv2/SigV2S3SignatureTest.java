@@ -32,7 +32,8 @@ final class SigV2S3SignatureTest {
             SigV2Key.of(SecretKey.of("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEX".toCharArray()));
 
     private static List<RequestHead> recorded() {
-        try (InputStream file = Objects.requireNonNull(SigV2S3SignatureTest.class.getResourceAsStream("sigv2.json"))) {
+        try (InputStream file = Objects.requireNonNull(
+                SigV2S3SignatureTest.class.getResourceAsStream("/io/keybroker/signing/sigv2.json"))) {
             List<RequestHead> heads = new ArrayList<>();
             for (JsonNode line : new ObjectMapper().readTree(file)) {
                 Headers.Builder headers = Headers.builder().add("host", "broker.internal");
