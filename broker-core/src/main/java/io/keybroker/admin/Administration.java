@@ -74,17 +74,17 @@ public final class Administration {
         this.parts = parts;
         this.advertised = advertised;
         ChangeRecord changes = new ChangeRecord(parts.audit(), parts.clock());
-        this.instances = new InstanceChanges(parts, advertised, changes);
-        this.identities = new IdentityKeys(parts, changes);
+        this.instances = new InstanceChanges(parts.registrations(), parts.roles(), parts.secrets(), parts.clock(), advertised, changes);
+        this.identities = new IdentityKeys(parts.realKeys(), parts.known(), parts.identities(), parts.rotations(), changes);
         this.sealing = new Sealing(parts.seal(), parts.audit(), parts.clock());
         this.secrets = new SecretChanges(parts.kept().thirdParty(), changes);
         this.masterKeys = new MasterKeyChanges(parts.kept().masters(), changes);
         this.storeKeys = new StoreKeyChanges(parts.kept().openers(), changes);
-        this.tickets = new TicketChanges(parts, advertised, changes);
-        LaunchMeans means = new LaunchMeans(parts, advertised, tickets, changes);
-        this.launches = new LaunchChanges(parts, tickets, means);
-        this.pinned = new PinnedLaunches(parts, tickets, changes, means);
-        this.roleReload = new RoleReload(parts, roleFiles, changes);
+        this.tickets = new TicketChanges(parts.tickets(), parts.roles(), parts.clock(), advertised, changes);
+        LaunchMeans means = new LaunchMeans(parts.identities(), parts.known(), parts.tickets(), advertised, tickets, changes);
+        this.launches = new LaunchChanges(parts.launcher(), tickets, means);
+        this.pinned = new PinnedLaunches(parts.tickets(), parts.launcher(), tickets, changes, means);
+        this.roleReload = new RoleReload(parts.roles(), parts.registrations(), parts.clock(), roleFiles, changes);
         this.audit = new AuditReading(parts.history(), parts.registrations(), parts.clock());
         this.since = parts.clock().instant();
     }

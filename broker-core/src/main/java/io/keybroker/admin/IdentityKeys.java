@@ -8,6 +8,7 @@ import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.identity.Identity;
+import io.keybroker.identity.KeyRotations;
 import io.keybroker.identity.KnownIdentities;
 import io.keybroker.identity.RealKeys;
 import io.keybroker.identity.SealedException;
@@ -26,12 +27,12 @@ final class IdentityKeys {
     private final ChangeRecord changes;
     private final KeyChanges rotations;
 
-    IdentityKeys(Administration.Parts parts, ChangeRecord changes) {
-        this.realKeys = parts.realKeys();
-        this.known = parts.known();
-        this.configured = parts.identities();
+    IdentityKeys(RealKeys realKeys, KnownIdentities known, Set<String> configured, KeyRotations rotations, ChangeRecord changes) {
+        this.realKeys = realKeys;
+        this.known = known;
+        this.configured = configured;
         this.changes = changes;
-        this.rotations = new KeyChanges(parts.rotations(), changes);
+        this.rotations = new KeyChanges(rotations, changes);
     }
 
     /** Keeps a real key under the name of an identity of broker.yaml, in place of the one it had. */

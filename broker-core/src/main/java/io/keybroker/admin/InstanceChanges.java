@@ -2,10 +2,12 @@ package io.keybroker.admin;
 
 import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.Replies.InstanceReply;
+import io.keybroker.credential.InstanceSecrets;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Role;
+import io.keybroker.policy.Roles;
 import io.keybroker.refusal.EnrolmentRefusedException;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.ConflictException;
@@ -14,7 +16,9 @@ import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.NoSuchInstanceException;
 import io.keybroker.registry.Registration;
+import io.keybroker.registry.Registrations;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -30,12 +34,18 @@ final class InstanceChanges {
     private static final Duration WINDOW = Duration.ofMinutes(15);
 
     private final SecureRandom random = new SecureRandom();
-    private final Administration.Parts parts;
+    private final Registrations registrations;
+    private final Roles roles;
+    private final InstanceSecrets secrets;
+    private final Clock clock;
     private final Advertised advertised;
     private final ChangeRecord changes;
 
-    InstanceChanges(Administration.Parts parts, Advertised advertised, ChangeRecord changes) {
-        this.parts = parts;
+    InstanceChanges(Registrations registrations, Roles roles, InstanceSecrets secrets, Clock clock, Advertised advertised, ChangeRecord changes) {
+        this.registrations = registrations;
+        this.roles = roles;
+        this.secrets = secrets;
+        this.clock = clock;
         this.advertised = advertised;
         this.changes = changes;
     }
@@ -69,7 +79,7 @@ final class InstanceChanges {
 
     private void demandUnsealed() throws AdminProblem {
         try {
-            parts.secrets().current();
+            secrets.current();
         } catch (RefusedException e) {
             throw AdminProblem.sealed();
         }
@@ -77,7 +87,7 @@ final class InstanceChanges {
 
     private SecretDerivation secretsOf(Instance registered) throws AdminProblem {
         try {
-            return parts.secrets().of(registered.master());
+            return secrets.of(registered.master());
         } catch (RefusedException e) {
             takeBack(registered);
             throw new AdminProblem(
@@ -87,10 +97,10 @@ final class InstanceChanges {
 
     private Registration checked(RegisterInstance wanted) throws AdminProblem {
         Names.check("instance name", wanted.name());
-        Role role = parts.roles()
+        Role role = roles
                 .named(wanted.role())
                 .orElseThrow(() -> Names.unknown(
-                        "role", wanted.role(), parts.roles().byName().keySet()));
+                        "role", wanted.role(), roles.byName().keySet()));
         Duration ttl = LeaseTime.of(wanted.ttl(), role);
         return new Registration(
                 wanted.name(),
@@ -120,11 +130,11 @@ final class InstanceChanges {
     private Instance registered(Registration registration, Optional<String> nonce) throws AdminProblem {
         try {
             if (nonce.isEmpty()) {
-                return parts.registrations().register(registration);
+                return registrations.register(registration);
             }
             Duration maxLife =
-                    parts.roles().named(registration.role()).orElseThrow().maxTtl();
-            return parts.registrations().register(registration, EnrolmentNonce.parse(nonce.get()), maxLife);
+                    roles.named(registration.role()).orElseThrow().maxTtl();
+            return registrations.register(registration, EnrolmentNonce.parse(nonce.get()), maxLife);
         } catch (ConflictException e) {
             throw conflict(e);
         } catch (EnrolmentRefusedException e) {
@@ -135,7 +145,7 @@ final class InstanceChanges {
     /** Nobody was given its secret, so it must not hold its address either. */
     private void takeBack(Instance registered) {
         try {
-            parts.registrations().revoke(registered.id());
+            registrations.revoke(registered.id());
         } catch (NoSuchInstanceException e) {
             throw new IllegalStateException("an instance vanished from the registry", e);
         }
@@ -155,7 +165,7 @@ final class InstanceChanges {
 
     InstanceReply revoke(Caller by, String idOrName) throws AdminProblem {
         try {
-            Instance revoked = parts.registrations().revoke(existing(idOrName).id());
+            Instance revoked = registrations.revoke(existing(idOrName).id());
             changes.write(by, "instance revoke", revoked.id(), "name=" + revoked.name());
             return reply(revoked);
         } catch (NoSuchInstanceException e) {
@@ -166,7 +176,7 @@ final class InstanceChanges {
     InstanceReply suspend(Caller by, String idOrName) throws AdminProblem {
         try {
             Instance suspended =
-                    parts.registrations().suspend(existing(idOrName).id());
+                    registrations.suspend(existing(idOrName).id());
             changes.write(by, "instance suspend", suspended.id(), "name=" + suspended.name());
             return reply(suspended);
         } catch (NoSuchInstanceException e) {
@@ -179,7 +189,7 @@ final class InstanceChanges {
     /** Lets an instance that has lost its nonce enrol again; what takes its credential takes effect first. */
     InstanceReply reset(Caller by, String idOrName) throws AdminProblem {
         try {
-            Instance reset = parts.registrations().reset(existing(idOrName).id(), WINDOW);
+            Instance reset = registrations.reset(existing(idOrName).id(), WINDOW);
             changes.write(by, "instance reset", reset.id(), "name=" + reset.name());
             return reply(reset);
         } catch (NoSuchInstanceException e) {
@@ -191,7 +201,7 @@ final class InstanceChanges {
 
     InstanceReply resume(Caller by, String idOrName) throws AdminProblem {
         Instance found = existing(idOrName);
-        if (found.leaseOverAt(parts.clock().instant())) {
+        if (found.leaseOverAt(clock.instant())) {
             throw new AdminProblem(
                     Kind.NOT_FOUND,
                     found.id() + " '" + found.name() + "' expired at " + found.expiresAt(),
@@ -199,7 +209,7 @@ final class InstanceChanges {
         }
         changes.write(by, "instance resume", found.id(), "name=" + found.name());
         try {
-            return reply(parts.registrations().resume(found.id()));
+            return reply(registrations.resume(found.id()));
         } catch (NoSuchInstanceException e) {
             throw unknown(idOrName);
         } catch (ConflictException e) {
@@ -210,7 +220,7 @@ final class InstanceChanges {
     /** Found by id or name now, and by id alone after: a name can pass to another meanwhile. */
     private Instance existing(String idOrName) throws AdminProblem {
         try {
-            return parts.registrations().find(idOrName);
+            return registrations.find(idOrName);
         } catch (NoSuchInstanceException e) {
             throw unknown(idOrName);
         }
@@ -218,7 +228,7 @@ final class InstanceChanges {
 
     InstanceReply reply(Instance instance) {
         boolean over = instance.state() != InstanceState.REVOKED
-                && instance.leaseOverAt(parts.clock().instant());
+                && instance.leaseOverAt(clock.instant());
         return new InstanceReply(
                 instance.id(),
                 instance.name(),

@@ -5,6 +5,7 @@ import io.keybroker.admin.LaunchReplies.LaunchOrder;
 import io.keybroker.admin.LaunchReplies.LaunchReply;
 import io.keybroker.admin.LaunchReplies.RehearsalReply;
 import io.keybroker.admin.LaunchReplies.ResumeLaunch;
+import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.launch.Ec2Launcher.Where;
 import io.keybroker.launch.LaunchException;
 import io.keybroker.launch.Launched;
@@ -18,13 +19,13 @@ import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
 /** Operators' launches: a ticket, EC2, and the announcement of what came of it, in that order. */
 final class LaunchChanges {
-    private final Administration.Parts parts;
+    private final Ec2Launcher launcher;
     private final TicketChanges tickets;
     private final LaunchMeans means;
     private final SecureRandom random = new SecureRandom();
 
-    LaunchChanges(Administration.Parts parts, TicketChanges tickets, LaunchMeans means) {
-        this.parts = parts;
+    LaunchChanges(Ec2Launcher launcher, TicketChanges tickets, LaunchMeans means) {
+        this.launcher = launcher;
         this.tickets = tickets;
         this.means = means;
     }
@@ -36,7 +37,7 @@ final class LaunchChanges {
         TicketToken none = TicketToken.issue(random);
         byte[] userData = means.userData(wanted, none);
         try {
-            parts.launcher().rehearse(where, LaunchMeans.request(wanted, wanted.request(), none.id(), userData));
+            launcher.rehearse(where, LaunchMeans.request(wanted, wanted.request(), none.id(), userData));
         } catch (LaunchException e) {
             throw LaunchMeans.refused(e);
         }
@@ -51,7 +52,7 @@ final class LaunchChanges {
         String ticket = issued.ticket().id();
         RunInstancesRequest request = ticketed(by, wanted, issued);
         try {
-            return means.announced(by, ticket, parts.launcher().run(where, request), List.of());
+            return means.announced(by, ticket, launcher.run(where, request), List.of());
         } catch (LaunchException e) {
             if (e.refused()) {
                 tickets.revoke(by, ticket);
@@ -81,7 +82,7 @@ final class LaunchChanges {
                 .region()
                 .orElseThrow(() -> new AdminProblem(Kind.USAGE, "ticket " + id + " was not issued for a launch", ""));
         try {
-            Launched launched = parts.launcher()
+            Launched launched = launcher
                     .launchedAs(
                             means.where(wanted.identity(), region),
                             wanted.clientToken().isEmpty() ? id : wanted.clientToken());

@@ -6,6 +6,7 @@ import io.keybroker.admin.LaunchReplies.LaunchOrder;
 import io.keybroker.admin.LaunchReplies.LaunchReply;
 import io.keybroker.credential.Credential;
 import io.keybroker.identity.Identity;
+import io.keybroker.identity.KnownIdentities;
 import io.keybroker.launch.Bootstrap;
 import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.launch.Ec2Launcher.Where;
@@ -19,10 +20,12 @@ import io.keybroker.registry.NoSuchTicketException;
 import io.keybroker.registry.OnConflict;
 import io.keybroker.registry.Ticket;
 import io.keybroker.registry.TicketToken;
+import io.keybroker.registry.Tickets;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
@@ -30,23 +33,27 @@ import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 final class LaunchMeans {
     private static final Pattern IMAGE = Pattern.compile("ami-[0-9a-f]{8,17}");
 
-    private final Administration.Parts parts;
+    private final Set<String> identities;
+    private final KnownIdentities known;
+    private final Tickets store;
     private final Advertised advertised;
     private final TicketChanges tickets;
     private final ChangeRecord changes;
 
-    LaunchMeans(Administration.Parts parts, Advertised advertised, TicketChanges tickets, ChangeRecord changes) {
-        this.parts = parts;
+    LaunchMeans(Set<String> identities, KnownIdentities known, Tickets store, Advertised advertised, TicketChanges tickets, ChangeRecord changes) {
+        this.identities = identities;
+        this.known = known;
+        this.store = store;
         this.advertised = advertised;
         this.tickets = tickets;
         this.changes = changes;
     }
 
     Where where(String identity, String region) throws AdminProblem {
-        if (!parts.identities().contains(identity)) {
-            throw Names.unknown("identity", identity, parts.identities());
+        if (!identities.contains(identity)) {
+            throw Names.unknown("identity", identity, identities);
         }
-        Credential key = parts.known()
+        Credential key = known
                 .named(identity)
                 .map(Identity::credential)
                 .orElseThrow(() -> new AdminProblem(
@@ -118,7 +125,7 @@ final class LaunchMeans {
     /** Announces what came of a launch. */
     LaunchReply announced(Caller by, String ticket, Launched launched, List<String> remarks) throws AdminProblem {
         try {
-            Ticket after = launched.announce(ticket, parts.tickets());
+            Ticket after = launched.announce(ticket, store);
             changes.write(by, "launch", ticket, "instances=" + String.join(",", launched.ids()));
             return new LaunchReply(tickets.reply(after), launched.ids(), remarks);
         } catch (NoSuchTicketException e) {

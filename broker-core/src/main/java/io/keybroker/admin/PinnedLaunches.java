@@ -18,6 +18,7 @@ import io.keybroker.registry.ExpectedInstance;
 import io.keybroker.registry.IssuedTicket;
 import io.keybroker.registry.Ticket;
 import io.keybroker.registry.TicketToken;
+import io.keybroker.registry.Tickets;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -33,20 +34,20 @@ import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 final class PinnedLaunches {
     private static final IpAddress SOME_ADDRESS = IpAddress.parse("192.0.2.1"); // RFC 5737: nobody's
 
-    private final Administration.Parts parts;
+    private final Tickets store;
+    private final Ec2Launcher launcher;
     private final TicketChanges tickets;
     private final ChangeRecord changes;
     private final LaunchMeans means;
-    private final Ec2Launcher launcher;
     private final Ec2Interfaces interfaces;
     private final SecureRandom random = new SecureRandom();
 
-    PinnedLaunches(Administration.Parts parts, TicketChanges tickets, ChangeRecord changes, LaunchMeans means) {
-        this.parts = parts;
+    PinnedLaunches(Tickets store, Ec2Launcher launcher, TicketChanges tickets, ChangeRecord changes, LaunchMeans means) {
+        this.store = store;
+        this.launcher = launcher;
         this.tickets = tickets;
         this.changes = changes;
         this.means = means;
-        this.launcher = parts.launcher();
         this.interfaces = new Ec2Interfaces(launcher);
     }
 
@@ -201,7 +202,7 @@ final class PinnedLaunches {
     SettledReply settle(Caller by, String launch, SettleLaunch wanted) throws AdminProblem {
         PinnedRequest.checkName(launch);
         Where where = means.where(wanted.identity(), wanted.region());
-        List<Ticket> waiting = new ArrayList<>(parts.tickets().list().stream()
+        List<Ticket> waiting = new ArrayList<>(store.list().stream()
                 .filter(each -> each.reason().equals(reason(launch)))
                 .toList());
         List<LaunchReply> launches = new ArrayList<>();

@@ -3,8 +3,11 @@ package io.keybroker.admin;
 import io.keybroker.admin.RoleReplies.RoleChange;
 import io.keybroker.admin.RoleReplies.RolesReloaded;
 import io.keybroker.policy.Role;
+import io.keybroker.policy.Roles;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.Registrations;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +19,16 @@ import java.util.stream.Collectors;
 
 /** Takes over the roles of broker.yaml while the broker runs: all of them as they now stand there, or none. */
 final class RoleReload {
-    private final Administration.Parts parts;
+    private final Roles roles;
+    private final Registrations registrations;
+    private final Clock clock;
     private final RoleFiles files;
     private final ChangeRecord record;
 
-    RoleReload(Administration.Parts parts, RoleFiles files, ChangeRecord record) {
-        this.parts = parts;
+    RoleReload(Roles roles, Registrations registrations, Clock clock, RoleFiles files, ChangeRecord record) {
+        this.roles = roles;
+        this.registrations = registrations;
+        this.clock = clock;
         this.files = files;
         this.record = record;
     }
@@ -29,11 +36,11 @@ final class RoleReload {
     /** One after the other; what is wrong with a file is a problem, and then everything is as it was. */
     synchronized RolesReloaded reload(Caller by, Predicate<String> keyed) throws AdminProblem {
         Map<String, Role> next = new TreeMap<>(files.read());
-        List<RoleChange> changes = changes(parts.roles().byName(), next);
+        List<RoleChange> changes = changes(this.roles.byName(), next);
         if (!changes.isEmpty()) {
             String detail = changes.stream().map(RoleChange::toString).collect(Collectors.joining("; "));
             record.write(by, "role reload", "roles", detail);
-            parts.roles().replace(next);
+            this.roles.replace(next);
         }
         List<String> warnings = new ArrayList<>(orphans(next));
         warnings.addAll(keyless(next, keyed));
@@ -83,8 +90,8 @@ final class RoleReload {
 
     /** Roles that live instances have and the file does not. */
     private List<String> orphans(Map<String, Role> roles) {
-        Instant now = parts.clock().instant();
-        Map<String, Long> holders = parts.registrations().list().stream()
+        Instant now = clock.instant();
+        Map<String, Long> holders = registrations.list().stream()
                 .filter(each -> each.state() != InstanceState.REVOKED && each.liveAt(now))
                 .collect(Collectors.groupingBy(Instance::role, TreeMap::new, Collectors.counting()));
         return holders.entrySet().stream()

@@ -9,6 +9,7 @@ import io.keybroker.admin.TicketReplies.TicketReply;
 import io.keybroker.net.CidrBlock;
 import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Role;
+import io.keybroker.policy.Roles;
 import io.keybroker.policy.Tags;
 import io.keybroker.refusal.EnrolmentRefusal;
 import io.keybroker.refusal.EnrolmentRefusedException;
@@ -19,6 +20,8 @@ import io.keybroker.registry.NoSuchTicketException;
 import io.keybroker.registry.Ticket;
 import io.keybroker.registry.TicketOrder;
 import io.keybroker.registry.TicketScope;
+import io.keybroker.registry.Tickets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -32,12 +35,16 @@ final class TicketChanges {
     private static final String USUAL_VALIDITY = "15m";
     private static final Pattern INSTANCE = Pattern.compile("i-[0-9a-f]{8,17}");
 
-    private final Administration.Parts parts;
+    private final Tickets tickets;
+    private final Roles roles;
+    private final Clock clock;
     private final Advertised advertised;
     private final ChangeRecord changes;
 
-    TicketChanges(Administration.Parts parts, Advertised advertised, ChangeRecord changes) {
-        this.parts = parts;
+    TicketChanges(Tickets tickets, Roles roles, Clock clock, Advertised advertised, ChangeRecord changes) {
+        this.tickets = tickets;
+        this.roles = roles;
+        this.clock = clock;
         this.advertised = advertised;
         this.changes = changes;
     }
@@ -49,7 +56,7 @@ final class TicketChanges {
 
     /** A new ticket, which is recorded. */
     IssuedTicket issued(Caller by, OrderTicket wanted) throws AdminProblem {
-        IssuedTicket issued = parts.tickets().issue(checked(wanted));
+        IssuedTicket issued = tickets.issue(checked(wanted));
         Ticket ticket = issued.ticket();
         try {
             changes.write(by, "ticket create", ticket.id(), detail(ticket));
@@ -62,10 +69,10 @@ final class TicketChanges {
 
     /** The order, if it can be met. */
     TicketOrder checked(OrderTicket wanted) throws AdminProblem {
-        Role role = parts.roles()
+        Role role = roles
                 .named(wanted.role())
                 .orElseThrow(() -> Names.unknown(
-                        "role", wanted.role(), parts.roles().byName().keySet()));
+                        "role", wanted.role(), roles.byName().keySet()));
         Duration validity = LeaseTime.parse(wanted.validity().isEmpty() ? USUAL_VALIDITY : wanted.validity());
         Duration ttl = LeaseTime.of(wanted.ttl(), role);
         Duration maxLife = wanted.maxLife().isEmpty() ? role.maxTtl() : LeaseTime.of(wanted.maxLife(), role);
@@ -97,7 +104,7 @@ final class TicketChanges {
     /** Nobody was given what opens it. */
     private void takeBack(Ticket ticket) {
         try {
-            parts.tickets().revoke(ticket.id());
+            tickets.revoke(ticket.id());
         } catch (NoSuchTicketException e) {
             throw new IllegalStateException("a ticket vanished from the registry", e);
         }
@@ -117,7 +124,7 @@ final class TicketChanges {
     }
 
     TicketList list() {
-        return new TicketList(parts.tickets().list().stream().map(this::reply).toList());
+        return new TicketList(tickets.list().stream().map(this::reply).toList());
     }
 
     TicketReply find(String id) throws AdminProblem {
@@ -127,7 +134,7 @@ final class TicketChanges {
     /** The ticket of that id, or the problem that there is none. */
     Ticket existing(String id) throws AdminProblem {
         try {
-            return parts.tickets().find(id);
+            return tickets.find(id);
         } catch (NoSuchTicketException e) {
             throw unknown(e);
         }
@@ -135,7 +142,7 @@ final class TicketChanges {
 
     TicketReply revoke(Caller by, String id) throws AdminProblem {
         try {
-            Ticket revoked = parts.tickets().revoke(id);
+            Ticket revoked = tickets.revoke(id);
             changes.write(by, "ticket revoke", id, "used=" + revoked.used() + " of " + revoked.count());
             return reply(revoked);
         } catch (NoSuchTicketException e) {
@@ -149,9 +156,9 @@ final class TicketChanges {
             instances.add(expected(each));
         }
         try {
-            parts.tickets().find(id);
+            tickets.find(id);
             changes.write(by, "ticket expect", id, "instances=" + instances.size());
-            return reply(parts.tickets().expect(id, instances));
+            return reply(tickets.expect(id, instances));
         } catch (NoSuchTicketException e) {
             throw unknown(e);
         }
@@ -197,7 +204,7 @@ final class TicketChanges {
 
     private String state(Ticket ticket) {
         try {
-            ticket.checkOpenAt(parts.clock().instant());
+            ticket.checkOpenAt(clock.instant());
             return "OPEN";
         } catch (EnrolmentRefusedException e) {
             return e.refusal() == EnrolmentRefusal.TICKET_REVOKED

@@ -4,6 +4,7 @@ import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Outcome;
 import io.keybroker.audit.AuditEvent.Refused;
 import io.keybroker.audit.AuditEvent.StolenKey;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class AuditWriter {
     private final AtomicLong behind = new AtomicLong();
     private final AtomicReference<Rest> rest = new AtomicReference<>(Rest.NONE);
     private final ChainedLines lines = new ChainedLines();
-    private final Thread thread = new Thread(this::run, "audit");
+    private final Thread thread = new DaemonThreadFactory("audit").newThread(this::run);
     private Link last;
     private volatile boolean stopping;
     private volatile boolean finished;
@@ -69,7 +70,6 @@ final class AuditWriter {
         if (!reserve.take()) {
             LOG.atError().log("no room for the reserve of the audit log: no request is admitted before there is");
         }
-        thread.setDaemon(true);
         thread.start();
     }
 

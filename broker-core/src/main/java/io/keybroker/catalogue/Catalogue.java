@@ -143,24 +143,24 @@ public final class Catalogue {
                         Refusal.MALFORMED, "the Action and the Version are not those of one query API"));
     }
 
-    /** The protocol to answer in when nothing but the scope's text is known. */
-    public Optional<Protocol> protocolOf(String signingName) {
-        return sharing(signingName).stream().findFirst().map(Service::protocol);
+    /** The protocol to answer in, by the head alone: however wrong it is, and before anything in it is believed. */
+    public Protocol guessProtocol(RequestHead head) {
+        if (head.query().has("SignatureVersion")) {
+            return protocolActing(head.query());
+        }
+        return Spoken.claimedService(head)
+                .map(this::sharing)
+                .filter(services -> !services.isEmpty())
+                .map(services -> Spoken.guess(services, head))
+                .orElseGet(() -> Spoken.guess(head));
     }
 
-    /** The protocol to answer in when parameters with an Action name no service. */
-    public Protocol protocolActing(Query parameters) {
+    private Protocol protocolActing(Query parameters) {
         return actors.of(parameters).stream()
                 .flatMap(service -> service.protocols().stream())
                 .filter(Protocol::isForm)
                 .findFirst()
                 .orElse(Protocol.QUERY);
-    }
-
-    /** The protocol to answer in, of those that the service speaks, by the head alone and however wrong it is. */
-    public Optional<Protocol> protocolOf(String signingName, RequestHead head) {
-        List<Service> services = sharing(signingName);
-        return services.isEmpty() ? Optional.empty() : Optional.of(Spoken.guess(services, head));
     }
 
     /** Whether an operation is decided by its body, which must then be at hand before it is identified. */

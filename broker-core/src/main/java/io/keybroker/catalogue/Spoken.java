@@ -7,10 +7,12 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which protocol a request speaks, by its head alone; one that could be read in two is refused. */
 final class Spoken {
+    private static final String SCOPE_END = "/aws4_request";
     private static final String TARGET = "x-amz-target";
     private static final String SMITHY = "smithy-protocol";
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -44,6 +46,28 @@ final class Spoken {
             }
         }
         return usual;
+    }
+
+    /** The same where the service is not known. */
+    static Protocol guess(RequestHead head) {
+        String type = head.headers().first("content-type").orElse("");
+        if (head.headers().has(TARGET) || type.startsWith("application/x-amz-json")) {
+            return Protocol.JSON;
+        }
+        if (head.headers().has(SMITHY)) {
+            return Protocol.CBOR;
+        }
+        return type.startsWith(FORM) ? Protocol.QUERY : Protocol.S3;
+    }
+
+    /** The signing name that the head's signature claims, in whatever way it is written; it may be any text. */
+    static Optional<String> claimedService(RequestHead head) {
+        String claimed = head.headers()
+                .first("authorization")
+                .or(() -> head.query().first("X-Amz-Credential"))
+                .orElse("");
+        int end = claimed.indexOf(SCOPE_END);
+        return end <= 0 ? Optional.empty() : Optional.of(claimed.substring(claimed.lastIndexOf('/', end - 1) + 1, end));
     }
 
     private static boolean hasRest(List<Service> services) {

@@ -1,5 +1,6 @@
 package io.keybroker.ec2;
 
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.identity.Identities;
 import java.net.URI;
 import java.time.Duration;
@@ -20,11 +21,8 @@ public final class AskedRegions implements Ec2Instances, AutoCloseable {
 
     private final List<SdkDescribeCall> calls = new ArrayList<>();
     private final Map<String, GatheredQuestions> regions = new HashMap<>();
-    private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(THREADS, task -> {
-        Thread thread = new Thread(task, "ec2");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService executor =
+            Executors.newScheduledThreadPool(THREADS, new DaemonThreadFactory("ec2"));
 
     /**
      * Whom to ask, and as whom.

@@ -1,5 +1,6 @@
 package io.keybroker.store;
 
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.CurrentRegistry;
@@ -34,11 +35,7 @@ public final class RegistryFollower implements CurrentRegistry, AutoCloseable {
         this.staleness = staleness;
         this.nanoTime = nanoTime;
         this.followed = new Followed(Registry.empty(), nanoTime.getAsLong());
-        this.poller = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "registry-follower");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.poller = Executors.newSingleThreadScheduledExecutor(new DaemonThreadFactory("registry-follower"));
     }
 
     /** Loads the whole registry, then looks for changes in every poll interval; {@code nanoTime} never goes back. */

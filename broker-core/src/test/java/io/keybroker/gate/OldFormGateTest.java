@@ -345,6 +345,6 @@ final class OldFormGateTest {
         assertThat(catchThrowableOfType(RefusedException.class, () -> fixture.gate.receive(head, HOME, tunnel))
                         .refusal())
                 .isEqualTo(Refusal.MALFORMED);
-        assertThat(new Catalogue().protocolActing(head.query())).isNotNull();
+        assertThat(new Catalogue().guessProtocol(head)).isNotNull();
     }
 }

@@ -8,6 +8,7 @@ import io.keybroker.credential.SecretKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 final class SigningKeysTest {
@@ -19,6 +20,13 @@ final class SigningKeysTest {
 
     private static SecretKey secret(String text) {
         return SecretKey.of(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static Supplier<SecretKey> counted(AtomicInteger asked) {
+        return () -> {
+            asked.incrementAndGet();
+            return secret("first-secret");
+        };
     }
 
     private static ByteText message() {
@@ -34,13 +42,7 @@ final class SigningKeysTest {
         AtomicInteger asked = new AtomicInteger();
 
         for (int i = 0; i < 3; i++) {
-            keys.of(
-                    ID,
-                    () -> {
-                        asked.incrementAndGet();
-                        return secret("first-secret");
-                    },
-                    SCOPE);
+            keys.of(ID, counted(asked), SCOPE);
         }
 
         assertThat(asked).hasValue(1);
@@ -74,13 +76,7 @@ final class SigningKeysTest {
                 },
                 SCOPE);
 
-        keys.of(
-                ID,
-                () -> {
-                    asked.incrementAndGet();
-                    return secret("first-secret");
-                },
-                SCOPE);
+        keys.of(ID, counted(asked), SCOPE);
 
         assertThat(asked).hasValue(1);
     }

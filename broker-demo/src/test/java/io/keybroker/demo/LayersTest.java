@@ -25,6 +25,7 @@ final class LayersTest {
             "text",
             "net",
             "cache",
+            "concurrent",
             "refusal",
             "credential",
             "http",

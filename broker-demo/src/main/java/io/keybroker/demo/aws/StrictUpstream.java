@@ -1,5 +1,6 @@
 package io.keybroker.demo.aws;
 
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.credential.Credential;
 import java.io.Closeable;
 import java.io.IOException;
@@ -33,12 +34,13 @@ public final class StrictUpstream implements Closeable {
     private StrictUpstream(StrictService service, SSLServerSocket listener) {
         this.service = service;
         this.listener = listener;
-        this.connections =
-                new ThreadPoolExecutor(0, MOST_CONNECTIONS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-                    Thread thread = new Thread(work, "strict-" + service.name());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this.connections = new ThreadPoolExecutor(
+                0,
+                MOST_CONNECTIONS,
+                30,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                new DaemonThreadFactory("strict-" + service.name()));
     }
 
     /** Starts on a free port of the loopback interface, before servers that are all of one service. */

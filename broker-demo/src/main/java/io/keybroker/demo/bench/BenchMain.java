@@ -2,7 +2,6 @@ package io.keybroker.demo.bench;
 
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.proxy.app.Broker;
-import io.keybroker.proxy.app.Unaudited;
 import io.keybroker.proxy.server.ServerTls;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import io.netty.channel.Channel;
@@ -45,7 +44,8 @@ public final class BenchMain {
                         UpstreamTls.of(Optional.of(files.ca())),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[2]))));
             case "broker" -> Broker.start(files.home()).dataAddress().getPort();
-            case "unaudited" -> Unaudited.start(files.home()).dataAddress().getPort();
+            case "unaudited" ->
+                UnauditedBroker.start(files.home()).dataAddress().getPort();
             default -> throw new IllegalArgumentException("no process is called " + arguments[0]);
         };
         System.out.println("port " + port);

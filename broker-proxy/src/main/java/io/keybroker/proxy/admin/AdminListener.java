@@ -3,6 +3,7 @@ package io.keybroker.proxy.admin;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.admin.AdminJson;
 import io.keybroker.admin.Administration;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.proxy.server.Loops;
 import io.netty.bootstrap.ServerBootstrap;
@@ -73,11 +74,12 @@ public final class AdminListener implements AutoCloseable {
 
     private static ExecutorService executor() {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), task -> {
-                    Thread thread = new Thread(task, "admin");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                THREADS,
+                THREADS,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(WAITING),
+                new DaemonThreadFactory("admin"));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }

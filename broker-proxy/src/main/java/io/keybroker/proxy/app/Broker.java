@@ -85,7 +85,7 @@ public final class Broker implements AutoCloseable {
     private final Parts parts = new Parts();
     private final BrokerConfig config;
     private final PrintWriter out;
-    private final UnaryOperator<AuditLog> between;
+    private final UnaryOperator<AuditLog> requestAudit;
     private final CertificateFiles files;
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
@@ -93,10 +93,10 @@ public final class Broker implements AutoCloseable {
     private InetSocketAddress adminAddress;
     private volatile @Nullable Administration administration;
 
-    private Broker(BrokerConfig config, PrintWriter out, UnaryOperator<AuditLog> between) {
+    private Broker(BrokerConfig config, PrintWriter out, UnaryOperator<AuditLog> requestAudit) {
         this.config = config;
         this.out = out;
-        this.between = between;
+        this.requestAudit = requestAudit;
         this.files = new CertificateFiles(config.home());
         this.dataAddress = config.listen().data();
         this.adminAddress = config.listen().admin();
@@ -104,26 +104,53 @@ public final class Broker implements AutoCloseable {
 
     /** Starts the daemon of a home directory; nothing of it stays if it cannot be started whole. */
     public static Broker start(Path home) throws IOException, ConfigException {
-        return start(home, new PrintWriter(Writer.nullWriter()));
+        return builder(home).start();
     }
 
     /** As above; {@code out} is standard output, where audit records are printed if broker.yaml says so. */
     public static Broker start(Path home, PrintWriter out) throws IOException, ConfigException {
-        return start(home, out, log -> log);
+        return builder(home).standardOutput(out).start();
     }
 
-    /** With something between the requests and the audit log; a measurement leaves the log out. */
-    static Broker start(Path home, PrintWriter out, UnaryOperator<AuditLog> between)
-            throws IOException, ConfigException {
-        BrokerConfig config = ConfigReader.read(home);
-        Roles roles = new Roles(RoleLoader.load(config));
-        Broker broker = new Broker(config, out, between);
-        try {
-            broker.open(roles);
-            return broker;
-        } catch (IOException | ConfigException | RuntimeException e) {
-            broker.close();
-            throw e;
+    /** The daemon of a home directory, which is not started yet. */
+    public static Builder builder(Path home) {
+        return new Builder(home);
+    }
+
+    /** Starts a daemon that prints, or records requests, somewhere of the caller's. */
+    public static final class Builder {
+        private final Path home;
+        private PrintWriter out = new PrintWriter(Writer.nullWriter());
+        private UnaryOperator<AuditLog> requestAudit = UnaryOperator.identity();
+
+        private Builder(Path home) {
+            this.home = home;
+        }
+
+        /** Standard output, where audit records are printed if broker.yaml says so. */
+        public Builder standardOutput(PrintWriter writer) {
+            out = writer;
+            return this;
+        }
+
+        /** The log that requests are recorded in, made of the broker's own; other records go to its own all the same. */
+        public Builder requestAudit(UnaryOperator<AuditLog> replacement) {
+            requestAudit = replacement;
+            return this;
+        }
+
+        /** Starts it; nothing of it stays if it cannot be started whole. */
+        public Broker start() throws IOException, ConfigException {
+            BrokerConfig config = ConfigReader.read(home);
+            Roles roles = new Roles(RoleLoader.load(config));
+            Broker broker = new Broker(config, out, requestAudit);
+            try {
+                broker.open(roles);
+                return broker;
+            } catch (IOException | ConfigException | RuntimeException e) {
+                broker.close();
+                throw e;
+            }
         }
     }
 
@@ -228,7 +255,7 @@ public final class Broker implements AutoCloseable {
                 gate,
                 catalogue,
                 kept.registry(),
-                new Journal(between.apply(kept.audit())),
+                new Journal(requestAudit.apply(kept.audit())),
                 parts.add(new StolenKeys(onStolenKey())),
                 budget(),
                 clock,

@@ -1,6 +1,7 @@
 package io.keybroker.proxy.app;
 
 import io.keybroker.catalogue.Catalogue;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.config.ConfigException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -17,9 +18,9 @@ final class CatalogueLoading {
     /** Begins to read the tables and what operators add to them in a home directory. */
     static CatalogueLoading start(Path home) {
         CompletableFuture<Catalogue> loading = new CompletableFuture<>();
-        Thread loader = new Thread(() -> load(home, loading), "catalogue");
-        loader.setDaemon(true);
-        loader.start();
+        new DaemonThreadFactory("catalogue")
+                .newThread(() -> load(home, loading))
+                .start();
         return new CatalogueLoading(loading);
     }
 

@@ -1,6 +1,7 @@
 package io.keybroker.proxy.app;
 
 import io.keybroker.audit.AuditLog;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.ec2.AskedRegions;
 import io.keybroker.ec2.Ec2Instances;
@@ -39,11 +40,8 @@ final class LiveEc2 implements AutoCloseable {
     private final Parts parts = new Parts();
     private final AskedRegions regions;
     private final TrustManager[] trusted;
-    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2, task -> {
-        Thread named = new Thread(task, "ec2-follower");
-        named.setDaemon(true);
-        return named;
-    });
+    private final ScheduledExecutorService threads =
+            Executors.newScheduledThreadPool(2, new DaemonThreadFactory("ec2-follower"));
 
     LiveEc2(BrokerConfig config, BrokerConfig.Ec2 ec2, Identities identities, RandomGenerator random)
             throws IOException {

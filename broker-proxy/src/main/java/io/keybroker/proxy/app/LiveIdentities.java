@@ -1,6 +1,7 @@
 package io.keybroker.proxy.app;
 
 import io.keybroker.admin.OwnChanges;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.config.IdentitySettings;
 import io.keybroker.config.IdentitySettings.AssumeRole;
@@ -61,11 +62,8 @@ final class LiveIdentities implements AutoCloseable {
         SdkHttpClient http = UrlConnectionHttpClient.builder()
                 .tlsTrustManagersProvider(() -> trusted)
                 .build();
-        ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "identities");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledExecutorService threads =
+                Executors.newScheduledThreadPool(THREADS, new DaemonThreadFactory("identities"));
         Map<String, URI> endpoints = config.upstream().endpoints();
         Sts sts = new Sts(http, Optional.ofNullable(endpoints.get("sts")));
         Iam.Reach reach = new Iam.Reach(http, Optional.ofNullable(endpoints.get("iam")));

@@ -1,5 +1,6 @@
 package io.keybroker.proxy.app;
 
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.registry.Registrations;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,11 +28,8 @@ final class Retention implements AutoCloseable {
     }
 
     static Retention start(Registrations registrations, Duration forgetAfter, Clock clock) {
-        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread named = new Thread(task, "retention");
-            named.setDaemon(true);
-            return named;
-        });
+        ScheduledExecutorService thread =
+                Executors.newSingleThreadScheduledExecutor(new DaemonThreadFactory("retention"));
         Retention retention = new Retention(registrations, forgetAfter, clock, thread);
         thread.scheduleWithFixedDelay(retention::forget, 0, 1, TimeUnit.HOURS);
         return retention;

@@ -2,6 +2,7 @@ package io.keybroker.proxy.enrolment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.enrolment.EnrolReply;
 import io.keybroker.enrolment.Enrolments;
 import io.keybroker.enrolment.Peer;
@@ -53,12 +54,13 @@ public final class EnrolmentService implements AutoCloseable {
 
     /** Starts it; so many are served at once, and so many wait. */
     public static EnrolmentService start(Enrolments enrolments, RandomGenerator random, int atOnce, int waiting) {
-        ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(atOnce, atOnce, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), task -> {
-                    Thread thread = new Thread(task, "enrolment");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                atOnce,
+                atOnce,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(waiting),
+                new DaemonThreadFactory("enrolment"));
         return new EnrolmentService(enrolments, random, executor);
     }
 

@@ -1,6 +1,7 @@
 package io.keybroker.proxy.exchange;
 
 import io.keybroker.admin.AdminProblem;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.net.IpAddress;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
@@ -20,12 +21,8 @@ public final class StolenKeys implements AutoCloseable {
 
     private final Measure measure;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
-    private final ThreadPoolExecutor executor =
-            new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
-                Thread thread = new Thread(task, "stolen-keys");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final ThreadPoolExecutor executor = new ThreadPoolExecutor(
+            1, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), new DaemonThreadFactory("stolen-keys"));
 
     /** What is done to the instance whose key it is; may block. */
     @FunctionalInterface

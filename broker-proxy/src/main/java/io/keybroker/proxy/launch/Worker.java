@@ -1,5 +1,6 @@
 package io.keybroker.proxy.launch;
 
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.util.concurrent.CompletableFuture;
@@ -18,11 +19,7 @@ final class Worker implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 5;
 
     private final Semaphore places = new Semaphore(UNDER_WAY);
-    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, task -> {
-        Thread thread = new Thread(task, "launches");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, new DaemonThreadFactory("launches"));
 
     /** Takes a place for one request. */
     void enter() throws RefusedException {

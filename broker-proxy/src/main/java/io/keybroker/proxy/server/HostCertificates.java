@@ -1,6 +1,7 @@
 package io.keybroker.proxy.server;
 
 import io.keybroker.cache.BoundedCache;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.IssuedCertificate;
 import io.netty.handler.ssl.SslContext;
@@ -17,11 +18,8 @@ public final class HostCertificates implements AutoCloseable {
 
     private final BoundedCache<String, CompletableFuture<SslContext>> contexts = new BoundedCache<>(MOST);
     private final CertificateAuthority authority;
-    private final ExecutorService maker = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "host-certificates");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService maker =
+            Executors.newSingleThreadExecutor(new DaemonThreadFactory("host-certificates"));
 
     public HostCertificates(CertificateAuthority authority) {
         this.authority = authority;

@@ -1,5 +1,6 @@
 package io.keybroker.proxy.sink;
 
+import io.keybroker.concurrent.DaemonThreadFactory;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -35,13 +36,12 @@ final class Outlet implements AutoCloseable {
         this.name = name;
         this.drain = drain;
         this.most = most;
-        this.thread = new Thread(this::run, "audit-copy");
+        this.thread = new DaemonThreadFactory("audit-copy").newThread(this::run);
     }
 
     /** Opens a way on which no more than so many bytes wait. */
     static Outlet open(String name, Drain drain, long most) {
         Outlet outlet = new Outlet(name, drain, most);
-        outlet.thread.setDaemon(true);
         outlet.thread.start();
         return outlet;
     }

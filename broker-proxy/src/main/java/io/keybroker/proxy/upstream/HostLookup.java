@@ -2,6 +2,7 @@ package io.keybroker.proxy.upstream;
 
 import io.keybroker.cache.BoundedCache;
 import io.keybroker.catalogue.Endpoint;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.net.InetAddress;
@@ -43,11 +44,12 @@ public final class HostLookup implements AutoCloseable {
     public HostLookup(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.executor = new ThreadPoolExecutor(
-                THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), task -> {
-                    Thread thread = new Thread(task, "host-lookup");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                THREADS,
+                THREADS,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(WAITING),
+                new DaemonThreadFactory("host-lookup"));
         executor.allowCoreThreadTimeOut(true);
     }
 
