@@ -69,7 +69,7 @@ final class RequestKeys {
                     found.put(key.name(), values.isEmpty() ? HIDDEN : List.copyOf(values));
                 }
             }
-            case "tagkeys" -> members.values(address).forEach(this::addTagKey);
+            case "tagkeys" -> members.all(address).forEach(this::addTagKey);
             case "tagmap" -> addTagMap(address, members);
             case "leading" -> addLeading(address, members);
             case "lowertags" -> addTags(members.body().pairs(address, "key", "value"));

@@ -7,6 +7,8 @@ package io.keybroker.refusal;
  */
 public enum Refusal {
     MALFORMED(400, 400, "InvalidRequest", "ValidationError", "ValidationException"),
+    /** The body is no well-formed document of the protocol, or could be read in two ways. */
+    MALFORMED_BODY(400, 400, "MalformedXML", "MalformedQueryString", "SerializationException"),
     NO_CREDENTIALS(403, 400, "AccessDenied", "MissingAuthenticationToken", "MissingAuthenticationTokenException"),
     UNKNOWN_KEY(403, 400, "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"),
     FOREIGN_TOKEN(403, 400, "InvalidToken", "InvalidClientTokenId", "UnrecognizedClientException"),
