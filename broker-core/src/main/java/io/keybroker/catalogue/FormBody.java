@@ -20,6 +20,9 @@ import java.util.TreeMap;
 
 /** The parameters of a Query request, lists spelled {@code Name.member.1} or {@code Name.1}; no name may stand twice. */
 final class FormBody implements Body {
+    /** Twice as long as any name of EC2's, whose names are the longest. */
+    static final int MAX_NAME_LENGTH = 256;
+
     /** What carries a signature of version 2, which a request that is signed otherwise has no place for. */
     private static final Set<String> CARRIERS =
             Set.of("awsaccesskeyid", "signature", "signaturemethod", "signatureversion", "securitytoken");
@@ -33,6 +36,11 @@ final class FormBody implements Body {
     FormBody(List<Query.Parameter> given) throws RefusedException {
         Set<String> folded = new HashSet<>();
         for (Query.Parameter parameter : given) {
+            if (parameter.name().length() > MAX_NAME_LENGTH) {
+                throw new RefusedException(
+                        Refusal.TOO_LARGE,
+                        "the form has a parameter name of more than " + MAX_NAME_LENGTH + " characters");
+            }
             String name = utf8(parameter.name());
             String lowerName = name.toLowerCase(Locale.ROOT);
             if (!folded.add(lowerName)) {
