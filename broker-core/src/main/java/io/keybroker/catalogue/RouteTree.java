@@ -146,8 +146,7 @@ final class RouteTree {
      */
     private record Span(int from, int to) {}
 
-    private static void walk(Node node, Walk walk, int at, List<Span> held, List<Match> into)
-            throws RefusedException {
+    private static void walk(Node node, Walk walk, int at, List<Span> held, List<Match> into) throws RefusedException {
         if (!into.isEmpty()) {
             return;
         }

@@ -93,16 +93,20 @@ final class ParserCosts {
         samples.put("JSON, 100,000 members", new Sample(json, text(members(99_990))));
         samples.put("JSON, 1.8 million members", new Sample(json, text(members(1_400_000))));
         samples.put("JSON, 20,000 kept", new Sample(json, text("{\"Tags\":" + members(19_990) + "}")));
-        samples.put("JSON, long text with escapes", new Sample(json, text("{\"x\":\"" + "\\u0041".repeat(2_796_000) + "\"}")));
+        samples.put(
+                "JSON, long text with escapes",
+                new Sample(json, text("{\"x\":\"" + "\\u0041".repeat(2_796_000) + "\"}")));
         samples.put("JSON, one name of 16 MiB", new Sample(json, text("{\"" + "x".repeat(16_000_000) + "\":1}")));
         samples.put("CBOR, items", new Sample(cbor, cbor(16 << 20)));
         samples.put("CBOR, 4,000,000 tokens", new Sample(cbor, cborNumbers(3_999_990)));
         samples.put("CBOR, tokens beyond", new Sample(cbor, cborNumbers(16_000_000)));
         samples.put("XML, records", new Sample(XmlBody::parse, text(records(5_000, 40))));
         samples.put("XML, 50,000 elements, 1,000 names", new Sample(XmlBody::parse, text(records(24_900, 600))));
-        samples.put("XML, text of entities", new Sample(XmlBody::parse, text("<R>" + "&amp;".repeat(3_350_000) + "</R>")));
+        samples.put(
+                "XML, text of entities", new Sample(XmlBody::parse, text("<R>" + "&amp;".repeat(3_350_000) + "</R>")));
         samples.put("XML, text", new Sample(XmlBody::parse, text("<R>" + "x".repeat(16_700_000) + "</R>")));
-        samples.put("XML, elements beyond", new Sample(XmlBody::parse, text("<R>" + "<a/>".repeat(4_190_000) + "</R>")));
+        samples.put(
+                "XML, elements beyond", new Sample(XmlBody::parse, text("<R>" + "<a/>".repeat(4_190_000) + "</R>")));
         return samples;
     }
 
@@ -113,7 +117,11 @@ final class ParserCosts {
     private static byte[] form(int parameters, int length) {
         StringBuilder form = new StringBuilder();
         for (int i = 0; i < parameters; i++) {
-            form.append(i == 0 ? "" : "&").append("Entry.").append(i).append(".Value=").append("x".repeat(length));
+            form.append(i == 0 ? "" : "&")
+                    .append("Entry.")
+                    .append(i)
+                    .append(".Value=")
+                    .append("x".repeat(length));
         }
         return text(form.toString());
     }
@@ -177,7 +185,11 @@ final class ParserCosts {
     private static String records(int count, int names) {
         StringBuilder xml = new StringBuilder("<R>");
         for (int i = 0; i < count; i++) {
-            xml.append("<Record").append(i % names).append("><Name>").append("n".repeat(40)).append("</Name></Record")
+            xml.append("<Record")
+                    .append(i % names)
+                    .append("><Name>")
+                    .append("n".repeat(40))
+                    .append("</Name></Record")
                     .append(i % names)
                     .append('>');
         }

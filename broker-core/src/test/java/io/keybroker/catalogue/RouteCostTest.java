@@ -26,8 +26,7 @@ final class RouteCostTest {
 
     @Test
     void readsALabelOfManySegmentsWhole() throws RefusedException {
-        Operation operation =
-                Asked.of("mediastore", "GET /a/b%20c/d", "");
+        Operation operation = Asked.of("mediastore", "GET /a/b%20c/d", "");
 
         assertThat(operation.name()).isEqualTo("GetObject");
         assertThatThrownBy(() -> Asked.of("mediastore", "GET /a/%2e%2e/d", "")).isInstanceOf(RefusedException.class);

@@ -209,7 +209,7 @@ final class GateTest {
             boolean host = signed.headers().name(i).equals("host");
             headers.add(signed.headers().name(i), host ? "" : signed.headers().value(i));
         }
-        return RequestHead.parse("GET", "/jobs/key", headers.build());
+        return new RequestHead("GET", "/jobs/key", signed.query(), headers.build());
     }
 
     @Test
