@@ -196,8 +196,9 @@ final class GateTest {
         "nonsense, broker.internal, NOT_ALLOWED"
     })
     void refusesHostsAndServicesThatItDoesNotServe(String service, String host, Refusal expected) throws Exception {
-        RequestHead unsigned = head("GET", "/jobs/key", "host", host, "x-amz-content-sha256", EMPTY);
-        RequestHead head = host.isEmpty() ? withEmptyHost() : signed(keyOf(WEB), service, unsigned);
+        RequestHead head = host.isEmpty()
+                ? withEmptyHost()
+                : signed(keyOf(WEB), service, head("GET", "/jobs/key", "host", host, "x-amz-content-sha256", EMPTY));
 
         assertThat(refusal(head, HOME).refusal()).isEqualTo(expected);
     }
