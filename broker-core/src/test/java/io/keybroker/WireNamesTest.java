@@ -27,6 +27,7 @@ final class WireNamesTest {
                 .extracting(Refusal::wireName)
                 .containsExactly(
                         "MALFORMED",
+                        "MALFORMED_BODY",
                         "NO_CREDENTIALS",
                         "UNKNOWN_KEY",
                         "FOREIGN_TOKEN",

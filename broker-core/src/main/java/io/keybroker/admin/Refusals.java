@@ -48,7 +48,7 @@ final class Refusals {
             case "LEASE_OVER" -> "key, address and signature are right, but the lease is over";
             case "SKEWED" -> "the signature is right, but not of this time";
             case "NOT_ALLOWED" -> "the signature is right, but the role does not allow it";
-            case "MALFORMED" -> "it breaks a rule of the request's form";
+            case "MALFORMED", "MALFORMED_BODY" -> "it breaks a rule of the request's form";
             case "UNSUPPORTED" -> "this broker cannot judge such a request, so it lets none through";
             case "BODY_MISMATCH", "BAD_CHECKSUM", "INCOMPLETE_BODY" -> "the body is not the one that was signed";
             case "UNAVAILABLE" -> "the broker could not know, so it forwarded nothing";

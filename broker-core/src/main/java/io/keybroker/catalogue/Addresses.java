@@ -20,6 +20,7 @@ final class Addresses {
     }
 
     private final Map<String, Addresses> named = new HashMap<>();
+    private final Map<String, String> spellings = new HashMap<>();
     private final Map<String, String[]> split = new HashMap<>();
     private @Nullable Addresses values;
     private boolean keys;
@@ -48,7 +49,10 @@ final class Addresses {
                     at.values = next;
                     at = next;
                 }
-                default -> at = at.named.computeIfAbsent(name, each -> new Addresses());
+                default -> {
+                    at.spellings.put(fold(name), name);
+                    at = at.named.computeIfAbsent(name, each -> new Addresses());
+                }
             }
         }
     }
@@ -72,12 +76,23 @@ final class Addresses {
 
     /** Refuses a name that differs from one that is asked about in case alone: AWS could read either. */
     void checkSpelling(String name) throws RefusedException {
-        for (String known : named.keySet()) {
-            if (known.equalsIgnoreCase(name) && !known.equals(name)) {
-                throw new RefusedException(
-                        Refusal.MALFORMED, "the body has a member '" + name + "' (expected: " + known + ")");
-            }
+        if (spellings.isEmpty() || named.containsKey(name)) {
+            return;
         }
+        String known = spellings.get(fold(name));
+        if (known != null) {
+            throw new RefusedException(
+                    Refusal.MALFORMED_BODY, "the body has a member '" + name + "' (expected: " + known + ")");
+        }
+    }
+
+    /** A name without the difference that {@link String#equalsIgnoreCase} overlooks. */
+    static String fold(String name) {
+        char[] folded = name.toCharArray();
+        for (int i = 0; i < folded.length; i++) {
+            folded[i] = Character.toLowerCase(Character.toUpperCase(folded[i]));
+        }
+        return new String(folded);
     }
 
     boolean isEmpty() {

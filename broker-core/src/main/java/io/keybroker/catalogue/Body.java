@@ -29,6 +29,11 @@ interface Body {
 
     boolean has(String path) throws RefusedException;
 
+    /** The entries of a map, such as tags; {@link Operation#HIDDEN} for a value that is no text, or one of several maps. */
+    default List<Map.Entry<String, String>> entries(String path) throws RefusedException {
+        return List.of();
+    }
+
     /** The entries of a list of pairs, such as tags. */
     List<Map.Entry<String, String>> pairs(String path, String key, String value) throws RefusedException;
 }

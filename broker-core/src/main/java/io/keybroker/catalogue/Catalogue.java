@@ -121,6 +121,12 @@ public final class Catalogue {
     public Service service(String signingName) throws RefusedException {
         List<Service> services = sharing(signingName);
         if (!services.isEmpty()) {
+            String expected = services.get(0).signingName();
+            if (!signingName.equals(expected) && signingName.equalsIgnoreCase(expected)) {
+                throw new RefusedException(
+                        Refusal.MALFORMED,
+                        "the credential scope's service is '" + signingName + "' (expected: " + expected + ")");
+            }
             return services.get(0);
         }
         if (UNSUPPORTED.contains(signingName)) {

@@ -38,6 +38,7 @@ final class DeleteObjects {
                     }
                 }
             }
+            Xml.requireEnd(xml);
         } catch (XMLStreamException e) {
             throw malformed("the Delete document is not well-formed XML of objects");
         }
@@ -76,6 +77,6 @@ final class DeleteObjects {
     }
 
     private static RefusedException malformed(String detail) {
-        return new RefusedException(Refusal.MALFORMED, detail);
+        return new RefusedException(Refusal.MALFORMED_BODY, detail);
     }
 }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The members of a request wherever they stand: {@code {Label}} in the path, {@code ?name} in the query, {@code #name} in
@@ -18,6 +20,9 @@ import java.util.Map;
  * @param body the body
  */
 record Members(RequestHead head, Map<String, String> labels, Body body) {
+    /** Lists among the query parameters that name resources: every one of their values is judged. */
+    private static final Set<String> LISTED = Set.of("bot_versions");
+
     static boolean inBody(String address) {
         return address.charAt(0) != '{' && address.charAt(0) != '?' && address.charAt(0) != '#';
     }
@@ -38,7 +43,20 @@ record Members(RequestHead head, Map<String, String> labels, Body body) {
         return inBody(address) ? body.has(address) : !values(address).isEmpty();
     }
 
-    private List<String> queried(String name) {
+    /** Every value of a member that is a list wherever it stands, such as the keys of tags. */
+    List<String> all(String address) throws RefusedException {
+        return address.charAt(0) == '?' ? listed(address.substring(1)) : values(address);
+    }
+
+    private List<String> queried(String name) throws RefusedException {
+        if (LISTED.contains(name)) {
+            return listed(name);
+        }
+        Optional<String> only = head.query().single(name);
+        return only.isEmpty() ? List.of() : List.of(utf8(only.get()));
+    }
+
+    private List<String> listed(String name) {
         List<String> values = new ArrayList<>(1);
         for (Query.Parameter parameter : head.query().parameters()) {
             if (parameter.name().equals(name)) {
@@ -48,14 +66,9 @@ record Members(RequestHead head, Map<String, String> labels, Body body) {
         return values;
     }
 
-    private List<String> headed(String name) {
-        List<String> values = new ArrayList<>(1);
-        for (int i = 0; i < head.headers().size(); i++) {
-            if (head.headers().name(i).equals(name.toLowerCase(Locale.ROOT))) {
-                values.add(head.headers().value(i));
-            }
-        }
-        return values;
+    private List<String> headed(String name) throws RefusedException {
+        Optional<String> only = head.headers().single(name.toLowerCase(Locale.ROOT));
+        return only.isEmpty() ? List.of() : List.of(only.get());
     }
 
     static String utf8(String bytes) {

@@ -80,7 +80,7 @@ final class NamedOperations {
     }
 
     private static RouteTree.Match targeted(Family family, RequestHead head) throws RefusedException {
-        String target = head.headers().first("x-amz-target").orElse("");
+        String target = head.headers().single("x-amz-target").orElse("");
         int dot = target.lastIndexOf('.');
         String name = target.substring(dot + 1);
         Optional<OperationRow> row = dot < 0 || !Spoken.isName(name)

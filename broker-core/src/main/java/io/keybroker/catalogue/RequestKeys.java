@@ -1,12 +1,13 @@
 package io.keybroker.catalogue;
 
+import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /** The condition keys that a request itself shows, under the names that policies use, in lower case. */
 final class RequestKeys {
@@ -25,6 +26,9 @@ final class RequestKeys {
             Map.entry("states", "states.amazonaws.com"));
 
     private static final String LEADING_KEYS = "dynamodb:leadingkeys";
+
+    /** Far more than the 50 tags that a resource can have. */
+    static final int MAX_KEYS = 1_000;
 
     private static final List<String> HIDDEN = List.of(Operation.HIDDEN);
 
@@ -45,7 +49,16 @@ final class RequestKeys {
             String principal = PRINCIPALS.getOrDefault(row.service().iamPrefix(), Operation.HIDDEN);
             keys.found.put("iam:passedtoservice", List.of(principal));
         }
+        keys.requireWithin(MAX_KEYS);
         return keys.found;
+    }
+
+    /** The keys go into tables that somebody who chooses their names could make slow. */
+    private void requireWithin(int limit) throws RefusedException {
+        if (found.size() > limit) {
+            throw new RefusedException(
+                    Refusal.TOO_LARGE, "the request shows more than " + limit + " condition keys, such as tags");
+        }
     }
 
     /** A key that AWS knows the value of, and the broker does not. */
@@ -69,8 +82,8 @@ final class RequestKeys {
                     found.put(key.name(), values.isEmpty() ? HIDDEN : List.copyOf(values));
                 }
             }
-            case "tagkeys" -> members.values(address).forEach(this::addTagKey);
-            case "tagmap" -> addTagMap(address, members);
+            case "tagkeys" -> members.all(address).forEach(this::addTagKey);
+            case "tagmap" -> addTags(Members.inBody(address) ? members.body().entries(address) : List.of());
             case "leading" -> addLeading(address, members);
             case "lowertags" -> addTags(members.body().pairs(address, "key", "value"));
             case "tagtags" -> addTags(members.body().pairs(address, "TagKey", "TagValue"));
@@ -86,15 +99,6 @@ final class RequestKeys {
         }
     }
 
-    private void addTagMap(String address, Members members) throws RefusedException {
-        List<Map.Entry<String, String>> tags = new ArrayList<>();
-        for (String name : members.values(address + ".~")) {
-            List<String> value = name.indexOf('.') < 0 ? members.values(address + '.' + name) : List.of();
-            tags.add(Map.entry(name, value.size() == 1 ? value.get(0) : Operation.HIDDEN));
-        }
-        addTags(tags);
-    }
-
     private void addTagKey(String name) {
         found.computeIfAbsent("aws:tagkeys", key -> new ArrayList<>(2)).add(name);
     }
@@ -103,7 +107,7 @@ final class RequestKeys {
     private void addLeading(String address, Members members) throws RefusedException {
         List<String> names = members.values(address + ".~");
         List<String> values = new ArrayList<>();
-        if (Set.copyOf(names).size() == 1 && names.get(0).indexOf('.') < 0) {
+        if (new HashSet<>(names).size() == 1 && names.get(0).indexOf('.') < 0) {
             for (String type : List.of("S", "N", "B")) {
                 values.addAll(members.values(address + '.' + names.get(0) + '.' + type));
             }

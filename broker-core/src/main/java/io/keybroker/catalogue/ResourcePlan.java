@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  */
 record ResourcePlan(boolean required, List<ArnTemplate> templates, List<List<MemberRef>> gaps) {
     private static final int MOST_RESOURCES = 2000;
+    /** The longest ARN; no name is longer. */
+    static final int MAX_NAME_LENGTH = 2048;
 
     static ResourcePlan of(String text, String arn) {
         boolean required = text.startsWith("!");
@@ -61,6 +63,9 @@ record ResourcePlan(boolean required, List<ArnTemplate> templates, List<List<Mem
             List<ArnTemplate.Named> named = new ArrayList<>(1);
             for (MemberRef member : gaps.get(i)) {
                 for (String value : members.values(member.address())) {
+                    if (value.length() > MAX_NAME_LENGTH) {
+                        throw tooLarge("a resource's name is longer than " + MAX_NAME_LENGTH + " characters");
+                    }
                     if (!value.startsWith("arn:")) {
                         found.explained().add(value);
                         named.add(member.reading().read(value, place, members));
@@ -82,6 +87,10 @@ record ResourcePlan(boolean required, List<ArnTemplate> templates, List<List<Mem
             combine(template, values, place, found.resources());
         }
         return found.resources().size() > before;
+    }
+
+    private static RefusedException tooLarge(String detail) {
+        return new RefusedException(Refusal.TOO_LARGE, detail);
     }
 
     /** An ARN of this type is the resource itself. */
@@ -116,8 +125,7 @@ record ResourcePlan(boolean required, List<ArnTemplate> templates, List<List<Mem
         for (List<ArnTemplate.Named> list : values) {
             count *= Math.max(1, list.size());
             if (count > MOST_RESOURCES) {
-                throw new RefusedException(
-                        Refusal.MALFORMED, "the request names more than " + MOST_RESOURCES + " resources");
+                throw tooLarge("the request names more than " + MOST_RESOURCES + " resources");
             }
         }
         for (int n = 0; n < count; n++) {

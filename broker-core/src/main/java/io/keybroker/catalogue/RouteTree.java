@@ -125,10 +125,28 @@ final class RouteTree {
         return candidates.isEmpty() ? Optional.empty() : Optional.of(candidates.get(0));
     }
 
-    private record Walk(List<String> path, RequestHead head) {}
+    /**
+     * A request on its way through the tree.
+     *
+     * @param path the segments of its path, as they stood on the wire
+     * @param head the request
+     */
+    private record Walk(List<String> path, RequestHead head) {
+        /** What a label holds, decoded only once the route is known: a path can have thousands of segments. */
+        String label(Span span) throws RefusedException {
+            return RouteTree.label(String.join("/", path.subList(span.from(), span.to())));
+        }
+    }
 
-    private static void walk(Node node, Walk walk, int at, List<String> held, List<Match> into)
-            throws RefusedException {
+    /**
+     * The segments that a label takes.
+     *
+     * @param from the first
+     * @param to the one behind the last
+     */
+    private record Span(int from, int to) {}
+
+    private static void walk(Node node, Walk walk, int at, List<Span> held, List<Match> into) throws RefusedException {
         if (!into.isEmpty()) {
             return;
         }
@@ -145,13 +163,13 @@ final class RouteTree {
             walk(literal, walk, at + 1, held, into);
         }
         if (node.label.isPresent()) {
-            held.add(label(segment));
+            held.add(new Span(at, at + 1));
             walk(node.label.get(), walk, at + 1, held, into);
             held.remove(held.size() - 1);
         }
         if (node.greedy.isPresent()) {
             for (int end = at + 1; end <= walk.path().size() && into.isEmpty(); end++) {
-                held.add(label(String.join("/", walk.path().subList(at, end))));
+                held.add(new Span(at, end));
                 walk(node.greedy.get(), walk, end, held, into);
                 held.remove(held.size() - 1);
             }
@@ -180,7 +198,7 @@ final class RouteTree {
         return text;
     }
 
-    private static Optional<Match> best(Node node, Walk walk, List<String> held) throws RefusedException {
+    private static Optional<Match> best(Node node, Walk walk, List<Span> held) throws RefusedException {
         boolean slash = walk.head().path().length() > 1 && walk.head().path().endsWith("/");
         List<Leaf> fitting = new ArrayList<>(1);
         for (Leaf leaf : node.leaves) {
@@ -197,7 +215,7 @@ final class RouteTree {
         Leaf leaf = fitting.get(0);
         Map<String, String> labels = new HashMap<>();
         for (int i = 0; i < leaf.labels().size(); i++) {
-            labels.put(leaf.labels().get(i), held.get(i));
+            labels.put(leaf.labels().get(i), walk.label(held.get(i)));
         }
         return Optional.of(new Match(leaf.operation().row(), labels));
     }

@@ -22,9 +22,8 @@ record S3Headers(RequestHead head, String operation, S3Target target, String par
     private static final Set<String> CREATES = Set.of("PutObject", "CreateMultipartUpload");
 
     /** Whether governance is to be bypassed; what is not plainly false might be true. */
-    boolean bypasses() {
-        return head.headers().has(BYPASS)
-                && !head.headers().first(BYPASS).orElse("").equalsIgnoreCase("false");
+    boolean bypasses() throws RefusedException {
+        return !head.headers().single(BYPASS).orElse("false").equalsIgnoreCase("false");
     }
 
     void addTo(List<Demand> demands) throws RefusedException {
@@ -79,10 +78,10 @@ record S3Headers(RequestHead head, String operation, S3Target target, String par
     /** The source of a copy is a read of its own (s3:GetObject on the source), whatever its spelling. */
     private void addCopy(List<Demand> demands) throws RefusedException {
         boolean copies = operation.equals("PutObject") || operation.equals("UploadPart");
-        if (!copies || head.headers().count(COPY) != 1) {
+        if (!copies) {
             throw malformed("x-amz-copy-source does not belong to this request");
         }
-        String source = head.headers().first(COPY).orElse("");
+        String source = head.headers().single(COPY).orElse("");
         int question = source.indexOf('?');
         boolean versioned = question >= 0;
         String version = versioned ? source.substring(question + 1) : "";
@@ -93,7 +92,7 @@ record S3Headers(RequestHead head, String operation, S3Target target, String par
         S3Target from = sourceOf(versioned ? source.substring(0, question) : source);
         demands.add(new Demand(versioned ? "s3:GetObjectVersion" : "s3:GetObject", from.arn(partition)));
         boolean replaces =
-                head.headers().first("x-amz-tagging-directive").orElse("COPY").equals("REPLACE");
+                head.headers().single("x-amz-tagging-directive").orElse("COPY").equals("REPLACE");
         if (operation.equals("PutObject") && !replaces) {
             String action = versioned ? "s3:GetObjectVersionTagging" : "s3:GetObjectTagging";
             demands.add(new Demand(action, from.arn(partition)));

@@ -60,7 +60,7 @@ final class S3Keys {
             String name = head.headers().name(i);
             String key = HEADERS.get(name);
             if (key != null) {
-                add(keys, key, head.headers().value(i));
+                add(keys, key, head.headers().single(name).orElse(""));
             }
         }
         addTags(head, operation, keys);
@@ -79,7 +79,7 @@ final class S3Keys {
             add(keys, "aws:tagkeys", Operation.HIDDEN); // its body is not read
             add(keys, Operation.ANY_REQUEST_TAG, Operation.HIDDEN);
         }
-        String tags = head.headers().first("x-amz-tagging").orElse("");
+        String tags = head.headers().single("x-amz-tagging").orElse("");
         for (Query.Parameter tag : Query.parse(tags.replace('+', ' ')).parameters()) {
             String name = Members.utf8(tag.name());
             add(keys, "s3:requestobjecttagkeys", name);

@@ -19,7 +19,7 @@ final class Spoken {
     private static final Set<String> TARGETED = Set.of("application/x-amz-json-1.0", "application/x-amz-json-1.1");
 
     private static final List<String> CARRIERS =
-            List.of(TARGET, SMITHY, "content-type", "content-encoding", "transfer-encoding");
+            List.of(TARGET, SMITHY, "content-type", "content-encoding", "transfer-encoding", "x-amz-account-id");
 
     private Spoken() {}
 
@@ -102,14 +102,12 @@ final class Spoken {
 
     /** The protocol of a request, which carries the signs of no other one. */
     static Protocol of(List<Service> services, RequestHead head) throws RefusedException {
+        for (String carrier : CARRIERS) {
+            head.headers().single(carrier);
+        }
         Protocol protocol = guess(services, head);
         if (!spokenBy(services, protocol)) {
             throw malformed("'" + services.get(0).signingName() + "' does not speak the protocol of this request");
-        }
-        for (String carrier : CARRIERS) {
-            if (head.headers().count(carrier) > 1) {
-                throw malformed("the header " + carrier + " stands more than once");
-            }
         }
         if (head.headers().has(TARGET) && protocol != Protocol.JSON) {
             throw malformed("X-Amz-Target does not belong to this protocol");
@@ -145,7 +143,7 @@ final class Spoken {
     private static void checkCbor(RequestHead head) throws RefusedException {
         requirePost(head, head.path());
         String type = contentType(head);
-        if (!head.headers().first(SMITHY).orElse("").equals("rpc-v2-cbor")
+        if (!head.headers().single(SMITHY).orElse("").equals("rpc-v2-cbor")
                 || !(type.isEmpty() || type.equals("application/cbor"))) {
             throw malformed("the smithy-protocol is not rpc-v2-cbor with a body of application/cbor");
         }
@@ -154,7 +152,7 @@ final class Spoken {
     private static void checkForm(List<Service> services, RequestHead head) throws RefusedException {
         boolean queued = services.get(0).signingName().equals("sqs") && isQueue(head.path());
         if (head.method().equals("GET") && (queued || head.path().equals("/"))) {
-            boolean empty = head.headers().first("content-length").orElse("0").equals("0");
+            boolean empty = head.headers().single("content-length").orElse("0").equals("0");
             if (!empty || head.headers().has("transfer-encoding") || isForm(head)) {
                 throw malformed("a request with its Action in the URL has no body");
             }

@@ -9,10 +9,16 @@ import java.util.Locale;
 
 /** The tables that statements in DynamoDB's PartiQL and SimpleDB's select name; what is not plain is unknown. */
 final class Statements {
+    /** Twice what DynamoDB takes. */
+    static final int MAX_LENGTH = 16_384;
+
     private final List<String> words = new ArrayList<>();
 
     /** Splits a statement into words; quoted names keep their opening quote, texts become one quote. */
     private Statements(String statement, String nameQuotes, String textQuotes) throws RefusedException {
+        if (statement.length() > MAX_LENGTH) {
+            throw new RefusedException(Refusal.TOO_LARGE, "a statement is longer than " + MAX_LENGTH + " characters");
+        }
         int at = 0;
         while (at < statement.length()) {
             char c = statement.charAt(at);

@@ -1,7 +1,7 @@
 package io.keybroker.gate;
 
+import io.keybroker.http.IpLiteral;
 import io.keybroker.http.RequestHead;
-import io.keybroker.refusal.Ascii;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.signing.CredentialScope;
@@ -55,7 +55,9 @@ public final class BrokerNames implements HostNames {
     }
 
     private static boolean isAddress(String host) {
-        return host.startsWith("[") || Ascii.all(host, c -> Ascii.isDigit(c) || c == '.');
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        return IpLiteral.bytes(bracketed ? host.substring(1, host.length() - 1) : host)
+                .isPresent();
     }
 
     @Override

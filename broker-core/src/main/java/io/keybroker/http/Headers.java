@@ -1,5 +1,7 @@
 package io.keybroker.http;
 
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,7 +43,24 @@ public final class Headers {
         return fields[2 * index + 1];
     }
 
-    /** The first value of a header, by its lower-case name. */
+    /**
+     * The only value of a header, by its lower-case name: what a decision reads is what goes out, since a header that
+     * stands more than once is refused.
+     */
+    public Optional<String> single(String name) throws RefusedException {
+        Optional<String> only = Optional.empty();
+        for (int i = 0; i < size; i++) {
+            if (name(i).equals(name)) {
+                if (only.isPresent()) {
+                    throw new RefusedException(Refusal.MALFORMED, "the header " + name + " stands more than once");
+                }
+                only = Optional.of(value(i));
+            }
+        }
+        return only;
+    }
+
+    /** The first value of a header, by its lower-case name: for texts that are shown, never for a decision. */
     public Optional<String> first(String name) {
         for (int i = 0; i < size; i++) {
             if (name(i).equals(name)) {

@@ -4,6 +4,7 @@ import io.keybroker.refusal.Ascii;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A request's method, path, query and headers, parsed once; nothing after it looks at the input again.
@@ -32,6 +33,10 @@ public record RequestHead(String method, String path, Query query, Headers heade
             if (c <= ' ' || c >= 0x7f || c == '#' || c == '\\') {
                 throw malformed("the request target has a byte that must be percent-encoded");
             }
+        }
+        Optional<String> host = headers.single("host");
+        if (host.isPresent()) {
+            HostField.parse(host.get()); // what names the host is one host for every reader
         }
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);

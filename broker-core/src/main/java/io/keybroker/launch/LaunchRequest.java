@@ -37,8 +37,7 @@ final class LaunchRequest {
 
     /** Reads it; a name that EC2 could take for one of those that are changed is refused. */
     static LaunchRequest parse(byte[] form) throws RefusedException {
-        String text = new String(form, StandardCharsets.ISO_8859_1).replace('+', ' ');
-        List<Parameter> parameters = Query.parse(text).parameters();
+        List<Parameter> parameters = Query.parseForm(form).parameters();
         for (Parameter each : parameters) {
             for (String known : List.of(USER_DATA, CLIENT_TOKEN, MAX_COUNT)) {
                 if (each.name().equalsIgnoreCase(known) && !each.name().equals(known)) {

@@ -7,6 +7,8 @@ package io.keybroker.refusal;
  */
 public enum Refusal {
     MALFORMED("MALFORMED", 400, 400, "InvalidRequest", "ValidationError", "ValidationException"),
+    /** The body is no well-formed document of the protocol, or could be read in two ways. */
+    MALFORMED_BODY("MALFORMED_BODY", 400, 400, "MalformedXML", "MalformedQueryString", "SerializationException"),
     NO_CREDENTIALS(
             "NO_CREDENTIALS",
             403,

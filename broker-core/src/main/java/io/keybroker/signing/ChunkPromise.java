@@ -23,8 +23,8 @@ final class ChunkPromise {
     }
 
     static ChunkPromise withTrailer(Headers headers) throws RefusedException {
-        String name = headers.first("x-amz-trailer").orElse("").toLowerCase(Locale.ROOT);
-        if (headers.count("x-amz-trailer") != 1) {
+        String name = headers.single("x-amz-trailer").orElse("").toLowerCase(Locale.ROOT);
+        if (name.isEmpty()) {
             throw malformed("x-amz-trailer must name the one trailer that follows");
         }
         return new ChunkPromise(lengthOf(headers), name, BodyChecksum.of(name));
@@ -38,9 +38,8 @@ final class ChunkPromise {
     }
 
     private static long lengthOf(Headers headers) throws RefusedException {
-        String length = headers.first("x-amz-decoded-content-length").orElse("");
-        boolean one = headers.count("x-amz-decoded-content-length") == 1;
-        if (!one || length.length() > 15 || !Ascii.all(length, Ascii::isDigit)) {
+        String length = headers.single("x-amz-decoded-content-length").orElse("");
+        if (length.length() > 15 || !Ascii.all(length, Ascii::isDigit)) {
             throw malformed("x-amz-decoded-content-length is missing or no number");
         }
         return Long.parseLong(length);

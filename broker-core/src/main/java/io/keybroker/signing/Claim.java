@@ -74,7 +74,7 @@ public record Claim(
         if (form) {
             return form(OldForm.parse(head.query()), headers);
         }
-        if (old || headers.first("authorization").orElse("").startsWith(OldS3.SCHEME)) {
+        if (old || headers.single("authorization").orElse("").startsWith(OldS3.SCHEME)) {
             return old(old ? OldS3.inQuery(head.query()) : OldS3.inHeader(headers), headers);
         }
         Claim claim = presigned ? inQuery(head) : inHeader(headers);
@@ -87,7 +87,8 @@ public record Claim(
 
     /** Whether the claim stands among the parameters of a form, where the query APIs' version 2 has it; nothing of it shows. */
     public static boolean standsInForm(RequestHead head) {
-        String type = head.headers().first("content-type").orElse("").toLowerCase(Locale.ROOT);
+        String type =
+                head.headers().first("content-type").orElse("").toLowerCase(Locale.ROOT); // refused later if twice
         return head.method().equals("POST")
                 && type.startsWith("application/x-www-form-urlencoded")
                 && !head.headers().has("authorization")
@@ -145,18 +146,18 @@ public record Claim(
     }
 
     private static Claim inHeader(Headers headers) throws RefusedException {
-        String header = headers.first("authorization").orElse("");
+        String header = headers.single("authorization").orElse("");
         if (header.isEmpty()) {
             throw new RefusedException(Refusal.NO_CREDENTIALS, "the request is not signed");
         }
         Authorization said = Authorization.parse(header);
-        Timestamp time = Timestamp.parse(headers.first("x-amz-date").orElse(""));
+        Timestamp time = Timestamp.parse(headers.single("x-amz-date").orElse(""));
         boolean set = headers.has(RegionSet.HEADER);
         if (set != said.scope().regionless()) {
             throw malformed("X-Amz-Region-Set belongs to SigV4A, and to it alone");
         }
         RegionSet regions =
-                set ? RegionSet.parse(headers.first(RegionSet.HEADER).orElse("")) : RegionSet.NONE;
+                set ? RegionSet.parse(headers.single(RegionSet.HEADER).orElse("")) : RegionSet.NONE;
         PayloadHash payload = PayloadHash.of(headers);
         if (set && payload.mode().signedChunks()) {
             throw malformed("chunks signed by SigV4 do not belong to a head signed by SigV4A");

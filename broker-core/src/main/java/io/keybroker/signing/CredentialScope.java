@@ -31,7 +31,7 @@ public record CredentialScope(String date, String region, String service) {
                 credential.substring(slash + 1, region),
                 credential.substring(region + 1, service),
                 credential.substring(service + 1, end));
-        if (!isDay(scope.date) || !isName(scope.region) || !isName(scope.service)) {
+        if (!isDay(scope.date) || !isRegion(scope.region) || !isService(scope.service)) {
             throw new RefusedException(Refusal.MALFORMED, "the credential scope has an empty or odd part");
         }
         return scope;
@@ -47,7 +47,7 @@ public record CredentialScope(String date, String region, String service) {
         }
         CredentialScope scope = new CredentialScope(
                 credential.substring(slash + 1, service), "", credential.substring(service + 1, end));
-        if (!isDay(scope.date) || !isName(scope.service)) {
+        if (!isDay(scope.date) || !isService(scope.service)) {
             throw new RefusedException(Refusal.MALFORMED, "the credential scope has an empty or odd part");
         }
         return scope;
@@ -79,7 +79,13 @@ public record CredentialScope(String date, String region, String service) {
         text.append(service).append('/').append(TERMINATOR);
     }
 
-    private static boolean isName(String text) {
+    /** Regions are in lower case: another spelling would be judged by one name and routed by another. */
+    private static boolean isRegion(String text) {
+        return text.length() <= 64 && Ascii.all(text, c -> Ascii.isDigit(c) || (c >= 'a' && c <= 'z') || c == '-');
+    }
+
+    /** One signing name of AWS's has capitals, and so the catalogue says whether the case is right. */
+    private static boolean isService(String text) {
         return text.length() <= 64 && Ascii.all(text, c -> Ascii.isAlphanumeric(c) || c == '-');
     }
 

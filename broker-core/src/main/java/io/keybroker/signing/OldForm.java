@@ -7,7 +7,6 @@ import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Ascii;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
@@ -37,8 +36,6 @@ record OldForm(AccessKeyId id, Signature signature, Timestamp time, boolean expi
     private static final Set<String> CARRIERS = Set.of(VERSION, METHOD, SIGNATURE, KEY, TIMESTAMP, EXPIRES, TOKEN);
     private static final Set<String> MARKS = Set.of("signatureversion", "signaturemethod");
 
-    private static final int MOST_PARAMETERS = 20_000;
-
     /** Whether a parameter shows that a query is signed so, in whatever case it is written. */
     static boolean isCarrier(String lowerName) {
         return MARKS.contains(lowerName);
@@ -46,11 +43,7 @@ record OldForm(AccessKeyId id, Signature signature, Timestamp time, boolean expi
 
     /** The parameters of a form; a form has plus signs for spaces. */
     static Query parametersOf(byte[] form) throws RefusedException {
-        String text = new String(form, StandardCharsets.ISO_8859_1);
-        if (text.chars().filter(c -> c == '&').count() >= MOST_PARAMETERS) {
-            throw malformed("the form has more than " + MOST_PARAMETERS + " parameters");
-        }
-        return Query.parse(text.replace('+', ' '));
+        return Query.parseForm(form);
     }
 
     static OldForm parse(Query query) throws RefusedException {
@@ -97,10 +90,10 @@ record OldForm(AccessKeyId id, Signature signature, Timestamp time, boolean expi
     }
 
     /** Whether a key signed a head whose query holds the parameters, wherever they stood. */
-    static boolean isSignedBy(OldKey key, RequestHead head, Signature claimed) {
+    static boolean isSignedBy(OldKey key, RequestHead head, Signature claimed) throws RefusedException {
         OldKey.Method method =
-                OldKey.Method.named(head.query().first(METHOD).orElse("")).orElse(OldKey.Method.SHA256);
-        String host = head.headers().first("host").orElse("").toLowerCase(Locale.ROOT);
+                OldKey.Method.named(head.query().single(METHOD).orElse("")).orElse(OldKey.Method.SHA256);
+        String host = head.headers().single("host").orElse("").toLowerCase(Locale.ROOT);
         boolean signed = key.sign(text(head, host), method).matches(claimed);
         boolean portless = key.sign(text(head, head.hostname()), method).matches(claimed); // as boto 2 does
         return signed || portless;
@@ -138,7 +131,7 @@ record OldForm(AccessKeyId id, Signature signature, Timestamp time, boolean expi
     }
 
     private static String one(Query query, String name) throws RefusedException {
-        return query.first(name)
+        return query.single(name)
                 .filter(value -> !value.isEmpty())
                 .orElseThrow(() -> malformed("a request signed by version 2 has no " + name));
     }

@@ -35,18 +35,13 @@ record OldS3(AccessKeyId id, Signature signature, Timestamp time, boolean inQuer
     }
 
     static OldS3 inHeader(Headers headers) throws RefusedException {
-        for (String name : new String[] {"date", "content-md5"}) {
-            if (headers.count(name) > 1) {
-                throw malformed("the header " + name + " stands more than once");
-            }
-        }
-        String said = headers.first("authorization").orElse("").substring(SCHEME.length());
+        String said = headers.single("authorization").orElse("").substring(SCHEME.length());
         int colon = said.indexOf(':');
         if (colon < 0) {
             throw malformed("the Authorization header is not of the form AWS key:signature");
         }
-        String own = headers.first("x-amz-date").orElse("");
-        Instant time = time(own.isEmpty() ? headers.first("date").orElse("") : own);
+        String own = headers.single("x-amz-date").orElse("");
+        Instant time = time(own.isEmpty() ? headers.single("date").orElse("") : own);
         return new OldS3(
                 AccessKeyId.parse(said.substring(0, colon).strip()),
                 signature(said.substring(colon + 1).strip()),
@@ -79,14 +74,8 @@ record OldS3(AccessKeyId id, Signature signature, Timestamp time, boolean inQuer
     }
 
     private static String one(Query query, String name) throws RefusedException {
-        int count = 0;
-        for (Query.Parameter parameter : query.parameters()) {
-            count += parameter.name().equals(name) ? 1 : 0;
-        }
-        if (count != 1) {
-            throw malformed("a query signed by version 2 has " + name + " exactly once");
-        }
-        return query.first(name).orElse("");
+        return query.single(name)
+                .orElseThrow(() -> malformed("a query signed by version 2 has " + name + " exactly once"));
     }
 
     private static Instant time(String text) throws RefusedException {

@@ -76,6 +76,8 @@ final class OldS3Text {
 
     private final RequestHead head;
     private final String date;
+    private final String contentMd5;
+    private final String contentType;
     private final List<Query.Parameter> subResources = new ArrayList<>();
 
     /**
@@ -86,7 +88,9 @@ final class OldS3Text {
     OldS3Text(RequestHead head, String expires) throws RefusedException {
         this.head = head;
         boolean own = head.headers().has("x-amz-date");
-        this.date = !expires.isEmpty() ? expires : own ? "" : first("date");
+        this.date = !expires.isEmpty() ? expires : own ? "" : single("date");
+        this.contentMd5 = single("content-md5");
+        this.contentType = single("content-type");
         for (Query.Parameter parameter : head.query().parameters()) {
             if (parameter.value().indexOf('&') >= 0) {
                 throw new RefusedException(
@@ -122,8 +126,8 @@ final class OldS3Text {
 
     private ByteText text(String path, boolean equalsAfterAll) {
         ByteText text = ByteText.begin().append(head.method()).append('\n');
-        text.append(first("content-md5")).append('\n');
-        text.append(first("content-type")).append('\n');
+        text.append(contentMd5).append('\n');
+        text.append(contentType).append('\n');
         text.append(date).append('\n');
         for (String name : amazonNames()) {
             text.append(name).append(':').append(values(name), ',').append('\n');
@@ -162,7 +166,7 @@ final class OldS3Text {
         return values;
     }
 
-    private String first(String name) {
-        return head.headers().first(name).orElse("");
+    private String single(String name) throws RefusedException {
+        return head.headers().single(name).orElse("");
     }
 }

@@ -79,7 +79,7 @@ public record PayloadHash(Mode mode, String text) {
     }
 
     public static PayloadHash of(Headers headers) throws RefusedException {
-        Optional<String> line = headers.first(HEADER);
+        Optional<String> line = headers.single(HEADER);
         return line.isPresent() ? of(line.get()) : new PayloadHash(Mode.ABSENT, "");
     }
 

@@ -147,14 +147,7 @@ record PresignedQuery(
     }
 
     private static String one(Query query, String name) throws RefusedException {
-        int count = 0;
-        for (Query.Parameter parameter : query.parameters()) {
-            count += parameter.name().equals(name) ? 1 : 0;
-        }
-        if (count != 1) {
-            throw malformed("a presigned request has " + name + " exactly once");
-        }
-        return query.first(name).orElse("");
+        return query.single(name).orElseThrow(() -> malformed("a presigned request has " + name + " exactly once"));
     }
 
     private static RefusedException malformed(String detail) {

@@ -38,7 +38,6 @@ final class BucketPlaceTest {
             "jobs.broker.internal", "jobs",
             "JOBS.Broker.internal:8443", "jobs",
             "dotted.name.broker.internal", "dotted.name",
-            "jobs..broker.internal", "jobs.",
             "jobs.s3.amazonaws.com.localhost", "jobs.s3.amazonaws.com",
             "broker.internal.broker.internal", "broker.internal"));
     private static final List<String> REST = List.of(
@@ -107,6 +106,7 @@ final class BucketPlaceTest {
         ".broker.internal, /key, MALFORMED",
         "..broker.internal, /key, MALFORMED",
         "a..b.broker.internal, /key, MALFORMED",
+        "jobs..broker.internal, /key, MALFORMED",
         "jobs-broker.internal, /key, MALFORMED",
         "ab.broker.internal, /key, MALFORMED",
         "jobs.broker.internal., /key, MALFORMED",
@@ -132,9 +132,8 @@ final class BucketPlaceTest {
         "jobs.broker.internal, /%2e%2e/other/key, MALFORMED",
     })
     void refusesABucketThatCouldBeTakenForAnother(String host, String path, Refusal expected) throws Exception {
-        RequestHead head = request(host, path);
-
-        RefusedException refused = catchThrowableOfType(RefusedException.class, () -> fixture.admit(head, HOME));
+        RefusedException refused =
+                catchThrowableOfType(RefusedException.class, () -> fixture.admit(request(host, path), HOME));
 
         assertThat(refused).isNotNull();
         assertThat(refused.refusal()).isEqualTo(expected);

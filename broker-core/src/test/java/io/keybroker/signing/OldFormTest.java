@@ -222,13 +222,13 @@ final class OldFormTest {
     void refusesAFormOfMoreParametersThanAnyHas() throws Exception {
         RequestHead head = head("");
 
-        assertThat(Claim.withForm(head, "a&".repeat(19_999).getBytes(StandardCharsets.US_ASCII)))
+        assertThat(Claim.withForm(head, "a&".repeat(20_000).getBytes(StandardCharsets.US_ASCII)))
                 .isNotNull();
         assertThat(catchThrowableOfType(
                                 RefusedException.class,
-                                () -> Claim.withForm(head, "a&".repeat(20_000).getBytes(StandardCharsets.US_ASCII)))
+                                () -> Claim.withForm(head, "a&".repeat(20_001).getBytes(StandardCharsets.US_ASCII)))
                         .refusal())
-                .isEqualTo(Refusal.MALFORMED);
+                .isEqualTo(Refusal.TOO_LARGE);
     }
 
     @Test

@@ -134,8 +134,8 @@ final class HeadReader {
 
     private static BodyFraming framing(Headers headers) throws RefusedException {
         if (headers.has("transfer-encoding")) {
-            String coding = headers.first("transfer-encoding").orElse("");
-            if (headers.count("transfer-encoding") != 1 || !coding.equalsIgnoreCase("chunked")) {
+            String coding = headers.single("transfer-encoding").orElse("");
+            if (!coding.equalsIgnoreCase("chunked")) {
                 throw malformed("the Transfer-Encoding is not 'chunked'");
             }
             return BodyFraming.inChunks();
@@ -143,16 +143,16 @@ final class HeadReader {
         if (!headers.has("content-length")) {
             return BodyFraming.none();
         }
-        String length = headers.first("content-length").orElse("");
+        String length = headers.single("content-length").orElse("");
         boolean number = !length.isEmpty() && length.length() <= 15 && Ascii.all(length, Ascii::isDigit);
-        if (!number || headers.count("content-length") != 1 || (length.length() > 1 && length.charAt(0) == '0')) {
+        if (!number || (length.length() > 1 && length.charAt(0) == '0')) {
             throw malformed("the Content-Length is not one decimal number");
         }
         return new BodyFraming(Long.parseLong(length));
     }
 
     private static boolean expectsContinue(Headers headers) throws RefusedException {
-        String expected = headers.first("expect").orElse("");
+        String expected = headers.single("expect").orElse("");
         if (expected.isEmpty() && !headers.has("expect")) {
             return false;
         }
