@@ -23,6 +23,11 @@ public final class IpAddress {
         return new IpAddress(IpLiteral.unmapped(address.getAddress()));
     }
 
+    /** The address of what {@link #bytes} gave. */
+    static IpAddress ofBytes(byte[] bytes) {
+        return new IpAddress(bytes.clone());
+    }
+
     /** Reads strict dotted IPv4 (no leading zeros) or IPv6 without a zone (RFC 4291, section 2.2). */
     public static IpAddress parse(String text) {
         return new IpAddress(IpLiteral.bytes(text)

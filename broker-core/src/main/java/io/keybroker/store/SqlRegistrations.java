@@ -169,6 +169,7 @@ public final class SqlRegistrations implements Registrations {
             Instance before = called(rows, idOrName);
             new Ec2Rows(handle).asleep(before.id(), false); // an operator's word outlasts the machine's sleep
             if (before.state() == InstanceState.REVOKED || before.state() == state) {
+                rows.touch(before.id(), revision); // said again, so a reader may have missed it
                 return before;
             }
             rows.become(before, state, revision);

@@ -142,8 +142,8 @@ public final class Broker implements AutoCloseable {
         Authenticator authenticator = new Authenticator(kept.registry(), vault.masters(), signingKeys, clock);
         Gate.Rights rights = new Gate.Rights(roles, inUse(identities, vault.seal(), journal), Gate.Carriers.BY_LEEWAY);
         Gate gate = new Gate(authenticator, atlas(catalogue, endpoints), rights, signingKeys, clock);
-        SqlTickets tickets = new SqlTickets(kept.store(), clock, random, kept.registry()::refresh);
-        SqlRegistrations registrations = new SqlRegistrations(kept.store(), clock, random, kept.registry()::refresh);
+        SqlTickets tickets = new SqlTickets(kept.store(), clock, random, kept.registry()::onCommit);
+        SqlRegistrations registrations = new SqlRegistrations(kept.store(), clock, random, kept.registry()::onCommit);
         parts.add(Retention.start(registrations, config.enrolment().forgetAfter(), clock));
         EnrolmentOpening.Sources sources = new EnrolmentOpening.Sources(tickets, roles, vault.masters(), authenticator);
         Escorts escorts = launches(tickets, registrations, roles, kept.audit());
@@ -191,7 +191,7 @@ public final class Broker implements AutoCloseable {
 
     private EnrolmentService enrolment(Kept kept, EnrolmentOpening.Sources sources, Identities identities)
             throws IOException {
-        SqlEc2Registrations inEc2 = new SqlEc2Registrations(kept.store(), clock, kept.registry()::refresh);
+        SqlEc2Registrations inEc2 = new SqlEc2Registrations(kept.store(), clock, kept.registry()::onCommit);
         Optional<Ec2Instances> ec2 = ec2(identities, inEc2, kept.audit());
         return parts.add(new EnrolmentOpening(sources, ec2, inEc2, kept.audit(), this::endpoint)
                 .open(config.home(), clock, random));
