@@ -35,6 +35,11 @@ public final class OwnChanges implements KeyRotations.Journal {
         noted("seal", "store", "idle for " + idle);
     }
 
+    /** Wall time is so far behind the highest time seen. */
+    public void clockWentBack(Duration lead) {
+        noted("clock", "wall time", "went back by " + lead + "; credentials end by the highest time seen");
+    }
+
     /** The key of an identity could not be fetched. */
     public void failed(String identity, String why) {
         noted("identity fetch", identity, "failed: " + why);

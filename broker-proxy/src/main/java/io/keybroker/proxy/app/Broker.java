@@ -88,10 +88,11 @@ public final class Broker implements AutoCloseable {
     private final PrintWriter out;
     private final UnaryOperator<AuditLog> between;
     private final CertificateFiles files;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock wall = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
     private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
+    private Clock clock = wall; // one that never goes back, once the home directory is open
     private volatile @Nullable Administration administration;
 
     private Broker(BrokerConfig config, PrintWriter out, UnaryOperator<AuditLog> between) {
@@ -135,16 +136,17 @@ public final class Broker implements AutoCloseable {
         SigningKeys signingKeys = new SigningKeys();
         kept.sealed().whenSealed(signingKeys::forget);
         OwnChanges journal = new OwnChanges(kept.audit(), clock);
-        LiveIdentities identities = parts.add(LiveIdentities.start(config, vault.realKeys(), journal, clock));
+        kept.time().watch(journal::clockWentBack);
+        LiveIdentities identities = parts.add(LiveIdentities.start(config, vault.realKeys(), journal, wall));
         kept.sealed().whenSealed(identities::forget);
         Catalogue catalogue = loading.whole();
         Endpoints endpoints = endpoints(catalogue);
         Authenticator authenticator = new Authenticator(kept.registry(), vault.masters(), signingKeys, clock);
         Gate.Rights rights = new Gate.Rights(roles, inUse(identities, vault.seal(), journal), Gate.Carriers.BY_LEEWAY);
-        Gate gate = new Gate(authenticator, atlas(catalogue, endpoints), rights, signingKeys, clock);
+        Gate gate = new Gate(authenticator, atlas(catalogue, endpoints), rights, signingKeys, clock, wall);
         SqlTickets tickets = new SqlTickets(kept.store(), clock, random, kept.registry()::onCommit);
         SqlRegistrations registrations = new SqlRegistrations(kept.store(), clock, random, kept.registry()::onCommit);
-        parts.add(Retention.start(registrations, config.enrolment().forgetAfter(), clock));
+        parts.add(Retention.start(registrations, config.enrolment().forgetAfter(), wall));
         EnrolmentOpening.Sources sources = new EnrolmentOpening.Sources(tickets, roles, vault.masters(), authenticator);
         Escorts escorts = launches(tickets, registrations, roles, kept.audit());
         Desk desk = desk(gate, catalogue, kept, ownPaths(kept, vault, sources, identities.known()), escorts);
@@ -246,10 +248,17 @@ public final class Broker implements AutoCloseable {
     }
 
     /** What lies in the home directory and stays there. */
-    private record Kept(SqlStore store, RegistryFollower registry, SealedStore sealed, JsonLinesAuditLog audit) {}
+    private record Kept(
+            SqlStore store,
+            RegistryFollower registry,
+            SealedStore sealed,
+            JsonLinesAuditLog audit,
+            ClockMonitor time) {}
 
     private Kept keep(Path home) throws IOException {
         parts.add(HomeLock.acquire(home)); // first: nothing else of this home is touched while another has it
+        ClockMonitor time = parts.add(ClockMonitor.open(home, wall));
+        clock = time.clock();
         SqlStore store = parts.add(SqlStore.open(home, config.registry().revealed()));
         RegistryFollower registry = parts.add(RegistryFollower.start(
                 store, config.limits().registryPoll(), config.limits().registryStaleness(), System::nanoTime));
@@ -257,7 +266,7 @@ public final class Broker implements AutoCloseable {
         parts.add(sealed::seal);
         Sinks sinks =
                 parts.add(Sinks.open(config.audit(), out, config.hostnames().get(0)));
-        return new Kept(store, registry, sealed, parts.add(JsonLinesAuditLog.open(home, auditSettings(), sinks)));
+        return new Kept(store, registry, sealed, parts.add(JsonLinesAuditLog.open(home, auditSettings(), sinks)), time);
     }
 
     private void administer(Loops loops, Administration.Parts subjects) throws IOException {
@@ -323,8 +332,8 @@ public final class Broker implements AutoCloseable {
         DataListener listener = DataListener.open(config.listen().data(), loops, service);
         parts.add(() -> listener.drain(DRAIN));
         if (config.listen().connect().isPresent()) {
-            HostCertificates certificates = parts.add(
-                    new HostCertificates(CertificateAuthority.load(files.ca(), files.caKey(), clock, random)));
+            HostCertificates certificates =
+                    parts.add(new HostCertificates(CertificateAuthority.load(files.ca(), files.caKey(), wall, random)));
             DataListener proxy =
                     DataListener.openProxy(config.listen().connect().get(), loops, service, endpoints, certificates);
             parts.add(() -> proxy.drain(DRAIN));
