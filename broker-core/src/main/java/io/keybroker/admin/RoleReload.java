@@ -3,9 +3,6 @@ package io.keybroker.admin;
 import io.keybroker.admin.RoleReplies.RoleChange;
 import io.keybroker.admin.RoleReplies.RolesReloaded;
 import io.keybroker.policy.Role;
-import io.keybroker.registry.Instance;
-import io.keybroker.registry.InstanceState;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,10 +80,8 @@ final class RoleReload {
 
     /** Roles that live instances have and the file does not. */
     private List<String> orphans(Map<String, Role> roles) {
-        Instant now = parts.clock().instant();
-        Map<String, Long> holders = parts.registrations().list().stream()
-                .filter(each -> each.state() != InstanceState.REVOKED && each.liveAt(now))
-                .collect(Collectors.groupingBy(Instance::role, TreeMap::new, Collectors.counting()));
+        Map<String, Long> holders =
+                parts.registrations().liveByRole(parts.clock().instant());
         return holders.entrySet().stream()
                 .filter(each -> !roles.containsKey(each.getKey()))
                 .map(each -> "the role '" + each.getKey() + "' is gone, and " + each.getValue()

@@ -72,4 +72,13 @@ final class History {
                 .filter(known.mark()::equals)
                 .isPresent();
     }
+
+    /** Whether this position is so long ago that its mark is gone, and only what came after it is known. */
+    boolean hasForgotten(Position known) {
+        return handle.createQuery("SELECT MIN(revision) FROM registry_history")
+                .mapTo(Long.class)
+                .findOne()
+                .filter(oldest -> known.revision() < oldest)
+                .isPresent();
+    }
 }

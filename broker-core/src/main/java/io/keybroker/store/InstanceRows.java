@@ -3,6 +3,7 @@ package io.keybroker.store;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.policy.Tags;
 import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceCount;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.IpAddress;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -99,6 +101,41 @@ final class InstanceRows {
                 .stream()
                 .map(Row::instance)
                 .toList();
+    }
+
+    List<Instance> holdersOf(AccessKeyId key) {
+        return rows(handle.createQuery(SELECT + "WHERE i.access_key_id = :key").bind("key", key.value())).stream()
+                .map(Row::instance)
+                .toList();
+    }
+
+    List<Instance> boundTo(IpAddress address) {
+        return rows(handle.createQuery(SELECT + """
+                        WHERE i.id IN (SELECT instance_id FROM instance_addresses WHERE ip = :ip)
+                        ORDER BY i.created_at DESC, i.revision DESC, i.id
+                        """).bind("ip", address.toString())).stream()
+                .map(Row::instance)
+                .toList();
+    }
+
+    InstanceCount count(Instant now) {
+        return handle.createQuery("""
+                        SELECT COUNT(*), COUNT(CASE WHEN state = 'ACTIVE' AND expires_at > :now THEN 1 END)
+                          FROM instances
+                        """)
+                .bind("now", now.toEpochMilli())
+                .map((columns, context) -> new InstanceCount(columns.getInt(1), columns.getInt(2)))
+                .one();
+    }
+
+    Map<String, Long> liveByRole(Instant now) {
+        Map<String, Long> counts = new TreeMap<>();
+        handle.createQuery("SELECT role, COUNT(*) FROM instances"
+                        + " WHERE state <> 'REVOKED' AND expires_at > :now GROUP BY role")
+                .bind("now", now.toEpochMilli())
+                .map((columns, context) -> Map.entry(columns.getString(1), columns.getLong(2)))
+                .forEach(each -> counts.put(each.getKey(), each.getValue()));
+        return counts;
     }
 
     /** The instance of that id, or those that bear or bore that name. */

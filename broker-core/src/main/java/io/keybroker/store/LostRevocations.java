@@ -53,7 +53,7 @@ final class LostRevocations {
             return;
         }
         try {
-            store.change((handle, revision) -> {
+            store.changeFromReserve((handle, revision) -> {
                 InstanceRows rows = new InstanceRows(handle);
                 for (String id : ids) {
                     List<Instance> found = rows.withId(id).stream().toList();

@@ -5,6 +5,7 @@ import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.CurrentRegistry;
 import io.keybroker.registry.Registry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ public final class RegistryFollower implements CurrentRegistry, AutoCloseable {
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService poller;
     private volatile Followed followed;
+    private Optional<RegistryWitness> witness = Optional.empty();
     private boolean failing; // touched by the poller alone
 
     private RegistryFollower(SqlStore store, Duration staleness, LongSupplier nanoTime) {
@@ -92,7 +94,14 @@ public final class RegistryFollower implements CurrentRegistry, AutoCloseable {
             History.Position position = new History(handle).now();
             return new Followed(after(before, position, handle), position, began, false);
         });
+        witness.ifPresent(each -> each.note(followed.position));
         lost.restore();
+    }
+
+    /** Has every revision noted that is read from now on, the present one at once. */
+    public synchronized void tell(RegistryWitness listener) {
+        witness = Optional.of(listener);
+        listener.note(followed.position);
     }
 
     /**

@@ -18,6 +18,7 @@ import org.sqlite.SQLiteDataSource;
  */
 public final class SqlStore implements AutoCloseable {
     private static final String FILE = "registry.db";
+    private static final String RESERVE = "registry.reserve";
     private static final int BUSY_MILLIS = 10_000;
     private static final int POOL_WAIT_MILLIS = 10_000;
     private static final int READERS = 2;
@@ -28,14 +29,16 @@ public final class SqlStore implements AutoCloseable {
     private final Jdbi jdbi;
     private final Jdbi reading;
     private final Jdbi following;
+    private final DiskReserve reserve;
 
-    private SqlStore(HikariDataSource changes, HikariDataSource reads, HikariDataSource follower) {
+    private SqlStore(HikariDataSource changes, HikariDataSource reads, HikariDataSource follower, DiskReserve reserve) {
         this.changes = changes;
         this.reads = reads;
         this.follower = follower;
         this.jdbi = Jdbi.create(changes);
         this.reading = Jdbi.create(reads);
         this.following = Jdbi.create(follower);
+        this.reserve = reserve;
     }
 
     /** Opens the database that {@code registry} names, {@code sqlite} or a PostgreSQL URL, and brings its tables up to date. */
@@ -57,7 +60,8 @@ public final class SqlStore implements AutoCloseable {
         new Schema(reader).migrate();
         // SQLite has one writer: waiting for the pool is fair, waiting for its lock is not
         HikariDataSource changes = pool("changes", 1, sqlite(file, SQLiteConfig.TransactionMode.IMMEDIATE));
-        return new SqlStore(changes, pool("reads", READERS, reader), pool("follower", 1, reader)).marked();
+        DiskReserve reserve = DiskReserve.at(home.resolve(RESERVE));
+        return new SqlStore(changes, pool("reads", READERS, reader), pool("follower", 1, reader), reserve).marked();
     }
 
     private static DataSource sqlite(Path file, SQLiteConfig.TransactionMode mode) {
@@ -77,7 +81,8 @@ public final class SqlStore implements AutoCloseable {
         return new SqlStore(
                         postgres("changes", 4, source, "TRANSACTION_READ_COMMITTED"),
                         postgres("reads", READERS, source, "TRANSACTION_REPEATABLE_READ"),
-                        postgres("follower", 1, source, "TRANSACTION_REPEATABLE_READ"))
+                        postgres("follower", 1, source, "TRANSACTION_REPEATABLE_READ"),
+                        DiskReserve.none())
                 .marked();
     }
 
@@ -133,6 +138,23 @@ public final class SqlStore implements AutoCloseable {
      * changes follow each other, also between brokers, and revisions become visible in their order.
      */
     <R, X extends Exception> R change(Change<R, X> change) throws X {
+        reserve.require();
+        return commit(change);
+    }
+
+    /** As above, for what takes rights: on a full disk it has the room that is kept for it. */
+    <R, X extends Exception> R changeFromReserve(Change<R, X> change) throws X {
+        try {
+            return commit(change);
+        } catch (RuntimeException e) {
+            if (!reserve.relieve(e)) {
+                throw e;
+            }
+            return commit(change);
+        }
+    }
+
+    private <R, X extends Exception> R commit(Change<R, X> change) throws X {
         return jdbi.inTransaction(handle -> {
             long revision = new History(handle).advance(UUID.randomUUID().toString());
             return change.at(handle, revision);

@@ -88,17 +88,21 @@ public final class Broker implements AutoCloseable {
     private final PrintWriter out;
     private final UnaryOperator<AuditLog> between;
     private final CertificateFiles files;
-    private final Clock wall = Clock.systemUTC();
+    private final Clock wall;
+    private final boolean acceptOlder;
     private final SecureRandom random = new SecureRandom();
     private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
-    private Clock clock = wall; // one that never goes back, once the home directory is open
+    private Clock clock; // wall time until the home directory is open, and never going back from then on
     private volatile @Nullable Administration administration;
 
-    private Broker(BrokerConfig config, PrintWriter out, UnaryOperator<AuditLog> between) {
+    private Broker(BrokerConfig config, PrintWriter out, Means means) {
         this.config = config;
+        this.wall = means.wall();
+        this.clock = wall;
+        this.acceptOlder = means.acceptOlder();
         this.out = out;
-        this.between = between;
+        this.between = means.between();
         this.files = new CertificateFiles(config.home());
         this.dataAddress = config.listen().data();
         this.adminAddress = config.listen().admin();
@@ -111,15 +115,33 @@ public final class Broker implements AutoCloseable {
 
     /** As above; {@code out} is standard output, where audit records are printed if broker.yaml says so. */
     public static Broker start(Path home, PrintWriter out) throws IOException, ConfigException {
-        return start(home, out, log -> log);
+        return start(home, out, false);
+    }
+
+    /** As above; {@code acceptOlder} takes a registry that is older than what lies beside it for the newest. */
+    public static Broker start(Path home, PrintWriter out, boolean acceptOlder) throws IOException, ConfigException {
+        return start(home, out, new Means(log -> log, Clock.systemUTC(), acceptOlder));
     }
 
     /** With something between the requests and the audit log; a measurement leaves the log out. */
     static Broker start(Path home, PrintWriter out, UnaryOperator<AuditLog> between)
             throws IOException, ConfigException {
+        return start(home, out, new Means(between, Clock.systemUTC(), false));
+    }
+
+    /**
+     * What it is started with besides its home directory.
+     *
+     * @param between stands between the requests and the audit log
+     * @param wall wall time
+     * @param acceptOlder whether a registry may be older than what lies beside it
+     */
+    record Means(UnaryOperator<AuditLog> between, Clock wall, boolean acceptOlder) {}
+
+    static Broker start(Path home, PrintWriter out, Means means) throws IOException, ConfigException {
         BrokerConfig config = ConfigReader.read(home);
         Roles roles = new Roles(RoleLoader.load(config));
-        Broker broker = new Broker(config, out, between);
+        Broker broker = new Broker(config, out, means);
         try {
             broker.open(roles);
             return broker;
@@ -266,7 +288,11 @@ public final class Broker implements AutoCloseable {
         parts.add(sealed::seal);
         Sinks sinks =
                 parts.add(Sinks.open(config.audit(), out, config.hostnames().get(0)));
-        return new Kept(store, registry, sealed, parts.add(JsonLinesAuditLog.open(home, auditSettings(), sinks)), time);
+        JsonLinesAuditLog audit = parts.add(JsonLinesAuditLog.open(home, auditSettings(), sinks));
+        RegistryAge age = parts.add(RegistryAge.open(home, acceptOlder));
+        age.check(store, sealed, new OwnChanges(audit, clock));
+        registry.tell(age.witness());
+        return new Kept(store, registry, sealed, audit, time);
     }
 
     private void administer(Loops loops, Administration.Parts subjects) throws IOException {
