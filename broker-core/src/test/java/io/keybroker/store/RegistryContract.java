@@ -9,6 +9,7 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.ConflictException;
 import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceCount;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.IpAddress;
 import io.keybroker.registry.NoSuchInstanceException;
@@ -21,8 +22,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -278,6 +281,41 @@ abstract class RegistryContract {
         Instance second = later.registrations().register(wanted("web-2", "10.0.4.18"));
 
         assertThat(node.registrations().list()).containsExactly(second, first);
+    }
+
+    @Test
+    void pagesThroughAllOfThemOnceTheNewestFirst() throws Exception {
+        List<Instance> expected = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            Node later = node(NOW.plusSeconds(i / 3), NEVER);
+            expected.add(later.registrations().register(wanted("web-" + i, "10.0.4." + i, "10.0.5." + i)));
+        }
+        List<Instance> paged = new ArrayList<>();
+        List<Instance> page = node.registrations().page(Instant.ofEpochMilli(Long.MAX_VALUE), "", 2);
+        while (!page.isEmpty()) {
+            paged.addAll(page);
+            Instance last = page.get(page.size() - 1);
+            node.registrations().suspend(last.id());
+            page = node.registrations().page(last.createdAt(), last.id(), 2);
+        }
+
+        assertThat(paged).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(paged).extracting(Instance::createdAt).isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    @Test
+    void countsAndFindsWithoutReadingAll() throws Exception {
+        Instance web = register(wanted("web-1", "10.0.4.17", "10.0.4.18"));
+        register(wanted("web-2", "10.0.4.19"));
+        node.registrations().suspend("web-2");
+        register(wanted("web-3", "10.0.4.20"));
+        node.registrations().revoke("web-3");
+
+        assertThat(node.registrations().count(NOW)).isEqualTo(new InstanceCount(3, 1));
+        assertThat(node.registrations().count(web.expiresAt())).isEqualTo(new InstanceCount(3, 0));
+        assertThat(node.registrations().liveByRole(NOW)).containsExactly(Map.entry("job-worker", 2L));
+        assertThat(node.registrations().holdersOf(web.accessKeyId())).containsExactly(web);
+        assertThat(node.registrations().boundTo(IpAddress.parse("10.0.4.18"))).containsExactly(web);
     }
 
     @Test
