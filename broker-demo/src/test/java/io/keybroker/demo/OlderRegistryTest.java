@@ -64,7 +64,7 @@ final class OlderRegistryTest {
     void startsOnItWhenAnOperatorSaysSoAndRecordsThat() throws Exception {
         world.use(Broker.start(world.home(), quiet(), true));
 
-        assertThat(world.operate("audit", "tail", "--last", "20").out()).contains("accepted an older copy");
+        assertThat(Files.readString(world.home().resolve("audit/audit.jsonl"))).contains("accepted an older copy");
         assertThat(world.operate("instance", "revoke", "web").exit()).isZero();
         assertThat(RawCall.once(world, Request.s3("GET", "/").signed(key)).status())
                 .isEqualTo(403);
