@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code broker serve}. */
 @Command(
@@ -25,6 +26,11 @@ import picocli.CommandLine.Command;
         })
 final class ServeCommand implements Callable<Integer> {
     private final Session session;
+
+    @Option(
+            names = "--accept-older",
+            description = "Take a registry that is older than what lies beside it, as after a restore, for the newest.")
+    private boolean acceptOlder;
 
     ServeCommand(Session session) {
         this.session = session;
@@ -75,7 +81,10 @@ final class ServeCommand implements Callable<Integer> {
 
     private Broker start() throws AdminProblem {
         try {
-            return Broker.start(session.home(), session.terminal().out());
+            return Broker.builder(session.home())
+                    .standardOutput(session.terminal().out())
+                    .acceptOlder(acceptOlder)
+                    .start();
         } catch (ConfigException e) {
             throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
         } catch (IOException e) {

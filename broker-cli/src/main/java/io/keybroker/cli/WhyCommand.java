@@ -37,7 +37,7 @@ final class WhyCommand implements Callable<Integer> {
         if (!SUBJECT.matcher(subject).matches()) {
             throw new AdminProblem(Kind.USAGE, "that is neither a request's id, nor a key's, nor an address", "");
         }
-        Explanation why = session.client().get("/v1/why/" + subject, Explanation.class);
+        Explanation why = session.client().patient().get("/v1/why/" + subject, Explanation.class);
         StringBuilder text = new StringBuilder();
         why.said().forEach(sentence -> text.append(Printable.of(sentence)).append('\n'));
         if (!why.remedies().isEmpty()) {

@@ -10,6 +10,7 @@ import io.keybroker.admin.Replies.CallerReply;
 import io.keybroker.admin.Replies.IdentityList;
 import io.keybroker.admin.Replies.IdentityReply;
 import io.keybroker.admin.Replies.InstanceList;
+import io.keybroker.admin.Replies.InstancePage;
 import io.keybroker.admin.Replies.InstanceReply;
 import io.keybroker.admin.Replies.RoleList;
 import io.keybroker.admin.Replies.RoleReply;
@@ -32,8 +33,7 @@ import io.keybroker.identity.StoreKeys;
 import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
-import io.keybroker.registry.Instance;
-import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.InstanceCount;
 import io.keybroker.registry.MasterKeys;
 import io.keybroker.registry.Registrations;
 import io.keybroker.registry.Tickets;
@@ -53,6 +53,7 @@ public final class Administration {
     private final Parts parts;
     private final Advertised advertised;
     private final InstanceChanges instances;
+    private final InstancePages pages;
     private final TicketChanges tickets;
     private final IdentityKeys identities;
     private final Sealing sealing;
@@ -74,14 +75,18 @@ public final class Administration {
         this.parts = parts;
         this.advertised = advertised;
         ChangeRecord changes = new ChangeRecord(parts.audit(), parts.clock());
-        this.instances = new InstanceChanges(parts.registrations(), parts.roles(), parts.secrets(), parts.clock(), advertised, changes);
-        this.identities = new IdentityKeys(parts.realKeys(), parts.known(), parts.identities(), parts.rotations(), changes);
+        this.instances = new InstanceChanges(
+                parts.registrations(), parts.roles(), parts.secrets(), parts.clock(), advertised, changes);
+        this.pages = new InstancePages(parts.registrations(), instances);
+        this.identities =
+                new IdentityKeys(parts.realKeys(), parts.known(), parts.identities(), parts.rotations(), changes);
         this.sealing = new Sealing(parts.seal(), parts.audit(), parts.clock());
         this.secrets = new SecretChanges(parts.kept().thirdParty(), changes);
         this.masterKeys = new MasterKeyChanges(parts.kept().masters(), changes);
         this.storeKeys = new StoreKeyChanges(parts.kept().openers(), changes);
         this.tickets = new TicketChanges(parts.tickets(), parts.roles(), parts.clock(), advertised, changes);
-        LaunchMeans means = new LaunchMeans(parts.identities(), parts.known(), parts.tickets(), advertised, tickets, changes);
+        LaunchMeans means =
+                new LaunchMeans(parts.identities(), parts.known(), parts.tickets(), advertised, tickets, changes);
         this.launches = new LaunchChanges(parts.launcher(), tickets, means);
         this.pinned = new PinnedLaunches(parts.tickets(), parts.launcher(), tickets, changes, means);
         this.roleReload = new RoleReload(parts.roles(), parts.registrations(), parts.clock(), roleFiles, changes);
@@ -145,9 +150,14 @@ public final class Administration {
         return instances.registerRenewable(by, wanted);
     }
 
-    public InstanceList instances() {
-        return new InstanceList(
-                parts.registrations().list().stream().map(instances::reply).toList());
+    /** All instances, if they are not too many for one answer. */
+    public InstanceList instances() throws AdminProblem {
+        return pages.all();
+    }
+
+    /** At most so many instances after those of the last page; {@code after} is what that one called the next. */
+    public InstancePage instances(String after, int limit) throws AdminProblem {
+        return pages.page(after, limit);
     }
 
     public InstanceReply instance(String idOrName) throws AdminProblem {
@@ -290,8 +300,7 @@ public final class Administration {
     }
 
     public StatusReply status() {
-        List<Instance> all = parts.registrations().list();
-        Instant now = parts.clock().instant();
+        InstanceCount count = parts.registrations().count(parts.clock().instant());
         boolean sealed = sealing.sealed();
         List<String> keyless = sealed ? List.of() : identities.keyless();
         String open = keyless.isEmpty() ? "ready" : "degraded";
@@ -302,10 +311,8 @@ public final class Administration {
                 since,
                 advertised.endpoint().toString(),
                 advertised.caBundle().toString(),
-                (int) all.stream()
-                        .filter(each -> each.liveAt(now) && each.state() == InstanceState.ACTIVE)
-                        .count(),
-                all.size(),
+                count.active(),
+                count.all(),
                 parts.roles().byName().size(),
                 keyless);
     }

@@ -27,7 +27,12 @@ final class IdentityKeys {
     private final ChangeRecord changes;
     private final KeyChanges rotations;
 
-    IdentityKeys(RealKeys realKeys, KnownIdentities known, Set<String> configured, KeyRotations rotations, ChangeRecord changes) {
+    IdentityKeys(
+            RealKeys realKeys,
+            KnownIdentities known,
+            Set<String> configured,
+            KeyRotations rotations,
+            ChangeRecord changes) {
         this.realKeys = realKeys;
         this.known = known;
         this.configured = configured;

@@ -41,7 +41,13 @@ final class InstanceChanges {
     private final Advertised advertised;
     private final ChangeRecord changes;
 
-    InstanceChanges(Registrations registrations, Roles roles, InstanceSecrets secrets, Clock clock, Advertised advertised, ChangeRecord changes) {
+    InstanceChanges(
+            Registrations registrations,
+            Roles roles,
+            InstanceSecrets secrets,
+            Clock clock,
+            Advertised advertised,
+            ChangeRecord changes) {
         this.registrations = registrations;
         this.roles = roles;
         this.secrets = secrets;
@@ -97,10 +103,9 @@ final class InstanceChanges {
 
     private Registration checked(RegisterInstance wanted) throws AdminProblem {
         Names.check("instance name", wanted.name());
-        Role role = roles
-                .named(wanted.role())
-                .orElseThrow(() -> Names.unknown(
-                        "role", wanted.role(), roles.byName().keySet()));
+        Role role = roles.named(wanted.role())
+                .orElseThrow(() ->
+                        Names.unknown("role", wanted.role(), roles.byName().keySet()));
         Duration ttl = LeaseTime.of(wanted.ttl(), role);
         return new Registration(
                 wanted.name(),
@@ -132,8 +137,7 @@ final class InstanceChanges {
             if (nonce.isEmpty()) {
                 return registrations.register(registration);
             }
-            Duration maxLife =
-                    roles.named(registration.role()).orElseThrow().maxTtl();
+            Duration maxLife = roles.named(registration.role()).orElseThrow().maxTtl();
             return registrations.register(registration, EnrolmentNonce.parse(nonce.get()), maxLife);
         } catch (ConflictException e) {
             throw conflict(e);
@@ -175,8 +179,7 @@ final class InstanceChanges {
 
     InstanceReply suspend(Caller by, String idOrName) throws AdminProblem {
         try {
-            Instance suspended =
-                    registrations.suspend(existing(idOrName).id());
+            Instance suspended = registrations.suspend(existing(idOrName).id());
             changes.write(by, "instance suspend", suspended.id(), "name=" + suspended.name());
             return reply(suspended);
         } catch (NoSuchInstanceException e) {
@@ -227,8 +230,7 @@ final class InstanceChanges {
     }
 
     InstanceReply reply(Instance instance) {
-        boolean over = instance.state() != InstanceState.REVOKED
-                && instance.leaseOverAt(clock.instant());
+        boolean over = instance.state() != InstanceState.REVOKED && instance.leaseOverAt(clock.instant());
         return new InstanceReply(
                 instance.id(),
                 instance.name(),

@@ -82,10 +82,8 @@ final class LaunchChanges {
                 .region()
                 .orElseThrow(() -> new AdminProblem(Kind.USAGE, "ticket " + id + " was not issued for a launch", ""));
         try {
-            Launched launched = launcher
-                    .launchedAs(
-                            means.where(wanted.identity(), region),
-                            wanted.clientToken().isEmpty() ? id : wanted.clientToken());
+            Launched launched = launcher.launchedAs(
+                    means.where(wanted.identity(), region), wanted.clientToken().isEmpty() ? id : wanted.clientToken());
             if (launched.ids().isEmpty()) {
                 throw new AdminProblem(
                         Kind.NOT_FOUND,

@@ -40,7 +40,13 @@ final class LaunchMeans {
     private final TicketChanges tickets;
     private final ChangeRecord changes;
 
-    LaunchMeans(Set<String> identities, KnownIdentities known, Tickets store, Advertised advertised, TicketChanges tickets, ChangeRecord changes) {
+    LaunchMeans(
+            Set<String> identities,
+            KnownIdentities known,
+            Tickets store,
+            Advertised advertised,
+            TicketChanges tickets,
+            ChangeRecord changes) {
         this.identities = identities;
         this.known = known;
         this.store = store;
@@ -53,8 +59,7 @@ final class LaunchMeans {
         if (!identities.contains(identity)) {
             throw Names.unknown("identity", identity, identities);
         }
-        Credential key = known
-                .named(identity)
+        Credential key = known.named(identity)
                 .map(Identity::credential)
                 .orElseThrow(() -> new AdminProblem(
                         Kind.UNAVAILABLE,

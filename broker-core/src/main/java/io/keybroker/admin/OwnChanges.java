@@ -35,6 +35,16 @@ public final class OwnChanges implements KeyRotations.Journal {
         noted("seal", "store", "idle for " + idle);
     }
 
+    /** Wall time is so far behind the highest time seen. */
+    public void clockWentBack(Duration lead) {
+        noted("clock", "wall time", "went back by " + lead + "; credentials end by the highest time seen");
+    }
+
+    /** An operator has it run on a registry that is older than what lies beside it. */
+    public void acceptedOlder(String evidence) {
+        noted("serve", "registry", "accepted an older copy: " + evidence);
+    }
+
     /** The key of an identity could not be fetched. */
     public void failed(String identity, String why) {
         noted("identity fetch", identity, "failed: " + why);

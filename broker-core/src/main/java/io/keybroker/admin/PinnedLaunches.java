@@ -42,7 +42,8 @@ final class PinnedLaunches {
     private final Ec2Interfaces interfaces;
     private final SecureRandom random = new SecureRandom();
 
-    PinnedLaunches(Tickets store, Ec2Launcher launcher, TicketChanges tickets, ChangeRecord changes, LaunchMeans means) {
+    PinnedLaunches(
+            Tickets store, Ec2Launcher launcher, TicketChanges tickets, ChangeRecord changes, LaunchMeans means) {
         this.store = store;
         this.launcher = launcher;
         this.tickets = tickets;

@@ -52,6 +52,18 @@ public final class Replies {
     }
 
     /**
+     * Some of the instances, the newest first.
+     *
+     * @param instances each of them
+     * @param next what to ask for the next page with; empty if this is the last
+     */
+    public record InstancePage(List<InstanceReply> instances, String next) {
+        public InstancePage {
+            instances = List.copyOf(instances);
+        }
+    }
+
+    /**
      * A role as operators see it.
      *
      * @param name how registrations refer to it

@@ -4,11 +4,8 @@ import io.keybroker.admin.RoleReplies.RoleChange;
 import io.keybroker.admin.RoleReplies.RolesReloaded;
 import io.keybroker.policy.Role;
 import io.keybroker.policy.Roles;
-import io.keybroker.registry.Instance;
-import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.Registrations;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,10 +87,7 @@ final class RoleReload {
 
     /** Roles that live instances have and the file does not. */
     private List<String> orphans(Map<String, Role> roles) {
-        Instant now = clock.instant();
-        Map<String, Long> holders = registrations.list().stream()
-                .filter(each -> each.state() != InstanceState.REVOKED && each.liveAt(now))
-                .collect(Collectors.groupingBy(Instance::role, TreeMap::new, Collectors.counting()));
+        Map<String, Long> holders = registrations.liveByRole(clock.instant());
         return holders.entrySet().stream()
                 .filter(each -> !roles.containsKey(each.getKey()))
                 .map(each -> "the role '" + each.getKey() + "' is gone, and " + each.getValue()

@@ -69,10 +69,9 @@ final class TicketChanges {
 
     /** The order, if it can be met. */
     TicketOrder checked(OrderTicket wanted) throws AdminProblem {
-        Role role = roles
-                .named(wanted.role())
-                .orElseThrow(() -> Names.unknown(
-                        "role", wanted.role(), roles.byName().keySet()));
+        Role role = roles.named(wanted.role())
+                .orElseThrow(() ->
+                        Names.unknown("role", wanted.role(), roles.byName().keySet()));
         Duration validity = LeaseTime.parse(wanted.validity().isEmpty() ? USUAL_VALIDITY : wanted.validity());
         Duration ttl = LeaseTime.of(wanted.ttl(), role);
         Duration maxLife = wanted.maxLife().isEmpty() ? role.maxTtl() : LeaseTime.of(wanted.maxLife(), role);

@@ -7,9 +7,11 @@ import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.AuditReplies.Explanation;
 import io.keybroker.audit.AuditQuery;
 import io.keybroker.audit.AuditRecords;
+import io.keybroker.credential.AccessKeyId;
 import io.keybroker.net.IpAddress;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.NoSuchInstanceException;
 import io.keybroker.registry.Registrations;
 import java.io.IOException;
 import java.time.Clock;
@@ -17,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -47,14 +48,14 @@ final class Why {
             return holder(
                     subject,
                     "the key " + subject + " was never issued by this broker",
-                    each -> each.accessKeyId().value().equals(subject),
+                    registrations.holdersOf(new AccessKeyId(subject)),
                     AuditQuery.refusalsOf(subject, ""));
         }
         IpAddress address = address(subject);
         return holder(
                 subject,
                 "no instance was ever bound to " + address,
-                each -> each.sendsFrom(address),
+                registrations.boundTo(address),
                 AuditQuery.refusalsOf("", address.toString()));
     }
 
@@ -84,8 +85,7 @@ final class Why {
                             + " audit grep --request-id " + id + " DIR'");
         }
         JsonNode record = decisive.get();
-        Optional<Instance> holder =
-                registrations.list().stream().filter(ofRecord(record)).findFirst();
+        Optional<Instance> holder = holderIn(record);
         Told told = new Told(clock.instant());
         if (is(record, "refused")) {
             new Refusals(told).explain(record, holder);
@@ -95,11 +95,24 @@ final class Why {
         return new Explanation(id, told.said(), told.remedies(), lines);
     }
 
-    private static Predicate<Instance> ofRecord(JsonNode record) {
+    private Optional<Instance> holderIn(JsonNode record) {
         String key = record.path("accessKeyId").asText();
+        if (KEY.matcher(key).matches()) {
+            Optional<Instance> holder =
+                    registrations.holdersOf(new AccessKeyId(key)).stream().findFirst();
+            if (holder.isPresent()) {
+                return holder;
+            }
+        }
         String id = record.path("instance").asText();
-        return each -> each.accessKeyId().value().equals(key)
-                || (!id.isEmpty() && each.id().equals(id));
+        try {
+            return id.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(registrations.find(id))
+                            .filter(each -> each.id().equals(id));
+        } catch (NoSuchInstanceException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean is(JsonNode record, String event) {
@@ -127,11 +140,10 @@ final class Why {
     }
 
     /** Whose it is, how that instance stands, and what was refused lately. */
-    private Explanation holder(String subject, String nobody, Predicate<Instance> its, AuditQuery refusals)
+    private Explanation holder(String subject, String nobody, List<Instance> holders, AuditQuery refusals)
             throws AdminProblem {
         Told told = new Told(clock.instant());
         Instant now = clock.instant();
-        List<Instance> holders = registrations.list().stream().filter(its).toList();
         if (holders.isEmpty()) {
             told.say(nobody);
             told.advise("broker instance ls");

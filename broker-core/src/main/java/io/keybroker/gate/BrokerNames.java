@@ -1,7 +1,7 @@
 package io.keybroker.gate;
 
-import io.keybroker.http.IpLiteral;
 import io.keybroker.http.RequestHead;
+import io.keybroker.net.IpAddressParser;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.signing.CredentialScope;
@@ -56,7 +56,7 @@ public final class BrokerNames implements HostNames {
 
     private static boolean isAddress(String host) {
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        return IpLiteral.bytes(bracketed ? host.substring(1, host.length() - 1) : host)
+        return IpAddressParser.bytes(bracketed ? host.substring(1, host.length() - 1) : host)
                 .isPresent();
     }
 

@@ -84,13 +84,19 @@ public final class Gate {
     public record Atlas(Catalogue catalogue, Endpoints endpoints, BrokerNames names, String home) {}
 
     public Gate(Authenticator authenticator, Atlas atlas, Rights rights, SigningKeys signingKeys, Clock clock) {
+        this(authenticator, atlas, rights, signingKeys, clock, clock);
+    }
+
+    /** {@code clock} decides; {@code wall} dates what is signed for AWS, which compares it with its own time. */
+    public Gate(
+            Authenticator authenticator, Atlas atlas, Rights rights, SigningKeys signingKeys, Clock clock, Clock wall) {
         this.authenticator = authenticator;
         this.catalogue = atlas.catalogue();
         this.endpoints = atlas.endpoints();
         this.names = atlas.names();
         this.home = atlas.home();
         this.rights = rights;
-        this.resigner = new Resigner(signingKeys, clock);
+        this.resigner = new Resigner(signingKeys, wall);
         this.clock = clock;
     }
 

@@ -1,5 +1,6 @@
 package io.keybroker.http;
 
+import io.keybroker.net.IpAddressParser;
 import io.keybroker.refusal.Ascii;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
@@ -41,13 +42,13 @@ public record HostField(String name, OptionalInt port) {
     }
 
     private static boolean isIpv6(String text) {
-        return text.indexOf(':') >= 0 && IpLiteral.bytes(text).isPresent();
+        return text.indexOf(':') >= 0 && IpAddressParser.bytes(text).isPresent();
     }
 
     /** Labels of letters, digits, hyphens and underscores, none empty; digits and dots alone are an IPv4 address. */
     private static boolean isName(String name) {
         if (Ascii.all(name, c -> Ascii.isDigit(c) || c == '.')) {
-            return IpLiteral.bytes(name).isPresent();
+            return IpAddressParser.bytes(name).isPresent();
         }
         int label = 0;
         for (int i = 0; i < name.length(); i++) {

@@ -52,7 +52,7 @@ public record CidrBlock(IpAddress base, int bits) {
         return IpAddress.tryParse(text.substring(0, slash))
                 .map(IpAddress::bytes)
                 .filter(bytes -> length <= bytes.length * Byte.SIZE)
-                .map(bytes -> new CidrBlock(IpAddress.of(masked(bytes, length)), length));
+                .map(bytes -> new CidrBlock(IpAddress.ofBytes(masked(bytes, length)), length));
     }
 
     private static CidrBlock single(IpAddress only) {

@@ -35,13 +35,13 @@ public final class IpAddress {
         return IpAddressParser.bytes(text).map(IpAddress::new);
     }
 
-    /** An address of 4 or 16 bytes that map no other. */
-    static IpAddress of(byte[] canonical) {
+    /** An address of 4 or 16 bytes that map no other: what {@link #bytes} gave. */
+    public static IpAddress ofBytes(byte[] canonical) {
         return new IpAddress(canonical.clone());
     }
 
     /** The address itself, for ranges to compare. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes.clone();
     }
 

@@ -5,9 +5,8 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.CurrentRegistry;
 import io.keybroker.registry.Registry;
-import io.keybroker.store.InstanceRows.Row;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,21 +19,28 @@ import org.slf4j.LoggerFactory;
 public final class RegistryFollower implements CurrentRegistry, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RegistryFollower.class);
 
-    /** A snapshot, and when the read that proved it current began. */
-    private record Followed(Registry registry, long asOf) {}
+    /** A snapshot, where it was taken, and when the read that proved it current began. */
+    private record Followed(Registry registry, History.Position position, long asOf, boolean withheld) {
+        Followed withhold() {
+            return new Followed(registry, position, asOf, true);
+        }
+    }
 
     private final SqlStore store;
+    private final LostRevocations lost;
     private final Duration staleness;
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService poller;
     private volatile Followed followed;
+    private Optional<RegistryWitness> witness = Optional.empty();
     private boolean failing; // touched by the poller alone
 
     private RegistryFollower(SqlStore store, Duration staleness, LongSupplier nanoTime) {
         this.store = store;
+        this.lost = new LostRevocations(store);
         this.staleness = staleness;
         this.nanoTime = nanoTime;
-        this.followed = new Followed(Registry.empty(), nanoTime.getAsLong());
+        this.followed = new Followed(Registry.empty(), History.Position.NONE, nanoTime.getAsLong(), true);
         this.poller = Executors.newSingleThreadScheduledExecutor(new DaemonThreadFactory("registry-follower"));
     }
 
@@ -42,7 +48,7 @@ public final class RegistryFollower implements CurrentRegistry, AutoCloseable {
     public static RegistryFollower start(SqlStore store, Duration poll, Duration staleness, LongSupplier nanoTime) {
         RegistryFollower follower = new RegistryFollower(store, staleness, nanoTime);
         try {
-            follower.refresh();
+            follower.load();
         } catch (RuntimeException e) {
             follower.close();
             throw e;
@@ -54,6 +60,12 @@ public final class RegistryFollower implements CurrentRegistry, AutoCloseable {
     @Override
     public Registry get() throws RefusedException {
         Followed now = followed;
+        if (now.withheld) {
+            throw new RefusedException(
+                    Refusal.UNAVAILABLE,
+                    "registry was changed and could not be read since, so a revocation may be unknown here (expected:"
+                            + " try again later)");
+        }
         if (nanoTime.getAsLong() - now.asOf > staleness.toNanos()) {
             throw new RefusedException(
                     Refusal.UNAVAILABLE,
@@ -63,27 +75,62 @@ public final class RegistryFollower implements CurrentRegistry, AutoCloseable {
         return now.registry;
     }
 
+    private synchronized void load() {
+        long began = nanoTime.getAsLong();
+        followed = store.follow(handle -> {
+            History.Position position = new History(handle).now();
+            return new Followed(LostRevocations.load(handle, position), position, began, false);
+        });
+    }
+
     /** Brings the snapshot up to what is committed now. */
     public synchronized void refresh() {
         long began = nanoTime.getAsLong();
-        Registry known = followed.registry;
-        followed = new Followed(store.jdbi().withHandle(handle -> after(known, handle)), began);
+        Followed before = followed;
+        followed = store.follow(handle -> {
+            History.Position position = new History(handle).now();
+            return new Followed(after(before, position, handle), position, began, false);
+        });
+        witness.ifPresent(each -> each.note(followed.position));
+        lost.restore();
     }
 
-    private static Registry after(Registry known, Handle handle) {
-        long revision = handle.createQuery("SELECT revision FROM registry_revision")
-                .mapTo(Long.class)
-                .one();
-        if (revision < known.revision()) {
-            throw new IllegalStateException("registry went back to revision " + revision + " (expected: at least "
-                    + known.revision() + "; restart the broker if it was restored from a backup)");
+    /** Has every revision noted that is read from now on, the present one at once. */
+    public synchronized void tell(RegistryWitness listener) {
+        witness = Optional.of(listener);
+        listener.note(followed.position);
+    }
+
+    /**
+     * Brings the snapshot up to a change that was just committed. The change stands whatever happens here: while it cannot be
+     * read back, no snapshot is shown rather than one without it.
+     */
+    public void onCommit() {
+        try {
+            refresh();
+        } catch (RuntimeException e) {
+            withhold();
+            log.atError().setCause(e).log("registry not read after a change");
         }
-        if (revision == known.revision()) {
-            return known;
+    }
+
+    private synchronized void withhold() {
+        followed = followed.withhold();
+    }
+
+    private Registry after(Followed before, History.Position position, Handle handle) {
+        if (position.equals(before.position)) {
+            return before.registry;
         }
-        List<Row> changed = new InstanceRows(handle).changedAfter(known.revision());
-        long newest = changed.stream().mapToLong(Row::revision).reduce(revision, Math::max);
-        return known.with(changed.stream().map(Row::instance).toList(), newest);
+        if (new History(handle).continues(before.position)) {
+            return before.registry.with(
+                    new InstanceRows(handle).changedAfter(before.position.revision()), position.revision());
+        }
+        log.atError()
+                .addKeyValue("known", before.position.revision())
+                .addKeyValue("found", position.revision())
+                .log("registry lost revisions, is read anew");
+        return lost.load(handle, position, before.registry);
     }
 
     private void poll() {

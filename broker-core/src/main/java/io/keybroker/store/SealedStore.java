@@ -197,6 +197,11 @@ public final class SealedStore {
         return stored.head().generation();
     }
 
+    /** The last generation that was seen of this store; 0 if none was. */
+    synchronized long anchored() {
+        return anchor.last(stored.head().store()).orElse(0);
+    }
+
     /** Adds a wrap, or renews the one of its kind and label; no record is encrypted again. */
     public synchronized void addWrap(KeyWrap wrap) throws IOException, SealedException {
         DataKey key = key();

@@ -63,7 +63,7 @@ public final class SqlEc2Registrations implements Ec2Registrations {
     }
 
     private Optional<Instance> become(String instanceId, InstanceState state, boolean asleep) {
-        Optional<Instance> after = store.change((handle, revision) -> {
+        Optional<Instance> after = store.changeFromReserve((handle, revision) -> {
             InstanceRows rows = new InstanceRows(handle);
             Optional<Instance> before = rows.withId(instanceId).filter(each -> takes(each, state));
             before.ifPresent(each -> {

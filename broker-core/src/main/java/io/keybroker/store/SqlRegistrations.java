@@ -5,6 +5,7 @@ import io.keybroker.net.IpAddress;
 import io.keybroker.registry.ConflictException;
 import io.keybroker.registry.EnrolmentNonce;
 import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceCount;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.NoSuchInstanceException;
 import io.keybroker.registry.Registration;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -164,16 +166,18 @@ public final class SqlRegistrations implements Registrations {
 
     /** The instance after the change; one that is revoked stays so. */
     private Instance become(InstanceState state, String idOrName) throws NoSuchInstanceException {
-        Instance after = store.change((handle, revision) -> {
+        SqlStore.Change<Instance, NoSuchInstanceException> change = (handle, revision) -> {
             InstanceRows rows = new InstanceRows(handle);
             Instance before = called(rows, idOrName);
             new Ec2Rows(handle).asleep(before.id(), false); // an operator's word outlasts the machine's sleep
             if (before.state() == InstanceState.REVOKED || before.state() == state) {
+                rows.touch(before.id(), revision); // said again, so a reader may have missed it
                 return before;
             }
             rows.become(before, state, revision);
             return before.in(state);
-        });
+        };
+        Instance after = state == InstanceState.ACTIVE ? store.change(change) : store.changeFromReserve(change);
         changed.run();
         return after;
     }
@@ -204,9 +208,33 @@ public final class SqlRegistrations implements Registrations {
 
     @Override
     public List<Instance> list() {
-        return store.jdbi()
-                .withHandle(handle -> new InstanceRows(handle)
-                        .all().stream().map(Row::instance).toList());
+        return store.read(handle ->
+                new InstanceRows(handle).all().stream().map(Row::instance).toList());
+    }
+
+    @Override
+    public List<Instance> page(Instant createdAt, String id, int most) {
+        return store.read(handle -> new InstanceRows(handle).page(createdAt, id, most));
+    }
+
+    @Override
+    public List<Instance> holdersOf(AccessKeyId key) {
+        return store.read(handle -> new InstanceRows(handle).holdersOf(key));
+    }
+
+    @Override
+    public List<Instance> boundTo(IpAddress address) {
+        return store.read(handle -> new InstanceRows(handle).boundTo(address));
+    }
+
+    @Override
+    public InstanceCount count(Instant now) {
+        return store.read(handle -> new InstanceRows(handle).count(now));
+    }
+
+    @Override
+    public Map<String, Long> liveByRole(Instant now) {
+        return store.read(handle -> new InstanceRows(handle).liveByRole(now));
     }
 
     @Override

@@ -10,18 +10,22 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.ConflictException;
 import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceCount;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.NoSuchInstanceException;
 import io.keybroker.registry.Registration;
 import io.keybroker.registry.Registry;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -67,7 +71,7 @@ abstract class RegistryContract {
         opened.add(follower);
         opened.add(store);
         Clock clock = Clock.fixed(now, ZoneOffset.UTC);
-        return new Node(store, follower, new SqlRegistrations(store, clock, new SecureRandom(), follower::refresh));
+        return new Node(store, follower, new SqlRegistrations(store, clock, new SecureRandom(), follower::onCommit));
     }
 
     private static Registration wanted(String name, String... ips) {
@@ -280,6 +284,41 @@ abstract class RegistryContract {
     }
 
     @Test
+    void pagesThroughAllOfThemOnceTheNewestFirst() throws Exception {
+        List<Instance> expected = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            Node later = node(NOW.plusSeconds(i / 3), NEVER);
+            expected.add(later.registrations().register(wanted("web-" + i, "10.0.4." + i, "10.0.5." + i)));
+        }
+        List<Instance> paged = new ArrayList<>();
+        List<Instance> page = node.registrations().page(Instant.ofEpochMilli(Long.MAX_VALUE), "", 2);
+        while (!page.isEmpty()) {
+            paged.addAll(page);
+            Instance last = page.get(page.size() - 1);
+            node.registrations().suspend(last.id());
+            page = node.registrations().page(last.createdAt(), last.id(), 2);
+        }
+
+        assertThat(paged).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(paged).extracting(Instance::createdAt).isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    @Test
+    void countsAndFindsWithoutReadingAll() throws Exception {
+        Instance web = register(wanted("web-1", "10.0.4.17", "10.0.4.18"));
+        register(wanted("web-2", "10.0.4.19"));
+        node.registrations().suspend("web-2");
+        register(wanted("web-3", "10.0.4.20"));
+        node.registrations().revoke("web-3");
+
+        assertThat(node.registrations().count(NOW)).isEqualTo(new InstanceCount(3, 1));
+        assertThat(node.registrations().count(web.expiresAt())).isEqualTo(new InstanceCount(3, 0));
+        assertThat(node.registrations().liveByRole(NOW)).containsExactly(Map.entry("job-worker", 2L));
+        assertThat(node.registrations().holdersOf(web.accessKeyId())).containsExactly(web);
+        assertThat(node.registrations().boundTo(IpAddress.parse("10.0.4.18"))).containsExactly(web);
+    }
+
+    @Test
     void remembersEverythingAfterARestart() throws Exception {
         Instance kept = register(wanted("web-1", "10.0.4.17"));
         Instance revoked = register(wanted("web-2", "10.0.4.18"));
@@ -337,15 +376,128 @@ abstract class RegistryContract {
         assertThat(node.follower().get()).isNotNull();
     }
 
-    @Test
-    void neverGoesBackToAnOlderRevision() throws Exception {
-        Instance web = register(wanted("web-1", "10.0.4.17"));
-        Registry before = node.follower().get();
-        node.store().jdbi().useHandle(handle -> handle.execute("UPDATE registry_revision SET revision = 0"));
+    /** Loses all that was committed since the marks and rows were as they are in the copies. */
+    private void rewind() {
+        node.store().jdbi().useTransaction(handle -> {
+            for (String table : List.of("registry_history", "registry_revision")) {
+                handle.execute("DELETE FROM " + table);
+                handle.execute("INSERT INTO " + table + " SELECT * FROM kept_" + table);
+            }
+            handle.execute("DELETE FROM instance_addresses");
+            handle.execute("DELETE FROM instances");
+            handle.execute("INSERT INTO instances SELECT * FROM kept_instances");
+            handle.execute("INSERT INTO instance_addresses SELECT * FROM kept_instance_addresses");
+        });
+    }
 
-        assertThatThrownBy(() -> node.follower().refresh()).isInstanceOf(IllegalStateException.class);
-        assertThat(node.follower().get()).isSameAs(before);
+    private void keep() {
+        node.store().jdbi().useTransaction(handle -> {
+            for (String table : List.of("registry_history", "registry_revision", "instances", "instance_addresses")) {
+                handle.execute("CREATE TABLE kept_" + table + " AS SELECT * FROM " + table);
+            }
+        });
+    }
+
+    @Test
+    void readsAllAnewOnceTheDatabaseHasLostRevisions() throws Exception {
+        Instance web = register(wanted("web-1", "10.0.4.17"));
+        keep();
+        Instance lost = register(wanted("web-2", "10.0.4.18"));
+        rewind();
+
+        node.follower().refresh();
+
         assertThat(seenBy(node, web)).isEqualTo(web);
+        assertThat(node.follower().get().holderOf(lost.accessKeyId())).isEmpty();
+    }
+
+    @Test
+    void revokesAtOnceAfterTheDatabaseHasLostRevisions() throws Exception {
+        Instance web = register(wanted("web-1", "10.0.4.17"));
+        keep();
+        register(wanted("web-2", "10.0.4.18"));
+        register(wanted("web-3", "10.0.4.19"));
+        rewind();
+
+        node.registrations().revoke("web-1");
+
+        assertThat(seenBy(node, web).state()).isEqualTo(InstanceState.REVOKED);
+    }
+
+    @Test
+    void noticesLostRevisionsThoughTheirNumbersAreUsedAgain() throws Exception {
+        Node other = node(NOW, NEVER);
+        Instance web = register(wanted("web-1", "10.0.4.17"));
+        keep();
+        register(wanted("web-2", "10.0.4.18"));
+        register(wanted("web-3", "10.0.4.19"));
+        long before = node.follower().get().revision();
+        rewind();
+        other.registrations().revoke("web-1");
+        other.registrations().register(wanted("web-4", "10.0.4.20"));
+        other.registrations().register(wanted("web-5", "10.0.4.21"));
+        assertThat(other.follower().get().revision()).isGreaterThan(before);
+
+        node.follower().refresh();
+
+        assertThat(seenBy(node, web).state()).isEqualTo(InstanceState.REVOKED);
+        assertThat(node.follower().get().size()).isEqualTo(3);
+    }
+
+    @Test
+    void keepsARevocationThatTheDatabaseHasLost() throws Exception {
+        Instance web = register(wanted("web-1", "10.0.4.17"));
+        keep();
+        node.registrations().revoke("web-1");
+        rewind();
+
+        node.follower().refresh();
+
+        assertThat(seenBy(node, web).state()).isEqualTo(InstanceState.REVOKED);
+        assertThat(node.registrations().find(web.id()).state()).isEqualTo(InstanceState.REVOKED);
+        assertThat(seenBy(node(NOW, NEVER), web).state()).isEqualTo(InstanceState.REVOKED);
+    }
+
+    @Test
+    void revokesAgainWhatTheRowSaysIsRevokedAlready() throws Exception {
+        Node other = node(NOW, NEVER);
+        Instance web = register(wanted("web-1", "10.0.4.17"));
+        other.follower().refresh();
+        node.store().jdbi().useHandle(handle -> handle.execute("UPDATE instances SET state = 'REVOKED'"));
+
+        node.registrations().revoke("web-1");
+        other.follower().refresh();
+
+        assertThat(seenBy(node, web).state()).isEqualTo(InstanceState.REVOKED);
+        assertThat(seenBy(other, web).state()).isEqualTo(InstanceState.REVOKED);
+    }
+
+    @Test
+    void answersWhatWasCommittedThoughItCannotBeReadBack() throws Exception {
+        Instance web = register(wanted("web-1", "10.0.4.17"));
+        node.store().jdbi().useHandle(handle -> handle.execute("ALTER TABLE retired_credentials RENAME TO away"));
+
+        assertThat(node.registrations().revoke("web-1").state()).isEqualTo(InstanceState.REVOKED);
+        assertThatThrownBy(() -> node.follower().get()).isInstanceOf(RefusedException.class);
+
+        node.store().jdbi().useHandle(handle -> handle.execute("ALTER TABLE away RENAME TO retired_credentials"));
+        node.follower().refresh();
+        assertThat(seenBy(node, web).state()).isEqualTo(InstanceState.REVOKED);
+    }
+
+    @Test
+    void refusesTheSchemaOfANewerBrokerAndNamesBothVersions() throws Exception {
+        node.store().jdbi().useHandle(handle -> handle.execute("""
+                INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,
+                                                   installed_by, execution_time, success)
+                SELECT 999, '999', 'of tomorrow', 'SQL', 'V999__of_tomorrow.sql', 1, installed_by, 1, success
+                  FROM flyway_schema_history WHERE version = '1'
+                """));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("999")
+                .hasMessageContaining("expected: 51 or older");
     }
 
     @Test

@@ -102,7 +102,7 @@ final class GrepCommand implements Callable<Integer> {
 
     private Steps steps() throws AdminProblem {
         if (directory.equals(AuditVerbs.NONE)) {
-            AdminClient client = session.client();
+            AdminClient client = session.client().patient();
             return (query, page) ->
                     client.post("/v1/audit/search", new AuditSearch(query, page.next(), page.open()), Page.class);
         }

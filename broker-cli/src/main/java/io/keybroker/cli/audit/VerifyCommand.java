@@ -49,7 +49,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws AdminProblem {
         Noted line = noted();
         ChainReply chain = directory.equals(AuditVerbs.NONE)
-                ? session.client().post("/v1/audit/verify", line, ChainReply.class)
+                ? session.client().patient().post("/v1/audit/verify", line, ChainReply.class)
                 : AuditVerbs.read(
                         directory,
                         () -> ChainReply.of(AuditRecords.in(directory).verify(line)));

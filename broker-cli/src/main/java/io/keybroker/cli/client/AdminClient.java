@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keybroker.admin.AdminJson;
 import io.keybroker.admin.AdminProblem;
 import io.keybroker.admin.AdminProblem.Kind;
+import io.keybroker.admin.Replies.InstancePage;
+import io.keybroker.admin.Replies.InstanceReply;
 import io.keybroker.cli.output.Printable;
 import io.keybroker.pki.CertificateFiles;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
@@ -27,16 +30,20 @@ public final class AdminClient {
     private static final JsonMapper JSON = AdminJson.mapper();
     private static final Duration TO_CONNECT = Duration.ofSeconds(5);
     private static final Duration TO_ANSWER = Duration.ofSeconds(35); // longer than the broker waits for its audit log
+    private static final Duration TO_WORK = Duration.ofMinutes(15);
+    private static final int PAGE = 1_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final HttpClient http;
     private final URI broker;
     private final Path home;
+    private final Duration patience;
 
-    private AdminClient(HttpClient http, URI broker, Path home) {
+    private AdminClient(HttpClient http, URI broker, Path home, Duration patience) {
         this.http = http;
         this.broker = broker;
         this.home = home;
+        this.patience = patience;
     }
 
     /** The client of the broker that this home directory configures. */
@@ -49,7 +56,27 @@ public final class AdminClient {
                 .connectTimeout(TO_CONNECT)
                 .sslContext(OperatorTls.of(new CertificateFiles(home)))
                 .build();
-        return new AdminClient(http, broker, home);
+        return new AdminClient(http, broker, home, TO_ANSWER);
+    }
+
+    /** The same client, for questions that take the broker long to answer. */
+    public AdminClient patient() {
+        return new AdminClient(http, broker, home, TO_WORK);
+    }
+
+    /** Shows all instances, the newest first, until {@code reader} wants no more. */
+    public void eachInstance(Predicate<InstanceReply> reader) throws AdminProblem {
+        String after = "";
+        do {
+            String cursor = after.isEmpty() ? "" : "&after=" + after;
+            InstancePage page = get("/v1/instances?limit=" + PAGE + cursor, InstancePage.class);
+            for (InstanceReply each : page.instances()) {
+                if (!reader.test(each)) {
+                    return;
+                }
+            }
+            after = page.next();
+        } while (!after.isEmpty());
     }
 
     /** What stands at a path. */
@@ -83,7 +110,7 @@ public final class AdminClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(broker.resolve(path)).timeout(TO_ANSWER);
+        return HttpRequest.newBuilder(broker.resolve(path)).timeout(patience);
     }
 
     private static byte[] written(Object body) {

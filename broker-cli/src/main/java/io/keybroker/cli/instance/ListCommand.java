@@ -6,6 +6,8 @@ import io.keybroker.admin.Replies.InstanceReply;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.Table;
 import io.keybroker.cli.session.Session;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -20,7 +22,9 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminProblem {
-        InstanceList list = session.client().get("/v1/instances", InstanceList.class);
+        List<InstanceReply> instances = new ArrayList<>();
+        session.client().eachInstance(instances::add);
+        InstanceList list = new InstanceList(instances);
         Table table = new Table("INSTANCE", "NAME", "IP", "ROLE", "STATE", "KEY", "EXPIRES");
         for (InstanceReply each : list.instances()) {
             table.row(

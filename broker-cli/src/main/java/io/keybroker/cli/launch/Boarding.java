@@ -2,7 +2,6 @@ package io.keybroker.cli.launch;
 
 import io.keybroker.admin.AdminProblem;
 import io.keybroker.admin.LaunchReplies.LaunchReply;
-import io.keybroker.admin.Replies.InstanceList;
 import io.keybroker.admin.Replies.InstanceReply;
 import io.keybroker.admin.TicketReplies.TicketList;
 import io.keybroker.admin.TicketReplies.TicketReply;
@@ -65,8 +64,7 @@ final class Boarding {
     }
 
     private void look() throws AdminProblem {
-        for (InstanceReply each :
-                client.get("/v1/instances", InstanceList.class).instances()) {
+        client.eachInstance(each -> {
             for (Map.Entry<String, TicketReply> awaited : awaited()) {
                 String id = awaited.getKey();
                 if (is(each, id, awaited.getValue())) {
@@ -74,7 +72,10 @@ final class Boarding {
                     say(enrolled.size() + " of " + launched.size() + ": " + id + " " + String.join(", ", each.ips()));
                 }
             }
-        }
+            return awaited().stream()
+                    .anyMatch(awaited ->
+                            !each.createdAt().isBefore(awaited.getValue().createdAt()));
+        });
     }
 
     /** Without EC2's document the broker cannot know EC2's id: the address, and the time, say which it is. */

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -47,6 +48,9 @@ final class AdminExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
             return; // the first answer closes the connection: what follows is not asked of anybody
         }
         taken = true;
+        if (context.pipeline().get(ReadTimeoutHandler.class) != null) {
+            context.pipeline().remove(ReadTimeoutHandler.class); // from now on it is the broker that is waited for
+        }
         String requestId = UUID.randomUUID().toString();
         try {
             AdminRequest request = accepted(context, message, requestId);

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 public final class AdminListener implements AutoCloseable {
     private static final int LARGEST_BODY = 128 * 1024;
     private static final int SECONDS_TO_ASK = 30;
+    private static final int SECONDS_TO_TAKE = 60;
     private static final int THREADS = 4;
     private static final int WAITING = 64;
 
@@ -53,6 +55,7 @@ public final class AdminListener implements AutoCloseable {
                         connection
                                 .pipeline()
                                 .addLast(new ReadTimeoutHandler(SECONDS_TO_ASK))
+                                .addLast(new WriteTimeoutHandler(SECONDS_TO_TAKE))
                                 .addLast(tls.newHandler(connection.alloc()))
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpObjectAggregator(LARGEST_BODY, true))

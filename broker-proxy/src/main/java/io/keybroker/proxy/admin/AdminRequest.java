@@ -7,6 +7,9 @@ import io.keybroker.admin.AdminProblem.Kind;
 import io.keybroker.admin.Caller;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One request of an operator, taken off the wire. */
@@ -47,6 +50,24 @@ final class AdminRequest {
             throw new AdminProblem(Kind.USAGE, "the query is not understood (expected: " + name + "=NUMBER)", "");
         }
         return Integer.parseInt(query, name.length() + 1, query.length(), 10);
+    }
+
+    /** What the query gives for these names, of which each may stand there once; nothing is decoded. */
+    Map<String, String> query(String... names) throws AdminProblem {
+        int question = target.indexOf('?');
+        Map<String, String> values = new HashMap<>();
+        String query = question < 0 ? "" : target.substring(question + 1);
+        for (String pair : question < 0 ? new String[0] : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            boolean known = equals > 0 && List.of(names).contains(pair.substring(0, equals));
+            if (!known || values.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
+                throw new AdminProblem(
+                        Kind.USAGE,
+                        "the query is not understood (expected: " + String.join("=, ", names) + "=, each once)",
+                        "");
+            }
+        }
+        return values;
     }
 
     /** The body as a request of that type; the request's own copy of it, which can hold a secret, is wiped. */

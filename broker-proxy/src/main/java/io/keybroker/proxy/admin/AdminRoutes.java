@@ -19,6 +19,7 @@ import io.keybroker.admin.TicketReplies.Announcement;
 import io.keybroker.admin.Unseal;
 import io.keybroker.audit.AuditVerifier.Noted;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,7 +66,7 @@ final class AdminRoutes {
 
     private List<Route> instances() {
         return List.of(
-                route("GET", "/v1/instances", (request, name) -> administration.instances()),
+                route("GET", "/v1/instances", (request, name) -> instances(request)),
                 route("POST", "/v1/instances", (request, name) -> register(request)),
                 route("POST", "/v1/renewable-instances", (request, name) -> registerRenewable(request)),
                 route(
@@ -197,6 +198,18 @@ final class AdminRoutes {
             throw new AdminProblem(Kind.USAGE, request.method() + " is not what this path takes", "");
         }
         throw new AdminProblem(Kind.NOT_FOUND, "the admin API has no such path", "");
+    }
+
+    private Object instances(AdminRequest request) throws AdminProblem {
+        Map<String, String> query = request.query("limit", "after");
+        if (query.isEmpty()) {
+            return administration.instances();
+        }
+        String limit = query.getOrDefault("limit", "");
+        if (!limit.matches("[0-9]{1,6}")) {
+            throw new AdminProblem(Kind.USAGE, "the query has no limit (expected: limit=NUMBER)", "");
+        }
+        return administration.instances(query.getOrDefault("after", ""), Integer.parseInt(limit));
     }
 
     private Object register(AdminRequest request) throws AdminProblem {

@@ -87,16 +87,21 @@ public final class Broker implements AutoCloseable {
     private final PrintWriter out;
     private final UnaryOperator<AuditLog> requestAudit;
     private final CertificateFiles files;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock wall;
+    private final boolean acceptOlder;
     private final SecureRandom random = new SecureRandom();
     private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
+    private Clock clock; // wall time until the home directory is open, and never going back from then on
     private volatile @Nullable Administration administration;
 
-    private Broker(BrokerConfig config, PrintWriter out, UnaryOperator<AuditLog> requestAudit) {
+    private Broker(BrokerConfig config, Builder builder) {
         this.config = config;
-        this.out = out;
-        this.requestAudit = requestAudit;
+        this.wall = builder.wall;
+        this.clock = wall;
+        this.acceptOlder = builder.acceptOlder;
+        this.out = builder.out;
+        this.requestAudit = builder.requestAudit;
         this.files = new CertificateFiles(config.home());
         this.dataAddress = config.listen().data();
         this.adminAddress = config.listen().admin();
@@ -122,6 +127,8 @@ public final class Broker implements AutoCloseable {
         private final Path home;
         private PrintWriter out = new PrintWriter(Writer.nullWriter());
         private UnaryOperator<AuditLog> requestAudit = UnaryOperator.identity();
+        private Clock wall = Clock.systemUTC();
+        private boolean acceptOlder;
 
         private Builder(Path home) {
             this.home = home;
@@ -139,11 +146,23 @@ public final class Broker implements AutoCloseable {
             return this;
         }
 
+        /** Wall time. */
+        Builder wallClock(Clock clock) {
+            wall = clock;
+            return this;
+        }
+
+        /** Takes a registry that is older than what lies beside it for the newest. */
+        public Builder acceptOlder(boolean accept) {
+            acceptOlder = accept;
+            return this;
+        }
+
         /** Starts it; nothing of it stays if it cannot be started whole. */
         public Broker start() throws IOException, ConfigException {
             BrokerConfig config = ConfigReader.read(home);
             Roles roles = new Roles(RoleLoader.load(config));
-            Broker broker = new Broker(config, out, requestAudit);
+            Broker broker = new Broker(config, this);
             try {
                 broker.open(roles);
                 return broker;
@@ -161,16 +180,17 @@ public final class Broker implements AutoCloseable {
         SigningKeys signingKeys = new SigningKeys();
         kept.sealed().onChange(signingKeys::forget);
         OwnChanges journal = new OwnChanges(kept.audit(), clock);
-        LiveIdentities identities = parts.add(LiveIdentities.start(config, vault.realKeys(), journal, clock));
+        kept.time().watch(journal::clockWentBack);
+        LiveIdentities identities = parts.add(LiveIdentities.start(config, vault.realKeys(), journal, wall));
         kept.sealed().whenSealed(identities::forget);
         Catalogue catalogue = loading.whole();
         Endpoints endpoints = endpoints(catalogue);
         Authenticator authenticator = new Authenticator(kept.registry(), vault.masters(), signingKeys, clock);
         Gate.Rights rights = new Gate.Rights(roles, inUse(identities, vault.seal(), journal), Gate.Carriers.BY_LEEWAY);
-        Gate gate = new Gate(authenticator, atlas(catalogue, endpoints), rights, signingKeys, clock);
-        SqlTickets tickets = new SqlTickets(kept.store(), clock, random, kept.registry()::refresh);
-        SqlRegistrations registrations = new SqlRegistrations(kept.store(), clock, random, kept.registry()::refresh);
-        parts.add(Retention.start(registrations, config.enrolment().forgetAfter(), clock));
+        Gate gate = new Gate(authenticator, atlas(catalogue, endpoints), rights, signingKeys, clock, wall);
+        SqlTickets tickets = new SqlTickets(kept.store(), clock, random, kept.registry()::onCommit);
+        SqlRegistrations registrations = new SqlRegistrations(kept.store(), clock, random, kept.registry()::onCommit);
+        parts.add(Retention.start(registrations, config.enrolment().forgetAfter(), wall));
         EnrolmentOpening.Sources sources = new EnrolmentOpening.Sources(tickets, roles, vault.masters(), authenticator);
         Escorts escorts = launches(tickets, registrations, roles, kept.audit());
         Desk desk = desk(gate, catalogue, kept, ownPaths(kept, vault, sources, identities.known()), escorts);
@@ -217,7 +237,7 @@ public final class Broker implements AutoCloseable {
 
     private EnrolmentService enrolment(Kept kept, EnrolmentOpening.Sources sources, Identities identities)
             throws IOException {
-        SqlEc2Registrations inEc2 = new SqlEc2Registrations(kept.store(), clock, kept.registry()::refresh);
+        SqlEc2Registrations inEc2 = new SqlEc2Registrations(kept.store(), clock, kept.registry()::onCommit);
         Optional<Ec2Instances> ec2 = ec2(identities, inEc2, kept.audit());
         return parts.add(new EnrolmentOpening(sources, ec2, inEc2, kept.audit(), this::endpoint)
                 .open(config.home(), clock, random));
@@ -272,10 +292,17 @@ public final class Broker implements AutoCloseable {
     }
 
     /** What lies in the home directory and stays there. */
-    private record Kept(SqlStore store, RegistryFollower registry, SealedStore sealed, JsonLinesAuditLog audit) {}
+    private record Kept(
+            SqlStore store,
+            RegistryFollower registry,
+            SealedStore sealed,
+            JsonLinesAuditLog audit,
+            ClockMonitor time) {}
 
     private Kept keep(Path home) throws IOException {
         parts.add(HomeLock.acquire(home)); // first: nothing else of this home is touched while another has it
+        ClockMonitor time = parts.add(ClockMonitor.open(home, wall));
+        clock = time.clock();
         SqlStore store = parts.add(SqlStore.open(home, config.registry().revealed()));
         RegistryFollower registry = parts.add(RegistryFollower.start(
                 store, config.limits().registryPoll(), config.limits().registryStaleness(), System::nanoTime));
@@ -283,7 +310,11 @@ public final class Broker implements AutoCloseable {
         parts.add(sealed::seal);
         Sinks sinks =
                 parts.add(Sinks.open(config.audit(), out, config.hostnames().get(0)));
-        return new Kept(store, registry, sealed, parts.add(JsonLinesAuditLog.open(home, auditSettings(), sinks)));
+        JsonLinesAuditLog audit = parts.add(JsonLinesAuditLog.open(home, auditSettings(), sinks));
+        RegistryAge age = parts.add(RegistryAge.open(home, acceptOlder));
+        age.check(store, sealed, new OwnChanges(audit, clock));
+        registry.tell(age.witness());
+        return new Kept(store, registry, sealed, audit, time);
     }
 
     private void administer(Loops loops, Administration.Parts subjects) throws IOException {
@@ -348,8 +379,8 @@ public final class Broker implements AutoCloseable {
         DataListener listener = DataListener.open(config.listen().data(), loops, service);
         parts.add(() -> listener.drain(DRAIN));
         if (config.listen().connect().isPresent()) {
-            HostCertificates certificates = parts.add(
-                    new HostCertificates(CertificateAuthority.load(files.ca(), files.caKey(), clock, random)));
+            HostCertificates certificates =
+                    parts.add(new HostCertificates(CertificateAuthority.load(files.ca(), files.caKey(), wall, random)));
             DataListener proxy =
                     DataListener.openProxy(config.listen().connect().get(), loops, service, endpoints, certificates);
             parts.add(() -> proxy.drain(DRAIN));
