@@ -32,13 +32,25 @@ public final class HostLookup implements AutoCloseable {
     private final Map<Name, CompletableFuture<Found>> underWay = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor executor;
     private final LongSupplier nanoTime;
+    private final Dns dns;
+
+    /** Asks the system for the addresses of a host; blocks. */
+    @FunctionalInterface
+    interface Dns {
+        InetAddress[] addressesOf(String host) throws UnknownHostException;
+    }
 
     private record Name(String host, boolean stated) {}
 
     private record Found(List<InetAddress> addresses, long at) {}
 
     public HostLookup(LongSupplier nanoTime) {
+        this(nanoTime, InetAddress::getAllByName);
+    }
+
+    HostLookup(LongSupplier nanoTime, Dns dns) {
         this.nanoTime = nanoTime;
+        this.dns = dns;
         this.executor = new ThreadPoolExecutor(
                 THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), task -> {
                     Thread thread = new Thread(task, "host-lookup");
@@ -71,31 +83,35 @@ public final class HostLookup implements AutoCloseable {
 
     private void ask(Name name, CompletableFuture<Found> asked) {
         try {
-            Found fresh = new Found(allowed(name), nanoTime.getAsLong());
-            found.put(name, fresh);
-            asked.complete(fresh);
-        } catch (UnknownHostException e) {
-            lastGood(name, asked);
+            asked.complete(resolve(name, asked));
         } catch (RefusedException | RuntimeException e) {
             asked.completeExceptionally(e);
+        }
+    }
+
+    private Found resolve(Name name, CompletableFuture<Found> asked) throws RefusedException {
+        try {
+            Found fresh = new Found(allowed(name), nanoTime.getAsLong());
+            found.put(name, fresh);
+            return fresh;
+        } catch (UnknownHostException e) {
+            return lastGood(name);
         } finally {
-            underWay.remove(name, asked);
+            underWay.remove(name, asked); // before it is answered: the next to ask after a failure asks anew
         }
     }
 
-    private void lastGood(Name name, CompletableFuture<Found> asked) {
+    private Found lastGood(Name name) throws RefusedException {
         Found known = found.get(name);
-        if (known != null && nanoTime.getAsLong() - known.at < LAST_GOOD_NANOS) {
-            asked.complete(known);
-        } else {
-            asked.completeExceptionally(
-                    new RefusedException(Refusal.UPSTREAM_FAILED, "the host '" + name.host + "' has no address now"));
+        if (known == null || nanoTime.getAsLong() - known.at >= LAST_GOOD_NANOS) {
+            throw new RefusedException(Refusal.UPSTREAM_FAILED, "the host '" + name.host + "' has no address now");
         }
+        return known;
     }
 
-    private static List<InetAddress> allowed(Name name) throws UnknownHostException, RefusedException {
+    private List<InetAddress> allowed(Name name) throws UnknownHostException, RefusedException {
         List<InetAddress> allowed = new ArrayList<>();
-        for (InetAddress address : InetAddress.getAllByName(name.host)) {
+        for (InetAddress address : dns.addressesOf(name.host)) {
             if (name.stated || PublicAddresses.contains(address)) {
                 allowed.add(address);
             }
