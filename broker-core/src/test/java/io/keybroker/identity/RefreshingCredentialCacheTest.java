@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -62,7 +63,7 @@ final class RefreshingCredentialCacheTest {
 
     private static Credential key(int number) {
         return new Credential(
-                new AccessKeyId("ASIA%016d".formatted(number)),
+                new AccessKeyId(String.format(Locale.ROOT, "ASIA%016d", number)),
                 SecretKey.of("x".repeat(40).toCharArray()));
     }
 
