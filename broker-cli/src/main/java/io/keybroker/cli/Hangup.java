@@ -9,7 +9,10 @@ import java.lang.reflect.Proxy;
 final class Hangup {
     private Hangup() {}
 
-    /** Has each SIGHUP run the action, on a thread of its own; whether this Java and system can do that. */
+    /**
+     * Has each SIGHUP run the action, on a thread of its own; whether this Java and system can do that. Where the process
+     * was started with SIGHUP ignored, as by nohup, Java leaves it so.
+     */
     static boolean runs(Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -22,8 +25,8 @@ final class Hangup {
                         return method.getReturnType() == boolean.class ? Boolean.FALSE : null;
                     });
             Object hangup = signal.getConstructor(String.class).newInstance("HUP");
-            signal.getMethod("handle", signal, handler).invoke(null, hangup, proxy);
-            return true;
+            Object before = signal.getMethod("handle", signal, handler).invoke(null, hangup, proxy);
+            return before != handler.getField("SIG_IGN").get(null);
         } catch (ReflectiveOperationException e) {
             return false;
         }

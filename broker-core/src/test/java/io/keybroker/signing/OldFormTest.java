@@ -46,7 +46,8 @@ final class OldFormTest {
 
     /** The recorded heads, with the parameters of their forms for a query. */
     private static List<RequestHead> recorded() {
-        try (InputStream file = Objects.requireNonNull(OldFormTest.class.getResourceAsStream("sigv2-form.json"))) {
+        try (InputStream file = Objects.requireNonNull(
+                OldFormTest.class.getResourceAsStream("/io/keybroker/signing/sigv2-form.json"))) {
             List<RequestHead> heads = new ArrayList<>();
             for (JsonNode line : new ObjectMapper().readTree(file)) {
                 Headers.Builder headers = Headers.builder().add("host", "broker.internal:8443");

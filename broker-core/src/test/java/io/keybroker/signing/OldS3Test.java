@@ -29,7 +29,8 @@ final class OldS3Test {
             OldKey.of(SecretKey.of("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEX".toCharArray()));
 
     private static List<RequestHead> recorded() {
-        try (InputStream file = Objects.requireNonNull(OldS3Test.class.getResourceAsStream("sigv2.json"))) {
+        try (InputStream file =
+                Objects.requireNonNull(OldS3Test.class.getResourceAsStream("/io/keybroker/signing/sigv2.json"))) {
             List<RequestHead> heads = new ArrayList<>();
             for (JsonNode line : new ObjectMapper().readTree(file)) {
                 Headers.Builder headers = Headers.builder().add("host", "broker.internal");

@@ -36,13 +36,25 @@ public final class HostLookup implements AutoCloseable {
     private final Map<Name, CompletableFuture<Found>> underWay = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor executor;
     private final LongSupplier nanoTime;
+    private final Dns dns;
+
+    /** Asks the system for the addresses of a host; blocks. */
+    @FunctionalInterface
+    interface Dns {
+        InetAddress[] addressesOf(String host) throws UnknownHostException;
+    }
 
     private record Name(String host, boolean stated) {}
 
     private record Found(List<InetAddress> addresses, long at) {}
 
     public HostLookup(LongSupplier nanoTime) {
+        this(nanoTime, InetAddress::getAllByName);
+    }
+
+    HostLookup(LongSupplier nanoTime, Dns dns) {
         this.nanoTime = nanoTime;
+        this.dns = dns;
         this.executor = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
@@ -76,15 +88,21 @@ public final class HostLookup implements AutoCloseable {
 
     private void ask(Name name, CompletableFuture<Found> asked) {
         try {
-            Found fresh = new Found(allowed(name), nanoTime.getAsLong());
-            found.put(name, fresh);
-            asked.complete(fresh);
-        } catch (UnknownHostException e) {
-            lastGood(name, asked);
+            asked.complete(resolve(name, asked));
         } catch (RefusedException | RuntimeException e) {
             asked.completeExceptionally(e);
+        }
+    }
+
+    private Found resolve(Name name, CompletableFuture<Found> asked) throws RefusedException {
+        try {
+            Found fresh = new Found(allowed(name), nanoTime.getAsLong());
+            found.put(name, fresh);
+            return fresh;
+        } catch (UnknownHostException e) {
+            return lastGood(name);
         } finally {
-            underWay.remove(name, asked);
+            underWay.remove(name, asked); // before it is answered: the next to ask after a failure asks anew
         }
     }
 
@@ -92,19 +110,15 @@ public final class HostLookup implements AutoCloseable {
         return found.find(name).filter(known -> nanoTime.getAsLong() - known.at < maxAgeNanos);
     }
 
-    private void lastGood(Name name, CompletableFuture<Found> asked) {
-        Optional<Found> known = found(name, LAST_GOOD_NANOS);
-        if (known.isPresent()) {
-            asked.complete(known.get());
-        } else {
-            asked.completeExceptionally(
-                    new RefusedException(Refusal.UPSTREAM_FAILED, "the host '" + name.host + "' has no address now"));
-        }
+    private Found lastGood(Name name) throws RefusedException {
+        return found(name, LAST_GOOD_NANOS)
+                .orElseThrow(() -> new RefusedException(
+                        Refusal.UPSTREAM_FAILED, "the host '" + name.host + "' has no address now"));
     }
 
-    private static List<InetAddress> allowed(Name name) throws UnknownHostException, RefusedException {
+    private List<InetAddress> allowed(Name name) throws UnknownHostException, RefusedException {
         List<InetAddress> allowed = new ArrayList<>();
-        for (InetAddress address : InetAddress.getAllByName(name.host)) {
+        for (InetAddress address : dns.addressesOf(name.host)) {
             if (name.stated || PublicAddresses.contains(address)) {
                 allowed.add(address);
             }

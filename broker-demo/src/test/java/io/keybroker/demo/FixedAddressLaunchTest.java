@@ -1,19 +1,23 @@
 package io.keybroker.demo;
 
+import static io.keybroker.demo.FixedAddressLaunchFixture.ARGUMENTS;
+import static io.keybroker.demo.FixedAddressLaunchFixture.JSON;
+import static io.keybroker.demo.FixedAddressLaunchFixture.ec2;
+import static io.keybroker.demo.FixedAddressLaunchFixture.instance;
+import static io.keybroker.demo.FixedAddressLaunchFixture.launch;
+import static io.keybroker.demo.FixedAddressLaunchFixture.metadata;
+import static io.keybroker.demo.FixedAddressLaunchFixture.ticket;
+import static io.keybroker.demo.FixedAddressLaunchFixture.tokens;
+import static io.keybroker.demo.FixedAddressLaunchFixture.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.demo.FakeEc2.Mood;
 import io.keybroker.demo.RawCall.Answer;
 import io.keybroker.demo.World.Ended;
 import io.keybroker.http.Query;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,9 +32,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,95 +40,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
-/** {@code broker launch --pin-ip}: what EC2 is asked, what its user data is worth to a thief, and how it breaks off. */
-final class PinnedLaunchTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern TOKEN = Pattern.compile("ticket='(bkt1\\.(t-[0-9a-f]{16})\\.([A-Za-z0-9_-]{43}))'");
-    private static final Pattern NAME = Pattern.compile("p-[0-9a-f]{16}");
-    private static final List<String> ARGUMENTS = List.of(
-            "--image-id",
-            FakeEc2.IMAGE,
-            "--instance-type",
-            "t3.micro",
-            "--subnet-id",
-            "subnet-1",
-            "--security-group-ids",
-            "sg-1",
-            "sg-2",
-            "--user-data",
-            "#cloud-config");
-
-    private static LaunchSite site;
-    private static FakeEc2 ec2;
-    private static FakeMetadata metadata;
-    private static World world;
-
+/** {@code broker launch --pin-ip}: what EC2 is asked, and what its user data is worth to a thief. */
+final class FixedAddressLaunchTest {
     @TempDir
     private Path root;
 
     @BeforeAll
     static void start() throws Exception {
-        site = LaunchSite.open(home -> {});
-        ec2 = site.ec2();
-        metadata = site.metadata();
-        world = site.world();
+        FixedAddressLaunchFixture.start();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        if (site != null) {
-            site.close();
-        }
+        FixedAddressLaunchFixture.stop();
     }
 
     @BeforeEach
     void clear() {
-        ec2.interfaces().clear();
+        FixedAddressLaunchFixture.clear();
     }
 
     @AfterEach
     void leave() {
-        site.revokeAll();
-    }
-
-    private static Ended launch(List<String> arguments, String... options) {
-        return site.launch(
-                arguments,
-                Stream.concat(Stream.of("--pin-ip"), Stream.of(options)).toList());
-    }
-
-    private static Ended launch(String... options) {
-        return launch(ARGUMENTS, options);
-    }
-
-    private static Ended resume(Ended broken, String... options) {
-        Matcher name = NAME.matcher(broken.err());
-        assertThat(name.find()).as(broken.err()).isTrue();
-        List<String> all = new ArrayList<>(List.of("launch", "--resume", name.group(), "--region", "eu-central-1"));
-        all.addAll(List.of("--identity", "app"));
-        all.addAll(List.of(options));
-        return world.operate(all.toArray(String[]::new));
-    }
-
-    /** The tokens in the user data of all launches, in order. */
-    private static List<Matcher> tokens() {
-        List<Matcher> tokens = new ArrayList<>();
-        for (Query each : ec2.asked("RunInstances")) {
-            byte[] userData = Base64.getDecoder().decode(each.first("UserData").orElseThrow());
-            Matcher token = TOKEN.matcher(new String(userData, StandardCharsets.UTF_8));
-            assertThat(token.find()).isTrue();
-            tokens.add(token);
-        }
-        return tokens;
-    }
-
-    private static JsonNode ticket(int number) throws Exception {
-        String id = tokens().get(number).group(2);
-        return JSON.readTree(world.operate("ticket", "show", id, "-o", "json").out());
-    }
-
-    private static String instance(int number) throws Exception {
-        return ticket(number).path("expected").path(0).path("instanceId").asText();
+        FixedAddressLaunchFixture.leave();
     }
 
     private static Answer enrol(String from, String token, String nonce, String document) throws Exception {
@@ -259,162 +194,6 @@ final class PinnedLaunchTest {
                 .inheritIO()
                 .start();
         assertThat(process.waitFor()).isZero();
-    }
-
-    @Test
-    void whatWasLaunchedBeforeOneFailsIsKeptAndNothingElse() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.31", "127.0.0.32", "127.0.0.33");
-        ec2.hasRoomFor(2);
-
-        Ended ended = launch("--count", "3", "--no-wait", "-o", "json");
-
-        assertThat(ended.exit()).isEqualTo(7);
-        assertThat(ended.err())
-                .contains("2 of 3 launched, and then: EC2 says InsufficientInstanceCapacity")
-                .contains("hint: nothing that was made for this one is left of p-");
-        assertThat(JSON.readTree(ended.out()).path("launched").asInt()).isEqualTo(2);
-        assertThat(ec2.interfaces().there()).hasSize(2).allMatch(each -> each.endsWith(" true"));
-        assertThat(ticket(1).path("state").asText()).isEqualTo("OPEN");
-        assertThat(ticket(2).path("state").asText()).isEqualTo("REVOKED");
-    }
-
-    @Test
-    void anInterfaceThatCouldNotBeRemovedIsNamedAndRemovedLater() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.34");
-        ec2.hasRoomFor(0);
-        ec2.becomes("DeleteNetworkInterface", Mood.UNWILLING);
-
-        Ended ended = launch("--no-wait");
-
-        assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ended.err()).contains("InsufficientInstanceCapacity", "; its interface eni-", " is left: EC2 says");
-        ec2.becomes(Mood.WELL);
-        Ended resumed = resume(ended);
-        assertThat(resumed.exit()).as(resumed.err()).isEqualTo(5);
-        assertThat(resumed.err()).containsPattern("eni-[0-9a-f]{17} was used by no machine, and is gone");
-        assertThat(ec2.interfaces().there()).isEmpty();
-    }
-
-    @Test
-    void aMachineOfWhichNothingWasHeardIsFoundByTheNameOfTheLaunch() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.35");
-        ec2.becomes("RunInstances", Mood.SPEECHLESS);
-
-        Ended ended = launch("--no-wait");
-
-        assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ended.err()).contains("so nobody knows what came of a machine of p-");
-        assertThat(ticket(0).path("expected")).isEmpty();
-        String machine = ec2.interfaces().there().get(0).split(" ")[1];
-        Ended resumed = resume(ended, "--no-wait", "-o", "name");
-        assertThat(resumed.exit()).as(resumed.err()).isZero();
-        assertThat(resumed.out().strip()).isEqualTo(machine);
-        assertThat(instance(0)).isEqualTo(machine);
-        assertThat(ec2.interfaces().there()).allMatch(each -> each.endsWith(" true"));
-    }
-
-    @Test
-    void anInterfaceOfWhichNothingWasHeardIsFoundAndRemoved() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.36");
-        ec2.becomes("CreateNetworkInterface", Mood.SPEECHLESS);
-
-        Ended ended = launch("--no-wait");
-
-        assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ec2.interfaces().there()).hasSize(1);
-        assertThat(resume(ended).exit()).isEqualTo(5);
-        assertThat(ec2.interfaces().there()).isEmpty();
-        assertThat(ec2.asked("RunInstances")).isEmpty();
-    }
-
-    @Test
-    void aTicketThatNoMachineWasLaunchedWithIsRevokedWhenTheLaunchIsSettled() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.37");
-        ec2.becomes("RunInstances", Mood.DOWN);
-
-        Ended ended = launch("--no-wait");
-
-        assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ticket(0).path("state").asText()).isEqualTo("OPEN");
-        assertThat(resume(ended).exit()).isEqualTo(5);
-        assertThat(ticket(0).path("state").asText()).isEqualTo("REVOKED");
-        assertThat(ec2.interfaces().there()).isEmpty();
-    }
-
-    @Test
-    void saysOfAnInterfaceThatItWillOutliveItsMachine() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.38");
-        ec2.becomes("ModifyNetworkInterfaceAttribute", Mood.UNWILLING);
-
-        Ended ended = launch("--no-wait");
-
-        assertThat(ended.exit()).as(ended.err()).isZero();
-        assertThat(ended.err()).containsPattern("the interface eni-[0-9a-f]{17} will outlive i-[0-9a-f]{17}: EC2 says");
-        assertThat(ec2.interfaces().there()).allMatch(each -> each.endsWith(" false"));
-        ec2.becomes(Mood.WELL);
-        assertThat(resume(ended, "--no-wait").exit()).isZero();
-        assertThat(ec2.interfaces().there()).allMatch(each -> each.endsWith(" true"));
-    }
-
-    @Test
-    void aSubnetWithoutAnAddressLeftLeavesNothingBehind() throws Exception {
-        ec2.becomes(Mood.WELL);
-
-        Ended ended = launch("--no-wait");
-
-        assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ended.err()).contains("EC2 says InsufficientFreeAddressesInSubnet: The subnet is full.");
-        assertThat(ec2.asked("RunInstances")).isEmpty();
-        assertThat(resume(ended).exit()).isEqualTo(5);
-    }
-
-    @Test
-    void anInterfaceThatEc2WillNotShowIsRemovedBeforeThereIsATicket() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.41");
-        ec2.becomes("DescribeNetworkInterfaces", Mood.UNWILLING);
-        String before = world.operate("ticket", "ls", "-o", "json").out();
-
-        Ended ended = launch("--no-wait");
-
-        assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ended.err())
-                .contains("EC2 says UnauthorizedOperation", "nothing that was made for this one is left");
-        assertThat(ec2.interfaces().there()).isEmpty();
-        assertThat(world.operate("ticket", "ls", "-o", "json").out()).isEqualTo(before);
-    }
-
-    @Test
-    void namesTheLaunchToSettleWhereTheBrokerItselfBreaksOff() throws Exception {
-        Path home = root.resolve("operator");
-        Files.createDirectories(home);
-        for (String each : List.of("ca.pem", "operator.pem", "operator.key")) {
-            Files.copy(world.home().resolve(each), home.resolve(each));
-        }
-        try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<Void> hangingUp = CompletableFuture.runAsync(() -> hangUp(nobody));
-            Files.writeString(
-                    home.resolve("broker.yaml"),
-                    Files.readString(world.home().resolve("broker.yaml"))
-                            .replaceAll("admin: .*", "admin: 127.0.0.1:" + nobody.getLocalPort()));
-            List<String> all = new ArrayList<>(List.of("launch", "--pin-ip", "--role", DemoHome.ROLE));
-            all.addAll(List.of("--region", "eu-central-1", "--home", home.toString(), "--"));
-            all.addAll(ARGUMENTS);
-
-            Ended ended = World.run(all);
-
-            assertThat(ended.exit()).isEqualTo(3);
-            assertThat(ended.err())
-                    .containsPattern("hint: .*; then 'broker launch --resume p-[0-9a-f]{16}' removes what may be left");
-            hangingUp.get(1, TimeUnit.MINUTES);
-        }
-    }
-
-    private static void hangUp(ServerSocket listener) {
-        try {
-            listener.accept().close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Test
