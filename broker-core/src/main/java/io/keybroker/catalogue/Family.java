@@ -3,9 +3,11 @@ package io.keybroker.catalogue;
 import io.keybroker.refusal.RefusedException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The services that share a signing name, with all their operations. */
 final class Family {
@@ -13,6 +15,9 @@ final class Family {
     private final Map<String, Map<String, Listing>> operations = new HashMap<>();
     private final RouteTree routes = new RouteTree();
     private final List<Tie> ties;
+
+    /** Services with an operation that answers with credentials: one that is not listed may do so too. */
+    private final Set<String> mintingServices = new HashSet<>();
 
     Family(List<Service> services, Map<String, List<String>> rows, Map<String, String> types, List<Tie> ties) {
         this.services = services;
@@ -22,6 +27,9 @@ final class Family {
             for (String line : rows.getOrDefault(service.id(), List.of())) {
                 Listing listing = new Listing(service, line, types);
                 named.put(listing.name(), listing);
+                if (listing.minting()) {
+                    mintingServices.add(service.id());
+                }
                 String route = listing.route();
                 if (!route.equals("-") && service.protocol() != Protocol.S3) {
                     routes.add(route, listing);
@@ -108,6 +116,8 @@ final class Family {
                 return row;
             }
         }
-        return owners.stream().findFirst().map(service -> OperationRow.unlisted(service, name));
+        return owners.stream()
+                .findFirst()
+                .map(service -> OperationRow.unlisted(service, name, mintingServices.contains(service.id())));
     }
 }

@@ -32,6 +32,11 @@ final class Listing {
         return line.substring(from, line.indexOf('\t', from));
     }
 
+    /** Whether its answer carries credentials, as its last column says. */
+    boolean minting() {
+        return line.indexOf("minting", line.lastIndexOf('\t')) >= 0;
+    }
+
     /** Whether a word stands in it at all, in whatever case. */
     boolean mentions(String word) {
         for (int at = 0; at + word.length() <= line.length(); at++) {

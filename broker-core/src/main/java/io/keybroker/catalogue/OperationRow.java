@@ -50,10 +50,15 @@ record OperationRow(
         return new OperationRow(service, row[1], plans, roles, keys, traits, Addresses.of(read));
     }
 
-    /** An operation newer than the catalogue: the name is certain, the resource is not. */
-    static OperationRow unlisted(Service service, String name) {
+    /**
+     * An operation that the catalogue does not list: the name is certain, the resource is not.
+     *
+     * @param minting whether its answer has to be taken for credentials
+     */
+    static OperationRow unlisted(Service service, String name, boolean minting) {
         List<DemandPlan> plans = DemandPlan.all(name + "@?", service, name, Map.of());
-        return new OperationRow(service, name, plans, List.of(), List.of(), Traits.NONE, Addresses.of(List.of()));
+        return new OperationRow(
+                service, name, plans, List.of(), List.of(), Traits.unknown(minting), Addresses.of(List.of()));
     }
 
     private static List<String> words(String column) {

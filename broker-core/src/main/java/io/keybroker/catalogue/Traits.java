@@ -12,10 +12,22 @@ import java.util.List;
  * @param hostPrefix what stands in front of the service's host, with the members of the request filled in
  * @param face which of a service's hosts serves it; {@code -} for the usual one
  * @param without the member that leads it to a host that the catalogue does not have; usually empty
+ * @param known whether the catalogue lists the operation
  */
 public record Traits(
-        boolean minting, boolean unsigned, boolean events, String hostPrefix, String face, String without) {
+        boolean minting,
+        boolean unsigned,
+        boolean events,
+        String hostPrefix,
+        String face,
+        String without,
+        boolean known) {
     static final Traits NONE = of("-");
+
+    /** Traits of an operation that the catalogue lists. */
+    public Traits(boolean minting, boolean unsigned, boolean events, String hostPrefix, String face, String without) {
+        this(minting, unsigned, events, hostPrefix, face, without, true);
+    }
 
     static Traits of(String column) {
         List<String> words = Arrays.asList(column.split(" "));
@@ -26,6 +38,11 @@ public record Traits(
                 after(words, "host=", ""),
                 after(words, "at=", "-"),
                 after(words, "without=", ""));
+    }
+
+    /** Traits of an operation that the catalogue does not list. */
+    static Traits unknown(boolean minting) {
+        return new Traits(minting, false, false, "", "-", "", false);
     }
 
     private static String after(List<String> words, String start, String otherwise) {
@@ -43,11 +60,11 @@ public record Traits(
     }
 
     Traits withHostPrefix(String prefix) {
-        return new Traits(minting, unsigned, events, prefix, face, without);
+        return new Traits(minting, unsigned, events, prefix, face, without, known);
     }
 
     /** The same at another of the service's hosts, behind a prefix. */
     Traits at(String otherFace, String prefix) {
-        return new Traits(minting, unsigned, events, prefix, otherFace, without);
+        return new Traits(minting, unsigned, events, prefix, otherFace, without, known);
     }
 }

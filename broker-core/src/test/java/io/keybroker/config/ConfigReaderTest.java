@@ -67,6 +67,7 @@ final class ConfigReaderTest {
         assertThat(role.maxTtl()).isEqualTo(Duration.ofDays(30));
         assertThat(role.presign()).isEqualTo(Presign.OFF);
         assertThat(role.sigv2()).isFalse();
+        assertThat(role.unknownOperations()).isFalse();
         assertThat(role.mint()).isEmpty();
         assertThat(role.mode()).isEqualTo(Mode.ENFORCE);
         assertThat(config.upstream().endpoints()).isEmpty();
@@ -114,6 +115,7 @@ final class ConfigReaderTest {
                     sigv2: true
                     mint: [sts:AssumeRole]
                     mode: learn
+                    unknownOperations: allow
                 upstream:
                   endpoints: {s3: "https://127.0.0.1:9000"}
                   caBundle: extra-ca.pem
@@ -169,6 +171,7 @@ final class ConfigReaderTest {
         assertThat(role.sigv2()).isTrue();
         assertThat(role.mint()).containsExactly("sts:AssumeRole");
         assertThat(role.mode()).isEqualTo(Mode.LEARN);
+        assertThat(role.unknownOperations()).isTrue();
         assertThat(config.upstream().endpoints())
                 .containsOnlyKeys("s3")
                 .containsValue(URI.create("https://127.0.0.1:9000"));

@@ -171,6 +171,9 @@ final class RolesAndLimitsTest {
 
     @Test
     void refusesAWordWhereTrueOrFalseBelongs() {
+        refuses(
+                role("unknownOperations: yes"),
+                "broker.yaml:9: roles.job-worker.unknownOperations is 'yes' (expected: allow or refuse)");
         refuses(role("sigv2: yes"), "broker.yaml:9: roles.job-worker.sigv2 is a text (expected: true or false)");
     }
 
