@@ -6,6 +6,7 @@ import re
 
 import botocore
 
+import credentials
 import demands
 import endpoints
 import models
@@ -68,7 +69,7 @@ class Operations:
     def __init__(self, services, prefixes, reference):
         self.services, self.prefixes, self.reference = services, prefixes, reference
         self.hand = {(row[0], row[1]): row[2:] for row in rows("operations.tsv")}
-        self.minting = {(row[1], row[2]): row[0] == "+" for row in rows("minting.tsv")}
+        self.credentials = credentials.Credentials(rows("credentials.tsv"))
         self.used, self.unnamed = set(), []
 
     def rows(self):
@@ -82,6 +83,7 @@ class Operations:
         unused = set(self.hand) - self.used
         if unused:
             raise SystemExit(f"hand/operations.tsv names operations that no model has: {sorted(unused)}")
+        self.credentials.check()
 
     def row(self, service, prefix, operation):
         hand = self.hand.get((service.name, operation.name), [])
@@ -149,8 +151,7 @@ class Operations:
 
     def traits(self, service, operation):
         found = operation.traits()
-        minting = self.minting.get((service.name, operation.name), bool(operation.answers_secrets()))
-        if minting:
+        if self.credentials.minting(service.name, operation.name, operation.answers_secrets()):
             found.append("minting")
         if operation.host_prefix:
             prefix = operation.host_prefix
