@@ -10,6 +10,7 @@ import credentials
 import demands
 import endpoints
 import models
+import types_of_resource
 
 HAND = pathlib.Path(__file__).parent / "hand"
 READINGS = {
@@ -246,6 +247,7 @@ def main():
     write(out, "operations.tsv", header,
           ["service", "operation", "route", "demands", "passed roles", "condition keys", "traits"], table)
     by_name = {s.name: iam_prefix(s, prefixes) for s in services}
+    types_of_resource.check(list(rows("operations.tsv")), rows("types.tsv"), by_name, reference)
     used = {pair for row in table for pair in types_in(by_name[row[0]], row[3])}
     write(out, "resources.tsv", header, ["IAM prefix", "type", "ARN"], resource_rows(used, reference))
     write(out, "actions.tsv", header, ["IAM prefix", "actions"], action_rows(by_name, table, reference))

@@ -155,7 +155,9 @@ class Operation:
 
     def roles(self):
         """Members that pass an IAM role to the service."""
-        return self.deep(lambda name, shape: bool(ROLE_MEMBER.search(name)) and self.is_text(shape))
+        return self.deep(
+            lambda name, shape: bool(ROLE_MEMBER.search(name)) and self.is_text(shape) and not shape.get("enum")
+        )
 
     def profiles(self):
         """Members that hand an instance profile, and with it its role, to an instance."""

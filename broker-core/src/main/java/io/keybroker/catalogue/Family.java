@@ -30,9 +30,8 @@ final class Family {
                 if (listing.minting()) {
                     mintingServices.add(service.id());
                 }
-                String route = listing.route();
-                if (!route.equals("-") && service.protocol() != Protocol.S3) {
-                    routes.add(route, listing);
+                if (service.protocol() != Protocol.S3) {
+                    listing.route().ifPresent(route -> routes.add(route, listing));
                 }
             }
             operations.put(service.id(), named);

@@ -39,7 +39,8 @@ final class Table {
             try {
                 rule.accept(line);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(file + ":" + number + ": " + e.getMessage(), e);
+                String column = e instanceof RowSyntaxException fault ? ":" + fault.column() : "";
+                throw new IllegalArgumentException(file + ":" + number + column + ": " + e.getMessage(), e);
             }
         }
     }
@@ -80,7 +81,12 @@ final class Table {
         return line.split("\t", -1);
     }
 
-    private List<String> lines(String name) {
+    static String lastColumn(String line) {
+        return line.substring(line.lastIndexOf('\t') + 1);
+    }
+
+    /** Every row as it is written. */
+    List<String> lines(String name) {
         List<String> lines = new ArrayList<>(1024);
         try (InputStream stream = Table.class.getResourceAsStream(name)) {
             if (stream == null) {

@@ -1,7 +1,8 @@
 package io.keybroker.catalogue;
 
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the catalogue says of an operation beside its name and its demands.
@@ -22,41 +23,29 @@ public record Traits(
         String face,
         String without,
         boolean known) {
-    static final Traits NONE = of("-");
+    static final Traits NONE = new Traits(false, false, false, "", "-", "");
+    static final Traits MINTING = new Traits(true, false, false, "", "-", "");
 
     /** Traits of an operation that the catalogue lists. */
     public Traits(boolean minting, boolean unsigned, boolean events, String hostPrefix, String face, String without) {
         this(minting, unsigned, events, hostPrefix, face, without, true);
     }
 
-    static Traits of(String column) {
-        List<String> words = Arrays.asList(column.split(" "));
+    static Traits of(List<ParsedOperation.Trait> traits) {
+        Map<String, String> values = new HashMap<>();
+        traits.forEach(trait -> values.putIfAbsent(trait.name(), trait.value()));
         return new Traits(
-                words.contains("minting"),
-                words.contains("unsigned"),
-                words.contains("events"),
-                after(words, "host=", ""),
-                after(words, "at=", "-"),
-                after(words, "without=", ""));
+                values.containsKey("minting"),
+                values.containsKey("unsigned"),
+                values.containsKey("events"),
+                values.getOrDefault("host", ""),
+                values.getOrDefault("at", "-"),
+                values.getOrDefault("without", ""));
     }
 
     /** Traits of an operation that the catalogue does not list. */
     static Traits unknown(boolean minting) {
         return new Traits(minting, false, false, "", "-", "", false);
-    }
-
-    private static String after(List<String> words, String start, String otherwise) {
-        return words.stream()
-                .filter(word -> word.startsWith(start))
-                .map(word -> word.substring(start.length()))
-                .findFirst()
-                .orElse(otherwise);
-    }
-
-    /** The member that fills the gap of the host prefix; empty for none. */
-    String hostMember() {
-        int open = hostPrefix.indexOf('<');
-        return open < 0 ? "" : hostPrefix.substring(open + 1, hostPrefix.indexOf('>', open));
     }
 
     Traits withHostPrefix(String prefix) {

@@ -33,9 +33,10 @@ final class AskingTest {
                 "ssm:StartSession"
             })
     void marksOperationsWhoseAnswersOpenSomethingWithoutAFurtherSignature(String action) {
-        assertThat(Asked.CATALOGUE.askingFor(action)).isNotEmpty().allSatisfy((operation, minting) -> assertThat(minting)
-                .as(operation)
-                .isTrue());
+        assertThat(Asked.CATALOGUE.askingFor(action))
+                .isNotEmpty()
+                .allSatisfy((operation, minting) ->
+                        assertThat(minting).as(operation).isTrue());
     }
 
     @ParameterizedTest
@@ -49,9 +50,10 @@ final class AskingTest {
                 "ses:VerifyDomainIdentity"
             })
     void marksNoSettingsAndNoData(String action) {
-        assertThat(Asked.CATALOGUE.askingFor(action)).isNotEmpty().allSatisfy((operation, minting) -> assertThat(minting)
-                .as(operation)
-                .isFalse());
+        assertThat(Asked.CATALOGUE.askingFor(action))
+                .isNotEmpty()
+                .allSatisfy((operation, minting) ->
+                        assertThat(minting).as(operation).isFalse());
     }
 
     @Test
