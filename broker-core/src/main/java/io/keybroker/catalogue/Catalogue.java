@@ -88,15 +88,18 @@ public final class Catalogue {
     }
 
     private void notePrefixes(String service, List<String> rows) {
+        Set<String> columns = new HashSet<>(4);
         for (String row : rows) {
             if (!row.endsWith("\t-")) {
-                String prefix = Traits.of(OperationRowParser.parseTraits(Table.lastColumn(row)))
-                        .hostPrefix();
-                if (!prefix.isEmpty()) {
-                    hostPrefixes
-                            .computeIfAbsent(service, key -> new HashSet<>())
-                            .add(OperationRowParser.parseHostPrefix(prefix));
-                }
+                columns.add(Table.lastColumn(row)); // most of a service's are alike
+            }
+        }
+        for (String column : columns) {
+            String prefix = Traits.of(OperationRowParser.parseTraits(column)).hostPrefix();
+            if (!prefix.isEmpty()) {
+                hostPrefixes
+                        .computeIfAbsent(service, key -> new HashSet<>())
+                        .add(OperationRowParser.parseHostPrefix(prefix));
             }
         }
     }

@@ -3,11 +3,9 @@ package io.keybroker.catalogue;
 import io.keybroker.refusal.RefusedException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The services that share a signing name, with all their operations. */
 final class Family {
@@ -15,9 +13,6 @@ final class Family {
     private final Map<String, Map<String, Listing>> operations = new HashMap<>();
     private final RouteTree routes = new RouteTree();
     private final List<Tie> ties;
-
-    /** Services with an operation that answers with credentials: one that is not listed may do so too. */
-    private final Set<String> mintingServices = new HashSet<>();
 
     Family(List<Service> services, Map<String, List<String>> rows, Map<String, String> types, List<Tie> ties) {
         this.services = services;
@@ -27,9 +22,6 @@ final class Family {
             for (String line : rows.getOrDefault(service.id(), List.of())) {
                 Listing listing = new Listing(service, line, types);
                 named.put(listing.name(), listing);
-                if (listing.minting()) {
-                    mintingServices.add(service.id());
-                }
                 if (service.protocol() != Protocol.S3) {
                     listing.route().ifPresent(route -> routes.add(route, listing));
                 }
@@ -115,8 +107,11 @@ final class Family {
                 return row;
             }
         }
-        return owners.stream()
-                .findFirst()
-                .map(service -> OperationRow.unlisted(service, name, mintingServices.contains(service.id())));
+        return owners.stream().findFirst().map(service -> OperationRow.unlisted(service, name, mints(service)));
+    }
+
+    /** Whether a service has an operation that answers with credentials: one that is not listed may do so too. */
+    private boolean mints(Service service) {
+        return operations.getOrDefault(service.id(), Map.of()).values().stream().anyMatch(Listing::minting);
     }
 }

@@ -20,8 +20,7 @@ final class Listing {
     }
 
     String name() {
-        int from = line.indexOf('\t') + 1;
-        return line.substring(from, line.indexOf('\t', from));
+        return Table.secondColumn(line);
     }
 
     /** Method and path template; none for an operation that names itself. */
@@ -36,7 +35,7 @@ final class Listing {
 
     /** Whether its answer carries credentials, as its last column says. */
     boolean minting() {
-        return Table.lastColumn(line).contains("minting");
+        return !line.endsWith("\t-") && Table.lastColumn(line).contains("minting");
     }
 
     /** Whether a word stands in it at all, in whatever case. */

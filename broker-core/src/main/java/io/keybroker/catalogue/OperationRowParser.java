@@ -140,6 +140,9 @@ final class OperationRowParser {
             throw new RowSyntaxException(
                     offset + 1, "'" + text + "' is no route (expected: a method and a path, as in GET /things/{Id})");
         }
+        if (at == text.length()) {
+            return Optional.of(new Route(method, path, List.of(), List.of()));
+        }
         List<Query.Parameter> literals = new ArrayList<>(1);
         while (accept(literals.isEmpty() ? '?' : '&')) {
             String name = until("=& ");
@@ -288,8 +291,11 @@ final class OperationRowParser {
 
     private String until(String delimiters) {
         int from = at;
-        while (at < text.length() && delimiters.indexOf(text.charAt(at)) < 0) {
-            at++;
+        at = text.length();
+        for (int i = 0; i < delimiters.length(); i++) {
+            int next =
+                    text.indexOf(delimiters.charAt(i), from); // much faster than a loop of our own while code is cold
+            at = next < 0 ? at : Math.min(at, next);
         }
         return text.substring(from, at);
     }

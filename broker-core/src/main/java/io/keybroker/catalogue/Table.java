@@ -81,6 +81,11 @@ final class Table {
         return line.split("\t", -1);
     }
 
+    static String secondColumn(String line) {
+        int from = line.indexOf('\t') + 1;
+        return line.substring(from, line.indexOf('\t', from));
+    }
+
     static String lastColumn(String line) {
         return line.substring(line.lastIndexOf('\t') + 1);
     }

@@ -23,13 +23,8 @@ public record Traits(
         String face,
         String without,
         boolean known) {
-    static final Traits NONE = new Traits(false, false, false, "", "-", "");
-    static final Traits MINTING = new Traits(true, false, false, "", "-", "");
-
-    /** Traits of an operation that the catalogue lists. */
-    public Traits(boolean minting, boolean unsigned, boolean events, String hostPrefix, String face, String without) {
-        this(minting, unsigned, events, hostPrefix, face, without, true);
-    }
+    static final Traits NONE = new Traits(false, false, false, "", "-", "", true);
+    static final Traits MINTING = new Traits(true, false, false, "", "-", "", true);
 
     static Traits of(List<ParsedOperation.Trait> traits) {
         Map<String, String> values = new HashMap<>();
@@ -40,7 +35,8 @@ public record Traits(
                 values.containsKey("events"),
                 values.getOrDefault("host", ""),
                 values.getOrDefault("at", "-"),
-                values.getOrDefault("without", ""));
+                values.getOrDefault("without", ""),
+                true);
     }
 
     /** Traits of an operation that the catalogue does not list. */
