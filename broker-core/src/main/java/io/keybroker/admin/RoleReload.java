@@ -76,6 +76,11 @@ final class RoleReload {
         note(settings, "tags", old.tags(), now.tags());
         note(settings, "launches", old.launches(), now.launches());
         note(settings, "mode", old.leeway().learning(), now.leeway().learning());
+        note(
+                settings,
+                "unknownOperations",
+                old.leeway().unknownOperations(),
+                now.leeway().unknownOperations());
         return settings;
     }
 

@@ -23,7 +23,7 @@ final class Actors {
         for (Service service : services) {
             Set<String> names = new HashSet<>();
             for (String row : operations.getOrDefault(service.id(), List.of())) {
-                names.add(Table.columns(row)[1]);
+                names.add(Table.secondColumn(row));
             }
             actions.put(service.id(), names);
         }

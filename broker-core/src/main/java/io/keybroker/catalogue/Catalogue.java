@@ -25,7 +25,7 @@ public final class Catalogue {
     private final Map<String, List<Service>> bySigningName = new HashMap<>(1024);
     private final Map<String, Service> byId = new HashMap<>(1024);
     private final Map<String, Family> families = new HashMap<>(1024);
-    private final Map<String, Set<String>> hostPrefixes = new HashMap<>();
+    private final Map<String, Set<HostPrefix>> hostPrefixes = new HashMap<>();
     private final S3Operations s3;
     private final Partitions partitions;
     private final HostPatterns patterns;
@@ -53,8 +53,8 @@ public final class Catalogue {
                         .computeIfAbsent(service.signingName().toLowerCase(Locale.ROOT), key -> new ArrayList<>(1))
                         .add(service));
         Map<String, List<String>> operations = tables.shelves("operations.tsv");
-        operations.forEach(this::notePrefixes);
         addFamilies(operations, tables);
+        operations.forEach(this::notePrefixes);
         s3 = new S3Operations(tables);
         partitions = new Partitions(tables);
         patterns = new HostPatterns(tables);
@@ -80,23 +80,27 @@ public final class Catalogue {
 
     /** What operators add is worked out at once: a row that cannot stand is no request's business. */
     private void checkRow(String line, Map<String, String> types) {
-        String[] row = Table.columns(line);
-        Service service = byId.get(row[0]);
+        String name = Table.columns(line)[0];
+        Service service = byId.get(name);
         if (service == null) {
-            throw new IllegalArgumentException("'" + row[0] + "' is no service of the catalogue");
+            throw new IllegalArgumentException("'" + name + "' is no service of the catalogue");
         }
-        OperationRow.of(service, row, types);
-        if (!row[2].equals("-")) {
-            new RouteTree().add(row[2], new Listing(service, line, types));
-        }
+        OperationRow.of(service, line, types);
     }
 
     private void notePrefixes(String service, List<String> rows) {
+        Set<String> columns = new HashSet<>(4);
         for (String row : rows) {
-            int at = row.endsWith("\t-") ? -1 : row.lastIndexOf("host=");
-            if (at >= 0) {
-                String prefix = Traits.of(row.substring(at)).hostPrefix();
-                hostPrefixes.computeIfAbsent(service, key -> new HashSet<>()).add(prefix);
+            if (!row.endsWith("\t-")) {
+                columns.add(Table.lastColumn(row)); // most of a service's are alike
+            }
+        }
+        for (String column : columns) {
+            String prefix = Traits.of(OperationRowParser.parseTraits(column)).hostPrefix();
+            if (!prefix.isEmpty()) {
+                hostPrefixes
+                        .computeIfAbsent(service, key -> new HashSet<>())
+                        .add(OperationRowParser.parseHostPrefix(prefix));
             }
         }
     }

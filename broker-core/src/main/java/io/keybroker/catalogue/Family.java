@@ -22,9 +22,8 @@ final class Family {
             for (String line : rows.getOrDefault(service.id(), List.of())) {
                 Listing listing = new Listing(service, line, types);
                 named.put(listing.name(), listing);
-                String route = listing.route();
-                if (!route.equals("-") && service.protocol() != Protocol.S3) {
-                    routes.add(route, listing);
+                if (service.protocol() != Protocol.S3) {
+                    listing.route().ifPresent(route -> routes.add(route, listing));
                 }
             }
             operations.put(service.id(), named);
@@ -108,6 +107,11 @@ final class Family {
                 return row;
             }
         }
-        return owners.stream().findFirst().map(service -> OperationRow.unlisted(service, name));
+        return owners.stream().findFirst().map(service -> OperationRow.unlisted(service, name, mints(service)));
+    }
+
+    /** Whether a service has an operation that answers with credentials: one that is not listed may do so too. */
+    private boolean mints(Service service) {
+        return operations.getOrDefault(service.id(), Map.of()).values().stream().anyMatch(Listing::minting);
     }
 }

@@ -19,7 +19,7 @@ final class KnownHosts {
     private final Partitions partitions;
     private final HostPatterns patterns;
     private final Map<String, Service> services;
-    private final Map<String, Set<String>> prefixes;
+    private final Map<String, Set<HostPrefix>> prefixes;
     private final Map<String, List<String>> facesOfPattern = new HashMap<>();
 
     /**
@@ -32,7 +32,7 @@ final class KnownHosts {
             Partitions partitions,
             HostPatterns patterns,
             Map<String, Service> services,
-            Map<String, Set<String>> prefixes) {
+            Map<String, Set<HostPrefix>> prefixes) {
         this.partitions = partitions;
         this.patterns = patterns;
         this.services = services;
@@ -163,18 +163,6 @@ final class KnownHosts {
         if (service.equals("s3")) {
             return prefix.endsWith(".") && S3Target.isBucketName(prefix.substring(0, prefix.length() - 1));
         }
-        for (String form : prefixes.getOrDefault(service, Set.of())) {
-            int open = form.indexOf('<');
-            boolean fits = open < 0
-                    ? form.equals(prefix)
-                    : prefix.startsWith(form.substring(0, open))
-                            && prefix.endsWith(form.substring(form.indexOf('>') + 1))
-                            && isLabel(
-                                    prefix.substring(open, prefix.length() - (form.length() - form.indexOf('>') - 1)));
-            if (fits) {
-                return true;
-            }
-        }
-        return false;
+        return prefixes.getOrDefault(service, Set.of()).stream().anyMatch(form -> form.matches(prefix));
     }
 }

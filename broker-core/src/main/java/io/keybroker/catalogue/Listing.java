@@ -1,6 +1,7 @@
 package io.keybroker.catalogue;
 
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An operation as the table lists it; what that says is worked out from memory when the first request asks for it. */
@@ -19,17 +20,22 @@ final class Listing {
     }
 
     String name() {
-        int from = line.indexOf('\t') + 1;
-        return line.substring(from, line.indexOf('\t', from));
+        return Table.secondColumn(line);
     }
 
-    /** Method and path template; {@code -} for an operation that names itself. */
-    String route() {
+    /** Method and path template; none for an operation that names itself. */
+    Optional<ParsedOperation.Route> route() {
         int from = 0;
         for (int column = 0; column < ROUTE; column++) {
             from = line.indexOf('\t', from) + 1;
         }
-        return line.substring(from, line.indexOf('\t', from));
+        String column = line.substring(from, line.indexOf('\t', from));
+        return OperationRowParser.parseRoute(column);
+    }
+
+    /** Whether its answer carries credentials, as its last column says. */
+    boolean minting() {
+        return !line.endsWith("\t-") && Table.lastColumn(line).contains("minting");
     }
 
     /** Whether a word stands in it at all, in whatever case. */
@@ -46,7 +52,7 @@ final class Listing {
     OperationRow row() {
         OperationRow known = row;
         if (known == null) {
-            known = OperationRow.of(service, Table.columns(line), types);
+            known = OperationRow.of(service, line, types);
             row = known;
         }
         return known;

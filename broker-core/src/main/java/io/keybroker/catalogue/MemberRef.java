@@ -1,8 +1,5 @@
 package io.keybroker.catalogue;
 
-import java.util.Arrays;
-import java.util.List;
-
 /**
  * A member of a request and how it is read.
  *
@@ -10,18 +7,8 @@ import java.util.List;
  * @param reading what it means
  */
 record MemberRef(String address, Reading reading) {
-    /** All members that can fill one gap, {@code StreamName/StreamARN}; none for {@code ?}. */
-    static List<MemberRef> alternatives(String text) {
-        return text.equals("?")
-                ? List.of()
-                : Arrays.stream(text.split("/")).map(MemberRef::of).toList();
-    }
-
-    private static MemberRef of(String text) {
-        int mark = text.indexOf('~');
-        boolean read = mark > 0 && !text.endsWith(".~");
-        return read
-                ? new MemberRef(text.substring(0, mark), Reading.parse(text.substring(mark + 1)))
-                : new MemberRef(text, Reading.PLAIN);
+    /** The member as operations.tsv has it. */
+    String text() {
+        return reading == Reading.PLAIN ? address : address + '~' + reading.wireName();
     }
 }

@@ -44,6 +44,11 @@ public record Operation(
         return service.signingName().equals("s3") || traits.unsigned();
     }
 
+    /** Whether the catalogue lists the operation; of one that it does not list, only the name is certain. */
+    public boolean known() {
+        return traits.known();
+    }
+
     /** Whether the answer carries credentials or passwords, with which its reader needs no broker any more. */
     public boolean minting() {
         return traits.minting();

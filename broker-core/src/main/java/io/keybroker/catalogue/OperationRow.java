@@ -1,5 +1,6 @@
 package io.keybroker.catalogue;
 
+import io.keybroker.catalogue.ParsedOperation.PassedRole;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.util.ArrayList;
@@ -17,52 +18,53 @@ import java.util.Set;
  * @param roles members that pass a role
  * @param keys condition keys and where their values stand
  * @param traits all else
+ * @param hostPrefix what stands in front of the host, with its gap
  * @param addresses what of a body all of that stands in
  */
 record OperationRow(
         Service service,
         String name,
         List<DemandPlan> plans,
-        List<String> roles,
+        List<PassedRole> roles,
         List<KeyPlan> keys,
         Traits traits,
+        HostPrefix hostPrefix,
         Addresses addresses) {
-    private static final String PROFILE = "profile:";
-    private static final int COLUMNS = 7;
-    private static final String ACCOUNT = ":account";
-
-    static OperationRow of(Service service, String[] row, Map<String, String> types) {
-        if (row.length != COLUMNS) {
-            throw new IllegalArgumentException(
-                    "the operation has " + row.length + " columns (expected: " + COLUMNS + ")");
-        }
-        List<DemandPlan> plans = DemandPlan.all(row[3], service, row[1], types);
-        List<String> roles = words(row[4]);
-        List<KeyPlan> keys = words(row[5]).stream().map(KeyPlan::of).toList();
-        Traits traits = Traits.of(row[6]);
+    /** Reads a row of operations.tsv; the types are ARN templates under prefix and type. */
+    static OperationRow of(Service service, String row, Map<String, String> types) {
+        ParsedOperation parsed = OperationRowParser.parse(row);
+        List<DemandPlan> plans = parsed.mappings().stream()
+                .map(mapping -> DemandPlan.of(mapping, service, parsed.name(), types))
+                .toList();
+        Traits traits = Traits.of(parsed.traits());
+        HostPrefix prefix = OperationRowParser.parseHostPrefix(traits.hostPrefix());
         List<String> read = new ArrayList<>();
         plans.forEach(plan -> read.addAll(plan.addresses()));
-        roles.forEach(role -> read.add(role.startsWith(PROFILE) ? role.substring(PROFILE.length()) : role));
-        keys.forEach(key -> read.add(key.part()));
-        read.add(traits.hostMember());
+        parsed.roles().forEach(role -> read.add(role.member()));
+        parsed.keys().forEach(key -> read.add(key.part()));
+        read.add(prefix.member());
         read.add(traits.without());
         read.removeIf(address -> address.isEmpty() || !standsInBody(address));
-        return new OperationRow(service, row[1], plans, roles, keys, traits, Addresses.of(read));
+        return new OperationRow(
+                service, parsed.name(), plans, parsed.roles(), parsed.keys(), traits, prefix, Addresses.of(read));
     }
 
-    /** An operation newer than the catalogue: the name is certain, the resource is not. */
-    static OperationRow unlisted(Service service, String name) {
-        List<DemandPlan> plans = DemandPlan.all(name + "@?", service, name, Map.of());
-        return new OperationRow(service, name, plans, List.of(), List.of(), Traits.NONE, Addresses.of(List.of()));
-    }
-
-    private static List<String> words(String column) {
-        return column.equals("-") ? List.of() : List.of(column.split(" "));
+    /**
+     * An operation that the catalogue does not list: the name is certain, the resource is not.
+     *
+     * @param minting whether its answer has to be taken for credentials
+     */
+    static OperationRow unlisted(Service service, String name, boolean minting) {
+        List<DemandPlan> plans = List.of(DemandPlan.hidden(service.iamPrefix() + ':' + name));
+        Traits traits = Traits.unknown(minting);
+        return new OperationRow(
+                service, name, plans, List.of(), List.of(), traits, HostPrefix.NONE, Addresses.of(List.of()));
     }
 
     /** Whether its rights or resources stand in the body. */
     boolean demandsBody() {
-        return plans.stream().anyMatch(DemandPlan::readsBody) || roles.stream().anyMatch(OperationRow::standsInBody);
+        return plans.stream().anyMatch(DemandPlan::readsBody)
+                || roles.stream().anyMatch(role -> standsInBody(role.member()));
     }
 
     /** Whether anything of interest stands in the body. */
@@ -82,22 +84,22 @@ record OperationRow(
         if (demands.isEmpty()) {
             demands.add(new Demand(service.iamPrefix() + ':' + name, ArnTemplate.UNKNOWN));
         }
-        for (String role : roles) {
+        for (PassedRole role : roles) {
             addPassed(role, place, members, demands);
         }
         return new ArrayList<>(demands);
     }
 
-    private static void addPassed(String role, Place place, Members members, Set<Demand> demands)
+    private static void addPassed(PassedRole role, Place place, Members members, Set<Demand> demands)
             throws RefusedException {
         String roles = "arn:" + place.partition() + ":iam::unknown:role/";
-        if (role.startsWith(PROFILE)) {
-            if (members.has(role.substring(PROFILE.length()))) {
+        if (role.profile()) {
+            if (members.has(role.member())) {
                 demands.add(new Demand("iam:PassRole", roles + ArnTemplate.UNKNOWN));
             }
             return;
         }
-        for (String value : members.values(role)) {
+        for (String value : members.values(role.member())) {
             if (!value.isEmpty()) {
                 demands.add(new Demand("iam:PassRole", value.startsWith("arn:") ? value : roles + value));
             }
@@ -112,23 +114,16 @@ record OperationRow(
                     name + " with " + traits.without() + " goes to a global endpoint, which is not supported"
                             + " (expected: a region's)");
         }
-        String prefix = traits.hostPrefix();
-        int open = prefix.indexOf('<');
-        if (open < 0) {
-            return traits;
-        }
-        int close = prefix.indexOf('>', open);
-        String label = labelOf(members, prefix.substring(open + 1, close));
-        return traits.withHostPrefix(prefix.substring(0, open) + label + prefix.substring(close + 1));
+        return hostPrefix.hasGap() ? traits.withHostPrefix(hostPrefix.fill(label(members))) : traits;
     }
 
-    /** A member that is a label of the host, or the account in a member that is an ARN. */
-    private String labelOf(Members members, String address) throws RefusedException {
-        boolean inArn = address.endsWith(ACCOUNT);
-        String member = inArn ? address.substring(0, address.length() - ACCOUNT.length()) : address;
-        List<String> values = members.values(member);
-        String[] parts = values.size() == 1 ? values.get(0).split(":", 6) : new String[0];
-        String label = inArn && parts.length == 6 ? parts[4] : values.size() == 1 && !inArn ? values.get(0) : "";
+    /** The member that is a label of the host, or the account in the member that is an ARN. */
+    private String label(Members members) throws RefusedException {
+        List<String> values = members.values(hostPrefix.member());
+        String value = values.size() == 1 ? values.get(0) : "";
+        String[] parts = value.split(":", 6);
+        String owner = parts.length == 6 ? parts[4] : "";
+        String label = hostPrefix.account() ? owner : value;
         if (!KnownHosts.isLabel(label)) {
             throw new RefusedException(Refusal.MALFORMED, name + " does not name the label that its host starts with");
         }

@@ -2,8 +2,10 @@ package io.keybroker.catalogue;
 
 import io.keybroker.refusal.Ascii;
 import io.keybroker.refusal.RefusedException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** How a service reads a member that is neither a plain name nor an ARN. */
 enum Reading {
@@ -11,7 +13,7 @@ enum Reading {
     /** The URL of a queue: its last two segments are the account and the name. */
     QUEUE("queue") {
         @Override
-        ArnTemplate.Named read(String value, Place place, Members members) {
+        List<ArnTemplate.Named> read(String value, Place place, Members members) {
             String[] parts = value.split("/", -1);
             String name = parts[parts.length - 1];
             boolean odd = parts.length > 5 || name.isEmpty() || name.chars().anyMatch(c -> "?#%:".indexOf(c) >= 0);
@@ -22,7 +24,7 @@ enum Reading {
     /** A queue's name beside the account that owns it. */
     OWNED("owned") {
         @Override
-        ArnTemplate.Named read(String value, Place place, Members members) throws RefusedException {
+        List<ArnTemplate.Named> read(String value, Place place, Members members) throws RefusedException {
             List<String> owners = members.values(QUEUE_OWNER);
             return named(value, place, owners.size() == 1 ? owners.get(0) : ArnTemplate.UNKNOWN);
         }
@@ -30,7 +32,7 @@ enum Reading {
     /** A subscription's ARN: the topic's and an id. */
     SUBSCRIPTION("subscription") {
         @Override
-        ArnTemplate.Named read(String value, Place place, Members members) {
+        List<ArnTemplate.Named> read(String value, Place place, Members members) {
             return named(ArnTemplate.UNKNOWN, place, ArnTemplate.UNKNOWN);
         }
 
@@ -43,7 +45,7 @@ enum Reading {
     /** A parameter's name, which may start with a slash that its ARN does not repeat, and end with a version or label. */
     PARAMETER("parameter") {
         @Override
-        ArnTemplate.Named read(String value, Place place, Members members) {
+        List<ArnTemplate.Named> read(String value, Place place, Members members) {
             String name = value.startsWith("/") ? value.substring(1) : value;
             int selector = name.indexOf(':');
             return named(selector < 0 ? name : name.substring(0, selector), place, ArnTemplate.UNKNOWN);
@@ -52,7 +54,7 @@ enum Reading {
     /** A secret's name; its ARN ends with a hyphen and six characters that the name does not show. */
     SECRET("secret") {
         @Override
-        ArnTemplate.Named read(String value, Place place, Members members) {
+        List<ArnTemplate.Named> read(String value, Place place, Members members) {
             return named(value + HIDDEN, place, ArnTemplate.UNKNOWN);
         }
 
@@ -67,7 +69,7 @@ enum Reading {
     /** A function's name, also behind an account and before a version or alias, which may stand in the query instead. */
     FUNCTION("function") {
         @Override
-        ArnTemplate.Named read(String value, Place place, Members members) throws RefusedException {
+        List<ArnTemplate.Named> read(String value, Place place, Members members) throws RefusedException {
             String[] parts = value.split(":", -1);
             boolean owned = parts.length >= 3 && isAccount(parts[0]) && parts[1].equals("function");
             String name = owned ? value.substring(parts[0].length() + "function".length() + 2) : value;
@@ -87,7 +89,7 @@ enum Reading {
     /** A hosted zone's id, which may come with its path. */
     ZONE("zone") {
         @Override
-        ArnTemplate.Named read(String value, Place place, Members members) {
+        List<ArnTemplate.Named> read(String value, Place place, Members members) {
             String id = value.startsWith("/") ? value.substring(1) : value;
             String bare = id.startsWith("hostedzone/") ? id.substring("hostedzone/".length()) : id;
             return named(bare, place, ArnTemplate.UNKNOWN);
@@ -96,8 +98,50 @@ enum Reading {
     /** A key's id; an alias does not show which key it stands for. */
     KEY("key") {
         @Override
-        ArnTemplate.Named read(String value, Place place, Members members) {
+        List<ArnTemplate.Named> read(String value, Place place, Members members) {
             return named(value.startsWith("alias/") ? ArnTemplate.UNKNOWN : value, place, ArnTemplate.UNKNOWN);
+        }
+    },
+    /** A model of Bedrock as a foundation model, which may stand behind an inference profile. */
+    MODEL("model") {
+        @Override
+        List<ArnTemplate.Named> read(String value, Place place, Members members) {
+            return ModelId.of(value).asFoundationModel(place);
+        }
+
+        @Override
+        List<ArnTemplate.Named> behind(String arn, Place place) {
+            return ModelId.ofProfileArn(arn).map(id -> id.modelBehind(place)).orElse(List.of());
+        }
+    },
+    /** A model of Bedrock as an inference profile. */
+    PROFILE("profile") {
+        @Override
+        List<ArnTemplate.Named> read(String value, Place place, Members members) {
+            return ModelId.of(value).asInferenceProfile(place);
+        }
+    },
+    /** A model of Bedrock as one of the types that an account makes itself. */
+    OWN_MODEL("ownmodel") {
+        @Override
+        List<ArnTemplate.Named> read(String value, Place place, Members members) {
+            return ModelId.of(value).asOwnModel(place);
+        }
+    },
+    /** A sender of mail: SES decides on the address, or on a domain that it lies in, whichever is verified. */
+    SENDER("sender") {
+        @Override
+        List<ArnTemplate.Named> read(String value, Place place, Members members) {
+            int open = value.lastIndexOf('<');
+            boolean named = open >= 0 && value.endsWith(">");
+            String address = (named ? value.substring(open + 1, value.length() - 1) : value).trim();
+            List<ArnTemplate.Named> identities = new ArrayList<>(named(address, place, ArnTemplate.UNKNOWN));
+            String domain = address.substring(address.lastIndexOf('@') + 1);
+            while (domain.length() < address.length() && domain.indexOf('.') > 0) {
+                identities.addAll(named(domain, place, ArnTemplate.UNKNOWN));
+                domain = domain.substring(domain.indexOf('.') + 1);
+            }
+            return identities;
         }
     };
 
@@ -110,17 +154,23 @@ enum Reading {
         this.wireName = wireName;
     }
 
-    /** What operations.tsv calls it, behind a tilde; empty for the one that has no tilde. */
+    /** Its name in operations.tsv. */
     String wireName() {
         return wireName;
     }
 
-    /** The reading of that name, in any case. */
-    static Reading parse(String name) {
+    static Reading parse(String name, int column) {
         return Arrays.stream(values())
-                .filter(each -> each != PLAIN && each.wireName.equalsIgnoreCase(name))
+                .filter(reading -> reading != PLAIN && reading.wireName.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("the catalogue has no reading '" + name + "'"));
+                .orElseThrow(() -> new RowSyntaxException(
+                        column,
+                        "'" + name + "' is no way to read a member (expected: one of "
+                                + Arrays.stream(values())
+                                        .filter(reading -> reading != PLAIN)
+                                        .map(Reading::wireName)
+                                        .collect(Collectors.joining(", "))
+                                + ")"));
     }
 
     /** Members of the body that are read beside the one itself. */
@@ -128,8 +178,8 @@ enum Reading {
         return this == OWNED ? List.of(QUEUE_OWNER) : List.of();
     }
 
-    /** What the value says. */
-    ArnTemplate.Named read(String value, Place place, Members members) throws RefusedException {
+    /** What the value can say of one type of resource: usually one thing, and nothing where it is not of that type. */
+    List<ArnTemplate.Named> read(String value, Place place, Members members) throws RefusedException {
         return named(value, place, ArnTemplate.UNKNOWN);
     }
 
@@ -138,13 +188,18 @@ enum Reading {
         return arn;
     }
 
+    /** What stands behind an ARN of another type. */
+    List<ArnTemplate.Named> behind(String arn, Place place) {
+        return List.of();
+    }
+
     /** What other members add to an ARN. */
     String suffix(String arn, Members members) throws RefusedException {
         return "";
     }
 
-    private static ArnTemplate.Named named(String text, Place place, String account) {
-        return new ArnTemplate.Named(text, place, account);
+    private static List<ArnTemplate.Named> named(String text, Place place, String account) {
+        return List.of(new ArnTemplate.Named(text, place, account));
     }
 
     private static boolean isAccount(String text) {

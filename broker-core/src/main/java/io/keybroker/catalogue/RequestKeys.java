@@ -65,7 +65,7 @@ final class RequestKeys {
     private void hide(KeyPlan key) {
         if (key.isPlain()) {
             found.put(key.name(), HIDDEN);
-        } else if (key.form().equals("leading")) {
+        } else if (key.form() == KeyPlan.Form.LEADING_KEYS) {
             found.put(LEADING_KEYS, HIDDEN);
         } else {
             addTagKey(Operation.HIDDEN);
@@ -76,18 +76,18 @@ final class RequestKeys {
     private void read(KeyPlan key, Members members) throws RefusedException {
         String address = key.address();
         switch (key.form()) {
-            case "=" -> {
+            case PLAIN -> {
                 List<String> values = members.values(address);
                 if (!values.isEmpty() || key.always()) {
                     found.put(key.name(), values.isEmpty() ? HIDDEN : List.copyOf(values));
                 }
             }
-            case "tagkeys" -> members.all(address).forEach(this::addTagKey);
-            case "tagmap" -> addTags(Members.inBody(address) ? members.body().entries(address) : List.of());
-            case "leading" -> addLeading(address, members);
-            case "lowertags" -> addTags(members.body().pairs(address, "key", "value"));
-            case "tagtags" -> addTags(members.body().pairs(address, "TagKey", "TagValue"));
-            default -> addTags(members.body().pairs(address, "Key", "Value"));
+            case TAG_KEYS -> members.all(address).forEach(this::addTagKey);
+            case TAG_MAP -> addTagMap(address, members);
+            case LEADING_KEYS -> addLeading(address, members);
+            case LOWER_TAGS -> addTags(members.body().pairs(address, "key", "value"));
+            case TAG_TAGS -> addTags(members.body().pairs(address, "TagKey", "TagValue"));
+            case TAGS -> addTags(members.body().pairs(address, "Key", "Value"));
         }
     }
 

@@ -22,20 +22,15 @@ record ResourcePlan(boolean required, List<ArnTemplate> templates, List<List<Mem
     /** The longest ARN; no name is longer. */
     static final int MAX_NAME_LENGTH = 2048;
 
-    static ResourcePlan of(String text, String arn) {
-        boolean required = text.startsWith("!");
+    static ResourcePlan of(ParsedOperation.ResourceType type, String arn) {
         List<ArnTemplate> templates =
                 Arrays.stream(arn.split(", ")).map(ArnTemplate::new).toList();
-        int colon = text.indexOf(':');
+        int size = Math.max(templates.get(0).size(), arn.equals("*") ? 1 : 0);
+        // further members are for the gaps of a second way to write the ARN
         List<List<MemberRef>> gaps = new ArrayList<>(
-                Collections.nCopies(Math.max(templates.get(0).size(), arn.equals("*") ? 1 : 0), List.of()));
-        String[] members = colon < 0 || colon + 1 == text.length()
-                ? new String[0]
-                : text.substring(colon + 1).split(",");
-        for (int i = 0; i < members.length && i < gaps.size(); i++) {
-            gaps.set(i, MemberRef.alternatives(members[i]));
-        }
-        return new ResourcePlan(required, templates, List.copyOf(gaps));
+                type.gaps().subList(0, Math.min(size, type.gaps().size())));
+        gaps.addAll(Collections.nCopies(size - gaps.size(), List.of()));
+        return new ResourcePlan(type.required(), templates, List.copyOf(gaps));
     }
 
     boolean readsBody() {
@@ -68,9 +63,10 @@ record ResourcePlan(boolean required, List<ArnTemplate> templates, List<List<Mem
                     }
                     if (!value.startsWith("arn:")) {
                         found.explained().add(value);
-                        named.add(member.reading().read(value, place, members));
+                        named.addAll(member.reading().read(value, place, members));
                     } else if (!addArn(value, member, members, found)) {
                         foreign |= !addPart(value, i, named, found);
+                        named.addAll(member.reading().behind(value, place));
                     }
                 }
             }

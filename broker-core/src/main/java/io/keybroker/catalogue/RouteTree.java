@@ -60,27 +60,16 @@ final class RouteTree {
      */
     record Match(OperationRow row, Map<String, String> labels) {}
 
-    /** Adds an operation by method and path template, and behind them what tells it from its twins. */
-    void add(String route, Listing operation) {
-        String[] parts = route.split(" ", -1);
-        if (parts.length < 2 || !parts[1].startsWith("/")) {
-            throw new IllegalArgumentException(
-                    "'" + route + "' is no route (expected: a method and a path, as in GET /things/{Id})");
-        }
-        int question = parts[1].indexOf('?');
-        String path = question < 0 ? parts[1] : parts[1].substring(0, question);
+    /** Adds an operation by method and path template, and by what tells it from its twins. */
+    void add(ParsedOperation.Route route, Listing operation) {
+        String path = route.path();
         List<String> labels = new ArrayList<>();
-        Node node = root.literal(parts[0]);
+        Node node = root.literal(route.method());
         boolean slash = path.length() > 1 && path.endsWith("/");
         for (String segment : segments(path)) {
             node = child(node, segment, labels);
         }
-        node.end(new Leaf(
-                operation,
-                labels,
-                literals(question < 0 ? "" : parts[1].substring(question + 1)),
-                List.of(parts).subList(2, parts.length),
-                slash));
+        node.end(new Leaf(operation, labels, route.literals(), route.needed(), slash));
     }
 
     private static Node child(Node node, String segment, List<String> labels) {
@@ -96,16 +85,6 @@ final class RouteTree {
             node.label = Optional.of(next);
         }
         return next;
-    }
-
-    private static List<Query.Parameter> literals(String query) {
-        List<Query.Parameter> literals = new ArrayList<>();
-        for (String part : query.isEmpty() ? new String[0] : query.split("&")) {
-            int equals = part.indexOf('=');
-            literals.add(new Query.Parameter(
-                    equals < 0 ? part : part.substring(0, equals), equals < 0 ? "" : part.substring(equals + 1)));
-        }
-        return literals;
     }
 
     private static List<String> segments(String path) {

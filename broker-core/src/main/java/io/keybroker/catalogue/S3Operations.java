@@ -5,7 +5,6 @@ import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,10 +38,9 @@ final class S3Operations {
     private final Set<String> members = new HashSet<>();
 
     private record Route(String operation, List<String> actions, String withId) {
-        static Route of(String[] row) {
-            List<String> actions =
-                    Arrays.stream(row[4].split(",")).map(Route::full).toList();
-            return new Route(row[3], actions, row.length > 5 ? row[5] : row[3]);
+        static Route of(ParsedS3Operation row) {
+            List<String> actions = row.actions().stream().map(Route::full).toList();
+            return new Route(row.name(), actions, row.nameWithId().orElse(row.name()));
         }
 
         static String full(String action) {
@@ -51,10 +49,11 @@ final class S3Operations {
     }
 
     S3Operations(Table tables) {
-        for (String[] row : tables.rows("s3-operations.tsv")) {
-            Route route = Route.of(row);
-            routes.put(row[0] + ' ' + row[1] + ' ' + row[2], route);
-            subResources.add(row[2]);
+        tables.additions("s3-operations.tsv").forEach(added -> added.check(OperationRowParser::parseS3));
+        for (String line : tables.lines("s3-operations.tsv")) {
+            ParsedS3Operation row = OperationRowParser.parseS3(line);
+            routes.put(row.level() + ' ' + row.method() + ' ' + row.subResource(), Route.of(row));
+            subResources.add(row.subResource());
         }
         for (String[] row : tables.rows("s3-query-members.tsv")) {
             members.add(row[0]);
@@ -80,7 +79,7 @@ final class S3Operations {
         requireWhole(route.operation(), head);
         String name = nameOf(route, head);
         List<Demand> demands = demands(route, head, target, place, body);
-        Traits traits = mints(name) ? Traits.of("minting") : Traits.NONE;
+        Traits traits = mints(name) ? Traits.MINTING : Traits.NONE;
         return new Operation(service, name, Protocol.S3, demands, S3Keys.of(head, name), target.at(traits));
     }
 

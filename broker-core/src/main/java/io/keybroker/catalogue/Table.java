@@ -41,7 +41,8 @@ final class Table {
             try {
                 rule.accept(line);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(file + ":" + number + ": " + e.getMessage(), e);
+                String column = e instanceof RowSyntaxException fault ? ":" + fault.column() : "";
+                throw new IllegalArgumentException(file + ":" + number + column + ": " + e.getMessage(), e);
             }
         }
     }
@@ -82,7 +83,17 @@ final class Table {
         return line.split("\t", -1);
     }
 
-    private List<String> lines(String name) {
+    static String secondColumn(String line) {
+        int from = line.indexOf('\t') + 1;
+        return line.substring(from, line.indexOf('\t', from));
+    }
+
+    static String lastColumn(String line) {
+        return line.substring(line.lastIndexOf('\t') + 1);
+    }
+
+    /** Every row as it is written. */
+    List<String> lines(String name) {
         List<String> lines = new ArrayList<>(1024);
         try (InputStream stream = Table.class.getResourceAsStream(RESOURCES + name)) {
             if (stream == null) {

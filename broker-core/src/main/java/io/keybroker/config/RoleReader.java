@@ -49,6 +49,7 @@ final class RoleReader {
                 "sigv2",
                 "mint",
                 "mode",
+                "unknownOperations",
                 "tags",
                 "launches");
         Duration maxTtl =
@@ -70,6 +71,7 @@ final class RoleReader {
                 role.read(
                         "mint", actions -> Set.copyOf(actions.each("[sts:AssumeRole]", RoleReader::action)), Set.of()),
                 role.read("mode", RoleReader::mode, Mode.ENFORCE),
+                role.read("unknownOperations", RoleReader::allowed, false),
                 role.read("tags", RoleReader::tags, Tags.NONE),
                 LaunchesReader.of(role));
     }
@@ -99,6 +101,10 @@ final class RoleReader {
 
     private static Mode mode(Setting setting) throws ConfigException {
         return Choice.of(setting, Map.of("enforce", Mode.ENFORCE, "learn", Mode.LEARN));
+    }
+
+    private static boolean allowed(Setting setting) throws ConfigException {
+        return Choice.of(setting, Map.of("refuse", false, "allow", true));
     }
 
     private static Tags tags(Setting setting) throws ConfigException {

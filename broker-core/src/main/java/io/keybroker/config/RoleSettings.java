@@ -21,6 +21,7 @@ import java.util.Set;
  * @param sigv2 whether signature version 2 is taken
  * @param mint the credential-minting actions that its policy may allow
  * @param mode what a denial does
+ * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
  * @param tags its labels
  * @param launches what becomes of the machines that it launches
  */
@@ -34,6 +35,7 @@ public record RoleSettings(
         boolean sigv2,
         Set<String> mint,
         Mode mode,
+        boolean unknownOperations,
         Tags tags,
         Optional<Launches> launches) {
     public RoleSettings {

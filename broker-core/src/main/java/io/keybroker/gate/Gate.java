@@ -212,6 +212,7 @@ public final class Gate {
                             + "' takes with presign: bound or sigv2: true alone"));
         }
         Operation operation = catalogue.identify(arrival.service(), arrival.region(), arrival.inPathStyle(), body);
+        role.requireKnown(operation);
         checkMode(claim.payload().mode(), operation);
         checkMinting(role, operation);
         List<Demand> tolerated = checkPolicy(role, operation, circumstances(arrival, holder, role, operation));

@@ -1,5 +1,10 @@
 package io.keybroker.policy;
 
+import io.keybroker.catalogue.Operation;
+import io.keybroker.refusal.Cause;
+import io.keybroker.refusal.Refusal;
+import io.keybroker.refusal.RefusedException;
+import io.keybroker.refusal.Remark;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -50,10 +55,17 @@ public record Role(
      * @param sigv2 whether signature version 2 is taken
      * @param mint the credential-minting actions that its policy may allow
      * @param learning whether what the policy forbids passes, and is recorded
+     * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
      */
-    public record Leeway(boolean presigned, boolean sigv2, Set<String> mint, boolean learning) {
+    public record Leeway(
+            boolean presigned, boolean sigv2, Set<String> mint, boolean learning, boolean unknownOperations) {
         /** Nothing of it. */
         public static final Leeway NONE = new Leeway(false, false, Set.of(), false);
+
+        /** The same without unknown operations. */
+        public Leeway(boolean presigned, boolean sigv2, Set<String> mint, boolean learning) {
+            this(presigned, sigv2, mint, learning, false);
+        }
 
         public Leeway {
             mint = Set.copyOf(mint);
@@ -68,6 +80,23 @@ public record Role(
     /** The real key that signs for a service. */
     public String identityFor(String signingName) {
         return signers.byService().getOrDefault(signingName, signers.usual());
+    }
+
+    /** Refuses an operation that the catalogue does not know, unless the role's settings allow such, learning or not. */
+    public void requireKnown(Operation operation) throws RefusedException {
+        if (!operation.known() && !leeway.unknownOperations()) {
+            String action = operation.service().iamPrefix() + ':' + operation.name();
+            throw new RefusedException(
+                    Refusal.NOT_ALLOWED,
+                    action + " is an operation that this broker does not know, and the role " + name
+                            + " does not set unknownOperations: allow",
+                    Cause.AS_ANSWERED,
+                    new Remark(
+                            action,
+                            "",
+                            "the catalogue has no such operation; add it to the catalogue, or set"
+                                    + " unknownOperations: allow for the role '" + name + "'"));
+        }
     }
 
     /** Whether it says in so many words that an action may answer with credentials. */

@@ -18,7 +18,8 @@ final class EventStreamsTest {
     private static List<String[]> operations() {
         return new Table(Optional.empty())
                 .rows("operations.tsv").stream()
-                        .filter(row -> Traits.of(row[6]).events())
+                        .filter(row -> Traits.of(OperationRowParser.parseTraits(row[6]))
+                                .events())
                         .toList();
     }
 

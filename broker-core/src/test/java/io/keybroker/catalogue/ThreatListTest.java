@@ -37,7 +37,8 @@ final class ThreatListTest {
     void everyOperationThatAnswersWithCredentialsIsMarkedSoThatNoPolicyAloneAllowsIt() {
         List<String> minting = new Table(Optional.empty())
                 .rows("operations.tsv").stream()
-                        .filter(row -> Traits.of(row[6]).minting())
+                        .filter(row -> Traits.of(OperationRowParser.parseTraits(row[6]))
+                                .minting())
                         .map(row -> row[0] + ':' + row[1])
                         .toList();
 

@@ -50,6 +50,7 @@ final class ConfigReaderTest {
         assertThat(role.maxTtl()).isEqualTo(Duration.ofDays(30));
         assertThat(role.presign()).isEqualTo(Presign.OFF);
         assertThat(role.sigv2()).isFalse();
+        assertThat(role.unknownOperations()).isFalse();
         assertThat(role.mint()).isEmpty();
         assertThat(role.mode()).isEqualTo(Mode.ENFORCE);
         assertThat(config.upstream().endpoints()).isEmpty();
@@ -97,6 +98,7 @@ final class ConfigReaderTest {
                     sigv2: true
                     mint: [sts:AssumeRole]
                     mode: learn
+                    unknownOperations: allow
                 upstream:
                   endpoints: {s3: "https://127.0.0.1:9000"}
                   caBundle: extra-ca.pem
@@ -154,6 +156,7 @@ final class ConfigReaderTest {
         assertThat(role.sigv2()).isTrue();
         assertThat(role.mint()).containsExactly("sts:AssumeRole");
         assertThat(role.mode()).isEqualTo(Mode.LEARN);
+        assertThat(role.unknownOperations()).isTrue();
         assertThat(config.upstream().endpoints())
                 .containsOnlyKeys("s3")
                 .containsValue(URI.create("https://127.0.0.1:9000"));

@@ -50,6 +50,10 @@ final class RoleLeewayTest {
     }
 
     private Admission assumeRole() throws RefusedException {
+        return form("sts", "eu-central-1", ASSUME_ROLE);
+    }
+
+    private Admission form(String service, String region, byte[] body) throws RefusedException {
         RequestHead head = SdkSigner.signed(
                 head(
                         "POST",
@@ -57,12 +61,12 @@ final class RoleLeewayTest {
                         "content-type",
                         "application/x-www-form-urlencoded",
                         "x-amz-content-sha256",
-                        PayloadHash.hashed(ASSUME_ROLE).text()),
+                        PayloadHash.hashed(body).text()),
                 keyOf(WEB),
-                "eu-central-1",
-                "sts",
+                region,
+                service,
                 GateFixture.NOW);
-        return fixture.gate.admit(fixture.gate.receive(head, HOME), ASSUME_ROLE);
+        return fixture.gate.admit(fixture.gate.receive(head, HOME), body);
     }
 
     @Test
@@ -105,6 +109,48 @@ final class RoleLeewayTest {
 
         becomes(APP, minting("STS:assumerole", true));
         assertThat(assumeRole().operation().minting()).isTrue();
+    }
+
+    @Test
+    void refusesAnOperationThatTheCatalogueDoesNotListWhateverThePolicySays() {
+        byte[] unknown = "Action=PublishSomethingNew&Version=2010-03-31".getBytes(StandardCharsets.US_ASCII);
+        for (boolean learning : new boolean[] {false, true}) {
+            becomes(APP, new Leeway(false, false, Set.of("sns:PublishSomethingNew"), learning));
+
+            RefusedException refused =
+                    catchThrowableOfType(RefusedException.class, () -> form("sns", "eu-central-1", unknown));
+
+            assertThat(refused.refusal()).isEqualTo(Refusal.NOT_ALLOWED);
+            assertThat(refused.detail())
+                    .isEqualTo(
+                            "sns:PublishSomethingNew is an operation that this broker does not know, and the role web"
+                                    + " does not set unknownOperations: allow");
+        }
+    }
+
+    @Test
+    void decidesUnknownOperationsByThePolicyWhereTheRoleSaysSo() throws Exception {
+        byte[] unknown = "Action=PublishSomethingNew&Version=2010-03-31".getBytes(StandardCharsets.US_ASCII);
+        becomes(APP, new Leeway(false, false, Set.of(), false, true));
+        RefusedException refused =
+                catchThrowableOfType(RefusedException.class, () -> form("sns", "eu-central-1", unknown));
+        assertThat(refused.detail()).contains("because no policy allows it");
+
+        becomes(APP, new Leeway(false, false, Set.of(), true, true));
+        assertThat(form("sns", "eu-central-1", unknown).tolerated())
+                .containsExactly(new Demand("sns:PublishSomethingNew", "unknown"));
+    }
+
+    @Test
+    void takesAnUnknownOperationOfAServiceThatIssuesCredentialsForOneThatDoes() throws Exception {
+        byte[] unknown = "Action=AssumeRoleWithSomethingNew&Version=2011-06-15".getBytes(StandardCharsets.US_ASCII);
+        becomes(APP, new Leeway(false, false, Set.of("sts:AssumeRole"), true, true));
+        RefusedException refused =
+                catchThrowableOfType(RefusedException.class, () -> form("sts", "eu-central-1", unknown));
+        assertThat(refused.detail()).startsWith("sts:AssumeRoleWithSomethingNew answers with credentials");
+
+        becomes(APP, new Leeway(false, false, Set.of("sts:AssumeRoleWithSomethingNew"), true, true));
+        assertThat(form("sts", "eu-central-1", unknown).operation().known()).isFalse();
     }
 
     @Test

@@ -100,7 +100,7 @@ final class TestCommand implements Callable<Integer> {
         }
         LocalRoles local = LocalRoles.of(session.home());
         Role role = local.named(name);
-        Question question = request.isEmpty() ? plain() : meant(local);
+        Question question = request.isEmpty() ? plain() : meant(local, role);
         Verdict verdict = Verdict.of(role, question.operation(), decide(role, question), question.minting());
         session.show(new Result(verdict, verdict.text(), List.of(verdict.decision())));
         return verdict.allows() ? 0 : Kind.DENIED.exitCode();
@@ -143,7 +143,7 @@ final class TestCommand implements Callable<Integer> {
                 "", where, List.of(new Demand(action, resource)), new Verdict.Minting(minting, always), Map.of());
     }
 
-    private Question meant(LocalRoles local) throws AdminProblem {
+    private Question meant(LocalRoles local, Role role) throws AdminProblem {
         WrittenRequest written = WrittenRequest.read(written());
         String from = written.scope().map(WrittenRequest.Scope::service).orElse("");
         String usedService = service.isEmpty() ? from : service;
@@ -159,6 +159,7 @@ final class TestCommand implements Callable<Integer> {
         try {
             Operation operation = rehearsal.identify(
                     usedService, usedRegion, written.head(), written.body().getBytes(StandardCharsets.ISO_8859_1));
+            role.requireKnown(operation);
             String named = operation.service().iamPrefix() + ':' + operation.name();
             return new Question(
                     named,

@@ -33,7 +33,8 @@ public final class RoleLoader {
                         settings.presign() == RoleSettings.Presign.BOUND,
                         settings.sigv2(),
                         settings.mint(),
-                        settings.mode() == RoleSettings.Mode.LEARN),
+                        settings.mode() == RoleSettings.Mode.LEARN,
+                        settings.unknownOperations()),
                 settings.tags(),
                 settings.launches());
     }

@@ -46,7 +46,7 @@ final class LedgerTest {
                 Protocol.S3,
                 List.of(GET, TAGS),
                 Map.of(),
-                new Traits(false, false, false, "", "-", ""));
+                new Traits(false, false, false, "", "-", "", true));
         return new Admission(
                 new Instance(
                         "i-1",
