@@ -96,7 +96,7 @@ final class DocumentReader {
                 }
             }
         } catch (StreamConstraintsException e) {
-            throw tooLarge("the body is more than " + MAX_DEPTH + " levels deep, or has a name of more than "
+            throw malformed("the body is more than " + MAX_DEPTH + " levels deep, or has a name of more than "
                     + MAX_NAME_LENGTH + " characters or a number of more than 1000");
         } catch (JsonProcessingException e) {
             throw malformed("the body is not well-formed " + form + " without repeated keys");

@@ -80,9 +80,11 @@ final class XmlScanner {
         if (depth == 0 && elements > 0) {
             throw malformed("the XML body has more than one document");
         }
-        if (++elements > MAX_ELEMENTS || ++depth > MAX_DEPTH) {
-            throw tooLarge("the XML body has more than " + MAX_ELEMENTS + " elements, or is more than " + MAX_DEPTH
-                    + " elements deep");
+        if (++elements > MAX_ELEMENTS) {
+            throw tooLarge("the XML body has more than " + MAX_ELEMENTS + " elements");
+        }
+        if (++depth > MAX_DEPTH) {
+            throw malformed("the XML body is more than " + MAX_DEPTH + " elements deep");
         }
         readName();
         int attributes = 0;
@@ -115,7 +117,7 @@ final class XmlScanner {
             at++;
         }
         if (at - from > MAX_NAME_LENGTH) {
-            throw tooLarge("the XML body has a name of more than " + MAX_NAME_LENGTH + " characters");
+            throw malformed("the XML body has a name of more than " + MAX_NAME_LENGTH + " characters");
         }
         names.add(new String(body, from, at - from, StandardCharsets.ISO_8859_1));
         if (names.size() > MAX_DISTINCT_NAMES) {

@@ -94,14 +94,14 @@ final class BodyLimitsTest {
 
     @Test
     void rejectsADocumentThatIsTooDeep() {
-        assertTooLarge("64 levels", () -> TreeBody.json(utf8("{\"x\":" + "[".repeat(8_000_000)), ASKED));
-        assertTooLarge("64 levels", () -> TreeBody.json(utf8("{\"x\":".repeat(2_000_000)), ASKED));
+        assertMalformed(() -> TreeBody.json(utf8("{\"x\":" + "[".repeat(8_000_000)), ASKED));
+        assertMalformed(() -> TreeBody.json(utf8("{\"x\":".repeat(2_000_000)), ASKED));
         byte[] nested = new byte[LARGEST_BODY];
         java.util.Arrays.fill(nested, (byte) 0x9f); // lists without a length
         nested[0] = (byte) 0xbf;
         nested[1] = 0x61;
         nested[2] = 'x';
-        assertTooLarge("64 levels", () -> TreeBody.cbor(nested, ASKED));
+        assertMalformed(() -> TreeBody.cbor(nested, ASKED));
     }
 
     @Test
@@ -223,8 +223,8 @@ final class BodyLimitsTest {
                 "1000 different names",
                 () -> XmlBody.parse(utf8(names.append("</R>").toString())));
         assertTooLarge("50000 elements", () -> XmlBody.parse(utf8("<R>" + "<a/>".repeat(4_000_000) + "</R>")));
-        assertTooLarge("64", () -> XmlBody.parse(utf8("<a>".repeat(5_000_000))));
-        assertTooLarge("128", () -> XmlBody.parse(utf8("<" + "a".repeat(16_000_000) + "/>")));
+        assertMalformed(() -> XmlBody.parse(utf8("<a>".repeat(5_000_000))));
+        assertMalformed(() -> XmlBody.parse(utf8("<" + "a".repeat(16_000_000) + "/>")));
         assertMalformed(() -> XmlBody.parse(utf8("<R" + " a='1'".repeat(17) + "/>")));
     }
 
