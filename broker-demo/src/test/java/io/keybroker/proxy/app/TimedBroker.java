@@ -12,6 +12,6 @@ public final class TimedBroker {
     private TimedBroker() {}
 
     public static Broker start(Path home, Clock wall) throws IOException, ConfigException {
-        return Broker.start(home, new PrintWriter(Writer.nullWriter()), new Broker.Means(log -> log, wall, false));
+        return Broker.start(home, new Broker.Means(new PrintWriter(Writer.nullWriter()), log -> log, wall, false));
     }
 }

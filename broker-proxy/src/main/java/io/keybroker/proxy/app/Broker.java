@@ -8,7 +8,6 @@ import io.keybroker.admin.Caller;
 import io.keybroker.admin.OwnChanges;
 import io.keybroker.admin.RoleReplies.RolesReloaded;
 import io.keybroker.audit.AuditLog;
-import io.keybroker.audit.JsonLinesAuditLog;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.Endpoints;
 import io.keybroker.catalogue.Variant;
@@ -42,7 +41,6 @@ import io.keybroker.proxy.server.HostCertificates;
 import io.keybroker.proxy.server.Loops;
 import io.keybroker.proxy.server.PeerLimit;
 import io.keybroker.proxy.server.ServerTls;
-import io.keybroker.proxy.sink.Sinks;
 import io.keybroker.proxy.upstream.HostLookup;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
@@ -51,13 +49,8 @@ import io.keybroker.registry.Registrations;
 import io.keybroker.registry.Tickets;
 import io.keybroker.secret.SecretRequests;
 import io.keybroker.signing.SigningKeys;
-import io.keybroker.store.HomeLock;
-import io.keybroker.store.RegistryFollower;
-import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlEc2Registrations;
-import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
-import io.keybroker.store.SqlStore;
 import io.keybroker.store.SqlTickets;
 import io.keybroker.store.StoreSeal;
 import io.netty.channel.EventLoop;
@@ -85,24 +78,20 @@ public final class Broker implements AutoCloseable {
 
     private final Parts parts = new Parts();
     private final BrokerConfig config;
-    private final PrintWriter out;
-    private final UnaryOperator<AuditLog> between;
+    private final Means means;
     private final CertificateFiles files;
     private final Clock wall;
-    private final boolean acceptOlder;
     private final SecureRandom random = new SecureRandom();
     private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
     private Clock clock; // wall time until the home directory is open, and never going back from then on
     private volatile @Nullable Administration administration;
 
-    private Broker(BrokerConfig config, PrintWriter out, Means means) {
+    private Broker(BrokerConfig config, Means means) {
         this.config = config;
         this.wall = means.wall();
         this.clock = wall;
-        this.acceptOlder = means.acceptOlder();
-        this.out = out;
-        this.between = means.between();
+        this.means = means;
         this.files = new CertificateFiles(config.home());
         this.dataAddress = config.listen().data();
         this.adminAddress = config.listen().admin();
@@ -120,28 +109,29 @@ public final class Broker implements AutoCloseable {
 
     /** As above; {@code acceptOlder} takes a registry that is older than what lies beside it for the newest. */
     public static Broker start(Path home, PrintWriter out, boolean acceptOlder) throws IOException, ConfigException {
-        return start(home, out, new Means(log -> log, Clock.systemUTC(), acceptOlder));
+        return start(home, new Means(out, log -> log, Clock.systemUTC(), acceptOlder));
     }
 
     /** With something between the requests and the audit log; a measurement leaves the log out. */
     static Broker start(Path home, PrintWriter out, UnaryOperator<AuditLog> between)
             throws IOException, ConfigException {
-        return start(home, out, new Means(between, Clock.systemUTC(), false));
+        return start(home, new Means(out, between, Clock.systemUTC(), false));
     }
 
     /**
      * What it is started with besides its home directory.
      *
+     * @param out standard output
      * @param between stands between the requests and the audit log
      * @param wall wall time
      * @param acceptOlder whether a registry may be older than what lies beside it
      */
-    record Means(UnaryOperator<AuditLog> between, Clock wall, boolean acceptOlder) {}
+    record Means(PrintWriter out, UnaryOperator<AuditLog> between, Clock wall, boolean acceptOlder) {}
 
-    static Broker start(Path home, PrintWriter out, Means means) throws IOException, ConfigException {
+    static Broker start(Path home, Means means) throws IOException, ConfigException {
         BrokerConfig config = ConfigReader.read(home);
         Roles roles = new Roles(RoleLoader.load(config));
-        Broker broker = new Broker(config, out, means);
+        Broker broker = new Broker(config, means);
         try {
             broker.open(roles);
             return broker;
@@ -153,7 +143,8 @@ public final class Broker implements AutoCloseable {
 
     private void open(Roles roles) throws IOException, ConfigException {
         CatalogueLoading loading = CatalogueLoading.start(config.home());
-        Kept kept = keep(config.home());
+        Kept kept = Kept.open(parts, config, means, random);
+        clock = kept.time().clock();
         Vault vault = Vault.open(config, kept.sealed(), kept.store(), clock, random);
         SigningKeys signingKeys = new SigningKeys();
         kept.sealed().whenSealed(signingKeys::forget);
@@ -253,7 +244,7 @@ public final class Broker implements AutoCloseable {
                 gate,
                 catalogue,
                 kept.registry(),
-                new Journal(between.apply(kept.audit())),
+                new Journal(means.between().apply(kept.audit())),
                 parts.add(new StolenKeys(onStolenKey())),
                 budget(),
                 clock,
@@ -267,32 +258,6 @@ public final class Broker implements AutoCloseable {
                 .afterIdle()
                 .map(idle -> identities.sealingAfter(idle, seal, journal))
                 .orElse(identities.known());
-    }
-
-    /** What lies in the home directory and stays there. */
-    private record Kept(
-            SqlStore store,
-            RegistryFollower registry,
-            SealedStore sealed,
-            JsonLinesAuditLog audit,
-            ClockMonitor time) {}
-
-    private Kept keep(Path home) throws IOException {
-        parts.add(HomeLock.acquire(home)); // first: nothing else of this home is touched while another has it
-        ClockMonitor time = parts.add(ClockMonitor.open(home, wall));
-        clock = time.clock();
-        SqlStore store = parts.add(SqlStore.open(home, config.registry().revealed()));
-        RegistryFollower registry = parts.add(RegistryFollower.start(
-                store, config.limits().registryPoll(), config.limits().registryStaleness(), System::nanoTime));
-        SealedStore sealed = SealedStore.open(home, new SqlGenerations(store), random);
-        parts.add(sealed::seal);
-        Sinks sinks =
-                parts.add(Sinks.open(config.audit(), out, config.hostnames().get(0)));
-        JsonLinesAuditLog audit = parts.add(JsonLinesAuditLog.open(home, auditSettings(), sinks));
-        RegistryAge age = parts.add(RegistryAge.open(home, acceptOlder));
-        age.check(store, sealed, new OwnChanges(audit, clock));
-        registry.tell(age.witness());
-        return new Kept(store, registry, sealed, audit, time);
     }
 
     private void administer(Loops loops, Administration.Parts subjects) throws IOException {
@@ -365,11 +330,6 @@ public final class Broker implements AutoCloseable {
             parts.add(() -> proxy.drain(DRAIN));
         }
         return listener.address();
-    }
-
-    private JsonLinesAuditLog.Settings auditSettings() {
-        BrokerConfig.AuditSettings audit = config.audit();
-        return new JsonLinesAuditLog.Settings(audit.synced(), audit.keep(), audit.rotateAt());
     }
 
     /** Takes over the roles as broker.yaml now has them, all or none; the rest of the file counts at the next start. */
