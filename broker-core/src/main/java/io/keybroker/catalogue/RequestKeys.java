@@ -83,7 +83,7 @@ final class RequestKeys {
                 }
             }
             case TAG_KEYS -> members.all(address).forEach(this::addTagKey);
-            case TAG_MAP -> addTagMap(address, members);
+            case TAG_MAP -> addTags(Members.inBody(address) ? members.body().entries(address) : List.of());
             case LEADING_KEYS -> addLeading(address, members);
             case LOWER_TAGS -> addTags(members.body().pairs(address, "key", "value"));
             case TAG_TAGS -> addTags(members.body().pairs(address, "TagKey", "TagValue"));

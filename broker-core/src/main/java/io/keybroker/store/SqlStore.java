@@ -118,6 +118,14 @@ public final class SqlStore implements AutoCloseable {
         R at(Handle handle, long revision) throws X;
     }
 
+    /** How many credentials the registry holds, of whatever state. */
+    public long credentials() {
+        return follow(handle -> handle.createQuery(
+                        "SELECT (SELECT COUNT(*) FROM instances) + (SELECT COUNT(*) FROM retired_credentials)")
+                .mapTo(Long.class)
+                .one());
+    }
+
     /** For changes, and for reads that are short. */
     Jdbi jdbi() {
         return jdbi;

@@ -3,6 +3,7 @@ package io.keybroker.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Names in the catalogue's tables and in those that operators add. */
@@ -13,9 +14,8 @@ final class MappingWireNamesTest {
                 .extracting(Reading::wireName)
                 .containsExactly(
                         "", "queue", "owned", "subscription", "parameter", "secret", "function", "zone", "key");
-        assertThat(Reading.parse("queue")).isSameAs(Reading.parse("QUEUE"));
-        assertThatThrownBy(() -> Reading.parse("plain")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Reading.parse("")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Reading.parse("plain", 1)).isInstanceOf(RowSyntaxException.class);
+        assertThatThrownBy(() -> Reading.parse("", 1)).isInstanceOf(RowSyntaxException.class);
     }
 
     @Test
@@ -41,7 +41,13 @@ final class MappingWireNamesTest {
 
     @Test
     void keepsOperationTraits() {
-        assertThat(Traits.of("minting unsigned events host=<Bucket>. at=fips without=ArnMember"))
-                .isEqualTo(new Traits(true, true, true, "<Bucket>.", "fips", "ArnMember"));
+        assertThat(Traits.of(List.of(
+                        new ParsedOperation.Trait("minting", ""),
+                        new ParsedOperation.Trait("unsigned", ""),
+                        new ParsedOperation.Trait("events", ""),
+                        new ParsedOperation.Trait("host", "<Bucket>."),
+                        new ParsedOperation.Trait("at", "fips"),
+                        new ParsedOperation.Trait("without", "ArnMember"))))
+                .isEqualTo(new Traits(true, true, true, "<Bucket>.", "fips", "ArnMember", true));
     }
 }

@@ -159,6 +159,9 @@ final class RoleReaderTest {
     @Test
     void refusesAWordWhereTrueOrFalseBelongs() {
         directory.refuses(
+                role("unknownOperations: yes"),
+                "broker.yaml:9: roles.job-worker.unknownOperations is 'yes' (expected: allow or refuse)");
+        directory.refuses(
                 role("sigv2: yes"), "broker.yaml:9: roles.job-worker.sigv2 is a text (expected: true or false)");
     }
 

@@ -34,7 +34,8 @@ final class ModelAccessTest {
         Policy policy = Policy.read(List.of(file));
         Operation operation = invoked(model);
         Role role = new Role("web", "app", policy, Duration.ofHours(1), Duration.ofHours(1));
-        Circumstances circumstances = new Supposition(role, "us-east-1", Instant.EPOCH).circumstances();
+        Circumstances circumstances =
+                new Supposition(role.name(), role.tags(), "us-east-1", Instant.EPOCH).circumstances();
         return policy.forbidden(operation.demands(), circumstances).isEmpty();
     }
 

@@ -62,7 +62,10 @@ final class OlderRegistryTest {
 
     @Test
     void startsOnItWhenAnOperatorSaysSoAndRecordsThat() throws Exception {
-        world.use(Broker.builder(world.home()).standardOutput(quiet()).acceptOlder(true).start());
+        world.use(Broker.builder(world.home())
+                .standardOutput(quiet())
+                .acceptOlder(true)
+                .start());
 
         assertThat(Files.readString(world.home().resolve("audit/audit.jsonl"))).contains("accepted an older copy");
         assertThat(world.operate("instance", "revoke", "web").exit()).isZero();
@@ -74,7 +77,10 @@ final class OlderRegistryTest {
 
     @Test
     void noticesAnOlderRegistryThatHasCaughtUpInNumbers() throws Exception {
-        world.use(Broker.builder(world.home()).standardOutput(quiet()).acceptOlder(true).start());
+        world.use(Broker.builder(world.home())
+                .standardOutput(quiet())
+                .acceptOlder(true)
+                .start());
         world.broker().close();
         Path other = Files.copy(registry(), registry().resolveSibling("registry.other"));
         world.restart(quiet());
@@ -84,7 +90,10 @@ final class OlderRegistryTest {
         Path witness = world.home().resolve("audit/registry");
         byte[] seen = Files.readAllBytes(witness);
         Files.copy(other, registry(), StandardCopyOption.REPLACE_EXISTING);
-        world.use(Broker.builder(world.home()).standardOutput(quiet()).acceptOlder(true).start());
+        world.use(Broker.builder(world.home())
+                .standardOutput(quiet())
+                .acceptOlder(true)
+                .start());
         world.register("three");
         world.register("four");
         world.register("five");

@@ -8,6 +8,7 @@ import io.keybroker.demo.World.Ended;
 import io.keybroker.demo.aws.Folder;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,13 @@ public final class RegistryStress {
         if (line == null) {
             throw new IOException("the daemon did not start: exit " + daemon.waitFor());
         }
-        Thread drain = new Thread(() -> said.lines().forEach(each -> System.out.println("  " + each)));
+        Thread drain = new Thread(() -> {
+            try {
+                said.lines().forEach(each -> System.out.println("  " + each));
+            } catch (UncheckedIOException stopped) {
+                return; // its stream is closed when it is told to stop
+            }
+        });
         drain.setDaemon(true);
         drain.start();
         return daemon;

@@ -8,7 +8,6 @@ import io.keybroker.admin.Caller;
 import io.keybroker.admin.OwnChanges;
 import io.keybroker.admin.RoleReplies.RolesReloaded;
 import io.keybroker.audit.AuditLog;
-import io.keybroker.audit.JsonLinesAuditLog;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.Endpoints;
 import io.keybroker.config.BrokerConfig;
@@ -41,7 +40,6 @@ import io.keybroker.proxy.server.HostCertificates;
 import io.keybroker.proxy.server.Loops;
 import io.keybroker.proxy.server.PeerLimit;
 import io.keybroker.proxy.server.ServerTls;
-import io.keybroker.proxy.sink.Sinks;
 import io.keybroker.proxy.upstream.HostLookup;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
@@ -50,19 +48,13 @@ import io.keybroker.registry.Registrations;
 import io.keybroker.registry.Tickets;
 import io.keybroker.secret.SecretRequests;
 import io.keybroker.signing.SigningKeys;
-import io.keybroker.store.HomeLock;
-import io.keybroker.store.RegistryFollower;
-import io.keybroker.store.SealedStore;
 import io.keybroker.store.SqlEc2Registrations;
-import io.keybroker.store.SqlGenerations;
 import io.keybroker.store.SqlRegistrations;
-import io.keybroker.store.SqlStore;
 import io.keybroker.store.SqlTickets;
 import io.keybroker.store.StoreSeal;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -72,7 +64,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -84,24 +75,20 @@ public final class Broker implements AutoCloseable {
 
     private final Parts parts = new Parts();
     private final BrokerConfig config;
-    private final PrintWriter out;
-    private final UnaryOperator<AuditLog> requestAudit;
+    private final StartOptions options;
     private final CertificateFiles files;
     private final Clock wall;
-    private final boolean acceptOlder;
     private final SecureRandom random = new SecureRandom();
     private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
     private Clock clock; // wall time until the home directory is open, and never going back from then on
     private volatile @Nullable Administration administration;
 
-    private Broker(BrokerConfig config, Builder builder) {
+    private Broker(BrokerConfig config, StartOptions options) {
         this.config = config;
-        this.wall = builder.wall;
+        this.wall = options.wall();
         this.clock = wall;
-        this.acceptOlder = builder.acceptOlder;
-        this.out = builder.out;
-        this.requestAudit = builder.requestAudit;
+        this.options = options;
         this.files = new CertificateFiles(config.home());
         this.dataAddress = config.listen().data();
         this.adminAddress = config.listen().admin();
@@ -118,64 +105,27 @@ public final class Broker implements AutoCloseable {
     }
 
     /** The daemon of a home directory, which is not started yet. */
-    public static Builder builder(Path home) {
-        return new Builder(home);
+    public static BrokerBuilder builder(Path home) {
+        return new BrokerBuilder(home);
     }
 
-    /** Starts a daemon that prints, or records requests, somewhere of the caller's. */
-    public static final class Builder {
-        private final Path home;
-        private PrintWriter out = new PrintWriter(Writer.nullWriter());
-        private UnaryOperator<AuditLog> requestAudit = UnaryOperator.identity();
-        private Clock wall = Clock.systemUTC();
-        private boolean acceptOlder;
-
-        private Builder(Path home) {
-            this.home = home;
-        }
-
-        /** Standard output, where audit records are printed if broker.yaml says so. */
-        public Builder standardOutput(PrintWriter writer) {
-            out = writer;
-            return this;
-        }
-
-        /** The log that requests are recorded in, made of the broker's own; other records go to its own all the same. */
-        public Builder requestAudit(UnaryOperator<AuditLog> replacement) {
-            requestAudit = replacement;
-            return this;
-        }
-
-        /** Wall time. */
-        Builder wallClock(Clock clock) {
-            wall = clock;
-            return this;
-        }
-
-        /** Takes a registry that is older than what lies beside it for the newest. */
-        public Builder acceptOlder(boolean accept) {
-            acceptOlder = accept;
-            return this;
-        }
-
-        /** Starts it; nothing of it stays if it cannot be started whole. */
-        public Broker start() throws IOException, ConfigException {
-            BrokerConfig config = ConfigReader.read(home);
-            Roles roles = new Roles(RoleLoader.load(config));
-            Broker broker = new Broker(config, this);
-            try {
-                broker.open(roles);
-                return broker;
-            } catch (IOException | ConfigException | RuntimeException e) {
-                broker.close();
-                throw e;
-            }
+    static Broker start(Path home, StartOptions options) throws IOException, ConfigException {
+        BrokerConfig config = ConfigReader.read(home);
+        Roles roles = new Roles(RoleLoader.load(config));
+        Broker broker = new Broker(config, options);
+        try {
+            broker.open(roles);
+            return broker;
+        } catch (IOException | ConfigException | RuntimeException e) {
+            broker.close();
+            throw e;
         }
     }
 
     private void open(Roles roles) throws IOException, ConfigException {
         CatalogueLoading loading = CatalogueLoading.start(config.home());
-        Kept kept = keep(config.home());
+        Kept kept = Kept.open(parts, config, options, random);
+        clock = kept.time().clock();
         Vault vault = Vault.open(config, kept.sealed(), kept.store(), clock, random);
         SigningKeys signingKeys = new SigningKeys();
         kept.sealed().onChange(signingKeys::forget);
@@ -275,7 +225,7 @@ public final class Broker implements AutoCloseable {
                 gate,
                 catalogue,
                 kept.registry(),
-                new Journal(requestAudit.apply(kept.audit())),
+                new Journal(options.requestAudit().apply(kept.audit())),
                 parts.add(new StolenKeys(onStolenKey())),
                 budget(),
                 clock,
@@ -289,32 +239,6 @@ public final class Broker implements AutoCloseable {
                 .afterIdle()
                 .map(idle -> identities.sealingAfter(idle, seal, journal))
                 .orElse(identities.known());
-    }
-
-    /** What lies in the home directory and stays there. */
-    private record Kept(
-            SqlStore store,
-            RegistryFollower registry,
-            SealedStore sealed,
-            JsonLinesAuditLog audit,
-            ClockMonitor time) {}
-
-    private Kept keep(Path home) throws IOException {
-        parts.add(HomeLock.acquire(home)); // first: nothing else of this home is touched while another has it
-        ClockMonitor time = parts.add(ClockMonitor.open(home, wall));
-        clock = time.clock();
-        SqlStore store = parts.add(SqlStore.open(home, config.registry().revealed()));
-        RegistryFollower registry = parts.add(RegistryFollower.start(
-                store, config.limits().registryPoll(), config.limits().registryStaleness(), System::nanoTime));
-        SealedStore sealed = SealedStore.open(home, new SqlGenerations(store), random);
-        parts.add(sealed::seal);
-        Sinks sinks =
-                parts.add(Sinks.open(config.audit(), out, config.hostnames().get(0)));
-        JsonLinesAuditLog audit = parts.add(JsonLinesAuditLog.open(home, auditSettings(), sinks));
-        RegistryAge age = parts.add(RegistryAge.open(home, acceptOlder));
-        age.check(store, sealed, new OwnChanges(audit, clock));
-        registry.tell(age.witness());
-        return new Kept(store, registry, sealed, audit, time);
     }
 
     private void administer(Loops loops, Administration.Parts subjects) throws IOException {
@@ -386,11 +310,6 @@ public final class Broker implements AutoCloseable {
             parts.add(() -> proxy.drain(DRAIN));
         }
         return listener.address();
-    }
-
-    private JsonLinesAuditLog.Settings auditSettings() {
-        BrokerConfig.AuditSettings audit = config.audit();
-        return new JsonLinesAuditLog.Settings(audit.synced(), audit.keep(), audit.rotateAt());
     }
 
     /** Takes over the roles as broker.yaml now has them, all or none; the rest of the file counts at the next start. */
