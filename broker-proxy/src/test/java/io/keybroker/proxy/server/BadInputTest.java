@@ -112,7 +112,8 @@ final class BadInputTest {
         Answer answer = refused("ec2", line, form, "content-type", FORM);
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).startsWith("<Response><Errors><Error><Code>")
+        assertThat(answer.body())
+                .startsWith("<Response><Errors><Error><Code>")
                 .containsAnyOf("<Code>MalformedQueryString</Code>", "<Code>ValidationError</Code>");
     }
 
