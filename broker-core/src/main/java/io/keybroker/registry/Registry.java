@@ -14,10 +14,12 @@ public final class Registry {
 
     private final long revision;
     private final Map<AccessKeyId, Instance> byKey;
+    private final ActiveAddresses activeAddresses;
 
     private Registry(long revision, Map<AccessKeyId, Instance> byKey) {
         this.revision = revision;
         this.byKey = byKey;
+        this.activeAddresses = new ActiveAddresses(byKey.values());
     }
 
     public static Registry empty() {
@@ -41,6 +43,11 @@ public final class Registry {
     /** The instance that this key id was issued to, whatever its state. */
     public Optional<Instance> holderOf(AccessKeyId issued) {
         return Optional.ofNullable(byKey.get(issued));
+    }
+
+    /** Whether any active instance is bound to this address. */
+    public boolean isActiveAddress(IpAddress address) {
+        return activeAddresses.contains(address);
     }
 
     public Iterable<Instance> instances() {

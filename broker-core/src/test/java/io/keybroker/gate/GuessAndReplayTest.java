@@ -31,7 +31,7 @@ final class GuessAndReplayTest {
     private final GateFixture fixture = new GateFixture();
 
     private Refusal refusal(RequestHead head, IpAddress peer) {
-        return catchThrowableOfType(RefusedException.class, () -> fixture.admit(head, peer))
+        return catchThrowableOfType(RefusedException.class, () -> fixture.authorize(head, peer))
                 .refusal();
     }
 
@@ -52,7 +52,8 @@ final class GuessAndReplayTest {
         String signature = head.headers().first("authorization").orElseThrow().replaceFirst(".*Signature=", "");
 
         assertThat(signature).hasSize(64);
-        assertThat(fixture.admit(withSignature(head, signature), HOME).holder()).isEqualTo(WEB);
+        assertThat(fixture.authorize(withSignature(head, signature), HOME).instance())
+                .isEqualTo(WEB);
         for (int i = 0; i < signature.length(); i++) {
             char other = signature.charAt(i) == '0' ? '1' : '0';
             String wrong = signature.substring(0, i) + other + signature.substring(i + 1);
@@ -106,7 +107,7 @@ final class GuessAndReplayTest {
     void refusesACapturedRequestOutsideOfItsTimeFromElsewhereAndAfterRevocation() throws Exception {
         RequestHead captured = get(WEB);
 
-        assertThat(fixture.admit(captured, HOME).holder()).isEqualTo(WEB);
+        assertThat(fixture.authorize(captured, HOME).instance()).isEqualTo(WEB);
         assertThat(refusal(captured, ELSEWHERE)).isEqualTo(Refusal.UNKNOWN_KEY);
         fixture.brokersNow = NOW.plus(Claim.SKEW).plusSeconds(1);
         assertThat(refusal(captured, HOME)).isEqualTo(Refusal.SKEWED);

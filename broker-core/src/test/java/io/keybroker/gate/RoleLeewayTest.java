@@ -62,15 +62,16 @@ final class RoleLeewayTest {
                 "eu-central-1",
                 "sts",
                 GateFixture.NOW);
-        return fixture.gate.admit(fixture.gate.receive(head, HOME), ASSUME_ROLE);
+        return fixture.authorize(fixture.parse(head), ASSUME_ROLE);
     }
 
     @Test
     void letsALearningRoleDoWhatItsPolicyForbidsAndSaysWhatThatIs() throws Exception {
         becomes(APP, new Leeway(false, false, Set.of(), true));
 
-        assertThat(fixture.admit(object("GET", "/jobs/key"), HOME).tolerated()).isEmpty();
-        assertThat(fixture.admit(object("DELETE", "/other/key"), HOME).tolerated())
+        assertThat(fixture.authorize(object("GET", "/jobs/key"), HOME).deniedInLearnMode())
+                .isEmpty();
+        assertThat(fixture.authorize(object("DELETE", "/other/key"), HOME).deniedInLearnMode())
                 .containsExactly(new Demand("s3:DeleteObject", "arn:aws:s3:::other/key"));
     }
 
@@ -78,8 +79,8 @@ final class RoleLeewayTest {
     void refusesWhatThePolicyForbidsToARoleThatDoesNotLearn() {
         becomes(APP, Leeway.NONE);
 
-        RefusedException refused =
-                catchThrowableOfType(RefusedException.class, () -> fixture.admit(object("DELETE", "/other/key"), HOME));
+        RefusedException refused = catchThrowableOfType(
+                RefusedException.class, () -> fixture.authorize(object("DELETE", "/other/key"), HOME));
 
         assertThat(refused.refusal()).isEqualTo(Refusal.NOT_ALLOWED);
     }
@@ -111,7 +112,8 @@ final class RoleLeewayTest {
     void signsForAServiceWithTheIdentityThatTheRoleNamesForIt() throws Exception {
         becomes(new Signers("none", Map.of("s3", "app")), Leeway.NONE);
 
-        assertThat(fixture.admit(object("GET", "/jobs/key"), HOME).identity()).isEqualTo("app");
+        assertThat(fixture.authorize(object("GET", "/jobs/key"), HOME).identity())
+                .isEqualTo("app");
     }
 
     @Test
@@ -119,7 +121,7 @@ final class RoleLeewayTest {
         becomes(new Signers("app", Map.of("s3", "none")), Leeway.NONE);
 
         RefusedException refused =
-                catchThrowableOfType(RefusedException.class, () -> fixture.admit(object("GET", "/jobs/key"), HOME));
+                catchThrowableOfType(RefusedException.class, () -> fixture.authorize(object("GET", "/jobs/key"), HOME));
 
         assertThat(refused.refusal()).isEqualTo(Refusal.UNAVAILABLE);
         assertThat(refused.detail()).isEqualTo("the identity 'none' has no key");
@@ -128,12 +130,12 @@ final class RoleLeewayTest {
     @Test
     void judgesTheNextRequestByTheRolesThatTookTheirPlace() throws Exception {
         becomes(APP, Leeway.NONE);
-        fixture.admit(object("GET", "/jobs/key"), HOME);
+        fixture.authorize(object("GET", "/jobs/key"), HOME);
 
         fixture.roles.replace(Map.of());
 
         RefusedException refused =
-                catchThrowableOfType(RefusedException.class, () -> fixture.admit(object("GET", "/jobs/key"), HOME));
+                catchThrowableOfType(RefusedException.class, () -> fixture.authorize(object("GET", "/jobs/key"), HOME));
         assertThat(refused.detail()).contains("is not configured any more");
     }
 }

@@ -19,6 +19,7 @@ import io.keybroker.ec2.Ec2Instances;
 import io.keybroker.gate.Authenticator;
 import io.keybroker.gate.BrokerNames;
 import io.keybroker.gate.Gate;
+import io.keybroker.gate.SignatureTypes;
 import io.keybroker.identity.Identities;
 import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.pki.CertificateAuthority;
@@ -140,8 +141,17 @@ public final class Broker implements AutoCloseable {
         Catalogue catalogue = loading.whole();
         Endpoints endpoints = endpoints(catalogue);
         Authenticator authenticator = new Authenticator(kept.registry(), vault.masters(), signingKeys, clock);
-        Gate.Rights rights = new Gate.Rights(roles, inUse(identities, vault.seal(), journal), Gate.Carriers.BY_LEEWAY);
-        Gate gate = new Gate(authenticator, atlas(catalogue, endpoints), rights, signingKeys, clock);
+        Gate gate = new Gate(
+                authenticator,
+                catalogue,
+                endpoints,
+                new BrokerNames(config.hostnames()),
+                config.upstream().region(),
+                roles,
+                inUse(identities, vault.seal(), journal),
+                SignatureTypes.BY_ROLE,
+                signingKeys,
+                clock);
         SqlTickets tickets = new SqlTickets(kept.store(), clock, random, kept.registry()::refresh);
         SqlRegistrations registrations = new SqlRegistrations(kept.store(), clock, random, kept.registry()::refresh);
         parts.add(Retention.start(registrations, config.enrolment().forgetAfter(), clock));
@@ -182,11 +192,6 @@ public final class Broker implements AutoCloseable {
                 .build());
         return new Ec2Launcher(
                 http, Optional.ofNullable(config.upstream().endpoints().get("ec2")));
-    }
-
-    private Gate.Atlas atlas(Catalogue catalogue, Endpoints endpoints) {
-        BrokerNames names = new BrokerNames(config.hostnames());
-        return new Gate.Atlas(catalogue, endpoints, names, config.upstream().region());
     }
 
     private EnrolmentService enrolment(Kept kept, EnrolmentOpening.Sources sources, Identities identities)

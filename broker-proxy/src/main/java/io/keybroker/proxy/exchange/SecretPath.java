@@ -20,12 +20,12 @@ public final class SecretPath implements OwnPath {
     }
 
     @Override
-    public int longestBody() {
+    public int maxBodyBytes() {
         return 0;
     }
 
     @Override
-    public CompletionStage<OwnAnswer> answer(OwnRequest request) {
+    public CompletionStage<OwnAnswer> handle(OwnRequest request) {
         CompletableFuture<OwnAnswer> answer = new CompletableFuture<>();
         String name = request.head().path().substring(DIRECTORY.length());
         try {
