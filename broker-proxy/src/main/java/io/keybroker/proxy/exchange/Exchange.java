@@ -1,40 +1,28 @@
 package io.keybroker.proxy.exchange;
 
-import io.keybroker.audit.AuditEvent;
 import io.keybroker.catalogue.Protocol;
 import io.keybroker.gate.Admission;
 import io.keybroker.gate.Arrival;
-import io.keybroker.gate.Gate;
-import io.keybroker.gate.Payload;
 import io.keybroker.proxy.exchange.ExchangeState.AwaitingInterceptor;
-import io.keybroker.proxy.exchange.ExchangeState.Connecting;
 import io.keybroker.proxy.exchange.ExchangeState.Done;
-import io.keybroker.proxy.exchange.ExchangeState.Intercepting;
 import io.keybroker.proxy.exchange.ExchangeState.Parsing;
-import io.keybroker.proxy.exchange.ExchangeState.RecordingIntent;
-import io.keybroker.proxy.exchange.ExchangeState.Unrecorded;
-import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.keybroker.proxy.upstream.UpstreamPool;
-import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.Instance;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Optional;
 
 /**
- * One request that is forwarded, from its head to its outcome in the audit log: each step makes the next
- * {@link ExchangeState}. All calls come on the connection's event loop, and none blocks.
+ * One request that is forwarded, from its head to its outcome in the audit log: which state it is in, and what is owed to
+ * whom when it ends there. {@link RequestIntake} authorizes it, {@link RequestDispatch} sends it, {@link AnswerSide} takes
+ * the response. All calls come on the connection's event loop, and none blocks.
  */
-final class Exchange implements ActiveExchange, UpstreamPool.Waiting {
+final class Exchange implements ActiveExchange {
     private final Desk services;
-    private final Gate authorizer;
-    private final UpstreamPool pool;
     private final Client client;
     private final Incoming incoming;
     private final Ledger audit;
     private final RequestIntake intake;
+    private final RequestDispatch dispatch;
     private final AnswerSide response;
 
     private ExchangeState state = new Parsing();
@@ -43,13 +31,12 @@ final class Exchange implements ActiveExchange, UpstreamPool.Waiting {
 
     Exchange(Desk services, UpstreamPool pool, Client client, Incoming incoming) {
         this.services = services;
-        this.authorizer = services.authorizer();
-        this.pool = pool;
         this.client = client;
         this.incoming = incoming;
         this.audit = new Ledger(services.audit().log(), services.clock(), client.peer());
         this.response = new AnswerSide(this, client, services.budget(), incoming.headAsked());
         this.intake = new RequestIntake(this, services, client, incoming);
+        this.dispatch = new RequestDispatch(this, services, pool, client, incoming);
         this.bodyEnded = incoming.body().empty();
     }
 
@@ -68,79 +55,9 @@ final class Exchange implements ActiveExchange, UpstreamPool.Waiting {
         attempt(intake::start);
     }
 
-    /** The request is authorized: the one place where an interceptor gets hold of it. */
-    void intercept(Arrival unverified, Admission request, RequestBody body) throws RefusedException {
-        Escort interceptor = services.interceptors().select(request, audit.requestId());
-        Intercepting waiting = new Intercepting(unverified, request, body, interceptor);
-        become(waiting);
-        interceptor
-                .beforeSend(request.upstreamBody(body.bytes()))
-                .handle((replacement, failure) -> failure == null
-                        ? (Step) () -> recordIntent(waiting, replacement)
-                        : (Step) () -> reject(ErrorReply.reason(failure)))
-                .thenAccept(next -> resume(waiting, next));
-    }
-
-    /** With another body the request is authorized once more, and signed with that. */
-    private void recordIntent(Intercepting waited, Optional<byte[]> replacement) throws RefusedException {
-        requireLive(waited.request().instance());
-        Admission request = waited.request();
-        if (replacement.isPresent()) {
-            String form = new String(replacement.get(), StandardCharsets.US_ASCII);
-            Payload payload =
-                    Payload.replaced(waited.unverified(), waited.body().bytes(), form);
-            request = authorizer.authorize(waited.unverified(), payload);
-        }
-        List<AuditEvent> events = audit.intentEvents(request);
-        become(new RecordingIntent(request, waited.body(), waited.interceptor()));
-        services.audit().append(events, client, written -> client.execute(() -> onIntentRecorded(written)));
-    }
-
-    private void onIntentRecorded(boolean written) {
-        if (state instanceof RecordingIntent waited) {
-            attempt(() -> connect(waited, written));
-        } else if (state instanceof Done done && written) {
-            audit.recordOutcome(response, done.bytesUp(), done.outcome());
-        }
-    }
-
-    private void connect(RecordingIntent waited, boolean written) throws RefusedException {
-        if (!written) {
-            become(new Unrecorded(waited.body(), waited.interceptor()));
-            throw new RefusedException(
-                    Refusal.UNAVAILABLE, "the audit log cannot be written, and nothing is forwarded without it");
-        }
-        Admission request = waited.request();
-        become(new Connecting(request, waited.body(), waited.interceptor(), false));
-        requireLive(request.instance());
-        pool.acquire(request.endpoint(), request.identity(), this);
-    }
-
-    @Override
-    public void connected(UpstreamConnection connection) {
-        client.execute(() -> forward(connection));
-    }
-
-    @Override
-    public void failed(RefusedException reason) {
-        client.execute(() -> reject(reason));
-    }
-
-    private void forward(UpstreamConnection connection) {
-        if (!(state instanceof Connecting waited)) {
-            connection.abort();
-            return;
-        }
-        try {
-            requireLive(waited.request().instance());
-            become(waited.on(connection));
-        } catch (RefusedException e) {
-            connection.abort();
-            reject(e);
-        }
-        if (state instanceof Forwarding forwarding) {
-            attempt(() -> forwarding.start(incoming, response, client));
-        }
+    /** The request is authorized. */
+    void dispatch(Arrival unverified, Admission request, RequestBody body) throws RefusedException {
+        dispatch.intercept(unverified, request, body);
     }
 
     @Override
@@ -184,8 +101,7 @@ final class Exchange implements ActiveExchange, UpstreamPool.Waiting {
                 || !incoming.repeatable()) {
             return false;
         }
-        become(sent.again());
-        pool.acquireNew(sent.request().endpoint(), sent.request().identity(), this);
+        dispatch.retry(sent);
         return true;
     }
 
@@ -266,12 +182,25 @@ final class Exchange implements ActiveExchange, UpstreamPool.Waiting {
         return left;
     }
 
-    private void requireLive(Instance instance) throws RefusedException {
-        authorizer.requireLive(instance, client.peer());
+    void requireStillLive(Instance instance) throws RefusedException {
+        services.authorizer().requireStillLive(instance, client.peer());
     }
 
-    void requireStillLive(Instance instance) throws RefusedException {
-        authorizer.requireStillLive(instance, client.peer());
+    /** The intent is written of a request that has ended meanwhile. */
+    void recordOutcome(Done done) {
+        audit.recordOutcome(response, done.bytesUp(), done.outcome());
+    }
+
+    ExchangeState state() {
+        return state;
+    }
+
+    Ledger audit() {
+        return audit;
+    }
+
+    AnswerSide response() {
+        return response;
     }
 
     RequestIntake intake() {
@@ -279,11 +208,11 @@ final class Exchange implements ActiveExchange, UpstreamPool.Waiting {
     }
 
     /** A step that may end in a rejection. */
-    private interface Step {
+    interface Step {
         void run() throws RefusedException;
     }
 
-    private void attempt(Step step) {
+    void attempt(Step step) {
         try {
             step.run();
         } catch (RefusedException e) {
@@ -292,7 +221,7 @@ final class Exchange implements ActiveExchange, UpstreamPool.Waiting {
     }
 
     /** Goes on, on the event loop, unless the exchange has ended while it waited. */
-    private void resume(ExchangeState waited, Step next) {
+    void resume(ExchangeState waited, Step next) {
         client.execute(() -> {
             if (state == waited) {
                 attempt(next);

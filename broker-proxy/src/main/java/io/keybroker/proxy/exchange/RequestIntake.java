@@ -45,7 +45,7 @@ final class RequestIntake {
         if (request.needsBody()) {
             buffer(new BufferingBody(request, new BufferedBody(incoming.body(), budgetFor(request))));
         } else {
-            exchange.intercept(request, authorizer.authorize(request, Payload.streamed(request)), RequestBody.NONE);
+            exchange.dispatch(request, authorizer.authorize(request, Payload.streamed(request)), RequestBody.NONE);
         }
     }
 
@@ -78,6 +78,6 @@ final class RequestIntake {
     }
 
     void authorize(Arrival request, BufferedBody body) throws RefusedException {
-        exchange.intercept(request, authorizer.authorize(request, Payload.buffered(request, body.bytes())), body);
+        exchange.dispatch(request, authorizer.authorize(request, Payload.buffered(request, body.bytes())), body);
     }
 }

@@ -103,8 +103,11 @@ final class RevocationTest {
             wire.head();
             wire.in().readNBytes(1024);
             begun.countDown();
-            wire.awaitEnd();
-            ended.countDown();
+            try {
+                wire.awaitEnd();
+            } finally {
+                ended.countDown(); // by FIN or by RST
+            }
         };
         try (RawClient client = new RawClient(home, plane.port())) {
             client.send(DataPlane.head("PUT", "/jobs/key", DataPlane.UNSIGNED, "content-length", "" + LARGE));
@@ -128,8 +131,11 @@ final class RevocationTest {
         upstream.script = wire -> {
             wire.request();
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE + "\r\n\r\nbegun");
-            wire.awaitEnd();
-            ended.countDown();
+            try {
+                wire.awaitEnd();
+            } finally {
+                ended.countDown(); // by FIN or by RST
+            }
         };
         try (RawClient client = new RawClient(home, plane.port())) {
             client.send(DataPlane.get());
