@@ -85,6 +85,24 @@ final class GuessAndReplayTest {
                 .isEqualTo(costs);
     }
 
+    @Test
+    void prechecksAnUnknownKeyWithAsManyHmacsAsAKnownOne() throws Exception {
+        Arrival unknown = fixture.parse(get(NOBODY));
+        Arrival known = fixture.parse(get(WEB));
+        precheck(unknown); // each key's own signing key is derived once and then remembered
+        precheck(known);
+
+        int costs = hmacsOf(() -> precheck(unknown));
+
+        assertThat(costs).isPositive();
+        assertThat(hmacsOf(() -> precheck(known))).isEqualTo(costs);
+    }
+
+    private void precheck(Arrival request) {
+        RefusedException rejection = catchThrowableOfType(RefusedException.class, () -> fixture.gate.precheck(request));
+        assertThat(rejection == null).isEqualTo(request.signature().id().equals(WEB.accessKeyId()));
+    }
+
     /** Counted by a provider in front of the JDK's, in a thread of its own that has no HMAC yet. */
     private static int hmacsOf(Runnable work) throws InterruptedException {
         Provider counting = new CountedHmac();

@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 final class AnswerSide implements UpstreamConnection.Answer, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerSide.class);
-    private static final byte[] NO_BYTES = new byte[0];
 
     private final Exchange exchange;
     private final Client client;
@@ -42,7 +41,7 @@ final class AnswerSide implements UpstreamConnection.Answer, AutoCloseable {
 
         /** The body, if an interceptor is to see it. */
         default byte[] bytes() {
-            return NO_BYTES;
+            return RequestBody.NONE.bytes();
         }
 
         /** The response is complete: forwards what is left of it. */

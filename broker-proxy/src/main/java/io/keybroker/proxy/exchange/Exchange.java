@@ -1,8 +1,6 @@
 package io.keybroker.proxy.exchange;
 
 import io.keybroker.catalogue.Protocol;
-import io.keybroker.gate.Admission;
-import io.keybroker.gate.Arrival;
 import io.keybroker.proxy.exchange.ExchangeState.AwaitingInterceptor;
 import io.keybroker.proxy.exchange.ExchangeState.Done;
 import io.keybroker.proxy.exchange.ExchangeState.Parsing;
@@ -35,8 +33,8 @@ final class Exchange implements ActiveExchange {
         this.incoming = incoming;
         this.audit = new Ledger(services.audit().log(), services.clock(), client.peer());
         this.response = new AnswerSide(this, client, services.budget(), incoming.headAsked());
-        this.intake = new RequestIntake(this, services, client, incoming);
         this.dispatch = new RequestDispatch(this, services, pool, client, incoming);
+        this.intake = new RequestIntake(this, dispatch, services, client, incoming);
         this.bodyEnded = incoming.body().empty();
     }
 
@@ -53,11 +51,6 @@ final class Exchange implements ActiveExchange {
     @Override
     public void start() {
         attempt(intake::start);
-    }
-
-    /** The request is authorized. */
-    void dispatch(Arrival unverified, Admission request, RequestBody body) throws RefusedException {
-        dispatch.intercept(unverified, request, body);
     }
 
     @Override

@@ -15,14 +15,16 @@ final class RequestIntake {
     private static final int MAX_FORM = 1 << 20;
 
     private final Exchange exchange;
+    private final RequestDispatch dispatch;
     private final Gate authorizer;
     private final BodyBudget budget;
     private final Client client;
     private final Incoming incoming;
     private RequestHead signedHead;
 
-    RequestIntake(Exchange exchange, Desk services, Client client, Incoming incoming) {
+    RequestIntake(Exchange exchange, RequestDispatch dispatch, Desk services, Client client, Incoming incoming) {
         this.exchange = exchange;
+        this.dispatch = dispatch;
         this.authorizer = services.authorizer();
         this.budget = services.budget();
         this.client = client;
@@ -45,7 +47,7 @@ final class RequestIntake {
         if (request.needsBody()) {
             buffer(new BufferingBody(request, new BufferedBody(incoming.body(), budgetFor(request))));
         } else {
-            exchange.dispatch(request, authorizer.authorize(request, Payload.streamed(request)), RequestBody.NONE);
+            dispatch.intercept(request, authorizer.authorize(request, Payload.streamed(request)), RequestBody.NONE);
         }
     }
 
@@ -78,6 +80,6 @@ final class RequestIntake {
     }
 
     void authorize(Arrival request, BufferedBody body) throws RefusedException {
-        exchange.dispatch(request, authorizer.authorize(request, Payload.buffered(request, body.bytes())), body);
+        dispatch.intercept(request, authorizer.authorize(request, Payload.buffered(request, body.bytes())), body);
     }
 }
