@@ -36,9 +36,8 @@ final class RevokedTransferTest {
         world = World.start("");
         clients = world.clients(world.register("owner"));
         clients.s3().createBucket(b -> b.bucket("jobs"));
-        clients.s3()
-                .putObject(
-                        b -> b.bucket("jobs").key("large"), RequestBody.fromInputStream(new Noise(LARGE), (long) LARGE));
+        clients.s3().putObject(b -> b.bucket("jobs").key("large"), RequestBody.fromInputStream(new Noise(LARGE), (long)
+                LARGE));
     }
 
     @AfterAll

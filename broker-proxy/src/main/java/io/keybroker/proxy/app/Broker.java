@@ -91,6 +91,7 @@ public final class Broker implements AutoCloseable {
     private final CertificateFiles files;
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
+    private final SigningKeys signingKeys = new SigningKeys();
     private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
     private volatile @Nullable Administration administration;
@@ -133,7 +134,6 @@ public final class Broker implements AutoCloseable {
         CatalogueLoading loading = CatalogueLoading.start(config.home());
         Kept kept = keep(config.home());
         Vault vault = Vault.open(config, kept.sealed(), kept.store(), clock, random);
-        SigningKeys signingKeys = new SigningKeys();
         kept.sealed().whenSealed(signingKeys::forget);
         OwnChanges journal = new OwnChanges(kept.audit(), clock);
         LiveIdentities identities = parts.add(LiveIdentities.start(config, vault.realKeys(), journal, clock));
@@ -141,17 +141,8 @@ public final class Broker implements AutoCloseable {
         Catalogue catalogue = loading.whole();
         Endpoints endpoints = endpoints(catalogue);
         Authenticator authenticator = new Authenticator(kept.registry(), vault.masters(), signingKeys, clock);
-        Gate gate = new Gate(
-                authenticator,
-                catalogue,
-                endpoints,
-                new BrokerNames(config.hostnames()),
-                config.upstream().region(),
-                roles,
-                inUse(identities, vault.seal(), journal),
-                SignatureTypes.BY_ROLE,
-                signingKeys,
-                clock);
+        Identities inUse = inUse(identities, vault.seal(), journal);
+        Gate gate = authorizer(authenticator, catalogue, endpoints, roles, inUse);
         SqlTickets tickets = new SqlTickets(kept.store(), clock, random, kept.registry()::refresh);
         SqlRegistrations registrations = new SqlRegistrations(kept.store(), clock, random, kept.registry()::refresh);
         parts.add(Retention.start(registrations, config.enrolment().forgetAfter(), clock));
@@ -177,6 +168,21 @@ public final class Broker implements AutoCloseable {
                         kept.audit().records(),
                         launcher(),
                         clock));
+    }
+
+    private Gate authorizer(
+            Authenticator authenticator, Catalogue catalogue, Endpoints endpoints, Roles roles, Identities identities) {
+        return new Gate(
+                authenticator,
+                catalogue,
+                endpoints,
+                new BrokerNames(config.hostnames()),
+                config.upstream().region(),
+                roles,
+                identities,
+                SignatureTypes.BY_ROLE,
+                signingKeys,
+                clock);
     }
 
     private Escorts launches(Tickets tickets, Registrations registrations, Roles roles, AuditLog audit)
