@@ -114,7 +114,7 @@ public final class Enrolments {
     /** Trades a credential that can still sign for the next one. */
     public EnrolReply renew(Peer peer, RequestHead head, byte[] body)
             throws RefusedException, EnrolmentRefusedException {
-        Instance sender = parts.authenticator().senderOf(head, body, peer.address());
+        Instance sender = parts.authenticator().authenticateLocal(head, body, peer.address());
         try {
             StrictJson json = StrictJson.parse(body, EnrolmentRefusal.MALFORMED);
             json.checkVersion();

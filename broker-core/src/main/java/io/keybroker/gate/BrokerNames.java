@@ -22,7 +22,7 @@ public final class BrokerNames implements HostNames {
     }
 
     @Override
-    public String prefixOf(RequestHead head, CredentialScope scope) throws RefusedException {
+    public String hostPrefix(RequestHead head, CredentialScope scope) throws RefusedException {
         String host = head.hostname();
         if (isAddress(host)) {
             return "";
@@ -39,7 +39,7 @@ public final class BrokerNames implements HostNames {
     }
 
     @Override
-    public List<String> all() {
+    public List<String> names() {
         return List.copyOf(names);
     }
 
@@ -61,7 +61,7 @@ public final class BrokerNames implements HostNames {
     }
 
     @Override
-    public boolean own() {
+    public boolean isBroker() {
         return true;
     }
 }

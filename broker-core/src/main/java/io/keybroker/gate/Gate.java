@@ -4,9 +4,7 @@ import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.Demand;
 import io.keybroker.catalogue.Endpoint;
 import io.keybroker.catalogue.Endpoints;
-import io.keybroker.catalogue.KnownHost;
 import io.keybroker.catalogue.Operation;
-import io.keybroker.catalogue.Service;
 import io.keybroker.http.RequestHead;
 import io.keybroker.identity.Bearer;
 import io.keybroker.identity.Identities;
@@ -26,252 +24,155 @@ import io.keybroker.signing.Claim;
 import io.keybroker.signing.PayloadHash;
 import io.keybroker.signing.Rechaining;
 import io.keybroker.signing.SigningKeys;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** The whole decision about one request, in the order in which it is made; what it admits is ready to be written. */
+/** Authenticates, authorizes and signs requests: every decision about one, in one order. */
 public final class Gate {
-    private static final byte[] UNREAD = new byte[0];
-
     private final Authenticator authenticator;
     private final Catalogue catalogue;
     private final Endpoints endpoints;
-    private final BrokerNames names;
-    private final String home;
-    private final Rights rights;
-    private final Resigner resigner;
+    private final BrokerNames brokerHosts;
+    private final Roles roles;
+    private final Identities identities;
+    private final SignatureTypes signatureTypes;
+    private final UnverifiedRequestParser parser;
+    private final Resigner signer;
     private final Clock clock;
 
     /**
-     * What instances may do, and with whose key.
-     *
-     * @param roles the roles by name
-     * @param identities the real keys at hand
-     * @param carriers where a role's requests may carry their signature
+     * {@code homeRegion} is the region of requests that are signed for none, or for several; {@code clock} decides, {@code
+     * wall} dates what is signed for AWS.
      */
-    public record Rights(Roles roles, Identities identities, Carriers carriers) {
-        /** Rights whose every role signs in the header alone. */
-        public Rights(Roles roles, Identities identities) {
-            this(roles, identities, (role, carrier) -> carrier == Carrier.HEADER);
-        }
-    }
-
-    /** Where a role's requests may carry their signature. */
-    @FunctionalInterface
-    public interface Carriers {
-        /** What each role's own settings say; a URL presigned by version 2 needs both of them. */
-        Carriers BY_LEEWAY = (role, carrier) -> switch (carrier) {
-            case HEADER -> true;
-            case PRESIGNED -> role.leeway().presigned();
-            case SIGV2, SIGV2_FORM -> role.leeway().sigv2();
-            case SIGV2_PRESIGNED, SIGV2_FORM_PRESIGNED ->
-                role.leeway().sigv2() && role.leeway().presigned();
-        };
-
-        boolean takes(Role role, Carrier carrier);
-    }
-
-    /**
-     * What requests can mean and where they can go.
-     *
-     * @param catalogue services and operations
-     * @param endpoints the hosts
-     * @param names the broker's own names
-     * @param home the region of requests that are signed for none, or for several
-     */
-    public record Atlas(Catalogue catalogue, Endpoints endpoints, BrokerNames names, String home) {}
-
-    public Gate(Authenticator authenticator, Atlas atlas, Rights rights, SigningKeys signingKeys, Clock clock) {
-        this(authenticator, atlas, rights, signingKeys, clock, clock);
-    }
-
-    /** {@code clock} decides; {@code wall} dates what is signed for AWS, which compares it with its own time. */
     public Gate(
-            Authenticator authenticator, Atlas atlas, Rights rights, SigningKeys signingKeys, Clock clock, Clock wall) {
+            Authenticator authenticator,
+            Catalogue catalogue,
+            Endpoints endpoints,
+            BrokerNames brokerHosts,
+            String homeRegion,
+            Roles roles,
+            Identities identities,
+            SignatureTypes signatureTypes,
+            SigningKeys signingKeys,
+            Clock clock,
+            Clock wall) {
         this.authenticator = authenticator;
-        this.catalogue = atlas.catalogue();
-        this.endpoints = atlas.endpoints();
-        this.names = atlas.names();
-        this.home = atlas.home();
-        this.rights = rights;
-        this.resigner = new Resigner(signingKeys, wall);
+        this.catalogue = catalogue;
+        this.endpoints = endpoints;
+        this.brokerHosts = brokerHosts;
+        this.roles = roles;
+        this.identities = identities;
+        this.signatureTypes = signatureTypes;
+        this.parser = new UnverifiedRequestParser(catalogue, homeRegion);
+        this.signer = new Resigner(signingKeys, wall);
         this.clock = clock;
     }
 
-    /** Reads who the request claims to be from, and whether its body is needed to judge it; believes nothing yet. */
-    public Arrival receive(RequestHead head, IpAddress peer) throws RefusedException {
-        return receive(head, peer, names);
+    /** The hosts that requests address, unless they come through a tunnel. */
+    public HostNames brokerHosts() {
+        return brokerHosts;
     }
 
-    /** The broker's own names, which requests are addressed to unless they come through a tunnel. */
-    public HostNames names() {
-        return names;
+    /** Parses a request whose signature is in its head, and verifies nothing. */
+    public Arrival parse(RequestHead head, IpAddress peer, HostNames hosts) throws RefusedException {
+        return parser.parse(head, peer, hosts);
     }
 
-    /** As above, for a connection that is addressed to other hosts than the broker's own. */
-    public Arrival receive(RequestHead head, IpAddress peer, HostNames hosts) throws RefusedException {
-        Claim claim = Claim.of(head);
-        if (claim.carrier().form() && !head.method().equals("GET")) {
-            throw new RefusedException(Refusal.MALFORMED, "a POST signed by version 2 has its signature in its form");
-        }
-        return receive(new Sent(head, claim, claim.withoutCarrier(head)), peer, hosts);
+    /** Parses a request whose signature is in its form, and verifies nothing. */
+    public Arrival parseForm(RequestHead head, byte[] form, IpAddress peer, HostNames hosts) throws RefusedException {
+        return parser.parseForm(head, form, peer, hosts);
+    }
+
+    /** Whether a request's signature is in its form, so that the form has to be read first; false if no role accepts that. */
+    public boolean hasSignatureInForm(RequestHead head) {
+        return Claim.standsInForm(head)
+                && roles.byName().values().stream()
+                        .anyMatch(role -> signatureTypes.isAccepted(role, Carrier.SIGV2_FORM));
+    }
+
+    /** Rejects an address that no active instance is bound to: the one check that is possible before a form is read. */
+    public void requireBoundAddress(IpAddress peer) throws RefusedException {
+        authenticator.requireBoundAddress(peer);
     }
 
     /**
-     * Whether a request has to show its form before it can be received at all, since what it claims stands there; only if
-     * any role takes such requests is a byte of it read.
+     * Verifies as much as the head can prove, before a byte of the body is buffered: key, address and state, and the
+     * signature unless it covers a hash that the head does not declare. {@link #authorize} repeats all of it.
      */
-    public boolean claimsInForm(RequestHead head) {
-        return Claim.standsInForm(head)
-                && rights.roles().byName().values().stream()
-                        .anyMatch(role -> rights.carriers().takes(role, Carrier.SIGV2_FORM));
-    }
-
-    /** As above, for a request whose claim stands in its form, which is at hand. */
-    public Arrival receive(RequestHead head, byte[] form, IpAddress peer, HostNames hosts) throws RefusedException {
-        RequestHead signed = Claim.withForm(head, form);
-        Claim claim = Claim.of(signed);
-        if (!claim.carrier().form()) {
-            throw new RefusedException(Refusal.MALFORMED, "a form carries a signature of version 2 or none");
+    public void precheck(Arrival request) throws RefusedException {
+        requireUnchunked(request.signature().payload().mode());
+        if (request.isProvenByBody()) {
+            authenticator.requireKeyAndAddress(request);
+        } else {
+            authenticator.authenticate(request, request.signature().payload().text());
         }
-        return receive(new Sent(signed, claim, head), peer, hosts);
     }
 
-    /** What was signed, what is claimed of it, and what it asks for without what carries the claim. */
-    private record Sent(RequestHead head, Claim claim, RequestHead bare) {}
-
-    private Arrival receive(Sent sent, IpAddress peer, HostNames hosts) throws RefusedException {
-        Claim claim = sent.claim();
-        Service service = claim.carrier().form()
-                ? catalogue.serviceActing(sent.head().query(), hosts.known())
-                : catalogue.service(claim.scope().service());
-        String region = claim.regionNear(hosts.known().map(KnownHost::region).orElse(home));
-        String prefix = hosts.prefixOf(sent.head(), claim.scopeIn(region, service.signingName()));
-        boolean bucket = catalogue.takesBucket(service, sent.head());
-        if (!bucket && !catalogue.takesHostPrefix(service, prefix)) {
-            throw new RefusedException(
-                    Refusal.MALFORMED, "'" + prefix + "' in front of the host's name belongs to no operation");
-        }
-        RequestHead inPathStyle =
-                bucket ? ForwardedHead.inPathStyle(sent.bare(), BrokerNames.bucket(prefix)) : sent.bare();
-        boolean bodyFirst =
-                claim.payload().mode() == PayloadHash.Mode.ABSENT || catalogue.needsBody(service, inPathStyle);
-        return new Arrival(sent.head(), inPathStyle, claim, service, region, peer, hosts, bodyFirst);
+    /** Decides whether a request may be forwarded, and signs it with a real key. */
+    public Admission authorize(Arrival request, Payload payload) throws RefusedException {
+        Instance instance = authenticator.authenticate(request, payload.signedHash());
+        Role role = requireRole(instance);
+        requireSignatureType(role, request.signature().carrier());
+        Operation operation =
+                catalogue.identify(request.service(), request.region(), request.pathStyleHead(), payload.content());
+        role.requireKnown(operation);
+        requirePayloadMode(request.signature().payload().mode(), payload, operation);
+        List<Demand> denied = evaluate(role, operation, contextOf(request, instance, role, operation));
+        Identity identity = requireIdentity(role.identityFor(operation.service().signingName()), instance);
+        payload.requireMatch();
+        Endpoint endpoint = endpoints.of(operation, request.region());
+        UpstreamRequest upstream = sign(request, payload, new Signatory(instance, identity), endpoint);
+        String realKeyId = identity.credential().id().value();
+        return new Admission(instance, identity.name(), realKeyId, operation, denied, endpoint, upstream);
     }
 
-    /** Admits a request whose body is proven on the way. */
-    public Admission admit(Arrival arrival) throws RefusedException {
-        if (arrival.bodyFirst()) {
-            throw new IllegalStateException("the request is judged by its body, which is not at hand");
-        }
-        PayloadHash claimed = arrival.claim().payload();
-        return admit(arrival, claimed.text(), claimed, UNREAD, Optional.empty());
+    /** Rejects a request whose instance has lost its rights, its address or its lease since it was authorized. */
+    public void requireLive(Instance instance, IpAddress peer) throws RefusedException {
+        authenticator.requireLive(instance, peer);
     }
 
-    /** Admits a request whose body is at hand. */
-    public Admission admit(Arrival arrival, byte[] sent) throws RefusedException {
-        return admit(arrival, sent, Optional.empty());
+    /** The same for a request that is being forwarded: it goes on while the registry cannot be read, until its lease ends. */
+    public void requireStillLive(Instance instance, IpAddress peer) throws RefusedException {
+        authenticator.requireStillLive(instance, peer);
     }
 
-    /** Admits a request that is judged by the body it came with, and goes on with another form in its place. */
-    public Admission admit(Arrival arrival, byte[] sent, String form) throws RefusedException {
-        return admit(arrival, sent, Optional.of(form));
+    private Role requireRole(Instance instance) throws RefusedException {
+        return roles.named(instance.role())
+                .orElseThrow(() -> unavailable("the role '" + instance.role() + "' is not configured any more"));
     }
 
-    private Admission admit(Arrival arrival, byte[] sent, Optional<String> form) throws RefusedException {
-        byte[] body = Resigner.asked(arrival, sent);
-        PayloadHash claimed = arrival.claim().payload();
-        PayloadHash actual = PayloadHash.hashed(body);
-        if (claimed.mode().chunked()) {
-            throw new RefusedException(Refusal.MALFORMED, "this operation does not take an aws-chunked body");
-        }
-        boolean absent = claimed.mode() == PayloadHash.Mode.ABSENT;
-        Admission admission = admit(arrival, absent ? actual.text() : claimed.text(), actual, body, form);
-        if (claimed.mode() == PayloadHash.Mode.HASHED && !claimed.text().equals(actual.text())) {
-            throw new RefusedException(
-                    Refusal.BODY_MISMATCH,
-                    "The provided 'x-amz-content-sha256' header does not match what was computed.");
-        }
-        return admission;
-    }
-
-    private Admission admit(
-            Arrival arrival, String claimedLine, PayloadHash payload, byte[] body, Optional<String> instead)
-            throws RefusedException {
-        Claim claim = arrival.claim();
-        Instance holder = authenticator.holderOf(arrival, claimedLine);
-        Role role = roleOf(holder);
-        if (!rights.carriers().takes(role, claim.carrier())) {
+    private void requireSignatureType(Role role, Carrier type) throws RefusedException {
+        if (!signatureTypes.isAccepted(role, type)) {
             throw new RefusedException(
                     Refusal.NOT_ALLOWED,
                     "the role '" + role.name() + "' does not take requests that are signed in this way",
                     Cause.AS_ANSWERED,
-                    Remark.of("signed as " + claim.carrier().wireName() + ", which the role '" + role.name()
+                    Remark.of("signed as " + type.wireName() + ", which the role '" + role.name()
                             + "' takes with presign: bound or sigv2: true alone"));
         }
-        Operation operation = catalogue.identify(arrival.service(), arrival.region(), arrival.inPathStyle(), body);
-        role.requireKnown(operation);
-        checkMode(claim.payload().mode(), operation);
-        checkMinting(role, operation);
-        List<Demand> tolerated = checkPolicy(role, operation, circumstances(arrival, holder, role, operation));
-        String signer = role.identityFor(operation.service().signingName());
-        Identity identity = rights.identities()
-                .named(signer, new Bearer(holder.id(), holder.name()))
-                .orElseThrow(() -> unavailable("the identity '" + signer + "' has no key"));
-        Endpoint endpoint = endpoints.of(operation, arrival.region());
-        byte[] asked =
-                instead.map(form -> form.getBytes(StandardCharsets.US_ASCII)).orElse(body);
-        PayloadHash sent = instead.isPresent() ? PayloadHash.hashed(asked) : payload;
-        Resigner.Signed signed = resigner.sign(arrival, sent, asked, endpoint, identity);
-        return new Admission(
-                holder,
-                identity.name(),
-                identity.credential().id().value(),
-                operation,
-                tolerated,
-                endpoint,
-                signed.head(),
-                instead.or(signed::form),
-                sent,
-                chains(holder, claim, signed));
     }
 
-    /** The chains of a body in signed chunks, the client's and the upstream's. */
-    private Optional<Rechaining> chains(Instance holder, Claim claim, Resigner.Signed signed) throws RefusedException {
-        if (!claim.payload().mode().signedChunks()) {
-            return Optional.empty();
+    private static void requirePayloadMode(PayloadHash.Mode mode, Payload payload, Operation operation)
+            throws RefusedException {
+        if (!(payload instanceof Payload.Streamed)) {
+            requireUnchunked(mode);
         }
-        ChunkSeed upstream = signed.seed()
-                .orElseThrow(() -> new RefusedException(
-                        Refusal.UNSUPPORTED, "signed chunks do not go to a host that takes SigV4A alone"));
-        return Optional.of(new Rechaining(claim.seedBy(authenticator.keyOf(holder, claim)), upstream));
-    }
-
-    private Role roleOf(Instance holder) throws RefusedException {
-        return rights.roles()
-                .named(holder.role())
-                .orElseThrow(() -> unavailable("the role '" + holder.role() + "' is not configured any more"));
-    }
-
-    /** What a policy's conditions may ask about; only TLS reaches the broker. */
-    private Circumstances circumstances(Arrival arrival, Instance holder, Role role, Operation operation) {
-        Circumstances.Holder who = new Circumstances.Holder(
-                role.name(), holder.id(), role.tags().byName(), holder.tags().byName());
-        return new Circumstances(
-                who, arrival.peer().toString(), clock.instant(), arrival.region(), true, operation.keys());
-    }
-
-    private static void checkMode(PayloadHash.Mode mode, Operation operation) throws RefusedException {
         if (!mode.takenBy(operation)) {
             throw new RefusedException(
                     Refusal.MALFORMED, operation.name() + " does not take a body that is signed in this way");
         }
     }
 
-    /** Answers that carry credentials are given only where the role says so in so many words, learning or not. */
-    private static void checkMinting(Role role, Operation operation) throws RefusedException {
+    private static void requireUnchunked(PayloadHash.Mode mode) throws RefusedException {
+        if (mode.chunked()) {
+            throw new RefusedException(Refusal.MALFORMED, "this operation does not take an aws-chunked body");
+        }
+    }
+
+    /** Rejects what the policy denies, or in learn mode returns it; credentials are issued only if the role names the action. */
+    private static List<Demand> evaluate(Role role, Operation operation, Circumstances context)
+            throws RefusedException {
         String action = operation.service().iamPrefix() + ':' + operation.name();
         if (operation.minting() && !role.mints(action)) {
             throw new RefusedException(
@@ -280,16 +181,47 @@ public final class Gate {
                     Cause.AS_ANSWERED,
                     new Remark(action, "", "the role '" + role.name() + "' names no such action under mint"));
         }
+        if (role.leeway().learning()) {
+            return role.policy().forbidden(operation.demands(), context);
+        }
+        role.policy().check(operation.demands(), context);
+        return List.of();
     }
 
-    /** What the policy forbids: refused, or tolerated while the role is learning. */
-    private static List<Demand> checkPolicy(Role role, Operation operation, Circumstances circumstances)
+    /** The values of the condition keys; only TLS reaches the broker. */
+    private Circumstances contextOf(Arrival request, Instance instance, Role role, Operation operation) {
+        Circumstances.Holder principal = new Circumstances.Holder(
+                role.name(),
+                instance.id(),
+                role.tags().byName(),
+                instance.tags().byName());
+        return new Circumstances(
+                principal, request.peer().toString(), clock.instant(), request.region(), true, operation.keys());
+    }
+
+    private Identity requireIdentity(String name, Instance instance) throws RefusedException {
+        return identities
+                .named(name, new Bearer(instance.id(), instance.name()))
+                .orElseThrow(() -> unavailable("the identity '" + name + "' has no key"));
+    }
+
+    /** Whose signature a request has, and whose it gets. */
+    private record Signatory(Instance instance, Identity identity) {}
+
+    private UpstreamRequest sign(Arrival request, Payload payload, Signatory signatory, Endpoint endpoint)
             throws RefusedException {
-        if (role.leeway().learning()) {
-            return role.policy().forbidden(operation.demands(), circumstances);
-        }
-        role.policy().check(operation.demands(), circumstances);
-        return List.of();
+        Resigner.Signed signed = signer.sign(request, payload, endpoint, signatory.identity());
+        Optional<Rechaining> seeds = request.signature().payload().mode().signedChunks()
+                ? Optional.of(seeds(request.signature(), signatory.instance(), signed))
+                : Optional.empty();
+        return new UpstreamRequest(signed.head(), signed.form(), payload.upstreamHash(), seeds);
+    }
+
+    private Rechaining seeds(Claim signature, Instance instance, Resigner.Signed signed) throws RefusedException {
+        ChunkSeed upstream = signed.seed()
+                .orElseThrow(() -> new RefusedException(
+                        Refusal.UNSUPPORTED, "signed chunks do not go to a host that takes SigV4A alone"));
+        return new Rechaining(signature.seedBy(authenticator.signingKey(instance, signature)), upstream);
     }
 
     private static RefusedException unavailable(String detail) {

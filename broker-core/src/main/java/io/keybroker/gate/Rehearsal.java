@@ -36,6 +36,6 @@ public final class Rehearsal {
         if (aws.matches()) {
             return aws.group(1) == null ? "" : aws.group(1);
         }
-        return BrokerNames.bucket(names.prefixOf(head, scope));
+        return BrokerNames.bucket(names.hostPrefix(head, scope));
     }
 }

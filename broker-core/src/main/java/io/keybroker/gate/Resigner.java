@@ -9,18 +9,16 @@ import io.keybroker.refusal.RefusedException;
 import io.keybroker.signing.ChunkSeed;
 import io.keybroker.signing.Claim;
 import io.keybroker.signing.CredentialScope;
-import io.keybroker.signing.PayloadHash;
 import io.keybroker.signing.RegionSet;
 import io.keybroker.signing.SigV2Credential;
 import io.keybroker.signing.Signer;
 import io.keybroker.signing.SigningKeys;
 import io.keybroker.signing.SigningStyle;
 import io.keybroker.signing.Timestamp;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Signs what was admitted again, with a real key and in the way that its upstream takes. */
+/** Signs authorized requests with a real key, in the way that their upstream accepts. */
 final class Resigner {
     private final SigningKeys keys;
     private final Clock clock;
@@ -34,69 +32,53 @@ final class Resigner {
      * A request that is ready to be written.
      *
      * @param head the signed head
-     * @param form the form to send in place of the body that came, if its signature stood or stands there
-     * @param payload how its body is to be proven on the way
-     * @param seed the signature, for a body whose chunks are signed after it
+     * @param form the form to send in place of the client's body
+     * @param seed the seed signature, for a body whose chunks are signed
      */
-    record Signed(RequestHead head, Optional<String> form, PayloadHash payload, Optional<ChunkSeed> seed) {}
+    record Signed(RequestHead head, Optional<String> form, Optional<ChunkSeed> seed) {}
 
-    /** What a request asks for in its body: a form that carried its signature without it, or the body as it came. */
-    static byte[] asked(Arrival arrival, byte[] body) {
-        return signedForm(arrival) ? bareForm(arrival).getBytes(StandardCharsets.ISO_8859_1) : body;
-    }
-
-    private static boolean signedForm(Arrival arrival) {
-        return arrival.claim().carrier().form() && arrival.head().method().equals("POST");
-    }
-
-    private static String bareForm(Arrival arrival) {
-        return Claim.bareForm(arrival.head());
-    }
-
-    Signed sign(Arrival arrival, PayloadHash payload, byte[] asked, Endpoint endpoint, Identity identity)
-            throws RefusedException {
+    Signed sign(Arrival request, Payload payload, Endpoint endpoint, Identity identity) throws RefusedException {
         return SigningStyle.takesVersion2(endpoint.signingName())
-                ? byVersion2(arrival, payload, asked, endpoint, identity)
-                : byVersion4(arrival, payload, endpoint, identity);
+                ? byVersion2(request, payload, endpoint, identity)
+                : byVersion4(request, payload, endpoint, identity);
     }
 
-    private Signed byVersion4(Arrival arrival, PayloadHash payload, Endpoint endpoint, Identity identity)
+    private Signed byVersion4(Arrival request, Payload payload, Endpoint endpoint, Identity identity)
             throws RefusedException {
-        SigningStyle style = SigningStyle.of(arrival.service().signingName());
-        RequestHead head = ForwardedHead.of(arrival.inPathStyle(), style, endpoint);
-        Optional<String> form = signedForm(arrival) ? Optional.of(bareForm(arrival)) : Optional.empty();
+        SigningStyle style = SigningStyle.of(request.service().signingName());
+        RequestHead head = ForwardedHead.of(request.pathStyleHead(), style, endpoint);
+        String hash = payload.upstreamHash().text();
         Timestamp now = Timestamp.of(clock.instant());
         if (endpoint.everywhere()) {
             Signer.Everywhere all = new Signer.Everywhere(RegionSet.EVERYWHERE, endpoint.signingName());
-            RequestHead signed = Signer.sign(head, payload.text(), now, all, pairOf(identity));
-            return new Signed(signed, form, payload, Optional.empty());
+            RequestHead signed = Signer.sign(head, hash, now, all, keyPairOf(identity));
+            return new Signed(signed, payload.replacementForm(), Optional.empty());
         }
         CredentialScope scope = new CredentialScope(now.day(), endpoint.region(), endpoint.signingName());
-        Signer.Key key = new Signer.Key(
-                identity.credential().id(),
-                keys.of(identity.credential(), scope),
-                identity.credential().sessionToken());
-        Signer.Signed signed = Signer.sign(head, payload.text(), now, scope, key);
-        return new Signed(signed.head(), form, payload, Optional.of(signed.seed()));
+        Signer.Signed signed = Signer.sign(head, hash, now, scope, keyOf(identity, scope));
+        return new Signed(signed.head(), payload.replacementForm(), Optional.of(signed.seed()));
     }
 
-    private Signer.KeyPair pairOf(Identity identity) {
+    private Signer.Key keyOf(Identity identity, CredentialScope scope) {
+        Credential real = identity.credential();
+        return new Signer.Key(real.id(), keys.of(real, scope), real.sessionToken());
+    }
+
+    private Signer.KeyPair keyPairOf(Identity identity) {
         Credential real = identity.credential();
         return new Signer.KeyPair(real.id(), keys.pairOf(real), real.sessionToken());
     }
 
-    private Signed byVersion2(Arrival arrival, PayloadHash payload, byte[] asked, Endpoint endpoint, Identity identity)
+    private Signed byVersion2(Arrival request, Payload payload, Endpoint endpoint, Identity identity)
             throws RefusedException {
-        RequestHead head = ForwardedHead.withoutAmazonHeaders(arrival.inPathStyle(), endpoint);
+        RequestHead head = ForwardedHead.withoutAmazonHeaders(request.pathStyleHead(), endpoint);
         boolean inUrl = head.method().equals("GET");
-        SigV2Credential credential = new SigV2Credential(
-                identity.credential().id(),
-                keys.oldKeyOf(identity.credential()),
-                identity.credential().sessionToken());
-        RequestHead asking = inUrl ? head : Claim.withForm(head, asked);
-        Query signed = Signer.sign(asking, Timestamp.of(clock.instant()), credential);
+        Credential real = identity.credential();
+        SigV2Credential credential = new SigV2Credential(real.id(), keys.oldKeyOf(real), real.sessionToken());
+        RequestHead unsigned = inUrl ? head : Claim.withForm(head, payload.upstreamContent());
+        Query signed = Signer.sign(unsigned, Timestamp.of(clock.instant()), credential);
         return inUrl
-                ? new Signed(head.with(signed), Optional.empty(), payload, Optional.empty())
-                : new Signed(head, Optional.of(signed.canonical()), payload, Optional.empty());
+                ? new Signed(head.with(signed), Optional.empty(), Optional.empty())
+                : new Signed(head, Optional.of(signed.canonical()), Optional.empty());
     }
 }

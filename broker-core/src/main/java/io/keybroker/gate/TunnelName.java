@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record TunnelName(String host, KnownHost to) implements HostNames {
     @Override
-    public String prefixOf(RequestHead head, CredentialScope scope) throws RefusedException {
+    public String hostPrefix(RequestHead head, CredentialScope scope) throws RefusedException {
         if (!head.hostname().equals(host)) {
             throw new RefusedException(Refusal.MALFORMED, "the host is not the one that the tunnel was asked for");
         }
@@ -33,12 +33,12 @@ public record TunnelName(String host, KnownHost to) implements HostNames {
     }
 
     @Override
-    public Optional<KnownHost> known() {
+    public Optional<KnownHost> awsHost() {
         return Optional.of(to);
     }
 
     @Override
-    public List<String> all() {
+    public List<String> names() {
         return List.of(host);
     }
 }

@@ -1,6 +1,7 @@
 package io.keybroker.registry;
 
 import io.keybroker.credential.AccessKeyId;
+import io.keybroker.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,12 +22,14 @@ public final class Registry {
     private final int size;
     private final HashTrie byKey;
     private final HashTrie byId;
+    private final ActiveAddresses activeAddresses;
 
     private Registry(long revision, int size, HashTrie byKey, HashTrie byId) {
         this.revision = revision;
         this.size = size;
         this.byKey = byKey;
         this.byId = byId;
+        this.activeAddresses = new ActiveAddresses(this::each);
     }
 
     /** Fills a registry, one credential after the other; each instance stands there once for each. */
@@ -98,6 +101,11 @@ public final class Registry {
     /** All that is known under this id: the instance once for each of its credentials. */
     public List<Instance> withId(String id) {
         return entriesOf(id).stream().map(PackedInstance::unpack).toList();
+    }
+
+    /** Whether any active instance is bound to this address. */
+    public boolean isActiveAddress(IpAddress address) {
+        return activeAddresses.contains(address);
     }
 
     public Iterable<Instance> instances() {

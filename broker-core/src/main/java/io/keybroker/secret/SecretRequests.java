@@ -68,7 +68,7 @@ public final class SecretRequests {
                     Refusal.MALFORMED,
                     "the path ends with no name of a secret (expected: letters, digits, '.', '_', '-')");
         }
-        Instance sender = parts.authenticator().senderOf(head, NO_BODY, peer.address());
+        Instance sender = parts.authenticator().authenticateLocal(head, NO_BODY, peer.address());
         Demand demand = new Demand(ACTION, RESOURCE + name);
         Role role = parts.roles()
                 .named(sender.role())

@@ -80,7 +80,7 @@ final class BucketPlaceTest {
                 String arn =
                         "arn:aws:s3:::" + inPathStyle.replace("%61%2F", "a/").replace("%3F", "?");
 
-                Admission admission = fixture.admit(request(place.getKey(), '/' + rest), HOME);
+                Admission admission = fixture.authorize(request(place.getKey(), '/' + rest), HOME);
 
                 assertThat(PercentEncoding.decode(admission.head().path()))
                         .isEqualTo(PercentEncoding.decode('/' + inPathStyle));
@@ -132,8 +132,9 @@ final class BucketPlaceTest {
         "jobs.broker.internal, /%2e%2e/other/key, MALFORMED",
     })
     void refusesABucketThatCouldBeTakenForAnother(String host, String path, Refusal expected) throws Exception {
-        RefusedException refused =
-                catchThrowableOfType(RefusedException.class, () -> fixture.admit(request(host, path), HOME));
+        RequestHead head = request(host, path);
+
+        RefusedException refused = catchThrowableOfType(RefusedException.class, () -> fixture.authorize(head, HOME));
 
         assertThat(refused).isNotNull();
         assertThat(refused.refusal()).isEqualTo(expected);
@@ -145,7 +146,7 @@ final class BucketPlaceTest {
         for (String service : Set.of("sqs", "dynamodb", "lambda", "kms", "sdb", "ec2")) {
             RequestHead head = signed(
                     keyOf(WEB), service, head("GET", "/", "host", "jobs.broker.internal", PayloadHash.HEADER, EMPTY));
-            if (catchThrowableOfType(RefusedException.class, () -> fixture.gate.receive(head, HOME)) == null) {
+            if (catchThrowableOfType(RefusedException.class, () -> fixture.parse(head)) == null) {
                 taken.add(service);
             }
         }

@@ -55,8 +55,8 @@ final class EverywhereTest {
     }
 
     private Admission throughTunnel(RequestHead head) throws RefusedException {
-        Arrival arrival = fixture.gate.receive(head, HOME, tunnel(POINT));
-        return arrival.bodyFirst() ? fixture.gate.admit(arrival, new byte[0]) : fixture.gate.admit(arrival);
+        Arrival arrival = fixture.gate.parse(head, HOME, tunnel(POINT));
+        return fixture.authorize(arrival, new byte[0]);
     }
 
     private RequestHead point(String method, String target, String... more) throws RefusedException {
@@ -106,7 +106,7 @@ final class EverywhereTest {
     void takeAnAliasForABucketInPathStyleAsWell() throws Exception {
         RequestHead in = signed(keyOf(WEB), "s3", head("GET", '/' + ALIAS + "/logs/k", PayloadHash.HEADER, EMPTY));
 
-        Admission admission = fixture.admit(in, HOME);
+        Admission admission = fixture.authorize(in, HOME);
 
         assertThat(admission.endpoint().host()).isEqualTo(POINT);
         assertThat(admission.head().path()).isEqualTo("/logs/k");
@@ -130,7 +130,7 @@ final class EverywhereTest {
                 NOW,
                 PayloadHash.hashed(body).text());
 
-        Admission admission = fixture.gate.admit(fixture.gate.receive(in, HOME, tunnel(POINT)), body);
+        Admission admission = fixture.authorize(fixture.gate.parse(in, HOME, tunnel(POINT)), body);
 
         assertThat(admission.operation().demands())
                 .extracting("resource")
@@ -150,7 +150,7 @@ final class EverywhereTest {
                         "x-amz-decoded-content-length",
                         "1"));
 
-        assertRefused(Refusal.UNSUPPORTED, () -> fixture.admit(in, HOME));
+        assertRefused(Refusal.UNSUPPORTED, () -> fixture.authorize(in, HOME));
     }
 
     @Test
@@ -166,7 +166,7 @@ final class EverywhereTest {
                         "x-amz-copy-source",
                         ALIAS + "/logs/source"));
 
-        assertRefused(Refusal.UNSUPPORTED, () -> fixture.admit(in, HOME));
+        assertRefused(Refusal.UNSUPPORTED, () -> fixture.authorize(in, HOME));
     }
 
     @ParameterizedTest
@@ -175,7 +175,7 @@ final class EverywhereTest {
         RequestHead in = EcdsaSigner.signed(
                 head("GET", STORE, "host", host), keyOf(WEB), "*", NOW, EMPTY, "cloudfront-keyvaluestore");
 
-        Admission admission = fixture.admit(in, HOME);
+        Admission admission = fixture.authorize(in, HOME);
 
         assertThat(admission.endpoint().host()).isEqualTo("123456789012.cloudfront-kvs.global.api.aws");
         assertThat(admission.head().path()).isEqualTo(STORE);
@@ -188,7 +188,7 @@ final class EverywhereTest {
         stated.allow(ALLOWED);
         RequestHead in = signed(keyOf(WEB), "cloudfront-keyvaluestore", head("GET", STORE, PayloadHash.HEADER, EMPTY));
 
-        Admission admission = stated.admit(in, HOME);
+        Admission admission = stated.authorize(in, HOME);
 
         assertThat(admission.head().headers().first("host")).contains("kvs.local:9000");
         assertSignedEverywhere(admission.head());
@@ -199,10 +199,10 @@ final class EverywhereTest {
         byte[] regional = "{\"Entries\": []}".getBytes(StandardCharsets.UTF_8);
         byte[] global = "{\"Entries\": [], \"EndpointId\": \"abcde.veo\"}".getBytes(StandardCharsets.UTF_8);
 
-        assertThat(fixture.gate.admit(events(regional), regional).endpoint().host())
+        assertThat(fixture.authorize(events(regional), regional).endpoint().host())
                 .isEqualTo("events.eu-central-1.amazonaws.com");
         Arrival arrival = events(global);
-        assertRefused(Refusal.UNSUPPORTED, () -> fixture.gate.admit(arrival, global));
+        assertRefused(Refusal.UNSUPPORTED, () -> fixture.authorize(arrival, global));
     }
 
     private Arrival events(byte[] body) throws RefusedException {
@@ -218,7 +218,7 @@ final class EverywhereTest {
                         "application/x-amz-json-1.1",
                         PayloadHash.HEADER,
                         PayloadHash.hashed(body).text()));
-        return fixture.gate.receive(in, HOME);
+        return fixture.parse(in);
     }
 
     @ParameterizedTest

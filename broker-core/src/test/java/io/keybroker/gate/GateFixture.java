@@ -105,19 +105,17 @@ final class GateFixture {
                 SECRETS,
                 keys,
                 clock);
-        Gate.Atlas atlas = new Gate.Atlas(
+        return new Gate(
+                authenticator,
                 new Catalogue(),
                 new Catalogue().endpoints(stated, Variant.PLAIN),
                 new BrokerNames(List.of("broker.internal")),
-                "us-east-1");
-        return new Gate(
-                authenticator,
-                atlas,
-                new Gate.Rights(
-                        roles,
-                        name -> name.equals("app") ? Optional.of(new Identity("app", REAL)) : Optional.empty(),
-                        (role, carrier) -> carriers.contains(carrier)),
+                "us-east-1",
+                roles,
+                name -> name.equals("app") ? Optional.of(new Identity("app", REAL)) : Optional.empty(),
+                (role, type) -> carriers.contains(type),
                 keys,
+                clock,
                 clock);
     }
 
@@ -189,8 +187,21 @@ final class GateFixture {
         return signed(keyOf(by), "s3", head("GET", "/jobs/key", "x-amz-content-sha256", EMPTY));
     }
 
-    Admission admit(RequestHead head, IpAddress peer) throws RefusedException {
-        Arrival arrival = gate.receive(head, peer);
-        return arrival.bodyFirst() ? gate.admit(arrival, new byte[0]) : gate.admit(arrival);
+    Arrival parse(RequestHead head) throws RefusedException {
+        return gate.parse(head, HOME, gate.brokerHosts());
+    }
+
+    Admission authorize(RequestHead head, IpAddress peer) throws RefusedException {
+        return authorize(gate.parse(head, peer, gate.brokerHosts()), new byte[0]);
+    }
+
+    /** Authorizes a request with its body, or without if it needs none; what is authorized passes the precheck too. */
+    Admission authorize(Arrival request, byte[] body) throws RefusedException {
+        if (!request.needsBody() && body.length == 0) {
+            return gate.authorize(request, Payload.streamed(request));
+        }
+        Admission admission = gate.authorize(request, Payload.buffered(request, body));
+        gate.precheck(request);
+        return admission;
     }
 }

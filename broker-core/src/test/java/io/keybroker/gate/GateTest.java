@@ -49,7 +49,7 @@ final class GateTest {
     private final GateFixture fixture = new GateFixture();
 
     private RefusedException refusal(RequestHead head, IpAddress peer) {
-        return catchThrowableOfType(RefusedException.class, () -> fixture.admit(head, peer));
+        return catchThrowableOfType(RefusedException.class, () -> fixture.authorize(head, peer));
     }
 
     private static RequestHead wronglySigned(Instance by) throws RefusedException {
@@ -84,9 +84,9 @@ final class GateTest {
                         "text/plain"));
         fixture.brokersNow = NOW.plusSeconds(7);
 
-        Admission admission = fixture.admit(head, HOME);
+        Admission admission = fixture.authorize(head, HOME);
 
-        assertThat(admission.holder()).isEqualTo(WEB);
+        assertThat(admission.instance()).isEqualTo(WEB);
         assertThat(admission.identity()).isEqualTo("app");
         assertThat(admission.operation().name()).isEqualTo("PutObject");
         assertThat(admission.endpoint().authority()).isEqualTo("s3.local:9000");
@@ -148,7 +148,7 @@ final class GateTest {
         fixture.brokersNow = NOW.minus(Duration.ofMinutes(16));
         assertThat(refusal(get(WEB), HOME).refusal()).isEqualTo(Refusal.SKEWED);
         fixture.brokersNow = NOW.plus(Duration.ofMinutes(15));
-        assertThat(fixture.admit(get(WEB), HOME).holder()).isEqualTo(WEB);
+        assertThat(fixture.authorize(get(WEB), HOME).instance()).isEqualTo(WEB);
     }
 
     @Test
@@ -180,7 +180,7 @@ final class GateTest {
         RequestHead head = signed(
                 keyOf(WEB), "s3", head("GET", "/key", "host", "jobs.broker.internal", "x-amz-content-sha256", EMPTY));
 
-        Admission admission = fixture.admit(head, HOME);
+        Admission admission = fixture.authorize(head, HOME);
 
         assertThat(admission.head().path()).isEqualTo("/jobs/key");
         assertProven(admission.head(), EMPTY);
@@ -227,19 +227,18 @@ final class GateTest {
                 PayloadHash.hashed(body).text());
         RequestHead unsaid =
                 head("POST", "/", "x-amz-target", "AmazonSQS.ListQueues", "content-type", "application/x-amz-json-1.0");
-        Arrival arrival = fixture.gate.receive(signed(keyOf(WEB), "sqs", unsigned), HOME);
+        Arrival arrival = fixture.parse(signed(keyOf(WEB), "sqs", unsigned));
 
-        Admission admission = fixture.gate.admit(arrival, body);
+        Admission admission = fixture.authorize(arrival, body);
 
-        assertThat(fixture.gate.receive(signed(keyOf(WEB), "sqs", unsaid), HOME).bodyFirst())
-                .isTrue();
+        assertThat(fixture.parse(signed(keyOf(WEB), "sqs", unsaid)).needsBody()).isTrue();
         assertThat(admission.operation().name()).isEqualTo("ListQueues");
         assertThat(admission.endpoint().authority()).isEqualTo("sqs.eu-central-1.amazonaws.com");
-        assertThat(admission.payload()).isEqualTo(PayloadHash.hashed(body));
-        assertProven(admission.head(), admission.payload().text());
-        assertThatThrownBy(() -> fixture.gate.admit(arrival, "[]".getBytes(StandardCharsets.UTF_8)))
+        assertThat(admission.upstream().payload()).isEqualTo(PayloadHash.hashed(body));
+        assertProven(admission.head(), admission.upstream().payload().text());
+        assertThatThrownBy(() -> fixture.authorize(arrival, "[]".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(RefusedException.class);
-        assertThatThrownBy(() -> fixture.gate.admit(arrival, "{ }".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> fixture.authorize(arrival, "{ }".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.BODY_MISMATCH));
     }
@@ -247,20 +246,20 @@ final class GateTest {
     @Test
     void provesABodyWithoutAHashByHashingIt() throws Exception {
         RequestHead head = signed(keyOf(WEB), "s3", head("GET", "/jobs/key"));
-        Arrival arrival = fixture.gate.receive(head, HOME);
+        Arrival arrival = fixture.parse(head);
 
-        assertThat(arrival.bodyFirst()).isTrue();
-        assertProven(fixture.gate.admit(arrival, new byte[0]).head(), EMPTY);
-        assertThatThrownBy(() -> fixture.gate.admit(arrival, new byte[1]))
+        assertThat(arrival.needsBody()).isTrue();
+        assertProven(fixture.authorize(arrival, new byte[0]).head(), EMPTY);
+        assertThatThrownBy(() -> fixture.authorize(arrival, new byte[1]))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.WRONG_SIGNATURE));
     }
 
     @Test
     void neverJudgesWithoutTheBodyWhatMustBeJudgedByIt() throws Exception {
-        Arrival arrival = fixture.gate.receive(signed(keyOf(WEB), "s3", head("GET", "/jobs/key")), HOME);
+        Arrival arrival = fixture.parse(signed(keyOf(WEB), "s3", head("GET", "/jobs/key")));
 
-        assertThatThrownBy(() -> fixture.gate.admit(arrival)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Payload.streamed(arrival)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -269,7 +268,7 @@ final class GateTest {
         RequestHead head =
                 signed(keyOf(WEB), "s3", head("POST", "/jobs?delete", "x-amz-content-sha256", "UNSIGNED-PAYLOAD"));
 
-        Admission admission = fixture.gate.admit(fixture.gate.receive(head, HOME), body);
+        Admission admission = fixture.authorize(fixture.parse(head), body);
 
         assertThat(admission.operation().name()).isEqualTo("DeleteObjects");
         assertProven(admission.head(), PayloadHash.hashed(body).text());
@@ -295,7 +294,7 @@ final class GateTest {
     void takesStreamsWhereObjectsAreWrittenAlone(String stream) throws Exception {
         RequestHead put = signed(keyOf(WEB), "s3", head("PUT", "/jobs/key", "x-amz-content-sha256", stream));
 
-        assertThat(fixture.admit(put, HOME).payload().text()).isEqualTo(stream);
+        assertThat(fixture.authorize(put, HOME).upstream().payload().text()).isEqualTo(stream);
         for (String line : List.of("GET /jobs/key", "DELETE /jobs/key", "POST /jobs?delete", "PUT /jobs/key?tagging")) {
             String[] parts = line.split(" ");
             RequestHead other = signed(keyOf(WEB), "s3", head(parts[0], parts[1], "x-amz-content-sha256", stream));
@@ -316,10 +315,10 @@ final class GateTest {
                         "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
                         "x-amz-decoded-content-length",
                         "0"));
-        Admission admission = fixture.admit(put, HOME);
+        Admission admission = fixture.authorize(put, HOME);
         StringBuilder out = new StringBuilder();
         BodyRelay.Sink sink = piece -> out.append(StandardCharsets.ISO_8859_1.decode(piece));
-        BodyRelay relay = admission.relay();
+        BodyRelay relay = admission.newPayloadVerifier();
         relay.accept(StandardCharsets.ISO_8859_1.encode(SdkSigner.emptyChunk(put, keyOf(WEB))), sink);
         relay.finish(sink);
 
@@ -353,7 +352,7 @@ final class GateTest {
             RequestHead head =
                     signed(keyOf(WEB), "s3", head("GET", "/jobs/key", "host", host, "x-amz-content-sha256", EMPTY));
 
-            assertThat(fixture.admit(head, HOME).holder()).isEqualTo(WEB);
+            assertThat(fixture.authorize(head, HOME).instance()).isEqualTo(WEB);
         }
     }
 }

@@ -56,7 +56,7 @@ final class KeyBytesTest {
             }
             String key = encoded(Character.toString(character).getBytes(StandardCharsets.UTF_8));
 
-            Admission admission = fixture.admit(get(key), HOME);
+            Admission admission = fixture.authorize(get(key), HOME);
 
             RequestHead out = admission.head();
             Claim claim = Claim.of(out);
@@ -75,7 +75,8 @@ final class KeyBytesTest {
         for (int lone = 0x80; lone <= 0xff; lone++) {
             RequestHead head = get(encoded(new byte[] {(byte) lone}));
 
-            RefusedException refused = catchThrowableOfType(RefusedException.class, () -> fixture.admit(head, HOME));
+            RefusedException refused =
+                    catchThrowableOfType(RefusedException.class, () -> fixture.authorize(head, HOME));
 
             assertThat(refused.refusal()).isEqualTo(Refusal.MALFORMED);
             assertThat(refused.detail()).isEqualTo("the key is not UTF-8");
@@ -95,7 +96,7 @@ final class KeyBytesTest {
 
     @Test
     void aKeyIsDecodedExactlyOnce() throws Exception {
-        Admission admission = fixture.admit(get("%252e%252e%252fk"), HOME);
+        Admission admission = fixture.authorize(get("%252e%252e%252fk"), HOME);
 
         assertThat(admission.head().path()).isEqualTo("/jobs/%252e%252e%252fk");
         assertThat(admission.operation().demands())
@@ -106,13 +107,13 @@ final class KeyBytesTest {
     @Test
     void overlongAndBrokenSequencesAreRefusedAndOtherSpellingsLeaveAlike() throws Exception {
         for (String key : new String[] {"%C0%AF", "%E2%82", "%ED%A0%80", "%F4%90%80%80", "%80a", "a%C3"}) {
-            assertThat(catchThrowableOfType(RefusedException.class, () -> fixture.admit(get(key), HOME))
+            assertThat(catchThrowableOfType(RefusedException.class, () -> fixture.authorize(get(key), HOME))
                             .refusal())
                     .as(key)
                     .isEqualTo(Refusal.MALFORMED);
         }
         RequestHead signed = get("%C3%A9");
         RequestHead lower = new RequestHead("GET", "/jobs/%c3%a9", signed.query(), signed.headers());
-        assertThat(fixture.admit(lower, HOME).head().path()).isEqualTo("/jobs/%C3%A9");
+        assertThat(fixture.authorize(lower, HOME).head().path()).isEqualTo("/jobs/%C3%A9");
     }
 }

@@ -1,7 +1,6 @@
 package io.keybroker.gate;
 
 import static io.keybroker.gate.GateFixture.EMPTY;
-import static io.keybroker.gate.GateFixture.HOME;
 import static io.keybroker.gate.GateFixture.NOW;
 import static io.keybroker.gate.GateFixture.WEB;
 import static io.keybroker.gate.GateFixture.head;
@@ -128,7 +127,7 @@ final class MutatedRequestTest {
     private String meaning(Request request) throws RefusedException {
         Admission admission = admit(request);
         StringBuilder meaning = new StringBuilder(
-                admission.holder().id() + ' ' + admission.operation().demands());
+                admission.instance().id() + ' ' + admission.operation().demands());
         RequestHead out = admission.head();
         meaning.append(out.method()).append(out.path()).append(out.query().canonical());
         for (int i = 0; i < out.headers().size(); i++) {
@@ -139,17 +138,17 @@ final class MutatedRequestTest {
     }
 
     private Admission admit(Request request) throws RefusedException {
-        Arrival arrival = fixture.gate.receive(request.head(), HOME);
-        return arrival.bodyFirst() ? fixture.gate.admit(arrival, request.body()) : fixture.gate.admit(arrival);
+        Arrival arrival = fixture.parse(request.head());
+        return fixture.authorize(arrival, arrival.needsBody() ? request.body() : new byte[0]);
     }
 
     /** The body as the broker lets it through, where the signature covers it. */
     private static String bodyOf(Request request, Admission admission) throws RefusedException {
-        if (admission.payload().mode() == PayloadHash.Mode.UNSIGNED) {
+        if (admission.upstream().payload().mode() == PayloadHash.Mode.UNSIGNED) {
             return "";
         }
         StringBuilder out = new StringBuilder();
-        BodyRelay relay = admission.relay();
+        BodyRelay relay = admission.newPayloadVerifier();
         BodyRelay.Sink sink = piece -> out.append(StandardCharsets.ISO_8859_1.decode(piece));
         relay.accept(ByteBuffer.wrap(request.body()), sink);
         relay.finish(sink);

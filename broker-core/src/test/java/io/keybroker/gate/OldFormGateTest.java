@@ -103,12 +103,12 @@ final class OldFormGateTest {
 
     private Admission admit(RequestHead head, String form) throws RefusedException {
         byte[] bytes = form.getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(fixture.gate.claimsInForm(head)).isTrue();
-        return fixture.gate.admit(fixture.gate.receive(head, bytes, HOME, fixture.gate.names()), bytes);
+        assertThat(fixture.gate.hasSignatureInForm(head)).isTrue();
+        return fixture.authorize(fixture.gate.parseForm(head, bytes, HOME, fixture.gate.brokerHosts()), bytes);
     }
 
     private RefusedException refusal(RequestHead head, IpAddress peer) {
-        return catchThrowableOfType(RefusedException.class, () -> fixture.admit(head, peer));
+        return catchThrowableOfType(RefusedException.class, () -> fixture.authorize(head, peer));
     }
 
     private void assertRefused(Refusal refusal, RequestHead head) {
@@ -142,9 +142,9 @@ final class OldFormGateTest {
 
     @Test
     void goToSimpleDbSignedByVersion2InTheUrl() throws Exception {
-        Admission admission = fixture.admit(url(keyOf(WEB), DOMAINS), HOME);
+        Admission admission = fixture.authorize(url(keyOf(WEB), DOMAINS), HOME);
 
-        assertThat(admission.form()).isEmpty();
+        assertThat(admission.upstream().replacementForm()).isEmpty();
         assertThat(admission.operation().name()).isEqualTo("ListDomains");
         assertSignedByVersion2(admission.head());
         assertThat(admission.head().query().canonical()).doesNotContain("BKIA");
@@ -154,7 +154,7 @@ final class OldFormGateTest {
     void goToSimpleDbSignedByVersion2InTheForm() throws Exception {
         Admission admission = admit(post("user-agent", "aws"), form(keyOf(WEB), DOMAINS));
 
-        String form = admission.form().orElseThrow();
+        String form = admission.upstream().replacementForm().orElseThrow();
         assertThat(form).doesNotContain("BKIA").contains("Action=ListDomains");
         assertThat(admission.head().query().parameters()).isEmpty();
         assertSignedByVersion2(Claim.withForm(admission.head(), form.getBytes(StandardCharsets.US_ASCII)));
@@ -162,13 +162,13 @@ final class OldFormGateTest {
 
     @Test
     void goToAllOthersSignedByVersion4() throws Exception {
-        Admission inUrl = fixture.admit(url(keyOf(WEB), QUEUES), HOME);
+        Admission inUrl = fixture.authorize(url(keyOf(WEB), QUEUES), HOME);
         assertThat(inUrl.head().query().canonical())
                 .isEqualTo("Action=ListQueues&QueueNamePrefix=a%20b%2Bc~%C3%A9&Version=2012-11-05");
         assertSignedByVersion4(inUrl.head(), GateFixture.EMPTY);
 
         Admission inForm = admit(post(), form(keyOf(WEB), QUEUES));
-        String form = inForm.form().orElseThrow();
+        String form = inForm.upstream().replacementForm().orElseThrow();
         assertThat(form).isEqualTo("Action=ListQueues&QueueNamePrefix=a%20b%2Bc~%C3%A9&Version=2012-11-05");
         assertSignedByVersion4(
                 inForm.head(),
@@ -187,9 +187,9 @@ final class OldFormGateTest {
                 PayloadHash.hashed(form).text());
         RequestHead head = GateFixture.signed(keyOf(WEB), "sdb", unsigned);
 
-        Admission admission = fixture.gate.admit(fixture.gate.receive(head, HOME), form);
+        Admission admission = fixture.authorize(fixture.parse(head), form);
 
-        byte[] out = admission.form().orElseThrow().getBytes(StandardCharsets.US_ASCII);
+        byte[] out = admission.upstream().replacementForm().orElseThrow().getBytes(StandardCharsets.US_ASCII);
         assertThat(admission.head().headers().has("x-amz-content-sha256")).isFalse();
         Claim claim = Claim.of(Claim.withForm(admission.head(), out));
         assertThat(claim.id()).isEqualTo(REAL.id());
@@ -200,7 +200,7 @@ final class OldFormGateTest {
     void mayUseTheOlderHmac() throws Exception {
         Map<String, String> asked = Map.of("Action", "ListDomains", "SignatureMethod", "HmacSHA1");
 
-        assertSignedByVersion2(fixture.admit(url(keyOf(WEB), asked), HOME).head());
+        assertSignedByVersion2(fixture.authorize(url(keyOf(WEB), asked), HOME).head());
     }
 
     @Test
@@ -215,7 +215,7 @@ final class OldFormGateTest {
     void areNotReadByABrokerThatHasNoRoleForThem() throws Exception {
         fixture.carriers = Set.of(Carrier.HEADER);
 
-        assertThat(fixture.gate.claimsInForm(post())).isFalse();
+        assertThat(fixture.gate.hasSignatureInForm(post())).isFalse();
         assertRefused(Refusal.NO_CREDENTIALS, post());
     }
 
@@ -235,7 +235,7 @@ final class OldFormGateTest {
         RequestHead expiring = url(keyOf(WEB), Map.of("Action", "ListDomains", "Expires", "2026-03-01T12:20:00Z"));
         fixture.brokersNow = NOW.plus(Claim.SKEW).plusMillis(1);
         assertRefused(Refusal.SKEWED, head);
-        assertThat(fixture.admit(expiring, HOME).holder()).isEqualTo(WEB);
+        assertThat(fixture.authorize(expiring, HOME).instance()).isEqualTo(WEB);
         fixture.brokersNow = NOW.minus(Claim.SKEW).minusMillis(1);
         assertRefused(Refusal.SKEWED, head);
         fixture.brokersNow = NOW.plusSeconds(20 * 60 + 1);
@@ -282,9 +282,9 @@ final class OldFormGateTest {
                         "x-amz-content-sha256",
                         PayloadHash.hashed(form).text()));
 
-        Arrival arrival = fixture.gate.receive(head, HOME);
+        Arrival arrival = fixture.parse(head);
 
-        assertThat(catchThrowableOfType(RefusedException.class, () -> fixture.gate.admit(arrival, form))
+        assertThat(catchThrowableOfType(RefusedException.class, () -> fixture.authorize(arrival, form))
                         .refusal())
                 .isEqualTo(Refusal.MALFORMED);
     }
@@ -302,7 +302,7 @@ final class OldFormGateTest {
     void areForTheServiceThatHasTheirActionAndVersion(String action, String version, String service) throws Exception {
         Map<String, String> asked = Map.of("Action", action, "Version", version);
 
-        assertThat(fixture.gate.receive(url(keyOf(WEB), asked), HOME).service().signingName())
+        assertThat(fixture.parse(url(keyOf(WEB), asked)).service().signingName())
                 .isEqualTo(service);
     }
 
@@ -324,12 +324,12 @@ final class OldFormGateTest {
         Map<String, String> queues = Map.of("Action", "ListQueues", "Version", "2012-11-05");
         RequestHead other = GateFixture.head("GET", "/?" + signed(keyOf(WEB), "GET", host, queues), "host", host);
 
-        Admission admission = fixture.gate.admit(fixture.gate.receive(head, HOME, tunnel), new byte[0]);
+        Admission admission = fixture.authorize(fixture.gate.parse(head, HOME, tunnel), new byte[0]);
 
         assertThat(admission.endpoint().host()).isEqualTo(host);
-        Arrival elsewhere = fixture.gate.receive(other, HOME, tunnel);
+        Arrival elsewhere = fixture.gate.parse(other, HOME, tunnel);
         assertThat(elsewhere.service().signingName()).isEqualTo("sdb");
-        assertThat(catchThrowableOfType(RefusedException.class, () -> fixture.gate.admit(elsewhere, new byte[0]))
+        assertThat(catchThrowableOfType(RefusedException.class, () -> fixture.authorize(elsewhere, new byte[0]))
                         .refusal())
                 .isEqualTo(Refusal.NOT_ALLOWED);
     }
@@ -342,7 +342,7 @@ final class OldFormGateTest {
                 new Catalogue().endpoints(Map.of(), Variant.PLAIN).known(host).orElseThrow());
         RequestHead head = GateFixture.head("GET", "/?" + signed(keyOf(WEB), "GET", host, DOMAINS), "host", host);
 
-        assertThat(catchThrowableOfType(RefusedException.class, () -> fixture.gate.receive(head, HOME, tunnel))
+        assertThat(catchThrowableOfType(RefusedException.class, () -> fixture.gate.parse(head, HOME, tunnel))
                         .refusal())
                 .isEqualTo(Refusal.MALFORMED);
         assertThat(new Catalogue().guessProtocol(head)).isNotNull();

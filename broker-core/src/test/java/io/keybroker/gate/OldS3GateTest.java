@@ -98,7 +98,7 @@ final class OldS3GateTest {
     }
 
     private RefusedException refusal(RequestHead head, IpAddress peer) {
-        return catchThrowableOfType(RefusedException.class, () -> fixture.admit(head, peer));
+        return catchThrowableOfType(RefusedException.class, () -> fixture.authorize(head, peer));
     }
 
     private void assertRefused(Refusal refusal, RequestHead head) {
@@ -108,7 +108,7 @@ final class OldS3GateTest {
     }
 
     private void assertSignedAgain(RequestHead in) throws RefusedException {
-        RequestHead out = fixture.admit(in, HOME).head();
+        RequestHead out = fixture.authorize(in, HOME).head();
 
         Claim claim = Claim.of(out);
         assertThat(out.query().canonical()).isEmpty();
@@ -142,11 +142,12 @@ final class OldS3GateTest {
             boolean sigv2, boolean presigned, boolean header, boolean url) {
         Role role = leeway(presigned, sigv2);
 
-        assertThat(Gate.Carriers.BY_LEEWAY.takes(role, Carrier.HEADER)).isTrue();
-        assertThat(Gate.Carriers.BY_LEEWAY.takes(role, Carrier.PRESIGNED)).isEqualTo(presigned);
-        assertThat(Gate.Carriers.BY_LEEWAY.takes(role, Carrier.SIGV2)).isEqualTo(header);
-        assertThat(Gate.Carriers.BY_LEEWAY.takes(role, Carrier.SIGV2_PRESIGNED)).isEqualTo(url);
-        assertThat(Gate.Carriers.BY_LEEWAY.takes(leeway(true, true), Carrier.SIGV2_PRESIGNED))
+        assertThat(SignatureTypes.BY_ROLE.isAccepted(role, Carrier.HEADER)).isTrue();
+        assertThat(SignatureTypes.BY_ROLE.isAccepted(role, Carrier.PRESIGNED)).isEqualTo(presigned);
+        assertThat(SignatureTypes.BY_ROLE.isAccepted(role, Carrier.SIGV2)).isEqualTo(header);
+        assertThat(SignatureTypes.BY_ROLE.isAccepted(role, Carrier.SIGV2_PRESIGNED))
+                .isEqualTo(url);
+        assertThat(SignatureTypes.BY_ROLE.isAccepted(leeway(true, true), Carrier.SIGV2_PRESIGNED))
                 .isTrue();
     }
 
@@ -168,12 +169,13 @@ final class OldS3GateTest {
         Duration hour = Duration.ofHours(1);
 
         fixture.brokersNow = NOW.plusSeconds(600);
-        assertThat(fixture.admit(head, HOME).holder()).isEqualTo(WEB);
+        assertThat(fixture.authorize(head, HOME).instance()).isEqualTo(WEB);
         fixture.brokersNow = NOW.plusSeconds(601);
         assertRefused(Refusal.NOT_ALLOWED, head);
         fixture.brokersNow = NOW;
         long latest = NOW.plus(hour).plus(Claim.SKEW).getEpochSecond();
-        assertThat(fixture.admit(head("GET", target(keyOf(WEB), latest)), HOME).holder())
+        assertThat(fixture.authorize(head("GET", target(keyOf(WEB), latest)), HOME)
+                        .instance())
                 .isEqualTo(WEB);
         assertRefused(Refusal.NOT_ALLOWED, head("GET", target(keyOf(WEB), latest + 1)));
     }

@@ -14,6 +14,7 @@ import io.keybroker.catalogue.Demand;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.net.IpAddress;
+import io.keybroker.policy.Role;
 import io.keybroker.refusal.Cause;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
@@ -59,7 +60,7 @@ final class PresignedTest {
     }
 
     private RefusedException refusal(RequestHead head, IpAddress peer) {
-        return catchThrowableOfType(RefusedException.class, () -> fixture.admit(head, peer));
+        return catchThrowableOfType(RefusedException.class, () -> fixture.authorize(head, peer));
     }
 
     private void assertRefused(Refusal refusal, RequestHead head) {
@@ -70,7 +71,7 @@ final class PresignedTest {
     void signsAgainInTheHeaderAndLeavesNothingOfTheUrlsOwn() throws Exception {
         RequestHead head = presigned("PUT", "/jobs/key?x-id=PutObject", "x-amz-tagging", "a=b");
 
-        Admission admission = fixture.admit(head, HOME);
+        Admission admission = fixture.authorize(head, HOME);
 
         RequestHead out = admission.head();
         assertThat(admission.operation().name()).isEqualTo("PutObject");
@@ -85,7 +86,7 @@ final class PresignedTest {
 
     @Test
     void meanByAHeaderInTheQueryWhatItMeansAsAHeader() throws Exception {
-        Admission admission = fixture.admit(presigned("PUT", "/jobs/key?X-Amz-Tagging=a%3Db"), HOME);
+        Admission admission = fixture.authorize(presigned("PUT", "/jobs/key?X-Amz-Tagging=a%3Db"), HOME);
 
         assertThat(admission.operation().demands())
                 .extracting(Demand::action)
@@ -104,10 +105,10 @@ final class PresignedTest {
 
         assertRefused(Refusal.NOT_ALLOWED, presigned("GET", "/jobs/key"));
         assertRefused(Refusal.WRONG_SIGNATURE, changed(presigned("GET", "/jobs/key"), "Expires=600", "Expires=601"));
-        assertThat(new Gate.Rights(null, null).carriers().takes(null, Carrier.PRESIGNED))
+        Role web = fixture.roles.named("web").orElseThrow();
+        assertThat(SignatureTypes.HEADER_ONLY.isAccepted(web, Carrier.PRESIGNED))
                 .isFalse();
-        assertThat(new Gate.Rights(null, null).carriers().takes(null, Carrier.HEADER))
-                .isTrue();
+        assertThat(SignatureTypes.HEADER_ONLY.isAccepted(web, Carrier.HEADER)).isTrue();
     }
 
     @Test
@@ -115,9 +116,9 @@ final class PresignedTest {
         RequestHead head = presigned("GET", "/jobs/key");
 
         fixture.brokersNow = NOW.plus(LIFE);
-        assertThat(fixture.admit(head, HOME).holder()).isEqualTo(WEB);
+        assertThat(fixture.authorize(head, HOME).instance()).isEqualTo(WEB);
         fixture.brokersNow = NOW.minus(Claim.SKEW);
-        assertThat(fixture.admit(head, HOME).holder()).isEqualTo(WEB);
+        assertThat(fixture.authorize(head, HOME).instance()).isEqualTo(WEB);
         fixture.brokersNow = NOW.plus(LIFE).plusMillis(1);
         assertThat(refusal(head, HOME).detail()).isEqualTo("Request has expired");
         fixture.brokersNow = NOW.minus(Claim.SKEW).minusMillis(1);
@@ -213,7 +214,7 @@ final class PresignedTest {
     void mayNameTheirPayloadInTheQueryAsTheSdkForJavaScriptDoes() throws Exception {
         RequestHead head = presigned("GET", "/jobs/key?X-Amz-Content-Sha256=UNSIGNED-PAYLOAD");
 
-        assertThat(fixture.admit(head, HOME).head().query().canonical()).isEmpty();
+        assertThat(fixture.authorize(head, HOME).head().query().canonical()).isEmpty();
         assertRefused(Refusal.MALFORMED, with(head, "x-amz-content-sha256", "UNSIGNED-PAYLOAD"));
         for (String line :
                 new String[] {"STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "none", ""}) {

@@ -1,6 +1,5 @@
 package io.keybroker.gate;
 
-import static io.keybroker.gate.GateFixture.HOME;
 import static io.keybroker.gate.GateFixture.NOW;
 import static io.keybroker.gate.GateFixture.WEB;
 import static io.keybroker.gate.GateFixture.head;
@@ -105,8 +104,9 @@ final class RepeatedPartsTest {
         Admission admission;
         try {
             RequestHead head = signed(service, line, fields, bytes);
-            Arrival arrival = fixture.gate.receive(head, HOME);
-            admission = arrival.bodyFirst() ? fixture.gate.admit(arrival, bytes) : fixture.gate.admit(arrival);
+            Arrival request = fixture.parse(head);
+            admission = fixture.gate.authorize(
+                    request, request.needsBody() ? Payload.buffered(request, bytes) : Payload.streamed(request));
         } catch (RefusedException e) {
             return false;
         }

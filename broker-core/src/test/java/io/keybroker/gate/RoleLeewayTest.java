@@ -66,15 +66,16 @@ final class RoleLeewayTest {
                 region,
                 service,
                 GateFixture.NOW);
-        return fixture.gate.admit(fixture.gate.receive(head, HOME), body);
+        return fixture.authorize(fixture.parse(head), body);
     }
 
     @Test
     void letsALearningRoleDoWhatItsPolicyForbidsAndSaysWhatThatIs() throws Exception {
         becomes(APP, new Leeway(false, false, Set.of(), true));
 
-        assertThat(fixture.admit(object("GET", "/jobs/key"), HOME).tolerated()).isEmpty();
-        assertThat(fixture.admit(object("DELETE", "/other/key"), HOME).tolerated())
+        assertThat(fixture.authorize(object("GET", "/jobs/key"), HOME).deniedInLearnMode())
+                .isEmpty();
+        assertThat(fixture.authorize(object("DELETE", "/other/key"), HOME).deniedInLearnMode())
                 .containsExactly(new Demand("s3:DeleteObject", "arn:aws:s3:::other/key"));
     }
 
@@ -82,8 +83,8 @@ final class RoleLeewayTest {
     void refusesWhatThePolicyForbidsToARoleThatDoesNotLearn() {
         becomes(APP, Leeway.NONE);
 
-        RefusedException refused =
-                catchThrowableOfType(RefusedException.class, () -> fixture.admit(object("DELETE", "/other/key"), HOME));
+        RefusedException refused = catchThrowableOfType(
+                RefusedException.class, () -> fixture.authorize(object("DELETE", "/other/key"), HOME));
 
         assertThat(refused.refusal()).isEqualTo(Refusal.NOT_ALLOWED);
     }
@@ -137,7 +138,7 @@ final class RoleLeewayTest {
         assertThat(refused.detail()).contains("because no policy allows it");
 
         becomes(APP, new Leeway(false, false, Set.of(), true, true));
-        assertThat(form("sns", "eu-central-1", unknown).tolerated())
+        assertThat(form("sns", "eu-central-1", unknown).deniedInLearnMode())
                 .containsExactly(new Demand("sns:PublishSomethingNew", "unknown"));
     }
 
@@ -157,7 +158,8 @@ final class RoleLeewayTest {
     void signsForAServiceWithTheIdentityThatTheRoleNamesForIt() throws Exception {
         becomes(new Signers("none", Map.of("s3", "app")), Leeway.NONE);
 
-        assertThat(fixture.admit(object("GET", "/jobs/key"), HOME).identity()).isEqualTo("app");
+        assertThat(fixture.authorize(object("GET", "/jobs/key"), HOME).identity())
+                .isEqualTo("app");
     }
 
     @Test
@@ -165,7 +167,7 @@ final class RoleLeewayTest {
         becomes(new Signers("app", Map.of("s3", "none")), Leeway.NONE);
 
         RefusedException refused =
-                catchThrowableOfType(RefusedException.class, () -> fixture.admit(object("GET", "/jobs/key"), HOME));
+                catchThrowableOfType(RefusedException.class, () -> fixture.authorize(object("GET", "/jobs/key"), HOME));
 
         assertThat(refused.refusal()).isEqualTo(Refusal.UNAVAILABLE);
         assertThat(refused.detail()).isEqualTo("the identity 'none' has no key");
@@ -174,12 +176,12 @@ final class RoleLeewayTest {
     @Test
     void judgesTheNextRequestByTheRolesThatTookTheirPlace() throws Exception {
         becomes(APP, Leeway.NONE);
-        fixture.admit(object("GET", "/jobs/key"), HOME);
+        fixture.authorize(object("GET", "/jobs/key"), HOME);
 
         fixture.roles.replace(Map.of());
 
         RefusedException refused =
-                catchThrowableOfType(RefusedException.class, () -> fixture.admit(object("GET", "/jobs/key"), HOME));
+                catchThrowableOfType(RefusedException.class, () -> fixture.authorize(object("GET", "/jobs/key"), HOME));
         assertThat(refused.detail()).contains("is not configured any more");
     }
 }

@@ -48,7 +48,7 @@ final class TagConditionsTest {
         fixture.registry =
                 Optional.of(Registry.empty().with(List.of(tagged(GateFixture.WEB, Tags.parse(instanceTags))), 1));
         try {
-            fixture.admit(GateFixture.get(GateFixture.WEB), GateFixture.HOME);
+            fixture.authorize(GateFixture.get(GateFixture.WEB), GateFixture.HOME);
             return true;
         } catch (RefusedException e) {
             assertThat(e.detail()).contains("no policy allows it");

@@ -17,6 +17,7 @@ import io.keybroker.ec2.Ec2Instances;
 import io.keybroker.gate.Authenticator;
 import io.keybroker.gate.BrokerNames;
 import io.keybroker.gate.Gate;
+import io.keybroker.gate.SignatureTypes;
 import io.keybroker.identity.Identities;
 import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.pki.CertificateAuthority;
@@ -79,6 +80,7 @@ public final class Broker implements AutoCloseable {
     private final CertificateFiles files;
     private final Clock wall;
     private final SecureRandom random = new SecureRandom();
+    private final SigningKeys signingKeys = new SigningKeys();
     private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
     private Clock clock; // wall time until the home directory is open, and never going back from then on
@@ -127,7 +129,6 @@ public final class Broker implements AutoCloseable {
         Kept kept = Kept.open(parts, config, options, random);
         clock = kept.time().clock();
         Vault vault = Vault.open(config, kept.sealed(), kept.store(), clock, random);
-        SigningKeys signingKeys = new SigningKeys();
         kept.sealed().onChange(signingKeys::forget);
         OwnChanges journal = new OwnChanges(kept.audit(), clock);
         kept.time().watch(journal::clockWentBack);
@@ -136,8 +137,8 @@ public final class Broker implements AutoCloseable {
         Catalogue catalogue = loading.whole();
         Endpoints endpoints = endpoints(catalogue);
         Authenticator authenticator = new Authenticator(kept.registry(), vault.masters(), signingKeys, clock);
-        Gate.Rights rights = new Gate.Rights(roles, inUse(identities, vault.seal(), journal), Gate.Carriers.BY_LEEWAY);
-        Gate gate = new Gate(authenticator, atlas(catalogue, endpoints), rights, signingKeys, clock, wall);
+        Identities inUse = inUse(identities, vault.seal(), journal);
+        Gate gate = authorizer(authenticator, catalogue, endpoints, roles, inUse);
         SqlTickets tickets = new SqlTickets(kept.store(), clock, random, kept.registry()::onCommit);
         SqlRegistrations registrations = new SqlRegistrations(kept.store(), clock, random, kept.registry()::onCommit);
         parts.add(Retention.start(registrations, config.enrolment().forgetAfter(), wall));
@@ -165,6 +166,22 @@ public final class Broker implements AutoCloseable {
                         clock));
     }
 
+    private Gate authorizer(
+            Authenticator authenticator, Catalogue catalogue, Endpoints endpoints, Roles roles, Identities identities) {
+        return new Gate(
+                authenticator,
+                catalogue,
+                endpoints,
+                new BrokerNames(config.hostnames()),
+                config.upstream().region(),
+                roles,
+                identities,
+                SignatureTypes.BY_ROLE,
+                signingKeys,
+                clock,
+                wall);
+    }
+
     private Escorts launches(Tickets tickets, Registrations registrations, Roles roles, AuditLog audit)
             throws IOException {
         LaunchOpening opening = new LaunchOpening(tickets, registrations, roles, audit, this::endpoint);
@@ -178,11 +195,6 @@ public final class Broker implements AutoCloseable {
                 .build());
         return new Ec2Launcher(
                 http, Optional.ofNullable(config.upstream().endpoints().get("ec2")));
-    }
-
-    private Gate.Atlas atlas(Catalogue catalogue, Endpoints endpoints) {
-        BrokerNames names = new BrokerNames(config.hostnames());
-        return new Gate.Atlas(catalogue, endpoints, names, config.upstream().region());
     }
 
     private EnrolmentService enrolment(Kept kept, EnrolmentOpening.Sources sources, Identities identities)

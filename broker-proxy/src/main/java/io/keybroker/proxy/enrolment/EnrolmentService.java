@@ -76,12 +76,12 @@ public final class EnrolmentService implements AutoCloseable {
     private OwnPath path(String name, Verb verb) {
         return new OwnPath() {
             @Override
-            public int longestBody() {
+            public int maxBodyBytes() {
                 return LONGEST_BODY;
             }
 
             @Override
-            public CompletionStage<OwnAnswer> answer(OwnRequest request) {
+            public CompletionStage<OwnAnswer> handle(OwnRequest request) {
                 return admit(name, verb, request);
             }
         };
@@ -122,7 +122,7 @@ public final class EnrolmentService implements AutoCloseable {
         } catch (RefusedException refused) {
             forgive(peer, refused.refusal().retryable());
             answer.completeExceptionally(refused);
-        } catch (JsonProcessingException | RuntimeException e) {
+        } catch (JsonProcessingException | RuntimeException | Error e) {
             LOG.atError().addKeyValue("requestId", peer.requestId()).setCause(e).log("enrolment failed");
             failures.forgive(peer.address());
             answer.completeExceptionally(e);

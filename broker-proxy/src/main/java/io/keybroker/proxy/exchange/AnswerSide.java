@@ -6,133 +6,212 @@ import io.keybroker.refusal.RefusedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What comes back from AWS for one request: passed on as it comes, but for errors, and for what is escorted. */
-final class AnswerSide implements UpstreamConnection.Answer {
+/**
+ * Takes the upstream's response to one request: forwards it as it comes, but buffers errors, which may speak of the real
+ * key, and what an interceptor must see first.
+ */
+final class AnswerSide implements UpstreamConnection.Answer, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerSide.class);
-
-    private static final byte[] NOTHING = new byte[0];
 
     private final Exchange exchange;
     private final Client client;
-    private final Escorting escorting;
+    private final BodyBudget budget;
     private final AnswerRelay relay;
     private final boolean headAsked;
-    private @Nullable UpstreamError error;
-    private @Nullable HeldAnswer held;
-    private boolean begun;
-    private boolean kept;
+    private State state = new AwaitingHead();
+    private boolean keepAlive;
     private int status;
     private String awsRequestId = "";
 
-    AnswerSide(Exchange exchange, Client client, Escorting escorting, boolean headAsked) {
+    AnswerSide(Exchange exchange, Client client, BodyBudget budget, boolean headAsked) {
         this.exchange = exchange;
         this.client = client;
-        this.escorting = escorting;
+        this.budget = budget;
         this.headAsked = headAsked;
         this.relay = new AnswerRelay(client, headAsked);
+    }
+
+    /** How far the response has come; owns what is buffered of it. */
+    private sealed interface State {
+        /** Takes a piece of the body over. */
+        void onBody(ByteBuf piece);
+
+        /** The body, if an interceptor is to see it. */
+        default byte[] bytes() {
+            return RequestBody.NONE.bytes();
+        }
+
+        /** The response is complete: forwards what is left of it. */
+        void forward();
+
+        default void close() {}
+    }
+
+    /** No final head has come. */
+    private record AwaitingHead() implements State {
+        @Override
+        public void onBody(ByteBuf piece) {
+            piece.release();
+        }
+
+        @Override
+        public void forward() {
+            // a response has a head
+        }
+    }
+
+    /** The client has seen the head. */
+    private final class Streaming implements State {
+        @Override
+        public void onBody(ByteBuf piece) {
+            relay.body(piece);
+        }
+
+        @Override
+        public void forward() {
+            relay.end();
+            exchange.onResponseForwarded();
+        }
+    }
+
+    /** An error, which may speak of the real key. */
+    private final class BufferingError implements State {
+        private final UpstreamError error;
+
+        BufferingError(HttpResponse head) {
+            this.error = new UpstreamError(head);
+        }
+
+        @Override
+        public void onBody(ByteBuf piece) {
+            if (!error.add(piece)) {
+                exchange.reject(new RefusedException(
+                        Refusal.UPSTREAM_FAILED, "the upstream's error is longer than any of AWS's"));
+            }
+        }
+
+        @Override
+        public void forward() {
+            if (error.isAboutTheRealKey(exchange.realKeyId())) {
+                replace();
+            } else {
+                forwardBuffered(error.head(), error.takeBody(), this);
+                state.forward();
+            }
+        }
+
+        private void replace() {
+            LOG.atError()
+                    .addKeyValue("requestId", exchange.requestId())
+                    .addKeyValue("status", status)
+                    .addKeyValue("code", error.code())
+                    .log("upstream refused the real key");
+            exchange.reject(new RefusedException(
+                    Refusal.UNAVAILABLE,
+                    "the upstream did not take the broker's own signature; its operator must see to it"));
+        }
+
+        @Override
+        public void close() {
+            error.release();
+        }
+    }
+
+    /** A response that an interceptor is to see. */
+    private final class Buffering implements State {
+        private final HeldAnswer response;
+
+        Buffering(HttpResponse head) {
+            this.response = new HeldAnswer(head, budget);
+        }
+
+        @Override
+        public void onBody(ByteBuf piece) {
+            if (!response.add(piece)) {
+                exchange.onResponseTooLong();
+                forwardBuffered(response.head(), response.takeBody(), this);
+            }
+        }
+
+        @Override
+        public byte[] bytes() {
+            return response.bytes();
+        }
+
+        @Override
+        public void forward() {
+            forwardBuffered(response.head(), response.takeBody(), this);
+            state.forward();
+        }
+
+        @Override
+        public void close() {
+            response.release();
+        }
+    }
+
+    private void forwardBuffered(HttpResponse head, ByteBuf body, State buffered) {
+        startForwarding(head);
+        relay.body(body);
+        buffered.close();
+    }
+
+    private void startForwarding(HttpResponse head) {
+        keepAlive = exchange.isKeepAlive();
+        state = new Streaming();
+        relay.head(head, exchange.requestId(), exchange.realKeyId(), keepAlive);
     }
 
     @Override
     public void head(HttpResponse head) {
         status = head.status().code();
         awsRequestId = head.headers().get("x-amzn-requestid", head.headers().get("x-amz-request-id", ""));
-        if (status >= 400 && !headAsked) {
-            error = new UpstreamError(head);
-            return;
+        if (UpstreamError.covers(status) && !headAsked) {
+            state = new BufferingError(head);
+        } else if (exchange.buffersResponse()) {
+            state = new Buffering(head);
+        } else {
+            startForwarding(head);
         }
-        held = escorting.hold(head);
-        if (held == null) {
-            begin(head);
-        }
-    }
-
-    private void begin(HttpResponse head) {
-        begun = true;
-        kept = exchange.keeps();
-        relay.head(head, exchange.ledger().requestId(), exchange.realKeyId(), kept);
     }
 
     @Override
     public void body(ByteBuf piece) {
-        if (error != null) {
-            if (!error.add(piece)) {
-                exchange.refuse(new RefusedException(
-                        Refusal.UPSTREAM_FAILED, "the upstream's error is longer than any of AWS's"));
-            }
-        } else if (held == null) {
-            relay.body(piece);
-        } else if (!held.add(piece)) {
-            escorting.leave(true);
-            passHeld(held);
-        }
-    }
-
-    private void passHeld(HeldAnswer whole) {
-        begin(whole.head());
-        relay.body(whole.takeBody());
-        release();
+        state.onBody(piece);
     }
 
     @Override
     public void pause() {
         client.flush();
-        if (client.writable()) {
-            exchange.clientWritable();
+        if (client.isWritable()) {
+            exchange.onClientWritable();
         }
     }
 
     @Override
     public void end() {
-        exchange.answered(status, held == null ? NOTHING : held.bytes());
+        exchange.onResponseComplete(status, state.bytes());
     }
 
-    /** The answer is whole, and whoever had to see it first has. */
-    void pass() {
-        if (held != null) {
-            passHeld(held);
-        }
-        UpstreamError whole = error;
-        if (whole != null) {
-            if (whole.isAboutTheRealKey(exchange.realKeyId())) {
-                hide(whole);
-                return;
-            }
-            begin(whole.head());
-            relay.body(whole.takeBody());
-            release();
-        }
-        relay.end();
-        exchange.finished();
-    }
-
-    private void hide(UpstreamError whole) {
-        LOG.atError()
-                .addKeyValue("requestId", exchange.ledger().requestId())
-                .addKeyValue("status", status)
-                .addKeyValue("code", whole.code())
-                .log("upstream refused the real key");
-        whole.release();
-        error = null;
-        exchange.refuse(new RefusedException(
-                Refusal.UNAVAILABLE,
-                "the upstream did not take the broker's own signature; its operator must see to it"));
+    /** The response is complete, and whoever had to see it first has. */
+    void forward() {
+        state.forward();
     }
 
     @Override
     public void broken(IOException cause, boolean answered) {
-        if (!answered && exchange.again()) {
+        if (!answered && exchange.retry()) {
             return;
         }
         LOG.atWarn()
-                .addKeyValue("requestId", exchange.ledger().requestId())
+                .addKeyValue("requestId", exchange.requestId())
                 .addKeyValue("cause", String.valueOf(cause))
                 .log("upstream connection broke");
         boolean silent = cause instanceof UpstreamConnection.SilentException;
-        exchange.refuse(
+        exchange.reject(
                 silent
                         ? new RefusedException(Refusal.UPSTREAM_TIMEOUT, "the upstream did not answer in time")
                         : new RefusedException(Refusal.UPSTREAM_FAILED, "the upstream connection broke"));
@@ -140,28 +219,17 @@ final class AnswerSide implements UpstreamConnection.Answer {
 
     @Override
     public void writable() {
-        exchange.upstreamWritable();
+        exchange.onUpstreamWritable();
     }
 
-    void release() {
-        if (error != null) {
-            error.release();
-            error = null;
-        }
-        if (held != null) {
-            held.release();
-            held = null;
-        }
-    }
-
-    /** Whether the client has seen a byte of the answer. */
-    boolean begun() {
-        return begun;
+    /** Whether the client has seen a byte of the response. */
+    boolean isStarted() {
+        return state instanceof Streaming;
     }
 
     /** Whether the client was told that its connection stays open. */
-    boolean kept() {
-        return kept;
+    boolean isKeepAlive() {
+        return keepAlive;
     }
 
     int status() {
@@ -172,7 +240,13 @@ final class AnswerSide implements UpstreamConnection.Answer {
         return awsRequestId;
     }
 
-    long bytes() {
+    /** How many bytes of the body the client has been sent. */
+    long bytesDown() {
         return relay.bytes();
+    }
+
+    @Override
+    public void close() {
+        state.close();
     }
 }

@@ -4,43 +4,65 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes of bodies may lie in memory at once, in one request and in all together. */
+/** How many bytes of bodies may be in memory at once, of one request and of all together. */
 public final class BodyBudget {
-    private final long mostEach;
-    private final long mostInAll;
-    private final AtomicLong inUse;
+    /** What all those may have together whose key and address are not right, and each of them. */
+    private static final long UNVERIFIED_TOTAL = 1 << 20;
 
-    public BodyBudget(long mostEach, long mostInAll) {
-        this(mostEach, mostInAll, new AtomicLong());
+    private static final long UNVERIFIED_EACH = 16 << 10;
+
+    private final long maxEach;
+    private final long maxTotal;
+    private final AtomicLong inUse;
+    private final AtomicLong unverifiedInUse;
+
+    public BodyBudget(long maxEach, long maxTotal) {
+        this(maxEach, maxTotal, new AtomicLong(), new AtomicLong());
     }
 
-    private BodyBudget(long mostEach, long mostInAll, AtomicLong inUse) {
-        this.mostEach = mostEach;
-        this.mostInAll = mostInAll;
+    private BodyBudget(long maxEach, long maxTotal, AtomicLong inUse, AtomicLong unverifiedInUse) {
+        this.maxEach = maxEach;
+        this.maxTotal = maxTotal;
         this.inUse = inUse;
+        this.unverifiedInUse = unverifiedInUse;
     }
 
     /** The same budget for requests of which each may have no more than this. */
-    BodyBudget atMost(long each) {
-        return new BodyBudget(Math.min(each, mostEach), mostInAll, inUse);
+    BodyBudget limitedTo(long each) {
+        return new BodyBudget(Math.min(each, maxEach), maxTotal, inUse, unverifiedInUse);
     }
 
-    /** Refuses a length that no request may have. */
-    void check(long length) throws RefusedException {
-        if (length > mostEach) {
+    /** A small budget of its own for bodies of strangers; it takes nothing from this one. */
+    BodyBudget unverified() {
+        return new BodyBudget(Math.min(UNVERIFIED_EACH, maxEach), UNVERIFIED_TOTAL, unverifiedInUse, unverifiedInUse);
+    }
+
+    /** Whether a body may be so long. */
+    boolean accepts(long length) {
+        return length <= maxEach;
+    }
+
+    /** Rejects a length that no body may have. */
+    void requireWithin(long length) throws RefusedException {
+        if (!accepts(length)) {
             throw new RefusedException(
-                    Refusal.TOO_LARGE, "the body is longer than the " + mostEach + " bytes that this request may have");
+                    Refusal.TOO_LARGE, "the body is longer than the " + maxEach + " bytes that this request may have");
         }
     }
 
-    void take(long bytes) throws RefusedException {
-        if (inUse.addAndGet(bytes) > mostInAll) {
+    void reserve(long bytes) throws RefusedException {
+        if (inUse.addAndGet(bytes) > maxTotal) {
             inUse.addAndGet(-bytes);
             throw new RefusedException(Refusal.SLOW_DOWN, "too many bodies are being read at once");
         }
     }
 
-    void giveBack(long bytes) {
+    void release(long bytes) {
         inUse.addAndGet(-bytes);
+    }
+
+    /** How many bytes of it are taken. */
+    public long inUse() {
+        return inUse.get();
     }
 }

@@ -5,7 +5,7 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletionException;
 
 /**
  * A refusal in the shape in which AWS's SDKs expect errors of a protocol.
@@ -23,8 +23,9 @@ record ErrorReply(Protocol protocol, Refusal refusal, String detail, String requ
     }
 
     /** Why a request failed whose answer was made elsewhere: what was refused there, or a fault of the broker. */
-    static RefusedException reason(@Nullable Throwable failure) {
-        return failure instanceof RefusedException refused
+    static RefusedException reason(Throwable failure) {
+        Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;
+        return reason instanceof RefusedException refused
                 ? refused
                 : new RefusedException(Refusal.UNAVAILABLE, "the broker failed on this request");
     }
@@ -41,7 +42,7 @@ record ErrorReply(Protocol protocol, Refusal refusal, String detail, String requ
     }
 
     /** The whole answer; without its body if a HEAD asked for it. */
-    ByteBuf bytes(String date, boolean headAsked, boolean keep) {
+    ByteBuf encode(String date, boolean headAsked, boolean keepAlive) {
         byte[] body = ErrorBody.of(this);
         AnswerHead head = new AnswerHead(status())
                 .with("Date", date)
@@ -57,7 +58,7 @@ record ErrorReply(Protocol protocol, Refusal refusal, String detail, String requ
         if (refusal.retryable()) {
             head.with("Retry-After", Integer.toString(RETRY_SECONDS));
         }
-        if (!keep) {
+        if (!keepAlive) {
             head.with("Connection", "close");
         }
         ByteBuf bytes = head.end();

@@ -2,13 +2,12 @@ package io.keybroker.proxy.exchange;
 
 import io.keybroker.gate.Admission;
 import io.keybroker.refusal.RefusedException;
-import java.util.Optional;
 
-/** Which requests are escorted, and by whom. */
+/** Selects the interceptor of a request. */
 @FunctionalInterface
 public interface Escorts {
-    /** None are. */
-    Escorts NONE = (admission, requestId) -> Optional.empty();
+    /** No request has one. */
+    Escorts NONE = (request, requestId) -> Escort.NONE;
 
-    Optional<Escort> of(Admission admission, String requestId) throws RefusedException;
+    Escort select(Admission request, String requestId) throws RefusedException;
 }

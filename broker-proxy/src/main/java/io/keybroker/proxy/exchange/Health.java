@@ -20,12 +20,12 @@ public final class Health implements OwnPath {
     }
 
     @Override
-    public int longestBody() {
+    public int maxBodyBytes() {
         return 0;
     }
 
     @Override
-    public CompletionStage<OwnAnswer> answer(OwnRequest request) {
+    public CompletionStage<OwnAnswer> handle(OwnRequest request) {
         return CompletableFuture.completedFuture(now());
     }
 

@@ -29,7 +29,7 @@ final class HeldAnswer {
         int bytes = piece.readableBytes();
         body.addComponent(true, piece);
         try {
-            budget.take(bytes);
+            budget.reserve(bytes);
             taken += bytes;
             return taken <= LONGEST;
         } catch (RefusedException e) {
@@ -49,7 +49,7 @@ final class HeldAnswer {
     }
 
     void release() {
-        budget.giveBack(taken);
+        budget.release(taken);
         taken = 0;
         body.release();
     }

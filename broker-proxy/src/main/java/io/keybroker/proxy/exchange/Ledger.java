@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
-/** Writes down what is decided about one request, and how it ended. */
+/** Records in the audit log what is decided about one request, and its outcome. */
 final class Ledger {
     private final AuditLog log;
     private final Clock clock;
@@ -39,38 +39,45 @@ final class Ledger {
     }
 
     /** What is to be recorded before anything goes upstream. */
-    List<AuditEvent> intent(Admission admission) {
-        AuditEvent.Intent intent = intentOf(admission);
-        return admission.tolerated().isEmpty() ? List.of(intent) : List.of(wouldDeny(admission), intent);
+    List<AuditEvent> intentEvents(Admission request) {
+        AuditEvent.Intent intent = intentOf(request);
+        return request.deniedInLearnMode().isEmpty() ? List.of(intent) : List.of(wouldDeny(request), intent);
     }
 
-    private AuditEvent.WouldDeny wouldDeny(Admission admission) {
+    private AuditEvent.WouldDeny wouldDeny(Admission request) {
         return new AuditEvent.WouldDeny(
                 clock.instant(),
                 requestId,
-                admission.holder().id(),
-                admission.holder().role(),
-                admission.tolerated().stream().map(Demand::action).toList(),
-                admission.tolerated().stream().map(Demand::resource).toList());
+                request.instance().id(),
+                request.instance().role(),
+                request.deniedInLearnMode().stream().map(Demand::action).toList(),
+                request.deniedInLearnMode().stream().map(Demand::resource).toList());
     }
 
-    private AuditEvent.Intent intentOf(Admission admission) {
+    private AuditEvent.Intent intentOf(Admission request) {
         return new AuditEvent.Intent(
                 clock.instant(),
                 requestId,
                 peer.toString(),
-                admission.holder().id(),
-                admission.holder().accessKeyId().value(),
-                admission.holder().role(),
-                admission.identity(),
-                each(admission.operation().demands(), Demand::action),
-                each(admission.operation().demands(), Demand::resource),
-                admission.endpoint().authority());
+                request.instance().id(),
+                request.instance().accessKeyId().value(),
+                request.instance().role(),
+                request.identity(),
+                each(request.operation().demands(), Demand::action),
+                each(request.operation().demands(), Demand::resource),
+                request.endpoint().authority());
     }
 
-    void refused(RequestHead head, Sender sender, RefusedException reason) {
-        String key = sender.claim().map(claim -> claim.id().value()).orElse("");
-        Optional<String> instance = sender.holder().map(Instance::id);
+    /** Records a rejected request, and reports a stolen key; {@code signed} is the head with the form that its signature is in. */
+    void recordRejection(RequestHead head, RequestHead signed, RefusedException rejection, Desk services) {
+        Sender sender = Sender.of(signed, services.registry());
+        recordRejection(head, sender, rejection);
+        services.stolenKeys().onRejection(sender, rejection, peer, requestId);
+    }
+
+    private void recordRejection(RequestHead head, Sender sender, RefusedException reason) {
+        String key = sender.signature().map(signature -> signature.id().value()).orElse("");
+        Optional<String> instance = sender.instance().map(Instance::id);
         log.note(new AuditEvent.Refused(
                 clock.instant(),
                 requestId,
@@ -83,7 +90,7 @@ final class Ledger {
                 reason.remark().action(),
                 reason.remark().resource(),
                 reason.remark().text(),
-                asked(head, sender.claim())));
+                asked(head, sender.signature())));
         if (reason.reason() == Cause.STOLEN_KEY) {
             log.note(new AuditEvent.StolenKey(clock.instant(), requestId, peer.toString(), instance.orElse(""), key));
         }
@@ -106,19 +113,19 @@ final class Ledger {
                 claimed.map(claim ->
                                 claim.scope().region() + "/" + claim.scope().service())
                         .orElse(""),
-                claimed.map(claim -> claim.time().instant().toString()).orElse(""),
+                claimed.map(signature -> signature.time().instant().toString()).orElse(""),
                 claimed.map(Claim::signedHeaders).orElse(List.of())));
     }
 
-    void outcome(AnswerSide answer, long bytesUp, String end) {
+    void recordOutcome(AnswerSide response, long bytesUp, String end) {
         long micros = (System.nanoTime() - began) / 1_000;
         log.note(new AuditEvent.Outcome(
                 clock.instant(),
                 requestId,
-                answer.status(),
-                answer.awsRequestId(),
+                response.status(),
+                response.awsRequestId(),
                 bytesUp,
-                answer.bytes(),
+                response.bytesDown(),
                 micros,
                 end));
     }

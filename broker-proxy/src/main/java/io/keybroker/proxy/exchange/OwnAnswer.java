@@ -56,7 +56,7 @@ public final class OwnAnswer {
     }
 
     /** The whole answer; without its body if a HEAD asked for it. */
-    ByteBuf bytes(String date, boolean headAsked, boolean keep) {
+    ByteBuf encode(String date, boolean headAsked, boolean keepAlive) {
         AnswerHead head = new AnswerHead(status)
                 .with("Date", date)
                 .with("Content-Type", type)
@@ -65,7 +65,7 @@ public final class OwnAnswer {
         if (retryAfter > 0) {
             head.with("Retry-After", Integer.toString(retryAfter));
         }
-        if (!keep) {
+        if (!keepAlive) {
             head.with("Connection", "close");
         }
         ByteBuf bytes = head.end();

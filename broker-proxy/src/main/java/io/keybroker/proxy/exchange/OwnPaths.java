@@ -17,13 +17,13 @@ public final class OwnPaths {
     }
 
     /** Whether a path is the broker's own, known or not; inside a tunnel to one of AWS's hosts, every path is AWS's. */
-    static boolean include(RequestHead head, HostNames hosts) {
-        return hosts.own() && head.path().startsWith(ROOT);
+    static boolean matches(RequestHead head, HostNames hosts) {
+        return hosts.isBroker() && head.path().startsWith(ROOT);
     }
 
-    Optional<OwnPath> at(RequestHead head) {
+    Optional<OwnPath> find(RequestHead head) {
         String line = head.method() + " " + head.path();
-        OwnPath found = byLine.get(line);
-        return Optional.ofNullable(found == null ? byLine.get(line.substring(0, line.lastIndexOf('/') + 1)) : found);
+        return Optional.ofNullable(byLine.get(line))
+                .or(() -> Optional.ofNullable(byLine.get(line.substring(0, line.lastIndexOf('/') + 1))));
     }
 }

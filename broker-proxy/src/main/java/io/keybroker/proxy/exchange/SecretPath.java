@@ -20,30 +20,22 @@ public final class SecretPath implements OwnPath {
     }
 
     @Override
-    public int longestBody() {
+    public int maxBodyBytes() {
         return 0;
     }
 
     @Override
-    public CompletionStage<OwnAnswer> answer(OwnRequest request) {
-        CompletableFuture<OwnAnswer> answer = new CompletableFuture<>();
+    public CompletionStage<OwnAnswer> handle(OwnRequest request) {
         String name = request.head().path().substring(DIRECTORY.length());
         try {
-            requests.get(new Peer(request.peer(), request.requestId()), request.head(), name)
-                    .whenComplete((found, failure) -> {
-                        if (failure != null) {
-                            answer.completeExceptionally(failure);
-                        } else {
-                            answer.complete(answered(found));
-                        }
-                    });
+            return requests.get(new Peer(request.peer(), request.requestId()), request.head(), name)
+                    .thenApply(SecretPath::responseOf);
         } catch (RefusedException e) {
-            answer.completeExceptionally(e);
+            return CompletableFuture.failedFuture(e);
         }
-        return answer;
     }
 
-    private static OwnAnswer answered(Optional<SecretValue> found) {
+    private static OwnAnswer responseOf(Optional<SecretValue> found) {
         return found.map(secret -> OwnAnswer.binary(secret.bytes()))
                 .orElseGet(() -> OwnAnswer.missing("no_such_secret"));
     }

@@ -1,6 +1,5 @@
 package io.keybroker.proxy.exchange;
 
-import io.keybroker.gate.Arrival;
 import io.keybroker.http.RequestHead;
 import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.CurrentRegistry;
@@ -9,30 +8,30 @@ import io.keybroker.signing.Claim;
 import java.util.Optional;
 
 /**
- * Who a refused request says it is from.
+ * Who a rejected request claims to be from.
  *
- * @param claim its claim, if it makes one
- * @param holder the instance that holds the claimed key, if there is one
+ * @param signature its signature, if it has one
+ * @param instance the instance that holds the claimed key, if there is one
  */
-record Sender(Optional<Claim> claim, Optional<Instance> holder) {
-    static Sender of(RequestHead head, Optional<Arrival> arrival, CurrentRegistry registry) {
-        Optional<Claim> claim = arrival.map(Arrival::claim).or(() -> claimOf(head));
-        return new Sender(claim, claim.flatMap(made -> holderOf(made, registry)));
+record Sender(Optional<Claim> signature, Optional<Instance> instance) {
+    static Sender of(RequestHead signedHead, CurrentRegistry registry) {
+        Optional<Claim> signature = signatureOf(signedHead);
+        return new Sender(signature, signature.flatMap(claimed -> instanceOf(claimed, registry)));
     }
 
-    private static Optional<Claim> claimOf(RequestHead head) {
+    private static Optional<Claim> signatureOf(RequestHead head) {
         try {
             return Optional.of(Claim.of(head));
         } catch (RefusedException e) {
-            return Optional.empty(); // it is not signed, or not well, which may be what it was refused for
+            return Optional.empty(); // it is not signed, or not well, which may be why it is rejected
         }
     }
 
-    private static Optional<Instance> holderOf(Claim claim, CurrentRegistry registry) {
+    private static Optional<Instance> instanceOf(Claim signature, CurrentRegistry registry) {
         try {
-            return registry.get().holderOf(claim.id());
+            return registry.get().holderOf(signature.id());
         } catch (RefusedException e) {
-            return Optional.empty(); // the registry is stale, which is what the request was refused for
+            return Optional.empty(); // the registry is stale, which is why it is rejected
         }
     }
 }

@@ -3,6 +3,8 @@ package io.keybroker.proxy.exchange;
 import io.keybroker.admin.AdminProblem;
 import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.net.IpAddress;
+import io.keybroker.refusal.Cause;
+import io.keybroker.refusal.RefusedException;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import java.util.Set;
@@ -38,8 +40,15 @@ public final class StolenKeys implements AutoCloseable {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** Somebody else has this instance's key; never blocks, and does once what many requests ask for at once. */
-    void found(Instance instance, IpAddress peer, String requestId) {
+    /** Acts if somebody else has an instance's key. */
+    void onRejection(Sender sender, RefusedException rejection, IpAddress peer, String requestId) {
+        if (rejection.reason() == Cause.STOLEN_KEY) {
+            sender.instance().ifPresent(instance -> report(instance, peer, requestId));
+        }
+    }
+
+    /** Never blocks, and does once what many requests ask for at once. */
+    private void report(Instance instance, IpAddress peer, String requestId) {
         if (instance.state() != InstanceState.ACTIVE || !underWay.add(instance.id())) {
             return;
         }

@@ -3,12 +3,13 @@ package io.keybroker.proxy.launch;
 import io.keybroker.launch.Departures;
 import io.keybroker.launch.Departures.Departure;
 import io.keybroker.proxy.exchange.Escort;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Goes along with a request that ends or stops instances: when its sender hears that they go, they have no rights. */
+/** Intercepts TerminateInstances and StopInstances: before the client has the response, the instances have no rights. */
 final class DepartureEscort implements Escort {
-    private static final int REFUSED = 300;
+    private static final int FIRST_ERROR = 300;
 
     private final Worker worker;
     private final Departures departures;
@@ -21,31 +22,36 @@ final class DepartureEscort implements Escort {
     }
 
     @Override
-    public CompletionStage<byte[]> body(byte[] came) {
-        return CompletableFuture.completedFuture(came);
+    public CompletionStage<Optional<byte[]>> beforeSend(byte[] body) {
+        return CompletableFuture.completedFuture(Optional.empty());
     }
 
     @Override
-    public CompletionStage<Void> answered(int status, byte[] answer) {
-        return leave(() -> {
-            if (status < REFUSED) {
-                departures.answered(departure, answer);
+    public boolean buffersResponse() {
+        return true;
+    }
+
+    @Override
+    public CompletionStage<Void> onResponse(int status, byte[] body) {
+        return runLast(() -> {
+            if (status < FIRST_ERROR) {
+                departures.answered(departure, body);
             }
         });
     }
 
     @Override
-    public void unsent() {
-        leave(() -> {});
+    public void onNotSent() {
+        runLast(() -> {});
     }
 
-    /** Whether they have gone is not known; what EC2 says of them later decides. */
+    /** Whether the instances have ended is not known; what EC2 says of them later decides. */
     @Override
-    public void lost() {
-        leave(() -> {});
+    public void onResponseLost() {
+        runLast(() -> {});
     }
 
-    private CompletionStage<Void> leave(Runnable last) {
-        return worker.leave("departure", departure.requestId(), last);
+    private CompletionStage<Void> runLast(Runnable last) {
+        return worker.runLast("departure", departure.requestId(), last);
     }
 }

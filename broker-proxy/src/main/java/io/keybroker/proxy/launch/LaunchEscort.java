@@ -6,82 +6,85 @@ import io.keybroker.launch.TicketedLaunch;
 import io.keybroker.proxy.exchange.Escort;
 import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Goes along with a RunInstances: puts a ticket into its user data, and announces the machines that come of it. */
+/** Intercepts RunInstances: puts a ticket into the user data, and announces the launched machines. */
 final class LaunchEscort implements Escort {
     private static final Logger LOG = LoggerFactory.getLogger(LaunchEscort.class);
-    private static final int PATIENCE_SECONDS = 5;
+    private static final int TIMEOUT_SECONDS = 5;
 
     private final Worker worker;
     private final LaunchTickets tickets;
-    private final Launching by;
+    private final Launching launching;
     private final CompletableFuture<TicketedLaunch> launch = new CompletableFuture<>();
 
-    LaunchEscort(Worker worker, LaunchTickets tickets, Launching by) {
+    LaunchEscort(Worker worker, LaunchTickets tickets, Launching launching) {
         this.worker = worker;
         this.tickets = tickets;
-        this.by = by;
+        this.launching = launching;
     }
 
     @Override
-    public CompletionStage<byte[]> body(byte[] came) {
-        worker.run(() -> prepare(came));
-        CompletableFuture<byte[]> body = new CompletableFuture<>();
-        launch.whenComplete((made, failure) -> {
-            if (made == null) {
-                body.completeExceptionally(failure);
-            } else {
-                made.recorded().whenComplete((written, unwritten) -> settle(body, made, unwritten != null));
-            }
-        });
-        return body.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    public CompletionStage<Optional<byte[]>> beforeSend(byte[] body) {
+        worker.run(() -> prepare(body));
+        return launch.thenCompose(LaunchEscort::recordedForm).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void prepare(byte[] came) {
+    private void prepare(byte[] body) {
         try {
-            launch.complete(tickets.prepare(by, came));
+            launch.complete(tickets.prepare(launching, body));
         } catch (RefusedException e) {
             launch.completeExceptionally(e);
-        } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("requestId", by.requestId()).setCause(e).log("launch not prepared");
+        } catch (RuntimeException | Error e) {
+            LOG.atError()
+                    .addKeyValue("requestId", launching.requestId())
+                    .setCause(e)
+                    .log("launch not prepared");
             launch.completeExceptionally(
                     new RefusedException(Refusal.UNAVAILABLE, "the launch could not be given a ticket now"));
         }
     }
 
-    private static void settle(CompletableFuture<byte[]> body, TicketedLaunch made, boolean unwritten) {
-        if (unwritten) {
-            body.completeExceptionally(new RefusedException(
-                    Refusal.UNAVAILABLE, "the audit log cannot be written, and nothing is launched without it"));
-        } else {
-            body.complete(made.form());
-        }
+    private static CompletionStage<Optional<byte[]>> recordedForm(TicketedLaunch ticketed) {
+        return ticketed.recorded().handle((written, failure) -> {
+            if (failure != null) {
+                throw new CompletionException(new RefusedException(
+                        Refusal.UNAVAILABLE, "the audit log cannot be written, and nothing is launched without it"));
+            }
+            return Optional.of(ticketed.form());
+        });
     }
 
     @Override
-    public CompletionStage<Void> answered(int status, byte[] answer) {
-        return end(made -> tickets.answered(made, status, answer));
+    public boolean buffersResponse() {
+        return true;
     }
 
     @Override
-    public void unsent() {
-        launch.whenComplete((made, failure) -> end(tickets::unsent));
+    public CompletionStage<Void> onResponse(int status, byte[] body) {
+        return runLast(ticketed -> tickets.answered(ticketed, status, body));
     }
 
     @Override
-    public void lost() {
-        end(made -> tickets.lost(made, "no answer from EC2"));
+    public void onNotSent() {
+        launch.whenComplete((ticketed, failure) -> runLast(tickets::unsent));
+    }
+
+    @Override
+    public void onResponseLost() {
+        runLast(ticketed -> tickets.lost(ticketed, "no answer from EC2"));
     }
 
     /** The last thing done for this launch, if it came so far as to have a ticket. */
-    private CompletionStage<Void> end(Consumer<TicketedLaunch> last) {
-        return worker.leave("launch", by.requestId(), () -> {
+    private CompletionStage<Void> runLast(Consumer<TicketedLaunch> last) {
+        return worker.runLast("launch", launching.requestId(), () -> {
             if (!launch.isCompletedExceptionally()) {
                 last.accept(launch.join());
             }

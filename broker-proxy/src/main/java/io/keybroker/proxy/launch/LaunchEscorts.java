@@ -16,7 +16,7 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.util.Optional;
 
-/** Escorts what brings machines up, if its role says what becomes of them, and what takes machines down. */
+/** Selects the interceptors of EC2 requests that launch instances, if the role has launch settings, or end them. */
 public final class LaunchEscorts implements Escorts, AutoCloseable {
     private final LaunchTickets tickets;
     private final Departures departures;
@@ -30,41 +30,41 @@ public final class LaunchEscorts implements Escorts, AutoCloseable {
     }
 
     @Override
-    public Optional<Escort> of(Admission admission, String requestId) throws RefusedException {
-        Operation operation = admission.operation();
+    public Escort select(Admission request, String requestId) throws RefusedException {
+        Operation operation = request.operation();
         if (!operation.service().signingName().equals("ec2")) {
-            return Optional.empty();
+            return Escort.NONE;
         }
         return switch (operation.name()) {
-            case "RunInstances" -> launch(admission, requestId);
-            case "TerminateInstances" -> departure(admission, Way.TERMINATE, requestId);
-            case "StopInstances" -> departure(admission, Way.STOP, requestId);
-            default -> Optional.empty();
+            case "RunInstances" -> launch(request, requestId);
+            case "TerminateInstances" -> departure(request, Way.TERMINATE, requestId);
+            case "StopInstances" -> departure(request, Way.STOP, requestId);
+            default -> Escort.NONE;
         };
     }
 
-    private Optional<Escort> launch(Admission admission, String requestId) throws RefusedException {
-        Optional<Launches> launches = roles.named(admission.holder().role()).flatMap(Role::launches);
+    private Escort launch(Admission request, String requestId) throws RefusedException {
+        Optional<Launches> launches = roles.named(request.instance().role()).flatMap(Role::launches);
         if (launches.isEmpty()) {
-            return Optional.empty();
+            return Escort.NONE;
         }
-        if (!admission.head().method().equals("POST")) {
+        if (!request.head().method().equals("POST")) {
             throw new RefusedException(
                     Refusal.MALFORMED, "this role's launches get a ticket (expected: RunInstances by POST)");
         }
-        Launching by = new Launching(
+        Launching launching = new Launching(
                 requestId,
-                admission.holder().id(),
+                request.instance().id(),
                 launches.get(),
-                admission.endpoint().region());
-        worker.enter();
-        return Optional.of(new LaunchEscort(worker, tickets, by));
+                request.endpoint().region());
+        worker.reserve();
+        return new LaunchEscort(worker, tickets, launching);
     }
 
-    private Optional<Escort> departure(Admission admission, Way way, String requestId) throws RefusedException {
-        worker.enter();
-        Departure departure = new Departure(requestId, admission.holder().id(), way);
-        return Optional.of(new DepartureEscort(worker, departures, departure));
+    private Escort departure(Admission request, Way way, String requestId) throws RefusedException {
+        worker.reserve();
+        return new DepartureEscort(
+                worker, departures, new Departure(requestId, request.instance().id(), way));
     }
 
     /** Lets those under way finish. */

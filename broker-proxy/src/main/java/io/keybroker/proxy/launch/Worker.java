@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does what blocks for escorted requests; whoever finds a place is sure to be served to the end. */
+/** Runs the blocking work of interceptors; a request that has a place is sure to be served to the end. */
 final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final int AT_ONCE = 4;
@@ -22,7 +22,7 @@ final class Worker implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, new DaemonThreadFactory("launches"));
 
     /** Takes a place for one request. */
-    void enter() throws RefusedException {
+    void reserve() throws RefusedException {
         if (!places.tryAcquire()) {
             throw new RefusedException(Refusal.SLOW_DOWN, "too many launches are under way at once");
         }
@@ -34,12 +34,12 @@ final class Worker implements AutoCloseable {
     }
 
     /** Runs the last task of a request, and gives its place back. Complete when it is done, or has taken too long. */
-    CompletableFuture<Void> leave(String what, String requestId, Runnable task) {
+    CompletableFuture<Void> runLast(String what, String requestId, Runnable task) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         threads.execute(() -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.atError()
                         .addKeyValue("requestId", requestId)
                         .addKeyValue("what", what)

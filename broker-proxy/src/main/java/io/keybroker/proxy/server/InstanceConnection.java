@@ -2,9 +2,9 @@ package io.keybroker.proxy.server;
 
 import io.keybroker.gate.HostNames;
 import io.keybroker.net.IpAddress;
+import io.keybroker.proxy.exchange.ActiveExchange;
 import io.keybroker.proxy.exchange.Client;
 import io.keybroker.proxy.exchange.Desk;
-import io.keybroker.proxy.exchange.Exchange;
 import io.keybroker.proxy.exchange.Incoming;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.refusal.Refusal;
@@ -31,12 +31,13 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
     private final Channel channel;
     private final Desk desk;
     private final UpstreamPool pool;
+    private final ConnectionMonitor monitor;
     private final IpAddress peer;
     private final HostNames hosts;
     private final int headSeconds;
     private final RequestReader reader = new RequestReader();
 
-    private @Nullable Exchange exchange;
+    private ActiveExchange exchange = ActiveExchange.NONE;
     private @Nullable Future<?> headDeadline;
     private boolean demanded;
     private boolean pumping;
@@ -44,10 +45,11 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
     private boolean draining;
 
     InstanceConnection(
-            Channel channel, DataListener.Service service, UpstreamPool pool, IpAddress peer, HostNames hosts) {
+            Channel channel, DataListener.Service service, DataListener.Loop loop, IpAddress peer, HostNames hosts) {
         this.channel = channel;
         this.desk = service.desk();
-        this.pool = pool;
+        this.pool = loop.pool();
+        this.monitor = loop.monitor();
         this.peer = peer;
         this.hosts = hosts;
         this.headSeconds = service.headSeconds();
@@ -55,6 +57,8 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
+        monitor.add(this);
+        channel.closeFuture().addListener(closed -> monitor.remove(this));
         if (context.channel().isActive()) {
             context.read();
         }
@@ -89,7 +93,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
         } finally {
             pumping = false;
         }
-        if (closing || exchange == null || demanded || !reader.hasBytes()) {
+        if (closing || isIdle() || demanded || !reader.hasBytes()) {
             channel.read();
         }
     }
@@ -100,20 +104,29 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
             return false;
         }
         try {
-            return exchange == null ? takeHead() : takeBody(exchange);
+            return isIdle() ? takeHead() : takeBody();
         } catch (RefusedException e) {
-            refuse(e);
+            reject(e);
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(e);
             return true;
         }
     }
 
-    /** A fault of the broker's own: the client is told so, and the log more. */
-    private void fail(RuntimeException fault) {
+    private boolean isIdle() {
+        return exchange == ActiveExchange.NONE;
+    }
+
+    /** A fault of the broker's own: the client is told so, and the log more; if even that fails, the connection ends. */
+    private void fail(Throwable fault) {
         LOG.atError().addKeyValue("peer", peer).setCause(fault).log("request failed");
-        refuse(new RefusedException(Refusal.UNAVAILABLE, "the broker failed on this request"));
+        try {
+            reject(new RefusedException(Refusal.UNAVAILABLE, "the broker failed on this request"));
+        } catch (RuntimeException | Error e) {
+            LOG.atError().addKeyValue("peer", peer).setCause(e).log("rejection failed");
+            abort();
+        }
     }
 
     @Override
@@ -131,14 +144,14 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
     }
 
     @Override
-    public void afterThisTurn(Runnable task) {
+    public void executeAfterReadLoop(Runnable task) {
         channel.eventLoop().execute(() -> guarded(task));
     }
 
     private void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, nobody is left waiting
             fail(e);
         }
     }
@@ -154,38 +167,37 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
             headDeadline = null;
         }
         demanded = false;
-        Exchange next = new Exchange(desk, pool, this, head.get());
-        exchange = next;
-        next.begin();
+        exchange = ActiveExchange.create(desk, pool, this, head.get());
+        exchange.start();
         return true;
     }
 
-    private boolean takeBody(Exchange current) throws RefusedException {
+    private boolean takeBody() throws RefusedException {
         if (!demanded) {
             return false;
         }
         Optional<ByteBuf> piece = reader.piece();
         if (piece.isPresent()) {
             demanded = false;
-            current.body(piece.get());
+            exchange.onBody(piece.get());
             return true;
         }
         if (reader.ended()) {
             demanded = false;
-            current.end();
+            exchange.onBodyEnd();
             return true;
         }
         return false;
     }
 
     /** What came is not HTTP, or not HTTP that can be trusted: nothing after it is read. */
-    private void refuse(RefusedException reason) {
-        if (exchange == null) {
-            exchange = new Exchange(desk, pool, this, Incoming.unreadable());
+    private void reject(RefusedException rejection) {
+        if (isIdle()) {
+            exchange = ActiveExchange.create(desk, pool, this, Incoming.unreadable());
         }
-        exchange.refuse(reason);
+        exchange.reject(rejection);
         if (!closing) {
-            cut();
+            abort();
         }
     }
 
@@ -196,8 +208,8 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
     }
 
     private void headTooSlow() {
-        if (reader.insideHead() && exchange == null) {
-            refuse(new RefusedException(Refusal.TOO_SLOW, "the head did not come within " + headSeconds + " seconds"));
+        if (reader.insideHead() && isIdle()) {
+            reject(new RefusedException(Refusal.TOO_SLOW, "the head did not come within " + headSeconds + " seconds"));
         }
     }
 
@@ -207,7 +219,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
     }
 
     @Override
-    public void demand() {
+    public void requestMore() {
         demanded = true;
         pump();
     }
@@ -223,22 +235,22 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
     }
 
     @Override
-    public boolean writable() {
+    public boolean isWritable() {
         return channel.isWritable();
     }
 
     /** Takes no request after the one under way. */
     void drain() {
         draining = true;
-        if (exchange == null) {
+        if (isIdle()) {
             channel.close();
         }
     }
 
     @Override
-    public void answered(boolean keep) {
-        exchange = null;
-        if (keep && !draining) {
+    public void endResponse(boolean keepAlive) {
+        exchange = ActiveExchange.NONE;
+        if (keepAlive && !draining) {
             reader.next();
             pump();
         } else {
@@ -258,16 +270,21 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
     }
 
     @Override
-    public void cut() {
+    public void abort() {
         closing = true;
-        exchange = null;
+        exchange = ActiveExchange.NONE;
         channel.close();
+    }
+
+    /** Time passes: the exchange looks at the clock and the registry. */
+    void onTick() {
+        guarded(exchange::onTick);
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (exchange != null && channel.isWritable()) {
-            exchange.clientWritable();
+        if (!isIdle() && channel.isWritable()) {
+            exchange.onClientWritable();
         }
     }
 
@@ -276,12 +293,12 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
         if (!(event instanceof IdleStateEvent)) {
             return;
         }
-        if (exchange == null) {
+        if (isIdle()) {
             channel.close();
         } else if (demanded) {
-            refuse(new RefusedException(Refusal.TOO_SLOW, "the body did not go on in time"));
+            reject(new RefusedException(Refusal.TOO_SLOW, "the body did not go on in time"));
         } else if (!channel.isWritable()) {
-            cut();
+            abort();
         }
     }
 
@@ -292,9 +309,9 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
         }
         closing = true;
         reader.discard();
-        if (exchange != null) {
-            exchange.clientGone();
-            exchange = null;
+        if (!isIdle()) {
+            exchange.onClientGone();
+            exchange = ActiveExchange.NONE;
         }
     }
 

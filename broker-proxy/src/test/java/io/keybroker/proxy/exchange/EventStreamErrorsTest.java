@@ -43,7 +43,7 @@ final class EventStreamErrorsTest {
 
         RefusedException refused = catchThrowableOfType(RefusedException.class, () -> Claim.of(head));
         Protocol protocol = SpokenProtocol.of(head, CATALOGUE);
-        ByteBuf bytes = ErrorReply.of(protocol, refused, "id").bytes("now", false, true);
+        ByteBuf bytes = ErrorReply.of(protocol, refused, "id").encode("now", false, true);
         String answer = bytes.toString(StandardCharsets.UTF_8);
         bytes.release();
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 final class JournalTest {
+    private boolean broken;
     private final List<List<AuditEvent>> recorded = new ArrayList<>();
     private final List<CompletableFuture<Void>> written = new ArrayList<>();
     private final Queue<Runnable> turn = new ArrayDeque<>();
@@ -32,6 +33,9 @@ final class JournalTest {
 
         @Override
         public CompletionStage<Void> record(List<AuditEvent> events) {
+            if (broken) {
+                throw new IllegalStateException("an event that cannot be encoded");
+            }
             recorded.add(List.copyOf(events));
             CompletableFuture<Void> stage = new CompletableFuture<>();
             written.add(stage);
@@ -48,7 +52,7 @@ final class JournalTest {
         for (String each : requestIds) {
             events.add(event(each));
         }
-        journal.intend(events, client, failure -> told.add(requestIds[0] + (failure == null ? " written" : " failed")));
+        journal.append(events, client, written -> told.add(requestIds[0] + (written ? " written" : " failed")));
     }
 
     private void endTurn() {
@@ -95,6 +99,30 @@ final class JournalTest {
     }
 
     @Test
+    void tellsEachOfATurnWhoseRecordThrows() {
+        broken = true;
+        intend("1");
+        intend("2");
+
+        endTurn();
+
+        assertThat(told).containsExactly("1 failed", "2 failed");
+    }
+
+    @Test
+    void tellsTheOthersOfATurnAfterACallbackThatThrows() {
+        journal.append(List.of(event("1")), client, written -> {
+            throw new AssertionError("a fault of this client's");
+        });
+        intend("2");
+        endTurn();
+
+        written.get(0).complete(null);
+
+        assertThat(told).containsExactly("2 written");
+    }
+
+    @Test
     void keepsTheTurnsOfTwoEventLoopsApart() throws Exception {
         intend("1");
         Thread other = new Thread(() -> intend("2"));
@@ -114,7 +142,7 @@ final class JournalTest {
         }
 
         @Override
-        public void afterThisTurn(Runnable task) {
+        public void executeAfterReadLoop(Runnable task) {
             turn.add(task);
         }
 
@@ -129,7 +157,7 @@ final class JournalTest {
         }
 
         @Override
-        public void demand() {}
+        public void requestMore() {}
 
         @Override
         public void write(ByteBuf bytes) {
@@ -140,14 +168,14 @@ final class JournalTest {
         public void flush() {}
 
         @Override
-        public boolean writable() {
+        public boolean isWritable() {
             return true;
         }
 
         @Override
-        public void answered(boolean keep) {}
+        public void endResponse(boolean keepAlive) {}
 
         @Override
-        public void cut() {}
+        public void abort() {}
     }
 }

@@ -13,6 +13,7 @@ import io.keybroker.catalogue.Protocol;
 import io.keybroker.catalogue.Traits;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.gate.Admission;
+import io.keybroker.gate.UpstreamRequest;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.net.IpAddress;
@@ -65,15 +66,16 @@ final class LedgerTest {
                 operation,
                 List.of(tolerated),
                 new Endpoint("s3.local", 443, "eu-central-1", "s3", "", false),
-                RequestHead.parse("GET", "/jobs/1", Headers.none()),
-                Optional.empty(),
-                PayloadHash.hashed(new byte[0]),
-                Optional.empty());
+                new UpstreamRequest(
+                        RequestHead.parse("GET", "/jobs/1", Headers.none()),
+                        Optional.empty(),
+                        PayloadHash.hashed(new byte[0]),
+                        Optional.empty()));
     }
 
     @Test
     void recordsWhatTheRoleIsYetToLearnBeforeTheIntent() throws Exception {
-        List<AuditEvent> events = ledger.intent(admission(TAGS));
+        List<AuditEvent> events = ledger.intentEvents(admission(TAGS));
 
         assertThat(events).hasSize(2);
         assertThat(events.get(0))
@@ -92,6 +94,6 @@ final class LedgerTest {
 
     @Test
     void recordsTheIntentAloneWhereThePolicyAllowsAll() throws Exception {
-        assertThat(ledger.intent(admission())).singleElement().isInstanceOf(Intent.class);
+        assertThat(ledger.intentEvents(admission())).singleElement().isInstanceOf(Intent.class);
     }
 }

@@ -10,6 +10,7 @@ import io.keybroker.credential.SecretKey;
 import io.keybroker.gate.Authenticator;
 import io.keybroker.gate.BrokerNames;
 import io.keybroker.gate.Gate;
+import io.keybroker.gate.SignatureTypes;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.identity.Identity;
@@ -72,7 +73,7 @@ final class DataPlane implements AutoCloseable {
 
     private static final Clock CLOCK = Clock.systemUTC();
     private static final SecretDerivation SECRETS = new SecretDerivation(new byte[32]);
-    private static final Instance INSTANCE = new Instance(
+    static final Instance INSTANCE = new Instance(
             "i-web",
             "web",
             Set.of(IpAddress.parse("127.0.0.1")),
@@ -86,6 +87,10 @@ final class DataPlane implements AutoCloseable {
             Tags.NONE);
 
     final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
+    final BodyBudget budget = new BodyBudget(1 << 20, 8 << 20);
+    volatile Registry known = Registry.empty().with(List.of(INSTANCE), 1);
+    volatile Escorts interceptors = Escorts.NONE;
+    volatile SignatureTypes signatureTypes = SignatureTypes.HEADER_ONLY;
     volatile boolean stale;
     volatile boolean auditFails;
     volatile CompletableFuture<Void> intentsWritten = CompletableFuture.completedFuture(null);
@@ -120,7 +125,6 @@ final class DataPlane implements AutoCloseable {
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
                 """);
         Role role = new Role("web", "app", Policy.read(List.of(policy)), Duration.ofHours(1), Duration.ofHours(2));
-        Registry known = Registry.empty().with(List.of(INSTANCE), 1);
         CurrentRegistry registry = () -> {
             if (stale) {
                 throw new RefusedException(Refusal.UNAVAILABLE, "registry was not read for too long");
@@ -133,15 +137,15 @@ final class DataPlane implements AutoCloseable {
         URI endpoint = upstream.endpoint();
         Gate gate = new Gate(
                 new Authenticator(registry, SECRETS, keys, CLOCK),
-                new Gate.Atlas(
-                        new Catalogue(),
-                        new Catalogue()
-                                .endpoints(
-                                        Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint), Variant.PLAIN),
-                        new BrokerNames(List.of("broker.internal")),
-                        "us-east-1"),
-                new Gate.Rights(new Roles(Map.of("web", role)), name -> Optional.of(real)),
+                new Catalogue(),
+                new Catalogue().endpoints(Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint), Variant.PLAIN),
+                new BrokerNames(List.of("broker.internal")),
+                "us-east-1",
+                new Roles(Map.of("web", role)),
+                name -> Optional.of(real),
+                (of, type) -> signatureTypes.isAccepted(of, type),
                 keys,
+                CLOCK,
                 CLOCK);
         Desk desk = new Desk(
                 gate,
@@ -149,11 +153,11 @@ final class DataPlane implements AutoCloseable {
                 registry,
                 new Journal(this::record),
                 new StolenKeys(StolenKeys.Measure.ALARM),
-                new BodyBudget(1 << 20, 8 << 20),
+                budget,
                 CLOCK,
                 new HttpDate(CLOCK),
                 new OwnPaths(Map.of("GET /.broker/health", new Health(registry, () -> false, () -> true))),
-                Escorts.NONE);
+                (request, requestId) -> interceptors.select(request, requestId));
         listener = listen(home, desk, limits);
     }
 
@@ -193,6 +197,11 @@ final class DataPlane implements AutoCloseable {
 
     static void prepare(Path home) throws IOException {
         new CertificateFiles(home).create(List.of("localhost"), "alice", CLOCK, new SecureRandom());
+    }
+
+    /** The registry as it is after a change of the instance. */
+    void change(Instance changed) {
+        known = known.with(List.of(changed), known.revision() + 1);
     }
 
     DataListener listener() {
@@ -243,6 +252,12 @@ final class DataPlane implements AutoCloseable {
     static String put(String body) throws Exception {
         int length = body.getBytes(StandardCharsets.ISO_8859_1).length;
         return head("PUT", "/jobs/key", hash(body), "content-length", Integer.toString(length)) + body;
+    }
+
+    /** The instance's own secret. */
+    static byte[] secret() {
+        return SECRETS.secretOf(INSTANCE.accessKeyId(), INSTANCE.id(), INSTANCE.generation())
+                .utf8();
     }
 
     static String hash(String body) {

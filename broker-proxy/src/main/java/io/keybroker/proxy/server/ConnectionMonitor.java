@@ -1,0 +1,42 @@
+package io.keybroker.proxy.server;
+
+import io.keybroker.proxy.exchange.ActiveExchange;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets the exchanges of one event loop look at the time and the registry again, several times a second: so a transfer
+ * under way is cut when its instance loses its rights, and nothing waits for ever. Costs a request nothing.
+ */
+final class ConnectionMonitor {
+    private final Set<InstanceConnection> connections = new HashSet<>();
+    private final Future<?> schedule;
+
+    ConnectionMonitor(EventLoop loop) {
+        long millis = 1_000 / ActiveExchange.TICKS_PER_SECOND;
+        this.schedule = loop.scheduleWithFixedDelay(this::check, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Called on the event loop, as are the following. */
+    void add(InstanceConnection connection) {
+        connections.add(connection);
+    }
+
+    void remove(InstanceConnection connection) {
+        connections.remove(connection);
+    }
+
+    private void check() {
+        for (InstanceConnection connection : new ArrayList<>(connections)) { // a rejection may close its connection
+            connection.onTick();
+        }
+    }
+
+    void stop() {
+        schedule.cancel(false);
+    }
+}
