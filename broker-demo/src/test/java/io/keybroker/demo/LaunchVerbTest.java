@@ -199,12 +199,13 @@ final class LaunchVerbTest {
 
         assertThat(launch(List.of("--image", "ami-1")).err())
                 .contains(
-                        "run-instances argument '--image' is not taken (expected: --cli-input-json or ", "--image-id");
+                        "run-instances argument '--image' is not supported (expected: --cli-input-json or ",
+                        "--image-id");
         assertThat(launch(List.of("--image-id", "ami-1", "ami-2")).err()).contains("--image-id has 2 values");
         assertThat(launch(List.of("--placement", "Tenancy")).err())
-                .contains("'Tenancy' is not understood from character 8 (expected: Key=value)");
+                .contains("'Tenancy' is invalid from character 8 (expected: Key=value)");
         assertThat(launch(List.of("--cli-input-json", "file://" + document)).err())
-                .contains("'MaxCount' in --cli-input-json is the broker's to set (expected: --count before '--')");
+                .contains("'MaxCount' in --cli-input-json is set by the broker (expected: --count before '--')");
         assertThat(launch(List.of("--cli-input-json", "file://" + odd)).err())
                 .contains("'ImageID' is no member of the request (expected: ImageId");
         assertThat(launch(List.of("--user-data", "file:///nowhere/at/all")).err())

@@ -270,7 +270,7 @@ final class PinnedLaunchTest {
 
         assertThat(ended.exit()).isEqualTo(7);
         assertThat(ended.err())
-                .contains("2 of 3 launched, and then: EC2 says InsufficientInstanceCapacity")
+                .contains("2 of 3 launched; then the launch failed: EC2 says InsufficientInstanceCapacity")
                 .contains("hint: nothing that was made for this one is left of p-");
         assertThat(JSON.readTree(ended.out()).path("launched").asInt()).isEqualTo(2);
         assertThat(ec2.interfaces().there()).hasSize(2).allMatch(each -> each.endsWith(" true"));
@@ -291,7 +291,7 @@ final class PinnedLaunchTest {
         ec2.becomes(Mood.WELL);
         Ended resumed = resume(ended);
         assertThat(resumed.exit()).as(resumed.err()).isEqualTo(5);
-        assertThat(resumed.err()).containsPattern("eni-[0-9a-f]{17} was used by no machine, and is gone");
+        assertThat(resumed.err()).containsPattern("eni-[0-9a-f]{17} was unused and has been deleted");
         assertThat(ec2.interfaces().there()).isEmpty();
     }
 
@@ -404,7 +404,8 @@ final class PinnedLaunchTest {
 
             assertThat(ended.exit()).isEqualTo(3);
             assertThat(ended.err())
-                    .containsPattern("hint: .*; then 'broker launch --resume p-[0-9a-f]{16}' removes what may be left");
+                    .containsPattern("hint: .*; then run 'broker launch --resume p-[0-9a-f]{16}' to remove"
+                            + " unused resources");
             hangingUp.get(1, TimeUnit.MINUTES);
         }
     }
@@ -426,7 +427,7 @@ final class PinnedLaunchTest {
 
         assertThat(ended.exit()).as(ended.err()).isZero();
         assertThat(ended.out())
-                .contains("would do this 3 times", "\"CreateNetworkInterface\" : {", "\"SubnetId\" : \"subnet-1\"")
+                .contains("would run this 3 times", "\"CreateNetworkInterface\" : {", "\"SubnetId\" : \"subnet-1\"")
                 .contains("\"Groups\" : [ \"sg-1\", \"sg-2\" ]", "\"NetworkInterfaceId\" : \"<the interface>\"")
                 .contains("\"DeleteOnTermination\" : true", "ticket='bkt1.t-", "#cloud-config");
         assertThat(ec2.asked())

@@ -188,9 +188,9 @@ final class WhyTest {
         assertThat(grep("--instance", "busy", "-o", "json")).first().asString().startsWith("{\"seq\":");
         Ended none = world.operate("audit", "grep", "--instance", "nobody");
         assertThat(none.exit()).isEqualTo(5);
-        assertThat(none.err()).contains("no audit record fits");
+        assertThat(none.err()).contains("no audit record matches");
         assertThat(world.operate("audit", "grep", "--since", "yesterday").err())
-                .contains("'yesterday' is not a time (expected: 24h, or 2026-03-01T10:00:00Z)");
+                .contains("'yesterday' is not a time (expected: a duration such as 24h, or 2026-03-01T10:00:00Z)");
     }
 
     @Test
@@ -198,7 +198,7 @@ final class WhyTest {
         Path audit = world.home().resolve("audit");
         Ended asked = world.operate("audit", "verify");
         assertThat(asked.exit()).isZero();
-        assertThat(asked.out()).containsPattern("[0-9]+ lines follow from each other, from number 1 to [0-9]+");
+        assertThat(asked.out()).containsPattern("[0-9]+ records intact, from number 1 to [0-9]+");
         String noted = world.operate("audit", "verify", "-o", "name").out().strip();
         assertThat(world.operate("audit", "verify", "--noted", noted, audit.toString())
                         .exit())

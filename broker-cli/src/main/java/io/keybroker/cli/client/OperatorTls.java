@@ -34,7 +34,7 @@ final class OperatorTls {
         } catch (IOException e) {
             throw problem(String.valueOf(e.getMessage()), e);
         } catch (GeneralSecurityException e) {
-            throw problem("the certificates in " + files.home() + " are of no use to this Java", e);
+            throw problem("the certificates in " + files.home() + " are not supported by this JVM", e);
         }
     }
 
@@ -61,7 +61,7 @@ final class OperatorTls {
 
     private static AdminProblem problem(String message, Exception cause) {
         AdminProblem problem = new AdminProblem(
-                Kind.USAGE, message, "an operator needs ca.pem, operator.pem and operator.key of the broker's home");
+                Kind.USAGE, message, "copy ca.pem, operator.pem and operator.key from the broker's home directory");
         problem.initCause(cause);
         return problem;
     }

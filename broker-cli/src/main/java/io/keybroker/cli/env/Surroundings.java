@@ -76,7 +76,7 @@ record Surroundings(String endpoint, String ca, String region, String credential
                         .append(quoted(name.equals("AWS_CA_BUNDLE") ? inside : value))
                         .append(" \\\\\n"));
         return text + "  --volume " + quoted(ca + ":" + inside + ":ro") + " \\\n"
-                + "  IMAGE   # its address is the host's unless it has a network of its own: register it with --shared-ip\n";
+                + "  IMAGE   # without its own network it has the host's address: register it with --shared-ip\n";
     }
 
     private String java() {

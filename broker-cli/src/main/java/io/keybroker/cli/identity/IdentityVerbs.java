@@ -5,7 +5,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code broker identity} and the verbs below it. */
-@Command(name = "identity", description = "Identities: the real keys.", synopsisSubcommandLabel = "VERB")
+@Command(name = "identity", description = "Manage identities (the real AWS keys).", synopsisSubcommandLabel = "COMMAND")
 public final class IdentityVerbs {
     private IdentityVerbs() {}
 

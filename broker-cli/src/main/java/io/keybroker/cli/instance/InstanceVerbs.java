@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
 /** {@code broker instance} and the verbs below it. */
 @Command(
         name = "instance",
-        description = "Instances: who may use AWS through this broker.",
-        synopsisSubcommandLabel = "VERB")
+        description = "Manage instances (the clients of this broker).",
+        synopsisSubcommandLabel = "COMMAND")
 public final class InstanceVerbs {
     private InstanceVerbs() {}
 

@@ -49,8 +49,9 @@ final class Boarding {
 
     /** Waits until all have enrolled, or the tickets of those that have not are over; the exit code. */
     int await() throws AdminProblem, InterruptedException {
-        say((name.startsWith("t-") ? "ticket " : "launch ") + name + ": " + launched.size() + " launched as "
-                + last.role() + ", waiting for them until " + session.times().of(last.expiresAt()));
+        say((name.startsWith("t-") ? "ticket " : "launch ") + name + ": " + launched.size() + " launched with role "
+                + last.role() + ", waiting for enrolment until "
+                + session.times().of(last.expiresAt()));
         look();
         while (awaited().stream().anyMatch(each -> each.getValue().state().equals("OPEN"))) {
             Thread.sleep(PAUSE_MILLIS);

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 /** {@code broker master-key} and the verbs below it. */
 @Command(
         name = "master-key",
-        description = "The keys that instances' secrets are derived from.",
-        synopsisSubcommandLabel = "VERB")
+        description = "Manage master keys (instance secrets are derived from them).",
+        synopsisSubcommandLabel = "COMMAND")
 public final class MasterKeyVerbs {
     private MasterKeyVerbs() {}
 

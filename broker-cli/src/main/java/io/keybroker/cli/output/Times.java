@@ -33,7 +33,8 @@ public final class Times {
         } catch (DateTimeException e) {
             throw new AdminProblem(
                     Kind.USAGE,
-                    "'" + Printable.of(text) + "' is not a time (expected: 24h, or 2026-03-01T10:00:00Z)",
+                    "'" + Printable.of(text) + "' is not a time (expected: a duration such as 24h, or"
+                            + " 2026-03-01T10:00:00Z)",
                     "");
         }
     }
@@ -44,7 +45,7 @@ public final class Times {
         if (!matcher.matches()) {
             throw new AdminProblem(
                     Kind.USAGE,
-                    "'" + Printable.of(text) + "' is not a span (expected: a number and m, h or d, as in 24h)",
+                    "'" + Printable.of(text) + "' is not a duration (expected: a number and m, h or d, such as 24h)",
                     "");
         }
         long count = Long.parseLong(matcher.group(1));

@@ -5,7 +5,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code broker role} and the verbs below it. */
-@Command(name = "role", description = "Roles: what instances may do.", synopsisSubcommandLabel = "VERB")
+@Command(name = "role", description = "Manage roles and their policies.", synopsisSubcommandLabel = "COMMAND")
 public final class RoleVerbs {
     private RoleVerbs() {}
 

@@ -8,10 +8,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "secret",
         description = {
-            "Secrets of third parties, which instances ask for by name (GET /.broker/secrets/NAME)",
-            "where their role's policy allows broker:GetSecret on arn:broker:secrets:::NAME."
+            "Manage third-party secrets. Instances read them with GET /.broker/secrets/NAME",
+            "if their policy allows broker:GetSecret on arn:broker:secrets:::NAME."
         },
-        synopsisSubcommandLabel = "VERB")
+        synopsisSubcommandLabel = "COMMAND")
 public final class SecretVerbs {
     private SecretVerbs() {}
 

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 /** {@code broker store-key} and the verbs below it. */
 @Command(
         name = "store-key",
-        description = "What opens the sealed store: each of them alone is enough.",
-        synopsisSubcommandLabel = "VERB")
+        description = "Manage store keys. Any one of them can unseal the store.",
+        synopsisSubcommandLabel = "COMMAND")
 public final class StoreKeyVerbs {
     private StoreKeyVerbs() {}
 

@@ -11,10 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code broker ticket} and the verbs below it. */
-@Command(
-        name = "ticket",
-        description = "Tickets: rights to enrol, for so many instances and a short time.",
-        synopsisSubcommandLabel = "VERB")
+@Command(name = "ticket", description = "Manage enrolment tickets.", synopsisSubcommandLabel = "COMMAND")
 public final class TicketVerbs {
     private TicketVerbs() {}
 

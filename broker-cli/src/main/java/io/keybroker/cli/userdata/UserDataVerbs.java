@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 /** {@code broker userdata} and the verbs below it. */
 @Command(
         name = "userdata",
-        description = "User data: what a machine runs at its first boot.",
-        synopsisSubcommandLabel = "VERB")
+        description = "Generate user data that enrols a machine at first boot.",
+        synopsisSubcommandLabel = "COMMAND")
 public final class UserDataVerbs {
     private UserDataVerbs() {}
 

@@ -78,7 +78,7 @@ final class RunningRolesTest {
         assertThat(role.path("statements").findValuesAsText("sid"))
                 .containsExactly("WorkOnOneBucket", "ListIt", "TakeJobs");
         assertThat(run("role", "reload")).isZero();
-        assertThat(out.toString()).isEqualTo("all roles are as before\n");
+        assertThat(out.toString()).isEqualTo("no role changed\n");
         assertThat(run("audit", "tail")).isZero();
         assertThat(out.toString()).contains("verb='role reload'").contains("changed job-worker (ttl, mode)");
     }

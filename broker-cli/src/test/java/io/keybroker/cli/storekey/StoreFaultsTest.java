@@ -60,7 +60,7 @@ final class StoreFaultsTest {
 
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.err())
-                .startsWith("broker: the daemon does not start: " + home)
+                .startsWith("broker: starting the broker failed: " + home)
                 .contains(said);
         assertThat(ran.out()).isEmpty();
     }

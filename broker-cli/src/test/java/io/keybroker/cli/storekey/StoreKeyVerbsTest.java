@@ -79,7 +79,7 @@ final class StoreKeyVerbsTest {
     void changesFromAKeyFileToAPassphraseWithoutClosing() throws Exception {
         Ran added = run(PASSPHRASE + "\n", "store-key", "add", "--passphrase");
         assertThat(added.exit()).as(added.err()).isZero();
-        assertThat(added.out()).isEqualTo("the sealed store opens with the passphrase\n");
+        assertThat(added.out()).isEqualTo("store key added: passphrase\n");
         assertThat(run("", "store-key", "ls", "-o", "name").out())
                 .isEqualTo("key-file seal.key\npassphrase passphrase\n");
         Ran removed = run("", "store-key", "rm", "--key-file", "seal.key");
@@ -145,7 +145,7 @@ final class StoreKeyVerbsTest {
     void hasNewCredentialsComeFromANewMasterKeyAndKeepsTheOldOnes() throws Exception {
         register("before", "10.0.0.1");
         Ran rotated = run("", "master-key", "rotate");
-        assertThat(rotated.out()).isEqualTo("new credentials come from master key 2\n");
+        assertThat(rotated.out()).isEqualTo("current master key: 2\n");
         register("after", "10.0.0.2");
 
         assertThat(run("", "master-key", "ls").out())
@@ -159,7 +159,7 @@ final class StoreKeyVerbsTest {
         assertThat(run("", "master-key", "rm", "one").exit()).isEqualTo(5);
 
         run("", "instance", "revoke", "before");
-        assertThat(run("", "master-key", "rm", "1").out()).isEqualTo("master key 1 is forgotten\n");
+        assertThat(run("", "master-key", "rm", "1").out()).isEqualTo("master key 1 deleted\n");
         restart();
         assertThat(run("", "master-key", "ls", "-o", "name").out()).isEqualTo("2\n");
         register("later", "10.0.0.3");

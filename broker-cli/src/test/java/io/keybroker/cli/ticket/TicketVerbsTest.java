@@ -105,7 +105,7 @@ final class TicketVerbsTest {
         assertThat(ran.exit()).as(ran.err()).isZero();
         String token = tokenIn(ran.out());
         assertThat(ran.out())
-                .contains("lets 20 enrol as job-worker, expires in 14m")
+                .contains(" for 20 instance(s) of role job-worker, expires in 14m")
                 .contains(CaPin.of(
                         PemFiles.certificates(new CertificateFiles(home).ca()).get(0)))
                 .contains("  broker userdata render > user-data <<'END'\n" + token + "\nEND\n");
