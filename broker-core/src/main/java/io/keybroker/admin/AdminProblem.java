@@ -15,7 +15,7 @@ public final class AdminProblem extends Exception {
 
     /** The keys are locked away. */
     static AdminProblem sealed() {
-        return new AdminProblem(Kind.SEALED, "the broker is sealed", "open it with 'broker unseal'");
+        return new AdminProblem(Kind.SEALED, "the broker is sealed", "unseal it with 'broker unseal'");
     }
 
     public Kind kind() {

@@ -25,8 +25,7 @@ public final class AuditReading {
     /** The end of the log, and where what comes will stand. */
     public AuditRecords.Page tail(int count) throws AdminProblem {
         if (count < 0 || count > MOST_RECORDS) {
-            throw new AdminProblem(
-                    Kind.USAGE, count + " records are not on offer (expected: 0 to " + MOST_RECORDS + ")", "");
+            throw new AdminProblem(Kind.USAGE, count + " records is invalid (expected: 0 to " + MOST_RECORDS + ")", "");
         }
         return read(() -> parts.history().last(count));
     }
@@ -66,7 +65,7 @@ public final class AuditReading {
         try {
             return reading.now();
         } catch (IOException e) {
-            AdminProblem problem = new AdminProblem(Kind.UNAVAILABLE, "the audit log could not be read", "");
+            AdminProblem problem = new AdminProblem(Kind.UNAVAILABLE, "reading the audit log failed", "");
             problem.initCause(e);
             throw problem;
         }

@@ -81,7 +81,9 @@ final class InstanceChanges {
         } catch (RefusedException e) {
             takeBack(registered);
             throw new AdminProblem(
-                    Kind.UNAVAILABLE, e.detail(), "is sealed.store older than the registry? put its newest copy back");
+                    Kind.UNAVAILABLE,
+                    e.detail(),
+                    "sealed.store may be older than the registry: restore its" + " newest copy");
         }
     }
 
@@ -104,7 +106,7 @@ final class InstanceChanges {
 
     private static Set<IpAddress> addresses(List<String> texts) throws AdminProblem {
         if (texts.isEmpty()) {
-            throw new AdminProblem(Kind.USAGE, "an instance needs an address (expected: at least one --ip)", "");
+            throw new AdminProblem(Kind.USAGE, "address is missing (expected: at least one --ip)", "");
         }
         Set<IpAddress> addresses = new HashSet<>();
         for (String text : texts) {
@@ -137,7 +139,7 @@ final class InstanceChanges {
         try {
             parts.registrations().revoke(registered.id());
         } catch (NoSuchInstanceException e) {
-            throw new IllegalStateException("an instance vanished from the registry", e);
+            throw new IllegalStateException("instance missing from the registry", e);
         }
     }
 
@@ -195,7 +197,7 @@ final class InstanceChanges {
             throw new AdminProblem(
                     Kind.NOT_FOUND,
                     found.id() + " '" + found.name() + "' expired at " + found.expiresAt(),
-                    "register it anew with 'broker instance register'");
+                    "register it again with 'broker instance register'");
         }
         changes.write(by, "instance resume", found.id(), "name=" + found.name());
         try {
@@ -239,7 +241,7 @@ final class InstanceChanges {
         return new AdminProblem(
                 Kind.NOT_FOUND,
                 "no instance has the id or name '" + idOrName + "'",
-                "'broker instance ls' shows which there are");
+                "run 'broker instance ls' to list the instances");
     }
 
     private static AdminProblem conflict(ConflictException e) {

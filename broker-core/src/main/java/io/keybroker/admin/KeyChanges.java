@@ -54,7 +54,7 @@ final class KeyChanges {
             throw new AdminProblem(
                     Kind.CONFLICT,
                     "the key of '" + name + "' is being rotated",
-                    "wait until 'broker identity ls' says that it is over, or turn it back with 'broker identity rotate "
+                    "wait until 'broker identity ls' shows that it has ended, or abort it with 'broker identity rotate "
                             + name + " --abort'");
         }
     }

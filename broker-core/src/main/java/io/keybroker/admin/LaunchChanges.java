@@ -59,8 +59,8 @@ final class LaunchChanges {
             }
             throw new AdminProblem(
                     Kind.UNAVAILABLE,
-                    e.getMessage() + ", so nobody knows what came of the launch with ticket " + ticket,
-                    "ask again: 'broker launch --resume " + ticket + "'; the ticket stays open until then");
+                    e.getMessage() + "; the result of the launch is unknown, ticket " + ticket,
+                    "run 'broker launch --resume " + ticket + "'; the ticket remains valid until then");
         }
     }
 
@@ -79,7 +79,7 @@ final class LaunchChanges {
         Ticket ticket = tickets.existing(id);
         String region = ticket.scope()
                 .region()
-                .orElseThrow(() -> new AdminProblem(Kind.USAGE, "ticket " + id + " was not issued for a launch", ""));
+                .orElseThrow(() -> new AdminProblem(Kind.USAGE, "ticket " + id + " was not created for a launch", ""));
         try {
             Launched launched = parts.launcher()
                     .launchedAs(
@@ -88,8 +88,8 @@ final class LaunchChanges {
             if (launched.ids().isEmpty()) {
                 throw new AdminProblem(
                         Kind.NOT_FOUND,
-                        "EC2 in " + region + " knows no machine of ticket " + id + " (yet)",
-                        "what it has heard shows within a minute; if nothing does, launch again");
+                        "EC2 in " + region + " has no machine of ticket " + id,
+                        "new machines can take a minute to appear: try again, then launch again");
             }
             return means.announced(by, id, launched, List.of());
         } catch (LaunchException e) {

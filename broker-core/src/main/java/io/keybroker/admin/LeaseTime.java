@@ -20,9 +20,10 @@ final class LeaseTime {
         if (wanted.compareTo(role.maxTtl()) > 0) {
             throw new AdminProblem(
                     Kind.USAGE,
-                    "ttl " + text + " is longer than role '" + role.name() + "' allows (at most " + text(role.maxTtl())
+                    "ttl " + text + " is longer than maxTtl of role '" + role.name() + "' (expected: at most"
+                            + " " + text(role.maxTtl())
                             + ")",
-                    "raise maxTtl of the role in broker.yaml, or ask for less");
+                    "increase maxTtl of the role in broker.yaml, or request a shorter time");
         }
         return wanted;
     }

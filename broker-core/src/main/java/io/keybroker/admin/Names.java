@@ -48,6 +48,6 @@ final class Names {
         return new AdminProblem(
                 Kind.NOT_FOUND,
                 "no " + what + " is called '" + name + "' (nearest: " + String.join(", ", nearest) + ")",
-                "broker.yaml says which there are");
+                "see broker.yaml");
     }
 }

@@ -126,7 +126,9 @@ final class PinnedLaunches {
             interfaces.await(where, made);
             IpAddress address = made.address()
                     .orElseThrow(() -> new AdminProblem(
-                            Kind.USAGE, "the subnet gives no private address of IPv4 (expected: one that does)", ""));
+                            Kind.USAGE,
+                            "the subnet assigned no private IPv4 address (expected: a subnet with" + " IPv4 addresses)",
+                            ""));
             return new Berth(made, address, tickets.issued(by, order(wanted, made.account(), address)));
         } catch (LaunchException e) {
             throw without(where, wanted, made, LaunchMeans.refused(e));
@@ -151,7 +153,7 @@ final class PinnedLaunches {
         } catch (LaunchException e) {
             AdminProblem left = new AdminProblem(
                     why.kind(),
-                    why.getMessage() + "; its interface " + made.id() + " is left: " + e.getMessage(),
+                    why.getMessage() + "; its interface " + made.id() + " was not deleted: " + e.getMessage(),
                     removal(wanted.pin()));
             left.initCause(why);
             return left;
@@ -162,7 +164,8 @@ final class PinnedLaunches {
         AdminProblem clean = new AdminProblem(
                 why.kind(),
                 String.valueOf(why.getMessage()),
-                (why.hint().isEmpty() ? "" : why.hint() + "; ") + "nothing that was made for this one is left of "
+                (why.hint().isEmpty() ? "" : why.hint() + "; ") + "all resources of the failed machine are"
+                        + " deleted, launch "
                         + wanted.pin());
         clean.initCause(why);
         return clean;
@@ -171,14 +174,14 @@ final class PinnedLaunches {
     private static AdminProblem unknown(LaunchOrder wanted, LaunchException e) {
         AdminProblem problem = new AdminProblem(
                 Kind.UNAVAILABLE,
-                e.getMessage() + ", so nobody knows what came of a machine of " + wanted.pin(),
+                e.getMessage() + "; the result is unknown for one machine of launch " + wanted.pin(),
                 removal(wanted.pin()));
         problem.initCause(e);
         return problem;
     }
 
     private static String removal(String launch) {
-        return "'broker launch --resume " + launch + "' finds it, or removes what is left of it";
+        return "'broker launch --resume " + launch + "' completes it or deletes unused resources";
     }
 
     private static Launched machine(Attachment attachment, IpAddress address) {
@@ -192,8 +195,8 @@ final class PinnedLaunches {
             interfaces.endWithMachine(where, pinned, attachment);
             return List.of();
         } catch (LaunchException e) {
-            return List.of(
-                    "the interface " + pinned.id() + " will outlive " + attachment.instance() + ": " + e.getMessage());
+            return List.of("the interface " + pinned.id() + " will not be deleted with " + attachment.instance() + ":"
+                    + " " + e.getMessage());
         }
     }
 

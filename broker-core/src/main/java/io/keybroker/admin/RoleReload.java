@@ -89,8 +89,8 @@ final class RoleReload {
                 .collect(Collectors.groupingBy(Instance::role, TreeMap::new, Collectors.counting()));
         return holders.entrySet().stream()
                 .filter(each -> !roles.containsKey(each.getKey()))
-                .map(each -> "the role '" + each.getKey() + "' is gone, and " + each.getValue()
-                        + " live instance(s) have it: their requests are answered 503")
+                .map(each -> "the role '" + each.getKey() + "' was removed, but " + each.getValue()
+                        + " live instance(s) use it: their requests get 503")
                 .toList();
     }
 

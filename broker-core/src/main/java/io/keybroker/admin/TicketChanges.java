@@ -99,7 +99,7 @@ final class TicketChanges {
         try {
             parts.tickets().revoke(ticket.id());
         } catch (NoSuchTicketException e) {
-            throw new IllegalStateException("a ticket vanished from the registry", e);
+            throw new IllegalStateException("ticket missing from the registry", e);
         }
     }
 
@@ -164,7 +164,8 @@ final class TicketChanges {
         } catch (IllegalArgumentException e) {
             throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
         }
-        throw new AdminProblem(Kind.USAGE, "an instance id has an odd form (expected: as in i-0123456789abcdef0)", "");
+        throw new AdminProblem(
+                Kind.USAGE, "an instance id is invalid (expected: an id such as" + " i-0123456789abcdef0)", "");
     }
 
     TicketReply reply(Ticket ticket) {
@@ -207,6 +208,6 @@ final class TicketChanges {
 
     private static AdminProblem unknown(NoSuchTicketException e) {
         return new AdminProblem(
-                Kind.NOT_FOUND, String.valueOf(e.getMessage()), "'broker ticket ls' shows which there are");
+                Kind.NOT_FOUND, String.valueOf(e.getMessage()), "run 'broker ticket ls' to list the tickets");
     }
 }

@@ -43,9 +43,8 @@ final class Told {
     String standing(Instance instance) {
         String addresses =
                 instance.ips().stream().map(IpAddress::toString).sorted().collect(Collectors.joining(", "));
-        String lease =
-                (instance.leaseOverAt(now) ? "its lease ended at " : "its lease ends at ") + instance.expiresAt();
-        String state = instance.state() == InstanceState.REVOKED ? "revoked for ever" : lease;
+        String lease = (instance.leaseOverAt(now) ? "expired at " : "expires at ") + instance.expiresAt();
+        String state = instance.state() == InstanceState.REVOKED ? "revoked permanently" : lease;
         return "the key " + instance.accessKeyId() + " belongs to instance " + instance.id() + " '" + instance.name()
                 + "' of role " + instance.role() + ", bound to " + addresses + ", " + instance.state() + ", " + state;
     }

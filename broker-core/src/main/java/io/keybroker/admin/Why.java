@@ -38,14 +38,14 @@ final class Why {
         if (KEY.matcher(subject).matches()) {
             return holder(
                     subject,
-                    "the key " + subject + " was never issued by this broker",
+                    "the key " + subject + " was not issued by this broker",
                     each -> each.accessKeyId().value().equals(subject),
                     AuditQuery.refusalsOf(subject, ""));
         }
         IpAddress address = address(subject);
         return holder(
                 subject,
-                "no instance was ever bound to " + address,
+                "no instance is or was bound to " + address,
                 each -> each.sendsFrom(address),
                 AuditQuery.refusalsOf("", address.toString()));
     }
@@ -56,8 +56,8 @@ final class Why {
         } catch (IllegalArgumentException e) {
             throw new AdminProblem(
                     Kind.USAGE,
-                    "that is neither a request, nor a key, nor an address (expected: the id that stands in an answer's"
-                            + " x-amz-request-id or x-amzn-RequestId, a key id, or an IP address)",
+                    "the argument is invalid (expected: a request id from x-amz-request-id or x-amzn-RequestId,"
+                            + " an access key id, or an IP address)",
                     "");
         }
     }
@@ -72,8 +72,8 @@ final class Why {
             throw new AdminProblem(
                     Kind.NOT_FOUND,
                     "the audit log has no record of request " + id,
-                    "audit.keep and audit.rotateAt say how far back it reaches; older files may lie elsewhere: 'broker"
-                            + " audit grep --request-id " + id + " DIR'");
+                    "audit.keep and audit.rotateAt limit how long records are kept; search older files with"
+                            + " 'broker audit grep --request-id " + id + " DIR'");
         }
         JsonNode record = decisive.get();
         Optional<Instance> holder =
@@ -131,7 +131,7 @@ final class Why {
             }
         }
         List<String> lines = AuditReading.read(() -> parts.history().newest(refusals, LAST_REFUSALS));
-        told.say(lines.isEmpty() ? "none of its requests was refused lately" : "refused lately, the newest first:");
+        told.say(lines.isEmpty() ? "no recent rejected requests" : "recent rejected requests, newest first:");
         for (JsonNode record : records(lines)) {
             told.say("  " + record.path("at").asText() + " "
                     + record.path("refusal").asText() + " from "

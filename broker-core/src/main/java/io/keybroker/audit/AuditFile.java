@@ -46,7 +46,7 @@ final class AuditFile implements Closeable {
             LOG.atWarn()
                     .addKeyValue("file", current)
                     .addKeyValue("bytes", size - length)
-                    .log("cut a torn line off the end of the audit log");
+                    .log("incomplete audit record removed");
         }
         ready();
         folder.sync();
@@ -128,8 +128,8 @@ final class AuditFile implements Closeable {
         }
         if (torn) {
             if (file.channel().size() < length) {
-                throw new AuditUnavailableException(folder.current() + " is shorter than what was written to it"
-                        + " (expected: that nobody else changes it; see where it went, then start the broker again)");
+                throw new AuditUnavailableException(folder.current() + " was truncated by another process"
+                        + " (expected: no other writer; find the cause, then restart the broker)");
             }
             file.channel().truncate(length);
             file.channel().position(length);

@@ -36,7 +36,7 @@ record AuditFolder(Path directory) {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(directory);
             if (!DIRECTORY.containsAll(mode)) {
                 throw new AuditUnavailableException(
-                        directory + " is open to others (mode " + PosixFilePermissions.toString(mode)
+                        directory + " has unsafe permissions (mode " + PosixFilePermissions.toString(mode)
                                 + ", expected: rwx------; run chmod 700 " + directory + ")",
                         e);
             }

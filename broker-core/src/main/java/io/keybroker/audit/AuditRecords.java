@@ -58,7 +58,7 @@ public final class AuditRecords {
         if (Files.exists(folder.current())) {
             current = FileChannel.open(folder.current(), StandardOpenOption.READ);
         } else if (files.isEmpty()) {
-            throw new NoSuchFileException(folder.directory().toString(), null, "no audit log lies there");
+            throw new NoSuchFileException(folder.directory().toString(), null, "no audit log found");
         } else {
             current = FileChannel.open(files.remove(files.size() - 1), StandardOpenOption.READ);
         }

@@ -137,7 +137,7 @@ record Tail(FileChannel current, long length, List<Path> full) implements Closea
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(to - from));
         while (bytes.hasRemaining()) {
             if (file.read(bytes, from + bytes.position()) < 0) {
-                throw new IOException("the audit log was cut while it was read");
+                throw new IOException("the audit log was truncated while it was read");
             }
         }
         return bytes.array();

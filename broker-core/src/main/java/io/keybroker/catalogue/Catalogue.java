@@ -82,7 +82,7 @@ public final class Catalogue {
         String[] row = Table.columns(line);
         Service service = byId.get(row[0]);
         if (service == null) {
-            throw new IllegalArgumentException("'" + row[0] + "' is no service of the catalogue");
+            throw new IllegalArgumentException("'" + row[0] + "' is not in the catalogue");
         }
         OperationRow.of(service, row, types);
         if (!row[2].equals("-")) {
@@ -132,8 +132,7 @@ public final class Catalogue {
         if (UNSUPPORTED.contains(signingName)) {
             throw new RefusedException(Refusal.UNSUPPORTED, "'" + signingName + "' is not supported (expected: s3)");
         }
-        throw new RefusedException(
-                Refusal.NOT_ALLOWED, "the service '" + signingName + "' is not in this broker's catalogue");
+        throw new RefusedException(Refusal.NOT_ALLOWED, "the service '" + signingName + "' is not in the catalogue");
     }
 
     /**
@@ -145,8 +144,8 @@ public final class Catalogue {
         return services.stream()
                 .filter(service -> service.protocols().stream().anyMatch(Protocol::isForm))
                 .findFirst()
-                .orElseThrow(() -> new RefusedException(
-                        Refusal.MALFORMED, "the Action and the Version are not those of one query API"));
+                .orElseThrow(
+                        () -> new RefusedException(Refusal.MALFORMED, "Action and Version do not match a query API"));
     }
 
     /** The protocol to answer in when nothing but the scope's text is known. */

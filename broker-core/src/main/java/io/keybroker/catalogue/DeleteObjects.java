@@ -39,10 +39,10 @@ final class DeleteObjects {
                 }
             }
         } catch (XMLStreamException e) {
-            throw malformed("the Delete document is not well-formed XML of objects");
+            throw malformed("the Delete document is not well-formed XML");
         }
         if (demands.isEmpty() || demands.size() > (bypass ? 2 : 1) * MOST_KEYS) {
-            throw malformed("the Delete document does not name 1 to " + MOST_KEYS + " objects");
+            throw malformed("the Delete document does not list 1 to " + MOST_KEYS + " objects");
         }
         return demands;
     }
@@ -71,7 +71,7 @@ final class DeleteObjects {
     private static void require(XMLStreamReader xml, String name) throws RefusedException {
         String namespace = xml.getNamespaceURI();
         if (!xml.getLocalName().equals(name) || !NAMESPACES.contains(namespace == null ? "" : namespace)) {
-            throw malformed("the Delete document has an element out of place");
+            throw malformed("the Delete document has an unexpected element");
         }
     }
 

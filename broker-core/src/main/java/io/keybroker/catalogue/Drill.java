@@ -84,7 +84,7 @@ final class Drill {
                 exercise.run(catalogue);
             }
         } catch (RefusedException e) {
-            throw new IllegalStateException("the catalogue does not know a request of its own: " + e.detail(), e);
+            throw new IllegalStateException("catalogue warm-up failed on request: " + e.detail(), e);
         }
     }
 }

@@ -36,10 +36,10 @@ final class FormBody implements Body {
             String name = utf8(parameter.name());
             String lowerName = name.toLowerCase(Locale.ROOT);
             if (!folded.add(lowerName)) {
-                throw malformed("a parameter of the form stands more than once");
+                throw malformed("a form parameter is repeated");
             }
             if (CARRIERS.contains(lowerName)) {
-                throw malformed("the form carries " + name + " beside the signature of the request");
+                throw malformed("the form carries " + name + " in addition to the request signature");
             }
             add(name, utf8(parameter.value()));
         }

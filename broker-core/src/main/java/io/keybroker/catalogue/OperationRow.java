@@ -109,8 +109,8 @@ record OperationRow(
         if (!traits.without().isEmpty() && members.has(traits.without())) {
             throw new RefusedException(
                     Refusal.UNSUPPORTED,
-                    name + " with " + traits.without() + " goes to a global endpoint, which is not supported"
-                            + " (expected: a region's)");
+                    name + " with " + traits.without() + " needs a global endpoint, which is not supported"
+                            + " (expected: a regional endpoint)");
         }
         String prefix = traits.hostPrefix();
         int open = prefix.indexOf('<');
@@ -130,7 +130,7 @@ record OperationRow(
         String[] parts = values.size() == 1 ? values.get(0).split(":", 6) : new String[0];
         String label = inArn && parts.length == 6 ? parts[4] : values.size() == 1 && !inArn ? values.get(0) : "";
         if (!KnownHosts.isLabel(label)) {
-            throw new RefusedException(Refusal.MALFORMED, name + " does not name the label that its host starts with");
+            throw new RefusedException(Refusal.MALFORMED, name + " has no value for the host prefix");
         }
         return label;
     }

@@ -117,7 +117,7 @@ record ResourcePlan(boolean required, List<ArnTemplate> templates, List<List<Mem
             count *= Math.max(1, list.size());
             if (count > MOST_RESOURCES) {
                 throw new RefusedException(
-                        Refusal.MALFORMED, "the request names more than " + MOST_RESOURCES + " resources");
+                        Refusal.MALFORMED, "the request has more than " + MOST_RESOURCES + " resources");
             }
         }
         for (int n = 0; n < count; n++) {

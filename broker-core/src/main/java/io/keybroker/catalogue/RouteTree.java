@@ -213,7 +213,7 @@ final class RouteTree {
                 }
             }
             if (same > 1) {
-                throw malformed("the query parameter '" + literal.name() + "' stands more than once");
+                throw malformed("the query parameter '" + literal.name() + "' is repeated");
             }
             if (!equal) {
                 return false;

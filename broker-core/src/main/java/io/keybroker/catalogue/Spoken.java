@@ -80,18 +80,18 @@ final class Spoken {
     static Protocol of(List<Service> services, RequestHead head) throws RefusedException {
         Protocol protocol = guess(services, head);
         if (!spokenBy(services, protocol)) {
-            throw malformed("'" + services.get(0).signingName() + "' does not speak the protocol of this request");
+            throw malformed("'" + services.get(0).signingName() + "' does not support the protocol of this request");
         }
         for (String carrier : CARRIERS) {
             if (head.headers().count(carrier) > 1) {
-                throw malformed("the header " + carrier + " stands more than once");
+                throw malformed("the header " + carrier + " is repeated");
             }
         }
         if (head.headers().has(TARGET) && protocol != Protocol.JSON) {
-            throw malformed("X-Amz-Target does not belong to this protocol");
+            throw malformed("X-Amz-Target is not allowed in this protocol");
         }
         if (head.headers().has(SMITHY) && protocol != Protocol.CBOR) {
-            throw malformed("smithy-protocol does not belong to this protocol");
+            throw malformed("smithy-protocol is not allowed in this protocol");
         }
         switch (protocol) {
             case JSON -> checkJson(head);
@@ -114,7 +114,7 @@ final class Spoken {
     private static void checkJson(RequestHead head) throws RefusedException {
         requirePost(head, "/");
         if (!TARGETED.contains(contentType(head))) {
-            throw malformed("the content type is not application/x-amz-json-1.0 or 1.1");
+            throw malformed("the Content-Type is not application/x-amz-json-1.0 or 1.1");
         }
     }
 
@@ -132,13 +132,13 @@ final class Spoken {
         if (head.method().equals("GET") && (queued || head.path().equals("/"))) {
             boolean empty = head.headers().first("content-length").orElse("0").equals("0");
             if (!empty || head.headers().has("transfer-encoding") || isForm(head)) {
-                throw malformed("a request with its Action in the URL has no body");
+                throw malformed("a request with the Action in its URL must not have a body");
             }
             return;
         }
         requirePost(head, queued ? head.path() : "/");
         if (!isForm(head)) {
-            throw malformed("the Action stands in the URL of a POST (expected: in its form)");
+            throw malformed("the Action is in the URL of a POST request (expected: in the form)");
         }
     }
 
@@ -157,7 +157,7 @@ final class Spoken {
     private static void checkRest(RequestHead head) throws RefusedException {
         for (Query.Parameter parameter : head.query().parameters()) {
             if (parameter.name().equals("X-Amz-Target")) {
-                throw malformed("X-Amz-Target does not belong in a URL");
+                throw malformed("X-Amz-Target is not allowed in a URL");
             }
         }
     }
@@ -165,7 +165,7 @@ final class Spoken {
     private static void requirePost(RequestHead head, String path) throws RefusedException {
         boolean plain = head.query().parameters().isEmpty();
         if (!head.method().equals("POST") || !head.path().equals(path) || !plain) {
-            throw malformed("requests of this protocol are POST " + path + " without a query");
+            throw malformed("requests of this protocol must be POST " + path + " without a query");
         }
     }
 

@@ -20,7 +20,7 @@ final class Statements {
             if (nameQuotes.indexOf(c) >= 0 || textQuotes.indexOf(c) >= 0) {
                 end = statement.indexOf(c, at + 1);
                 if (end < 0) {
-                    throw new RefusedException(Refusal.MALFORMED, "a statement has a quote that is not closed");
+                    throw new RefusedException(Refusal.MALFORMED, "a statement has an unclosed quote");
                 }
                 words.add(nameQuotes.indexOf(c) >= 0 ? statement.substring(at, end) : "'");
                 end++;

@@ -66,11 +66,11 @@ final class TreeBody implements Body {
                 }
             }
         } catch (JsonProcessingException e) {
-            throw malformed("the body is not well-formed " + form + " without repeated keys");
+            throw malformed("the body is not well-formed " + form + " with unique keys");
         } catch (IOException e) {
             throw malformed("the body is not " + form);
         }
-        throw malformed("the body is not one " + form + " object");
+        throw malformed("the body is not a single " + form + " object");
     }
 
     private static StreamReadConstraints constraints() {
@@ -80,7 +80,7 @@ final class TreeBody implements Body {
     /** What is asked about of the value whose first token is the present one. */
     private JsonNode value(JsonParser parser, Addresses asked) throws IOException, RefusedException {
         if (++kept > MOST_KEPT) {
-            throw malformed("the body has more than " + MOST_KEPT + " values that rights depend on");
+            throw malformed("the body has more than " + MOST_KEPT + " values that the policy decision needs");
         }
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser, asked);

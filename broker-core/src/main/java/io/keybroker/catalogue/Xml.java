@@ -21,7 +21,7 @@ final class Xml {
             boolean declaration = i <= 3 && body[i + 1] == '?';
             if (body[i] == '<' && (body[i + 1] == '!' || (body[i + 1] == '?' && !declaration))) {
                 throw new RefusedException(
-                        Refusal.MALFORMED, "the XML body has a DTD, a comment, a CDATA section or an instruction");
+                        Refusal.MALFORMED, "the XML body has a DTD, comment, CDATA section or processing instruction");
             }
         }
         XMLStreamReader xml = FACTORY.createXMLStreamReader(new StringReader(text(body)));

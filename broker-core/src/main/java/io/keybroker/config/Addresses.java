@@ -46,11 +46,11 @@ final class Addresses {
         int bits = address.length * 8;
         int prefix = Integer.parseInt(matcher.group(2));
         if (prefix > bits) {
-            throw setting.not("an address range", "a prefix up to /" + bits);
+            throw setting.not("an address range", "a prefix length up to /" + bits);
         }
         BigInteger inside = BigInteger.ONE.shiftLeft(bits - prefix).subtract(BigInteger.ONE);
         if (new BigInteger(1, address).and(inside).signum() != 0) {
-            throw setting.not("the beginning of a range", "an address with no bits after its first " + prefix);
+            throw setting.not("the first address of a range", "an address with no bits after its first " + prefix);
         }
         return AddressRange.parse(setting.text());
     }
@@ -74,7 +74,7 @@ final class Addresses {
     /** The text is never repeated in a message: it can hold a password. */
     static RegistryAddress registry(Setting setting) throws ConfigException {
         String expected =
-                "sqlite, or postgresql://user:password@host:5432/database with special characters" + " percent-encoded";
+                "sqlite, or postgresql://user:password@host:5432/database with special characters percent-encoded";
         String text = setting.text(expected);
         if (text.equals(RegistryAddress.SQLITE.revealed())) {
             return RegistryAddress.SQLITE;

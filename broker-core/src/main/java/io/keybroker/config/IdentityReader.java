@@ -147,7 +147,7 @@ final class IdentityReader {
     }
 
     private static List<String> command(Setting setting) throws ConfigException {
-        String expected = "a program by its absolute path, and its arguments, as in [/usr/local/bin/print-key, app]";
+        String expected = "the absolute path of a program and its arguments, as in [/usr/local/bin/print-key, app]";
         setting.demand(Setting.Kind.LIST, expected);
         List<String> command = new ArrayList<>();
         for (Setting item : setting.items()) {
@@ -156,7 +156,7 @@ final class IdentityReader {
         if (command.isEmpty()
                 || !command.get(0).startsWith("/")
                 || command.get(0).indexOf('\0') >= 0) {
-            throw setting.wrong("does not begin with an absolute path", expected);
+            throw setting.wrong("does not start with an absolute path", expected);
         }
         if (!Files.isExecutable(Path.of(command.get(0)))) {
             throw setting.wrong("names " + command.get(0) + ", which cannot be run", expected);
@@ -167,7 +167,7 @@ final class IdentityReader {
     /** Without the blanks of its author: STS counts characters. */
     private String sessionPolicy(Setting setting) throws ConfigException {
         Path file = NamedFile.read(home, setting);
-        String expected = "an IAM policy of " + LONGEST_POLICY + " characters at most, blanks not counted";
+        String expected = "an IAM policy of " + LONGEST_POLICY + " characters at most, without white space";
         try {
             JsonNode policy = JSON.readTree(Files.readString(file));
             if (!policy.path("Statement").isContainerNode()) {
@@ -192,7 +192,7 @@ final class IdentityReader {
             boolean named =
                     TAG_KEY.matcher(field.getKey()).matches() && !field.getKey().startsWith("aws:");
             if (!named || tags.put(field.getKey(), field.getValue().text()) != null || tags.size() > MOST_TAGS) {
-                throw setting.wrong("has the tag '" + field.getKey() + "', which cannot be one", expected);
+                throw setting.wrong("has the tag '" + field.getKey() + "', which is invalid", expected);
             }
         }
         return tags;
@@ -212,13 +212,13 @@ final class IdentityReader {
         IdentitySettings source = identities.get(role.from());
         if (source instanceof AssumeRole && role.duration().compareTo(Duration.ofHours(1)) > 0) {
             throw from.wrong(
-                    "is '" + role.from() + "', itself an assumed role, whose sessions live an hour at most",
-                    "an identity with a key of its own, or duration: 1h");
+                    "is '" + role.from() + "', an assumed role, which limits sessions to one hour",
+                    "an identity with its own key, or duration: 1h");
         }
         String next = role.from();
         while (source instanceof AssumeRole between) {
             if (!seen.add(next)) {
-                throw from.wrong("leads in a circle", "a chain that ends at an identity with a key of its own");
+                throw from.wrong("is a cycle", "a chain that ends at an identity with its own key");
             }
             next = between.from();
             source = identities.get(next);

@@ -13,7 +13,7 @@ final class Known {
             throw setting.wrong(
                     "is '" + name + "', which is not an identity",
                     identities.isEmpty()
-                            ? "a name that stands under identities; there are none"
+                            ? "the name of an identity; none are configured"
                             : Setting.nearest(name, List.copyOf(identities)));
         }
         return name;

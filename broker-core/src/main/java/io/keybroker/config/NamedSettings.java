@@ -21,7 +21,7 @@ final class NamedSettings {
 
     static <T> Map<String, T> each(Setting setting, Pattern grammar, String example, Reading<T> reading)
             throws ConfigException {
-        setting.demand(Setting.Kind.MAPPING, "a mapping with a key for each, as in " + example);
+        setting.demand(Setting.Kind.MAPPING, "a mapping from names to settings, as in " + example);
         Map<String, T> values = new LinkedHashMap<>();
         for (Map.Entry<String, Setting> field : setting.fields().entrySet()) {
             if (!grammar.matcher(field.getKey()).matches()) {

@@ -86,7 +86,7 @@ final class RoleReader {
         }
         List<Path> files = setting.each("[policies/job-worker.json]", file -> NamedFile.read(home, file));
         if (files.isEmpty()) {
-            throw setting.wrong("is an empty list", "one file at least");
+            throw setting.wrong("is an empty list", "at least one file");
         }
         return files;
     }
@@ -109,7 +109,7 @@ final class RoleReader {
         try {
             return Tags.of(tags);
         } catch (IllegalArgumentException e) {
-            throw setting.wrong("cannot stand: " + e.getMessage(), "names and values, as in " + example);
+            throw setting.wrong("is invalid: " + e.getMessage(), "names and values, as in " + example);
         }
     }
 

@@ -90,7 +90,7 @@ record Setting(Place place, Kind kind, String text, Map<String, Setting> fields,
         for (Setting item : items) {
             T value = reading.of(item);
             if (values.contains(value)) {
-                throw item.wrong("'" + item.text + "' stands in the list twice", "each once");
+                throw item.wrong("'" + item.text + "' is repeated in the list", "each value once");
             }
             values.add(value);
         }

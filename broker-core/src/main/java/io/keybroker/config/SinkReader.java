@@ -16,7 +16,7 @@ final class SinkReader {
     static List<AuditSink> read(Setting setting) throws ConfigException {
         List<String> words = setting.each("[file, stdout]", item -> item.text(EXPECTED));
         if (!words.contains("file")) {
-            throw setting.wrong("leaves out file", "file, which alone is sure to have every record, and others");
+            throw setting.wrong("does not include file", "file, the authoritative log, and optional sinks");
         }
         List<AuditSink> sinks = new ArrayList<>();
         for (Setting item : setting.items()) {

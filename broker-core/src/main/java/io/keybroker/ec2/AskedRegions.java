@@ -58,7 +58,7 @@ public final class AskedRegions implements Ec2Instances, AutoCloseable {
         GatheredQuestions questions = regions.get(region);
         if (questions == null) {
             throw new Ec2SilentException(
-                    "EC2 in " + region + " is not asked (expected: one of " + regions.keySet() + ")");
+                    "EC2 in " + region + " is not configured (expected: one of " + regions.keySet() + ")");
         }
         return instanceIds.isEmpty() ? Map.of() : questions.ask(instanceIds);
     }

@@ -64,20 +64,22 @@ final class GatheredQuestions {
         try {
             return asked.get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new Ec2SilentException("EC2 has not answered in time", e);
+            throw new Ec2SilentException("the EC2 request timed out", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Ec2SilentException("the broker stops", e);
+            throw new Ec2SilentException("the broker is stopping", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            throw new Ec2SilentException(cause == null ? "EC2 was not asked" : String.valueOf(cause.getMessage()), e);
+            throw new Ec2SilentException(
+                    cause == null ? "the EC2 request was not" + " sent" : String.valueOf(cause.getMessage()), e);
         }
     }
 
     private synchronized Map<String, CompletableFuture<Optional<Description>>> gather(Collection<String> ids)
             throws Ec2SilentException {
         if (nanoTime.getAsLong() - pausedUntil < 0) {
-            throw new Ec2SilentException("EC2 has failed " + failures + " times, and is asked again in a moment");
+            throw new Ec2SilentException(
+                    "EC2 requests failed " + failures + " times; the next attempt follows" + " shortly");
         }
         Map<String, CompletableFuture<Optional<Description>>> asked = new LinkedHashMap<>();
         ids.forEach(id -> asked.put(id, waiting.computeIfAbsent(id, any -> new CompletableFuture<>())));

@@ -22,7 +22,7 @@ final class RealKey implements AwsCredentialsProvider {
     public AwsCredentials resolveCredentials() {
         Credential key = identities
                 .named(identity)
-                .orElseThrow(() -> SdkException.create("the identity '" + identity + "' has no key at hand", null))
+                .orElseThrow(() -> SdkException.create("the identity '" + identity + "' has no key available", null))
                 .credential();
         String id = key.id().value();
         return key.sessionToken().isPresent()

@@ -54,7 +54,7 @@ public final class Reconciliation {
                 LOG.atError()
                         .addKeyValue("region", region)
                         .addKeyValue("instances", known.size())
-                        .log("EC2 knows none of the instances: asked as another account?");
+                        .log("no instance found in EC2");
                 return;
             }
             known.forEach(each -> compare(
@@ -63,7 +63,7 @@ public final class Reconciliation {
             LOG.atWarn()
                     .addKeyValue("region", region)
                     .addKeyValue("reason", e.getMessage())
-                    .log("EC2 is silent");
+                    .log("EC2 request failed");
         }
     }
 
@@ -89,7 +89,7 @@ public final class Reconciliation {
         String id = known.instance().id();
         if (known.networkInterface().isPresent() && !missed.add(id)) {
             missed.remove(id);
-            ended(id, "unknown to EC2");
+            ended(id, "not found in EC2");
         }
     }
 
@@ -122,7 +122,7 @@ public final class Reconciliation {
             LOG.atError()
                     .addKeyValue("instance", id)
                     .addKeyValue("found", found)
-                    .log("alarm: an instance has changed");
+                    .log("instance changed in EC2");
             record(each, "instance suspend", "alarm: " + found);
         });
     }

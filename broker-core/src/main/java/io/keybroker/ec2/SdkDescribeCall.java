@@ -66,12 +66,12 @@ final class SdkDescribeCall implements DescribeCall, AutoCloseable {
         } catch (AwsServiceException e) {
             String code =
                     e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
-            throw new Ec2SilentException("EC2 in " + region + " says " + (code == null ? "no" : code) + " (status "
+            throw new Ec2SilentException("EC2 in " + region + " returned " + (code == null ? "no" : code) + " (status "
                     + e.statusCode() + ", request " + e.requestId() + ")");
         } catch (SdkException e) {
-            throw new Ec2SilentException("EC2 in " + region + " was not asked: " + e.getMessage(), e);
+            throw new Ec2SilentException("EC2 in " + region + " could not be reached: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) { // an address that is none
-            throw new Ec2SilentException("EC2's answer in " + region + " is not understood", e);
+            throw new Ec2SilentException("the EC2 response in " + region + " is invalid", e);
         }
     }
 
@@ -91,14 +91,14 @@ final class SdkDescribeCall implements DescribeCall, AutoCloseable {
                 return found;
             }
         }
-        throw new Ec2SilentException("EC2's answer in " + region + " has no end");
+        throw new Ec2SilentException("the EC2 response in " + region + " has too many pages");
     }
 
     /** An empty document reads like the answer that there are no such instances; EC2's own always names its request. */
     private void checkWhole(DescribeInstancesResponse answer) throws Ec2SilentException {
         String request = answer.responseMetadata().requestId();
         if (request == null || request.isEmpty() || request.equals("UNKNOWN")) {
-            throw new Ec2SilentException("EC2's answer in " + region + " does not name its request (expected: one)");
+            throw new Ec2SilentException("the EC2 response in " + region + " has no request id");
         }
     }
 

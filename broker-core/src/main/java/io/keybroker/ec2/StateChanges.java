@@ -75,7 +75,7 @@ public final class StateChanges implements AutoCloseable {
             LOG.atWarn()
                     .addKeyValue("queue", queue)
                     .addKeyValue("reason", e.getMessage())
-                    .log("events not followed");
+                    .log("event queue poll failed");
             return false;
         }
     }
@@ -85,7 +85,7 @@ public final class StateChanges implements AutoCloseable {
         if (change.isEmpty()) {
             LOG.atWarn()
                     .addKeyValue("messageId", message.messageId())
-                    .log("not the change of an instance's state, and left in the queue");
+                    .log("unexpected message left in the event queue");
             return;
         }
         act(change.get());

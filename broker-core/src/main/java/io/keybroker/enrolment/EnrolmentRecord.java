@@ -53,7 +53,7 @@ final class EnrolmentRecord {
                 "",
                 EnrolmentRefusal.SLOW_DOWN.name(),
                 true,
-                failures + " attempts from this address have failed within a minute"));
+                failures + " attempts from this address failed within a minute"));
     }
 
     /** A refusal stands whether or not it can be written. */
@@ -70,6 +70,6 @@ final class EnrolmentRecord {
     }
 
     private static EnrolmentRefusedException unwritten() {
-        return new EnrolmentRefusedException(EnrolmentRefusal.UNAVAILABLE, "the audit log could not be written");
+        return new EnrolmentRefusedException(EnrolmentRefusal.UNAVAILABLE, "writing the audit log failed");
     }
 }

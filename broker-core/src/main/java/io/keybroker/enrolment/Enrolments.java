@@ -103,7 +103,7 @@ public final class Enrolments {
         Ticket ticket = parts.tickets().openedBy(request.token());
         if (parts.roles().named(ticket.role()).isEmpty()) {
             throw new EnrolmentRefusedException(
-                    EnrolmentRefusal.UNAVAILABLE, "the role '" + ticket.role() + "' is not configured any more");
+                    EnrolmentRefusal.UNAVAILABLE, "the role '" + ticket.role() + "' is no longer configured");
         }
         Optional<Attested> attested = ticket.scope().evidence() == Evidence.EC2
                 ? Optional.of(witness.attest(ticket, request.document(), peer.address()))

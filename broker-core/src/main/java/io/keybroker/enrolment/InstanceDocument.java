@@ -62,6 +62,6 @@ record InstanceDocument(Attested attested, IpAddress privateIp) {
     }
 
     private static EnrolmentRefusedException malformed(String name) {
-        return new EnrolmentRefusedException(EnrolmentRefusal.IID_MALFORMED, "'" + name + "' has an odd form");
+        return new EnrolmentRefusedException(EnrolmentRefusal.IID_MALFORMED, "'" + name + "' is invalid");
     }
 }

@@ -74,7 +74,7 @@ final class SignedDocument {
         boolean plain = signed.getSignedContent() instanceof CMSProcessableByteArray
                 && CMSObjectIdentifiers.data.equals(signed.getSignedContent().getContentType());
         if (!plain) {
-            throw malformed("the document is not inside its signature");
+            throw malformed("the signature does not contain the document");
         }
         if (signed.getSignerInfos().size() != 1) {
             throw new EnrolmentRefusedException(

@@ -19,7 +19,7 @@ public record RequestHead(String method, String path, Query query, Headers heade
     /** Reads a request target in origin form (RFC 9112, section 3.2.1); every other form is refused. */
     public static RequestHead parse(String method, String target, Headers headers) throws RefusedException {
         if (!Ascii.all(method, Ascii::isCapital)) {
-            throw malformed("the method is not a word of capital letters");
+            throw malformed("the method is invalid (expected: capital letters)");
         }
         if (target.length() > LONGEST_TARGET) {
             throw malformed("the request target is longer than " + LONGEST_TARGET + " bytes");

@@ -28,14 +28,14 @@ final class AwsProblem {
     static SourceException of(SdkException problem, String service, String region, String wish, AccessKeyId by) {
         if (!(problem instanceof AwsServiceException said)) {
             return new SourceException(
-                    Reason.UNREACHED, service + " in " + region + " was not reached to " + wish, problem);
+                    Reason.UNREACHED, service + " in " + region + " could not be reached to " + wish, problem);
         }
         String code = Optional.ofNullable(said.awsErrorDetails())
                 .map(AwsErrorDetails::errorCode)
                 .orElse("status " + said.statusCode());
         return new SourceException(
                 reason(said, code),
-                service + " does not " + wish + " with " + by + ": " + code + ", request " + said.requestId());
+                service + " failed to " + wish + " with " + by + ": " + code + ", request " + said.requestId());
     }
 
     private static Reason reason(AwsServiceException said, String code) {

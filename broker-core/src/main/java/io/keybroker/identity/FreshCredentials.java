@@ -100,7 +100,7 @@ public final class FreshCredentials<K> {
             slot.got(fetch.of(wanted), clock.instant());
         } catch (SourceException | RuntimeException e) {
             slot.failed(clock.instant());
-            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("no fresh key");
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("credential refresh failed");
         } finally {
             slot.fetching.set(false);
         }

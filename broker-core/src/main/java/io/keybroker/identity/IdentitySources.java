@@ -114,9 +114,9 @@ public final class IdentitySources implements KnownIdentities {
     private SourceException missing(String name) {
         SourceException failure = failures.get(name);
         return failure == null
-                ? new SourceException(Reason.NO_KEY, "the identity '" + name + "' has no key at hand")
+                ? new SourceException(Reason.NO_KEY, "the identity '" + name + "' has no key available")
                 : new SourceException(
-                        failure.reason(), "the identity '" + name + "' has no key at hand: " + failure.getMessage());
+                        failure.reason(), "the identity '" + name + "' has no key available: " + failure.getMessage());
     }
 
     private static String regionOf(@Nullable Source source) {
@@ -161,7 +161,7 @@ public final class IdentitySources implements KnownIdentities {
         if (byName.get(name) instanceof Source.Borrowed found) {
             return noted(name, found.source()::obtain);
         }
-        throw new SourceException(Reason.NO_KEY, "the identity '" + name + "' is not borrowed");
+        throw new SourceException(Reason.NO_KEY, "the identity '" + name + "' has a stored key");
     }
 
     private TemporaryCredential open(Session session) throws SourceException {

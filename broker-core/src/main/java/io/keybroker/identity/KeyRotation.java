@@ -74,14 +74,14 @@ public final class KeyRotation {
         }
         Credential old = keys.named(identity)
                 .orElseThrow(() -> new SourceException(
-                        Reason.NO_KEY, "the identity '" + identity + "' has no sealed key to replace"))
+                        Reason.NO_KEY, "the identity '" + identity + "' has no stored key to rotate"))
                 .credential();
         List<AccessKeyId> present = aws.iam().list();
         if (!present.equals(List.of(old.id()))) {
             throw new SourceException(
                     Reason.CONFLICT,
                     "the user of '" + identity + "' has the keys " + present + " (expected: " + old.id()
-                            + " alone, since IAM allows two and a rotation needs the second)");
+                            + " only, since IAM allows two keys and a rotation needs the second)");
         }
         rotations.put(identity, Rotation.of(old, now()));
     }
@@ -102,7 +102,7 @@ public final class KeyRotation {
                 throw new SourceException(
                         Reason.CONFLICT,
                         "the old key " + rotation.old().id() + " of '" + identity
-                                + "' is being deleted, so that there is nothing to go back to");
+                                + "' is being deleted, so the rotation cannot be aborted");
         }
     }
 

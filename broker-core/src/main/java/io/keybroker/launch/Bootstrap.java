@@ -48,7 +48,7 @@ public final class Bootstrap {
         private static void check(String what, Pattern grammar, String text, String example) {
             if (!grammar.matcher(text).matches()) {
                 throw new IllegalArgumentException(
-                        what + " '" + text + "' has an odd form (expected: as in " + example + ")");
+                        what + " '" + text + "' is invalid (expected: a value such as " + example + ")");
             }
         }
     }
@@ -71,11 +71,11 @@ public final class Bootstrap {
     }
 
     private static String template() {
-        try (InputStream script =
-                Objects.requireNonNull(Bootstrap.class.getResourceAsStream(RESOURCE), "the bootstrap is in the jar")) {
+        try (InputStream script = Objects.requireNonNull(
+                Bootstrap.class.getResourceAsStream(RESOURCE), "bootstrap missing from the jar")) {
             return new String(script.readAllBytes(), StandardCharsets.US_ASCII);
         } catch (IOException e) {
-            throw new IllegalStateException("the jar cannot be read", e);
+            throw new IllegalStateException("reading from the jar failed", e);
         }
     }
 
@@ -86,7 +86,7 @@ public final class Bootstrap {
                     + Base64.getMimeEncoder(64, newline).encodeToString(authority.getEncoded())
                     + "\n-----END CERTIFICATE-----";
         } catch (CertificateEncodingException e) {
-            throw new IllegalStateException("a certificate that was read cannot be written", e);
+            throw new IllegalStateException("encoding a certificate failed", e);
         }
     }
 

@@ -87,7 +87,7 @@ public final class Ec2Interfaces {
     public Attachment run(Where where, RunInstancesRequest request) throws LaunchException {
         List<Instance> instances = launcher.instances(where, request);
         if (instances.size() != 1) {
-            throw new LaunchException(false, "EC2 answers with " + instances.size() + " machines (expected: one)");
+            throw new LaunchException(false, "the EC2 response has " + instances.size() + " machines (expected: one)");
         }
         Instance instance = instances.get(0);
         String attachment = instance.networkInterfaces().stream()

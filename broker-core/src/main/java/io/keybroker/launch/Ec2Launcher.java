@@ -121,9 +121,9 @@ public final class Ec2Launcher {
             String said = Optional.ofNullable(e.awsErrorDetails())
                     .map(AwsErrorDetails::errorMessage)
                     .orElse("status " + e.statusCode());
-            throw new LaunchException(e.statusCode() < SERVER_ERROR, "EC2 says " + code(e) + ": " + said);
+            throw new LaunchException(e.statusCode() < SERVER_ERROR, "EC2 returned " + code(e) + ": " + said);
         } catch (SdkException | IllegalArgumentException e) {
-            throw new LaunchException(false, "EC2 in " + where.region() + " gave no answer that is understood");
+            throw new LaunchException(false, "EC2 in " + where.region() + " returned no valid response");
         }
     }
 

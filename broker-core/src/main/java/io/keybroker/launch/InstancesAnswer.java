@@ -48,7 +48,7 @@ final class InstancesAnswer {
         while (xml.hasNext()) {
             int event = xml.next();
             if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
-                throw new XMLStreamException("the answer has a DTD or an entity of its own");
+                throw new XMLStreamException("the response has a DTD or a custom entity");
             } else if (event == XMLStreamConstants.START_ELEMENT) {
                 path.addLast(xml.getLocalName());
                 text.setLength(0);
@@ -68,7 +68,7 @@ final class InstancesAnswer {
             }
         }
         if (!listed) {
-            throw new XMLStreamException("the answer has no instances");
+            throw new XMLStreamException("the response has no instances");
         }
         return found;
     }

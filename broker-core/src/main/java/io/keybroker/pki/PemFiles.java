@@ -37,11 +37,11 @@ public final class PemFiles {
                             .map(X509Certificate.class::cast)
                             .toList();
             if (found.isEmpty()) {
-                throw new IOException(file + " holds no certificate (expected: at least one, as PEM)");
+                throw new IOException(file + " contains no certificate (expected: PEM)");
             }
             return found;
         } catch (CertificateException e) {
-            throw new IOException(file + " is not a file of certificates (expected: PEM)", e);
+            throw new IOException(file + " is not a certificate file (expected: PEM)", e);
         }
     }
 
@@ -68,7 +68,7 @@ public final class PemFiles {
             try {
                 pem.append(block("CERTIFICATE", each.getEncoded()));
             } catch (CertificateException e) {
-                throw new IOException(file + " cannot be written: a certificate has no encoding", e);
+                throw new IOException(file + " cannot be written: encoding a certificate failed", e);
             }
         }
         write(file, pem.toString(), "rw-r--r--");

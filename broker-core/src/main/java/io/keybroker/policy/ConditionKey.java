@@ -103,7 +103,7 @@ record ConditionKey(Source source, String name) {
 
     /** The problem that no key has this name. */
     static String unknown(String text) {
-        return "the broker does not know the condition key '" + text + "' (nearest: " + nearest(text) + ")";
+        return "the condition key is not supported: '" + text + "' (nearest: " + nearest(text) + ")";
     }
 
     private static String nearest(String text) {

@@ -86,7 +86,7 @@ interface Operand {
     static Operand truth(Located text, boolean variables) throws PolicyException {
         String expected = text.text();
         if (!expected.equalsIgnoreCase("true") && !expected.equalsIgnoreCase("false")) {
-            throw text.problem("'" + expected + "' is not a truth value (expected: true or false)");
+            throw text.problem("'" + expected + "' is not a boolean (expected: true or false)");
         }
         return (value, circumstances, unresolved) -> value.equalsIgnoreCase(expected);
     }
@@ -110,7 +110,7 @@ interface Operand {
     static Operand addresses(Located text, boolean variables) throws PolicyException {
         IpRange range = IpRange.read(text.text())
                 .orElseThrow(() -> text.problem(
-                        "'" + text.text() + "' is no range of addresses (expected: 10.0.0.0/8 or 2001:db8::/32)"));
+                        "'" + text.text() + "' is not an address range (expected: 10.0.0.0/8 or 2001:db8::/32)"));
         return (value, circumstances, unresolved) -> range.holds(value);
     }
 

@@ -92,7 +92,7 @@ public final class Policy {
                 .limit(NEAR)
                 .toList();
         return near.isEmpty()
-                ? "no statement of the role's policy is about " + demand.action()
+                ? "no statement of the role's policy matches " + demand.action()
                 : "not covered by " + String.join("; nor by ", near);
     }
 

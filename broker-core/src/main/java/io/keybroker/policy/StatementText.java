@@ -40,7 +40,7 @@ public record StatementText(
         /** {@code s3:GetObject, s3:PutObject}, or {@code all but iam:*}. */
         @Override
         public String toString() {
-            return excluded.isEmpty() ? String.join(", ", named) : "all but " + String.join(", ", excluded);
+            return excluded.isEmpty() ? String.join(", ", named) : "all except " + String.join(", ", excluded);
         }
     }
 

@@ -41,7 +41,7 @@ public final class Supposition {
                                 "'" + value + "' is not a time (expected: 2026-03-01T09:15:00Z or seconds)"));
             case REGION -> region = value;
             case ENCRYPTED -> encrypted = Boolean.parseBoolean(value);
-            case ROLE -> throw new PolicyException(name + " is the role that is asked about");
+            case ROLE -> throw new PolicyException(name + " is set by the tested role");
             case INSTANCE -> instance = value;
             case PRINCIPAL_TAG -> roleTags.put(key.name(), value);
             case INSTANCE_TAG -> tags.put(key.name(), value);

@@ -27,7 +27,7 @@ public record Tags(SortedMap<String, String> byName) {
         byName.forEach((name, value) -> {
             check(name, value);
             if (checked.put(name, value) != null) {
-                throw new IllegalArgumentException("the tag '" + name + "' stands twice (expected: each name once)");
+                throw new IllegalArgumentException("the tag '" + name + "' is repeated (expected: unique names)");
             }
         });
         if (checked.size() > MOST) {
@@ -44,7 +44,7 @@ public record Tags(SortedMap<String, String> byName) {
         }
         if (!VALUE.matcher(value).matches()) {
             throw new IllegalArgumentException("the value of the tag '" + name
-                    + "' has another form (expected: up to 256 letters, digits, spaces or _.:/=+@-)");
+                    + "' is invalid (expected: up to 256 letters, digits, spaces or _.:/=+@-)");
         }
     }
 
@@ -62,7 +62,7 @@ public record Tags(SortedMap<String, String> byName) {
             }
             if (byName.put(each.substring(0, equals), each.substring(equals + 1)) != null) {
                 throw new IllegalArgumentException(
-                        "the tag '" + each.substring(0, equals) + "' stands twice (expected: each name once)");
+                        "the tag '" + each.substring(0, equals) + "' is repeated (expected: unique names)");
             }
         }
         return of(byName);

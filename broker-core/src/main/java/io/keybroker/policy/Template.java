@@ -103,7 +103,8 @@ final class Template {
                 return i;
             }
         }
-        throw located.problem("a policy variable in '" + text + "' has no end (expected: ${key} or ${key, 'default'})");
+        throw located.problem(
+                "a policy variable in '" + text + "' is not closed (expected: ${key} or ${key," + " 'default'})");
     }
 
     private static Variable variable(Located located, String inside) throws PolicyException {

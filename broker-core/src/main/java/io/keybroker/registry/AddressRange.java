@@ -19,7 +19,7 @@ public record AddressRange(IpAddress base, int bits) {
         for (int i = bits; i < bytes.length * 8; i++) {
             if (bit(bytes, i)) {
                 throw new IllegalArgumentException("'" + base + "/" + bits
-                        + "' has bits after its prefix (expected: the first address of the block, or a longer prefix)");
+                        + "' has host bits set (expected: the first address of the block, or a longer prefix)");
             }
         }
     }
@@ -34,7 +34,7 @@ public record AddressRange(IpAddress base, int bits) {
         String bits = text.substring(slash + 1);
         if (!BITS.matcher(bits).matches()) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is not a block of addresses (expected: 10.0.4.0/24 or 2001:db8::/64)");
+                    "'" + text + "' is not a CIDR block (expected: 10.0.4.0/24 or 2001:db8::/64)");
         }
         return new AddressRange(IpAddress.parse(text.substring(0, slash)), Integer.parseInt(bits));
     }

@@ -24,7 +24,7 @@ public record Attested(String instanceId, String account, String region, String 
         if (age.compareTo(OLDEST) > 0 || age.compareTo(SKEW.negated()) < 0) {
             throw new EnrolmentRefusedException(
                     EnrolmentRefusal.IID_STALE,
-                    instanceId + " was started at " + bootedAt + " (expected: within the last quarter of an hour)");
+                    instanceId + " was started at " + bootedAt + " (expected: within the last 15 minutes)");
         }
     }
 }

@@ -20,8 +20,8 @@ public record EnrolmentTerms(Duration ttl, Duration maxLife, boolean supersede, 
 
     public EnrolmentTerms {
         if (ttl.toMillis() <= 0 || maxLife.compareTo(ttl) < 0) {
-            throw new IllegalArgumentException(
-                    "lease is " + ttl + " in a life of " + maxLife + " (expected: longer than nothing, and no longer)");
+            throw new IllegalArgumentException("lease is " + ttl + ", maximum lifetime is " + maxLife
+                    + " (expected: positive, at most the" + " maximum)");
         }
     }
 }

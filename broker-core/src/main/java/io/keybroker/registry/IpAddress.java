@@ -60,7 +60,7 @@ public final class IpAddress {
         try {
             return InetAddress.getByAddress(bytes).getHostAddress();
         } catch (UnknownHostException e) {
-            throw new AssertionError("an address of 4 or 16 bytes always has a text", e);
+            throw new AssertionError("formatting the address failed", e);
         }
     }
 }

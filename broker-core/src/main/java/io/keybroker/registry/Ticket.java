@@ -53,7 +53,8 @@ public record Ticket(
         }
         if (used >= count) {
             throw new EnrolmentRefusedException(
-                    EnrolmentRefusal.TICKET_USED_UP, "ticket " + id + " was for " + count + " and all have enrolled");
+                    EnrolmentRefusal.TICKET_USED_UP,
+                    "ticket " + id + " is used up: " + count + " of" + " " + count + " have enrolled");
         }
     }
 }

@@ -62,19 +62,20 @@ public final class SecretRequests {
         Claim claim = Claim.of(head);
         if (claim.carrier() != Carrier.HEADER) {
             throw new RefusedException(
-                    Refusal.MALFORMED, "a secret is not handed out for a link (expected: an Authorization header)");
+                    Refusal.MALFORMED,
+                    "presigned requests are not supported for secrets (expected: an" + " Authorization header)");
         }
         if (!NAME.matcher(name).matches()) {
             throw new RefusedException(
                     Refusal.MALFORMED,
-                    "the path ends with no name of a secret (expected: letters, digits, '.', '_', '-')");
+                    "the secret name in the path is invalid (expected: letters, digits, '.', '_', '-')");
         }
         Instance sender = parts.authenticator().senderOf(head, NO_BODY, peer.address());
         Demand demand = new Demand(ACTION, RESOURCE + name);
         Role role = parts.roles()
                 .named(sender.role())
                 .orElseThrow(() -> new RefusedException(
-                        Refusal.UNAVAILABLE, "the role '" + sender.role() + "' is not configured any more"));
+                        Refusal.UNAVAILABLE, "the role '" + sender.role() + "' is no longer configured"));
         Circumstances.Holder holder = new Circumstances.Holder(
                 role.name(), sender.id(), role.tags().byName(), sender.tags().byName());
         role.policy()
@@ -118,8 +119,7 @@ public final class SecretRequests {
                 answer.complete(found);
                 return;
             }
-            answer.completeExceptionally(new RefusedException(
-                    Refusal.UNAVAILABLE, "the audit log cannot be written, and nothing is answered without it"));
+            answer.completeExceptionally(new RefusedException(Refusal.UNAVAILABLE, "the audit log is unavailable"));
         });
         return answer;
     }

@@ -82,7 +82,7 @@ record Authorization(AccessKeyId id, CredentialScope scope, List<String> signedH
             String name = names.substring(from, to);
             boolean lower = Ascii.all(name, c -> c > ' ' && c <= 0x7e && !Ascii.isCapital(c));
             if (!lower || last.compareTo(name) >= 0) {
-                throw malformed("SignedHeaders is not a sorted list of lower-case names, each once");
+                throw malformed("SignedHeaders is not a sorted list of unique lower-case names");
             }
             list.add(name);
             last = name;

@@ -35,12 +35,12 @@ public interface BodyRelay {
             case UNSIGNED_TRAILER -> new UnsignedChunks(ChunkPromise.withTrailer(headers));
             case SIGNED_CHUNKS -> new SignedChunks(ChunkPromise.withoutTrailer(headers), signed(chains));
             case SIGNED_CHUNKS_TRAILER -> new SignedChunks(ChunkPromise.withTrailer(headers), signed(chains));
-            case ABSENT -> throw new IllegalStateException("a body without a payload line is buffered, not streamed");
+            case ABSENT -> throw new IllegalStateException("a body without payload hash cannot be streamed");
         };
     }
 
     private static Rechaining signed(Optional<Rechaining> chains) {
-        return chains.orElseThrow(() -> new IllegalStateException("signed chunks follow a head that signs none"));
+        return chains.orElseThrow(() -> new IllegalStateException("signed chunks need a seed signature"));
     }
 
     /** A body whose SHA-256 was signed. */

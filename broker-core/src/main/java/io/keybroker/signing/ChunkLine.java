@@ -18,7 +18,7 @@ final class ChunkLine {
         boolean spare = b == '\n' && inTrailer && last >= ' ';
         boolean afterSpare = text.length() > 0 && last == '\n' && b != '\r';
         if ((afterReturn != (b == '\n') && !spare) || afterSpare || text.length() > LONGEST) {
-            throw ChunkPromise.malformed("the aws-chunked body is not made of chunks and a trailer");
+            throw ChunkPromise.malformed("the aws-chunked body is malformed");
         }
         if (afterReturn) {
             text.setLength(text.length() - 1);

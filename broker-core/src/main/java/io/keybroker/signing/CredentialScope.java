@@ -32,7 +32,7 @@ public record CredentialScope(String date, String region, String service) {
                 credential.substring(region + 1, service),
                 credential.substring(service + 1, end));
         if (!isDay(scope.date) || !isName(scope.region) || !isName(scope.service)) {
-            throw new RefusedException(Refusal.MALFORMED, "the credential scope has an empty or odd part");
+            throw new RefusedException(Refusal.MALFORMED, "the credential scope has an empty or invalid part");
         }
         return scope;
     }
@@ -48,7 +48,7 @@ public record CredentialScope(String date, String region, String service) {
         CredentialScope scope = new CredentialScope(
                 credential.substring(slash + 1, service), "", credential.substring(service + 1, end));
         if (!isDay(scope.date) || !isName(scope.service)) {
-            throw new RefusedException(Refusal.MALFORMED, "the credential scope has an empty or odd part");
+            throw new RefusedException(Refusal.MALFORMED, "the credential scope has an empty or invalid part");
         }
         return scope;
     }

@@ -58,7 +58,7 @@ public final class OldKey {
             mac.init(key);
             return new Signature(textToSign.mac(mac));
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has " + method.text(), e);
+            throw new AssertionError(method.text() + " is not available", e);
         }
     }
 

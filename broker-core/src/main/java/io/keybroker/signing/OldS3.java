@@ -37,13 +37,13 @@ record OldS3(AccessKeyId id, Signature signature, Timestamp time, boolean inQuer
     static OldS3 inHeader(Headers headers) throws RefusedException {
         for (String name : new String[] {"date", "content-md5"}) {
             if (headers.count(name) > 1) {
-                throw malformed("the header " + name + " stands more than once");
+                throw malformed("the header " + name + " is repeated");
             }
         }
         String said = headers.first("authorization").orElse("").substring(SCHEME.length());
         int colon = said.indexOf(':');
         if (colon < 0) {
-            throw malformed("the Authorization header is not of the form AWS key:signature");
+            throw malformed("the Authorization header is invalid (expected: AWS key:signature)");
         }
         String own = headers.first("x-amz-date").orElse("");
         Instant time = time(own.isEmpty() ? headers.first("date").orElse("") : own);
@@ -58,7 +58,7 @@ record OldS3(AccessKeyId id, Signature signature, Timestamp time, boolean inQuer
         for (Query.Parameter parameter : query.parameters()) {
             String name = parameter.name();
             if (!CARRIERS.contains(name) && isCarrier(name.toLowerCase(Locale.ROOT))) {
-                throw malformed("the query has " + name + " in another case than AWS writes it");
+                throw malformed("the query has " + name + " in the wrong case");
             }
         }
         String expires = one(query, "Expires");
@@ -84,7 +84,7 @@ record OldS3(AccessKeyId id, Signature signature, Timestamp time, boolean inQuer
             count += parameter.name().equals(name) ? 1 : 0;
         }
         if (count != 1) {
-            throw malformed("a query signed by version 2 has " + name + " exactly once");
+            throw malformed("a SigV2 query must have " + name + " exactly once");
         }
         return query.first(name).orElse("");
     }
@@ -93,7 +93,7 @@ record OldS3(AccessKeyId id, Signature signature, Timestamp time, boolean inQuer
         try {
             return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text));
         } catch (DateTimeParseException e) {
-            throw malformed("the date is not of the form Tue, 27 Mar 2007 19:36:42 GMT");
+            throw malformed("the date is invalid (expected: Tue, 27 Mar 2007 19:36:42 GMT)");
         }
     }
 
@@ -102,7 +102,7 @@ record OldS3(AccessKeyId id, Signature signature, Timestamp time, boolean inQuer
                 && base64.endsWith("=")
                 && Ascii.all(base64.substring(0, 27), c -> Ascii.isAlphanumeric(c) || c == '+' || c == '/');
         if (!form) {
-            throw malformed("the signature is not the base64 form of 20 bytes");
+            throw malformed("the signature is not the base64 encoding of 20 bytes");
         }
         return new Signature(Base64.getDecoder().decode(base64));
     }

@@ -89,16 +89,13 @@ final class OldS3Text {
         this.date = !expires.isEmpty() ? expires : own ? "" : first("date");
         for (Query.Parameter parameter : head.query().parameters()) {
             if (parameter.value().indexOf('&') >= 0) {
-                throw new RefusedException(
-                        Refusal.WRONG_SIGNATURE,
-                        "signature version 2 cannot tell a '&' in a value from one between two");
+                throw new RefusedException(Refusal.WRONG_SIGNATURE, "a '&' in a parameter value is ambiguous in SigV2");
             }
             if (SUB_RESOURCES.contains(parameter.name())) {
                 subResources.add(parameter);
             } else if (!LISTING.contains(parameter.name())) {
                 throw new RefusedException(
-                        Refusal.WRONG_SIGNATURE,
-                        "signature version 2 does not cover the query parameter '" + parameter.name() + "'");
+                        Refusal.WRONG_SIGNATURE, "SigV2 does not sign the query parameter '" + parameter.name() + "'");
             }
         }
         subResources.sort(Comparator.comparing(Query.Parameter::name));

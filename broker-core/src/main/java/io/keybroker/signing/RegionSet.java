@@ -60,7 +60,7 @@ public record RegionSet(List<String> patterns) {
             }
         }
         throw new RefusedException(
-                Refusal.NOT_ALLOWED, "X-Amz-Region-Set holds neither this broker's home region nor one without a '*'");
+                Refusal.NOT_ALLOWED, "X-Amz-Region-Set contains neither upstream.region nor a region without '*'");
     }
 
     /** Goes back no further than to the last star. */

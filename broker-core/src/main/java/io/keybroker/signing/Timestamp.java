@@ -83,6 +83,6 @@ public record Timestamp(String text, Instant instant) {
     }
 
     private static RefusedException malformed() {
-        return new RefusedException(Refusal.MALFORMED, "x-amz-date is not a time of the form 20150830T123600Z");
+        return new RefusedException(Refusal.MALFORMED, "x-amz-date is invalid (expected: 20150830T123600Z)");
     }
 }

@@ -35,7 +35,7 @@ final class UnsignedChunks implements BodyRelay {
             if (expected == Expected.DATA) {
                 readData(read);
             } else if (expected == Expected.NOTHING) {
-                throw ChunkPromise.malformed("bytes follow the end of the aws-chunked body");
+                throw ChunkPromise.malformed("the aws-chunked body has data after its end");
             } else if (line.endsWith(read.get(), expected == Expected.TRAILER)) {
                 readLine(line.take());
             }

@@ -28,7 +28,7 @@ final class AesGcm {
             cipher.doFinal(plain, 0, plain.length, sealed, NONCE_BYTES);
             return sealed;
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has AES-GCM", e);
+            throw new AssertionError("AES-GCM is not available", e);
         }
     }
 
@@ -43,7 +43,7 @@ final class AesGcm {
         } catch (AEADBadTagException e) {
             return Optional.empty();
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has AES-GCM", e);
+            throw new AssertionError("AES-GCM is not available", e);
         }
     }
 

@@ -8,6 +8,6 @@ public final class DamagedStoreException extends IOException {
     private static final long serialVersionUID = 1L;
 
     DamagedStoreException(Path file, String what) {
-        super(file + " " + what + "; put its newest backup back");
+        super(file + " " + what + "; restore its newest backup");
     }
 }

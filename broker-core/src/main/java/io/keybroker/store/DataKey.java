@@ -68,7 +68,7 @@ final class DataKey {
             mac.init(new SecretKeySpec(proof, "HmacSHA256"));
             return mac.doFinal(bytes);
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has HmacSHA256", e);
+            throw new AssertionError("HmacSHA256 is not available", e);
         }
     }
 

@@ -42,7 +42,7 @@ final class HandEnrolment {
                 1,
                 false,
                 new EnrolmentTerms(ttl, maxLife, false, OnConflict.SUSPEND, instance.tags()),
-                "registered by hand as " + instance.id(),
+                "registered by an operator with role " + instance.id(),
                 now,
                 now);
         new TicketRows(handle).insert(spent, nobodys.hash());

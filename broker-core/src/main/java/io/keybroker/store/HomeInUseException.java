@@ -9,6 +9,6 @@ public final class HomeInUseException extends IOException {
 
     HomeInUseException(Path home, String pid) {
         super(home + " is in use by the broker with pid " + pid
-                + " (expected: one broker for each home; stop it first)");
+                + " (expected: one broker per home directory; stop it first)");
     }
 }

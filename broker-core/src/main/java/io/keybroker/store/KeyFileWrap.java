@@ -50,7 +50,7 @@ public final class KeyFileWrap implements KeyWrap {
     /** Makes a key file of 32 random bytes, mode 0600; one that is there already is refused. */
     public void create() throws IOException {
         if (Files.exists(file)) {
-            throw new IOException(file + " exists already (expected: nothing there, since a new key would replace it)");
+            throw new IOException(file + " already exists (expected: a new file)");
         }
         byte[] fresh = new byte[LEAST_BYTES];
         random.nextBytes(fresh);
@@ -86,7 +86,7 @@ public final class KeyFileWrap implements KeyWrap {
         byte[] key = key();
         try {
             return AesGcm.decrypt(key, wrapped, context)
-                    .orElseThrow(() -> new WrongKeyException(file + " does not open the sealed store"));
+                    .orElseThrow(() -> new WrongKeyException(file + " does not match the sealed store"));
         } finally {
             Arrays.fill(key, (byte) 0);
         }

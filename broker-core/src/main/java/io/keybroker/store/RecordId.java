@@ -14,7 +14,7 @@ record RecordId(String kind, String name) {
 
     RecordId {
         if (!wellFormed(kind) || !wellFormed(name) || kind.indexOf('/') >= 0) {
-            throw new IllegalArgumentException("not the name of a record (expected: 1 to 128 visible characters)");
+            throw new IllegalArgumentException("record name is invalid (expected: 1 to 128 visible characters)");
         }
     }
 

@@ -60,8 +60,8 @@ public final class RegistryFollower implements CurrentRegistry, AutoCloseable {
         if (nanoTime.getAsLong() - now.asOf > staleness.toNanos()) {
             throw new RefusedException(
                     Refusal.UNAVAILABLE,
-                    "registry was last read more than " + staleness.toSeconds()
-                            + " s ago, so a revocation may be unknown here (expected: try again later)");
+                    "the last successful registry poll was more than " + staleness.toSeconds()
+                            + " s ago (expected: try again later)");
         }
         return now.registry;
     }
@@ -78,8 +78,8 @@ public final class RegistryFollower implements CurrentRegistry, AutoCloseable {
                 .mapTo(Long.class)
                 .one();
         if (revision < known.revision()) {
-            throw new IllegalStateException("registry went back to revision " + revision + " (expected: at least "
-                    + known.revision() + "; restart the broker if it was restored from a backup)");
+            throw new IllegalStateException("the registry revision decreased to " + revision + " (expected: at least "
+                    + known.revision() + "; restart the broker after a restore)");
         }
         if (revision == known.revision()) {
             return known;
@@ -93,12 +93,12 @@ public final class RegistryFollower implements CurrentRegistry, AutoCloseable {
         try {
             refresh();
             if (failing) {
-                log.info("registry followed again");
+                log.info("registry poll recovered");
             }
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {
-                log.atError().setCause(e).log("registry not followed");
+                log.atError().setCause(e).log("registry poll failed");
             }
             failing = true;
         }

@@ -66,7 +66,7 @@ public final class SealedKeys implements RealKeys {
         try {
             store.put(new RecordId(RecordId.IDENTITY, name), content);
         } catch (IOException e) {
-            throw new UncheckedIOException("the sealed store could not be written", e);
+            throw new UncheckedIOException("writing the sealed store failed", e);
         } finally {
             Arrays.fill(content, (byte) 0);
         }
@@ -77,7 +77,7 @@ public final class SealedKeys implements RealKeys {
         try {
             return store.remove(new RecordId(RecordId.IDENTITY, name));
         } catch (IOException e) {
-            throw new UncheckedIOException("the sealed store could not be written", e);
+            throw new UncheckedIOException("writing the sealed store failed", e);
         }
     }
 }

@@ -75,7 +75,7 @@ public final class SealedSecrets implements Secrets {
         try {
             store.put(new RecordId(RecordId.SECRET, name), content);
         } catch (IOException e) {
-            throw new UncheckedIOException("the sealed store could not be written", e);
+            throw new UncheckedIOException("writing the sealed store failed", e);
         } finally {
             Arrays.fill(bytes, (byte) 0);
             Arrays.fill(content, (byte) 0);
@@ -87,7 +87,7 @@ public final class SealedSecrets implements Secrets {
         try {
             return store.remove(new RecordId(RecordId.SECRET, name));
         } catch (IOException e) {
-            throw new UncheckedIOException("the sealed store could not be written", e);
+            throw new UncheckedIOException("writing the sealed store failed", e);
         }
     }
 

@@ -138,10 +138,11 @@ public final class SqlTickets implements Tickets {
             EnrolmentRows.Row enrolment = enrolments
                     .of(holder.id())
                     .orElseThrow(() -> new EnrolmentRefusedException(
-                            EnrolmentRefusal.NOT_ENROLLED, holder.id() + " was registered by hand"));
+                            EnrolmentRefusal.NOT_ENROLLED, holder.id() + " was registered by an operator"));
             if (!enrolment.nonce().matches(nonce.hash())) {
                 throw new EnrolmentRefusedException(
-                        EnrolmentRefusal.WRONG_NONCE, "the credential of " + holder.id() + " came with another nonce");
+                        EnrolmentRefusal.WRONG_NONCE,
+                        "the credential of " + holder.id() + " was presented with" + " another nonce");
             }
             Succession.checkActive(holder);
             return new Succession(handle, revision, now(), random).following(present, holder, enrolment);
@@ -155,7 +156,7 @@ public final class SqlTickets implements Tickets {
                 .holderOf(key)
                 .flatMap(new InstanceRows(handle)::withId)
                 .orElseThrow(() -> new EnrolmentRefusedException(
-                        EnrolmentRefusal.NOT_ENROLLED, "nobody holds the access key id " + key));
+                        EnrolmentRefusal.NOT_ENROLLED, "no instance has the access key id " + key));
     }
 
     private Instant now() {

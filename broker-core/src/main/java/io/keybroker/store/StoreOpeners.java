@@ -87,8 +87,8 @@ public final class StoreOpeners implements StoreKeys {
         check(NAME, name, "the name of a systemd credential");
         String directory = surroundings.environment().get("CREDENTIALS_DIRECTORY");
         if (directory == null) {
-            throw new IOException("systemd gave this daemon no credentials (expected: LoadCredentialEncrypted=" + name
-                    + ":... in its unit)");
+            throw new IOException(
+                    "the unit passes no credentials (expected: LoadCredentialEncrypted=" + name + ":... in its unit)");
         }
         return add(KeyFileWrap.credential(Path.of(directory), name, random));
     }
@@ -126,10 +126,10 @@ public final class StoreOpeners implements StoreKeys {
         String context = "probe\n" + wrap.kind() + "\n" + wrap.label();
         try {
             if (!MessageDigest.isEqual(probe, wrap.unwrap(wrap.wrap(probe, context), context))) {
-                throw new IOException("the " + wrap.kind() + " gives back something else than it was given");
+                throw new IOException("the " + wrap.kind() + " failed the test: decryption returned other data");
             }
         } catch (WrongKeyException e) {
-            throw new IOException("the " + wrap.kind() + " does not open what it closed", e);
+            throw new IOException("the " + wrap.kind() + " failed the test: decryption failed", e);
         }
     }
 

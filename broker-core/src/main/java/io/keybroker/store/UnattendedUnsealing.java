@@ -44,7 +44,7 @@ public final class UnattendedUnsealing {
         try {
             Optional<KeyWrap> key = usable(wrap);
             if (key.isEmpty()) {
-                return Optional.of("a " + wrap.kind() + " opens the store, and is not at hand");
+                return Optional.of("the store key " + wrap.kind() + " is not available");
             }
             store.unseal(key.get(), acceptOlder);
             return Optional.empty();

@@ -126,8 +126,7 @@ final class SealingTest {
     @Test
     void letsGuessersWaitTwiceAsLongEachTime() throws Exception {
         for (int seconds : new int[] {1, 2, 4, 8}) {
-            assertThat(refused(with("battery staple horse")))
-                    .hasMessage("the passphrase does not open the sealed store");
+            assertThat(refused(with("battery staple horse"))).hasMessage("the passphrase is wrong");
             AdminProblem soon = refused(with(PASSPHRASE));
             assertThat(soon.kind()).isEqualTo(Kind.DENIED);
             assertThat(soon).hasMessageContaining("the next one in " + seconds + " s");

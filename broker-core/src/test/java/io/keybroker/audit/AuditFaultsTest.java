@@ -93,9 +93,9 @@ final class AuditFaultsTest {
             write(log, outcome("1"));
             disk.capacity = disk.used() - Reserve.SIZE + 100;
 
-            assertRefused(log, outcome("2"), "the event could not be recorded");
+            assertRefused(log, outcome("2"), "encoding the audit event failed");
             assertWhole(1);
-            assertThat(log.trouble()).contains("the audit log could not be written: No space left on device");
+            assertThat(log.trouble()).contains("writing the audit log failed: No space left on device");
 
             disk.capacity = Long.MAX_VALUE;
             write(log, outcome("3"));
@@ -113,7 +113,7 @@ final class AuditFaultsTest {
     void findsOutByItselfThatItCanWriteAgain() throws Exception {
         try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
             disk.capacity = disk.used() - Reserve.SIZE + 100;
-            assertRefused(log, outcome("1"), "the event could not be recorded");
+            assertRefused(log, outcome("1"), "encoding the audit event failed");
             assertThat(log.trouble()).isPresent();
 
             disk.capacity = Long.MAX_VALUE;
@@ -131,9 +131,9 @@ final class AuditFaultsTest {
             disk.capacity = disk.used() - Reserve.SIZE + 100;
             disk.failsToCut = true;
 
-            assertRefused(log, outcome("2"), "the event could not be recorded");
+            assertRefused(log, outcome("2"), "encoding the audit event failed");
             disk.capacity = Long.MAX_VALUE;
-            assertRefused(log, outcome("3"), "the event could not be recorded");
+            assertRefused(log, outcome("3"), "encoding the audit event failed");
 
             disk.failsToCut = false;
             write(log, outcome("4"));
@@ -147,7 +147,7 @@ final class AuditFaultsTest {
             write(log, outcome("1"));
             disk.failsToSync = true;
 
-            assertRefused(log, outcome("2"), "the event could not be recorded");
+            assertRefused(log, outcome("2"), "encoding the audit event failed");
             assertWhole(1);
 
             disk.failsToSync = false;
@@ -161,15 +161,15 @@ final class AuditFaultsTest {
         try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
             write(log, outcome("1"));
             disk.capacity = disk.used() - Reserve.SIZE + 100;
-            assertRefused(log, outcome("2"), "the event could not be recorded");
+            assertRefused(log, outcome("2"), "encoding the audit event failed");
             disk.failsToCut = true; // so that the next write has to look at the file again
             disk.capacity = disk.used() + 100;
-            assertRefused(log, outcome("3"), "the event could not be recorded");
+            assertRefused(log, outcome("3"), "encoding the audit event failed");
             disk.failsToCut = false;
             disk.capacity = Long.MAX_VALUE;
             Files.write(home.resolve("audit/audit.jsonl"), new byte[0]);
 
-            assertRefused(log, outcome("4"), "the event could not be recorded");
+            assertRefused(log, outcome("4"), "encoding the audit event failed");
             assertThat(log.trouble())
                     .hasValueSatisfying(trouble ->
                             assertThat(trouble).contains("audit.jsonl is shorter than what was written to it"));
@@ -197,7 +197,7 @@ final class AuditFaultsTest {
             assertThat(last).isCompletedExceptionally();
             assertThatThrownBy(last::get)
                     .cause()
-                    .hasMessage("the audit log is 16777216 bytes behind (expected: a disk that keeps up)");
+                    .hasMessage("the audit log is 16777216 bytes behind (expected: a faster disk)");
             stuck.countDown();
             for (CompletableFuture<Void> each : taken) {
                 each.get(30, SECONDS);
@@ -212,8 +212,8 @@ final class AuditFaultsTest {
                 throw new IllegalStateException("a fault of the program, as this test makes it");
             };
 
-            assertRefused(log, outcome("1"), "the event could not be recorded");
-            assertRefused(log, outcome("2"), "the event could not be recorded");
+            assertRefused(log, outcome("1"), "encoding the audit event failed");
+            assertRefused(log, outcome("2"), "encoding the audit event failed");
             assertThat(log.trouble())
                     .hasValueSatisfying(trouble -> assertThat(trouble).contains("its writer ended"));
         }

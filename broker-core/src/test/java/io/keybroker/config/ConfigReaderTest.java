@@ -214,8 +214,8 @@ final class ConfigReaderTest {
 
         assertThatThrownBy(() -> ConfigReader.read(home))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(file + " can be written by every user (expected: by its owner alone; run chmod o-w " + file
-                        + ")");
+                .hasMessage(
+                        file + " is world-writable (expected: writable by its owner only; run chmod o-w " + file + ")");
     }
 
     @Test
@@ -237,7 +237,7 @@ final class ConfigReaderTest {
 
     @Test
     void refusesABookInsteadOfAPage() {
-        refuses("#".repeat(300_000), "broker.yaml is longer than 262144 bytes (expected: one page of options)");
+        refuses("#".repeat(300_000), "broker.yaml is longer than 262144 bytes (expected: a smaller file)");
     }
 
     @Test
@@ -261,26 +261,28 @@ final class ConfigReaderTest {
 
     @Test
     void refusesASecondDocument() {
-        refuses(PLAIN + "---\nlisten: {}\n", "broker.yaml:10: a second document begins (expected: one)");
+        refuses(PLAIN + "---\nlisten: {}\n", "broker.yaml:10: a second YAML document starts here (expected: one)");
     }
 
     @Test
     void refusesAnAnchor() {
         refuses(
                 changed("[aws.broker.internal]", "&names [aws.broker.internal]"),
-                "broker.yaml:4: a YAML anchor, alias or tag stands here (expected: the value itself)");
+                "broker.yaml:4: a YAML anchor, alias or tag is not supported (expected: the value itself)");
     }
 
     @Test
     void refusesAnAlias() {
-        refuses(changed("[aws.broker.internal]", "*names"), "broker.yaml:4: a YAML anchor, alias or tag stands here");
+        refuses(
+                changed("[aws.broker.internal]", "*names"),
+                "broker.yaml:4: a YAML anchor, alias or tag is not" + " supported");
     }
 
     @Test
     void refusesATag() {
         refuses(
                 changed("[aws.broker.internal]", "!!java.net.URL [x]"),
-                "broker.yaml:4: a YAML anchor, alias or tag stands here");
+                "broker.yaml:4: a YAML anchor, alias or tag is not supported");
     }
 
     @Test
@@ -308,7 +310,7 @@ final class ConfigReaderTest {
     void refusesAKeyTwice() {
         refuses(
                 PLAIN + "hostnames: [other]\n",
-                "broker.yaml:9: hostnames stands here again, after line 4 (expected: each key once)");
+                "broker.yaml:9: hostnames is repeated, first in line 4 (expected: each key once)");
     }
 
     @Test
@@ -370,7 +372,7 @@ final class ConfigReaderTest {
     void refusesTwoListenersAtOneAddress() {
         refuses(
                 changed("0.0.0.0:8443", "127.0.0.1:8444"),
-                "broker.yaml:3: listen.admin is where data listens (expected: an address of its own)");
+                "broker.yaml:3: listen.admin is the address of data (expected: a different address)");
     }
 
     @Test
@@ -392,13 +394,13 @@ final class ConfigReaderTest {
     void refusesARangeWithABitTooMany() {
         refuses(
                 proxied("10.0.0.1/24"),
-                "broker.yaml:4: listen.proxyProtocolFrom is '10.0.0.1/24', which is not the beginning of a range"
+                "broker.yaml:4: listen.proxyProtocolFrom is '10.0.0.1/24', which is not the first address of a range"
                         + " (expected: an address with no bits after its first 24)");
     }
 
     @Test
     void refusesAPrefixLongerThanTheAddress() {
-        refuses(proxied("10.0.0.0/33"), "which is not an address range (expected: a prefix up to /32)");
+        refuses(proxied("10.0.0.0/33"), "which is not an address range (expected: a prefix length up to /32)");
     }
 
     @Test
@@ -418,7 +420,7 @@ final class ConfigReaderTest {
     void refusesAHostnameTwice() {
         refuses(
                 changed("[aws.broker.internal]", "[a, b, a]"),
-                "broker.yaml:4: hostnames 'a' stands in the list twice (expected: each once)");
+                "broker.yaml:4: hostnames 'a' is repeated in the list (expected: each value once)");
     }
 
     @Test
@@ -440,8 +442,8 @@ final class ConfigReaderTest {
     void refusesAnotherDatabaseWithoutQuotingItsPassword() {
         refuses(
                 PLAIN + "registry: mysql://u:hunter2@db/broker\n",
-                "broker.yaml:9: registry is neither sqlite nor the URL of a PostgreSQL database (expected: sqlite, or"
-                        + " postgresql://user:password@host:5432/database with special characters percent-encoded)");
+                "broker.yaml:9: registry is neither sqlite nor the URL of a PostgreSQL database (expected:"
+                        + " sqlite, or postgresql://user:password@host:5432/database with special characters percent-encoded)");
     }
 
     private static String proxied(String range) {

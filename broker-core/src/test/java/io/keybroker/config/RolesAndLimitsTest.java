@@ -55,8 +55,8 @@ final class RolesAndLimitsTest {
     void refusesARoleWhereThereAreNoIdentities() {
         refuses(
                 PLAIN.replace("identities:\n  app: {type: sealed}", "identities: {}"),
-                "roles.job-worker.identity is 'app', which is not an identity (expected: a name that stands under"
-                        + " identities; there are none)");
+                "roles.job-worker.identity is 'app', which is not an identity (expected: the name of an"
+                        + " identity; none are configured)");
     }
 
     @Test
@@ -77,7 +77,7 @@ final class RolesAndLimitsTest {
     void refusesTagsThatAreNone() {
         refuses(
                 role("tags: {\"aws:x\": y}"),
-                "broker.yaml:9: roles.job-worker.tags cannot stand: 'aws:x' is not a tag's name (expected: up to 128"
+                "broker.yaml:9: roles.job-worker.tags is invalid: 'aws:x' is not a tag's name (expected: up to 128"
                         + " letters, digits, spaces or _.:/+@-, not from aws:) (expected: names and values, as in"
                         + " {team: data})");
         refuses(
@@ -119,7 +119,7 @@ final class RolesAndLimitsTest {
     void refusesARoleWithAnEmptyListOfPolicies() {
         refuses(
                 PLAIN.replace("job-worker.json", "[]"),
-                "broker.yaml:8: roles.job-worker.policy is an empty list (expected: one file at least)");
+                "broker.yaml:8: roles.job-worker.policy is an empty list (expected: at least one file)");
     }
 
     @Test
@@ -267,13 +267,13 @@ final class RolesAndLimitsTest {
     void refusesAProgramThatCannotBeRun() {
         refuses(
                 PLAIN.replace("{type: sealed}", "{type: process, command: [print-key]}"),
-                "identities.app.command does not begin with an absolute path (expected: ");
+                "identities.app.command does not start with an absolute path (expected: ");
         refuses(
                 PLAIN.replace("{type: sealed}", "{type: process, command: [/nowhere/print-key]}"),
                 "identities.app.command names /nowhere/print-key, which cannot be run (expected: ");
         refuses(
                 PLAIN.replace("{type: sealed}", "{type: process, command: []}"),
-                "identities.app.command does not begin with an absolute path (expected: ");
+                "identities.app.command does not start with an absolute path (expected: ");
     }
 
     @Test
@@ -299,8 +299,8 @@ final class RolesAndLimitsTest {
         refuses(assuming(start + ", policy: none.json"), "which has no Statement (expected: ");
         refuses(assuming(start + ", policy: torn.json"), "which is not JSON (expected: ");
         refuses(assuming(start + ", policy: gone.json"), "which is not a file that can be read (expected: ");
-        refuses(assuming(start + ", tags: {\"aws:x\": y}"), "has the tag 'aws:x', which cannot be one (expected: ");
-        refuses(assuming(start + ", tags: {team: a, Team: b}"), "has the tag 'Team', which cannot be one (expected: ");
+        refuses(assuming(start + ", tags: {\"aws:x\": y}"), "has the tag 'aws:x', which is invalid (expected: ");
+        refuses(assuming(start + ", tags: {team: a, Team: b}"), "has the tag 'Team', which is invalid (expected: ");
         refuses(assuming(start + ", tags: {team: \"<\"}"), "identities.ops.tags.team is '<' (expected: ");
     }
 
@@ -352,8 +352,8 @@ final class RolesAndLimitsTest {
     void refusesRolesThatAssumeEachOther() {
         refuses(
                 assuming("type: assume-role, " + ARN + ", from: ops"),
-                "broker.yaml:5: identities.ops.from leads in a circle (expected: a chain that ends at an"
-                        + " identity with a key of its own)");
+                "broker.yaml:5: identities.ops.from is a cycle (expected: a chain that ends at an identity with"
+                        + " its own key)");
     }
 
     @Test
@@ -361,8 +361,8 @@ final class RolesAndLimitsTest {
         refuses(
                 assuming("type: assume-role, " + ARN + ", from: app}\n  more: {type: assume-role, " + ARN
                         + ", from: ops, duration: 2h"),
-                "broker.yaml:6: identities.more.from is 'ops', itself an assumed role, whose sessions live an hour at"
-                        + " most (expected: an identity with a key of its own, or duration: 1h)");
+                "broker.yaml:6: identities.more.from is 'ops', an assumed role, which limits sessions to one"
+                        + " hour (expected: an identity with its own key, or duration: 1h)");
     }
 
     @Test
@@ -437,8 +437,8 @@ final class RolesAndLimitsTest {
                 "(expected: file, stdout, syslog://HOST:PORT, syslog+tls://HOST:PORT, or syslog+unix:///PATH)";
         refuses(
                 PLAIN + "audit: {sinks: [stdout]}\n",
-                "broker.yaml:9: audit.sinks leaves out file (expected: file, which alone is sure to have every record,");
-        refuses(PLAIN + "audit: {sinks: [file, file]}\n", "'file' stands in the list twice");
+                "broker.yaml:9: audit.sinks does not include file (expected: file, the authoritative log,");
+        refuses(PLAIN + "audit: {sinks: [file, file]}\n", "'file' is repeated in the list");
         for (String sink : List.of(
                 "syslog",
                 "syslog://host",
@@ -478,7 +478,7 @@ final class RolesAndLimitsTest {
     void refusesMoreConnectionsFromOneAddressThanInAll() {
         refuses(
                 PLAIN + "limits: {connections: 100}\n",
-                "broker.yaml:9: limits allow 256 connections from one address of 100 in all (expected:"
+                "broker.yaml:9: limits allow 256 connections per address but 100 in total (expected:"
                         + " connectionsPerAddress at most connections)");
     }
 
@@ -486,7 +486,8 @@ final class RolesAndLimitsTest {
     void refusesMoreMemoryForOneBodyThanForAll() {
         refuses(
                 PLAIN + "limits: {bufferedBodies: 1MiB}\n",
-                "broker.yaml:9: limits allow one body more memory than all (expected: bufferedBody at most"
+                "broker.yaml:9: limits allow more memory for one body than for all bodies (expected:"
+                        + " bufferedBody at most"
                         + " bufferedBodies)");
     }
 
@@ -494,7 +495,7 @@ final class RolesAndLimitsTest {
     void refusesToAskTheRegistryTooSeldom() {
         refuses(
                 PLAIN + "limits: {registryPoll: 10s}\n",
-                "broker.yaml:9: limits ask the registry too seldom to know that it answers (expected:"
+                "broker.yaml:9: limits have a registryPoll that is too long for registryStaleness (expected:"
                         + " registryStaleness at least twice registryPoll)");
     }
 

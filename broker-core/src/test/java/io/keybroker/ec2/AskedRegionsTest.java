@@ -298,7 +298,7 @@ final class AskedRegionsTest {
 
         assertThatThrownBy(this::asked)
                 .isInstanceOf(Ec2SilentException.class)
-                .hasMessageContaining("the identity 'ops' has no key at hand");
+                .hasMessageContaining("the identity 'ops' has no key available");
         assertThat(questions()).isZero();
     }
 

@@ -25,7 +25,7 @@ final class TagsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching("the tag '[Tt]eam' stands twice \\(expected: each name once\\)");
         assertThatThrownBy(() -> Tags.parse("team=a,team=a"))
-                .hasMessage("the tag 'team' stands twice (expected: each name once)");
+                .hasMessage("the tag 'team' is repeated (expected: unique names)");
     }
 
     @ParameterizedTest

@@ -58,9 +58,9 @@ final class DoubtTest {
         RequestHead sent = signed("s3", "aws.broker.internal:8443", "/jobs/1", EMPTY);
 
         assertThat(words(with(sent, "/jobs/1", "host", "10.0.0.9:8443"), "s3", "s", EMPTY))
-                .startsWith("it is right for the host 'aws.broker.internal:8443' (came: '10.0.0.9:8443')");
+                .startsWith("the signature matches the host 'aws.broker.internal:8443' (received: '10.0.0.9:8443')");
         assertThat(words(with(sent, "/jobs/1", "host", "localhost:8443"), "s3", "s", EMPTY))
-                .startsWith("it is right for the host 'aws.broker.internal:8443'");
+                .startsWith("the signature matches the host 'aws.broker.internal:8443'");
     }
 
     @Test
@@ -68,7 +68,7 @@ final class DoubtTest {
         RequestHead sent = signed("sqs", "sqs.eu-central-1.amazonaws.com", "/", EMPTY);
 
         assertThat(words(with(sent, "/", "host", "aws.broker.internal"), "sqs", "s", EMPTY))
-                .startsWith("it is right for the host 'sqs.eu-central-1.amazonaws.com'");
+                .startsWith("the signature matches the host 'sqs.eu-central-1.amazonaws.com'");
     }
 
     @Test
@@ -76,11 +76,11 @@ final class DoubtTest {
         RequestHead sent = signed("s3", "localhost", "/jobs/", EMPTY);
 
         assertThat(words(with(sent, "/jobs", "", ""), "s3", "s", EMPTY))
-                .startsWith(
-                        "it is right for the path '/jobs/' (came: '/jobs'), so something on the way took the slash");
+                .startsWith("the signature matches the path '/jobs/' (received: '/jobs'), so something on the way"
+                        + " took the slash");
         RequestHead without = signed("s3", "localhost", "/jobs", EMPTY);
         assertThat(words(with(without, "/jobs/", "", ""), "s3", "s", EMPTY))
-                .startsWith("it is right for the path '/jobs' (came: '/jobs/')");
+                .startsWith("the signature matches the path '/jobs' (received: '/jobs/')");
         RequestHead root = signed("s3", "localhost", "/", EMPTY);
         assertThat(words(with(root, "/gateway", "", ""), "s3", "s", EMPTY))
                 .contains("something on the way put something in front of it");
@@ -92,7 +92,7 @@ final class DoubtTest {
         String other = PayloadHash.hashed(new byte[] {1}).text();
 
         assertThat(words(sent, "dynamodb", "s", other))
-                .startsWith("it is right for the payload line '" + EMPTY + "' (came: '" + other + "')");
+                .startsWith("the signature matches the payload hash '" + EMPTY + "' (received: '" + other + "')");
     }
 
     @Test

@@ -119,7 +119,10 @@ final class KmsWrapTest {
         UnattendedUnsealing unattended = new UnattendedUnsealing(home, Map.of(), arn -> client, RANDOM);
         down.set(true);
 
-        assertThat(unattended.open(store, false)).singleElement().asString().contains("KMS did not answer for " + ARN);
+        assertThat(unattended.open(store, false))
+                .singleElement()
+                .asString()
+                .contains("the KMS request failed" + " for key " + ARN);
         assertThat(store.sealed()).isTrue();
 
         down.set(false);

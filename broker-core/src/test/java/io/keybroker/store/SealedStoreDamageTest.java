@@ -116,7 +116,7 @@ final class SealedStoreDamageTest {
 
         assertThat(opening(joined(parts)))
                 .isInstanceOf(DamagedStoreException.class)
-                .hasMessageContaining("was changed by another hand in its record 'identity/app'");
+                .hasMessageContaining("was modified in section: record 'identity/app'");
     }
 
     @Test

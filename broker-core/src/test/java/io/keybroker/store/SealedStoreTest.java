@@ -276,7 +276,7 @@ final class SealedStoreTest {
         for (String wrong : List.of("", "correct horse batterY", "x".repeat(5000), "pässphräse", "\0")) {
             assertThatThrownBy(() -> sealed().unseal(passphrase(wrong), false))
                     .isInstanceOf(WrongKeyException.class)
-                    .hasMessage("the passphrase does not open the sealed store");
+                    .hasMessage("the passphrase is wrong");
         }
         assertThatThrownBy(() -> store.addWrap(passphrase("too short")))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -320,8 +320,8 @@ final class SealedStoreTest {
 
         assertThatThrownBy(() -> here.put("ops", credential(OPS)))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasRootCauseMessage(file() + " was changed by another broker meanwhile, and stays as it is;"
-                        + " put its newest backup back");
+                .hasRootCauseMessage(
+                        file() + " was changed by another broker and is unchanged; restore its" + " newest backup");
         assertThat(Files.readAllBytes(file())).isEqualTo(newer);
     }
 

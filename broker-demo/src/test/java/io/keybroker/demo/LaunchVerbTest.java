@@ -177,7 +177,7 @@ final class LaunchVerbTest {
         Ended resumed = world.operate("launch", "--resume", ticket().path("id").asText(), "--identity", "app");
 
         assertThat(resumed.exit()).isEqualTo(5);
-        assertThat(resumed.err()).contains("knows no machine of ticket");
+        assertThat(resumed.err()).contains("has no machine of ticket");
     }
 
     @Test
@@ -187,7 +187,7 @@ final class LaunchVerbTest {
         Ended ended = launch();
 
         assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ended.err()).contains("EC2 says InsufficientInstanceCapacity: There is not enough capacity.");
+        assertThat(ended.err()).contains("EC2 returned InsufficientInstanceCapacity: There is not enough capacity.");
         assertThat(ticket().path("state").asText()).isEqualTo("REVOKED");
     }
 
@@ -207,7 +207,7 @@ final class LaunchVerbTest {
         assertThat(launch(List.of("--cli-input-json", "file://" + document)).err())
                 .contains("'MaxCount' in --cli-input-json is set by the broker (expected: --count before '--')");
         assertThat(launch(List.of("--cli-input-json", "file://" + odd)).err())
-                .contains("'ImageID' is no member of the request (expected: ImageId");
+                .contains("'ImageID' is not a member of the request (expected: ImageId");
         assertThat(launch(List.of("--user-data", "file:///nowhere/at/all")).err())
                 .contains("cannot be read");
         assertThat(launch("--count", "none").err()).contains("--count is 'none' (expected: 20, or 1:20)");

@@ -270,8 +270,8 @@ final class PinnedLaunchTest {
 
         assertThat(ended.exit()).isEqualTo(7);
         assertThat(ended.err())
-                .contains("2 of 3 launched; then the launch failed: EC2 says InsufficientInstanceCapacity")
-                .contains("hint: nothing that was made for this one is left of p-");
+                .contains("2 of 3 launched; then the launch failed: EC2 returned InsufficientInstanceCapacity")
+                .contains("hint: all resources of the failed machine are deleted, launch p-");
         assertThat(JSON.readTree(ended.out()).path("launched").asInt()).isEqualTo(2);
         assertThat(ec2.interfaces().there()).hasSize(2).allMatch(each -> each.endsWith(" true"));
         assertThat(ticket(1).path("state").asText()).isEqualTo("OPEN");
@@ -287,7 +287,8 @@ final class PinnedLaunchTest {
         Ended ended = launch("--no-wait");
 
         assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ended.err()).contains("InsufficientInstanceCapacity", "; its interface eni-", " is left: EC2 says");
+        assertThat(ended.err())
+                .contains("InsufficientInstanceCapacity", "; its interface eni-", " was not deleted: EC2 returned");
         ec2.becomes(Mood.WELL);
         Ended resumed = resume(ended);
         assertThat(resumed.exit()).as(resumed.err()).isEqualTo(5);
@@ -349,7 +350,9 @@ final class PinnedLaunchTest {
         Ended ended = launch("--no-wait");
 
         assertThat(ended.exit()).as(ended.err()).isZero();
-        assertThat(ended.err()).containsPattern("the interface eni-[0-9a-f]{17} will outlive i-[0-9a-f]{17}: EC2 says");
+        assertThat(ended.err())
+                .containsPattern(
+                        "the interface eni-[0-9a-f]{17} will not be deleted with" + " i-[0-9a-f]{17}: EC2 returned");
         assertThat(ec2.interfaces().there()).allMatch(each -> each.endsWith(" false"));
         ec2.becomes(Mood.WELL);
         assertThat(resume(ended, "--no-wait").exit()).isZero();
@@ -363,7 +366,7 @@ final class PinnedLaunchTest {
         Ended ended = launch("--no-wait");
 
         assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ended.err()).contains("EC2 says InsufficientFreeAddressesInSubnet: The subnet is full.");
+        assertThat(ended.err()).contains("EC2 returned InsufficientFreeAddressesInSubnet: The subnet is full.");
         assertThat(ec2.asked("RunInstances")).isEmpty();
         assertThat(resume(ended).exit()).isEqualTo(5);
     }
@@ -378,7 +381,7 @@ final class PinnedLaunchTest {
 
         assertThat(ended.exit()).isEqualTo(2);
         assertThat(ended.err())
-                .contains("EC2 says UnauthorizedOperation", "nothing that was made for this one is left");
+                .contains("EC2 returned UnauthorizedOperation", "all resources of the failed machine are deleted");
         assertThat(ec2.interfaces().there()).isEmpty();
         assertThat(world.operate("ticket", "ls", "-o", "json").out()).isEqualTo(before);
     }
@@ -466,7 +469,7 @@ final class PinnedLaunchTest {
         assertThat(without.err()).contains("(expected: --pin-ip)");
         assertThat(world.operate("launch", "--resume", "p-0", "--region", "eu-central-1")
                         .err())
-                .contains("the name of the launch has an odd form (expected: as in p-0123456789abcdef)");
+                .contains("the launch name is invalid (expected: a name such as p-0123456789abcdef)");
         assertThat(ec2.asked()).isEmpty();
     }
 }

@@ -129,7 +129,7 @@ final class IdentityVerbsTest {
         assertThat(user.keys).containsOnlyKeys("AKIANEW0000000000001").doesNotContainValue(false);
         assertThat(identity("app").path("rotation").path("phase").asText()).isEmpty();
         assertThat(run("", "audit", "tail", "-n", "20").out())
-                .contains("sign with AKIANEW0000000000001 in place of " + OneUser.FIRST)
+                .contains("sign with AKIANEW0000000000001 instead of " + OneUser.FIRST)
                 .contains("delete " + OneUser.FIRST)
                 .doesNotContain("hush");
     }
@@ -164,7 +164,7 @@ final class IdentityVerbsTest {
 
         assertThat(held.exit()).isEqualTo(2);
         assertThat(held.err())
-                .contains("failed: IAM does not create an access key with " + OneUser.FIRST + ": AccessDenied")
+                .contains("failed: IAM failed to create an access key with " + OneUser.FIRST + ": AccessDenied")
                 .contains("hint: see the policies of the user");
         assertThat(run("", "identity", "ls").out()).contains("failed: ").contains("AccessDenied");
         assertThat(user.keys).containsOnlyKeys(OneUser.FIRST);
@@ -230,7 +230,7 @@ final class IdentityVerbsTest {
 
         Ran verified = run("", "identity", "verify", "own");
         assertThat(verified.exit()).isEqualTo(2);
-        assertThat(verified.err()).contains("the process /bin/false gave no key: a program ended with 1");
+        assertThat(verified.err()).contains("the process /bin/false returned no key: a program exited with 1");
         assertThat(run("", "audit", "tail").out()).contains("identity fetch").contains("a program ended with 1");
         assertThat(run("", "identity", "rotate", "own").err()).contains("no sealed key of its own to rotate");
     }

@@ -254,7 +254,7 @@ final class RoleVerbsTest {
                 "curl -H novalue https://x|is not a header",
                 "curl https://x/%zz|is not a URL",
                 "nonsense|is not a request line",
-                "get / HTTP/1.1|the method is not a word of capital letters",
+                "get / HTTP/1.1|the method is invalid (expected: capital letters)",
                 "GET / HTTP/1.1|names no service"
             })
     void saysWhatIsWrongWithARequest(String text, String message) {
@@ -308,7 +308,7 @@ final class RoleVerbsTest {
         assertThat(broker("lint", "reader")).isZero();
         assertThat(out.toString()).isEqualTo("no findings\n");
         assertThat(broker("lint")).isZero();
-        assertThat(out.toString()).startsWith("ROLE").contains("it allows everything on everything");
+        assertThat(out.toString()).startsWith("ROLE").contains("it allows all actions on all resources");
         Files.writeString(
                 home.resolve("reader.json"),
                 "{\"Statement\": {\"Effect\": \"Allow\",\n\"Action\": \"s3:GetObjekt\", \"Resource\": \"*\"}}");
@@ -316,7 +316,7 @@ final class RoleVerbsTest {
         assertThat(out.toString())
                 .contains("doubt")
                 .contains("reader.json:2")
-                .contains("no known action is s3:GetObjekt (nearest: s3:GetObject)");
+                .contains("unknown action s3:GetObjekt (nearest: s3:GetObject)");
     }
 
     private static String record(Instant at, String event, String role, String action, String resource) {

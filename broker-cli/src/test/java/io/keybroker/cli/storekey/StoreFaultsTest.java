@@ -71,7 +71,7 @@ final class StoreFaultsTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(store, bytes);
 
-        assertDoesNotStart("sealed.store is damaged in its ", "put its newest backup back");
+        assertDoesNotStart("sealed.store is damaged in section: ", "put its newest backup back");
     }
 
     @Test
@@ -79,13 +79,13 @@ final class StoreFaultsTest {
         byte[] bytes = Files.readAllBytes(store);
         Files.write(store, Arrays.copyOf(bytes, bytes.length - 20));
 
-        assertDoesNotStart("sealed.store is cut short or damaged in its ", "put its newest backup back");
+        assertDoesNotStart("sealed.store is truncated or damaged in section: ", "put its newest backup back");
     }
 
     @Test
     void namesAStoreThatIsNone() throws Exception {
         Files.writeString(store, "nothing of the kind");
-        assertDoesNotStart("sealed.store does not start as a sealed store does", "put its newest backup back");
+        assertDoesNotStart("sealed.store is not a sealed store", "put its newest backup back");
         Files.delete(store);
         assertDoesNotStart("sealed.store is missing", "put its backup back, or run 'broker init'");
     }
@@ -94,7 +94,7 @@ final class StoreFaultsTest {
     @ValueSource(strings = {"rw-r--r--", "rw-rw----", "rw----r--"})
     void namesAModeThatOpensTheStoreToOthers(String mode) throws Exception {
         Files.setPosixFilePermissions(store, PosixFilePermissions.fromString(mode));
-        assertDoesNotStart("sealed.store is open to others (mode " + mode, "run chmod 600 " + store);
+        assertDoesNotStart("sealed.store has unsafe permissions (mode " + mode, "run chmod 600 " + store);
         Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rw-------"));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         assertDoesNotStart("run chmod 700 " + home);
@@ -171,7 +171,8 @@ final class StoreFaultsTest {
                 Ran refused = run("unseal", "--unattended");
                 assertThat(refused.exit()).isEqualTo(6);
                 assertThat(refused.err())
-                        .contains("KMS did not answer for " + OneKms.ARN + " (expected: a broker that may use it");
+                        .contains("the KMS request failed for key " + OneKms.ARN + " (expected: a broker that"
+                                + " may use it");
                 kms.down = false;
 
                 assertThat(run("unseal", "--unattended").exit()).isZero();

@@ -153,7 +153,7 @@ final class StoreKeyVerbsTest {
                 .containsPattern("2 +1 +yes\n");
         Ran tooEarly = run("", "master-key", "rm", "1");
         assertThat(tooEarly.exit()).isEqualTo(4);
-        assertThat(tooEarly.err()).contains("1 living credentials come from master key 1");
+        assertThat(tooEarly.err()).contains("1 live credentials are derived from master key 1");
         assertThat(run("", "master-key", "rm", "2").exit()).isEqualTo(4);
         assertThat(run("", "master-key", "rm", "3").exit()).isEqualTo(5);
         assertThat(run("", "master-key", "rm", "one").exit()).isEqualTo(5);

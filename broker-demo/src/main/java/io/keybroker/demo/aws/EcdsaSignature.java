@@ -38,7 +38,7 @@ final class EcdsaSignature {
             ECPoint point = times(scalar(real), spec.getGenerator(), curve.getA());
             key = KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(point, spec));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has P-256", e);
+            throw new IllegalStateException("P-256 is not available", e);
         }
     }
 

@@ -96,7 +96,7 @@ final class FormSignature {
             mac.init(new SecretKeySpec(secret, method));
             return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has these HMACs", e);
+            throw new IllegalStateException("HMAC is not available", e);
         } finally {
             Arrays.fill(secret, (byte) 0);
         }

@@ -61,7 +61,7 @@ public final class AdminListener implements AutoCloseable {
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             executor.shutdown();
-            throw new IOException("admin listener cannot bind to " + address, bound.cause());
+            throw new IOException("binding the admin listener failed: " + address, bound.cause());
         }
         return new AdminListener(bound.channel(), executor);
     }

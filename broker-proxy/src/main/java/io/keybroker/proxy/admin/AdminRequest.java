@@ -44,7 +44,7 @@ final class AdminRequest {
         }
         String query = target.substring(question + 1);
         if (!query.matches(name + "=[0-9]{1,6}")) {
-            throw new AdminProblem(Kind.USAGE, "the query is not understood (expected: " + name + "=NUMBER)", "");
+            throw new AdminProblem(Kind.USAGE, "the query is invalid (expected: " + name + "=NUMBER)", "");
         }
         return Integer.parseInt(query, name.length() + 1, query.length(), 10);
     }
@@ -56,13 +56,13 @@ final class AdminRequest {
         } catch (JsonProcessingException e) {
             throw illFormed(type); // the cause may quote a secret
         } catch (IOException e) {
-            throw new IllegalStateException("a byte array reads without I/O", e);
+            throw new IllegalStateException("reading the body failed", e);
         } finally {
             Arrays.fill(body, (byte) 0);
         }
     }
 
     private static AdminProblem illFormed(Class<?> type) {
-        return new AdminProblem(Kind.USAGE, "the body is not a well-formed " + type.getSimpleName(), "");
+        return new AdminProblem(Kind.USAGE, "the body is not a valid " + type.getSimpleName(), "");
     }
 }

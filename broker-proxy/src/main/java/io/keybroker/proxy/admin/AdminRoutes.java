@@ -194,9 +194,9 @@ final class AdminRoutes {
             pathKnown |= name.isPresent();
         }
         if (pathKnown) {
-            throw new AdminProblem(Kind.USAGE, request.method() + " is not what this path takes", "");
+            throw new AdminProblem(Kind.USAGE, "method not allowed: " + request.method(), "");
         }
-        throw new AdminProblem(Kind.NOT_FOUND, "the admin API has no such path", "");
+        throw new AdminProblem(Kind.NOT_FOUND, "not found", "");
     }
 
     private Object register(AdminRequest request) throws AdminProblem {

@@ -34,7 +34,7 @@ final class AdminTls {
             } catch (CertificateException e) {
                 throw new IOException(
                         file + " is valid from " + each.getNotBefore().toInstant() + " to "
-                                + each.getNotAfter().toInstant() + " only (expected: now)",
+                                + each.getNotAfter().toInstant() + " (expected: valid now)",
                         e);
             }
         }

@@ -21,7 +21,7 @@ final class OperatorName {
                 }
             }
         } catch (InvalidNameException e) {
-            throw new IllegalStateException("a certificate's subject is no name", e);
+            throw new IllegalStateException("the subject of the client certificate is invalid", e);
         }
         throw new SSLPeerUnverifiedException("the client certificate has no common name");
     }

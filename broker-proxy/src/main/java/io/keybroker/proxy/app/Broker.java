@@ -283,7 +283,9 @@ public final class Broker implements AutoCloseable {
             return RoleLoader.load(ConfigReader.read(config.home()));
         } catch (ConfigException e) {
             throw new AdminProblem(
-                    Kind.USAGE, String.valueOf(e.getMessage()), "nothing was changed: correct it, and reload again");
+                    Kind.USAGE,
+                    String.valueOf(e.getMessage()),
+                    "no role was changed: correct the error and" + " reload again");
         }
     }
 
@@ -345,7 +347,7 @@ public final class Broker implements AutoCloseable {
     private Administration administration() throws AdminProblem {
         Administration service = administration;
         if (service == null) {
-            throw new AdminProblem(Kind.UNAVAILABLE, "the broker has not started", "");
+            throw new AdminProblem(Kind.UNAVAILABLE, "the broker is not started", "");
         }
         return service;
     }

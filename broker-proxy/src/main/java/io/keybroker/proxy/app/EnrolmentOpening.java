@@ -73,7 +73,7 @@ record EnrolmentOpening(
             LOG.atWarn()
                     .addKeyValue("regions", over)
                     .addKeyValue("remedy", directory.resolve("<region>.pem") + " with AWS's new certificate")
-                    .log("certificates of identity documents are over");
+                    .log("identity document certificates expired");
         }
         return regions;
     }

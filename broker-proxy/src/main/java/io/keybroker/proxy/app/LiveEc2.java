@@ -93,7 +93,7 @@ final class LiveEc2 implements AutoCloseable {
             try {
                 reconciliation.look();
             } catch (RuntimeException e) { // the registry is out of reach
-                LOG.atError().setCause(e).log("instances not looked after");
+                LOG.atError().setCause(e).log("instance reconciliation failed");
             }
             looksLater(reconciliation, poll);
         });
@@ -104,7 +104,7 @@ final class LiveEc2 implements AutoCloseable {
         try {
             pause = changes.follow() ? Duration.ZERO : AFTER_FAILURE;
         } catch (RuntimeException e) { // the registry is out of reach: the message comes again
-            LOG.atError().setCause(e).log("event not acted upon");
+            LOG.atError().setCause(e).log("event handling failed");
             pause = AFTER_FAILURE;
         }
         later(pause.toNanos(), () -> follow(changes));

@@ -26,7 +26,7 @@ final class Parts {
                 LOG.atWarn()
                         .addKeyValue("part", part.getClass().getSimpleName())
                         .setCause(e)
-                        .log("part not stopped");
+                        .log("shutdown of component failed");
             }
         }
     }

@@ -44,7 +44,7 @@ final class Retention implements AutoCloseable {
                 forgotten = registrations.forget(clock.instant().minus(forgetAfter), AT_ONCE);
             }
         } catch (RuntimeException e) { // the next hour comes
-            LOG.atWarn().setCause(e).log("nothing forgotten");
+            LOG.atWarn().setCause(e).log("purge failed");
         }
     }
 

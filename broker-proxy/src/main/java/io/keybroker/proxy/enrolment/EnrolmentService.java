@@ -90,14 +90,14 @@ public final class EnrolmentService implements AutoCloseable {
         CompletableFuture<OwnAnswer> answer = new CompletableFuture<>();
         int wait = failures.enter(peer.address());
         if (wait > 0) {
-            answer.complete(turnedAway(peer, name, wait, "too much of what came from this address was refused"));
+            answer.complete(turnedAway(peer, name, wait, "too many failed attempts from this address"));
             return answer;
         }
         try {
             executor.execute(() -> serve(verb, peer, request, answer));
         } catch (RejectedExecutionException e) {
             failures.forgive(peer.address());
-            answer.complete(turnedAway(peer, name, 1, "too many ask at once"));
+            answer.complete(turnedAway(peer, name, 1, "too many concurrent requests"));
         }
         return answer;
     }
@@ -121,7 +121,7 @@ public final class EnrolmentService implements AutoCloseable {
             forgive(peer, refused.refusal().retryable());
             answer.completeExceptionally(refused);
         } catch (JsonProcessingException | RuntimeException e) {
-            LOG.atError().addKeyValue("requestId", peer.requestId()).setCause(e).log("enrolment failed");
+            LOG.atError().addKeyValue("requestId", peer.requestId()).setCause(e).log("enrolment request failed");
             failures.forgive(peer.address());
             answer.completeExceptionally(e);
         }
@@ -132,7 +132,7 @@ public final class EnrolmentService implements AutoCloseable {
         if (retryable) {
             failures.forgive(peer.address());
         } else if (failures.failuresOf(peer.address()) == ALARMING_FAILURES) {
-            LOG.atError().addKeyValue("peer", peer.address()).log("alarm: attempts to enrol or renew fail");
+            LOG.atError().addKeyValue("peer", peer.address()).log("enrolment attempts limited");
             enrolments.failing(peer, ALARMING_FAILURES);
         }
     }
@@ -141,7 +141,7 @@ public final class EnrolmentService implements AutoCloseable {
         try {
             return OwnAnswer.json(reply.status(), json.writeValueAsBytes(reply), reply.retryAfter());
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a refusal always has a JSON form", e);
+            throw new IllegalStateException("encoding the error failed", e);
         }
     }
 

@@ -114,12 +114,11 @@ final class AnswerSide implements UpstreamConnection.Answer {
                 .addKeyValue("requestId", exchange.ledger().requestId())
                 .addKeyValue("status", status)
                 .addKeyValue("code", whole.code())
-                .log("upstream refused the real key");
+                .log("upstream rejected the real key");
         whole.release();
         error = null;
         exchange.refuse(new RefusedException(
-                Refusal.UNAVAILABLE,
-                "the upstream did not take the broker's own signature; its operator must see to it"));
+                Refusal.UNAVAILABLE, "the upstream rejected the broker's credentials; contact the operator"));
     }
 
     @Override

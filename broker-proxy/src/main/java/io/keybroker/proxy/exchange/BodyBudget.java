@@ -36,7 +36,7 @@ public final class BodyBudget {
     void take(long bytes) throws RefusedException {
         if (inUse.addAndGet(bytes) > mostInAll) {
             inUse.addAndGet(-bytes);
-            throw new RefusedException(Refusal.SLOW_DOWN, "too many bodies are being read at once");
+            throw new RefusedException(Refusal.SLOW_DOWN, "too many buffered request bodies");
         }
     }
 

@@ -88,8 +88,7 @@ public final class Exchange implements UpstreamPool.Waiting {
     private void beginOwn() {
         Optional<OwnPath> found = desk.own().at(incoming.head());
         try {
-            own = found.orElseThrow(
-                    () -> new RefusedException(Refusal.MALFORMED, "the broker has no such path of its own"));
+            own = found.orElseThrow(() -> new RefusedException(Refusal.MALFORMED, "not found"));
             buffered = new BufferedBody(incoming.body(), desk.budget().atMost(own.longestBody()));
             if (bodyRead) {
                 end();

@@ -49,16 +49,15 @@ final class LaunchEscort implements Escort {
         } catch (RefusedException e) {
             launch.completeExceptionally(e);
         } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("requestId", by.requestId()).setCause(e).log("launch not prepared");
+            LOG.atError().addKeyValue("requestId", by.requestId()).setCause(e).log("launch preparation failed");
             launch.completeExceptionally(
-                    new RefusedException(Refusal.UNAVAILABLE, "the launch could not be given a ticket now"));
+                    new RefusedException(Refusal.UNAVAILABLE, "creating a ticket for the launch failed"));
         }
     }
 
     private static void settle(CompletableFuture<byte[]> body, TicketedLaunch made, boolean unwritten) {
         if (unwritten) {
-            body.completeExceptionally(new RefusedException(
-                    Refusal.UNAVAILABLE, "the audit log cannot be written, and nothing is launched without it"));
+            body.completeExceptionally(new RefusedException(Refusal.UNAVAILABLE, "the audit log is unavailable"));
         } else {
             body.complete(made.form());
         }
@@ -76,7 +75,7 @@ final class LaunchEscort implements Escort {
 
     @Override
     public void lost() {
-        end(made -> tickets.lost(made, "no answer from EC2"));
+        end(made -> tickets.lost(made, "no response from EC2"));
     }
 
     /** The last thing done for this launch, if it came so far as to have a ticket. */

@@ -50,7 +50,8 @@ public final class LaunchEscorts implements Escorts, AutoCloseable {
         }
         if (!admission.head().method().equals("POST")) {
             throw new RefusedException(
-                    Refusal.MALFORMED, "this role's launches get a ticket (expected: RunInstances by POST)");
+                    Refusal.MALFORMED,
+                    "RunInstances by GET is not supported for a role with launches" + " (expected: POST)");
         }
         Launching by = new Launching(
                 requestId,

@@ -27,7 +27,7 @@ final class Worker implements AutoCloseable {
     /** Takes a place for one request. */
     void enter() throws RefusedException {
         if (!places.tryAcquire()) {
-            throw new RefusedException(Refusal.SLOW_DOWN, "too many launches are under way at once");
+            throw new RefusedException(Refusal.SLOW_DOWN, "too many concurrent launches");
         }
     }
 
@@ -47,7 +47,7 @@ final class Worker implements AutoCloseable {
                         .addKeyValue("requestId", requestId)
                         .addKeyValue("what", what)
                         .setCause(e)
-                        .log("not done");
+                        .log("background task failed");
             } finally {
                 places.release();
                 done.complete(null);

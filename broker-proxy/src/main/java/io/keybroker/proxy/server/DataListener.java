@@ -129,7 +129,7 @@ public final class DataListener implements AutoCloseable {
                 });
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException("listener cannot bind to " + address, bound.cause());
+            throw new IOException("binding the listener failed: " + address, bound.cause());
         }
         return new DataListener(bound.channel(), connections);
     }

@@ -113,7 +113,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
     /** A fault of the broker's own: the client is told so, and the log more. */
     private void fail(RuntimeException fault) {
         LOG.atError().addKeyValue("peer", peer).setCause(fault).log("request failed");
-        refuse(new RefusedException(Refusal.UNAVAILABLE, "the broker failed on this request"));
+        refuse(new RefusedException(Refusal.UNAVAILABLE, "internal error"));
     }
 
     @Override
@@ -197,7 +197,8 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
 
     private void headTooSlow() {
         if (reader.insideHead() && exchange == null) {
-            refuse(new RefusedException(Refusal.TOO_SLOW, "the head did not come within " + headSeconds + " seconds"));
+            refuse(new RefusedException(
+                    Refusal.TOO_SLOW, "the request head did not arrive within" + " " + headSeconds + " seconds"));
         }
     }
 
@@ -279,7 +280,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
         if (exchange == null) {
             channel.close();
         } else if (demanded) {
-            refuse(new RefusedException(Refusal.TOO_SLOW, "the body did not go on in time"));
+            refuse(new RefusedException(Refusal.TOO_SLOW, "the request body timed out"));
         } else if (!channel.isWritable()) {
             cut();
         }
@@ -300,7 +301,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.atDebug().addKeyValue("peer", peer).setCause(cause).log("connection broke");
+        LOG.atDebug().addKeyValue("peer", peer).setCause(cause).log("connection failed");
         context.close();
     }
 }

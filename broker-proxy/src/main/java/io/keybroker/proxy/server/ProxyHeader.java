@@ -68,7 +68,7 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
             header.release();
         }
         if (peer.isEmpty()) {
-            LOG.atWarn().addKeyValue("balancer", balancer).log("PROXY header without a TCP peer in version 2");
+            LOG.atWarn().addKeyValue("balancer", balancer).log("PROXY header invalid");
             context.close();
             return;
         }
@@ -100,7 +100,7 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
         LOG.atWarn()
                 .addKeyValue("balancer", balancer)
                 .addKeyValue("cause", cause.toString())
-                .log("no PROXY header from a peer that is listed under listen.proxyProtocolFrom");
+                .log("PROXY header missing");
         context.close();
     }
 }

@@ -44,7 +44,7 @@ public final class Sinks implements AuditCopies, AutoCloseable {
             context.init(null, UpstreamTls.trust(settings.caBundle()).getTrustManagers(), null);
             return Optional.of(context);
         } catch (GeneralSecurityException e) {
-            throw new IOException("the authorities to trust for " + sink + " cannot be read", e);
+            throw new IOException("the CA bundle for " + sink + " cannot be read", e);
         }
     }
 

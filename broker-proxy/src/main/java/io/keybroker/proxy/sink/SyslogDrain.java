@@ -96,7 +96,7 @@ final class SyslogDrain implements Drain {
     }
 
     private Socket secured(Socket plain, URI address) throws IOException {
-        SSLContext context = tls.orElseThrow(() -> new IOException("there is no TLS for " + sink));
+        SSLContext context = tls.orElseThrow(() -> new IOException("TLS is not available for " + sink));
         SSLSocket socket =
                 (SSLSocket) context.getSocketFactory().createSocket(plain, address.getHost(), address.getPort(), true);
         try {

@@ -46,7 +46,7 @@ final class HeadWriter {
             char c = text.charAt(i);
             if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
                 out.release();
-                throw new IllegalStateException("a head to be sent has a control character");
+                throw new IllegalStateException("the request head has a control character");
             }
         }
         append(out, text);

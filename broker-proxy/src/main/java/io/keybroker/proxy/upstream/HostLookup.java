@@ -64,7 +64,7 @@ public final class HostLookup implements AutoCloseable {
             executor.execute(() -> ask(name, asked));
         } catch (RejectedExecutionException e) {
             underWay.remove(name, asked);
-            asked.completeExceptionally(new RefusedException(Refusal.SLOW_DOWN, "too many hosts are looked up now"));
+            asked.completeExceptionally(new RefusedException(Refusal.SLOW_DOWN, "too many concurrent DNS lookups"));
         }
         return asked.thenApply(Found::addresses);
     }
@@ -89,7 +89,7 @@ public final class HostLookup implements AutoCloseable {
             asked.complete(known);
         } else {
             asked.completeExceptionally(
-                    new RefusedException(Refusal.UPSTREAM_FAILED, "the host '" + name.host + "' has no address now"));
+                    new RefusedException(Refusal.UPSTREAM_FAILED, "the host '" + name.host + "' cannot be resolved"));
         }
     }
 
@@ -101,8 +101,7 @@ public final class HostLookup implements AutoCloseable {
             }
         }
         if (allowed.isEmpty()) {
-            throw new RefusedException(
-                    Refusal.UPSTREAM_FAILED, "the host '" + name.host + "' leads to no public address");
+            throw new RefusedException(Refusal.UPSTREAM_FAILED, "the host '" + name.host + "' has no public address");
         }
         return List.copyOf(allowed);
     }

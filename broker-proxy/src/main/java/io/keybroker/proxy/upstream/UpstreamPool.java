@@ -103,7 +103,7 @@ public final class UpstreamPool {
             waiting.failed(
                     cause instanceof RefusedException refused
                             ? refused
-                            : new RefusedException(Refusal.UPSTREAM_FAILED, "the upstream host cannot be looked up"));
+                            : new RefusedException(Refusal.UPSTREAM_FAILED, "the upstream host cannot be resolved"));
             return;
         }
         connect(endpoint, addresses, 0, new Key(endpoint.host(), endpoint.port(), identity), waiting);
@@ -130,7 +130,7 @@ public final class UpstreamPool {
                     if (shaken.isSuccess()) {
                         waiting.connected(ready(connecting.channel(), key));
                     } else {
-                        failed(endpoint, waiting, "does not complete a trusted TLS handshake", shaken.cause());
+                        failed(endpoint, waiting, "failed the TLS handshake", shaken.cause());
                     }
                 });
             } else if (index + 1 < addresses.size()) {
@@ -146,7 +146,7 @@ public final class UpstreamPool {
                 .addKeyValue("host", endpoint.host())
                 .addKeyValue("port", endpoint.port())
                 .addKeyValue("cause", String.valueOf(cause))
-                .log("upstream not reached");
+                .log("upstream connect failed");
         waiting.failed(new RefusedException(Refusal.UPSTREAM_FAILED, "the upstream host " + what));
     }
 

@@ -345,6 +345,6 @@ final class AdminListenerTest {
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(response.body())
                 .isEqualTo("{\"kind\":\"NOT_FOUND\",\"message\":\"no instance has the id or name 'nobody'\","
-                        + "\"hint\":\"'broker instance ls' shows which there are\"}");
+                        + "\"hint\":\"run 'broker instance ls' to list the instances\"}");
     }
 }
