@@ -37,7 +37,7 @@ final class WhyCommand implements Callable<Integer> {
         if (!SUBJECT.matcher(subject).matches()) {
             throw new AdminProblem(
                     Kind.USAGE,
-                    "the argument is invalid (expected: a request ID, an access key" + " ID or an IP address)",
+                    "the argument is invalid (expected: a request ID, an access key ID or an IP address)",
                     "");
         }
         Explanation why = session.client().get("/v1/why/" + subject, Explanation.class);

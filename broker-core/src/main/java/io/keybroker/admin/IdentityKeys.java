@@ -52,7 +52,7 @@ final class IdentityKeys {
                 .orElseThrow(() -> new AdminProblem(
                         Kind.NOT_FOUND,
                         "no key is stored for identity '" + name + "'",
-                        "run 'broker identity" + " ls' to list the identities"));
+                        "run 'broker identity ls' to list the identities"));
         rotations.demandNone(name);
         try {
             realKeys.remove(name);
@@ -141,7 +141,7 @@ final class IdentityKeys {
         if (wanted.accessKeyId().startsWith("BKIA")) {
             throw new AdminProblem(
                     Kind.USAGE,
-                    "access key id is invalid: BKIA... is a key issued by a broker (expected:" + " AKIA...)",
+                    "access key id is invalid: BKIA... is a key issued by a broker (expected: AKIA...)",
                     "");
         }
         if (!wanted.hasSecret()) {

@@ -83,7 +83,7 @@ final class InstanceChanges {
             throw new AdminProblem(
                     Kind.UNAVAILABLE,
                     e.detail(),
-                    "sealed.store may be older than the registry: restore its" + " newest copy");
+                    "sealed.store may be older than the registry: restore its newest copy");
         }
     }
 

@@ -127,7 +127,7 @@ final class PinnedLaunches {
             IpAddress address = made.address()
                     .orElseThrow(() -> new AdminProblem(
                             Kind.USAGE,
-                            "the subnet assigned no private IPv4 address (expected: a subnet with" + " IPv4 addresses)",
+                            "the subnet assigned no private IPv4 address (expected: a subnet with IPv4 addresses)",
                             ""));
             return new Berth(made, address, tickets.issued(by, order(wanted, made.account(), address)));
         } catch (LaunchException e) {

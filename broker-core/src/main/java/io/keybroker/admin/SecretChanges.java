@@ -84,7 +84,7 @@ public final class SecretChanges {
                 .orElseThrow(() -> new AdminProblem(
                         Kind.NOT_FOUND,
                         "no secret is called '" + name + "'",
-                        "run 'broker secret ls' to list" + " the secrets"));
+                        "run 'broker secret ls' to list the secrets"));
     }
 
     private List<Secrets.Kept> kept() throws AdminProblem {

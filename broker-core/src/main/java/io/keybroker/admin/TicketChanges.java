@@ -165,7 +165,7 @@ final class TicketChanges {
             throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
         }
         throw new AdminProblem(
-                Kind.USAGE, "an instance id is invalid (expected: an id such as" + " i-0123456789abcdef0)", "");
+                Kind.USAGE, "an instance id is invalid (expected: an id such as i-0123456789abcdef0)", "");
     }
 
     TicketReply reply(Ticket ticket) {

@@ -169,13 +169,13 @@ public final class ConfigReader {
     private static void agree(Setting limits, Limits read) throws ConfigException {
         if (read.connectionsPerAddress() > read.connections()) {
             throw limits.wrong(
-                    "allow " + read.connectionsPerAddress() + " connections per address but" + " " + read.connections()
+                    "allow " + read.connectionsPerAddress() + " connections per address but " + read.connections()
                             + " in total",
                     "connectionsPerAddress at most connections");
         }
         if (read.bufferedBody() > read.bufferedBodies()) {
             throw limits.wrong(
-                    "allow more memory for one body than for all bodies", "bufferedBody at most" + " bufferedBodies");
+                    "allow more memory for one body than for all bodies", "bufferedBody at most bufferedBodies");
         }
         if (read.registryPoll().multipliedBy(2).compareTo(read.registryStaleness()) > 0) {
             throw limits.wrong(

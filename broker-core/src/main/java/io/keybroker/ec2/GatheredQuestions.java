@@ -71,7 +71,7 @@ final class GatheredQuestions {
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             throw new Ec2SilentException(
-                    cause == null ? "the EC2 request was not" + " sent" : String.valueOf(cause.getMessage()), e);
+                    cause == null ? "the EC2 request was not sent" : String.valueOf(cause.getMessage()), e);
         }
     }
 
@@ -79,7 +79,7 @@ final class GatheredQuestions {
             throws Ec2SilentException {
         if (nanoTime.getAsLong() - pausedUntil < 0) {
             throw new Ec2SilentException(
-                    "EC2 requests failed " + failures + " times; the next attempt follows" + " shortly");
+                    "EC2 requests failed " + failures + " times; the next attempt follows shortly");
         }
         Map<String, CompletableFuture<Optional<Description>>> asked = new LinkedHashMap<>();
         ids.forEach(id -> asked.put(id, waiting.computeIfAbsent(id, any -> new CompletableFuture<>())));

@@ -45,7 +45,7 @@ public final class DocumentVerifier {
                 .findFirst()
                 .orElseThrow(() -> new EnrolmentRefusedException(
                         EnrolmentRefusal.IID_WRONG_SIGNER,
-                        "the document is not signed with the key of region" + " " + region));
+                        "the document is not signed with the key of region " + region));
         checkSignature(signed.signer(), signer);
         return document;
     }

@@ -84,7 +84,7 @@ final class Ec2Witness {
         if (!ec2.asksIn(attested.region())) {
             throw new EnrolmentRefusedException(
                     EnrolmentRefusal.OUT_OF_SCOPE,
-                    "EC2 in " + attested.region() + " is not configured in" + " enrolment.ec2.regions");
+                    "EC2 in " + attested.region() + " is not configured in enrolment.ec2.regions");
         }
         Description described = described(ec2, attested)
                 .orElseThrow(() -> new EnrolmentRefusedException(

@@ -52,8 +52,8 @@ final class StrictJson {
     /** A text that must be there. */
     String text(String name) throws EnrolmentRefusedException {
         return optional(name)
-                .orElseThrow(() ->
-                        new EnrolmentRefusedException(otherwise, "missing text '" + name + "'" + " (expected: one)"));
+                .orElseThrow(
+                        () -> new EnrolmentRefusedException(otherwise, "missing text '" + name + "' (expected: one)"));
     }
 
     /** A text that may be there. */

@@ -43,7 +43,7 @@ public final class PercentEncoding {
             int low = i + 2 < encoded.length() ? hexDigit(encoded.charAt(i + 2)) : -1;
             if (high < 0 || low < 0) {
                 throw new RefusedException(
-                        Refusal.MALFORMED, "a '%' in the URI is not followed by two" + " hexadecimal digits");
+                        Refusal.MALFORMED, "a '%' in the URI is not followed by two hexadecimal digits");
             }
             decoded.append((char) ((high << 4) | low));
             i += 2;

@@ -75,7 +75,7 @@ public final class Sts {
         return ask(
                 region,
                 credential,
-                "name the caller",
+                "get the caller identity",
                 sts -> sts.getCallerIdentity().arn());
     }
 

@@ -67,7 +67,7 @@ final class Condition {
         operator = Operator.named(name, draft.operator());
         if (operator == Operator.NULL && (ifExists || quantifier != Quantifier.NONE)) {
             throw draft.operator()
-                    .problem("Null must not be combined with IfExists or a set operator" + " (expected: Null)");
+                    .problem("Null must not be combined with IfExists or a set operator (expected: Null)");
         }
         key = ConditionKey.read(draft.key());
         List<Operand> read = new ArrayList<>();

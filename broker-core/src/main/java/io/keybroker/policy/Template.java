@@ -104,7 +104,7 @@ final class Template {
             }
         }
         throw located.problem(
-                "a policy variable in '" + text + "' is not closed (expected: ${key} or ${key," + " 'default'})");
+                "a policy variable in '" + text + "' is not closed (expected: ${key} or ${key, 'default'})");
     }
 
     private static Variable variable(Located located, String inside) throws PolicyException {

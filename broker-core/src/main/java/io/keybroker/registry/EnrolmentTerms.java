@@ -21,7 +21,7 @@ public record EnrolmentTerms(Duration ttl, Duration maxLife, boolean supersede, 
     public EnrolmentTerms {
         if (ttl.toMillis() <= 0 || maxLife.compareTo(ttl) < 0) {
             throw new IllegalArgumentException("lease is " + ttl + ", maximum lifetime is " + maxLife
-                    + " (expected: positive, at most the" + " maximum)");
+                    + " (expected: positive, at most the maximum)");
         }
     }
 }

@@ -54,7 +54,7 @@ public record Ticket(
         if (used >= count) {
             throw new EnrolmentRefusedException(
                     EnrolmentRefusal.TICKET_USED_UP,
-                    "ticket " + id + " is used up: " + count + " of" + " " + count + " have enrolled");
+                    "ticket " + id + " is used up: " + count + " of " + count + " have enrolled");
         }
     }
 }

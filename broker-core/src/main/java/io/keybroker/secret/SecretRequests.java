@@ -63,7 +63,7 @@ public final class SecretRequests {
         if (claim.carrier() != Carrier.HEADER) {
             throw new RefusedException(
                     Refusal.MALFORMED,
-                    "presigned requests are not supported for secrets (expected: an" + " Authorization header)");
+                    "presigned requests are not supported for secrets (expected: an Authorization header)");
         }
         if (!NAME.matcher(name).matches()) {
             throw new RefusedException(

@@ -186,7 +186,7 @@ public record Claim(
     private static void refuseToken(String name) throws RefusedException {
         if (name.equals("x-amz-security-token")) {
             throw new RefusedException(
-                    Refusal.FOREIGN_TOKEN, "session tokens are not supported: instance" + " credentials have none");
+                    Refusal.FOREIGN_TOKEN, "session tokens are not supported: instance credentials have none");
         }
     }
 

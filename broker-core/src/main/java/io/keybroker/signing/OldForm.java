@@ -87,7 +87,7 @@ record OldForm(AccessKeyId id, Signature signature, Timestamp time, boolean expi
             }
             if (parameter.name().equals(TOKEN)) {
                 throw new RefusedException(
-                        Refusal.FOREIGN_TOKEN, "session tokens are not supported: instance" + " credentials have none");
+                        Refusal.FOREIGN_TOKEN, "session tokens are not supported: instance credentials have none");
             }
         }
     }

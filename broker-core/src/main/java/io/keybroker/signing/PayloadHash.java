@@ -96,7 +96,7 @@ public record PayloadHash(Mode mode, String text) {
         throw UNVERIFIED.contains(text)
                 ? new RefusedException(Refusal.UNSUPPORTED, "payload mode is not supported: " + text)
                 : new RefusedException(
-                        Refusal.MALFORMED, "x-amz-content-sha256 is invalid (expected: a hash or" + " a payload mode)");
+                        Refusal.MALFORMED, "x-amz-content-sha256 is invalid (expected: a hash or a payload mode)");
     }
 
     /** The hash of a body at hand. */

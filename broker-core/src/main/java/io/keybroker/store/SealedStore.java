@@ -205,7 +205,7 @@ public final class SealedStore {
         List<WrappedKey> wraps = without(wrap);
         if (wraps.isEmpty()) {
             throw new IllegalArgumentException(
-                    "the last store key cannot be removed (expected: another store" + " key added first)");
+                    "the last store key cannot be removed (expected: another store key added first)");
         }
         write(key, wraps, stored.records());
     }

@@ -142,7 +142,7 @@ public final class SqlTickets implements Tickets {
             if (!enrolment.nonce().matches(nonce.hash())) {
                 throw new EnrolmentRefusedException(
                         EnrolmentRefusal.WRONG_NONCE,
-                        "the credential of " + holder.id() + " was presented with" + " another nonce");
+                        "the credential of " + holder.id() + " was presented with another nonce");
             }
             Succession.checkActive(holder);
             return new Succession(handle, revision, now(), random).following(present, holder, enrolment);

@@ -187,7 +187,7 @@ final class TicketRedemption {
                 EnrolmentRefusal.ALREADY_ENROLLED,
                 owner.id() + " enrolled with ticket " + enrolment.ticketId() + " at " + owner.createdAt()
                         + "; another nonce was sent from " + wanted.address()
-                        + (suspend ? "; the instance is" + " suspended" : ""));
+                        + (suspend ? "; the instance is suspended" : ""));
         return () -> {
             throw refused;
         };

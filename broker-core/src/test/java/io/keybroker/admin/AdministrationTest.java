@@ -141,7 +141,7 @@ final class AdministrationTest {
             public String callerOf(String name) throws SourceException {
                 return keys.named(name)
                         .map(found -> "arn:aws:iam::123456789012:user/" + found.name())
-                        .orElseThrow(() -> new SourceException(Reason.NO_KEY, "no key at hand"));
+                        .orElseThrow(() -> new SourceException(Reason.NO_KEY, "no key available"));
             }
         };
     }
@@ -412,7 +412,7 @@ final class AdministrationTest {
 
     @Test
     void asksAwsWhomAKeyBelongsToAndForgetsIt() throws Exception {
-        assertThat(problemOf(() -> administration.verifyIdentity("app"))).hasMessageContaining("no key at hand");
+        assertThat(problemOf(() -> administration.verifyIdentity("app"))).hasMessageContaining("no key available");
         assertThat(problemOf(() -> administration.verifyIdentity("apq")).kind()).isEqualTo(Kind.NOT_FOUND);
         administration.addIdentity(ALICE, new NewIdentity("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()));
 

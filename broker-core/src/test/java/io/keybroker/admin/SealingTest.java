@@ -129,7 +129,7 @@ final class SealingTest {
             assertThat(refused(with("battery staple horse"))).hasMessage("the passphrase is wrong");
             AdminProblem soon = refused(with(PASSPHRASE));
             assertThat(soon.kind()).isEqualTo(Kind.DENIED);
-            assertThat(soon).hasMessageContaining("the next one in " + seconds + " s");
+            assertThat(soon).hasMessageContaining("the next attempt in " + seconds + " s");
             assertThat(store.sealed()).isTrue();
             now = now.plusSeconds(seconds);
         }
@@ -137,7 +137,7 @@ final class SealingTest {
 
         sealing.seal(ALICE);
         refused(with("battery staple horse"));
-        assertThat(refused(with(PASSPHRASE))).hasMessageContaining("the next one in 1 s");
+        assertThat(refused(with(PASSPHRASE))).hasMessageContaining("the next attempt in 1 s");
         assertThat(recorded.toString()).doesNotContain(PASSPHRASE).doesNotContain("battery staple horse");
     }
 

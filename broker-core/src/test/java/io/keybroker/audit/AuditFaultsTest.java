@@ -53,12 +53,12 @@ final class AuditFaultsTest {
             write(log, change("before"));
             disk.capacity = disk.used() + 100;
 
-            write(log, outcome("under way"));
+            write(log, outcome("running requests"));
 
             assertThat(log.trouble())
-                    .hasValueSatisfying(trouble -> assertThat(trouble).contains("disk of the audit log is full"));
-            assertRefused(log, intent("new"), "the disk of the audit log is full");
-            assertRefused(log, refusal("new"), "the disk of the audit log is full");
+                    .hasValueSatisfying(trouble -> assertThat(trouble).contains("audit log disk is full"));
+            assertRefused(log, intent("new"), "the audit log disk is full");
+            assertRefused(log, refusal("new"), "the audit log disk is full");
             write(log, change("an operator's"));
             assertWhole(3);
         }
@@ -82,7 +82,7 @@ final class AuditFaultsTest {
     void admitsNothingWhileThereIsNoRoomForTheReserve() throws Exception {
         disk.capacity = 100_000;
         try (JsonLinesAuditLog log = JsonLinesAuditLog.on(disk, home, WRITTEN)) {
-            assertRefused(log, intent("new"), "the disk of the audit log is full");
+            assertRefused(log, intent("new"), "the audit log disk is full");
             assertThat(home.resolve("audit/reserve")).doesNotExist();
         }
     }
@@ -215,7 +215,7 @@ final class AuditFaultsTest {
             assertRefused(log, outcome("1"), "encoding the audit event failed");
             assertRefused(log, outcome("2"), "encoding the audit event failed");
             assertThat(log.trouble())
-                    .hasValueSatisfying(trouble -> assertThat(trouble).contains("its writer ended"));
+                    .hasValueSatisfying(trouble -> assertThat(trouble).contains("the audit writer stopped"));
         }
     }
 
@@ -233,7 +233,7 @@ final class AuditFaultsTest {
                 write(log, outcome("r" + i));
             }
 
-            assertRefused(log, intent("new"), "the disk of the audit log is full");
+            assertRefused(log, intent("new"), "the audit log disk is full");
             assertThat(AuditVerifier.verify(small.resolve("audit")).lines()).isEqualTo(201);
             Files.delete(small.resolve("ballast"));
             await(() -> log.trouble().isEmpty());

@@ -75,7 +75,7 @@ final class AuditVerifierTest {
         assertBroken(
                 files().get(1),
                 4,
-                "prev does not match the hash of the line before: one of the two lines" + " was modified");
+                "prev does not match the hash of the line before: one of the two lines was modified");
     }
 
     @Test
@@ -87,7 +87,7 @@ final class AuditVerifierTest {
         assertBroken(
                 files().get(1),
                 1,
-                "prev does not match the hash of the line before: one of the two lines" + " was modified");
+                "prev does not match the hash of the line before: one of the two lines was modified");
     }
 
     @Test
@@ -105,7 +105,7 @@ final class AuditVerifierTest {
         Broken broken = verify().broken().orElseThrow();
         assertThat(broken.file()).isEqualTo(before.get(2));
         assertThat(broken.line()).isEqualTo(1);
-        assertThat(broken.reason()).contains("(expected: ").contains("what was between is missing");
+        assertThat(broken.reason()).contains("(expected: ").contains("lines are missing");
     }
 
     @Test
@@ -146,7 +146,7 @@ final class AuditVerifierTest {
         assertThat(verify().broken()).hasValueSatisfying(broken -> {
             assertThat(broken.file()).isEqualTo(files.get(0));
             assertThat(broken.line()).isEqualTo(1);
-            assertThat(broken.reason()).contains("as the file's name says");
+            assertThat(broken.reason()).contains("from the file name");
         });
     }
 

@@ -275,7 +275,7 @@ final class ConfigReaderTest {
     void refusesAnAlias() {
         refuses(
                 changed("[aws.broker.internal]", "*names"),
-                "broker.yaml:4: a YAML anchor, alias or tag is not" + " supported");
+                "broker.yaml:4: a YAML anchor, alias or tag is not supported");
     }
 
     @Test
@@ -427,7 +427,7 @@ final class ConfigReaderTest {
     void refusesToHaveNoName() {
         refuses(
                 changed("[aws.broker.internal]", "[]"),
-                "broker.yaml:4: hostnames is an empty list (expected: one name at least");
+                "broker.yaml:4: hostnames is an empty list (expected: at least one name");
     }
 
     @Test

@@ -287,7 +287,8 @@ final class IdentitySourcesTest {
         assertThatThrownBy(() -> sts.assume(role(ROLE, ""), FakeSts.USER)).hasMessageContaining("AccessDenied");
         assertThat(sts.assume(role(ROLE, "theirs"), FakeSts.USER).expiresAt()).isEqualTo(fake.expiration);
         fake.close();
-        assertThatThrownBy(() -> sts.callerOf(FakeSts.USER, "eu-central-1")).hasMessageContaining("was not reached");
+        assertThatThrownBy(() -> sts.callerOf(FakeSts.USER, "eu-central-1"))
+                .hasMessageContaining("could not be reached");
     }
 
     @Test
@@ -341,7 +342,7 @@ final class IdentitySourcesTest {
                     + " otherwise invalid. To refresh this SSO session run aws sso login], hush-hush");
         });
         assertThat(problemOf(over))
-                .isEqualTo("the default credential chain returned no key: the SSO session" + " has expired");
+                .isEqualTo("the default credential chain returned no key: the SSO session has expired");
         assertThat(catchThrowableOfType(SourceException.class, over::obtain).reason())
                 .isEqualTo(Reason.EXPIRED);
     }

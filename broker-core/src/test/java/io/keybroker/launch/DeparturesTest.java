@@ -121,7 +121,7 @@ final class DeparturesTest {
                         "i-launcher",
                         "instance revoke",
                         ID,
-                        "EC2 confirmed the request to" + " TERMINATE it"));
+                        "EC2 confirmed the request to TERMINATE it"));
     }
 
     @Test

@@ -331,19 +331,19 @@ final class LaunchTicketsTest {
         noise[0] = 0;
 
         assertThat(refused(PLAIN + userData(noise)).detail())
-                .startsWith("user data starts with nothing that cloud-init knows");
+                .startsWith("user data has no format that cloud-init supports");
     }
 
     @Test
     void refusesUserDataThatIsNotBase64() {
-        assertThat(refused(PLAIN + "&UserData=%21%21").detail()).startsWith("UserData is not base64");
+        assertThat(refused(PLAIN + "&UserData=%21%21").detail()).startsWith("UserData is invalid (expected: base64)");
     }
 
     @Test
     void refusesToReplaceTheUserDataOfALaunchTemplate() throws Exception {
         String templated = PLAIN + "&LaunchTemplate.LaunchTemplateId=lt-0123456789abcdef0";
 
-        assertThat(refused(templated).detail()).startsWith("the launch template may hold user data");
+        assertThat(refused(templated).detail()).startsWith("the launch template may contain user data");
         assertThat(userDataOf(prepare(templated + "&UserData="))).startsWith("#!/bin/sh");
     }
 

@@ -76,14 +76,13 @@ final class DoubtTest {
         RequestHead sent = signed("s3", "localhost", "/jobs/", EMPTY);
 
         assertThat(words(with(sent, "/jobs", "", ""), "s3", "s", EMPTY))
-                .startsWith("the signature matches the path '/jobs/' (received: '/jobs'), so something on the way"
-                        + " took the slash");
+                .startsWith("the signature matches the path '/jobs/' (received: '/jobs'), so a proxy"
+                        + " removed the trailing slash");
         RequestHead without = signed("s3", "localhost", "/jobs", EMPTY);
         assertThat(words(with(without, "/jobs/", "", ""), "s3", "s", EMPTY))
                 .startsWith("the signature matches the path '/jobs' (received: '/jobs/')");
         RequestHead root = signed("s3", "localhost", "/", EMPTY);
-        assertThat(words(with(root, "/gateway", "", ""), "s3", "s", EMPTY))
-                .contains("something on the way put something in front of it");
+        assertThat(words(with(root, "/gateway", "", ""), "s3", "s", EMPTY)).contains("a proxy added a path prefix");
     }
 
     @Test
@@ -111,10 +110,9 @@ final class DoubtTest {
                 RegionSet.NONE,
                 Duration.ZERO);
 
-        assertThat(words(sent, "s3", "w", EMPTY))
-                .contains("most likely the secret is not the one that was issued with this key id; ");
+        assertThat(words(sent, "s3", "w", EMPTY)).contains("the client probably uses a wrong secret; ");
         assertThat(new Doubt(withAgent, key("s", "s3"), sent, EMPTY).words(NAMES))
-                .contains("or something on the way changed a signed header (user-agent); ");
+                .contains("or a proxy changed a signed header (user-agent); ");
     }
 
     @Test

@@ -150,7 +150,7 @@ final class SealedStoreTest {
         for (Path file : List.of(file(), home.resolve("seal.key"))) {
             Path elsewhere = Files.move(file, home.resolve("elsewhere"));
             Files.createSymbolicLink(file, elsewhere);
-            assertThatThrownBy(this::unsealed).hasMessageContaining(file + " is not a plain file");
+            assertThatThrownBy(this::unsealed).hasMessageContaining(file + " is not a regular file");
             Files.delete(file);
             Files.move(elsewhere, file);
         }
@@ -169,8 +169,8 @@ final class SealedStoreTest {
     @Test
     void overwritesNoStoreAndNoKeyFile() {
         assertThatThrownBy(() -> SealedStore.create(home, List.of(keyFile), RANDOM))
-                .hasMessageContaining("exists already");
-        assertThatThrownBy(keyFile::create).hasMessageContaining("exists already");
+                .hasMessageContaining("already exists");
+        assertThatThrownBy(keyFile::create).hasMessageContaining("already exists");
     }
 
     @Test
@@ -263,7 +263,7 @@ final class SealedStoreTest {
 
         assertThatThrownBy(() -> sealed().unseal(keyFile, false)).isInstanceOf(WrongKeyException.class);
         assertThatThrownBy(() -> store.removeWrap(new SealedStore.Wrap("passphrase", "passphrase")))
-                .hasMessageContaining("the last wrap stays");
+                .hasMessageContaining("the last store key cannot be removed");
         assertThatThrownBy(() -> SealedStore.create(home.resolve("x"), List.of(), RANDOM))
                 .isNotNull();
     }
@@ -291,7 +291,7 @@ final class SealedStoreTest {
         Files.write(home.resolve("seal.key"), new byte[32]);
         assertThatThrownBy(this::unsealed)
                 .isInstanceOf(WrongKeyException.class)
-                .hasMessageContaining("does not open the sealed store");
+                .hasMessageContaining("does not match the sealed store");
     }
 
     @Test
@@ -321,7 +321,7 @@ final class SealedStoreTest {
         assertThatThrownBy(() -> here.put("ops", credential(OPS)))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasRootCauseMessage(
-                        file() + " was changed by another broker and is unchanged; restore its" + " newest backup");
+                        file() + " was changed by another broker and is unchanged; restore its newest backup");
         assertThat(Files.readAllBytes(file())).isEqualTo(newer);
     }
 

@@ -222,11 +222,11 @@ abstract class TicketsContract {
                         Tags.NONE));
         assertThatThrownBy(() -> node.registrations().reset("web-1", Duration.ofMinutes(15)))
                 .isInstanceOf(ConflictException.class)
-                .hasMessageContaining("was registered by hand and has no nonce");
+                .hasMessageContaining("was registered by an operator and has no nonce");
         node.registrations().revoke(byHand.id());
         assertThatThrownBy(() -> node.registrations().reset("web-1", Duration.ofMinutes(15)))
                 .isInstanceOf(ConflictException.class)
-                .hasMessageContaining("which is for ever");
+                .hasMessageContaining("is REVOKED permanently");
     }
 
     @Test

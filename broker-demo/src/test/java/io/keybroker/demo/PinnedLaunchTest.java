@@ -352,7 +352,7 @@ final class PinnedLaunchTest {
         assertThat(ended.exit()).as(ended.err()).isZero();
         assertThat(ended.err())
                 .containsPattern(
-                        "the interface eni-[0-9a-f]{17} will not be deleted with" + " i-[0-9a-f]{17}: EC2 returned");
+                        "the interface eni-[0-9a-f]{17} will not be deleted with i-[0-9a-f]{17}: EC2 returned");
         assertThat(ec2.interfaces().there()).allMatch(each -> each.endsWith(" false"));
         ec2.becomes(Mood.WELL);
         assertThat(resume(ended, "--no-wait").exit()).isZero();
@@ -451,7 +451,7 @@ final class PinnedLaunchTest {
                         .err())
                 .contains("'NetworkInterfaces' contradicts --pin-ip");
         assertThat(launch(List.of("--image-id", FakeEc2.IMAGE)).err())
-                .contains("no 'SubnetId' is named (expected: --subnet-id behind '--'");
+                .contains("'SubnetId' is missing for --pin-ip (expected: --subnet-id after '--'");
         assertThat(launch("--count", "1:3").err()).contains("--count is '1:3' (expected: one number with --pin-ip)");
         Ended without = World.run(List.of(
                 "launch",

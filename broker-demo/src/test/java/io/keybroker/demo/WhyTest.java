@@ -81,7 +81,7 @@ final class WhyTest {
                 .containsPattern("the broker's canonical request has SHA-256 [0-9a-f]{64}");
         AwsBasicCredentials wrong = AwsBasicCredentials.create(here.accessKeyId(), "w".repeat(40));
         assertThat(why(sent(Request.s3("GET", "/jobs").signed(wrong))))
-                .contains("most likely the secret is not the one that was issued with this key id")
+                .contains("the client probably uses a wrong secret")
                 .contains("  broker instance register --name here --ip 127.0.0.1 --role demo --supersede\n");
     }
 
@@ -91,7 +91,7 @@ final class WhyTest {
         AwsBasicCredentials guessed = AwsBasicCredentials.create(away.accessKeyId(), "w".repeat(40));
 
         assertThat(why(sent(Request.s3("GET", "/jobs").signed(away))))
-                .contains("whoever sent it has the secret of another instance")
+                .contains("the client has the secret of another instance")
                 .contains("the key is bound to 10.0.4.17, and the request came from 127.0.0.1")
                 .contains("  broker instance suspend i-");
         assertThat(why(sent(Request.s3("GET", "/jobs").signed(guessed))))
@@ -113,8 +113,8 @@ final class WhyTest {
                 .contains("the instance is suspended")
                 .contains("  broker instance resume i-");
         AwsBasicCredentials nobody = AwsBasicCredentials.create("BKIA" + "Z".repeat(16), "w".repeat(40));
-        assertThat(why(sent(Request.s3("GET", "/jobs").signed(nobody)))).contains("this key was never issued");
-        assertThat(why("BKIA" + "Z".repeat(16))).contains("was never issued by this broker");
+        assertThat(why(sent(Request.s3("GET", "/jobs").signed(nobody)))).contains("this broker did not issue the key");
+        assertThat(why("BKIAZ".repeat(16))).contains("was not issued by this broker");
         assertThat(why(sent("GET /unsigned HTTP/1.1\r\nhost: localhost\r\n\r\n")))
                 .contains("the request has no signature");
     }
@@ -204,7 +204,7 @@ final class WhyTest {
                 .isZero();
         assertThat(world.operate("audit", "verify", "--noted", "1:" + "0".repeat(64))
                         .out())
-                .contains("the hash is not the one that was noted");
+                .contains("the hash does not match --noted");
         Path copy = Files.createDirectory(world.home().resolve("copy"));
         List<String> lines = Files.readAllLines(audit.resolve("audit.jsonl"));
         lines.set(1, lines.get(1).replace("here", "there"));
@@ -214,7 +214,8 @@ final class WhyTest {
 
         assertThat(broken.exit()).isEqualTo(4);
         assertThat(broken.out())
-                .startsWith("broken at " + copy.resolve("audit.jsonl") + ":3: the hash is not that of the line before");
+                .startsWith("broken at " + copy.resolve("audit.jsonl")
+                        + ":3: prev does not match the hash of the line before");
         assertThat(world.operate("audit", "grep", "--outcome", "change", copy.toString())
                         .out())
                 .contains("there");

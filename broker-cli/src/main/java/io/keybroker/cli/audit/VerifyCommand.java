@@ -38,7 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--noted",
             paramLabel = "LINE:HASH",
-            description = "Record number and hash from an earlier" + " run; the log must contain it.")
+            description = "Record number and hash from an earlier run; the log must contain it.")
     private String noted = "";
 
     @Parameters(arity = "0..1", paramLabel = "DIR", description = "Directory with audit files.")

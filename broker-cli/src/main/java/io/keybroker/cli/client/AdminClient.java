@@ -101,7 +101,7 @@ public final class AdminClient {
             throw problem(
                     Kind.UNAVAILABLE,
                     "connection to the broker at " + broker + " failed",
-                    "start it with" + " 'broker serve'",
+                    "start it with 'broker serve'",
                     e);
         } catch (SSLException e) {
             throw problem(
@@ -112,10 +112,7 @@ public final class AdminClient {
                     e);
         } catch (IOException e) {
             throw problem(
-                    Kind.UNAVAILABLE,
-                    "connection to the broker at " + broker + " was lost",
-                    "see the" + " broker's log",
-                    e);
+                    Kind.UNAVAILABLE, "connection to the broker at " + broker + " was lost", "see the broker's log", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw problem(Kind.UNAVAILABLE, "interrupted", "", e);

@@ -17,7 +17,7 @@ final class PlaceOptions {
     @Option(
             names = "--ca",
             paramLabel = "FILE",
-            description = "Path of the broker's ca.pem (default: ca.pem in" + " the home directory).")
+            description = "Path of the broker's ca.pem (default: ca.pem in the home directory).")
     private String ca = "";
 
     @Option(

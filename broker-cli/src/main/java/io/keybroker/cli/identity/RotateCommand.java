@@ -117,7 +117,7 @@ final class RotateCommand implements Callable<Integer> {
             throw new AdminProblem(
                     Kind.USAGE,
                     "interrupted; the broker continues the rotation",
-                    "run 'broker identity ls' to" + " see its state");
+                    "run 'broker identity ls' to see its state");
         }
     }
 

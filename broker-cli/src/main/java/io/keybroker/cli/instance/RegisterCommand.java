@@ -34,7 +34,7 @@ final class RegisterCommand implements Callable<Integer> {
     @Option(
             names = "--ttl",
             paramLabel = "TIME",
-            description = "Lifetime of the credential, such as 6h or 30d" + " (default: ttl of the role).")
+            description = "Lifetime of the credential, such as 6h or 30d (default: ttl of the role).")
     private String ttl = "";
 
     @Option(names = "--supersede", description = "Revoke the instance that currently holds the address.")

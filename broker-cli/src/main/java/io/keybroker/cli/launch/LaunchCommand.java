@@ -52,13 +52,13 @@ public final class LaunchCommand implements Callable<Integer> {
             names = "--count",
             paramLabel = "N|MIN:MAX",
             defaultValue = "1",
-            description = "Number of machines" + " (default: 1).")
+            description = "Number of machines (default: 1).")
     private String count = "";
 
     @Option(
             names = "--ttl",
             paramLabel = "TIME",
-            description = "Lifetime of each credential (default: ttl of" + " the role).")
+            description = "Lifetime of each credential (default: ttl of the role).")
     private String ttl = "";
 
     @Option(

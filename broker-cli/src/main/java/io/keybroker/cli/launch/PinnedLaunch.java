@@ -47,7 +47,7 @@ final class PinnedLaunch {
                 if (launches.isEmpty()) {
                     throw withRemedy(e);
                 }
-                say("broker: " + launches.size() + " of " + count + " launched; then the launch failed:" + " "
+                say("broker: " + launches.size() + " of " + count + " launched; then the launch failed: "
                         + e.getMessage());
                 say("hint: " + withRemedy(e).hint());
                 finish(launches, noWait);
@@ -66,8 +66,8 @@ final class PinnedLaunch {
         AdminProblem remedied = new AdminProblem(
                 problem.kind(),
                 String.valueOf(problem.getMessage()),
-                (problem.hint().isEmpty() ? "" : problem.hint() + "; ") + "then run 'broker launch --resume" + " "
-                        + name + "' to remove unused resources");
+                (problem.hint().isEmpty() ? "" : problem.hint() + "; ") + "then run 'broker launch --resume " + name
+                        + "' to remove unused resources");
         remedied.initCause(problem);
         return remedied;
     }

@@ -44,13 +44,13 @@ final class CreateCommand implements Callable<Integer> {
     @Option(
             names = "--lease",
             paramLabel = "TIME",
-            description = "Lifetime of each credential (default: ttl of" + " the role).")
+            description = "Lifetime of each credential (default: ttl of the role).")
     private String lease = "";
 
     @Option(
             names = "--max-life",
             paramLabel = "TIME",
-            description = "Maximum time that an instance can renew" + " for (default: maxTtl of the role).")
+            description = "Maximum time that an instance can renew for (default: maxTtl of the role).")
     private String maxLife = "";
 
     @Option(names = "--ip", paramLabel = "CIDR", description = "Address range of the instances; repeatable.")
@@ -73,7 +73,7 @@ final class CreateCommand implements Callable<Integer> {
 
     @Option(
             names = "--keep-on-conflict",
-            description = "Do not suspend an instance when a second one enrols in" + " its place.")
+            description = "Do not suspend an instance when a second one enrols in its place.")
     private boolean keep;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Reason, shown in the list.")

@@ -43,7 +43,7 @@ final class RenderCommand implements Callable<Integer> {
     @Option(
             names = "--into",
             paramLabel = "FILE",
-            description = "Existing user data to merge with the" + " bootstrap (default: none).")
+            description = "Existing user data to merge with the bootstrap (default: none).")
     private Optional<Path> into = Optional.empty();
 
     @Option(
@@ -72,14 +72,14 @@ final class RenderCommand implements Callable<Integer> {
             throw new AdminProblem(
                     Kind.NOT_FOUND,
                     "ticket " + ticket.id() + " is " + ticket.state(),
-                    "create a" + " new ticket with 'broker ticket create'");
+                    "create a new ticket with 'broker ticket create'");
         }
         StatusReply status = client.get("/v1/status", StatusReply.class);
         byte[] userData = rendered(bootstrap(status, ticket.evidence(), token));
         String text = new String(userData, StandardCharsets.UTF_8);
         if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), userData)) {
             throw new AdminProblem(
-                    Kind.USAGE, "user data is invalid: not UTF-8 (expected: text, binary parts" + " in base64)", "");
+                    Kind.USAGE, "user data is invalid: not UTF-8 (expected: text, binary parts in base64)", "");
         }
         Map<String, String> value = Map.of("userData", Base64.getEncoder().encodeToString(userData));
         session.show(new Result(value, text, List.of(token.id())));

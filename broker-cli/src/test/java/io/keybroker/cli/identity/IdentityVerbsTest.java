@@ -165,7 +165,7 @@ final class IdentityVerbsTest {
         assertThat(held.exit()).isEqualTo(2);
         assertThat(held.err())
                 .contains("failed: IAM failed to create an access key with " + OneUser.FIRST + ": AccessDenied")
-                .contains("hint: see the policies of the user");
+                .contains("hint: check the IAM policies of the user");
         assertThat(run("", "identity", "ls").out()).contains("failed: ").contains("AccessDenied");
         assertThat(user.keys).containsOnlyKeys(OneUser.FIRST);
         user.refuses = "";
@@ -232,6 +232,6 @@ final class IdentityVerbsTest {
         assertThat(verified.exit()).isEqualTo(2);
         assertThat(verified.err()).contains("the process /bin/false returned no key: a program exited with 1");
         assertThat(run("", "audit", "tail").out()).contains("identity fetch").contains("a program ended with 1");
-        assertThat(run("", "identity", "rotate", "own").err()).contains("no sealed key of its own to rotate");
+        assertThat(run("", "identity", "rotate", "own").err()).contains("no stored key to rotate");
     }
 }

@@ -160,7 +160,7 @@ final class TicketVerbsTest {
         assertThat(run("hello\n", "userdata", "render").exit()).isEqualTo(1);
         assertThat(run(token, "userdata", "render", "--into", windows.toString())
                         .err())
-                .contains("starts with nothing that cloud-init knows");
+                .contains("has no format that cloud-init supports");
         assertThat(run(token, "userdata", "render", "--into", "/nowhere").exit())
                 .isEqualTo(1);
         assertThat(run(token, "userdata", "render", "--reader", "a b").exit()).isEqualTo(1);

@@ -285,7 +285,7 @@ public final class Broker implements AutoCloseable {
             throw new AdminProblem(
                     Kind.USAGE,
                     String.valueOf(e.getMessage()),
-                    "no role was changed: correct the error and" + " reload again");
+                    "no role was changed: correct the error and reload again");
         }
     }
 

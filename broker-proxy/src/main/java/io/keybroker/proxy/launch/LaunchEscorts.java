@@ -51,7 +51,7 @@ public final class LaunchEscorts implements Escorts, AutoCloseable {
         if (!admission.head().method().equals("POST")) {
             throw new RefusedException(
                     Refusal.MALFORMED,
-                    "RunInstances by GET is not supported for a role with launches" + " (expected: POST)");
+                    "RunInstances by GET is not supported for a role with launches (expected: POST)");
         }
         Launching by = new Launching(
                 requestId,

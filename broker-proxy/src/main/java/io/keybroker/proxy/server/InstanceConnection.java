@@ -198,7 +198,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
     private void headTooSlow() {
         if (reader.insideHead() && exchange == null) {
             refuse(new RefusedException(
-                    Refusal.TOO_SLOW, "the request head did not arrive within" + " " + headSeconds + " seconds"));
+                    Refusal.TOO_SLOW, "the request head did not arrive within " + headSeconds + " seconds"));
         }
     }
 

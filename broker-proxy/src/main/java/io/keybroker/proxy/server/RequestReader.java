@@ -171,7 +171,7 @@ final class RequestReader {
             throw malformed(
                     expected == Expected.DATA_END
                             ? "a chunk is longer than its size"
-                            : "HTTP trailers are not" + " supported");
+                            : "HTTP trailers are not supported");
         }
         if (bytes.readableBytes() < 2) {
             return false;
