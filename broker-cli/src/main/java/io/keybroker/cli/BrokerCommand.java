@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The command itself: what every verb below it takes. */
+/** The top-level command with its global options. */
 @Command(
         name = "broker",
         description = "Credential broker for AWS: real keys stay on the broker, each instance gets its own key.",

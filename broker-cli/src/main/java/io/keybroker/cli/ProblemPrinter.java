@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says on stderr what went wrong and what to do, without a stack trace, and picks the exit code. */
+/** Prints errors with a hint on stderr, without stack traces, and selects the exit code. */
 final class ProblemPrinter implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private final Terminal terminal;
 

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code broker unseal}: the passphrase comes from the keyboard or from stdin, never from the command line. */
+/** {@code broker unseal}: reads the passphrase from the terminal or stdin, never from arguments. */
 @Command(
         name = "unseal",
         description = {

@@ -1,6 +1,6 @@
 package io.keybroker.admin;
 
-/** Why an operator's request was turned away, and what to do about it. */
+/** An error of the admin API: kind, message and remedy. */
 public final class AdminProblem extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import io.keybroker.audit.AuditVerifier;
 import io.keybroker.registry.NoSuchInstanceException;
 import java.io.IOException;
 
-/** What operators read of the audit log. Calls block. */
+/** Reads the audit log for operators: tail, search, verify, explain. Calls block. */
 public final class AuditReading {
     private static final int MOST_RECORDS = 10_000;
 

@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Writes operators' changes to the audit log, and waits until they stand there. */
+/** Writes audit events of operator changes, and waits until they are written. */
 final class ChangeRecord {
     private static final int PATIENCE_SECONDS = 10;
 

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Operators' dealings with the real keys: they put one in, and never see one come out. */
+/** Operator use cases of identities: store, list, verify and delete real keys. Secrets are never returned. */
 final class IdentityKeys {
     private final RealKeys realKeys;
     private final KnownIdentities known;

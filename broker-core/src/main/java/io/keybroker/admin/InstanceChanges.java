@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Operators' changes to instances. What gives a right is recorded before it counts; what takes one takes effect first,
- * so that no full disk keeps a revocation waiting.
+ * Operator use cases of instances. Grants are recorded before they take effect; revocations take effect first, so that
+ * a full disk cannot delay them.
  */
 final class InstanceChanges {
     private static final Duration WINDOW = Duration.ofMinutes(15);

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Operators have real keys replaced: they begin it, turn it back, and see how it stands. */
+/** Operator use cases of key rotation: start, abort, stop, show. */
 final class KeyChanges {
     private final KeyRotations rotations;
     private final ChangeRecord changes;

@@ -16,7 +16,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
-/** Operators' launches: a ticket, EC2, and the announcement of what came of it, in that order. */
+/** Operator launches: creates a ticket, calls RunInstances, and announces the machines, in that order. */
 final class LaunchChanges {
     private final Administration.Parts parts;
     private final TicketChanges tickets;

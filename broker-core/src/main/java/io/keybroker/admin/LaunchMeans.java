@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
-/** What any launch takes, made of an operator's wish: a key, a ticket's order, user data, and a request to EC2. */
+/** Prepares a launch: key, ticket parameters, user data and EC2 request. */
 final class LaunchMeans {
     private static final Pattern IMAGE = Pattern.compile("ami-[0-9a-f]{8,17}");
 

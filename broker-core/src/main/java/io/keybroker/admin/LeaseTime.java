@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How long a credential is to live: {@code 45m}, {@code 6h}, {@code 30d}, and no longer than its role allows. */
+/** Parses the lifetime of a credential ({@code 45m}, {@code 6h}, {@code 30d}) and limits it to the role's maxTtl. */
 final class LeaseTime {
     private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,8})([smhd])");
 

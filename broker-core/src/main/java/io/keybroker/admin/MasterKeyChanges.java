@@ -8,7 +8,7 @@ import io.keybroker.registry.ConflictException;
 import io.keybroker.registry.MasterKeys;
 import java.io.UncheckedIOException;
 
-/** Operators have instances' secrets come from a new master key, and the old ones forgotten. */
+/** Operator use cases of master keys: rotate, list, delete. */
 public final class MasterKeyChanges {
     private final MasterKeys keys;
     private final ChangeRecord changes;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Names and labels that operators give and mistype: their grammar, and which known names were probably meant. */
+/** Validates names and tags given by operators, and suggests the nearest known name. */
 final class Names {
     private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final int OFFERED = 3;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Explains a request that was let through, and whatever else has an id of its own. */
+/** Explains a forwarded request, and all other records with a request id. */
 final class Passages {
     private final Told told;
 

@@ -27,8 +27,8 @@ import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
 /**
- * Launches of single machines whose address is fixed before there is user data: an interface, a ticket for one machine
- * at just its address, and EC2. What belongs together bears the name of the launch, so that it can be settled later.
+ * Launches single machines with a fixed address: network interface, ticket for that address, RunInstances. All
+ * resources carry the name of the launch, so that it can be resumed.
  */
 final class PinnedLaunches {
     private static final IpAddress SOME_ADDRESS = IpAddress.parse("192.0.2.1"); // RFC 5737: nobody's

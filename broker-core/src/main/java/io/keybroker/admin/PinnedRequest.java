@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A wish for one machine, parted into what its interface is made of and what is left for the machine.
+ * Splits a launch request into the parameters of the network interface and those of the machine.
  *
  * @param wanted the interface
  * @param machine the machine, which has no place in the network yet

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.keybroker.registry.Instance;
 import java.util.Optional;
 
-/** Explains a request that was turned away: what was asked, which check said no, and what would help. */
+/** Explains a rejected request: what was requested, which check failed, and remedies. */
 final class Refusals {
     private final Told told;
 

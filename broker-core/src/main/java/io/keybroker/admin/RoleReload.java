@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Takes over the roles of broker.yaml while the broker runs: all of them as they now stand there, or none. */
+/** Reloads the roles of broker.yaml at run time, all or none. */
 final class RoleReload {
     private final Administration.Parts parts;
     private final RoleFiles files;

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Operators lock the real keys away and open them again. Sealing takes effect before it is recorded; unsealing, and each
- * wrong passphrase, is recorded first. After a wrong passphrase the next one has to wait, twice as long each time.
+ * Operator use cases to seal and unseal the store. Sealing takes effect before it is recorded; unsealing and each
+ * wrong passphrase are recorded first. The delay after a wrong passphrase doubles each time.
  */
 public final class Sealing {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);

@@ -10,7 +10,7 @@ import io.keybroker.secret.Secrets;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** Operators put third parties' secrets in, and never see one come out. */
+/** Operator use cases of third-party secrets: store, list, delete. Values are never returned. */
 public final class SecretChanges {
     private static final String NO_NAME = "unknown"; // in a policy it means what a request does not show
 

@@ -9,7 +9,7 @@ import io.keybroker.identity.StoreKeys.Way;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Operators decide what opens the sealed store. */
+/** Operator use cases of store keys: add, list, remove. */
 public final class StoreKeyChanges {
     private final StoreKeys keys;
     private final ChangeRecord changes;

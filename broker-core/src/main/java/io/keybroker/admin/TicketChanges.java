@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Operators' dealings with tickets: as with instances, what gives is recorded first and what takes takes effect first. */
+/** Operator use cases of tickets. Grants are recorded before they take effect; revocations take effect first. */
 final class TicketChanges {
     private static final String USUAL_VALIDITY = "15m";
     private static final Pattern INSTANCE = Pattern.compile("i-[0-9a-f]{8,17}");

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Puts into words what the audit log and the registry know of a request, a key or an address. */
+/** Explains a request, a key or an address from the audit log and the registry. */
 final class Why {
     private static final JsonMapper JSON = AdminJson.mapper();
     private static final Pattern REQUEST = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");

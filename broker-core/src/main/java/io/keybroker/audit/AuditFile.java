@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The file being written: what could not be written whole is cut off again, and a full file gives way to a new one. */
+/** The current file of the log: truncates incomplete writes and rotates full files. */
 final class AuditFile implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditFile.class);
 

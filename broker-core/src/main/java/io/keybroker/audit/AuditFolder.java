@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The files of the log: the one being written, and those before it, each named by the number of its first line.
+ * The files of the log: the current one, and older ones named by the number of their first record.
  *
  * @param directory where they lie
  */

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the chain through all files of the log: a line that was changed, taken out, put in or moved breaks it. What
- * was cut off at the very end shows only against a number or hash that was noted elsewhere.
+ * Verifies the hash chain over all files: detects modified, deleted, inserted and moved lines. Records cut off at the
+ * end are detected only with a known number and hash.
  */
 public final class AuditVerifier {
     private static final int LONGEST = 4 << 20;

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes the log: it takes all that waits, writes it at once, and then says so to each. An event that
- * nobody waits for does not wake it from a short rest, after which it looks by itself.
+ * The writer thread of the log: writes all queued events in one batch and completes their stages. An event without a
+ * waiting caller does not wake the thread; it polls after a short pause.
  */
 final class AuditWriter {
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);

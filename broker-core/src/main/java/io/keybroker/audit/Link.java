@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The place of a line in the chain: its number, from 1, and the hash of its bytes, which the next line repeats. */
+/** The chain position of a line: its number, from 1, and the hash of its bytes, which the next line repeats. */
 final class Link {
     /** What stands before the first line. */
     static final Link START = new Link(0, new byte[32]);

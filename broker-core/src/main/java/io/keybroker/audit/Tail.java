@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The end of the log as it stood at one moment, read from its end.
+ * A snapshot of the end of the log, read backwards.
  *
  * @param current the file that was being written
  * @param length how many of its bytes were whole lines

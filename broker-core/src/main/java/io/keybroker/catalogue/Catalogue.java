@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The services that the broker knows, and what their requests mean. */
+/** Identifies services and operations of requests, and the permissions that they need. */
 public final class Catalogue {
     private static final Map<String, String> ALIASES = Map.of("ingestionservice", "importexport");
     private static final Set<String> UNSUPPORTED = Set.of("s3express", "s3-object-lambda");

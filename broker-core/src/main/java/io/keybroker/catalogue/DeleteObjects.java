@@ -10,7 +10,7 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** The keys that a DeleteObjects document names, each a demand of its own; a document of any other shape is refused. */
+/** Parses a DeleteObjects document: one required permission per key. A document of any other shape is rejected. */
 final class DeleteObjects {
     private static final int MOST_KEYS = 1000;
     private static final Set<String> NAMESPACES = Set.of("", "http://s3.amazonaws.com/doc/2006-03-01/");

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The parameters of a Query request, lists spelled {@code Name.member.1} or {@code Name.1}; no name may stand twice. */
+/** The parameters of a query-API request, lists as {@code Name.member.1} or {@code Name.1}; names are unique. */
 final class FormBody implements Body {
     private static final int MOST_PARAMETERS = 20_000;
     /** What carries a signature of version 2, which a request that is signed otherwise has no place for. */

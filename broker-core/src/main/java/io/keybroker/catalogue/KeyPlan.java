@@ -1,7 +1,7 @@
 package io.keybroker.catalogue;
 
 /**
- * How one condition key, or those of tags, are read from a request.
+ * Mapping from a request to the values of a condition key, or of the tag keys.
  *
  * @param form {@code =} for a key of its own, else what operations.tsv calls a form of tags
  * @param name the key in lower case; empty for tags

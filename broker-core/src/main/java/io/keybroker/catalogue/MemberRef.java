@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A member of a request and how it is read.
+ * A request member and its format.
  *
  * @param address where it stands
  * @param reading what it means

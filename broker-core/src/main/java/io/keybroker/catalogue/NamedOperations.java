@@ -6,7 +6,7 @@ import io.keybroker.refusal.RefusedException;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a request to any service but S3 means: its operation stands in exactly one place, which its protocol says. */
+/** Resolves the operation of a request to any service but S3; the protocol defines the one place of its name. */
 final class NamedOperations {
     private NamedOperations() {}
 

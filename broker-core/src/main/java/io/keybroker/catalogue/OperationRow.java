@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the catalogue knows of one operation.
+ * The model of one operation.
  *
  * @param service the service
  * @param name the operation's name

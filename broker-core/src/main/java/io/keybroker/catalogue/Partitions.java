@@ -3,7 +3,7 @@ package io.keybroker.catalogue;
 import java.util.List;
 import java.util.Optional;
 
-/** All partitions; a region belongs to the one whose pattern it matches, so that new regions need no new table. */
+/** All partitions; a region belongs to the partition whose pattern it matches, so new regions need no new table. */
 final class Partitions {
     private static final int LONGEST_REGION = 32;
     private final List<Partition> all;

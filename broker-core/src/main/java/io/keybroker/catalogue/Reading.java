@@ -4,7 +4,7 @@ import io.keybroker.refusal.Ascii;
 import io.keybroker.refusal.RefusedException;
 import java.util.List;
 
-/** How a service reads a member that is neither a plain name nor an ARN. */
+/** Format of a member that is neither a plain name nor an ARN. */
 enum Reading {
     PLAIN,
     /** The URL of a queue: its last two segments are the account and the name. */

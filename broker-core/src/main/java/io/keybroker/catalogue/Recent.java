@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What was worked out for the keys seen lately; bounded, and emptied when full, since strangers choose the keys. */
+/** A bounded cache, cleared when full, since clients choose the keys. */
 final class Recent<K, V> {
     private static final int MOST = 4096;
 

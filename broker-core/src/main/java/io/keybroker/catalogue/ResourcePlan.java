@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * How the resources of one type are found in a request.
+ * Mapping from a request to the resources of one type.
  *
  * @param required whether the action is always decided on a resource of the type, named or not
  * @param templates how its ARNs are written, the usual way first

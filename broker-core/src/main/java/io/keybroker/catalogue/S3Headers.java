@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What the headers of an S3 request ask for beside its operation: rights, tags, locks, and the source of a copy.
+ * Permissions that the headers of an S3 request need besides its operation: ACLs, tags, locks, copy source.
  *
  * @param head the request
  * @param operation what its method, path and query ask for

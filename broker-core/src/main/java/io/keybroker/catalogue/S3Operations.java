@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What an S3 request means, by method, path and sub-resource; whatever the tables do not list is refused. */
+/** Resolves an S3 operation by method, path and sub-resource; anything not in the tables is rejected. */
 final class S3Operations {
     private static final Set<String> VERSIONED = Set.of(
             "DeleteObject",

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The bucket and key that a path in path style names.
+ * Bucket and key of a path-style path.
  *
  * @param bucket empty for the service itself
  * @param key decoded once; empty for the bucket itself

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Which protocol a request speaks, by its head alone; one that could be read in two is refused. */
+/** Detects the protocol of a request from its head; an ambiguous request is rejected. */
 final class Spoken {
     private static final String TARGET = "x-amz-target";
     private static final String SMITHY = "smithy-protocol";

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The tables that statements in DynamoDB's PartiQL and SimpleDB's select name; what is not plain is unknown. */
+/**
+ * Parses the table names of PartiQL statements (DynamoDB) and select expressions (SimpleDB); anything complex is
+ * unknown.
+ */
 final class Statements {
     private final List<String> words = new ArrayList<>();
 

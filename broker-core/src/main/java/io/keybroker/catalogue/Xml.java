@@ -10,7 +10,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** Opens XML of the plain kind that SDKs write: UTF-8, elements and text; no DTD, comment, CDATA or instruction. */
+/** Creates strict XML readers: UTF-8, elements and text; no DTD, comment, CDATA section or processing instruction. */
 final class Xml {
     private static final XMLInputFactory FACTORY = factory();
 

@@ -11,7 +11,7 @@ import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Addresses and names of the network; reading one never asks DNS. */
+/** Parses network addresses and names, without DNS. */
 final class Addresses {
     private static final Pattern SOCKET = Pattern.compile("(?:([0-9.]+|localhost)|\\[([0-9a-fA-F:.]+)]):([0-9]{1,5})");
     private static final Pattern RANGE = Pattern.compile("([0-9a-fA-F:.]+)/([1-9][0-9]{0,2})");

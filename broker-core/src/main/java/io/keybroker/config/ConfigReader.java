@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads broker.yaml whole: whatever it does not know, or does not believe, is an error with file and line. */
+/** Reads and validates broker.yaml; each unknown key and invalid value is an error with file and line. */
 public final class ConfigReader {
     /** What the file is called in the home directory. */
     public static final String FILE = "broker.yaml";

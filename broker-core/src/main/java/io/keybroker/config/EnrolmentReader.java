@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what EC2 is asked about instances, and with which identity. */
+/** Reads the enrolment section: EC2 verification and events. */
 final class EnrolmentReader {
     static final Enrolment USUAL = new Enrolment(Optional.empty(), Optional.empty(), Duration.ofDays(90));
 

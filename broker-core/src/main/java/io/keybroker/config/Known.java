@@ -3,7 +3,7 @@ package io.keybroker.config;
 import java.util.Collection;
 import java.util.List;
 
-/** References by name to what stands elsewhere in the file. */
+/** References to identities by name. */
 final class Known {
     private Known() {}
 

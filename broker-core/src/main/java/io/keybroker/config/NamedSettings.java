@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Mappings whose keys are names that the operator gives. */
+/** Mappings with operator-chosen names as keys. */
 final class NamedSettings {
     /** Names of roles and identities. */
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations, sizes and counts, each with its unit and within its bounds. */
+/** Durations, sizes and counts, with units and bounds. */
 final class Quantities {
     private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,8})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,6})(KiB|MiB|GiB)");

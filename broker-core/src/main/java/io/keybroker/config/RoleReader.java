@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads the roles; each has an identity that exists and a policy that is there. */
+/** Reads the roles; referenced identities and policy files must exist. */
 final class RoleReader {
     private static final Duration TTL = Duration.ofHours(6);
     private static final Duration MAX_TTL = Duration.ofDays(30);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One value of broker.yaml that knows where it stands, so that whoever finds it wrong can say so.
+ * A value of broker.yaml with its location, for error messages.
  *
  * @param place where it stands
  * @param kind what it is

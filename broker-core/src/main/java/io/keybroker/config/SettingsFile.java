@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Reads a YAML file into settings; of YAML it takes mappings, lists and scalars, and no file that others can write. */
+/** Reads a YAML file, restricted to mappings, lists and scalars; rejects files that others can write. */
 final class SettingsFile {
     private static final YAMLFactory YAML = YAMLFactory.builder()
             .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)

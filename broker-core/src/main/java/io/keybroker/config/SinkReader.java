@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads {@code audit.sinks}: the file, which is always one of them, and where copies go. */
+/** Reads {@code audit.sinks}: the file, which is mandatory, and additional sinks. */
 final class SinkReader {
     private static final String EXPECTED =
             "file, stdout, syslog://HOST:PORT, syslog+tls://HOST:PORT, or" + " syslog+unix:///PATH";

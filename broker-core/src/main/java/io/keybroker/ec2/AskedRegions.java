@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.http.SdkHttpClient;
 
-/** EC2 in the regions that an operator has named, asked with one of the real keys. */
+/** DescribeInstances in the configured regions, signed with an identity. */
 public final class AskedRegions implements Ec2Instances, AutoCloseable {
     private static final int THREADS = 4;
 

@@ -15,10 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/**
- * The questions of one region: those that come within a moment go to EC2 as one call, calls do not come faster than EC2
- * takes them, and after one that failed there is a pause, longer each time, in which nobody asks.
- */
+/** Batches the requests of one region into calls, limits their rate, and backs off after a failure. */
 final class GatheredQuestions {
     private static final Duration WINDOW = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(15);

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares what the registry believes of instances in EC2 with what EC2 says, and takes the rights of those that have
- * ended, stopped, moved or vanished. Where EC2 is silent, nothing is changed.
+ * Reconciles the registry with EC2: revokes or suspends instances that were terminated, stopped, moved or not found.
+ * Without a response of EC2 nothing changes.
  */
 public final class Reconciliation {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);

@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.ec2.model.Reservation;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
- * DescribeInstances by the AWS SDK. It names instances by a filter, so that one that EC2 does not know (yet) does not
- * make the question about all others fail, and reads the answer page by page.
+ * DescribeInstances by the AWS SDK. It selects instances by a filter, so that an unknown one does not fail the call
+ * for all others, and reads all pages.
  */
 final class SdkDescribeCall implements DescribeCall, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);

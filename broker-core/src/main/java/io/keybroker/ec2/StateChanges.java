@@ -17,9 +17,8 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * The queue into which EventBridge puts the changes of instances' states. A message is deleted when it has had its
- * effect; one that is not understood stays, so that the queue's own rule moves it to where an operator looks. What it
- * says can only take rights: whoever can write to the queue gains none.
+ * Consumes the SQS queue of EC2 state changes. A message is deleted after it took effect; an unexpected one remains
+ * for the queue's redrive policy. Messages can only end rights.
  */
 public final class StateChanges implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateChanges.class);

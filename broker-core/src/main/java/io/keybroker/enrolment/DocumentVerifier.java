@@ -15,7 +15,7 @@ import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 
 /**
- * Believes an instance identity document if the key of the very region that it names has signed it, and nobody else.
+ * Verifies the signature of an instance identity document with the certificate of the region that it names.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-rsa2048.html">Verify the instance identity
  *     document using the RSA-2048 signature</a>

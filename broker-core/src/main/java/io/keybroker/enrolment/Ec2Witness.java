@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds out whether an instance is the one that its document names: the signature, the address, and EC2's own word. */
+/** Verifies the attestation of an instance: document signature, peer address, and EC2. */
 final class Ec2Witness {
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
 

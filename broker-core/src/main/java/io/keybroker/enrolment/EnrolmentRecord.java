@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Writes what came of enrolments to the audit log; nobody is handed a credential that does not stand there. */
+/** Writes audit events of enrolments; no credential is returned before its record is written. */
 final class EnrolmentRecord {
     private static final int PATIENCE_SECONDS = 10;
 

@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The two things that an instance can ask of the broker itself: {@code POST /.broker/enroll} trades a ticket for a
- * credential, {@code POST /.broker/renew} the credential for the next. Calls block; every one of them is audited.
+ * Enrolment and renewal: {@code POST /.broker/enroll} redeems a ticket for a credential, {@code POST /.broker/renew}
+ * renews it. Calls block; each is audited.
  */
 public final class Enrolments {
     public static final String ENROL = "enrol";

@@ -9,7 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 
 /**
- * What an instance identity document says.
+ * The content of an instance identity document.
  *
  * @param attested whom it is about
  * @param privateIp the primary private address

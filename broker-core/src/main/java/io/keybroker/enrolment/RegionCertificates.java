@@ -23,8 +23,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The certificates with which EC2 signs instance identity documents: those that AWS has published for each region, and
- * instead of them, where an operator has put it into a directory, a file {@code <region>.pem}.
+ * Certificates that EC2 signs instance identity documents with: built in as published by AWS, replaced or extended by
+ * files {@code <region>.pem}.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/regions-certs.html">AWS public certificates for
  *     instance identity document signatures</a>

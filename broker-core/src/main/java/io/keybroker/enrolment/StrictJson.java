@@ -12,7 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** One JSON object that a stranger sent: UTF-8, no key twice, nothing after it. */
+/** Parses one JSON object: UTF-8, unique keys, no trailing text. */
 final class StrictJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Header fields in the order of their arrival: names in lower case, values byte for byte without outer white space. */
+/** Header fields in order of arrival: lower-case names, values byte for byte without outer white space. */
 public final class Headers {
     private static final Headers NONE = new Headers(new String[0], 0);
 

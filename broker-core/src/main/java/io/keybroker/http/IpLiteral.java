@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Addresses as text: the one grammar in which the broker reads them, without ever asking DNS. */
+/** Parses IP addresses by one strict grammar, without DNS. */
 public final class IpLiteral {
     private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,2}");
     private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-fA-F]{1,4}");

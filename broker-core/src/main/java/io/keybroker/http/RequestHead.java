@@ -6,7 +6,7 @@ import io.keybroker.refusal.RefusedException;
 import java.util.Locale;
 
 /**
- * A request's method, path, query and headers, parsed once; nothing after it looks at the input again.
+ * Method, path, query and headers of a request, parsed once and immutable.
  *
  * @param method the method's token
  * @param path the path as it stood on the wire, still encoded, starting with a slash

@@ -8,7 +8,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** What AWS said instead of what it was asked for, or that nothing came at all. */
+/** Maps errors of the AWS SDK to {@link SourceException}. */
 final class AwsProblem {
     private static final Set<String> DENIED = Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation");
     private static final Set<String> INVALID_KEY = Set.of(

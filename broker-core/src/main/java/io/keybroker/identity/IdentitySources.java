@@ -9,10 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/**
- * All identities of a broker, wherever their keys come from. Asking never blocks: a key that is not at hand is fetched
- * meanwhile, and until then there is none.
- */
+/** All identities with their providers. Never blocks: a missing key is fetched in the background. */
 public final class IdentitySources implements KnownIdentities {
     private static final int LONGEST_CHAIN = 8;
     private static final String USUAL_REGION = "us-east-1";

@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Replaces the real key of one identity, step by step: create, verify, switch, drain, deactivate, delete. The user never
- * has more than two keys, and no key that nobody knows of: before a step is taken the store says that it will be, so a
- * step that was cut off is found and made good.
+ * Rotates the real key of one identity: create, verify, switch, drain, deactivate, delete. The user has at most two
+ * keys. Each step is stored before it is taken, so that an interrupted step can be completed.
  */
 public final class KeyRotation {
     /** How often in a row AWS must take a new key: IAM's keys reach every region in their own time. */

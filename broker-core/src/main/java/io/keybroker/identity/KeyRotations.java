@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rotations of a broker's sealed identities: begun by an operator or by the calendar, they go on by themselves, and
- * after a start from where they were. Calls block while AWS is asked, but for {@link #of}.
+ * Runs the rotations of all sealed identities, started by an operator or by age; continues them after a restart. Calls
+ * block while AWS is called, except {@link #of}.
  */
 public final class KeyRotations {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRotations.class);

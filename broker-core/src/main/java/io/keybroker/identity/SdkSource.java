@@ -17,7 +17,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
-/** Keys from where the AWS SDK finds them. */
+/** Credential provider that uses a provider of the AWS SDK. */
 public final class SdkSource implements CredentialSource {
     private static final Pattern SSO_OVER = Pattern.compile("(?i)sso[^\\n]{0,80}(expired|refresh|invalid)");
     private static final Pattern EXIT = Pattern.compile("Command returned non-zero exit value \\(([0-9]{1,3})\\)");

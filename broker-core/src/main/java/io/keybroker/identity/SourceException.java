@@ -1,6 +1,6 @@
 package io.keybroker.identity;
 
-/** A source gave no key, or IAM did not do what it was asked. The message says which, and holds no secret. */
+/** A credential could not be fetched, or an IAM call failed. The message holds no secret. */
 public final class SourceException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -14,9 +14,9 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * The script that a machine runs at its first boot: it trusts the broker's own authority alone, enrols, lands the
- * credential in memory, and renews it. It needs a POSIX shell and curl. It carries the ticket, so it has no text form
- * but {@link #script()}.
+ * The script that enrols a machine at first boot: it pins the broker's CA, redeems the ticket, writes the credential
+ * to tmpfs, and renews it. Needs a POSIX shell and curl. It contains the ticket, so its only text form is {@link
+ * #script()}.
  */
 public final class Bootstrap {
     private static final String RESOURCE = "keybroker.sh";

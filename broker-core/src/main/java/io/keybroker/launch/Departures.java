@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes the rights of instances that EC2 has ended or stopped, and records it then. Calls block. */
+/** Revokes or suspends instances that EC2 terminated or stopped, and records it. Calls block. */
 public final class Departures {
     private final Registrations registrations;
     private final AuditLog audit;

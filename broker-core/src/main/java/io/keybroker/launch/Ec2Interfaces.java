@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.ec2.model.NetworkInterfaceStatus;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
 /**
- * The network interfaces of machines whose address is known before there is a machine. What belongs to one launch bears
- * its name as its description, so that it can be found again. Calls block.
+ * Creates, lists and deletes network interfaces for launches with fixed addresses. Their description is the name of
+ * the launch. Calls block.
  */
 public final class Ec2Interfaces {
     private static final int LOOKS = 20;

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
-/** EC2 as a launcher asks it, by the AWS SDK and with one of the real keys. Calls block. */
+/** EC2 calls of a launch by the AWS SDK, signed with an identity. Calls block. */
 public final class Ec2Launcher {
     private static final Duration PATIENCE = Duration.ofSeconds(25);
     private static final int SERVER_ERROR = 500;

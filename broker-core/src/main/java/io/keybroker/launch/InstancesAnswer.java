@@ -18,7 +18,7 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** EC2's answer to RunInstances, TerminateInstances or StopInstances: which instances it is about. */
+/** Parsed EC2 response to RunInstances, TerminateInstances or StopInstances: its instances. */
 final class InstancesAnswer {
     private static final XMLInputFactory FACTORY = factory();
     private static final Pattern INSTANCE = Pattern.compile("i-[0-9a-f]{8,17}");

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A RunInstances that came in as a form: what the broker must know of it, and the same with other user data. */
+/** A RunInstances form: the parameters that the broker needs, and a copy with other user data. */
 final class LaunchRequest {
     /** The tag by which a launch asks for a role. */
     static final String ROLE_TAG = "keybroker:role";

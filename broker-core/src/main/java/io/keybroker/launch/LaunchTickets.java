@@ -28,8 +28,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * Gives each launch that goes through the broker a ticket for just its machines, and hears what becomes of it. Calls
- * block; all of it is audited.
+ * Issues a ticket for each launch through the broker, and completes it with the EC2 response. Calls block; each step
+ * is audited.
  */
 public final class LaunchTickets {
     private static final Duration VALIDITY = Duration.ofMinutes(15);

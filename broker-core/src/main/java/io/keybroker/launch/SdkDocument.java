@@ -14,7 +14,7 @@ import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.utils.builder.Buildable;
 
-/** Reads a document in the form of the AWS CLI's {@code --cli-input-json} into a request of the AWS SDK. */
+/** Converts a document of the AWS CLI's {@code --cli-input-json} to a request of the AWS SDK. */
 final class SdkDocument {
     private SdkDocument() {}
 

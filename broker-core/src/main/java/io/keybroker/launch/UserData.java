@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts the bootstrap in front of what a launcher gives to cloud-init, as the first part of a multi-part message; what
- * was there stays byte for byte.
+ * Adds the bootstrap to cloud-init user data as the first part of a multipart message; the existing content is
+ * unchanged.
  *
  * @see <a href="https://cloudinit.readthedocs.io/en/latest/explanation/format.html">User data formats</a>
  */

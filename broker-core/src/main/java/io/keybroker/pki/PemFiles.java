@@ -19,7 +19,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
-/** Certificates and elliptic-curve keys as PEM files (RFC 7468); a key's file is its owner's alone. */
+/**
+ * Reads and writes certificates and elliptic-curve keys as PEM files (RFC 7468); key files are private to their owner.
+ */
 public final class PemFiles {
     private static final String KEY = "PRIVATE KEY";
     private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));

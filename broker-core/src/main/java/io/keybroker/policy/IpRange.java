@@ -4,7 +4,7 @@ import io.keybroker.http.IpLiteral;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Neighbouring addresses of one family, in the notation of RFC 4632, {@code 10.0.0.0/8} or {@code 2001:db8::/32}. */
+/** A CIDR block in the notation of RFC 4632, {@code 10.0.0.0/8} or {@code 2001:db8::/32}. */
 final class IpRange {
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,3}");
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Looks through the statements of a policy for what their author can hardly have meant. It never guesses at requests. */
+/** Finds statements without effect and statements that allow too much. */
 public final class Lint {
     /** Services whose actions are only ever for resources of their own. */
     private static final Set<String> CLOSED =

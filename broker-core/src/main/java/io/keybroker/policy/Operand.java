@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 
-/** One value of a condition, ready to be compared with what a request shows. */
+/** A parsed value of a condition. */
 interface Operand {
     /** Compares a value; {@code unresolved} is the answer where a policy variable has no value. */
     boolean matches(String value, Circumstances circumstances, boolean unresolved);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of one document, read token by token so that every problem can name its line. */
+/** Reads the JSON of a policy by token, so that each error names its line. */
 final class PolicyJson {
     private static final int DEEPEST = 32;
     private static final int LONGEST = 256 * 1024;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads one policy document whole and strictly: whatever it does not understand is an error, never left out. */
+/** Parses a policy document strictly: everything unknown is an error. */
 final class PolicyReader {
     private static final String CURRENT = "2012-10-17";
     /** The version of documents that name none; it has no policy variables. */

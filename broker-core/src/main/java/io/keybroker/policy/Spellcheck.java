@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Looks actions of policies up among those of AWS, and finds the nearest that is known. */
+/** Looks up actions of policies in the list of IAM actions, and suggests the nearest. */
 final class Spellcheck {
     private final KnownActions known;
 

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A statement as it is written, before the version of its document is known.
+ * A parsed statement, before the document version is known.
  *
  * @param start where it begins
  * @param number its place in the document, from 1

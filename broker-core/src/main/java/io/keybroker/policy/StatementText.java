@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One statement as its author wrote it, for people to read.
+ * A statement in its written form, for display.
  *
  * @param clause where it stands
  * @param effect {@code Allow} or {@code Deny}

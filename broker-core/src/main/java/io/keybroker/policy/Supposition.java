@@ -8,10 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/**
- * A request that an operator only supposes: the values of condition keys that nobody gave are those of a request over
- * TLS, at this moment, from an address that is in no range.
- */
+/** A simulated request: condition keys without a value default to a request over TLS, now, from no known address. */
 public final class Supposition {
     private final Role role;
     private final Map<String, List<String>> shown = new HashMap<>();

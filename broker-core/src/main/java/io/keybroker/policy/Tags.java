@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The labels of an instance or a role, which conditions ask for: names and values of AWS's grammar, but that no name has
- * an equals sign. Two names that differ in case alone are one name, as they are in conditions.
+ * Tags of an instance or a role, in AWS's grammar without an equals sign in names. Names are case-insensitive, as in
+ * conditions.
  *
  * @param byName each value under its name
  */

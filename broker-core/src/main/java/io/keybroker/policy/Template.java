@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A pattern as it is written, with policy variables whose values each request brings. What a variable brings is text
- * and never a wildcard, and a variable that a request gives no value or several has none.
+ * A pattern with policy variables. A value is text, never a wildcard; a variable without a value, or with several, has
+ * none.
  */
 final class Template {
     private static final String VARIABLE = "${";

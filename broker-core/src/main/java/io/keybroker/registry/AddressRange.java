@@ -3,7 +3,7 @@ package io.keybroker.registry;
 import java.util.regex.Pattern;
 
 /**
- * A block of addresses (RFC 4632); a single address is a block of one.
+ * A CIDR block (RFC 4632); a single address is a block of one.
  *
  * @param base its first address
  * @param bits how many leading bits all its addresses share

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What EC2 has signed about an instance.
+ * Instance facts from a verified EC2 identity document.
  *
  * @param instanceId its id in EC2
  * @param account the account it runs in

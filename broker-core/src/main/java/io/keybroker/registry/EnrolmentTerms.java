@@ -4,7 +4,7 @@ import io.keybroker.policy.Tags;
 import java.time.Duration;
 
 /**
- * On which terms a ticket's instances are enrolled.
+ * Terms of a ticket for its instances: lifetime, maximum lifetime, supersession, conflicts.
  *
  * @param ttl how long each credential lives until it is renewed
  * @param maxLife how long it can be renewed at all

@@ -1,6 +1,6 @@
 package io.keybroker.registry;
 
-/** What an instance must show besides its ticket. */
+/** Attestation that a ticket requires. */
 public enum Evidence {
     /** The signed document of EC2 that says which instance it is. */
     EC2,

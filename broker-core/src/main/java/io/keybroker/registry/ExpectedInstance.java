@@ -1,7 +1,7 @@
 package io.keybroker.registry;
 
 /**
- * An instance that the launcher has seen in EC2's answer to RunInstances.
+ * An instance announced from the EC2 response to RunInstances.
  *
  * @param instanceId its id in EC2
  * @param address its primary private address

@@ -1,6 +1,6 @@
 package io.keybroker.registry;
 
-/** What an operator has decided about an instance; whether its lease is over is a matter of the clock. */
+/** Administrative state of an instance; expiry is separate. */
 public enum InstanceState {
     ACTIVE,
     SUSPENDED,

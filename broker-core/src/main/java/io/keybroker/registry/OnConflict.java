@@ -1,6 +1,6 @@
 package io.keybroker.registry;
 
-/** What becomes of an enrolled instance when somebody else claims to be it. */
+/** Action when a second client enrols as an enrolled instance. */
 public enum OnConflict {
     /** It loses its rights until an operator has looked: the first to come may have been the thief. */
     SUSPEND,

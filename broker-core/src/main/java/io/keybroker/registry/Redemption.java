@@ -3,7 +3,7 @@ package io.keybroker.registry;
 import java.util.Optional;
 
 /**
- * An instance's wish to trade a ticket for a credential of its own, after all that it says was checked.
+ * A verified request to redeem a ticket.
  *
  * @param token what opens the ticket
  * @param nonce the instance's own

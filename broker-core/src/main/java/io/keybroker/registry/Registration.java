@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What an operator asks for when an instance is registered.
+ * Parameters of an instance registration.
  *
  * @param name what to call it; unique among live instances
  * @param ips the addresses it may send from

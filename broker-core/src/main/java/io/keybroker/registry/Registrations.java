@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Changes to the registry. Each blocks until it is durable, and the snapshot shows it before the call returns. */
+/** Changes to the registry. Each blocks until durable; the snapshot includes it when the call returns. */
 public interface Registrations {
     Instance register(Registration wanted) throws ConflictException;
 

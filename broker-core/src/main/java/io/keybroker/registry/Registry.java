@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** All instances as they stood at one revision; never changes, so the request path reads it without a lock. */
+/** Immutable snapshot of all instances at one revision; read without a lock. */
 public final class Registry {
     private static final Registry EMPTY = new Registry(0, Map.of());
 

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The hash of a secret of 256 random bits; compared in constant time, so it has no {@code equals}. */
+/** Hash of a secret of 256 random bits; compared in constant time, so it has no {@code equals}. */
 public final class Sha256 {
     private final byte[] digest;
 

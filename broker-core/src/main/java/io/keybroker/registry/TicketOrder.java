@@ -3,7 +3,7 @@ package io.keybroker.registry;
 import java.time.Duration;
 
 /**
- * What an operator asks for when a ticket is issued.
+ * Parameters of a new ticket.
  *
  * @param role the name of an existing role
  * @param scope whom it is for

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whom a ticket is for. What is empty does not constrain.
+ * Scope of a ticket; empty values do not constrain.
  *
  * @param evidence what must be shown besides the ticket
  * @param addresses where enrolments may come from

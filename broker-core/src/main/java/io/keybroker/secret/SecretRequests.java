@@ -24,8 +24,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
 /**
- * What an instance asks for with {@code GET /.broker/secrets/NAME}. It is proven and judged as every request is, and
- * recorded before the first byte goes; who may not ask is not told what there is. Nothing here blocks.
+ * Authenticates, authorizes and records {@code GET /.broker/secrets/NAME}. A denied client does not learn whether the
+ * secret exists. Never blocks.
  */
 public final class SecretRequests {
     /** The action that a policy has to allow. */

@@ -2,7 +2,7 @@ package io.keybroker.signing;
 
 import io.keybroker.refusal.RefusedException;
 
-/** Collects a line of an aws-chunked body up to its CRLF; a bare CR or LF, or a line without end, is refused. */
+/** Reads one line of an aws-chunked body up to CRLF; rejects bare CR or LF, and lines that are too long. */
 final class ChunkLine {
     private static final int LONGEST = 256;
 

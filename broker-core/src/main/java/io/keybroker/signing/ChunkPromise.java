@@ -7,7 +7,7 @@ import io.keybroker.refusal.RefusedException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
-/** What the head of an aws-chunked body promises: how long it is when decoded, and which checksum stands at its end. */
+/** Declared payload of an aws-chunked body: decoded length and trailer. */
 final class ChunkPromise {
     private final long length;
     private final String trailer;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Who a request says it is from, in its one carrier, and the signature that is to prove it.
+ * The unverified signature of a request: access key, scope, signed headers, signature type.
  *
  * @param id the key that claims to have signed
  * @param scope the day, region and service that it signed for

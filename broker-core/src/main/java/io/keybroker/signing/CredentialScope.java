@@ -5,8 +5,7 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 
 /**
- * What a signature is good for: {@code date/region/service/aws4_request}, or for SigV4A, whose region set stands elsewhere,
- * {@code date/service/aws4_request}.
+ * Credential scope: {@code date/region/service/aws4_request}, or for SigV4A {@code date/service/aws4_request}.
  *
  * @param date eight digits, {@code yyyyMMdd}
  * @param region for example {@code eu-central-1}; empty for SigV4A

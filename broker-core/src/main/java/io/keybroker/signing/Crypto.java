@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** One SHA-256 and one HMAC-SHA256 for each thread, from the JDK's own provider, which has them as intrinsics. */
+/** Thread-local SHA-256 and HMAC-SHA256 of the JDK's provider, which has intrinsics for them. */
 final class Crypto {
     private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(Crypto::newSha256);
     private static final ThreadLocal<Mac> HMAC = ThreadLocal.withInitial(Crypto::newHmac);

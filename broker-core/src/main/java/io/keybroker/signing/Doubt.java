@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Why a signature may be wrong, found by trying what is known to be changed on the way from a signer to the broker. It is
- * asked only when a request is refused already, and only its words leave it.
+ * Explains a signature mismatch for the audit log, by trying changes that proxies are known to make. Used only for
+ * rejected requests.
  */
 public final class Doubt {
     private static final String EMPTY = PayloadHash.hashed(new byte[0]).text();

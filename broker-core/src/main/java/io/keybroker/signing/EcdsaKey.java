@@ -22,8 +22,8 @@ import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /**
- * The P-256 key pair that SigV4A makes of a secret: good for every day, region and service. Only the point of the public
- * key is multiplied by Bouncy Castle; the JDK signs and verifies.
+ * The P-256 key pair that SigV4A derives from a secret, valid for every day, region and service. Bouncy Castle only
+ * multiplies the public point; the JDK signs and verifies.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Create a
  *     signed AWS API request</a>

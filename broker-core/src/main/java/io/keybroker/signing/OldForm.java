@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The query APIs' signature version 2, taken apart: parameters among the others, in a URL or in a form. It covers the
- * method, the host, the path and every parameter, and so the whole request but its headers.
+ * Parsed SigV2 signature of the query APIs, from a URL or a form. It signs method, host, path and all parameters, but
+ * no headers.
  *
  * @param id the key that claims to have signed
  * @param signature the claim itself

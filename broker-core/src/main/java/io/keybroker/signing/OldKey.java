@@ -7,7 +7,7 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A secret as signature version 2 uses it: whole. */
+/** Signing key of SigV2: the secret itself. */
 public final class OldKey {
     private final SecretKeySpec key;
 

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * S3's signature version 2, taken apart: {@code Authorization: AWS id:signature}, or the same in a query that expires.
+ * Parsed SigV2 signature of S3: {@code Authorization: AWS id:signature}, or a query with Expires.
  *
  * @param id the key that claims to have signed
  * @param signature the claim itself

@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * What S3's signature version 2 signs: the method, three headers, all {@code x-amz-*}, the path with its bucket, and the
- * sub-resources.
- */
+/** The SigV2 string to sign of S3: method, three headers, all {@code x-amz-*}, path with bucket, sub-resources. */
 final class OldS3Text {
     private static final Set<String> SUB_RESOURCES = Set.of(
             "accelerate",

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What stands for the body in the canonical request, and how the body is proven.
+ * The payload hash of the canonical request, and how the body is verified.
  *
  * @param mode how the body is proven
  * @param text the last line of the canonical request; empty while the body of an {@link Mode#ABSENT} one is unread

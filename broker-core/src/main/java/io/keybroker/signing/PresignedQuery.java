@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The query of a presigned URL, taken apart.
+ * Parsed query of a presigned URL.
  *
  * @param authorization what an Authorization header would hold
  * @param time when it was signed

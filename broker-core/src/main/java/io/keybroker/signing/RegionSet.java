@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The regions that a SigV4A signature is good for, {@code us-east-1,eu-*}; none for a signature whose scope names its one
- * region.
+ * The region set of a SigV4A signature, {@code us-east-1,eu-*}; empty for SigV4.
  *
  * @param patterns regions, in which {@code *} stands for any text
  */

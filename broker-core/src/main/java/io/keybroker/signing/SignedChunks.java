@@ -8,9 +8,9 @@ import java.security.MessageDigest;
 import java.util.Locale;
 
 /**
- * An aws-chunked body whose chunks are signed, {@code size;chunk-signature=hex CRLF data CRLF}: one chunk is collected,
- * proven by the client's chain, signed again in place by the other, and handed out. The zero chunk and the trailer are
- * held back until all is proven. Signatures are equally long, so the body's length on the wire stays.
+ * Verifies an aws-chunked body with signed chunks, {@code size;chunk-signature=hex CRLF data CRLF}: each chunk is
+ * buffered, verified, signed again in place, and emitted. The final chunk and the trailer are held back until all is
+ * verified. Signatures have equal length, so the length of the body is unchanged.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html">Transferring payload in multiple
  *     chunks</a>

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Remembers derived signing keys, since deriving one costs four HMACs, or the multiplication of a point; bounded, and emptied when full. */
+/** Cache of derived signing keys; bounded, cleared when full. */
 public final class SigningKeys {
     private static final int MOST = 16_384;
 

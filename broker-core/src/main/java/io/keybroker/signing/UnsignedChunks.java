@@ -4,8 +4,8 @@ import io.keybroker.refusal.RefusedException;
 import java.nio.ByteBuffer;
 
 /**
- * An aws-chunked body without chunk signatures: {@code size CRLF data CRLF}, a zero chunk, and one checksum trailer. It
- * passes as it is.
+ * Verifies an aws-chunked body without chunk signatures: {@code size CRLF data CRLF}, a zero chunk, and one checksum
+ * trailer. The bytes are emitted unchanged.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html">Trailing headers</a>
  */

@@ -10,7 +10,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** AES-256-GCM with a random 96-bit nonce in front of what it encrypts (NIST SP 800-38D, section 8.2.2). */
+/** AES-256-GCM with a random 96-bit nonce as prefix of the ciphertext (NIST SP 800-38D, section 8.2.2). */
 final class AesGcm {
     static final int KEY_BYTES = 32;
 

@@ -3,7 +3,7 @@ package io.keybroker.store;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The sealed store is not as it was written: damaged, changed by another hand, or older than it was. */
+/** The sealed store is damaged, was modified, or is older than the last one seen. */
 public final class DamagedStoreException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/** A file of parts, each with its length in front and a CRC-32C over both behind. */
+/** A file of sections, each with length and CRC-32C. */
 final class FileParts {
     private static final byte[] MAGIC = "keybroker sealed store 1\n".getBytes(StandardCharsets.US_ASCII);
     private static final int AROUND = 2 * Integer.BYTES;

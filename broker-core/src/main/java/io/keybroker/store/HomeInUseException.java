@@ -3,7 +3,7 @@ package io.keybroker.store;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Another daemon has the home directory; the message names its process. */
+/** Another daemon uses the home directory; the message names its process. */
 public final class HomeInUseException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -11,9 +11,8 @@ import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.HKDFParameters;
 
 /**
- * Wraps the data key with a file of at least 32 random bytes, which opens the store without a person. It protects
- * copies and backups of the store that do not hold the key file too; whoever reads both, as this user or from one disk,
- * has the real keys. A systemd credential, which can be bound to the machine's TPM, is such a file kept elsewhere.
+ * Wraps the data key with a file of at least 32 random bytes, for unattended unsealing. It protects copies of the
+ * store without the key file. A systemd credential, which can be bound to the TPM, is such a file in another location.
  */
 public final class KeyFileWrap implements KeyWrap {
     /** The kind of a key file. */

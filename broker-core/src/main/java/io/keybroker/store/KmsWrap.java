@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.IncorrectKeyException;
 import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
 
-/** Wraps the data key with a key in AWS KMS, whose own log then tells of each time that the store was opened. */
+/** Wraps the data key with an AWS KMS key; CloudTrail records each use. */
 public final class KmsWrap implements KeyWrap {
     /** The kind of a KMS key. */
     public static final String AWS_KMS = "aws-kms";

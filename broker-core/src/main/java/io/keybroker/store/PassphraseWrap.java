@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
-/** Wraps the data key with a passphrase by Argon2id (RFC 9106), 64 MiB and three passes; a person opens the store. */
+/** Wraps the data key with a passphrase by Argon2id (RFC 9106), 64 MiB and three passes. */
 public final class PassphraseWrap implements KeyWrap {
     /** The kind of a passphrase. */
     public static final String PASSPHRASE = "passphrase";

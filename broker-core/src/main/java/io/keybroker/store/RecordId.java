@@ -1,7 +1,7 @@
 package io.keybroker.store;
 
 /**
- * What a record of the sealed store is called, {@code identity/app}.
+ * Name of a record in the sealed store, {@code identity/app}.
  *
  * @param kind what sort of secret it is
  * @param name which one

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a snapshot of the registry in memory and refuses to show it once it may be too old to trust. */
+/** Polls the registry and keeps a snapshot in memory; rejects reads when it may be stale. */
 public final class RegistryFollower implements CurrentRegistry, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RegistryFollower.class);
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The real keys of the sealed store; none while it is sealed. */
+/** Store of real keys in the sealed store; empty while sealed. */
 public final class SealedKeys implements RealKeys {
     private final SealedStore store;
     private final Clock clock;

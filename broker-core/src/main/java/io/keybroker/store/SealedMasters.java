@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The master keys: they lie in the sealed store, and the registry says which one is current. A new one is in the store
- * before the registry names it, so no credential comes from a key that nobody has.
+ * Master keys in the sealed store, with the current version in the registry. A new key is stored before the registry
+ * names it.
  */
 public final class SealedMasters implements MasterKeys {
     private static final int MASTER_BYTES = 32;

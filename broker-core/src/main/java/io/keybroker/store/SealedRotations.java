@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The rotations under way, in the sealed store: they hold keys that are not in use yet. */
+/** Store of key rotations in the sealed store; they contain keys that are not in use yet. */
 public final class SealedRotations implements Rotations {
     private final SealedStore store;
     private volatile Map<String, Rotation> byIdentity = Map.of();

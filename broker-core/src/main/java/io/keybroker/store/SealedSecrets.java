@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The secrets of third parties in the sealed store, each behind the time that it was put; none while it is sealed. */
+/** Store of third-party secrets in the sealed store, each with its time of change; empty while sealed. */
 public final class SealedSecrets implements Secrets {
     private final SealedStore store;
     private final Clock clock;

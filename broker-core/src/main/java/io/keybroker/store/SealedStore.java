@@ -18,9 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets of a broker in {@code sealed.store}: real keys and master keys, each encrypted with AES-256-GCM under a
- * data key that lies in the file wrapped, once for each {@link KeyWrap}. Sealed, the broker holds no key; unsealed, it
- * holds them in memory and writes every change whole, durably, under the next generation.
+ * The sealed store file: real keys and master keys, encrypted with AES-256-GCM under a data key, which each {@link
+ * KeyWrap} wraps. While unsealed, the keys are in memory; each change writes the whole file durably with the next
+ * generation.
  */
 public final class SealedStore {
     private static final String FILE = "sealed.store";

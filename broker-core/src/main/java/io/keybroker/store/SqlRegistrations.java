@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Changes of the registry, each one transaction; the database decides who wins when several brokers change it at once. */
+/** Changes of the registry in SQL, each one transaction; the database serialises several brokers. */
 public final class SqlRegistrations implements Registrations {
     private final SqlStore store;
     private final Clock clock;

@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/** The database of the registry: one SQLite file in the home directory, or a PostgreSQL that several brokers share. */
+/** The registry database: SQLite in the home directory, or PostgreSQL for several brokers. */
 public final class SqlStore implements AutoCloseable {
     private static final String FILE = "registry.db";
     private static final int BUSY_MILLIS = 10_000;

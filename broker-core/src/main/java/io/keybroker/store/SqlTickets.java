@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** Tickets in SQL; the database decides which of many redemptions at once comes first, also between brokers. */
+/** Store of tickets in SQL; the database serialises concurrent redemptions, also between brokers. */
 public final class SqlTickets implements Tickets {
     private final SqlStore store;
     private final Clock clock;

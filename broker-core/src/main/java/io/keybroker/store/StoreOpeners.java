@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.kms.KmsClient;
 
-/** Adds wraps to a sealed store and takes them off. */
+/** Adds and removes store keys of a sealed store. */
 public final class StoreOpeners implements StoreKeys {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern FILE = Pattern.compile("[!-~]{1,128}");

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** Decides one redemption within one transaction: who came first, who came again, and who claims to be another. */
+/** Redeems a ticket within one transaction: first enrolment, retry, or conflict. */
 final class TicketRedemption {
     /** What is known after the commit: a refusal that must leave its mark cannot be thrown before it. */
     interface Outcome {

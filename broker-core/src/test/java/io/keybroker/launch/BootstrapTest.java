@@ -402,7 +402,7 @@ final class BootstrapTest {
         Ran ran = run(saved(issue(1, Duration.ofHours(6))), Map.of("KEYBROKER_PATIENCE", "60"));
 
         assertThat(ran.exit()).as(ran.said()).isZero();
-        assertThat(ran.said()).contains("not now (429)", "not now (503)");
+        assertThat(ran.said()).contains("temporary failure (429)", "temporary failure (503)");
         assertThat(served).containsExactly("/.broker/enroll 429", "/.broker/enroll 503", "/.broker/enroll 200");
     }
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker audit} and the verbs below it. */
+/** {@code broker audit} and its subcommands. */
 @Command(name = "audit", description = "Read and verify the audit log.", synopsisSubcommandLabel = "COMMAND")
 public final class AuditVerbs {
     /** No directory was named: the broker is asked. */

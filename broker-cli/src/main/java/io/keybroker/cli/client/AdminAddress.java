@@ -9,7 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the broker of a home directory listens for operators. */
+/** Address of the admin API from a home directory. */
 final class AdminAddress {
     private static final String DEFAULT = "127.0.0.1:8444";
 

@@ -22,7 +22,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
-/** Asks the running broker, as its operator. */
+/** Client of the admin API, authenticated as operator. */
 public final class AdminClient {
     private static final JsonMapper JSON = AdminJson.mapper();
     private static final Duration TO_CONNECT = Duration.ofSeconds(5);

@@ -14,7 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** TLS that shows the operator's certificate, and trusts the broker's own authority and no other. */
+/** TLS context with the operator's certificate and the broker's CA as only trust anchor. */
 final class OperatorTls {
     private static final char[] NO_PASSWORD = new char[0];
 

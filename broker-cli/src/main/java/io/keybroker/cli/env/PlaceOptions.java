@@ -6,7 +6,7 @@ import io.keybroker.cli.session.Session;
 import io.keybroker.pki.CertificateFiles;
 import picocli.CommandLine.Option;
 
-/** Where the application is, and what lies there. */
+/** Options for endpoint, CA, region and credential file of a client. */
 final class PlaceOptions {
     @Option(
             names = "--endpoint",

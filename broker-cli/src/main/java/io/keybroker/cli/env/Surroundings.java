@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What an application's surroundings are to be.
+ * The environment of a client: variables, profile, docker options.
  *
  * @param endpoint where the broker listens for SDKs
  * @param ca where its ca.pem lies

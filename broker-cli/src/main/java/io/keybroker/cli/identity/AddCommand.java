@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code broker identity add}: the secret comes from the keyboard or from stdin, never from the command line. */
+/** {@code broker identity add}: reads the secret from the terminal or stdin, never from arguments. */
 @Command(
         name = "add",
         description = {

@@ -4,7 +4,7 @@ import io.keybroker.cli.session.Session;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker identity} and the verbs below it. */
+/** {@code broker identity} and its subcommands. */
 @Command(name = "identity", description = "Manage identities (the real AWS keys).", synopsisSubcommandLabel = "COMMAND")
 public final class IdentityVerbs {
     private IdentityVerbs() {}

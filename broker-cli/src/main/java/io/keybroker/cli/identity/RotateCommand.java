@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code broker identity rotate}: begins it, and looks on until the new key signs; the daemon does the rest alone. */
+/** {@code broker identity rotate}: starts a rotation, and waits until the new key signs; the daemon completes it. */
 @Command(
         name = "rotate",
         description = {

@@ -4,7 +4,7 @@ import io.keybroker.admin.Replies.RotationReply;
 import io.keybroker.cli.output.Times;
 import java.time.Instant;
 
-/** How a rotation stands, in words. */
+/** Formats the state of a rotation. */
 final class RotationText {
     private RotationText() {}
 

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A home directory to be.
+ * Creates a home directory from validated options.
  *
  * @param hostnames the names that instances reach the broker by
  * @param data where it listens for SDKs

@@ -11,7 +11,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import picocli.CommandLine.Option;
 
-/** What is to open the sealed store: a key file, unless a passphrase is asked for. */
+/** Options for the store key of a new home directory: a key file, or a passphrase. */
 final class StoreKeyOptions {
     private static final String IN_HOME = "seal.key";
 

@@ -9,7 +9,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker instance} and the verbs below it. */
+/** {@code broker instance} and its subcommands. */
 @Command(
         name = "instance",
         description = "Manage instances (the clients of this broker).",

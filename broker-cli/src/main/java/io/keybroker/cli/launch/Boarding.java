@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The machines of one launch on their way to a credential: a line for each that has arrived. */
+/** Waits until the machines of a launch have enrolled, and prints a line for each. */
 final class Boarding {
     private static final int PARTLY = 7;
     private static final long PAUSE_MILLIS = 1000;

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** {@code broker launch --pin-ip}: one machine after the other, all under one name that a broken launch is found by. */
+/** {@code broker launch --pin-ip}: launches machines one by one, under one name that allows to resume. */
 final class PinnedLaunch {
     private static final int PARTLY = 7;
 

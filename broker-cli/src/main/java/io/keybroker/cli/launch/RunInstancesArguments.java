@@ -22,7 +22,7 @@ import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
-/** The arguments of the AWS CLI's run-instances, read into the document that its {@code --cli-input-json} takes. */
+/** Parses arguments of the AWS CLI's run-instances into a document of {@code --cli-input-json}. */
 final class RunInstancesArguments {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String DOCUMENT = "--cli-input-json";

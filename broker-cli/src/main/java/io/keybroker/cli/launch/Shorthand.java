@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
-/** The AWS CLI's shorthand for structures: {@code Key=value,Several=[a,b],Inner={Key='a, b'}}, also {@code Key=a,b}. */
+/** Parses the AWS CLI's shorthand syntax: {@code Key=value,Several=[a,b],Inner={Key='a, b'}}, also {@code Key=a,b}. */
 final class Shorthand {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

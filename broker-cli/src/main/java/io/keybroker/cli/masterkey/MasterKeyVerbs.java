@@ -4,7 +4,7 @@ import io.keybroker.cli.session.Session;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker master-key} and the verbs below it. */
+/** {@code broker master-key} and its subcommands. */
 @Command(
         name = "master-key",
         description = "Manage master keys (instance secrets are derived from them).",

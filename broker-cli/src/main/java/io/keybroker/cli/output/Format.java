@@ -2,7 +2,7 @@ package io.keybroker.cli.output;
 
 import java.util.Locale;
 
-/** The forms that a result can take, as {@code -o} names them. */
+/** Output formats of {@code -o}. */
 public enum Format {
     TABLE,
     JSON,

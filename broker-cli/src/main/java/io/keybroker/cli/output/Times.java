@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times as people want them: how far away, and when exactly. */
+/** Formats and parses times, relative and absolute. */
 public final class Times {
     private static final Pattern SPAN = Pattern.compile("([1-9][0-9]{0,5})([mhd])");
     private static final DateTimeFormatter MINUTE =

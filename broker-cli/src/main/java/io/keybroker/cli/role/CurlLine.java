@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
-/** Reads the curl command line of a request; an option that would change the request and is not known is an error. */
+/** Parses a curl command line into a request; an unknown option is an error. */
 final class CurlLine {
     private static final Set<String> SWITCHES = Set.of(
             "-s",

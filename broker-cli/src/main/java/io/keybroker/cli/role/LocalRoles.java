@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The roles of a home directory as its files have them, whether a broker runs there or not.
+ * The roles of a home directory, read from its files without a broker.
  *
  * @param config broker.yaml
  * @param byName each role under its name, in order

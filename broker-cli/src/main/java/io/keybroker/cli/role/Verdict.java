@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The answer to a question about a role.
+ * Result of a policy test.
  *
  * @param decision {@code allowed} or {@code denied}
  * @param role the role

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A request as somebody wrote it down: a raw HTTP message, or a curl command line.
+ * A sample request, from a raw HTTP message or a curl command line.
  *
  * @param head its head
  * @param body its body, one byte in each character, empty for none

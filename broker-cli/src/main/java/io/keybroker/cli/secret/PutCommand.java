@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code broker secret put}: the value comes from the keyboard or from stdin, never from the command line. */
+/** {@code broker secret put}: reads the value from the terminal or stdin, never from arguments. */
 @Command(
         name = "put",
         description = {

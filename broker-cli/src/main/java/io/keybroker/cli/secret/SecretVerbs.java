@@ -4,7 +4,7 @@ import io.keybroker.cli.session.Session;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker secret} and the verbs below it. */
+/** {@code broker secret} and its subcommands. */
 @Command(
         name = "secret",
         description = {

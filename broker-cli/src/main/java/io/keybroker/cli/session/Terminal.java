@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The operator's side of a command.
+ * Terminal input and output of a command.
  *
  * @param in what is piped in
  * @param out results, and nothing else

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 
-/** {@code broker store-key add}: a passphrase comes from the keyboard or from stdin, never from the command line. */
+/** {@code broker store-key add}: reads a passphrase from the terminal or stdin, never from arguments. */
 @Command(
         name = "add",
         description = {

@@ -4,7 +4,7 @@ import io.keybroker.cli.session.Session;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker store-key} and the verbs below it. */
+/** {@code broker store-key} and its subcommands. */
 @Command(
         name = "store-key",
         description = "Manage store keys. Any one of them can unseal the store.",

@@ -3,7 +3,7 @@ package io.keybroker.cli.storekey;
 import io.keybroker.admin.NewStoreKey.Kind;
 import picocli.CommandLine.Option;
 
-/** One way to open the store, as options name it. */
+/** Options that select one store key. */
 final class Which {
     @Option(names = "--passphrase", required = true, description = "Passphrase (prompted, or one line from stdin).")
     private boolean passphrase;

@@ -10,7 +10,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker ticket} and the verbs below it. */
+/** {@code broker ticket} and its subcommands. */
 @Command(name = "ticket", description = "Manage enrolment tickets.", synopsisSubcommandLabel = "COMMAND")
 public final class TicketVerbs {
     private TicketVerbs() {}

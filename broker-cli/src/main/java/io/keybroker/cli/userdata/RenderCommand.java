@@ -29,7 +29,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code broker userdata render}: the ticket comes from the keyboard or from stdin, never from the command line. */
+/** {@code broker userdata render}: reads the ticket from the terminal or stdin, never from arguments. */
 @Command(
         name = "render",
         description = {

@@ -4,7 +4,7 @@ import io.keybroker.cli.session.Session;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker userdata} and the verbs below it. */
+/** {@code broker userdata} and its subcommands. */
 @Command(
         name = "userdata",
         description = "Generate user data that enrols a machine at first boot.",

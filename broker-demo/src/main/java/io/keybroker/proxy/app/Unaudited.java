@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A daemon that forwards requests without recording them: what a measurement of the audit log is held against. */
+/** A daemon without audit log, as baseline of the audit benchmark. */
 public final class Unaudited {
     private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
 

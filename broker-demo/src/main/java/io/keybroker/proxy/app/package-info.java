@@ -1,4 +1,4 @@
-/** Daemons that are never shipped. */
+/** Daemons for benchmarks; not distributed. */
 @NullMarked
 package io.keybroker.proxy.app;
 

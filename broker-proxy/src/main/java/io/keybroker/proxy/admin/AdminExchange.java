@@ -26,7 +26,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers one request of one operator off the event loop, and then closes the connection. */
+/** Handles one admin request off the event loop, and closes the connection. */
 final class AdminExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(AdminExchange.class);
 

@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The operators' socket, open until it is closed. */
+/** Listener of the admin API. */
 public final class AdminListener implements AutoCloseable {
     private static final int LARGEST_BODY = 128 * 1024;
     private static final int SECONDS_TO_ASK = 30;

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** One request of an operator, taken off the wire. */
+/** A decoded admin request. */
 final class AdminRequest {
     private final Caller caller;
     private final String method;

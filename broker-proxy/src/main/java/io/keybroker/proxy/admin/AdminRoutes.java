@@ -24,7 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Which path asks for what. A path matches whole and as it was written, or not at all: nothing is decoded. */
+/** Routes of the admin API, matched against the raw path without decoding. */
 final class AdminRoutes {
     private static final int RECORDS = 20;
 

@@ -12,7 +12,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** TLS that lets nobody in without a certificate of the operators' own authority. */
+/** Mutual TLS of the admin API, with the operators' CA as the only trust anchor. */
 final class AdminTls {
     private AdminTls() {}
 

@@ -7,7 +7,7 @@ import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/** Reads who an operator is from the certificate that the handshake has proven. */
+/** Reads the operator's name from the verified client certificate. */
 final class OperatorName {
     private OperatorName() {}
 

@@ -79,7 +79,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
-/** The daemon: all its parts, wired by hand, from the lock on its home directory to its sockets. */
+/** The daemon: wires all components, from the lock on the home directory to the listeners. */
 public final class Broker implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(30);
 

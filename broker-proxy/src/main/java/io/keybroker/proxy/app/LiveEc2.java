@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
-/** EC2 as broker.yaml has it asked, and the threads that look after all instances again and again. */
+/** Wires EC2 verification: reconciliation and event threads. */
 final class LiveEc2 implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveEc2.class);
     private static final Duration CONNECTED = Duration.ofSeconds(2);

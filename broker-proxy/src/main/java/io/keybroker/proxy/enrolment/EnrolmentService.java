@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves what instances ask of the broker itself, a few at a time; those who find no place come again a little later. */
+/** Endpoints for enrolment and renewal, with bounded concurrency; excess requests get a retry response. */
 public final class EnrolmentService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EnrolmentService.class);
     private static final int LONGEST_BODY = 16 * 1024;

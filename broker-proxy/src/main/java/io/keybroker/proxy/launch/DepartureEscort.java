@@ -6,7 +6,10 @@ import io.keybroker.proxy.exchange.Escort;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Goes along with a request that ends or stops instances: when its sender hears that they go, they have no rights. */
+/**
+ * Interceptor of TerminateInstances and StopInstances: revokes or suspends the instances before the client gets the
+ * response.
+ */
 final class DepartureEscort implements Escort {
     private static final int REFUSED = 300;
 

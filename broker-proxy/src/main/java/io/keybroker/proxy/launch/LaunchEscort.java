@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Goes along with a RunInstances: puts a ticket into its user data, and announces the machines that come of it. */
+/** Interceptor of RunInstances: adds a ticket to the user data, and announces the machines of the response. */
 final class LaunchEscort implements Escort {
     private static final Logger LOG = LoggerFactory.getLogger(LaunchEscort.class);
     private static final int PATIENCE_SECONDS = 5;

@@ -16,7 +16,7 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.util.Optional;
 
-/** Escorts what brings machines up, if its role says what becomes of them, and what takes machines down. */
+/** Selects the interceptors of EC2 requests: launches of roles with {@code launches}, terminations and stops. */
 public final class LaunchEscorts implements Escorts, AutoCloseable {
     private final LaunchTickets tickets;
     private final Departures departures;

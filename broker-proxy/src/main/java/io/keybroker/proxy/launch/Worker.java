@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does what blocks for escorted requests; whoever finds a place is sure to be served to the end. */
+/** Bounded executor for blocking work of interceptors; a reserved task always runs. */
 final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final int AT_ONCE = 4;

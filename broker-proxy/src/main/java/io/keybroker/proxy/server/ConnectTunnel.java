@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first words of a client that takes the broker for its proxy: CONNECT to one of AWS's hosts, and nothing else. The
- * tunnel ends here, under a certificate of the broker's own authority; no name is ever looked up for it.
+ * Handles CONNECT of forward-proxy clients: accepts AWS hosts only, and terminates TLS with a certificate of the
+ * broker's CA. The host is never resolved here.
  */
 final class ConnectTunnel extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectTunnel.class);

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A socket that SDKs reach the broker by, as their endpoint or as their proxy; open until it is closed. */
+/** Listener for SDKs, as endpoint or as forward proxy. */
 public final class DataListener implements AutoCloseable {
     private static final int HANDSHAKE_MILLIS = 10_000;
 

@@ -10,10 +10,7 @@ import io.keybroker.refusal.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/**
- * Reads a request's head from its bytes by the strict grammar of RFC 9112: whatever two readers could take for two
- * different things is refused, never repaired.
- */
+/** Parses a request head by the strict grammar of RFC 9112; anything ambiguous is rejected, never repaired. */
 final class HeadReader {
     private static final int MOST_HEADERS = 100;
     private static final String VERSION = "HTTP/1.1";

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One instance's connection: its requests are served one after the other, each read no faster than it is forwarded. */
+/** Connection of one client: serves requests sequentially, and reads no faster than it forwards. */
 final class InstanceConnection extends ChannelInboundHandlerAdapter implements Client {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceConnection.class);
     private static final int LINGER_SECONDS = 2;

@@ -11,7 +11,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.ByteProcessor;
 import java.util.Optional;
 
-/** Takes a connection's bytes apart into heads and bodies, one request after the other, and no faster than it is asked. */
+/** Decodes a connection's bytes into heads and bodies, one request after the other, on demand. */
 final class RequestReader {
     private static final int LONGEST_HEAD = 16 * 1024;
     private static final int LONGEST_SIZE = 8;

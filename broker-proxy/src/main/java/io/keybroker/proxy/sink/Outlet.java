@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lines on their way to one sink. As many as fit wait for it; the rest is counted, said in the log, and left out. What a
- * broken connection may have lost is sent again, so a line can arrive twice.
+ * Bounded queue of one sink. Excess records are dropped, counted and logged. After a broken connection records are
+ * sent again, so a record can arrive twice.
  */
 final class Outlet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);

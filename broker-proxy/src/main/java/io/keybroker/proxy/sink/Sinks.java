@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
-/** All sinks of the audit log besides its files. */
+/** The sinks of the audit log besides its files. */
 public final class Sinks implements AuditCopies, AutoCloseable {
     private static final long MOST_WAITING = 8 << 20;
 

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 
-/** Writes a signed head as bytes; what is written is what was signed, and nothing in it can start a second line. */
+/** Encodes a signed head; control characters are rejected, so that no value can start another line. */
 final class HeadWriter {
     private HeadWriter() {}
 

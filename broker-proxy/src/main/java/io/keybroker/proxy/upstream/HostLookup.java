@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Finds the addresses of endpoints on threads of its own, and remembers them. A name of the catalogue that leads to an
- * address inside somebody's network is refused; an endpoint that an operator stated may lead anywhere.
+ * Resolves endpoints on background threads, with a cache. A catalogue host must have a public address; an endpoint
+ * override can have any.
  */
 public final class HostLookup implements AutoCloseable {
     private static final long FRESH_NANOS = Duration.ofSeconds(30).toNanos();

@@ -19,8 +19,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to AWS, used by one request at a time. It goes back to its pool only after an answer that was whole and
- * that nothing followed; a byte that nobody asked for closes it.
+ * A connection to the upstream, used by one request at a time. It returns to the pool only after a complete response
+ * without trailing bytes; an unexpected byte closes it.
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final int SWITCHING_PROTOCOLS = 101;

@@ -25,7 +25,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The connections to AWS of one event loop; all calls come on that loop. One identity's connections serve no other. */
+/**
+ * Pool of upstream connections of one event loop; called on that loop only. Connections are not shared between
+ * identities.
+ */
 public final class UpstreamPool {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamPool.class);
     private static final int MOST_IDLE_EACH = 64;

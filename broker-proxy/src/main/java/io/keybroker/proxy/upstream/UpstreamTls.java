@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** TLS towards AWS: the platform's authorities and an operator's own, with the host's name checked, always. */
+/** TLS towards the upstream: platform CAs and the operator's, always with hostname verification. */
 public final class UpstreamTls {
     private UpstreamTls() {}
 
