@@ -172,7 +172,7 @@ final class AuditFaultsTest {
             assertRefused(log, outcome("4"), "encoding the audit event failed");
             assertThat(log.trouble())
                     .hasValueSatisfying(trouble ->
-                            assertThat(trouble).contains("audit.jsonl is shorter than what was written to it"));
+                            assertThat(trouble).contains("audit.jsonl was truncated by another process"));
         }
     }
 

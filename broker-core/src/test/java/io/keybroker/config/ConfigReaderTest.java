@@ -223,7 +223,7 @@ final class ConfigReaderTest {
         Files.setPosixFilePermissions(
                 home.resolve("policies/job-worker.json"), PosixFilePermissions.fromString("rw-r--rw-"));
 
-        assertThatThrownBy(() -> read(PLAIN)).hasMessageContaining("job-worker.json can be written by every user");
+        assertThatThrownBy(() -> read(PLAIN)).hasMessageContaining("job-worker.json is world-writable");
     }
 
     @Test

@@ -113,9 +113,9 @@ final class LintTest {
             value = {
                 "'Action': '*', 'Resource': '*'| RISK 1 it allows all actions on all resources",
                 "'Action': 's3:*', 'Resource': '*'| RISK 1 it allows s3:* on all resources",
-                "'NotAction': 'iam:*', 'Resource': '*'| RISK 1 it allows all but iam:*, including future actions",
+                "'NotAction': 'iam:*', 'Resource': '*'| RISK 1 it allows all except iam:*, including future actions",
                 "'Action': 's3:GetObject', 'NotResource': 'arn:aws:s3:::b/*'"
-                        + "| RISK 1 it allows its actions on all but arn:aws:s3:::b/*",
+                        + "| RISK 1 it allows its actions on all except arn:aws:s3:::b/*",
                 "'Action': 's3:GetObject', 'Resource': 'arn:aws:sqs:*:*:b'"
                         + "| PROBLEM 1 never matches: none of its actions applies to arn:aws:sqs:*:*:b"
             },

@@ -51,18 +51,18 @@ final class PolicyReaderTest {
                 "s3:prefix | s3:ExistingObjectTag/x | :9: the condition key is not supported:",
                 "s3:prefix | aws:userid | :9: the condition key is not supported: 'aws:userid'",
                 "[\"a\", \"b\"] | [] | :9: s3:prefix is empty",
-                "[\"a\", \"b\"] | {} | :9: s3:prefix holds something else",
-                "[\"a\", \"b\"] | [[\"a\"]] | :9: s3:prefix holds something else",
-                "[\"a\", \"b\"] | null | :9: s3:prefix holds something else",
-                "[\"a\", \"b\"] | \"a\", \"S3:PREFIX\": \"b\" | :9: the condition key 'S3:PREFIX' stands twice",
+                "[\"a\", \"b\"] | {} | :9: s3:prefix has another type",
+                "[\"a\", \"b\"] | [[\"a\"]] | :9: s3:prefix has another type",
+                "[\"a\", \"b\"] | null | :9: s3:prefix has another type",
+                "[\"a\", \"b\"] | \"a\", \"S3:PREFIX\": \"b\" | :9: the condition key 'S3:PREFIX' is repeated",
                 "[\"a\", \"b\"] | \"${aws:username}\" | :9: the condition key is not supported: 'aws:username'",
-                "[\"a\", \"b\"] | \"${s3:prefix\" | :9: a policy variable in '${s3:prefix' has no end",
+                "[\"a\", \"b\"] | \"${s3:prefix\" | :9: a policy variable in '${s3:prefix' is not closed",
                 "[\"a\", \"b\"] | \"${s3:prefix, x}\" | :9: the default of ${s3:prefix, x} is not quoted",
                 "\"Allow\" | \"allow\" | :5: 'allow' is not an Effect",
                 "\"Allow\" | [\"Allow\", \"Deny\"] | :3: Effect has 2 values",
                 "\"Effect\": \"Allow\", | `` | :3: 'nothing' is not an Effect",
-                "\"Action\" | \"Principal\" | :6: Principal belongs to the policies of resources",
-                "\"Resource\" | \"NotPrincipal\" | :7: NotPrincipal belongs to the policies of resources",
+                "\"Action\" | \"Principal\" | :6: Principal is for resource policies only",
+                "\"Resource\" | \"NotPrincipal\" | :7: NotPrincipal is for resource policies only",
                 "\"Action\" | \"Sid2\" | :6: 'Sid2' is not a member of a statement (nearest: Sid)",
                 "\"Action\": \"s3:GetObject\", | `` | :3: the statement has neither Action nor NotAction",
                 "\"Sid\": \"One\" | \"NotResource\": \"*\" | :3: the statement has both Resource and NotResource",
@@ -147,7 +147,7 @@ final class PolicyReaderTest {
     void refusesASidThatStandsTwice() {
         String statement = "{\"Sid\": \"A\", \"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}";
         assertThatThrownBy(() -> policy(directory, "{\"Statement\": [" + statement + ",\n" + statement + "]}"))
-                .hasMessageContaining(":2: the Sid 'A' stands twice");
+                .hasMessageContaining(":2: the Sid 'A' is repeated");
     }
 
     @Test

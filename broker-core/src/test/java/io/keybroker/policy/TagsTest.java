@@ -23,7 +23,7 @@ final class TagsTest {
         assertThat(Tags.parse("Team=data").byName()).containsEntry("team", "data");
         assertThatThrownBy(() -> Tags.parse("Team=a,team=b"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageMatching("the tag '[Tt]eam' stands twice \\(expected: each name once\\)");
+                .hasMessageMatching("the tag '[Tt]eam' is repeated \\(expected: unique names\\)");
         assertThatThrownBy(() -> Tags.parse("team=a,team=a"))
                 .hasMessage("the tag 'team' is repeated (expected: unique names)");
     }

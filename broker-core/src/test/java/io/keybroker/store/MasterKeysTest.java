@@ -109,7 +109,7 @@ final class MasterKeysTest {
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("the current master key is 1");
         masters.rotate();
-        assertThatThrownBy(() -> masters.remove(1)).hasMessageContaining("1 living credentials");
+        assertThatThrownBy(() -> masters.remove(1)).hasMessageContaining("1 live credentials");
         assertThat(masters.remove(7)).isFalse();
 
         new SqlRegistrations(registry, NOON, RANDOM, () -> {}).revoke(before.id());

@@ -116,7 +116,7 @@ final class SealedStoreDamageTest {
 
         assertThat(opening(joined(parts)))
                 .isInstanceOf(DamagedStoreException.class)
-                .hasMessageContaining("was modified in section: record 'identity/app'");
+                .hasMessageContaining("was modified in record 'identity/app'");
     }
 
     @Test

@@ -351,7 +351,7 @@ final class SealedStoreTest {
         assertThat(unattended.open(closed, false))
                 .hasSize(2)
                 .anyMatch(obstacle -> obstacle.contains("seal.key"))
-                .anyMatch(obstacle -> obstacle.contains("a passphrase opens the store"));
+                .anyMatch(obstacle -> obstacle.contains("the store key passphrase is not available"));
         assertThat(closed.sealed()).isTrue();
     }
 }

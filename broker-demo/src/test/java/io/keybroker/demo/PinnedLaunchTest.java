@@ -304,7 +304,7 @@ final class PinnedLaunchTest {
         Ended ended = launch("--no-wait");
 
         assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ended.err()).contains("so nobody knows what came of a machine of p-");
+        assertThat(ended.err()).contains("the result is unknown for one machine of launch p-");
         assertThat(ticket(0).path("expected")).isEmpty();
         String machine = ec2.interfaces().there().get(0).split(" ")[1];
         Ended resumed = resume(ended, "--no-wait", "-o", "name");
@@ -446,10 +446,10 @@ final class PinnedLaunchTest {
         List<String> more = new ArrayList<>(ARGUMENTS);
         more.addAll(List.of("--private-ip-address", "10.0.4.17"));
 
-        assertThat(launch(more).err()).contains("'PrivateIpAddress' contradicts --pin-ip");
+        assertThat(launch(more).err()).contains("'PrivateIpAddress' conflicts with --pin-ip");
         assertThat(launch(List.of("--network-interfaces", "DeviceIndex=0,SubnetId=subnet-1"))
                         .err())
-                .contains("'NetworkInterfaces' contradicts --pin-ip");
+                .contains("'NetworkInterfaces' conflicts with --pin-ip");
         assertThat(launch(List.of("--image-id", FakeEc2.IMAGE)).err())
                 .contains("'SubnetId' is missing for --pin-ip (expected: --subnet-id after '--'");
         assertThat(launch("--count", "1:3").err()).contains("--count is '1:3' (expected: one number with --pin-ip)");

@@ -126,7 +126,7 @@ final class WhyTest {
         String why = why(answer.header("x-broker-request-id").orElseThrow());
 
         assertThat(why)
-                .contains("was let through to localhost:")
+                .contains("was authorized and sent to localhost:")
                 .contains("with the identity 'app': s3:ListAllMyBuckets on *");
         await().untilAsserted(() -> assertThat(
                         why(answer.header("x-broker-request-id").orElseThrow()))

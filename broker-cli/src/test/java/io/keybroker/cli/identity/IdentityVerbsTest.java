@@ -226,12 +226,12 @@ final class IdentityVerbsTest {
                         .replace("identity: app", "identity: own"));
         broker = Broker.start(home);
 
-        Awaitility.await().until(() -> run("", "identity", "ls").out(), ls -> ls.contains("a program ended with 1"));
+        Awaitility.await().until(() -> run("", "identity", "ls").out(), ls -> ls.contains("a program exited with 1"));
 
         Ran verified = run("", "identity", "verify", "own");
         assertThat(verified.exit()).isEqualTo(2);
         assertThat(verified.err()).contains("the process /bin/false returned no key: a program exited with 1");
-        assertThat(run("", "audit", "tail").out()).contains("identity fetch").contains("a program ended with 1");
+        assertThat(run("", "audit", "tail").out()).contains("identity fetch").contains("a program exited with 1");
         assertThat(run("", "identity", "rotate", "own").err()).contains("no stored key to rotate");
     }
 }
