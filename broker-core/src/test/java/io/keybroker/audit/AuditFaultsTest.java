@@ -171,8 +171,8 @@ final class AuditFaultsTest {
 
             assertRefused(log, outcome("4"), "encoding the audit event failed");
             assertThat(log.trouble())
-                    .hasValueSatisfying(trouble ->
-                            assertThat(trouble).contains("audit.jsonl was truncated by another process"));
+                    .hasValueSatisfying(
+                            trouble -> assertThat(trouble).contains("audit.jsonl was truncated by another process"));
         }
     }
 
