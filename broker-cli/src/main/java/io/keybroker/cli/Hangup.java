@@ -3,8 +3,8 @@ package io.keybroker.cli;
 import java.lang.reflect.Proxy;
 
 /**
- * What SIGHUP does to the daemon. Java offers signals only in its unsupported module, which is asked for by name, since
- * to compile against it is a warning that nothing can silence.
+ * Runs an action on SIGHUP. It uses Java's unsupported signal module by reflection, since compiling against it causes
+ * a warning that cannot be suppressed.
  */
 final class Hangup {
     private Hangup() {}

@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         description = {
-            "Run the daemon of a home directory until it is told to stop (SIGTERM, Ctrl-C).",
-            "SIGHUP has it take over the roles of broker.yaml, as 'broker role reload' does."
+            "Run the broker until SIGTERM or Ctrl-C.",
+            "SIGHUP reloads the roles of broker.yaml, like 'broker role reload'."
         })
 final class ServeCommand implements Callable<Integer> {
     private final Session session;
@@ -44,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
                 + broker.adminAddress() + ")");
         err.flush();
         if (!Hangup.runs(() -> reload(broker, err))) {
-            err.println("broker: SIGHUP does nothing here; 'broker role reload' does");
+            err.println("broker: SIGHUP is not available; use 'broker role reload'");
         }
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
@@ -66,7 +66,7 @@ final class ServeCommand implements Callable<Integer> {
                     broker.reloadRoles(new Caller("SIGHUP", UUID.randomUUID().toString()));
             err.println(
                     reloaded.changes().isEmpty()
-                            ? "broker: all roles are as before"
+                            ? "broker: no role changed"
                             : "broker: roles reloaded: "
                                     + reloaded.changes().stream()
                                             .map(RoleChange::toString)
@@ -88,7 +88,7 @@ final class ServeCommand implements Callable<Integer> {
         } catch (ConfigException e) {
             throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
         } catch (IOException e) {
-            AdminProblem problem = new AdminProblem(Kind.USAGE, "the daemon does not start: " + e.getMessage(), "");
+            AdminProblem problem = new AdminProblem(Kind.USAGE, "starting the broker failed: " + e.getMessage(), "");
             problem.initCause(e);
             throw problem;
         }

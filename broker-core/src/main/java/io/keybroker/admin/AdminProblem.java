@@ -18,12 +18,12 @@ public final class AdminProblem extends Exception {
 
     /** The keys are locked away. */
     static AdminProblem sealed() {
-        return new AdminProblem(Kind.SEALED, "the broker is sealed", "open it with 'broker unseal'");
+        return new AdminProblem(Kind.SEALED, "the broker is sealed", "unseal it with 'broker unseal'");
     }
 
     /** The audit log cannot be read. */
     static AdminProblem auditLogUnreadable(IOException cause) {
-        AdminProblem problem = new AdminProblem(Kind.UNAVAILABLE, "the audit log could not be read", "");
+        AdminProblem problem = new AdminProblem(Kind.UNAVAILABLE, "reading the audit log failed", "");
         problem.initCause(cause);
         return problem;
     }

@@ -45,10 +45,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * Everything that an operator can ask of a running broker. Calls block; each change stands in the audit log before its
- * success is reported.
- */
+/** Facade of the operator use cases. Calls block; each change is in the audit log before its success is reported. */
 public final class Administration {
     private final Parts parts;
     private final Advertised advertised;

@@ -12,7 +12,7 @@ import io.keybroker.registry.Registrations;
 import java.io.IOException;
 import java.time.Clock;
 
-/** What operators read of the audit log. Calls block. */
+/** Reads the audit log for operators: tail, search, verify, explain. Calls block. */
 public final class AuditReading {
     private static final int MOST_RECORDS = 10_000;
 
@@ -29,8 +29,7 @@ public final class AuditReading {
     /** The end of the log, and where what comes will stand. */
     public AuditRecords.Page tail(int count) throws AdminProblem {
         if (count < 0 || count > MOST_RECORDS) {
-            throw new AdminProblem(
-                    Kind.USAGE, count + " records are not on offer (expected: 0 to " + MOST_RECORDS + ")", "");
+            throw new AdminProblem(Kind.USAGE, count + " records is invalid (expected: 0 to " + MOST_RECORDS + ")", "");
         }
         return read(() -> records.last(count));
     }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Operators' dealings with the real keys: they put one in, and never see one come out. */
+/** Operator use cases of identities: store, list, verify and delete real keys. Secrets are never returned. */
 final class IdentityKeys {
     private final RealKeys realKeys;
     private final KnownIdentities known;
@@ -56,7 +56,9 @@ final class IdentityKeys {
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new AdminProblem(
-                        Kind.NOT_FOUND, "no real key is kept for '" + name + "'", "'broker identity ls' shows them"));
+                        Kind.NOT_FOUND,
+                        "no key is stored for identity '" + name + "'",
+                        "run 'broker identity ls' to list the identities"));
         rotations.demandNone(name);
         try {
             realKeys.remove(name);
@@ -79,7 +81,7 @@ final class IdentityKeys {
         } catch (SourceException e) {
             throw new AdminProblem(
                     Kind.UNAVAILABLE,
-                    "the identity '" + name + "' was not verified: " + e.getMessage(),
+                    "the identity '" + name + "' could not be verified: " + e.getMessage(),
                     e.reason().remedy());
         }
     }
@@ -129,8 +131,8 @@ final class IdentityKeys {
     static AdminProblem unkept(UncheckedIOException cause) {
         AdminProblem problem = new AdminProblem(
                 Kind.UNAVAILABLE,
-                "the real keys could not be stored, and are as they were",
-                "see that the broker may write to its home directory, and that its disk has room");
+                "storing the key failed; the stored keys are unchanged",
+                "check that the broker can write to its home directory and that the disk has free space");
         problem.initCause(cause);
         return problem;
     }
@@ -139,12 +141,14 @@ final class IdentityKeys {
         if (wanted.accessKeyId().startsWith("ASIA")) {
             throw new AdminProblem(
                     Kind.USAGE,
-                    "access key id starts with ASIA: a temporary key, which dies within hours (expected: AKIA...)",
-                    "make an access key for an IAM user of the broker's own");
+                    "access key id is invalid: a temporary key (ASIA...) expires within hours (expected: AKIA...)",
+                    "create an access key for a dedicated IAM user");
         }
         if (wanted.accessKeyId().startsWith("BKIA")) {
             throw new AdminProblem(
-                    Kind.USAGE, "access key id starts with BKIA: a key that a broker issued (expected: AKIA...)", "");
+                    Kind.USAGE,
+                    "access key id is invalid: BKIA... is a key issued by a broker (expected: AKIA...)",
+                    "");
         }
         if (!wanted.hasSecret()) {
             throw new AdminProblem(Kind.USAGE, "the secret access key is empty (expected: one line on stdin)", "");

@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Operators' changes to instances. What gives a right is recorded before it counts; what takes one takes effect first,
- * so that no full disk keeps a revocation waiting.
+ * Operator use cases of instances. Grants are recorded before they take effect; revocations take effect first, so that
+ * a full disk cannot delay them.
  */
 final class InstanceChanges {
     private static final Duration WINDOW = Duration.ofMinutes(15);
@@ -97,7 +97,9 @@ final class InstanceChanges {
         } catch (RefusedException e) {
             takeBack(registered);
             throw new AdminProblem(
-                    Kind.UNAVAILABLE, e.detail(), "is sealed.store older than the registry? put its newest copy back");
+                    Kind.UNAVAILABLE,
+                    e.detail(),
+                    "sealed.store may be older than the registry: restore its newest copy");
         }
     }
 
@@ -119,7 +121,7 @@ final class InstanceChanges {
 
     private static Set<IpAddress> addresses(List<String> texts) throws AdminProblem {
         if (texts.isEmpty()) {
-            throw new AdminProblem(Kind.USAGE, "an instance needs an address (expected: at least one --ip)", "");
+            throw new AdminProblem(Kind.USAGE, "address is missing (expected: at least one --ip)", "");
         }
         Set<IpAddress> addresses = new HashSet<>();
         for (String text : texts) {
@@ -151,7 +153,7 @@ final class InstanceChanges {
         try {
             registrations.revoke(registered.id());
         } catch (NoSuchInstanceException e) {
-            throw new IllegalStateException("an instance vanished from the registry", e);
+            throw new IllegalStateException("instance missing from the registry", e);
         }
     }
 
@@ -208,7 +210,7 @@ final class InstanceChanges {
             throw new AdminProblem(
                     Kind.NOT_FOUND,
                     found.id() + " '" + found.name() + "' expired at " + found.expiresAt(),
-                    "register it anew with 'broker instance register'");
+                    "register it again with 'broker instance register'");
         }
         changes.write(by, "instance resume", found.id(), "name=" + found.name());
         try {
@@ -251,7 +253,7 @@ final class InstanceChanges {
         return new AdminProblem(
                 Kind.NOT_FOUND,
                 "no instance has the id or name '" + idOrName + "'",
-                "'broker instance ls' shows which there are");
+                "run 'broker instance ls' to list the instances");
     }
 
     private static AdminProblem conflict(ConflictException e) {

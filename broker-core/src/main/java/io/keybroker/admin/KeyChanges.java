@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Operators have real keys replaced: they begin it, turn it back, and see how it stands. */
+/** Operator use cases of key rotation: start, abort, stop, show. */
 final class KeyChanges {
     private final KeyRotations rotations;
     private final ChangeRecord changes;
@@ -54,7 +54,7 @@ final class KeyChanges {
             throw new AdminProblem(
                     Kind.CONFLICT,
                     "the key of '" + name + "' is being rotated",
-                    "wait until 'broker identity ls' says that it is over, or turn it back with 'broker identity rotate "
+                    "wait until 'broker identity ls' shows that it has ended, or abort it with 'broker identity rotate "
                             + name + " --abort'");
         }
     }

@@ -17,7 +17,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
-/** Operators' launches: a ticket, EC2, and the announcement of what came of it, in that order. */
+/** Operator launches: creates a ticket, calls RunInstances, and announces the machines, in that order. */
 final class LaunchChanges {
     private final Ec2Launcher launcher;
     private final TicketChanges tickets;
@@ -60,8 +60,8 @@ final class LaunchChanges {
             }
             throw new AdminProblem(
                     Kind.UNAVAILABLE,
-                    e.getMessage() + ", so nobody knows what came of the launch with ticket " + ticket,
-                    "ask again: 'broker launch --resume " + ticket + "'; the ticket stays open until then");
+                    e.getMessage() + "; the result of the launch is unknown, ticket " + ticket,
+                    "run 'broker launch --resume " + ticket + "'; the ticket remains valid until then");
         }
     }
 
@@ -80,15 +80,15 @@ final class LaunchChanges {
         Ticket ticket = tickets.existing(id);
         String region = ticket.scope()
                 .region()
-                .orElseThrow(() -> new AdminProblem(Kind.USAGE, "ticket " + id + " was not issued for a launch", ""));
+                .orElseThrow(() -> new AdminProblem(Kind.USAGE, "ticket " + id + " was not created for a launch", ""));
         try {
             Launched launched = launcher.launchedAs(
                     means.where(wanted.identity(), region), wanted.clientToken().isEmpty() ? id : wanted.clientToken());
             if (launched.ids().isEmpty()) {
                 throw new AdminProblem(
                         Kind.NOT_FOUND,
-                        "EC2 in " + region + " knows no machine of ticket " + id + " (yet)",
-                        "what it has heard shows within a minute; if nothing does, launch again");
+                        "EC2 in " + region + " has no machine of ticket " + id,
+                        "new machines can take a minute to appear: try again, then launch again");
             }
             return means.announced(by, id, launched, List.of());
         } catch (LaunchException e) {

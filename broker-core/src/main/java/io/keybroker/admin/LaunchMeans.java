@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
-/** What any launch takes, made of an operator's wish: a key, a ticket's order, user data, and a request to EC2. */
+/** Prepares a launch: key, ticket parameters, user data and EC2 request. */
 final class LaunchMeans {
     private static final Pattern IMAGE = Pattern.compile("ami-[0-9a-f]{8,17}");
 
@@ -63,8 +63,8 @@ final class LaunchMeans {
                 .map(Identity::credential)
                 .orElseThrow(() -> new AdminProblem(
                         Kind.UNAVAILABLE,
-                        "the identity '" + identity + "' has no key at hand",
-                        "'broker identity verify " + identity + "' says why"));
+                        "the identity '" + identity + "' has no key available",
+                        "'broker identity verify " + identity + "' shows the reason"));
         return new Where(region, key);
     }
 
@@ -121,7 +121,7 @@ final class LaunchMeans {
         } catch (UserDataException | IllegalArgumentException e) {
             throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
         } catch (IOException e) {
-            AdminProblem problem = new AdminProblem(Kind.UNAVAILABLE, "the broker's ca.pem cannot be read", "");
+            AdminProblem problem = new AdminProblem(Kind.UNAVAILABLE, "reading the broker's ca.pem failed", "");
             problem.initCause(e);
             throw problem;
         }
@@ -134,7 +134,7 @@ final class LaunchMeans {
             changes.write(by, "launch", ticket, "instances=" + String.join(",", launched.ids()));
             return new LaunchReply(tickets.reply(after), launched.ids(), remarks);
         } catch (NoSuchTicketException e) {
-            throw new IllegalStateException("a ticket vanished from the registry", e);
+            throw new IllegalStateException("ticket missing from the registry", e);
         }
     }
 

@@ -5,7 +5,7 @@ import io.keybroker.admin.TicketReplies.TicketReply;
 import io.keybroker.registry.Evidence;
 import java.util.List;
 
-/** What the admin API says and hears about launches. */
+/** Requests and responses of the admin API about launches. */
 public final class LaunchReplies {
     private LaunchReplies() {}
 

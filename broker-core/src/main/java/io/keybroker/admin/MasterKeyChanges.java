@@ -8,7 +8,7 @@ import io.keybroker.registry.ConflictException;
 import io.keybroker.registry.MasterKeys;
 import java.io.UncheckedIOException;
 
-/** Operators have instances' secrets come from a new master key, and the old ones forgotten. */
+/** Operator use cases of master keys: rotate, list, delete. */
 public final class MasterKeyChanges {
     private final MasterKeys keys;
     private final ChangeRecord changes;
@@ -66,7 +66,7 @@ public final class MasterKeyChanges {
 
     private static AdminProblem unknown(String version) {
         return new AdminProblem(
-                Kind.NOT_FOUND, "there is no master key " + version, "'broker master-key ls' shows them");
+                Kind.NOT_FOUND, "no such master key: " + version, "run 'broker master-key ls' to list the master keys");
     }
 
     private static MasterKeyReply reply(MasterKeys.Version version) {

@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** Names and labels that operators give and mistype: their grammar, and which known names were probably meant. */
+/** Validates names and tags given by operators, and suggests the nearest known name. */
 final class Names {
     private static final int OFFERED = 3;
 
@@ -46,7 +46,7 @@ final class Names {
         List<String> nearest = Spelling.nearest(name, known, OFFERED);
         return new AdminProblem(
                 Kind.NOT_FOUND,
-                "no " + what + " is called '" + name + "' (nearest: " + String.join(", ", nearest) + ")",
-                "broker.yaml says which there are");
+                "no " + what + " is called '" + name + "' does not exist (nearest: " + String.join(", ", nearest) + ")",
+                "see broker.yaml");
     }
 }

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes into the audit log what the broker does by itself: to real keys before it does it, and to itself after it. */
+/** Writes audit events of changes by the broker itself: to real keys before the change, to its own state after it. */
 public final class OwnChanges implements KeyRotations.Journal {
     private static final Logger LOG = LoggerFactory.getLogger(OwnChanges.class);
     private static final String BY_ITSELF = "the broker itself";

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Explains a request that was let through, and whatever else has an id of its own. */
+/** Explains a forwarded request, and all other records with a request id. */
 final class Passages {
     private final Told told;
 
@@ -19,10 +19,10 @@ final class Passages {
         switch (text(record, "event")) {
             case "intent" -> admitted(record, all);
             case "change" ->
-                told.say("at " + text(record, "at") + " the operator '" + text(record, "operator") + "' made a change: "
+                told.say("at " + text(record, "at") + " the operator '" + text(record, "operator") + "' changed: "
                         + text(record, "verb") + " " + text(record, "subject") + " (" + text(record, "detail") + ")");
             default ->
-                told.say("at " + text(record, "at") + " " + text(record, "peer") + " asked to " + text(record, "verb")
+                told.say("at " + text(record, "at") + " " + text(record, "peer") + " requested " + text(record, "verb")
                         + ": " + (text(record, "refusal").isEmpty() ? "granted" : text(record, "refusal")) + ", "
                         + text(record, text(record, "refusal").isEmpty() ? "instance" : "detail"));
         }
@@ -30,21 +30,21 @@ final class Passages {
     }
 
     private void admitted(JsonNode intent, List<JsonNode> all) {
-        told.say("at " + text(intent, "at") + " " + text(intent, "peer") + " was let through to "
+        told.say("at " + text(intent, "at") + " " + text(intent, "peer") + " was authorized and sent to "
                 + text(intent, "upstream") + " with the identity '" + text(intent, "identity") + "': "
                 + demands(intent));
         Optional<JsonNode> denied = all.stream()
                 .filter(each -> text(each, "event").equals("would-deny"))
                 .findFirst();
         denied.ifPresent(each -> {
-            told.say("the role is learning; its policy would deny " + demands(each));
+            told.say("the role is in learn mode; its policy would deny " + demands(each));
             told.advise("broker role suggest " + Told.word(text(each, "role")));
         });
         Optional<JsonNode> outcome = all.stream()
                 .filter(each -> text(each, "event").equals("outcome"))
                 .findFirst();
         if (outcome.isEmpty()) {
-            told.say("its outcome is not recorded: it is under way, or the broker was stopped before its end");
+            told.say("no outcome is recorded: the request is in progress, or the broker stopped before it ended");
         } else {
             ended(intent, outcome.get());
         }
@@ -54,17 +54,17 @@ final class Passages {
         int status = outcome.path("status").asInt();
         String end = text(outcome, "end");
         String aws = text(outcome, "awsRequestId");
-        told.say("it ended '" + end + "' after " + outcome.path("micros").asLong() / 1_000 + " ms"
+        told.say("it ended with '" + end + "' after " + outcome.path("micros").asLong() / 1_000 + " ms"
                 + (status == 0
-                        ? ", without an answer of the upstream"
-                        : ", the upstream's status " + status + (aws.isEmpty() ? "" : ", its request id " + aws)));
+                        ? ", without a response from the upstream"
+                        : ", upstream status " + status + (aws.isEmpty() ? "" : ", upstream request id " + aws)));
         if (status == 401 || status == 403) {
-            told.say(
-                    "the broker's policy allows it; what the upstream does not allow is up to the rights of the identity '"
-                            + text(intent, "identity") + "'");
+            told.say("the broker's policy allows the request; the upstream denied it: check the IAM permissions"
+                    + " of the identity '"
+                    + text(intent, "identity") + "'");
             told.advise("broker identity verify " + Told.word(text(intent, "identity")));
         } else if (!end.equals("answered") && !end.equals("client gone")) {
-            told.say("the broker turned it away after it was let through, as " + end);
+            told.say("the broker rejected it after it was authorized: " + end);
         }
     }
 

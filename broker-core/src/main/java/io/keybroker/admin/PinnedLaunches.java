@@ -28,8 +28,8 @@ import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
 /**
- * Launches of single machines whose address is fixed before there is user data: an interface, a ticket for one machine
- * at just its address, and EC2. What belongs together bears the name of the launch, so that it can be settled later.
+ * Launches single machines with a fixed address: network interface, ticket for that address, RunInstances. All
+ * resources carry the name of the launch, so that it can be resumed.
  */
 final class PinnedLaunches {
     private static final IpAddress SOME_ADDRESS = IpAddress.parse("192.0.2.1"); // RFC 5737: nobody's
@@ -128,7 +128,9 @@ final class PinnedLaunches {
             interfaces.await(where, made);
             IpAddress address = made.address()
                     .orElseThrow(() -> new AdminProblem(
-                            Kind.USAGE, "the subnet gives no private address of IPv4 (expected: one that does)", ""));
+                            Kind.USAGE,
+                            "the subnet assigned no private IPv4 address (expected: a subnet with IPv4 addresses)",
+                            ""));
             return new Berth(made, address, tickets.issued(by, order(wanted, made.account(), address)));
         } catch (LaunchException e) {
             throw without(where, wanted, made, LaunchMeans.refused(e));
@@ -142,7 +144,7 @@ final class PinnedLaunches {
     }
 
     private static String reason(String launch) {
-        return "launch " + launch;
+        return "--region is missing (expected: the region of launch " + launch;
     }
 
     /** The problem, once the interface is gone that nobody will use. */
@@ -153,7 +155,7 @@ final class PinnedLaunches {
         } catch (LaunchException e) {
             AdminProblem left = new AdminProblem(
                     why.kind(),
-                    why.getMessage() + "; its interface " + made.id() + " is left: " + e.getMessage(),
+                    why.getMessage() + "; its interface " + made.id() + " was not deleted: " + e.getMessage(),
                     removal(wanted.pin()));
             left.initCause(why);
             return left;
@@ -164,7 +166,8 @@ final class PinnedLaunches {
         AdminProblem clean = new AdminProblem(
                 why.kind(),
                 String.valueOf(why.getMessage()),
-                (why.hint().isEmpty() ? "" : why.hint() + "; ") + "nothing that was made for this one is left of "
+                (why.hint().isEmpty() ? "" : why.hint() + "; ") + "all resources of the failed machine are"
+                        + " deleted, launch "
                         + wanted.pin());
         clean.initCause(why);
         return clean;
@@ -173,14 +176,14 @@ final class PinnedLaunches {
     private static AdminProblem unknown(LaunchOrder wanted, LaunchException e) {
         AdminProblem problem = new AdminProblem(
                 Kind.UNAVAILABLE,
-                e.getMessage() + ", so nobody knows what came of a machine of " + wanted.pin(),
+                e.getMessage() + "; the result is unknown for one machine of launch " + wanted.pin(),
                 removal(wanted.pin()));
         problem.initCause(e);
         return problem;
     }
 
     private static String removal(String launch) {
-        return "'broker launch --resume " + launch + "' finds it, or removes what is left of it";
+        return "'broker launch --resume " + launch + "' completes it or deletes unused resources";
     }
 
     private static Launched machine(Attachment attachment, IpAddress address) {
@@ -194,8 +197,8 @@ final class PinnedLaunches {
             interfaces.endWithMachine(where, pinned, attachment);
             return List.of();
         } catch (LaunchException e) {
-            return List.of(
-                    "the interface " + pinned.id() + " will outlive " + attachment.instance() + ": " + e.getMessage());
+            return List.of("the interface " + pinned.id() + " will not be deleted with " + attachment.instance() + ":"
+                    + " " + e.getMessage());
         }
     }
 

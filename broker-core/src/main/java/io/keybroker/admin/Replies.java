@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The answers of the admin API that carry no secret. */
+/** Responses of the admin API without secrets. */
 public final class Replies {
     private Replies() {}
 

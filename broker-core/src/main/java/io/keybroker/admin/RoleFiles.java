@@ -3,7 +3,7 @@ package io.keybroker.admin;
 import io.keybroker.policy.Role;
 import java.util.Map;
 
-/** Reads broker.yaml's roles and their policy files anew. */
+/** Port that reads the roles of broker.yaml and their policy files again. */
 @FunctionalInterface
 public interface RoleFiles {
     /** Each role under its name; a file that cannot stand is a problem that names it, and its line. */

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Takes over the roles of broker.yaml while the broker runs: all of them as they now stand there, or none. */
+/** Reloads the roles of broker.yaml at run time, all or none. */
 final class RoleReload {
     private final Roles roles;
     private final Registrations registrations;
@@ -95,8 +95,8 @@ final class RoleReload {
         Map<String, Long> holders = registrations.liveByRole(clock.instant());
         return holders.entrySet().stream()
                 .filter(each -> !roles.containsKey(each.getKey()))
-                .map(each -> "the role '" + each.getKey() + "' is gone, and " + each.getValue()
-                        + " live instance(s) have it: their requests are answered 503")
+                .map(each -> "the role '" + each.getKey() + "' was removed, but " + each.getValue()
+                        + " live instance(s) use it: their requests get 503")
                 .toList();
     }
 

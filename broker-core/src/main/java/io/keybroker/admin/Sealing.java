@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Operators lock the real keys away and open them again. Sealing takes effect before it is recorded; unsealing, and each
- * wrong passphrase, is recorded first. After a wrong passphrase the next one has to wait, twice as long each time.
+ * Operator use cases to seal and unseal the store. Sealing takes effect before it is recorded; unsealing and each
+ * wrong passphrase are recorded first. The delay after a wrong passphrase doubles each time.
  */
 public final class Sealing {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
@@ -72,7 +72,7 @@ public final class Sealing {
             throw new AdminProblem(
                     Kind.SEALED,
                     "the broker stays sealed: " + String.join("; ", obstacles),
-                    "'broker unseal' asks for the passphrase, if there is one");
+                    "run 'broker unseal' and enter the passphrase");
         }
     }
 
@@ -83,7 +83,7 @@ public final class Sealing {
             changes.write(by, "unseal refused", "store", "too soon after a wrong passphrase");
             throw new AdminProblem(
                     Kind.DENIED,
-                    "a wrong passphrase was given just now (expected: the next one in " + seconds + " s)",
+                    "too many attempts after a wrong passphrase (expected: the next attempt in " + seconds + " s)",
                     "");
         }
     }
@@ -92,7 +92,7 @@ public final class Sealing {
         Duration longer = wait.isZero() ? FIRST_WAIT : wait.multipliedBy(2);
         wait = longer.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : longer;
         open = clock.instant().plus(wait);
-        return new AdminProblem(Kind.DENIED, "the passphrase does not open the sealed store", "");
+        return new AdminProblem(Kind.DENIED, "the passphrase is wrong", "");
     }
 
     private static AdminProblem unbelieved(IOException cause) {

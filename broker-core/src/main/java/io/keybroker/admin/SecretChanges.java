@@ -10,7 +10,7 @@ import io.keybroker.secret.Secrets;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** Operators put third parties' secrets in, and never see one come out. */
+/** Operator use cases of third-party secrets: store, list, delete. Values are never returned. */
 public final class SecretChanges {
     private static final String NO_NAME = "unknown"; // in a policy it means what a request does not show
 
@@ -30,8 +30,7 @@ public final class SecretChanges {
     public SecretReply put(Caller by, NewSecret wanted) throws AdminProblem {
         Names.check("the secret's name", wanted.name());
         if (wanted.name().equals(NO_NAME)) {
-            throw new AdminProblem(
-                    Kind.USAGE, "'unknown' names no secret: policies mean by it what they do not know", "");
+            throw new AdminProblem(Kind.USAGE, "'unknown' is a reserved name: policies use it for unknown values", "");
         }
         List<Secrets.Kept> present = kept();
         boolean renewed = present.stream().anyMatch(each -> each.name().equals(wanted.name()));
@@ -39,7 +38,7 @@ public final class SecretChanges {
             throw new AdminProblem(
                     Kind.CONFLICT,
                     "there are " + present.size() + " secrets (expected: " + Secrets.MOST + " at most)",
-                    "'broker secret rm' makes room");
+                    "delete secrets with 'broker secret rm'");
         }
         SecretValue value = value(wanted);
         try {
@@ -83,7 +82,9 @@ public final class SecretChanges {
                 .map(SecretChanges::reply)
                 .findFirst()
                 .orElseThrow(() -> new AdminProblem(
-                        Kind.NOT_FOUND, "no secret is called '" + name + "'", "'broker secret ls' shows them"));
+                        Kind.NOT_FOUND,
+                        "no secret is called '" + name + "'",
+                        "run 'broker secret ls' to list the secrets"));
     }
 
     private List<Secrets.Kept> kept() throws AdminProblem {

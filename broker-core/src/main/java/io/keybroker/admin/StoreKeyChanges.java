@@ -9,7 +9,7 @@ import io.keybroker.identity.StoreKeys.Way;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Operators decide what opens the sealed store. */
+/** Operator use cases of store keys: add, list, remove. */
 public final class StoreKeyChanges {
     private final StoreKeys keys;
     private final ChangeRecord changes;
@@ -55,14 +55,14 @@ public final class StoreKeyChanges {
                 throw new AdminProblem(
                         Kind.NOT_FOUND,
                         "the sealed store has no " + wanted.kind() + " '" + wanted.label() + "'",
-                        "'broker store-key ls' shows what opens it");
+                        "run 'broker store-key ls' to list the store keys");
             }
             return wanted;
         } catch (SealedException e) {
             throw AdminProblem.sealed();
         } catch (IllegalArgumentException e) {
             throw new AdminProblem(
-                    Kind.CONFLICT, String.valueOf(e.getMessage()), "'broker store-key add' adds another");
+                    Kind.CONFLICT, String.valueOf(e.getMessage()), "add another one first with 'broker store-key add'");
         } catch (IOException e) {
             throw unchanged(e);
         }
@@ -70,7 +70,7 @@ public final class StoreKeyChanges {
 
     private static AdminProblem unchanged(IOException cause) {
         AdminProblem problem = new AdminProblem(
-                Kind.UNAVAILABLE, String.valueOf(cause.getMessage()), "what opened the store before still opens it");
+                Kind.UNAVAILABLE, String.valueOf(cause.getMessage()), "the existing store keys are unchanged");
         problem.initCause(cause);
         return problem;
     }

@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Operators' dealings with tickets: as with instances, what gives is recorded first and what takes takes effect first. */
+/** Operator use cases of tickets. Grants are recorded before they take effect; revocations take effect first. */
 final class TicketChanges {
     private static final String USUAL_VALIDITY = "15m";
     private static final Pattern INSTANCE = Pattern.compile("i-[0-9a-f]{8,17}");
@@ -105,7 +105,7 @@ final class TicketChanges {
         try {
             tickets.revoke(ticket.id());
         } catch (NoSuchTicketException e) {
-            throw new IllegalStateException("a ticket vanished from the registry", e);
+            throw new IllegalStateException("ticket missing from the registry", e);
         }
     }
 
@@ -171,7 +171,8 @@ final class TicketChanges {
         } catch (IllegalArgumentException e) {
             throw new AdminProblem(Kind.USAGE, String.valueOf(e.getMessage()), "");
         }
-        throw new AdminProblem(Kind.USAGE, "an instance id has an odd form (expected: as in i-0123456789abcdef0)", "");
+        throw new AdminProblem(
+                Kind.USAGE, "an instance id is invalid (expected: an id such as i-0123456789abcdef0)", "");
     }
 
     TicketReply reply(Ticket ticket) {
@@ -214,6 +215,6 @@ final class TicketChanges {
 
     private static AdminProblem unknown(NoSuchTicketException e) {
         return new AdminProblem(
-                Kind.NOT_FOUND, String.valueOf(e.getMessage()), "'broker ticket ls' shows which there are");
+                Kind.NOT_FOUND, String.valueOf(e.getMessage()), "run 'broker ticket ls' to list the tickets");
     }
 }

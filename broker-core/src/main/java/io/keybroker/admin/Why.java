@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Puts into words what the audit log and the registry know of a request, a key or an address. */
+/** Explains a request, a key or an address from the audit log and the registry. */
 final class Why {
     private static final JsonMapper JSON = AdminJson.mapper();
     private static final Pattern REQUEST = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -47,14 +47,14 @@ final class Why {
         if (KEY.matcher(subject).matches()) {
             return holder(
                     subject,
-                    "the key " + subject + " was never issued by this broker",
+                    "the key " + subject + " was not issued by this broker",
                     registrations.holdersOf(new AccessKeyId(subject)),
                     AuditQuery.refusalsOf(subject, ""));
         }
         IpAddress address = address(subject);
         return holder(
                 subject,
-                "no instance was ever bound to " + address,
+                "no instance is or was bound to " + address,
                 registrations.boundTo(address),
                 AuditQuery.refusalsOf("", address.toString()));
     }
@@ -65,8 +65,8 @@ final class Why {
         } catch (IllegalArgumentException e) {
             throw new AdminProblem(
                     Kind.USAGE,
-                    "that is neither a request, nor a key, nor an address (expected: the id that stands in an answer's"
-                            + " x-amz-request-id or x-amzn-RequestId, a key id, or an IP address)",
+                    "the argument is invalid (expected: a request id from x-amz-request-id or x-amzn-RequestId,"
+                            + " an access key id, or an IP address)",
                     "");
         }
     }
@@ -81,8 +81,8 @@ final class Why {
             throw new AdminProblem(
                     Kind.NOT_FOUND,
                     "the audit log has no record of request " + id,
-                    "audit.keep and audit.rotateAt say how far back it reaches; older files may lie elsewhere: 'broker"
-                            + " audit grep --request-id " + id + " DIR'");
+                    "audit.keep and audit.rotateAt limit how long records are kept; search older files with"
+                            + " 'broker audit grep --request-id " + id + " DIR'");
         }
         JsonNode record = decisive.get();
         Optional<Instance> holder = holderIn(record);
@@ -158,7 +158,7 @@ final class Why {
             }
         }
         List<String> lines = newest(refusals, LAST_REFUSALS);
-        told.say(lines.isEmpty() ? "none of its requests was refused lately" : "refused lately, the newest first:");
+        told.say(lines.isEmpty() ? "no recent rejected requests" : "recent rejected requests, newest first:");
         for (JsonNode record : parsed(lines)) {
             told.say("  " + record.path("at").asText() + " "
                     + record.path("refusal").asText() + " from "

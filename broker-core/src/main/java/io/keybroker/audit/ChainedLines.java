@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** Events as lines, each with its number and the hash of the line before it. */
+/** Encodes events as lines with sequence number and hash of the previous line. */
 final class ChainedLines implements AuditCopies.Written {
     private static final byte[] SEQ = LineBuffer.name("seq");
     private static final byte[] PREV = LineBuffer.name("prev");

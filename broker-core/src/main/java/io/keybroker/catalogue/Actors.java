@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The query APIs by the Actions and the Versions that they have, for requests that name no service. */
+/** Index of the query APIs by Action and Version, for requests that name no service. */
 final class Actors {
     private final List<Service> services;
     private final Map<String, Set<String>> actions = new HashMap<>();

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a body that an operation is asked about, as a tree of names: all else need not be kept when it is read.
- * {@code ~} stands for a map's keys, {@code *} for its values, and {@code **} at the end for all that lies below.
+ * The member paths of a body that an operation needs, as a tree; other members are not kept. {@code ~} is a map's
+ * keys, {@code *} its values, and {@code **} at the end everything below.
  */
 final class Addresses {
     /** Everything, for operations that are not yet told apart. */

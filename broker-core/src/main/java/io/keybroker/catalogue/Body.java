@@ -4,7 +4,7 @@ import io.keybroker.refusal.RefusedException;
 import java.util.List;
 import java.util.Map;
 
-/** A request's body as its protocol spells it, asked by paths of names: {@code TransactItems.Put.TableName}. */
+/** A parsed request body, read by member path: {@code TransactItems.Put.TableName}. */
 interface Body {
     /** Nothing to ask: there is no body, or nothing of it matters. */
     Body NONE = new Body() {

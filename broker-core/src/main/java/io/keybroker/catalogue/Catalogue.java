@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The services that the broker knows, and what their requests mean. */
+/** Identifies services and operations of requests, and the permissions that they need. */
 public final class Catalogue {
     private static final Map<String, String> ALIASES = Map.of("ingestionservice", "importexport");
     private static final Set<String> UNSUPPORTED = Set.of("s3express", "s3-object-lambda");
@@ -83,7 +83,7 @@ public final class Catalogue {
         String name = Table.columns(line)[0];
         Service service = byId.get(name);
         if (service == null) {
-            throw new IllegalArgumentException("'" + name + "' is no service of the catalogue");
+            throw new IllegalArgumentException("'" + name + "' is not in the catalogue");
         }
         OperationRow.of(service, line, types);
     }
@@ -136,8 +136,7 @@ public final class Catalogue {
         if (UNSUPPORTED.contains(signingName)) {
             throw new RefusedException(Refusal.UNSUPPORTED, "'" + signingName + "' is not supported (expected: s3)");
         }
-        throw new RefusedException(
-                Refusal.NOT_ALLOWED, "the service '" + signingName + "' is not in this broker's catalogue");
+        throw new RefusedException(Refusal.NOT_ALLOWED, "the service '" + signingName + "' is not in the catalogue");
     }
 
     /**
@@ -149,8 +148,8 @@ public final class Catalogue {
         return services.stream()
                 .filter(service -> service.protocols().stream().anyMatch(Protocol::isForm))
                 .findFirst()
-                .orElseThrow(() -> new RefusedException(
-                        Refusal.MALFORMED, "the Action and the Version are not those of one query API"));
+                .orElseThrow(
+                        () -> new RefusedException(Refusal.MALFORMED, "Action and Version do not match a query API"));
     }
 
     /** The protocol to answer in, by the head alone: however wrong it is, and before anything in it is believed. */

@@ -10,7 +10,7 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** The keys that a DeleteObjects document names, each a demand of its own; a document of any other shape is refused. */
+/** Parses a DeleteObjects document: one required permission per key. A document of any other shape is rejected. */
 final class DeleteObjects {
     private static final int MOST_KEYS = 1000;
     private static final Set<String> NAMESPACES = Set.of("", "http://s3.amazonaws.com/doc/2006-03-01/");
@@ -40,10 +40,10 @@ final class DeleteObjects {
             }
             Xml.requireEnd(xml);
         } catch (XMLStreamException e) {
-            throw malformed("the Delete document is not well-formed XML of objects");
+            throw malformed("the Delete document is not well-formed XML");
         }
         if (demands.isEmpty() || demands.size() > (bypass ? 2 : 1) * MOST_KEYS) {
-            throw malformed("the Delete document does not name 1 to " + MOST_KEYS + " objects");
+            throw malformed("the Delete document does not list 1 to " + MOST_KEYS + " objects");
         }
         return demands;
     }
@@ -72,7 +72,7 @@ final class DeleteObjects {
     private static void require(XMLStreamReader xml, String name) throws RefusedException {
         String namespace = xml.getNamespaceURI();
         if (!xml.getLocalName().equals(name) || !NAMESPACES.contains(namespace == null ? "" : namespace)) {
-            throw malformed("the Delete document has an element out of place");
+            throw malformed("the Delete document has an unexpected element");
         }
     }
 

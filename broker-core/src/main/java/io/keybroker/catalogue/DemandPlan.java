@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One action of an operation and how its resources are found in a request.
+ * Mapping from a request to an action of its operation and the action's resources.
  *
  * @param guard the member without which the action is not asked for; empty for always
  * @param action the IAM action

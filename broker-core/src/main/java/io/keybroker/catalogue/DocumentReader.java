@@ -99,9 +99,9 @@ final class DocumentReader {
             throw malformed("the body is more than " + MAX_DEPTH + " levels deep, or has a name of more than "
                     + MAX_NAME_LENGTH + " characters or a number of more than 1000");
         } catch (JsonProcessingException e) {
-            throw malformed("the body is not well-formed " + form + " without repeated keys");
+            throw malformed("the body is not well-formed " + form + " with unique keys");
         }
-        throw malformed("the body is not one " + form + " object");
+        throw malformed("the body is not a single " + form + " object");
     }
 
     /** The next token, counted before anything is made of it; null at the end. */
@@ -141,7 +141,7 @@ final class DocumentReader {
 
     private void count() throws RefusedException {
         if (++values > MAX_VALUES) {
-            throw tooLarge("the body has more than " + MAX_VALUES + " values that rights depend on");
+            throw tooLarge("the body has more than " + MAX_VALUES + " values that the policy decision needs");
         }
     }
 

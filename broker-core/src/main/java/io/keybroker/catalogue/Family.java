@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The services that share a signing name, with all their operations. */
+/** The services of one signing name, with all their operations. */
 final class Family {
     private final List<Service> services;
     private final Map<String, Map<String, Listing>> operations = new HashMap<>();

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The parameters of a Query request, lists spelled {@code Name.member.1} or {@code Name.1}; no name may stand twice. */
+/** The parameters of a query-API request, lists as {@code Name.member.1} or {@code Name.1}; names are unique. */
 final class FormBody implements Body {
     /** Twice as long as any name of EC2's, whose names are the longest. */
     static final int MAX_NAME_LENGTH = 256;
@@ -44,11 +44,11 @@ final class FormBody implements Body {
             String name = utf8(parameter.name());
             String lowerName = name.toLowerCase(Locale.ROOT);
             if (!folded.add(lowerName)) {
-                throw malformed("a parameter of the form stands more than once");
+                throw malformed("a form parameter is repeated");
             }
             if (CARRIERS.contains(lowerName)) {
                 throw new RefusedException(
-                        Refusal.MALFORMED, "the form carries " + name + " beside the signature of the request");
+                        Refusal.MALFORMED, "the form carries " + name + " in addition to the request signature");
             }
             add(name, utf8(parameter.value()));
         }

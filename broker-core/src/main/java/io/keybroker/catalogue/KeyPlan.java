@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * How one condition key, or those of tags, are read from a request.
+ * Mapping from a request to the values of a condition key, or of the tag keys.
  *
  * @param form how the values stand in the member
  * @param name the key in lower case; empty for tags

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which service a host of AWS's belongs to: by whole patterns, never by what a name happens to end with. */
+/** Finds the service of an AWS host by complete patterns, never by suffix. */
 final class KnownHosts {
     private static final int LONGEST_HOST = 253;
     private static final Pattern FORMER_QUEUES = Pattern.compile("(?:([a-z0-9-]+)\\.)?queue\\.([a-z.]+)");

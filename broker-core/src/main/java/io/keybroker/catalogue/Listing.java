@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An operation as the table lists it; what that says is worked out from memory when the first request asks for it. */
+/** An operation as listed in the table; its model is parsed on first use. */
 final class Listing {
     private static final int ROUTE = 2;
 

@@ -1,7 +1,7 @@
 package io.keybroker.catalogue;
 
 /**
- * A member of a request and how it is read.
+ * A request member and its format.
  *
  * @param address where it stands
  * @param reading what it means

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The members of a request wherever they stand: {@code {Label}} in the path, {@code ?name} in the query, {@code #name} in
- * a header, all else in the body.
+ * Reads the members of a request: {@code {Label}} in the path, {@code ?name} in the query, {@code #name} in a header,
+ * all else in the body.
  *
  * @param head the request's head
  * @param labels what the path's labels hold, decoded

@@ -6,7 +6,7 @@ import io.keybroker.refusal.RefusedException;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a request to any service but S3 means: its operation stands in exactly one place, which its protocol says. */
+/** Resolves the operation of a request to any service but S3; the protocol defines the one place of its name. */
 final class NamedOperations {
     private NamedOperations() {}
 
@@ -29,11 +29,10 @@ final class NamedOperations {
         RouteTree.Match match = match(family, protocol, head);
         if (match.row().traits().events()) {
             throw new RefusedException(
-                    Refusal.UNSUPPORTED,
-                    match.row().name() + " sends a stream of signed events, which is not supported");
+                    Refusal.UNSUPPORTED, match.row().name() + " needs a signed event stream, which is not supported");
         }
         if (encoded(head) && match.row().demandsBody()) {
-            throw malformed("encoded bodies are refused, since they hide what they ask for");
+            throw malformed("a Content-Encoding is not supported for this request");
         }
         boolean read = match.row().readsBody() && !encoded(head);
         Members members = new Members(
@@ -55,7 +54,7 @@ final class NamedOperations {
 
     private static FormBody form(RequestHead head, byte[] body) throws RefusedException {
         if (encoded(head)) {
-            throw malformed("encoded bodies are refused, since they hide what they ask for");
+            throw malformed("a Content-Encoding is not supported for this request");
         }
         boolean inUrl = head.method().equals("GET");
         FormBody form = inUrl ? new FormBody(head.query().parameters()) : FormBody.parse(body);
@@ -74,8 +73,8 @@ final class NamedOperations {
                         .find(head)
                         .orElseThrow(() -> new RefusedException(
                                 Refusal.NOT_ALLOWED,
-                                "no known operation of '"
-                                        + family.services().get(0).signingName() + "' has this method and path"));
+                                "no operation of '" + family.services().get(0).signingName()
+                                        + "' has this method and path"));
         };
     }
 

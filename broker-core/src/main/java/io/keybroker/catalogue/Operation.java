@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a request means.
+ * The operation of a request, with required permissions, context and traits.
  *
  * @param service the service it is for
  * @param name the operation's name, {@code PutObject}

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the catalogue knows of one operation.
+ * The model of one operation.
  *
  * @param service the service
  * @param name the operation's name
@@ -111,8 +111,8 @@ record OperationRow(
         if (!traits.without().isEmpty() && members.has(traits.without())) {
             throw new RefusedException(
                     Refusal.UNSUPPORTED,
-                    name + " with " + traits.without() + " goes to a global endpoint, which is not supported"
-                            + " (expected: a region's)");
+                    name + " with " + traits.without() + " needs a global endpoint, which is not supported"
+                            + " (expected: a regional endpoint)");
         }
         return hostPrefix.hasGap() ? traits.withHostPrefix(hostPrefix.fill(label(members))) : traits;
     }
@@ -125,7 +125,7 @@ record OperationRow(
         String owner = parts.length == 6 ? parts[4] : "";
         String label = hostPrefix.account() ? owner : value;
         if (!KnownHosts.isLabel(label)) {
-            throw new RefusedException(Refusal.MALFORMED, name + " does not name the label that its host starts with");
+            throw new RefusedException(Refusal.MALFORMED, name + " has no value for the host prefix");
         }
         return label;
     }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** How a service reads a member that is neither a plain name nor an ARN. */
+/** Format of a member that is neither a plain name nor an ARN. */
 enum Reading {
     PLAIN(""),
     /** The URL of a queue: its last two segments are the account and the name. */

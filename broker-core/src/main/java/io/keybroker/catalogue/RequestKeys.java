@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The condition keys that a request itself shows, under the names that policies use, in lower case. */
+/** Extracts the condition keys of a request, with lower-case names as in policies. */
 final class RequestKeys {
     private static final Map<String, String> PRINCIPALS = Map.ofEntries(
             Map.entry("autoscaling", "autoscaling.amazonaws.com"),

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * How the resources of one type are found in a request.
+ * Mapping from a request to the resources of one type.
  *
  * @param required whether the action is always decided on a resource of the type, named or not
  * @param templates how its ARNs are written, the usual way first
@@ -121,7 +121,7 @@ record ResourcePlan(boolean required, List<ArnTemplate> templates, List<List<Mem
         for (List<ArnTemplate.Named> list : values) {
             count *= Math.max(1, list.size());
             if (count > MOST_RESOURCES) {
-                throw tooLarge("the request names more than " + MOST_RESOURCES + " resources");
+                throw tooLarge("the request has more than " + MOST_RESOURCES + " resources");
             }
         }
         for (int n = 0; n < count; n++) {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The operations of REST services by method and path: literal segments before labels, labels before those that take
- * several segments, then the queries and headers that tell twins apart.
+ * Finds REST operations by method and path: literal segments before labels, labels before greedy labels, then by query
+ * parameters and headers.
  */
 final class RouteTree {
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
@@ -210,7 +210,7 @@ final class RouteTree {
                 }
             }
             if (same > 1) {
-                throw malformed("the query parameter '" + literal.name() + "' stands more than once");
+                throw malformed("the query parameter '" + literal.name() + "' is repeated");
             }
             if (!equal) {
                 return false;

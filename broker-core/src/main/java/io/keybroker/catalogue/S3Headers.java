@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What the headers of an S3 request ask for beside its operation: rights, tags, locks, and the source of a copy.
+ * Permissions that the headers of an S3 request need besides its operation: ACLs, tags, locks, copy source.
  *
  * @param head the request
  * @param operation what its method, path and query ask for
@@ -79,7 +79,7 @@ record S3Headers(RequestHead head, String operation, S3Target target, String par
     private void addCopy(List<Demand> demands) throws RefusedException {
         boolean copies = operation.equals("PutObject") || operation.equals("UploadPart");
         if (!copies) {
-            throw malformed("x-amz-copy-source does not belong to this request");
+            throw malformed("x-amz-copy-source is not allowed for this operation");
         }
         String source = head.headers().single(COPY).orElse("");
         int question = source.indexOf('?');
@@ -87,7 +87,7 @@ record S3Headers(RequestHead head, String operation, S3Target target, String par
         String version = versioned ? source.substring(question + 1) : "";
         boolean plain = version.startsWith("versionId=") && version.length() > 10 && version.indexOf('&') < 0;
         if (versioned && !plain) {
-            throw malformed("x-amz-copy-source has a query other than one versionId");
+            throw malformed("the query of x-amz-copy-source is invalid (expected: one versionId)");
         }
         S3Target from = sourceOf(versioned ? source.substring(0, question) : source);
         demands.add(new Demand(versioned ? "s3:GetObjectVersion" : "s3:GetObject", from.arn(partition)));
@@ -101,15 +101,15 @@ record S3Headers(RequestHead head, String operation, S3Target target, String par
 
     private static S3Target sourceOf(String encoded) throws RefusedException {
         if (encoded.indexOf('+') >= 0) {
-            throw malformed("x-amz-copy-source has a '+', which could be a space (expected: %2B or %20)");
+            throw malformed("x-amz-copy-source has an ambiguous '+' (expected: %2B or %20)");
         }
         String path = PercentEncoding.decode(encoded);
         if (path.isEmpty() || path.contains("?versionId=")) {
-            throw malformed("x-amz-copy-source is not of the form bucket/key");
+            throw malformed("x-amz-copy-source is invalid (expected: bucket/key)");
         }
         S3Target from = S3Target.ofDecoded(path.startsWith("/") ? path : '/' + path);
         if (!from.level().equals("object")) {
-            throw malformed("x-amz-copy-source is not of the form bucket/key");
+            throw malformed("x-amz-copy-source is invalid (expected: bucket/key)");
         }
         return from;
     }

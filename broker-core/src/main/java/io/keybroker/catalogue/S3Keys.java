@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The condition keys that an S3 request shows in its query and headers. */
+/** Condition keys in the query and headers of an S3 request. */
 final class S3Keys {
     private static final Map<String, String> QUERY = Map.of(
             "prefix", "s3:prefix",

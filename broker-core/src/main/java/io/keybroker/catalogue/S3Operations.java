@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What an S3 request means, by method, path and sub-resource; whatever the tables do not list is refused. */
+/** Resolves an S3 operation by method, path and sub-resource; anything not in the tables is rejected. */
 final class S3Operations {
     private static final Set<String> VERSIONED = Set.of(
             "DeleteObject",
@@ -68,13 +68,14 @@ final class S3Operations {
 
     Operation identify(Service service, Place place, RequestHead head, byte[] body) throws RefusedException {
         if (head.headers().has("x-amz-target") || head.headers().has("smithy-protocol")) {
-            throw malformed("a request to S3 carries the operation of another protocol");
+            throw malformed("the S3 request has the operation of another protocol");
         }
         S3Target target = S3Target.of(head.path());
         String subResource = subResourceOf(head.query());
         Route route = routes.get(target.level() + ' ' + head.method() + ' ' + subResource);
         if (route == null) {
-            throw unknown(head.method() + " on a " + target.level() + " with '" + subResource + "' is no S3 operation");
+            throw unknown(head.method() + " on a " + target.level() + " with '" + subResource + "' is not an S3"
+                    + " operation");
         }
         requireWhole(route.operation(), head);
         String name = nameOf(route, head);
@@ -131,15 +132,15 @@ final class S3Operations {
         for (Query.Parameter parameter : query.parameters()) {
             String name = parameter.name();
             if (!seen.add(name.toLowerCase(Locale.ROOT))) {
-                throw malformed("a query parameter stands more than once");
+                throw malformed("a query parameter is repeated");
             }
             if (subResources.contains(name)) {
                 if (!found.equals("-")) {
-                    throw malformed("the query names two sub-resources");
+                    throw malformed("the query has two sub-resources");
                 }
                 found = name;
             } else if (!members.contains(name)) {
-                throw unknown("the query parameter '" + name + "' is not one that S3 is known to take");
+                throw unknown("the query parameter '" + name + "' is not supported for S3");
             }
         }
         return found;
@@ -154,7 +155,7 @@ final class S3Operations {
                 ? !head.query().has(required.substring(1))
                 : required.startsWith("#") && !head.headers().has(required.substring(1));
         if (missing || (part && !readsPart && !operation.equals("UploadPart"))) {
-            throw malformed(operation + " lacks a parameter that it requires, or has one of another operation");
+            throw malformed(operation + " has a missing or unexpected parameter");
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which protocol a request speaks, by its head alone; one that could be read in two is refused. */
+/** Detects the protocol of a request from its head; an ambiguous request is rejected. */
 final class Spoken {
     private static final String SCOPE_END = "/aws4_request";
     private static final String TARGET = "x-amz-target";
@@ -107,13 +107,13 @@ final class Spoken {
         }
         Protocol protocol = guess(services, head);
         if (!spokenBy(services, protocol)) {
-            throw malformed("'" + services.get(0).signingName() + "' does not speak the protocol of this request");
+            throw malformed("'" + services.get(0).signingName() + "' does not support the protocol of this request");
         }
         if (head.headers().has(TARGET) && protocol != Protocol.JSON) {
-            throw malformed("X-Amz-Target does not belong to this protocol");
+            throw malformed("X-Amz-Target is not allowed in this protocol");
         }
         if (head.headers().has(SMITHY) && protocol != Protocol.CBOR) {
-            throw malformed("smithy-protocol does not belong to this protocol");
+            throw malformed("smithy-protocol is not allowed in this protocol");
         }
         switch (protocol) {
             case JSON -> checkJson(head);
@@ -136,7 +136,7 @@ final class Spoken {
     private static void checkJson(RequestHead head) throws RefusedException {
         requirePost(head, "/");
         if (!TARGETED.contains(contentType(head))) {
-            throw malformed("the content type is not application/x-amz-json-1.0 or 1.1");
+            throw malformed("the Content-Type is not application/x-amz-json-1.0 or 1.1");
         }
     }
 
@@ -154,13 +154,13 @@ final class Spoken {
         if (head.method().equals("GET") && (queued || head.path().equals("/"))) {
             boolean empty = head.headers().single("content-length").orElse("0").equals("0");
             if (!empty || head.headers().has("transfer-encoding") || isForm(head)) {
-                throw malformed("a request with its Action in the URL has no body");
+                throw malformed("a request with the Action in its URL must not have a body");
             }
             return;
         }
         requirePost(head, queued ? head.path() : "/");
         if (!isForm(head)) {
-            throw malformed("the Action stands in the URL of a POST (expected: in its form)");
+            throw malformed("the Action is in the URL of a POST request (expected: in the form)");
         }
     }
 
@@ -179,7 +179,7 @@ final class Spoken {
     private static void checkRest(RequestHead head) throws RefusedException {
         for (Query.Parameter parameter : head.query().parameters()) {
             if (parameter.name().equals("X-Amz-Target")) {
-                throw malformed("X-Amz-Target does not belong in a URL");
+                throw malformed("X-Amz-Target is not allowed in a URL");
             }
         }
     }
@@ -187,7 +187,7 @@ final class Spoken {
     private static void requirePost(RequestHead head, String path) throws RefusedException {
         boolean plain = head.query().parameters().isEmpty();
         if (!head.method().equals("POST") || !head.path().equals(path) || !plain) {
-            throw malformed("requests of this protocol are POST " + path + " without a query");
+            throw malformed("requests of this protocol must be POST " + path + " without a query");
         }
     }
 

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The tables that statements in DynamoDB's PartiQL and SimpleDB's select name; what is not plain is unknown. */
+/**
+ * Parses the table names of PartiQL statements (DynamoDB) and select expressions (SimpleDB); anything complex is
+ * unknown.
+ */
 final class Statements {
     /** Twice what DynamoDB takes. */
     static final int MAX_LENGTH = 16_384;
@@ -26,7 +29,7 @@ final class Statements {
             if (nameQuotes.indexOf(c) >= 0 || textQuotes.indexOf(c) >= 0) {
                 end = statement.indexOf(c, at + 1);
                 if (end < 0) {
-                    throw new RefusedException(Refusal.MALFORMED, "a statement has a quote that is not closed");
+                    throw new RefusedException(Refusal.MALFORMED, "a statement has an unclosed quote");
                 }
                 words.add(nameQuotes.indexOf(c) >= 0 ? statement.substring(at, end) : "'");
                 end++;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads the catalogue's tables, each with what operators add to it: a row a line, columns behind tabs, {@code #} comments. */
+/** Reads the catalogue's tab-separated tables, with operators' additional rows; {@code #} starts a comment. */
 final class Table {
     private static final String RESOURCES = "/io/keybroker/catalogue/";
 

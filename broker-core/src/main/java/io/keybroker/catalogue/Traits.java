@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the catalogue says of an operation beside its name and its demands.
+ * Traits of an operation besides its name and required permissions.
  *
  * @param minting whether its answer carries credentials or passwords
  * @param unsigned whether its body may come unsigned

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A body of JSON or CBOR: one object, in which no name stands twice, not even in another case. It is read from end to end,
- * and of it is kept what will be asked about.
+ * A JSON or CBOR body: one object with unique member names, ignoring case. The body is read completely; only needed
+ * members are kept.
  */
 final class TreeBody implements Body {
     private final Addresses addresses;

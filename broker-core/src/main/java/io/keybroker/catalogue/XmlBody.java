@@ -11,7 +11,7 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** A body of XML: the texts below its root, by the names on the way to them. */
+/** An XML body, as texts by their path below the root. */
 final class XmlBody implements Body {
     private final Element root;
 

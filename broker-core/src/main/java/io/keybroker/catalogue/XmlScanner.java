@@ -63,7 +63,7 @@ final class XmlScanner {
         }
         int next = at + 1 < body.length ? body[at + 1] : '!';
         if (next == '!' || next == '?') {
-            throw malformed("the XML body has a DTD, a comment, a CDATA section or an instruction");
+            throw malformed("the XML body has a DTD, comment, CDATA section or processing instruction");
         }
         if (next == '/') {
             skipTo('>');

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads the roles; each has an identity that exists and a policy that is there. */
+/** Reads the roles; referenced identities and policy files must exist. */
 final class RoleReader {
     private static final Duration TTL = Duration.ofHours(6);
     private static final Duration MAX_TTL = Duration.ofDays(30);
@@ -90,7 +90,7 @@ final class RoleReader {
         }
         List<Path> files = setting.each("[policies/job-worker.json]", file -> NamedFile.read(home, file));
         if (files.isEmpty()) {
-            throw setting.wrong("is an empty list", "one file at least");
+            throw setting.wrong("is an empty list", "at least one file");
         }
         return files;
     }
@@ -117,7 +117,7 @@ final class RoleReader {
         try {
             return Tags.of(tags);
         } catch (IllegalArgumentException e) {
-            throw setting.wrong("cannot stand: " + e.getMessage(), "names and values, as in " + example);
+            throw setting.wrong("is invalid: " + e.getMessage(), "names and values, as in " + example);
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One role.
+ * Settings of one role.
  *
  * @param identity the name of the identity that signs for it
  * @param identities the identities that sign in its place, by service signing name

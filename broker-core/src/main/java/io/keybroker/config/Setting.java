@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One value of broker.yaml that knows where it stands, so that whoever finds it wrong can say so.
+ * A value of broker.yaml with its location, for error messages.
  *
  * @param place where it stands
  * @param kind what it is
@@ -90,7 +90,7 @@ record Setting(Place place, Kind kind, String text, Map<String, Setting> fields,
         for (Setting item : items) {
             T value = reading.of(item);
             if (values.contains(value)) {
-                throw item.wrong("'" + item.text + "' stands in the list twice", "each once");
+                throw item.wrong("'" + item.text + "' is repeated in the list", "each value once");
             }
             values.add(value);
         }

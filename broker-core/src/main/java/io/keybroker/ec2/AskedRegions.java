@@ -15,7 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.http.SdkHttpClient;
 
-/** EC2 in the regions that an operator has named, asked with one of the real keys. */
+/** DescribeInstances in the configured regions, signed with an identity. */
 public final class AskedRegions implements Ec2Instances, AutoCloseable {
     private static final int THREADS = 4;
 
@@ -56,7 +56,7 @@ public final class AskedRegions implements Ec2Instances, AutoCloseable {
         GatheredQuestions questions = regions.get(region);
         if (questions == null) {
             throw new Ec2SilentException(
-                    "EC2 in " + region + " is not asked (expected: one of " + regions.keySet() + ")");
+                    "EC2 in " + region + " is not configured (expected: one of " + regions.keySet() + ")");
         }
         return instanceIds.isEmpty() ? Map.of() : questions.ask(instanceIds);
     }

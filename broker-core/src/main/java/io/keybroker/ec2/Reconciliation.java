@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares what the registry believes of instances in EC2 with what EC2 says, and takes the rights of those that have
- * ended, stopped, moved or vanished. Where EC2 is silent, nothing is changed.
+ * Reconciles the registry with EC2: revokes or suspends instances that were terminated, stopped, moved or not found.
+ * Without a response of EC2 nothing changes.
  */
 public final class Reconciliation {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
@@ -54,7 +54,7 @@ public final class Reconciliation {
                 LOG.atError()
                         .addKeyValue("region", region)
                         .addKeyValue("instances", known.size())
-                        .log("EC2 knows none of the instances: asked as another account?");
+                        .log("no instance found in EC2");
                 return;
             }
             known.forEach(each -> compare(
@@ -63,7 +63,7 @@ public final class Reconciliation {
             LOG.atWarn()
                     .addKeyValue("region", region)
                     .addKeyValue("reason", e.getMessage())
-                    .log("EC2 is silent");
+                    .log("EC2 request failed");
         }
     }
 
@@ -89,7 +89,7 @@ public final class Reconciliation {
         String id = known.instance().id();
         if (known.networkInterface().isPresent() && !missed.add(id)) {
             missed.remove(id);
-            ended(id, "unknown to EC2");
+            ended(id, "not found in EC2");
         }
     }
 
@@ -122,7 +122,7 @@ public final class Reconciliation {
             LOG.atError()
                     .addKeyValue("instance", id)
                     .addKeyValue("found", found)
-                    .log("alarm: an instance has changed");
+                    .log("instance changed in EC2");
             record(each, "instance suspend", "alarm: " + found);
         });
     }

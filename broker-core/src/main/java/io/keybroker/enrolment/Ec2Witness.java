@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds out whether an instance is the one that its document names: the signature, the address, and EC2's own word. */
+/** Verifies the attestation of an instance: document signature, peer address, and EC2. */
 final class Ec2Witness {
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
 
@@ -55,12 +55,12 @@ final class Ec2Witness {
             checkSame(announced.get().address(), peer);
         } else if (ticket.allAnnounced()) {
             throw new EnrolmentRefusedException(
-                    EnrolmentRefusal.OUT_OF_SCOPE, "the launch did not bring up " + attested.instanceId());
+                    EnrolmentRefusal.OUT_OF_SCOPE, "the launch did not create " + attested.instanceId());
         } else if (ec2.isPresent()) {
             checkDescribed(ec2.get(), attested, peer);
         } else if (ticket.scope().addresses().isEmpty()) {
             throw new EnrolmentRefusedException(
-                    EnrolmentRefusal.PENDING, "nobody has announced " + attested.instanceId() + " yet");
+                    EnrolmentRefusal.PENDING, "the launch has not yet announced " + attested.instanceId());
         }
     }
 
@@ -74,7 +74,7 @@ final class Ec2Witness {
         if (region.isPresent() && silent(region.get())) {
             throw new EnrolmentRefusedException(
                     EnrolmentRefusal.UNAVAILABLE,
-                    "EC2 in " + region.get() + " has not answered for more than " + LONGEST_SILENCE.toMinutes()
+                    "EC2 in " + region.get() + " has been unavailable for more than " + LONGEST_SILENCE.toMinutes()
                             + " minutes");
         }
     }
@@ -83,16 +83,17 @@ final class Ec2Witness {
             throws EnrolmentRefusedException {
         if (!ec2.asksIn(attested.region())) {
             throw new EnrolmentRefusedException(
-                    EnrolmentRefusal.OUT_OF_SCOPE, "EC2 in " + attested.region() + " is not asked by this broker");
+                    EnrolmentRefusal.OUT_OF_SCOPE,
+                    "EC2 in " + attested.region() + " is not configured in enrolment.ec2.regions");
         }
         Description described = described(ec2, attested)
                 .orElseThrow(() -> new EnrolmentRefusedException(
-                        EnrolmentRefusal.PENDING, "EC2 does not know " + attested.instanceId() + " yet"));
+                        EnrolmentRefusal.PENDING, "EC2 has not found " + attested.instanceId()));
         if (!described.alive()) {
             throw mismatch(attested, "is " + described.state());
         }
         if (!described.imageId().equals(attested.imageId())) {
-            throw mismatch(attested, "was made from " + described.imageId());
+            throw mismatch(attested, "was launched from " + described.imageId());
         }
         if (!described.account().equals(attested.account())) {
             throw mismatch(attested, "belongs to account " + described.account());
@@ -115,7 +116,7 @@ final class Ec2Witness {
             return Optional.ofNullable(
                     ec2.describe(attested.region(), Set.of(id)).get(id));
         } catch (Ec2SilentException e) {
-            throw new EnrolmentRefusedException(EnrolmentRefusal.UNAVAILABLE, "EC2 cannot be asked: " + e.getMessage());
+            throw new EnrolmentRefusedException(EnrolmentRefusal.UNAVAILABLE, "EC2 request failed: " + e.getMessage());
         }
     }
 

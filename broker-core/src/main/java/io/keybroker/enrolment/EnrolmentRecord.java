@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Writes what came of enrolments to the audit log; nobody is handed a credential that does not stand there. */
+/** Writes audit events of enrolments; no credential is returned before its record is written. */
 final class EnrolmentRecord {
     private static final int PATIENCE_SECONDS = 10;
 
@@ -53,7 +53,7 @@ final class EnrolmentRecord {
                 "",
                 EnrolmentRefusal.SLOW_DOWN.wireName(),
                 true,
-                failures + " attempts from this address have failed within a minute"));
+                failures + " attempts from this address failed within a minute"));
     }
 
     /** A refusal stands whether or not it can be written. */
@@ -70,6 +70,6 @@ final class EnrolmentRecord {
     }
 
     private static EnrolmentRefusedException unwritten() {
-        return new EnrolmentRefusedException(EnrolmentRefusal.UNAVAILABLE, "the audit log could not be written");
+        return new EnrolmentRefusedException(EnrolmentRefusal.UNAVAILABLE, "writing the audit log failed");
     }
 }

@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The two things that an instance can ask of the broker itself: {@code POST /.broker/enroll} trades a ticket for a
- * credential, {@code POST /.broker/renew} the credential for the next. Calls block; every one of them is audited.
+ * Enrolment and renewal: {@code POST /.broker/enroll} redeems a ticket for a credential, {@code POST /.broker/renew}
+ * renews it. Calls block; each is audited.
  */
 public final class Enrolments {
     public static final String ENROL = "enrol";
@@ -103,7 +103,7 @@ public final class Enrolments {
         Ticket ticket = parts.tickets().openedBy(request.token());
         if (parts.roles().named(ticket.role()).isEmpty()) {
             throw new EnrolmentRefusedException(
-                    EnrolmentRefusal.UNAVAILABLE, "the role '" + ticket.role() + "' is not configured any more");
+                    EnrolmentRefusal.UNAVAILABLE, "the role '" + ticket.role() + "' is no longer configured");
         }
         Optional<Attested> attested = ticket.scope().evidence() == Evidence.EC2
                 ? Optional.of(witness.attest(ticket, request.document(), peer.address()))

@@ -9,7 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 
 /**
- * What an instance identity document says.
+ * The content of an instance identity document.
  *
  * @param attested whom it is about
  * @param privateIp the primary private address
@@ -62,6 +62,6 @@ record InstanceDocument(Attested attested, IpAddress privateIp) {
     }
 
     private static EnrolmentRefusedException malformed(String name) {
-        return new EnrolmentRefusedException(EnrolmentRefusal.IID_MALFORMED, "'" + name + "' has an odd form");
+        return new EnrolmentRefusedException(EnrolmentRefusal.IID_MALFORMED, "'" + name + "' is invalid");
     }
 }

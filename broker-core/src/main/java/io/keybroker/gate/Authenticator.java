@@ -120,7 +120,7 @@ public final class Authenticator {
                     Refusal.LEASE_OVER,
                     "The provided credentials have expired.",
                     Cause.AS_ANSWERED,
-                    Remark.of("its lease ended at " + instance.expiresAt()));
+                    Remark.of("expired at " + instance.expiresAt()));
         }
     }
 

@@ -139,7 +139,7 @@ public final class Gate {
 
     private Role requireRole(Instance instance) throws RefusedException {
         return roles.named(instance.role())
-                .orElseThrow(() -> unavailable("the role '" + instance.role() + "' is not configured any more"));
+                .orElseThrow(() -> unavailable("the role '" + instance.role() + "' is no longer configured"));
     }
 
     private void requireSignatureType(Role role, Carrier type) throws RefusedException {

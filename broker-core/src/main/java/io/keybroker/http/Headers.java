@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Header fields in the order of their arrival: names in lower case, values byte for byte without outer white space. */
+/** Header fields in order of arrival: lower-case names, values byte for byte without outer white space. */
 public final class Headers {
     private static final Headers NONE = new Headers(new String[0], 0);
 
@@ -52,7 +52,7 @@ public final class Headers {
         for (int i = 0; i < size; i++) {
             if (name(i).equals(name)) {
                 if (only.isPresent()) {
-                    throw new RefusedException(Refusal.MALFORMED, "the header " + name + " stands more than once");
+                    throw new RefusedException(Refusal.MALFORMED, "the header " + name + " is repeated");
                 }
                 only = Optional.of(value(i));
             }

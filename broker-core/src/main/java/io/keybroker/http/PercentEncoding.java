@@ -74,7 +74,7 @@ public final class PercentEncoding {
     }
 
     private static RefusedException broken() {
-        return new RefusedException(Refusal.MALFORMED, "a '%' in the URI is not followed by two hex digits");
+        return new RefusedException(Refusal.MALFORMED, "a '%' in the URI is not followed by two hexadecimal digits");
     }
 
     /** Encodes every byte that is not unreserved. */

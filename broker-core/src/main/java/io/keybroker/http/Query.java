@@ -91,7 +91,7 @@ public final class Query {
             if (parameter.name().equals(name)) {
                 if (only.isPresent()) {
                     throw new RefusedException(
-                            Refusal.MALFORMED, "the query parameter '" + name + "' stands more than once");
+                            Refusal.MALFORMED, "the query parameter '" + name + "' is repeated");
                 }
                 only = Optional.of(parameter.value());
             }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A request's method, path, query and headers, parsed once; nothing after it looks at the input again.
+ * Method, path, query and headers of a request, parsed once and immutable.
  *
  * @param method the method's token
  * @param path the path as it stood on the wire, still encoded, starting with a slash
@@ -20,7 +20,7 @@ public record RequestHead(String method, String path, Query query, Headers heade
     /** Reads a request target in origin form (RFC 9112, section 3.2.1); every other form is refused. */
     public static RequestHead parse(String method, String target, Headers headers) throws RefusedException {
         if (!Ascii.all(method, Ascii::isCapital)) {
-            throw malformed("the method is not a word of capital letters");
+            throw malformed("the method is invalid (expected: capital letters)");
         }
         if (target.length() > LONGEST_TARGET) {
             throw malformed("the request target is longer than " + LONGEST_TARGET + " bytes");

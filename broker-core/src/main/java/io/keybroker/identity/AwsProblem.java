@@ -8,7 +8,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** What AWS said instead of what it was asked for, or that nothing came at all. */
+/** Maps errors of the AWS SDK to {@link SourceException}. */
 final class AwsProblem {
     private static final Set<String> DENIED = Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation");
     private static final Set<String> INVALID_KEY = Set.of(
@@ -28,14 +28,14 @@ final class AwsProblem {
     static SourceException of(SdkException problem, String service, String region, String wish, AccessKeyId by) {
         if (!(problem instanceof AwsServiceException said)) {
             return new SourceException(
-                    Reason.UNREACHED, service + " in " + region + " was not reached to " + wish, problem);
+                    Reason.UNREACHED, service + " in " + region + " could not be reached to " + wish, problem);
         }
         String code = Optional.ofNullable(said.awsErrorDetails())
                 .map(AwsErrorDetails::errorCode)
                 .orElse("status " + said.statusCode());
         return new SourceException(
                 reason(said, code),
-                service + " does not " + wish + " with " + by + ": " + code + ", request " + said.requestId());
+                service + " failed to " + wish + " with " + by + ": " + code + ", request " + said.requestId());
     }
 
     private static Reason reason(AwsServiceException said, String code) {

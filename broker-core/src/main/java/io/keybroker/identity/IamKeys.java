@@ -4,7 +4,7 @@ import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import java.util.List;
 
-/** The access keys of one IAM user, as IAM keeps them. Calls block, and may be repeated without harm. */
+/** Access keys of one IAM user. Calls block and are idempotent. */
 public interface IamKeys {
     /** The ids of all keys that the user has, active or not; IAM allows two. */
     List<AccessKeyId> list() throws SourceException;

@@ -9,10 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/**
- * All identities of a broker, wherever their keys come from. Asking never blocks: a key that is not at hand is fetched
- * meanwhile, and until then there is none.
- */
+/** All identities with their providers. Never blocks: a missing key is fetched in the background. */
 public final class IdentitySources implements KnownIdentities {
     private static final int LONGEST_CHAIN = 8;
     private static final String USUAL_REGION = "us-east-1";
@@ -114,9 +111,9 @@ public final class IdentitySources implements KnownIdentities {
     private SourceException missing(String name) {
         SourceException failure = failures.get(name);
         return failure == null
-                ? new SourceException(Reason.NO_KEY, "the identity '" + name + "' has no key at hand")
+                ? new SourceException(Reason.NO_KEY, "the identity '" + name + "' has no key available")
                 : new SourceException(
-                        failure.reason(), "the identity '" + name + "' has no key at hand: " + failure.getMessage());
+                        failure.reason(), "the identity '" + name + "' has no key available: " + failure.getMessage());
     }
 
     private static String regionOf(@Nullable Source source) {
@@ -161,7 +158,7 @@ public final class IdentitySources implements KnownIdentities {
         if (byName.get(name) instanceof Source.Borrowed found) {
             return noted(name, found.source()::obtain);
         }
-        throw new SourceException(Reason.NO_KEY, "the identity '" + name + "' is not borrowed");
+        throw new SourceException(Reason.NO_KEY, "the identity '" + name + "' has a stored key");
     }
 
     private TemporaryCredential open(Session session) throws SourceException {

@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Replaces the real key of one identity, step by step: create, verify, switch, drain, deactivate, delete. The user never
- * has more than two keys, and no key that nobody knows of: before a step is taken the store says that it will be, so a
- * step that was cut off is found and made good.
+ * Rotates the real key of one identity: create, verify, switch, drain, deactivate, delete. The user has at most two
+ * keys. Each step is stored before it is taken, so that an interrupted step can be completed.
  */
 public final class KeyRotation {
     /** How often in a row AWS must take a new key: IAM's keys reach every region in their own time. */
@@ -74,14 +73,14 @@ public final class KeyRotation {
         }
         Credential old = keys.named(identity)
                 .orElseThrow(() -> new SourceException(
-                        Reason.NO_KEY, "the identity '" + identity + "' has no sealed key to replace"))
+                        Reason.NO_KEY, "the identity '" + identity + "' has no stored key to rotate"))
                 .credential();
         List<AccessKeyId> present = aws.iam().list();
         if (!present.equals(List.of(old.id()))) {
             throw new SourceException(
                     Reason.CONFLICT,
                     "the user of '" + identity + "' has the keys " + present + " (expected: " + old.id()
-                            + " alone, since IAM allows two and a rotation needs the second)");
+                            + " only, since IAM allows two keys and a rotation needs the second)");
         }
         rotations.put(identity, Rotation.of(old, now()));
     }
@@ -102,7 +101,7 @@ public final class KeyRotation {
                 throw new SourceException(
                         Reason.CONFLICT,
                         "the old key " + rotation.old().id() + " of '" + identity
-                                + "' is being deleted, so that there is nothing to go back to");
+                                + "' is being deleted, so the rotation cannot be aborted");
         }
     }
 

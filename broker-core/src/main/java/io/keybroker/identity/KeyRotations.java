@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rotations of a broker's sealed identities: begun by an operator or by the calendar, they go on by themselves, and
- * after a start from where they were. Calls block while AWS is asked, but for {@link #of}.
+ * Runs the rotations of all sealed identities, started by an operator or by age; continues them after a restart. Calls
+ * block while AWS is called, except {@link #of}.
  */
 public final class KeyRotations {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRotations.class);
@@ -43,7 +43,7 @@ public final class KeyRotations {
     }
 
     /**
-     * Why a rotation does not go on.
+     * Why a rotation step failed.
      *
      * @param message what was wrong
      * @param remedy what to do about it
@@ -134,21 +134,21 @@ public final class KeyRotations {
                 advance(identity, before.get());
             } else if (expired(identity, plan)) {
                 rotation(identity).begin();
-                journal.note(identity, "begun by the calendar");
+                journal.note(identity, "started by rotateEvery");
             }
             troubles.remove(identity);
         } catch (SealedException e) {
-            LOG.atDebug().log("rotations rest while the broker is sealed");
+            LOG.atDebug().log("rotations pause while the broker is sealed");
         } catch (SourceException e) {
             trouble(identity, String.valueOf(e.getMessage()), e.reason().remedy());
         } catch (UncheckedIOException e) {
             trouble(
                     identity,
                     String.valueOf(e.getMessage()),
-                    "see that the broker may write to its home directory, and that its disk has room");
+                    "check that the broker can write to its home directory and that the disk has free space");
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("identity", identity).setCause(e).log("rotation failed");
-            trouble(identity, "the broker failed: " + e, Reason.FAILED.remedy());
+            trouble(identity, "internal error: " + e, Reason.FAILED.remedy());
         }
     }
 
@@ -167,11 +167,11 @@ public final class KeyRotations {
     /** What the next step changes in IAM or for signatures; empty if nothing. */
     private static String step(Rotation rotation) {
         String old = rotation.old().id().value();
-        String fresh = rotation.fresh().map(key -> key.id().value()).orElse("a key without a name yet");
+        String fresh = rotation.fresh().map(key -> key.id().value()).orElse("a new key");
         return switch (rotation.phase()) {
-            case CREATE -> "create a key in place of " + old;
+            case CREATE -> "create a key to replace " + old;
             case ACTIVATE -> "turn on " + fresh;
-            case SWITCH -> "sign with " + fresh + " in place of " + old;
+            case SWITCH -> "sign with " + fresh + " instead of " + old;
             case DEACTIVATE -> "turn off " + old;
             case DELETE -> "delete " + old;
             case DISCARD -> "delete " + fresh;
@@ -197,14 +197,13 @@ public final class KeyRotations {
         LOG.atWarn()
                 .addKeyValue("identity", identity)
                 .addKeyValue("reason", message)
-                .log("rotation does not go on");
+                .log("rotation step failed");
     }
 
     private KeyRotation rotation(String identity) throws SourceException {
         Plan plan = plans.get(identity);
         if (plan == null) {
-            throw new SourceException(
-                    Reason.CONFLICT, "the identity '" + identity + "' has no sealed key of its own to rotate");
+            throw new SourceException(Reason.CONFLICT, "the identity '" + identity + "' has no stored key to rotate");
         }
         return new KeyRotation(stores, identity, aws.apply(identity), plan.pace(), clock);
     }

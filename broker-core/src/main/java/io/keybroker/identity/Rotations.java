@@ -4,7 +4,7 @@ import io.keybroker.credential.Credential;
 import java.util.Map;
 import java.util.Optional;
 
-/** The durable place of rotations under way; changes return once they are durable. They hold secrets. */
+/** Durable store of key rotations; changes block until durable. Contains secrets. */
 public interface Rotations {
     Optional<Rotation> of(String identity) throws SealedException;
 

@@ -17,7 +17,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
-/** Keys from where the AWS SDK finds them. */
+/** Credential provider that uses a provider of the AWS SDK. */
 public final class SdkSource implements CredentialSource {
     private static final Pattern SSO_OVER = Pattern.compile("(?i)sso[^\\n]{0,80}(expired|refresh|invalid)");
     private static final Pattern EXIT = Pattern.compile("Command returned non-zero exit value \\(([0-9]{1,3})\\)");
@@ -34,7 +34,8 @@ public final class SdkSource implements CredentialSource {
     /** The SDK's own chain: environment, web identity, profile and SSO, container, EC2's metadata. */
     public static SdkSource defaultChain() {
         return new SdkSource(
-                "the SDK's chain", DefaultCredentialsProvider.builder().build());
+                "the default credential chain",
+                DefaultCredentialsProvider.builder().build());
     }
 
     /** The output of a program, in the form of {@code credential_process}; no shell reads the command. */
@@ -49,18 +50,18 @@ public final class SdkSource implements CredentialSource {
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
             String said = String.valueOf(cause.getMessage());
             if (SSO_OVER.matcher(said).find()) {
-                return new SourceException(Reason.EXPIRED, called + " gave no key: its SSO session is over");
+                return new SourceException(Reason.EXPIRED, called + " returned no key: the SSO session has expired");
             }
             Matcher exit = EXIT.matcher(said);
             if (exit.find()) {
                 return new SourceException(
-                        Reason.FAILED, called + " gave no key: a program ended with " + exit.group(1));
+                        Reason.FAILED, called + " returned no key: a program exited with " + exit.group(1));
             }
             if (cause instanceof IOException && said.startsWith(NOT_RUN)) {
-                return new SourceException(Reason.FAILED, called + " gave no key: the program cannot be run");
+                return new SourceException(Reason.FAILED, called + " returned no key: the program cannot be run");
             }
         }
-        return new SourceException(Reason.FAILED, called + " gave no key");
+        return new SourceException(Reason.FAILED, called + " returned no key");
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A RunInstances that came in as a form: what the broker must know of it, and the same with other user data. */
+/** A RunInstances form: the parameters that the broker needs, and a copy with other user data. */
 final class LaunchRequest {
     /** The tag by which a launch asks for a role. */
     static final String ROLE_TAG = "keybroker:role";
@@ -41,7 +41,7 @@ final class LaunchRequest {
         for (Parameter each : parameters) {
             for (String known : List.of(USER_DATA, CLIENT_TOKEN, MAX_COUNT)) {
                 if (each.name().equalsIgnoreCase(known) && !each.name().equals(known)) {
-                    throw malformed("a parameter is called '" + each.name() + "' (expected: " + known + ")");
+                    throw malformed("a parameter name is invalid: '" + each.name() + "' (expected: " + known + ")");
                 }
             }
         }
@@ -78,13 +78,13 @@ final class LaunchRequest {
     byte[] userData() throws RefusedException {
         Optional<String> given = value(USER_DATA);
         if (given.isEmpty() && parameters.stream().anyMatch(each -> each.name().startsWith(TEMPLATE))) {
-            throw malformed("the launch template may hold user data, which the bootstrap would silently replace"
-                    + " (expected: UserData in the request too; empty if the template has none)");
+            throw malformed("the launch template may contain user data, which the bootstrap would replace"
+                    + " (expected: UserData in the request; empty if the template has none)");
         }
         try {
             return Base64.getDecoder().decode(given.orElse("").replaceAll("[\\r\\n]", ""));
         } catch (IllegalArgumentException e) {
-            throw malformed("UserData is not base64 (expected: base64, with which EC2 takes it)");
+            throw malformed("UserData is invalid (expected: base64)");
         }
     }
 
@@ -98,7 +98,8 @@ final class LaunchRequest {
         if (!role.equals(launches.role()) && !launches.tagged().contains(role)) {
             throw new RefusedException(
                     Refusal.NOT_ALLOWED,
-                    "the tag " + ROLE_TAG + " names the role '" + role + "', which this role does not launch");
+                    "the tag " + ROLE_TAG + " names the role '" + role + "', which launches.tagged of this role"
+                            + " does not allow");
         }
         return role;
     }

@@ -28,8 +28,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * Gives each launch that goes through the broker a ticket for just its machines, and hears what becomes of it. Calls
- * block; all of it is audited.
+ * Issues a ticket for each launch through the broker, and completes it with the EC2 response. Calls block; each step
+ * is audited.
  */
 public final class LaunchTickets {
     private static final Duration VALIDITY = Duration.ofMinutes(15);
@@ -97,8 +97,8 @@ public final class LaunchTickets {
         String name = request.role(launches);
         Role role = parts.roles()
                 .named(name)
-                .orElseThrow(() -> new RefusedException(
-                        Refusal.UNAVAILABLE, "the role '" + name + "' is not configured any more"));
+                .orElseThrow(() ->
+                        new RefusedException(Refusal.UNAVAILABLE, "the role '" + name + "' is no longer configured"));
         TicketScope scope =
                 new TicketScope(Evidence.EC2, Set.of(), Optional.empty(), Optional.of(by.region()), request.image());
         EnrolmentTerms terms =
@@ -115,14 +115,14 @@ public final class LaunchTickets {
     /** EC2 has answered. */
     public void answered(TicketedLaunch launch, int status, byte[] body) {
         if (status >= FAILED) {
-            lost(launch, "EC2 answered " + status);
+            lost(launch, "EC2 returned " + status);
         } else if (status >= REFUSED) {
-            over(launch, "fail", "EC2 answered " + status);
+            over(launch, "fail", "EC2 returned " + status);
         } else {
             InstancesAnswer.read(body)
                     .ifPresentOrElse(
                             answer -> announce(launch, answer.launched()),
-                            () -> lost(launch, "EC2's answer is not understood"));
+                            () -> lost(launch, "the EC2 response is invalid"));
         }
     }
 
@@ -130,11 +130,10 @@ public final class LaunchTickets {
         try {
             launched.announce(launch.ticket().id(), parts.tickets());
         } catch (NoSuchTicketException e) {
-            throw new IllegalStateException("a ticket vanished from the registry", e);
+            throw new IllegalStateException("ticket missing from the registry", e);
         }
         int known = launched.addressed().size();
-        String detail =
-                launched.whole() ? "" : "EC2 named " + launched.ids().size() + ", and the addresses of " + known;
+        String detail = launched.whole() ? "" : "EC2 started " + launched.ids().size() + ", known addresses: " + known;
         note(launch.by(), "announce", launch.ticket(), launched.ids(), detail);
     }
 
@@ -161,7 +160,7 @@ public final class LaunchTickets {
         try {
             parts.tickets().revoke(ticket);
         } catch (NoSuchTicketException e) {
-            throw new IllegalStateException("a ticket vanished from the registry", e);
+            throw new IllegalStateException("ticket missing from the registry", e);
         }
     }
 

@@ -7,8 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One address in its canonical 4 or 16 bytes; an IPv4 address mapped into IPv6 is the IPv4 address. Reading one never
- * asks DNS.
+ * An IP address in canonical 4 or 16 bytes; an IPv4-mapped IPv6 address is the IPv4 address. Parsing never uses DNS.
  */
 public final class IpAddress {
     private final byte[] bytes;
@@ -70,7 +69,7 @@ public final class IpAddress {
         try {
             return InetAddress.getByAddress(bytes).getHostAddress();
         } catch (UnknownHostException e) {
-            throw new AssertionError("an address of 4 or 16 bytes always has a text", e);
+            throw new AssertionError("formatting the address failed", e);
         }
     }
 }

@@ -66,7 +66,8 @@ final class Condition {
         name = ifExists ? name.substring(0, name.length() - IF_EXISTS.length()) : name;
         operator = Operator.named(name, draft.operator());
         if (operator == Operator.NULL && (ifExists || quantifier != Quantifier.NONE)) {
-            throw draft.operator().problem("Null asks for the key itself (expected: Null alone)");
+            throw draft.operator()
+                    .problem("Null must not be combined with IfExists or a set operator (expected: Null)");
         }
         key = ConditionKey.read(draft.key());
         List<Operand> read = new ArrayList<>();

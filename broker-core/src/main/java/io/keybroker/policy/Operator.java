@@ -4,7 +4,7 @@ import io.keybroker.refusal.Spelling;
 import java.util.Arrays;
 import java.util.List;
 
-/** The condition operators of IAM; those that negate are true where the others of their kind are not. */
+/** Condition operators of IAM, with their negated forms. */
 enum Operator {
     STRING_EQUALS("StringEquals", Operand::exactText, false),
     STRING_NOT_EQUALS("StringNotEquals", Operand::exactText, true),

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an instance may do.
+ * A role: policy, identities, lifetimes and options.
  *
  * @param name how registrations refer to it
  * @param signers the real keys that sign for it

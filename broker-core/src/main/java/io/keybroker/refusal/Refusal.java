@@ -1,7 +1,7 @@
 package io.keybroker.refusal;
 
 /**
- * A reason to turn a request away, with the HTTP status and the error code that AWS itself would answer in each protocol.
+ * Error codes of rejected requests, with the HTTP status and error code of AWS in each protocol.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">S3 error responses</a>
  */

@@ -1,4 +1,4 @@
-/** The closed list of reasons for which a request is turned away, and the one exception that carries them. */
+/** Error codes of rejected requests, and the exception that carries them. */
 @NullMarked
 package io.keybroker.refusal;
 

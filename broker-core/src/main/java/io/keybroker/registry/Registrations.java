@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Changes to the registry. Each blocks until it is durable, and the snapshot shows it before the call returns. */
+/** Changes to the registry. Each blocks until durable; the snapshot includes it when the call returns. */
 public interface Registrations {
     Instance register(Registration wanted) throws ConflictException;
 

@@ -10,10 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/**
- * All instances as they stood at one revision; never changes, so the request path reads it without a lock. The next one
- * shares with it what has not changed.
- */
+/** Immutable snapshot of all instances at one revision; read without a lock. */
 public final class Registry {
     private static final Registry EMPTY =
             new Registry(0, 0, HashTrie.empty(PackedInstance::keyHash), HashTrie.empty(PackedInstance::idHash));

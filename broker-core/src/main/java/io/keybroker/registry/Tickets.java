@@ -5,7 +5,7 @@ import io.keybroker.refusal.EnrolmentRefusedException;
 import java.util.List;
 import java.util.Set;
 
-/** Tickets and the instances that came by them. Each change blocks until it is durable. */
+/** Store of tickets and their instances. Each change blocks until durable. */
 public interface Tickets {
     IssuedTicket issue(TicketOrder wanted);
 

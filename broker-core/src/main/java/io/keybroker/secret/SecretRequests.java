@@ -24,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What an instance asks for with {@code GET /.broker/secrets/NAME}. It is proven and judged as every request is, and
- * recorded before the first byte goes; who may not ask is not told what there is. Nothing here blocks.
+ * Authenticates, authorizes and records {@code GET /.broker/secrets/NAME}. A denied client does not learn whether the
+ * secret exists. Never blocks.
  */
 public final class SecretRequests {
     /** The action that a policy has to allow. */
@@ -61,19 +61,20 @@ public final class SecretRequests {
         Claim claim = Claim.of(head);
         if (claim.carrier() != Carrier.HEADER) {
             throw new RefusedException(
-                    Refusal.MALFORMED, "a secret is not handed out for a link (expected: an Authorization header)");
+                    Refusal.MALFORMED,
+                    "presigned requests are not supported for secrets (expected: an Authorization header)");
         }
         if (!NameGrammar.accepts(name)) {
             throw new RefusedException(
                     Refusal.MALFORMED,
-                    "the path ends with no name of a secret (expected: letters, digits, '.', '_', '-')");
+                    "the secret name in the path is invalid (expected: letters, digits, '.', '_', '-')");
         }
         Instance sender = parts.authenticator().authenticateLocal(head, NO_BODY, peer.address());
         Demand demand = new Demand(ACTION, RESOURCE + name);
         Role role = parts.roles()
                 .named(sender.role())
                 .orElseThrow(() -> new RefusedException(
-                        Refusal.UNAVAILABLE, "the role '" + sender.role() + "' is not configured any more"));
+                        Refusal.UNAVAILABLE, "the role '" + sender.role() + "' is no longer configured"));
         Circumstances.Holder holder = new Circumstances.Holder(
                 role.name(), sender.id(), role.tags().byName(), sender.tags().byName());
         role.policy()
@@ -117,8 +118,7 @@ public final class SecretRequests {
                 answer.complete(found);
                 return;
             }
-            answer.completeExceptionally(new RefusedException(
-                    Refusal.UNAVAILABLE, "the audit log cannot be written, and nothing is answered without it"));
+            answer.completeExceptionally(new RefusedException(Refusal.UNAVAILABLE, "the audit log is unavailable"));
         });
         return answer;
     }

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The Authorization header of SigV4 or SigV4A, taken apart.
+ * Parsed Authorization header of SigV4 or SigV4A.
  *
  * @param id the key that claims to have signed
  * @param scope what the signature is good for

@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 
 /**
- * The checksum that S3 clients send in a trailer.
+ * Checksum in an x-amz-trailer.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html">Checking object
  *     integrity</a>
@@ -26,7 +26,7 @@ abstract class BodyChecksum {
             case "x-amz-checksum-sha1" -> new Digest("SHA-1");
             case "x-amz-checksum-sha256" -> new Digest("SHA-256");
             default ->
-                throw new RefusedException(Refusal.MALFORMED, "x-amz-trailer does not name one checksum of S3's");
+                throw new RefusedException(Refusal.MALFORMED, "x-amz-trailer does not name a supported checksum");
         };
     }
 
@@ -73,7 +73,7 @@ abstract class BodyChecksum {
             try {
                 digest = MessageDigest.getInstance(algorithm);
             } catch (GeneralSecurityException e) {
-                throw new AssertionError("every Java platform has " + algorithm, e);
+                throw new AssertionError(algorithm + " is not available", e);
             }
         }
 

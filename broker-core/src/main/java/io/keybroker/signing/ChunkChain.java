@@ -1,7 +1,7 @@
 package io.keybroker.signing;
 
 /**
- * The signatures of a body's chunks, each over the one before it.
+ * Signs the chunks of a body, each over the previous signature.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html">Transferring payload in multiple
  *     chunks</a>

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Who a request says it is from, in its one carrier, and the signature that is to prove it.
+ * The unverified signature of a request: access key, scope, signed headers, signature type.
  *
  * @param id the key that claims to have signed
  * @param scope the day, region and service that it signed for
@@ -51,7 +51,7 @@ public record Claim(
         Headers headers = head.headers();
         for (int i = 0; i < ONCE.size(); i++) {
             if (headers.count(ONCE.get(i)) > 1) {
-                throw malformed("the header " + ONCE.get(i) + " stands more than once");
+                throw malformed("the header " + ONCE.get(i) + " is repeated");
             }
         }
         boolean presigned = false;
@@ -66,10 +66,10 @@ public record Claim(
         }
         boolean inQuery = presigned || old;
         if (headers.has("authorization") && inQuery) {
-            throw malformed("the request carries credentials both in a header and in its query");
+            throw malformed("the request has credentials in a header and in the query");
         }
         if (old && presigned) {
-            throw malformed("the query carries credentials in two forms");
+            throw malformed("the query has credentials of two signature types");
         }
         if (form) {
             return form(OldForm.parse(head.query()), headers);
@@ -80,7 +80,7 @@ public record Claim(
         Claim claim = presigned ? inQuery(head) : inHeader(headers);
         requireSigned(headers, claim.signedHeaders());
         if (!claim.time().isOn(claim.scope().date())) {
-            throw malformed("the credential scope's date is not the day of x-amz-date");
+            throw malformed("the date of the credential scope does not match x-amz-date");
         }
         return claim;
     }
@@ -131,7 +131,7 @@ public record Claim(
         boolean unsaid = !headers.has(PayloadHash.HEADER);
         PayloadHash payload = unsaid ? PayloadHash.of("UNSIGNED-PAYLOAD") : PayloadHash.of(headers);
         if (payload.mode().chunked()) {
-            throw malformed("a request signed by version 2 does not take an aws-chunked body");
+            throw malformed("aws-chunked bodies are not supported with SigV2");
         }
         return new Claim(
                 said.id(),
@@ -154,13 +154,13 @@ public record Claim(
         Timestamp time = Timestamp.parse(headers.single("x-amz-date").orElse(""));
         boolean set = headers.has(RegionSet.HEADER);
         if (set != said.scope().regionless()) {
-            throw malformed("X-Amz-Region-Set belongs to SigV4A, and to it alone");
+            throw malformed("X-Amz-Region-Set is required for SigV4A and not allowed otherwise");
         }
         RegionSet regions =
                 set ? RegionSet.parse(headers.single(RegionSet.HEADER).orElse("")) : RegionSet.NONE;
         PayloadHash payload = PayloadHash.of(headers);
         if (set && payload.mode().signedChunks()) {
-            throw malformed("chunks signed by SigV4 do not belong to a head signed by SigV4A");
+            throw malformed("SigV4 chunk signatures are not allowed with SigV4A");
         }
         return of(said, time, payload, regions, Duration.ZERO);
     }
@@ -186,7 +186,8 @@ public record Claim(
 
     private static void refuseToken(String name) throws RefusedException {
         if (name.equals("x-amz-security-token")) {
-            throw new RefusedException(Refusal.FOREIGN_TOKEN, "instance credentials have no session token");
+            throw new RefusedException(
+                    Refusal.FOREIGN_TOKEN, "session tokens are not supported: instance credentials have none");
         }
     }
 
@@ -285,7 +286,7 @@ public record Claim(
     }
 
     private RefusedException late(Refusal refusal, String detail, Instant now) {
-        String good = life.isZero() ? "" : ", good for " + life.toSeconds() + " s";
+        String good = life.isZero() ? "" : ", valid for " + life.toSeconds() + " s";
         return new RefusedException(
                 refusal,
                 detail,

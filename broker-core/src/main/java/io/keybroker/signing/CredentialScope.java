@@ -5,8 +5,7 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 
 /**
- * What a signature is good for: {@code date/region/service/aws4_request}, or for SigV4A, whose region set stands elsewhere,
- * {@code date/service/aws4_request}.
+ * Credential scope: {@code date/region/service/aws4_request}, or for SigV4A {@code date/service/aws4_request}.
  *
  * @param date eight digits, {@code yyyyMMdd}
  * @param region for example {@code eu-central-1}; empty for SigV4A
@@ -32,7 +31,7 @@ public record CredentialScope(String date, String region, String service) {
                 credential.substring(region + 1, service),
                 credential.substring(service + 1, end));
         if (!isDay(scope.date) || !isRegion(scope.region) || !isService(scope.service)) {
-            throw new RefusedException(Refusal.MALFORMED, "the credential scope has an empty or odd part");
+            throw new RefusedException(Refusal.MALFORMED, "the credential scope has an empty or invalid part");
         }
         return scope;
     }
@@ -48,7 +47,7 @@ public record CredentialScope(String date, String region, String service) {
         CredentialScope scope = new CredentialScope(
                 credential.substring(slash + 1, service), "", credential.substring(service + 1, end));
         if (!isDay(scope.date) || !isService(scope.service)) {
-            throw new RefusedException(Refusal.MALFORMED, "the credential scope has an empty or odd part");
+            throw new RefusedException(Refusal.MALFORMED, "the credential scope has an empty or invalid part");
         }
         return scope;
     }

@@ -22,8 +22,8 @@ import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /**
- * The P-256 key pair that SigV4A makes of a secret: good for every day, region and service. Only the point of the public
- * key is multiplied by Bouncy Castle; the JDK signs and verifies.
+ * The P-256 key pair that SigV4A derives from a secret, valid for every day, region and service. Bouncy Castle only
+ * multiplies the public point; the JDK signs and verifies.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Create a
  *     signed AWS API request</a>
@@ -62,7 +62,7 @@ public final class EcdsaKey {
                 return of(candidate.add(BigInteger.ONE));
             }
         }
-        throw new AssertionError("254 numbers in a row above the curve's order");
+        throw new AssertionError("no key found in 254 attempts");
     }
 
     /** {@code 1 || label || 0 || id || counter || 256}. */
@@ -86,7 +86,7 @@ public final class EcdsaKey {
                     keys.generatePrivate(new ECPrivateKeySpec(scalar, CURVE)),
                     keys.generatePublic(new ECPublicKeySpec(open, CURVE)));
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has P-256", e);
+            throw new AssertionError("P-256 is not available", e);
         }
     }
 
@@ -96,7 +96,7 @@ public final class EcdsaKey {
             parameters.init(new ECGenParameterSpec("secp256r1"));
             return parameters.getParameterSpec(ECParameterSpec.class);
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has P-256", e);
+            throw new AssertionError("P-256 is not available", e);
         }
     }
 
@@ -114,7 +114,7 @@ public final class EcdsaKey {
         } catch (SignatureException e) {
             return false; // no signature at all
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has " + ALGORITHM, e);
+            throw new AssertionError(ALGORITHM + " is not available", e);
         }
     }
 
@@ -125,7 +125,7 @@ public final class EcdsaKey {
             textToSign.update(signer);
             return new Signature(signer.sign());
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has " + ALGORITHM, e);
+            throw new AssertionError(ALGORITHM + " is not available", e);
         }
     }
 

@@ -3,7 +3,7 @@ package io.keybroker.signing;
 import io.keybroker.refusal.Ascii;
 import java.nio.charset.StandardCharsets;
 
-/** Lower-case hexadecimal by table. */
+/** Encodes and decodes lower-case hexadecimal. */
 public final class Hex {
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 

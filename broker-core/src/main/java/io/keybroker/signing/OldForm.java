@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The query APIs' signature version 2, taken apart: parameters among the others, in a URL or in a form. It covers the
- * method, the host, the path and every parameter, and so the whole request but its headers.
+ * Parsed SigV2 signature of the query APIs, from a URL or a form. It signs method, host, path and all parameters, but
+ * no headers.
  *
  * @param id the key that claims to have signed
  * @param signature the claim itself
@@ -55,7 +55,7 @@ record OldForm(AccessKeyId id, Signature signature, Timestamp time, boolean expi
                 .orElseThrow(() -> malformed("SignatureMethod is neither HmacSHA256 nor HmacSHA1"));
         boolean expires = query.has(EXPIRES);
         if (expires == query.has(TIMESTAMP)) {
-            throw malformed("a request signed by version 2 has either a Timestamp or Expires");
+            throw malformed("a SigV2 request must have either Timestamp or Expires");
         }
         Instant time = time(one(query, expires ? EXPIRES : TIMESTAMP));
         return new OldForm(
@@ -73,13 +73,14 @@ record OldForm(AccessKeyId id, Signature signature, Timestamp time, boolean expi
         for (Query.Parameter parameter : parameters) {
             String name = parameter.name().toLowerCase(Locale.ROOT);
             if (!folded.add(name)) {
-                throw malformed("a parameter of a request signed by version 2 stands more than once");
+                throw malformed("a parameter of the SigV2 request is repeated");
             }
             if (carriers.contains(name) && !CARRIERS.contains(parameter.name())) {
-                throw malformed("the parameter " + parameter.name() + " is in another case than AWS writes it");
+                throw malformed("the parameter " + parameter.name() + " has the wrong case");
             }
             if (parameter.name().equals(TOKEN)) {
-                throw new RefusedException(Refusal.FOREIGN_TOKEN, "instance credentials have no session token");
+                throw new RefusedException(
+                        Refusal.FOREIGN_TOKEN, "session tokens are not supported: instance credentials have none");
             }
         }
     }
@@ -133,7 +134,7 @@ record OldForm(AccessKeyId id, Signature signature, Timestamp time, boolean expi
     private static String one(Query query, String name) throws RefusedException {
         return query.single(name)
                 .filter(value -> !value.isEmpty())
-                .orElseThrow(() -> malformed("a request signed by version 2 has no " + name));
+                .orElseThrow(() -> malformed("the SigV2 request has no " + name));
     }
 
     private static Instant time(String text) throws RefusedException {
@@ -146,7 +147,7 @@ record OldForm(AccessKeyId id, Signature signature, Timestamp time, boolean expi
         try {
             return Instant.parse(shape ? text : "");
         } catch (DateTimeException e) {
-            throw malformed("the time is not of the form 2026-03-01T12:00:00Z");
+            throw malformed("the timestamp is invalid (expected: 2026-03-01T12:00:00Z)");
         }
     }
 
@@ -160,7 +161,7 @@ record OldForm(AccessKeyId id, Signature signature, Timestamp time, boolean expi
                 && base64.endsWith("=")
                 && Ascii.all(base64.substring(0, digits), c -> Ascii.isAlphanumeric(c) || c == '+' || c == '/');
         if (!form) {
-            throw malformed("the signature is not the base64 form of " + method.bytes() + " bytes");
+            throw malformed("the signature is not the base64 encoding of " + method.bytes() + " bytes");
         }
         return new Signature(Base64.getDecoder().decode(base64));
     }

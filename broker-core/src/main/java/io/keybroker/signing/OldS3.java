@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * S3's signature version 2, taken apart: {@code Authorization: AWS id:signature}, or the same in a query that expires.
+ * Parsed SigV2 signature of S3: {@code Authorization: AWS id:signature}, or a query with Expires.
  *
  * @param id the key that claims to have signed
  * @param signature the claim itself
@@ -38,7 +38,7 @@ record OldS3(AccessKeyId id, Signature signature, Timestamp time, boolean inQuer
         String said = headers.single("authorization").orElse("").substring(SCHEME.length());
         int colon = said.indexOf(':');
         if (colon < 0) {
-            throw malformed("the Authorization header is not of the form AWS key:signature");
+            throw malformed("the Authorization header is invalid (expected: AWS key:signature)");
         }
         String own = headers.single("x-amz-date").orElse("");
         Instant time = time(own.isEmpty() ? headers.single("date").orElse("") : own);
@@ -53,7 +53,7 @@ record OldS3(AccessKeyId id, Signature signature, Timestamp time, boolean inQuer
         for (Query.Parameter parameter : query.parameters()) {
             String name = parameter.name();
             if (!CARRIERS.contains(name) && isCarrier(name.toLowerCase(Locale.ROOT))) {
-                throw malformed("the query has " + name + " in another case than AWS writes it");
+                throw malformed("the query has " + name + " in the wrong case");
             }
         }
         String expires = one(query, "Expires");
@@ -75,14 +75,14 @@ record OldS3(AccessKeyId id, Signature signature, Timestamp time, boolean inQuer
 
     private static String one(Query query, String name) throws RefusedException {
         return query.single(name)
-                .orElseThrow(() -> malformed("a query signed by version 2 has " + name + " exactly once"));
+                .orElseThrow(() -> malformed("a SigV2 query must have " + name + " exactly once"));
     }
 
     private static Instant time(String text) throws RefusedException {
         try {
             return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text));
         } catch (DateTimeParseException e) {
-            throw malformed("the date is not of the form Tue, 27 Mar 2007 19:36:42 GMT");
+            throw malformed("the date is invalid (expected: Tue, 27 Mar 2007 19:36:42 GMT)");
         }
     }
 
@@ -91,7 +91,7 @@ record OldS3(AccessKeyId id, Signature signature, Timestamp time, boolean inQuer
                 && base64.endsWith("=")
                 && Ascii.all(base64.substring(0, 27), c -> Ascii.isAlphanumeric(c) || c == '+' || c == '/');
         if (!form) {
-            throw malformed("the signature is not the base64 form of 20 bytes");
+            throw malformed("the signature is not the base64 encoding of 20 bytes");
         }
         return new Signature(Base64.getDecoder().decode(base64));
     }

@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * What S3's signature version 2 signs: the method, three headers, all {@code x-amz-*}, the path with its bucket, and the
- * sub-resources.
- */
+/** The SigV2 string to sign of S3: method, three headers, all {@code x-amz-*}, path with bucket, sub-resources. */
 final class OldS3Text {
     private static final Set<String> SUB_RESOURCES = Set.of(
             "accelerate",
@@ -93,16 +90,13 @@ final class OldS3Text {
         this.contentType = single("content-type");
         for (Query.Parameter parameter : head.query().parameters()) {
             if (parameter.value().indexOf('&') >= 0) {
-                throw new RefusedException(
-                        Refusal.WRONG_SIGNATURE,
-                        "signature version 2 cannot tell a '&' in a value from one between two");
+                throw new RefusedException(Refusal.WRONG_SIGNATURE, "a '&' in a parameter value is ambiguous in SigV2");
             }
             if (SUB_RESOURCES.contains(parameter.name())) {
                 subResources.add(parameter);
             } else if (!LISTING.contains(parameter.name())) {
                 throw new RefusedException(
-                        Refusal.WRONG_SIGNATURE,
-                        "signature version 2 does not cover the query parameter '" + parameter.name() + "'");
+                        Refusal.WRONG_SIGNATURE, "SigV2 does not sign the query parameter '" + parameter.name() + "'");
             }
         }
         subResources.sort(Comparator.comparing(Query.Parameter::name));

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What stands for the body in the canonical request, and how the body is proven.
+ * The payload hash of the canonical request, and how the body is verified.
  *
  * @param mode how the body is proven
  * @param text the last line of the canonical request; empty while the body of an {@link Mode#ABSENT} one is unread
@@ -94,8 +94,9 @@ public record PayloadHash(Mode mode, String text) {
             }
         }
         throw UNVERIFIED.contains(text)
-                ? new RefusedException(Refusal.UNSUPPORTED, "this broker does not verify " + text + " bodies")
-                : new RefusedException(Refusal.MALFORMED, "x-amz-content-sha256 is neither a hash nor a known mode");
+                ? new RefusedException(Refusal.UNSUPPORTED, "payload mode is not supported: " + text)
+                : new RefusedException(
+                        Refusal.MALFORMED, "x-amz-content-sha256 is invalid (expected: a hash or a payload mode)");
     }
 
     /** The hash of a body at hand. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The query of a presigned URL, taken apart.
+ * Parsed query of a presigned URL.
  *
  * @param authorization what an Authorization header would hold
  * @param time when it was signed
@@ -58,7 +58,7 @@ record PresignedQuery(
         for (Query.Parameter parameter : query.parameters()) {
             boolean exact = OWN.contains(parameter.name());
             if (!exact && CARRIERS.contains(parameter.name().toLowerCase(Locale.ROOT))) {
-                throw malformed("the query has " + parameter.name() + " in another case than AWS writes it");
+                throw malformed("the query has " + parameter.name() + " in the wrong case");
             }
         }
         String algorithm = one(query, "X-Amz-Algorithm");
@@ -66,7 +66,7 @@ record PresignedQuery(
             throw malformed("X-Amz-Algorithm is neither AWS4-HMAC-SHA256 nor AWS4-ECDSA-P256-SHA256");
         }
         if (headers.has("x-amz-date")) {
-            throw malformed("the request has a time both in a header and in its query");
+            throw malformed("the request has a timestamp in a header and in the query");
         }
         Authorization authorization = Authorization.of(
                 algorithm, one(query, "X-Amz-Credential"), one(query, "X-Amz-SignedHeaders"), one(query, SIGNATURE));
@@ -80,7 +80,7 @@ record PresignedQuery(
 
     private static RegionSet regions(Query query, Headers headers, CredentialScope scope) throws RefusedException {
         if (headers.has(RegionSet.HEADER) || scope.regionless() != query.has(REGIONS)) {
-            throw malformed("a presigned request has X-Amz-Region-Set in its query if it is signed by SigV4A alone");
+            throw malformed("X-Amz-Region-Set is required in a query signed with SigV4A, and not allowed otherwise");
         }
         return scope.regionless() ? RegionSet.parse(one(query, REGIONS)) : RegionSet.NONE;
     }
@@ -135,19 +135,19 @@ record PresignedQuery(
     private static PayloadHash payload(Query query, Headers headers, CredentialScope scope) throws RefusedException {
         Optional<String> inQuery = query.has(CONTENT) ? Optional.of(one(query, CONTENT)) : Optional.empty();
         if (inQuery.isPresent() && headers.has(PayloadHash.HEADER)) {
-            throw malformed("the request has a payload line both in a header and in its query");
+            throw malformed("the request has a payload hash in a header and in the query");
         }
         boolean unsaid = inQuery.isEmpty() && !headers.has(PayloadHash.HEADER);
         PayloadHash payload = inQuery.isPresent() ? PayloadHash.of(inQuery.get()) : PayloadHash.of(headers);
         if (payload.mode().chunked()) {
-            throw malformed("a presigned request does not take an aws-chunked body");
+            throw malformed("aws-chunked bodies are not supported for presigned requests");
         }
         boolean s3 = SigningStyle.of(scope.service()) == SigningStyle.S3;
         return unsaid && s3 ? PayloadHash.of("UNSIGNED-PAYLOAD") : payload;
     }
 
     private static String one(Query query, String name) throws RefusedException {
-        return query.single(name).orElseThrow(() -> malformed("a presigned request has " + name + " exactly once"));
+        return query.single(name).orElseThrow(() -> malformed("a presigned request must have " + name + " exactly once"));
     }
 
     private static RefusedException malformed(String detail) {

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/** Lets an instance that an operator registers renew, as one that came by a ticket: by one that is spent from the start. */
+/** Enrols an instance registered by an operator, with a ticket that is already used up, so that it can renew. */
 final class HandEnrolment {
     private final Handle handle;
     private final SecureRandom random;
@@ -42,7 +42,7 @@ final class HandEnrolment {
                 1,
                 false,
                 new EnrolmentTerms(ttl, maxLife, false, OnConflict.SUSPEND, instance.tags()),
-                "registered by hand as " + instance.id(),
+                "registered by an operator with role " + instance.id(),
                 now,
                 now);
         new TicketRows(handle).insert(spent, nobodys.hash());

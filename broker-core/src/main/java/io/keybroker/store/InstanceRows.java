@@ -22,7 +22,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
-/** Instances as rows, read and written within a caller's transaction; one statement reads them with their addresses. */
+/** SQL access to instances with their addresses, within a transaction. */
 final class InstanceRows {
     private static final String SELECT = """
             SELECT i.id, i.name, i.role, i.state, i.access_key_id, i.generation, i.master_version, i.shared_ip,

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a snapshot of the registry in memory and refuses to show it once it may be too old to trust. */
+/** Polls the registry and keeps a snapshot in memory; rejects reads when it may be stale. */
 public final class RegistryFollower implements CurrentRegistry, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RegistryFollower.class);
 
@@ -69,8 +69,8 @@ public final class RegistryFollower implements CurrentRegistry, AutoCloseable {
         if (nanoTime.getAsLong() - now.asOf > staleness.toNanos()) {
             throw new RefusedException(
                     Refusal.UNAVAILABLE,
-                    "registry was last read more than " + staleness.toSeconds()
-                            + " s ago, so a revocation may be unknown here (expected: try again later)");
+                    "the last successful registry poll was more than " + staleness.toSeconds()
+                            + " s ago (expected: try again later)");
         }
         return now.registry;
     }
@@ -137,12 +137,12 @@ public final class RegistryFollower implements CurrentRegistry, AutoCloseable {
         try {
             refresh();
             if (failing) {
-                log.info("registry followed again");
+                log.info("registry poll recovered");
             }
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {
-                log.atError().setCause(e).log("registry not followed");
+                log.atError().setCause(e).log("registry poll failed");
             }
             failing = true;
         }

@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** What EC2's word changes, in SQL; each change is one transaction of the registry. */
+/** {@link io.keybroker.registry.Ec2Registrations} in SQL; each change is one transaction. */
 public final class SqlEc2Registrations implements Ec2Registrations {
     private final SqlStore store;
     private final Clock clock;

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Changes of the registry, each one transaction; the database decides who wins when several brokers change it at once. */
+/** Changes of the registry in SQL, each one transaction; the database serialises several brokers. */
 public final class SqlRegistrations implements Registrations {
     private final SqlStore store;
     private final Clock clock;
@@ -75,7 +75,7 @@ public final class SqlRegistrations implements Registrations {
                 .withHandle(handle -> new EnrolmentRows(handle).of(known.id()).isPresent());
         if (!enrolled) {
             throw new ConflictException(known.id() + " '" + known.name()
-                    + "' was registered by hand and has no nonce (expected: register it anew)");
+                    + "' was registered by an operator and has no nonce (expected: register it again)");
         }
         Instance after = store.change((handle, revision) -> reset(handle, revision, known.id(), window));
         changed.run();
@@ -113,7 +113,7 @@ public final class SqlRegistrations implements Registrations {
             Instance holder = row.instance();
             if (holder.liveAt(now)) {
                 throw new ConflictException("name '" + wanted.name() + "' belongs to " + described(holder)
-                        + " (expected: a name of its own, or revoke " + holder.id() + " first)");
+                        + " (expected: another name, or revoke " + holder.id() + " first)");
             }
         }
     }
@@ -126,7 +126,7 @@ public final class SqlRegistrations implements Registrations {
                 .findFirst()
                 .orElse("one of its addresses");
         return new ConflictException("address " + address + " belongs to " + described(owner)
-                + " (--supersede revokes it; --shared-ip, given for both, lets them live behind one address)");
+                + " (use --supersede to revoke it, or --shared-ip for both to share the address)");
     }
 
     private static String described(Instance instance) {
@@ -184,8 +184,8 @@ public final class SqlRegistrations implements Registrations {
 
     private static Instance unrevoked(Instance instance) throws ConflictException {
         if (instance.state() == InstanceState.REVOKED) {
-            throw new ConflictException(instance.id() + " '" + instance.name()
-                    + "' is REVOKED, which is for ever (expected: register it anew)");
+            throw new ConflictException(
+                    instance.id() + " '" + instance.name() + "' is REVOKED permanently (expected: register it again)");
         }
         return instance;
     }

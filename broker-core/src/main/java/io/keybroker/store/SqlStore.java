@@ -12,10 +12,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/**
- * The database of the registry: one SQLite file in the home directory, or a PostgreSQL that several brokers share. Changes,
- * long reads and the follower have connections of their own, so that none of them waits for another.
- */
+/** The registry database: SQLite in the home directory, or PostgreSQL for several brokers. */
 public final class SqlStore implements AutoCloseable {
     private static final String FILE = "registry.db";
     private static final String RESERVE = "registry.reserve";

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** Tickets in SQL; the database decides which of many redemptions at once comes first, also between brokers. */
+/** Store of tickets in SQL; the database serialises concurrent redemptions, also between brokers. */
 public final class SqlTickets implements Tickets {
     private final SqlStore store;
     private final Clock clock;
@@ -138,10 +138,11 @@ public final class SqlTickets implements Tickets {
             EnrolmentRows.Row enrolment = enrolments
                     .of(holder.id())
                     .orElseThrow(() -> new EnrolmentRefusedException(
-                            EnrolmentRefusal.NOT_ENROLLED, holder.id() + " was registered by hand"));
+                            EnrolmentRefusal.NOT_ENROLLED, holder.id() + " was registered by an operator"));
             if (!enrolment.nonce().matches(nonce.hash())) {
                 throw new EnrolmentRefusedException(
-                        EnrolmentRefusal.WRONG_NONCE, "the credential of " + holder.id() + " came with another nonce");
+                        EnrolmentRefusal.WRONG_NONCE,
+                        "the credential of " + holder.id() + " was presented with another nonce");
             }
             Succession.checkActive(holder);
             return new Succession(handle, revision, now(), random).following(present, holder, enrolment);
@@ -155,7 +156,7 @@ public final class SqlTickets implements Tickets {
                 .holderOf(key)
                 .flatMap(new InstanceRows(handle)::withId)
                 .orElseThrow(() -> new EnrolmentRefusedException(
-                        EnrolmentRefusal.NOT_ENROLLED, "nobody holds the access key id " + key));
+                        EnrolmentRefusal.NOT_ENROLLED, "no instance has the access key id " + key));
     }
 
     private Instant now() {

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** Decides one redemption within one transaction: who came first, who came again, and who claims to be another. */
+/** Redeems a ticket within one transaction: first enrolment, retry, or conflict. */
 final class TicketRedemption {
     /** What is known after the commit: a refusal that must leave its mark cannot be thrown before it. */
     interface Outcome {
@@ -65,7 +65,7 @@ final class TicketRedemption {
         EnrolmentRows.Row enrolment = enrolments
                 .of(known.id())
                 .orElseThrow(() -> new EnrolmentRefusedException(
-                        EnrolmentRefusal.ADDRESS_TAKEN, known.id() + " was registered by hand"));
+                        EnrolmentRefusal.ADDRESS_TAKEN, known.id() + " was registered by an operator"));
         Succession.checkUnrevoked(known);
         boolean itself = enrolment.nonce().matches(wanted.nonce().hash()) && known.sendsFrom(wanted.address());
         boolean reset = enrolments.openAt(known.id(), now);
@@ -186,7 +186,8 @@ final class TicketRedemption {
         EnrolmentRefusedException refused = new EnrolmentRefusedException(
                 EnrolmentRefusal.ALREADY_ENROLLED,
                 owner.id() + " enrolled with ticket " + enrolment.ticketId() + " at " + owner.createdAt()
-                        + "; another nonce came from " + wanted.address() + (suspend ? "; it is suspended now" : ""));
+                        + "; another nonce was sent from " + wanted.address()
+                        + (suspend ? "; the instance is suspended" : ""));
         return () -> {
             throw refused;
         };

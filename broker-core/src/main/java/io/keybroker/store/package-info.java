@@ -1,4 +1,4 @@
-/** The durable state: the registry in SQL, the keys in files, and the lock on the home directory. */
+/** Durable state: the registry in SQL, the sealed store, and the lock on the home directory. */
 @NullMarked
 package io.keybroker.store;
 

@@ -135,7 +135,7 @@ final class AdminServiceFixture {
             public String callerOf(String name) throws SourceException {
                 return keys.named(name)
                         .map(found -> "arn:aws:iam::123456789012:user/" + found.name())
-                        .orElseThrow(() -> new SourceException(Reason.NO_KEY, "no key at hand"));
+                        .orElseThrow(() -> new SourceException(Reason.NO_KEY, "no key available"));
             }
         };
     }

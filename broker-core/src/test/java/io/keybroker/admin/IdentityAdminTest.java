@@ -81,7 +81,7 @@ final class IdentityAdminTest {
     @Test
     void asksAwsWhomAKeyBelongsToAndForgetsIt() throws Exception {
         assertThat(problemOf(() -> fixture.administration.verifyIdentity("app")))
-                .hasMessageContaining("no key at hand");
+                .hasMessageContaining("no key available");
         assertThat(problemOf(() -> fixture.administration.verifyIdentity("apq")).kind())
                 .isEqualTo(Kind.NOT_FOUND);
         fixture.administration.addIdentity(ALICE, new NewIdentity("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()));

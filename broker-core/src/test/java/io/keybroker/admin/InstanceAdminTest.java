@@ -106,7 +106,7 @@ final class InstanceAdminTest {
         AdminProblem problem = problemOf(() -> fixture.administration.registerInstance(ALICE, greedy));
 
         assertThat(problem.kind()).isEqualTo(Kind.USAGE);
-        assertThat(problem).hasMessage("ttl 3h is longer than role 'web' allows (at most 2h)");
+        assertThat(problem).hasMessage("ttl 3h is longer than maxTtl of role 'web' (expected: at most 2h)");
     }
 
     @ParameterizedTest

@@ -165,7 +165,7 @@ final class TicketAdministrationTest {
     @Test
     void refusesATicketThatWouldBeGoodForAnybodyOrForTooLong() {
         assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "", Evidence.ADDRESS))))
-                .hasMessageContaining("good from anywhere");
+                .hasMessageContaining("needs an address range");
         assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 0, "", Evidence.EC2))))
                 .hasMessageContaining("1 to 10000");
         assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "31d", Evidence.EC2))))

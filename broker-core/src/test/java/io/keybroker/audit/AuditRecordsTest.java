@@ -254,6 +254,6 @@ final class AuditRecordsTest {
         assertThat(idsOf(AuditQuery.ANY)).startsWith("r0 outcome").hasSizeBetween(20, 39);
         assertThatThrownBy(() -> AuditRecords.in(home.resolve("elsewhere")).last(1))
                 .isInstanceOf(NoSuchFileException.class)
-                .hasMessageContaining("no audit log lies there");
+                .hasMessageContaining("no audit log found");
     }
 }

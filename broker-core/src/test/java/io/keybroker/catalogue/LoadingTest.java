@@ -88,6 +88,6 @@ final class LoadingTest {
         Files.writeString(file, ROW.formatted("-").replace("lambda", "lambada"));
 
         assertThatThrownBy(() -> Catalogue.withOverlay(overlay))
-                .hasMessage(file + ":1: 'lambada' is no service of the catalogue");
+                .hasMessage(file + ":1: 'lambada' is not in the catalogue");
     }
 }

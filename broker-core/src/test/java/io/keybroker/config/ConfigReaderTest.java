@@ -207,7 +207,7 @@ final class ConfigReaderTest {
     void refusesAKeyTwice() {
         directory.refuses(
                 PLAIN + "hostnames: [other]\n",
-                "broker.yaml:9: hostnames stands here again, after line 4 (expected: each key once)");
+                "broker.yaml:9: hostnames is repeated, first in line 4 (expected: each key once)");
     }
 
     @Test
@@ -241,7 +241,7 @@ final class ConfigReaderTest {
     void refusesAnotherDatabaseWithoutQuotingItsPassword() {
         directory.refuses(
                 PLAIN + "registry: mysql://u:hunter2@db/broker\n",
-                "broker.yaml:9: registry is neither sqlite nor the URL of a PostgreSQL database (expected: sqlite, or"
-                        + " postgresql://user:password@host:5432/database with special characters percent-encoded)");
+                "broker.yaml:9: registry is neither sqlite nor the URL of a PostgreSQL database (expected:"
+                        + " sqlite, or postgresql://user:password@host:5432/database with special characters percent-encoded)");
     }
 }

@@ -70,13 +70,13 @@ final class IdentityReaderTest {
     void refusesAProgramThatCannotBeRun() {
         directory.refuses(
                 PLAIN.replace("{type: sealed}", "{type: process, command: [print-key]}"),
-                "identities.app.command does not begin with an absolute path (expected: ");
+                "identities.app.command does not start with an absolute path (expected: ");
         directory.refuses(
                 PLAIN.replace("{type: sealed}", "{type: process, command: [/nowhere/print-key]}"),
                 "identities.app.command names /nowhere/print-key, which cannot be run (expected: ");
         directory.refuses(
                 PLAIN.replace("{type: sealed}", "{type: process, command: []}"),
-                "identities.app.command does not begin with an absolute path (expected: ");
+                "identities.app.command does not start with an absolute path (expected: ");
     }
 
     @Test
@@ -105,9 +105,9 @@ final class IdentityReaderTest {
         directory.refuses(assuming(start + ", policy: torn.json"), "which is not JSON (expected: ");
         directory.refuses(assuming(start + ", policy: gone.json"), "which is not a file that can be read (expected: ");
         directory.refuses(
-                assuming(start + ", tags: {\"aws:x\": y}"), "has the tag 'aws:x', which cannot be one (expected: ");
+                assuming(start + ", tags: {\"aws:x\": y}"), "has the tag 'aws:x', which is invalid (expected: ");
         directory.refuses(
-                assuming(start + ", tags: {team: a, Team: b}"), "has the tag 'Team', which cannot be one (expected: ");
+                assuming(start + ", tags: {team: a, Team: b}"), "has the tag 'Team', which is invalid (expected: ");
         directory.refuses(assuming(start + ", tags: {team: \"<\"}"), "identities.ops.tags.team is '<' (expected: ");
     }
 
@@ -151,8 +151,8 @@ final class IdentityReaderTest {
     void refusesRolesThatAssumeEachOther() {
         directory.refuses(
                 assuming("type: assume-role, " + ARN + ", from: ops"),
-                "broker.yaml:5: identities.ops.from leads in a circle (expected: a chain that ends at an"
-                        + " identity with a key of its own)");
+                "broker.yaml:5: identities.ops.from is a cycle (expected: a chain that ends at an identity with"
+                        + " its own key)");
     }
 
     @Test
@@ -160,8 +160,8 @@ final class IdentityReaderTest {
         directory.refuses(
                 assuming("type: assume-role, " + ARN + ", from: app}\n  more: {type: assume-role, " + ARN
                         + ", from: ops, duration: 2h"),
-                "broker.yaml:6: identities.more.from is 'ops', itself an assumed role, whose sessions live an hour at"
-                        + " most (expected: an identity with a key of its own, or duration: 1h)");
+                "broker.yaml:6: identities.more.from is 'ops', an assumed role, which limits sessions to one"
+                        + " hour (expected: an identity with its own key, or duration: 1h)");
     }
 
     @Test

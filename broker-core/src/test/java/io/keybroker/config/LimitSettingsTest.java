@@ -83,8 +83,8 @@ final class LimitSettingsTest {
                 "(expected: file, stdout, syslog://HOST:PORT, syslog+tls://HOST:PORT, or syslog+unix:///PATH)";
         directory.refuses(
                 PLAIN + "audit: {sinks: [stdout]}\n",
-                "broker.yaml:9: audit.sinks leaves out file (expected: file, which alone is sure to have every record,");
-        directory.refuses(PLAIN + "audit: {sinks: [file, file]}\n", "'file' stands in the list twice");
+                "broker.yaml:9: audit.sinks does not include file (expected: file, the authoritative log,");
+        directory.refuses(PLAIN + "audit: {sinks: [file, file]}\n", "'file' is repeated in the list");
         for (String sink : List.of(
                 "syslog",
                 "syslog://host",
@@ -127,7 +127,7 @@ final class LimitSettingsTest {
     void refusesMoreConnectionsFromOneAddressThanInAll() {
         directory.refuses(
                 PLAIN + "limits: {connections: 100}\n",
-                "broker.yaml:9: limits allow 256 connections from one address of 100 in all (expected:"
+                "broker.yaml:9: limits allow 256 connections per address but 100 in total (expected:"
                         + " connectionsPerAddress at most connections)");
     }
 
@@ -143,7 +143,7 @@ final class LimitSettingsTest {
     void refusesToAskTheRegistryTooSeldom() {
         directory.refuses(
                 PLAIN + "limits: {registryPoll: 10s}\n",
-                "broker.yaml:9: limits ask the registry too seldom to know that it answers (expected:"
+                "broker.yaml:9: limits have a registryPoll that is too long for registryStaleness (expected:"
                         + " registryStaleness at least twice registryPoll)");
     }
 

@@ -49,7 +49,7 @@ final class NetworkSettingsTest {
     void refusesTwoListenersAtOneAddress() {
         directory.refuses(
                 changed("0.0.0.0:8443", "127.0.0.1:8444"),
-                "broker.yaml:3: listen.admin is where data listens (expected: an address of its own)");
+                "broker.yaml:3: listen.admin is the address of data (expected: a different address)");
     }
 
     @Test
@@ -71,13 +71,13 @@ final class NetworkSettingsTest {
     void refusesARangeWithABitTooMany() {
         directory.refuses(
                 proxied("10.0.0.1/24"),
-                "broker.yaml:4: listen.proxyProtocolFrom is '10.0.0.1/24', which is not the beginning of a range"
+                "broker.yaml:4: listen.proxyProtocolFrom is '10.0.0.1/24', which is not the first address of a range"
                         + " (expected: an address with no bits after its first 24)");
     }
 
     @Test
     void refusesAPrefixLongerThanTheAddress() {
-        directory.refuses(proxied("10.0.0.0/33"), "which is not an address range (expected: a prefix up to /32)");
+        directory.refuses(proxied("10.0.0.0/33"), "which is not an address range (expected: a prefix length up to /32)");
     }
 
     @Test
@@ -97,14 +97,14 @@ final class NetworkSettingsTest {
     void refusesAHostnameTwice() {
         directory.refuses(
                 changed("[aws.broker.internal]", "[a, b, a]"),
-                "broker.yaml:4: hostnames 'a' stands in the list twice (expected: each once)");
+                "broker.yaml:4: hostnames 'a' is repeated in the list (expected: each value once)");
     }
 
     @Test
     void refusesToHaveNoName() {
         directory.refuses(
                 changed("[aws.broker.internal]", "[]"),
-                "broker.yaml:4: hostnames is an empty list (expected: one name at least");
+                "broker.yaml:4: hostnames is an empty list (expected: at least one name");
     }
 
     @Test

@@ -35,8 +35,8 @@ final class RoleReaderTest {
     void refusesARoleWhereThereAreNoIdentities() {
         directory.refuses(
                 PLAIN.replace("identities:\n  app: {type: sealed}", "identities: {}"),
-                "roles.job-worker.identity is 'app', which is not an identity (expected: a name that stands under"
-                        + " identities; there are none)");
+                "roles.job-worker.identity is 'app', which is not an identity (expected: the name of an"
+                        + " identity; none are configured)");
     }
 
     @Test
@@ -58,7 +58,7 @@ final class RoleReaderTest {
     void refusesTagsThatAreNone() {
         directory.refuses(
                 role("tags: {\"aws:x\": y}"),
-                "broker.yaml:9: roles.job-worker.tags cannot stand: 'aws:x' is not a tag's name (expected: up to 128"
+                "broker.yaml:9: roles.job-worker.tags is invalid: 'aws:x' is not a tag's name (expected: up to 128"
                         + " letters, digits, spaces or _.:/+@-, not from aws:) (expected: names and values, as in"
                         + " {team: data})");
         directory.refuses(
@@ -102,7 +102,7 @@ final class RoleReaderTest {
     void refusesARoleWithAnEmptyListOfPolicies() {
         directory.refuses(
                 PLAIN.replace("job-worker.json", "[]"),
-                "broker.yaml:8: roles.job-worker.policy is an empty list (expected: one file at least)");
+                "broker.yaml:8: roles.job-worker.policy is an empty list (expected: at least one file)");
     }
 
     @Test

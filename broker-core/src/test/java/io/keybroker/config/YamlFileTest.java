@@ -36,7 +36,7 @@ final class YamlFileTest {
 
         assertThatThrownBy(() -> ConfigReader.read(directory.home))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(file + " can be written by every user (expected: by its owner alone; run chmod o-w " + file
+                .hasMessage(file + " is world-writable (expected: writable by its owner only; run chmod o-w " + file
                         + ")");
     }
 
@@ -46,7 +46,7 @@ final class YamlFileTest {
                 directory.home.resolve("policies/job-worker.json"), PosixFilePermissions.fromString("rw-r--rw-"));
 
         assertThatThrownBy(() -> directory.read(PLAIN))
-                .hasMessageContaining("job-worker.json can be written by every user");
+                .hasMessageContaining("job-worker.json is world-writable");
     }
 
     @Test
@@ -61,7 +61,7 @@ final class YamlFileTest {
     @Test
     void refusesABookInsteadOfAPage() {
         directory.refuses(
-                "#".repeat(300_000), "broker.yaml is longer than 262144 bytes (expected: one page of options)");
+                "#".repeat(300_000), "broker.yaml is longer than 262144 bytes (expected: a smaller file)");
     }
 
     @Test
@@ -86,27 +86,27 @@ final class YamlFileTest {
 
     @Test
     void refusesASecondDocument() {
-        directory.refuses(PLAIN + "---\nlisten: {}\n", "broker.yaml:10: a second document begins (expected: one)");
+        directory.refuses(PLAIN + "---\nlisten: {}\n", "broker.yaml:10: a second YAML document starts here (expected: one)");
     }
 
     @Test
     void refusesAnAnchor() {
         directory.refuses(
                 changed("[aws.broker.internal]", "&names [aws.broker.internal]"),
-                "broker.yaml:4: a YAML anchor, alias or tag stands here (expected: the value itself)");
+                "broker.yaml:4: a YAML anchor, alias or tag is not supported (expected: the value itself)");
     }
 
     @Test
     void refusesAnAlias() {
         directory.refuses(
-                changed("[aws.broker.internal]", "*names"), "broker.yaml:4: a YAML anchor, alias or tag stands here");
+                changed("[aws.broker.internal]", "*names"), "broker.yaml:4: a YAML anchor, alias or tag is not supported");
     }
 
     @Test
     void refusesATag() {
         directory.refuses(
                 changed("[aws.broker.internal]", "!!java.net.URL [x]"),
-                "broker.yaml:4: a YAML anchor, alias or tag stands here");
+                "broker.yaml:4: a YAML anchor, alias or tag is not supported");
     }
 
     @Test

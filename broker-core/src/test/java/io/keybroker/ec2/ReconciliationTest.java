@@ -201,7 +201,7 @@ final class ReconciliationTest {
         reconciliation.look();
 
         assertThat(stateOf(A)).isEqualTo(InstanceState.REVOKED);
-        assertThat(recorded).singleElement().asString().contains("unknown to EC2");
+        assertThat(recorded).singleElement().asString().contains("not found in EC2");
     }
 
     @Test

@@ -139,7 +139,7 @@ final class IamTest {
 
         SourceException problem = problemOf(() -> iam().list());
 
-        assertThat(problem).hasMessageStartingWith("IAM does not list the access keys with " + OWN.id() + ": " + code);
+        assertThat(problem).hasMessageStartingWith("IAM failed to list the access keys with " + OWN.id() + ": " + code);
         assertThat(problem.reason()).isEqualTo(reason);
         assertThat(problem.reason().remedy()).isNotEmpty();
     }
@@ -150,7 +150,7 @@ final class IamTest {
 
         SourceException problem = problemOf(() -> iam().list());
 
-        assertThat(problem).hasMessage("IAM in us-east-1 was not reached to list the access keys");
+        assertThat(problem).hasMessage("IAM in us-east-1 could not be reached to list the access keys");
         assertThat(problem.reason()).isEqualTo(Reason.UNREACHED);
         assertThat(problem.reason().remedy()).contains("upstream.caBundle");
     }

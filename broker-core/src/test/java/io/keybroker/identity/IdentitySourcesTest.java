@@ -266,7 +266,7 @@ final class IdentitySourcesTest {
         assertThatThrownBy(() ->
                         SdkSource.process(List.of("/bin/echo", "hush-hush")).obtain())
                 .isInstanceOf(SourceException.class)
-                .hasMessageContaining("the process /bin/echo gave no key")
+                .hasMessageContaining("the process /bin/echo returned no key")
                 .hasMessageNotContaining("hush-hush")
                 .hasNoCause();
         identities.named("broken");
@@ -287,7 +287,8 @@ final class IdentitySourcesTest {
         assertThatThrownBy(() -> sts.assume(role(ROLE, ""), FakeSts.USER)).hasMessageContaining("AccessDenied");
         assertThat(sts.assume(role(ROLE, "theirs"), FakeSts.USER).expiresAt()).isEqualTo(fake.expiration);
         fake.close();
-        assertThatThrownBy(() -> sts.callerOf(FakeSts.USER, "eu-central-1")).hasMessageContaining("was not reached");
+        assertThatThrownBy(() -> sts.callerOf(FakeSts.USER, "eu-central-1"))
+                .hasMessageContaining("could not be reached");
     }
 
     @Test
@@ -314,9 +315,9 @@ final class IdentitySourcesTest {
             now = now.plus(Duration.ofMinutes(2));
         }
 
-        assertThat(told).singleElement().asString().startsWith("ops: STS does not assume " + ROLE + " with AKIA");
+        assertThat(told).singleElement().asString().startsWith("ops: STS failed to assume " + ROLE + " with AKIA");
         assertThatThrownBy(() -> identities.callerOf("ops"))
-                .hasMessageStartingWith("the identity 'ops' has no key at hand: STS does not assume " + ROLE)
+                .hasMessageStartingWith("the identity 'ops' has no key available: STS failed to assume " + ROLE)
                 .hasMessageContaining("AccessDenied");
         assertThat(identities.failureOf("ops").orElseThrow().reason()).isEqualTo(Reason.DENIED);
         fake.denies = false;
@@ -330,17 +331,18 @@ final class IdentitySourcesTest {
     @Test
     void namesWhatKeptASourceFromGivingAKeyAndQuotesNothing() {
         assertThat(problemOf(SdkSource.process(List.of("/bin/sh", "-c", "echo hush-hush >&2; exit 3"))))
-                .isEqualTo("the process /bin/sh gave no key: a program ended with 3");
+                .isEqualTo("the process /bin/sh returned no key: a program exited with 3");
         assertThat(problemOf(SdkSource.process(List.of("/nowhere/print-key"))))
-                .isEqualTo("the process /nowhere/print-key gave no key: the program cannot be run");
+                .isEqualTo("the process /nowhere/print-key returned no key: the program cannot be run");
         assertThat(problemOf(SdkSource.process(List.of("/bin/echo", "hush-hush"))))
-                .isEqualTo("the process /bin/echo gave no key");
-        SdkSource over = new SdkSource("the SDK's chain", () -> {
+                .isEqualTo("the process /bin/echo returned no key");
+        SdkSource over = new SdkSource("the default credential chain", () -> {
             throw SdkClientException.create("Unable to load credentials from any of the providers in the chain"
                     + " [ProfileCredentialsProvider(): The SSO session associated with this profile has expired or is"
                     + " otherwise invalid. To refresh this SSO session run aws sso login], hush-hush");
         });
-        assertThat(problemOf(over)).isEqualTo("the SDK's chain gave no key: its SSO session is over");
+        assertThat(problemOf(over))
+                .isEqualTo("the default credential chain returned no key: the SSO session has expired");
         assertThat(catchThrowableOfType(SourceException.class, over::obtain).reason())
                 .isEqualTo(Reason.EXPIRED);
     }

@@ -135,7 +135,7 @@ final class BootstrapRenewalTest {
         Ran ran = host.run(host.saved(host.issue(1, Duration.ofHours(6))), Map.of("KEYBROKER_PATIENCE", "60"));
 
         assertThat(ran.exit()).as(ran.said()).isZero();
-        assertThat(ran.said()).contains("not now (429)", "not now (503)");
+        assertThat(ran.said()).contains("temporary failure (429)", "temporary failure (503)");
         assertThat(host.served).containsExactly("/.broker/enroll 429", "/.broker/enroll 503", "/.broker/enroll 200");
     }
 

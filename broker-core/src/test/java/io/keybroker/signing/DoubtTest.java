@@ -58,9 +58,9 @@ final class DoubtTest {
         RequestHead sent = signed("s3", "aws.broker.internal:8443", "/jobs/1", EMPTY);
 
         assertThat(words(with(sent, "/jobs/1", "host", "10.0.0.9:8443"), "s3", "s", EMPTY))
-                .startsWith("it is right for the host 'aws.broker.internal:8443' (came: '10.0.0.9:8443')");
+                .startsWith("the signature matches the host 'aws.broker.internal:8443' (received: '10.0.0.9:8443')");
         assertThat(words(with(sent, "/jobs/1", "host", "localhost:8443"), "s3", "s", EMPTY))
-                .startsWith("it is right for the host 'aws.broker.internal:8443'");
+                .startsWith("the signature matches the host 'aws.broker.internal:8443'");
     }
 
     @Test
@@ -68,7 +68,7 @@ final class DoubtTest {
         RequestHead sent = signed("sqs", "sqs.eu-central-1.amazonaws.com", "/", EMPTY);
 
         assertThat(words(with(sent, "/", "host", "aws.broker.internal"), "sqs", "s", EMPTY))
-                .startsWith("it is right for the host 'sqs.eu-central-1.amazonaws.com'");
+                .startsWith("the signature matches the host 'sqs.eu-central-1.amazonaws.com'");
     }
 
     @Test
@@ -76,14 +76,13 @@ final class DoubtTest {
         RequestHead sent = signed("s3", "localhost", "/jobs/", EMPTY);
 
         assertThat(words(with(sent, "/jobs", "", ""), "s3", "s", EMPTY))
-                .startsWith(
-                        "it is right for the path '/jobs/' (came: '/jobs'), so something on the way took the slash");
+                .startsWith("the signature matches the path '/jobs/' (received: '/jobs'), so a proxy"
+                        + " removed the trailing slash");
         RequestHead without = signed("s3", "localhost", "/jobs", EMPTY);
         assertThat(words(with(without, "/jobs/", "", ""), "s3", "s", EMPTY))
-                .startsWith("it is right for the path '/jobs' (came: '/jobs/')");
+                .startsWith("the signature matches the path '/jobs' (received: '/jobs/')");
         RequestHead root = signed("s3", "localhost", "/", EMPTY);
-        assertThat(words(with(root, "/gateway", "", ""), "s3", "s", EMPTY))
-                .contains("something on the way put something in front of it");
+        assertThat(words(with(root, "/gateway", "", ""), "s3", "s", EMPTY)).contains("a proxy added a path prefix");
     }
 
     @Test
@@ -92,7 +91,7 @@ final class DoubtTest {
         String other = PayloadHash.hashed(new byte[] {1}).text();
 
         assertThat(words(sent, "dynamodb", "s", other))
-                .startsWith("it is right for the payload line '" + EMPTY + "' (came: '" + other + "')");
+                .startsWith("the signature matches the payload hash '" + EMPTY + "' (received: '" + other + "')");
     }
 
     @Test
@@ -111,10 +110,9 @@ final class DoubtTest {
                 RegionSet.NONE,
                 Duration.ZERO);
 
-        assertThat(words(sent, "s3", "w", EMPTY))
-                .contains("most likely the secret is not the one that was issued with this key id; ");
+        assertThat(words(sent, "s3", "w", EMPTY)).contains("the client probably uses a wrong secret; ");
         assertThat(new Doubt(withAgent, key("s", "s3"), sent, EMPTY).words(NAMES))
-                .contains("or something on the way changed a signed header (user-agent); ");
+                .contains("or a proxy changed a signed header (user-agent); ");
     }
 
     @Test

@@ -90,11 +90,11 @@ interface CredentialRenewalContract {
                         Tags.NONE));
         assertThatThrownBy(() -> fixture().node.registrations().reset("web-1", Duration.ofMinutes(15)))
                 .isInstanceOf(ConflictException.class)
-                .hasMessageContaining("was registered by hand and has no nonce");
+                .hasMessageContaining("was registered by an operator and has no nonce");
         fixture().node.registrations().revoke(byHand.id());
         assertThatThrownBy(() -> fixture().node.registrations().reset("web-1", Duration.ofMinutes(15)))
                 .isInstanceOf(ConflictException.class)
-                .hasMessageContaining("which is for ever");
+                .hasMessageContaining("is REVOKED permanently");
     }
 
     @Test

@@ -298,7 +298,7 @@ final class KeyRotationTest {
 
         assertThatThrownBy(() -> started().abort())
                 .isInstanceOf(SourceException.class)
-                .hasMessageContaining("nothing to go back to");
+                .hasMessageContaining("the rotation cannot be aborted");
     }
 
     @Test
@@ -326,7 +326,7 @@ final class KeyRotationTest {
         assertThat(started().advance()).isEmpty();
         assertThat(iam.keys).hasSize(2);
         new SealedKeys(unsealed()).remove("app");
-        assertThatThrownBy(() -> started().begin()).hasMessageContaining("no sealed key to replace");
+        assertThatThrownBy(() -> started().begin()).hasMessageContaining("no stored key to rotate");
     }
 
     @Test

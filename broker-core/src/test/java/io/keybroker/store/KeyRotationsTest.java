@@ -135,7 +135,7 @@ final class KeyRotationsTest {
 
     private void note(String identity, String step) throws SourceException {
         if (unrecorded) {
-            throw new SourceException(Reason.FAILED, "the audit log could not be written");
+            throw new SourceException(Reason.FAILED, "writing the audit log failed");
         }
         notes.add(identity + ": " + step);
     }
@@ -173,8 +173,8 @@ final class KeyRotationsTest {
         assertThat(user.ids).containsExactly(signing().value());
         assertThat(notes)
                 .containsExactly(
-                        "app: create a key in place of " + OLD,
-                        "app: sign with " + signing() + " in place of " + OLD,
+                        "app: create a key to replace " + OLD,
+                        "app: sign with " + signing() + " instead of " + OLD,
                         "app: turn off " + OLD,
                         "app: delete " + OLD);
     }
@@ -193,7 +193,7 @@ final class KeyRotationsTest {
 
         assertThat(signing()).isNotEqualTo(OLD);
         AccessKeyId second = signing();
-        assertThat(notes).contains("app: begun by the calendar");
+        assertThat(notes).contains("app: started by rotateEvery");
         now = now.plus(PACE.drain());
         tendFor(Duration.ofSeconds(3));
         now = now.plus(PACE.grace());
@@ -282,7 +282,7 @@ final class KeyRotationsTest {
     void rotatesSealedIdentitiesAlone() {
         assertThatThrownBy(() -> rotations.begin("ops"))
                 .isInstanceOf(SourceException.class)
-                .hasMessage("the identity 'ops' has no sealed key of its own to rotate");
+                .hasMessage("the identity 'ops' has no stored key to rotate");
         assertThat(rotations.of("ops")).isEmpty();
     }
 }

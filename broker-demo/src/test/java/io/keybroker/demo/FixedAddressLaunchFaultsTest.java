@@ -75,8 +75,8 @@ final class FixedAddressLaunchFaultsTest {
 
         assertThat(ended.exit()).isEqualTo(7);
         assertThat(ended.err())
-                .contains("2 of 3 launched, and then: EC2 says InsufficientInstanceCapacity")
-                .contains("hint: nothing that was made for this one is left of p-");
+                .contains("2 of 3 launched; then the launch failed: EC2 returned InsufficientInstanceCapacity")
+                .contains("hint: all resources of the failed machine are deleted, launch p-");
         assertThat(JSON.readTree(ended.out()).path("launched").asInt()).isEqualTo(2);
         assertThat(ec2.interfaces().there()).hasSize(2).allMatch(each -> each.endsWith(" true"));
         assertThat(ticket(1).path("state").asText()).isEqualTo("OPEN");
@@ -92,11 +92,11 @@ final class FixedAddressLaunchFaultsTest {
         Ended ended = launch("--no-wait");
 
         assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ended.err()).contains("InsufficientInstanceCapacity", "; its interface eni-", " is left: EC2 says");
+        assertThat(ended.err()).contains("InsufficientInstanceCapacity", "; its interface eni-", " was not deleted: EC2 returned");
         ec2.becomes(Mood.WELL);
         Ended resumed = resume(ended);
         assertThat(resumed.exit()).as(resumed.err()).isEqualTo(5);
-        assertThat(resumed.err()).containsPattern("eni-[0-9a-f]{17} was used by no machine, and is gone");
+        assertThat(resumed.err()).containsPattern("eni-[0-9a-f]{17} was unused and has been deleted");
         assertThat(ec2.interfaces().there()).isEmpty();
     }
 
@@ -108,7 +108,7 @@ final class FixedAddressLaunchFaultsTest {
         Ended ended = launch("--no-wait");
 
         assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ended.err()).contains("so nobody knows what came of a machine of p-");
+        assertThat(ended.err()).contains("the result is unknown for one machine of launch p-");
         assertThat(ticket(0).path("expected")).isEmpty();
         String machine = ec2.interfaces().there().get(0).split(" ")[1];
         Ended resumed = resume(ended, "--no-wait", "-o", "name");
@@ -154,7 +154,7 @@ final class FixedAddressLaunchFaultsTest {
         Ended ended = launch("--no-wait");
 
         assertThat(ended.exit()).as(ended.err()).isZero();
-        assertThat(ended.err()).containsPattern("the interface eni-[0-9a-f]{17} will outlive i-[0-9a-f]{17}: EC2 says");
+        assertThat(ended.err()).containsPattern("the interface eni-[0-9a-f]{17} will not be deleted with i-[0-9a-f]{17}: EC2 returned");
         assertThat(ec2.interfaces().there()).allMatch(each -> each.endsWith(" false"));
         ec2.becomes(Mood.WELL);
         assertThat(resume(ended, "--no-wait").exit()).isZero();
@@ -168,7 +168,7 @@ final class FixedAddressLaunchFaultsTest {
         Ended ended = launch("--no-wait");
 
         assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ended.err()).contains("EC2 says InsufficientFreeAddressesInSubnet: The subnet is full.");
+        assertThat(ended.err()).contains("EC2 returned InsufficientFreeAddressesInSubnet: The subnet is full.");
         assertThat(ec2.asked("RunInstances")).isEmpty();
         assertThat(resume(ended).exit()).isEqualTo(5);
     }
@@ -183,7 +183,7 @@ final class FixedAddressLaunchFaultsTest {
 
         assertThat(ended.exit()).isEqualTo(2);
         assertThat(ended.err())
-                .contains("EC2 says UnauthorizedOperation", "nothing that was made for this one is left");
+                .contains("EC2 returned UnauthorizedOperation", "all resources of the failed machine are deleted");
         assertThat(ec2.interfaces().there()).isEmpty();
         assertThat(world.operate("ticket", "ls", "-o", "json").out()).isEqualTo(before);
     }

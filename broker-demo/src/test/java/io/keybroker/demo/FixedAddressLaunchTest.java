@@ -205,7 +205,7 @@ final class FixedAddressLaunchTest {
 
         assertThat(ended.exit()).as(ended.err()).isZero();
         assertThat(ended.out())
-                .contains("would do this 3 times", "\"CreateNetworkInterface\" : {", "\"SubnetId\" : \"subnet-1\"")
+                .contains("would run this 3 times", "\"CreateNetworkInterface\" : {", "\"SubnetId\" : \"subnet-1\"")
                 .contains("\"Groups\" : [ \"sg-1\", \"sg-2\" ]", "\"NetworkInterfaceId\" : \"<the interface>\"")
                 .contains("\"DeleteOnTermination\" : true", "ticket='bkt1.t-", "#cloud-config");
         assertThat(ec2.asked())
@@ -221,12 +221,12 @@ final class FixedAddressLaunchTest {
         List<String> more = new ArrayList<>(ARGUMENTS);
         more.addAll(List.of("--private-ip-address", "10.0.4.17"));
 
-        assertThat(launch(more).err()).contains("'PrivateIpAddress' contradicts --pin-ip");
+        assertThat(launch(more).err()).contains("'PrivateIpAddress' conflicts with --pin-ip");
         assertThat(launch(List.of("--network-interfaces", "DeviceIndex=0,SubnetId=subnet-1"))
                         .err())
-                .contains("'NetworkInterfaces' contradicts --pin-ip");
+                .contains("'NetworkInterfaces' conflicts with --pin-ip");
         assertThat(launch(List.of("--image-id", FakeEc2.IMAGE)).err())
-                .contains("no 'SubnetId' is named (expected: --subnet-id behind '--'");
+                .contains("'SubnetId' is missing for --pin-ip (expected: --subnet-id after '--'");
         assertThat(launch("--count", "1:3").err()).contains("--count is '1:3' (expected: one number with --pin-ip)");
         Ended without = World.run(List.of(
                 "launch",
@@ -244,7 +244,7 @@ final class FixedAddressLaunchTest {
         assertThat(without.err()).contains("(expected: --pin-ip)");
         assertThat(world.operate("launch", "--resume", "p-0", "--region", "eu-central-1")
                         .err())
-                .contains("the name of the launch has an odd form (expected: as in p-0123456789abcdef)");
+                .contains("the launch name is invalid (expected: a name such as p-0123456789abcdef)");
         assertThat(ec2.asked()).isEmpty();
     }
 }

@@ -244,7 +244,9 @@ final class LaunchHookTest {
         Answer refused = send(launcher, tagged + "keyless");
 
         assertThat(refused.body())
-                .contains("<Response><Errors><Error><Code>AccessDenied</Code>", "which this role does not launch");
+                .contains(
+                        "<Response><Errors><Error><Code>AccessDenied</Code>",
+                        "which launches.tagged of this role does not allow");
         assertThat(tickets()).isEqualTo(before);
     }
 
@@ -257,7 +259,8 @@ final class LaunchHookTest {
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body())
                 .contains(
-                        "<Response><Errors><Error><Code>ValidationError</Code>", "user data is gzip (expected: plain");
+                        "<Response><Errors><Error><Code>ValidationError</Code>",
+                        "user data is gzip-compressed (expected: uncompressed");
         assertThat(ec2.asked()).isEmpty();
     }
 
@@ -268,7 +271,7 @@ final class LaunchHookTest {
             Answer refused = call.send(request.signed(launcher)).answer();
 
             assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.body()).contains("(expected: RunInstances by POST)");
+            assertThat(refused.body()).contains("(expected: POST)");
         }
     }
 

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker audit} and the verbs below it. */
-@Command(name = "audit", description = "The audit log: what was decided, and why.", synopsisSubcommandLabel = "VERB")
+/** {@code broker audit} and its subcommands. */
+@Command(name = "audit", description = "Read and verify the audit log.", synopsisSubcommandLabel = "COMMAND")
 public final class AuditVerbs {
     /** No directory was named: the broker is asked. */
     static final Path NONE = Path.of("");
@@ -35,14 +35,14 @@ public final class AuditVerbs {
         if (!Files.isDirectory(directory)) {
             throw new AdminProblem(
                     Kind.NOT_FOUND,
-                    "no directory " + directory + " is there",
-                    "the log lies in audit/ of a broker's home");
+                    "directory not found: " + directory,
+                    "the audit log is in audit/ of the broker's home directory");
         }
         try {
             return reading.now();
         } catch (IOException e) {
             AdminProblem problem = new AdminProblem(
-                    Kind.USAGE, "the audit log in " + directory + " cannot be read: " + e.getMessage(), "");
+                    Kind.USAGE, "reading the audit log in " + directory + " cannot be read: " + e.getMessage(), "");
             problem.initCause(e);
             throw problem;
         }

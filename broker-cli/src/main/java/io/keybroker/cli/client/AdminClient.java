@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
-/** Asks the running broker, as its operator. */
+/** Client of the admin API, authenticated as operator. */
 public final class AdminClient {
     private static final JsonMapper JSON = AdminJson.mapper();
     private static final Duration TO_CONNECT = Duration.ofSeconds(5);
@@ -125,15 +125,21 @@ public final class AdminClient {
         try {
             return http.send(request, BodyHandlers.ofByteArray());
         } catch (ConnectException | HttpConnectTimeoutException e) {
-            throw problem(Kind.UNAVAILABLE, "no broker answers at " + broker, "start it with 'broker serve'", e);
+            throw problem(
+                    Kind.UNAVAILABLE,
+                    "connection to the broker at " + broker + " failed",
+                    "start it with 'broker serve'",
+                    e);
         } catch (SSLException e) {
             throw problem(
                     Kind.DENIED,
-                    "the broker at " + broker + " and this operator do not trust each other",
-                    "is it the broker of " + home + "? its operators-ca.pem must have issued operator.pem",
+                    "TLS handshake with the broker at " + broker + " failed",
+                    "check that " + home + " belongs to this broker: its operators-ca.pem must have issued"
+                            + " operator.pem",
                     e);
         } catch (IOException e) {
-            throw problem(Kind.UNAVAILABLE, "the broker at " + broker + " broke off", "its log says more", e);
+            throw problem(
+                    Kind.UNAVAILABLE, "connection to the broker at " + broker + " was lost", "see the broker's log", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw problem(Kind.UNAVAILABLE, "interrupted", "", e);
@@ -149,9 +155,8 @@ public final class AdminClient {
         } catch (IOException e) {
             throw problem(
                     Kind.UNAVAILABLE,
-                    "the broker at " + broker + " gave an answer that is not understood (status "
-                            + response.statusCode() + ")",
-                    "is it of the same version? 'broker version' tells",
+                    "the response of the broker at " + broker + " is invalid (status " + response.statusCode() + ")",
+                    "check that 'broker version' and the VERSION of 'broker status' match",
                     e);
         }
     }

@@ -5,7 +5,7 @@ import io.keybroker.admin.NewIdentity;
 import io.keybroker.admin.Replies.IdentityReply;
 import io.keybroker.cli.session.Session;
 
-/** Brings a real key to the broker. */
+/** Sends a real key to the broker. */
 final class KeyPlace {
     private final Session session;
 

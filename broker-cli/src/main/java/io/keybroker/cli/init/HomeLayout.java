@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A home directory to be.
+ * Creates a home directory from validated options.
  *
  * @param hostnames the names that instances reach the broker by
  * @param data where it listens for SDKs
@@ -43,11 +43,11 @@ record HomeLayout(List<String> hostnames, String data, String admin, String oper
 
     static HomeLayout checked(List<String> hostnames, String data, String admin, String operator) throws AdminProblem {
         for (String hostname : hostnames) {
-            check("--hostname", hostname, HOSTNAME, "a DNS name in lower case, as in aws.broker.internal");
+            check("--hostname", hostname, HOSTNAME, "a DNS name in lower case, such as aws.broker.internal");
         }
-        check("--data", data, ADDRESS, "HOST:PORT, as in 0.0.0.0:8443");
-        check("--admin", admin, ADDRESS, "HOST:PORT, as in 127.0.0.1:8444");
-        check("--operator", operator, OPERATOR, "a name, as in alice");
+        check("--data", data, ADDRESS, "HOST:PORT, such as 0.0.0.0:8443");
+        check("--admin", admin, ADDRESS, "HOST:PORT, such as 127.0.0.1:8444");
+        check("--operator", operator, OPERATOR, "a name, such as alice");
         return new HomeLayout(hostnames, data, admin, operator);
     }
 
@@ -84,16 +84,16 @@ record HomeLayout(List<String> hostnames, String data, String admin, String oper
             return;
         }
         if (!Files.isDirectory(home)) {
-            throw new AdminProblem(Kind.CONFLICT, home + " is not a directory", "name another with --home");
+            throw new AdminProblem(Kind.CONFLICT, home + " is not a directory", "choose another directory with --home");
         }
         try (Stream<Path> inside = Files.list(home)) {
             if (inside.findAny().isPresent()) {
                 throw new AdminProblem(
                         Kind.CONFLICT,
-                        home + " is not empty, and nothing in it is ever overwritten",
+                        home + " is not empty; 'broker init' never overwrites files",
                         Files.exists(home.resolve("broker.yaml"))
-                                ? "a broker lives there already: 'broker serve' starts it"
-                                : "name another with --home");
+                                ? "it is the home of a broker: start it with 'broker serve'"
+                                : "choose another directory with --home");
             }
         }
         Files.setPosixFilePermissions(home, OWNER_ONLY);

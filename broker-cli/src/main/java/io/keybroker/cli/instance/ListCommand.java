@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code broker instance ls}. */
-@Command(name = "ls", description = "List all instances, the newest first.")
+@Command(name = "ls", description = "List instances, newest first.")
 final class ListCommand implements Callable<Integer> {
     private final Session session;
 

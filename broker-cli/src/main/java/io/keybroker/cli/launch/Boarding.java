@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The machines of one launch on their way to a credential: a line for each that has arrived. */
+/** Waits until the machines of a launch have enrolled, and prints a line for each. */
 final class Boarding {
     private static final int PARTLY = 7;
     private static final long PAUSE_MILLIS = 1000;
@@ -48,8 +48,9 @@ final class Boarding {
 
     /** Waits until all have enrolled, or the tickets of those that have not are over; the exit code. */
     int await() throws AdminProblem, InterruptedException {
-        say((name.startsWith("t-") ? "ticket " : "launch ") + name + ": " + launched.size() + " launched as "
-                + last.role() + ", waiting for them until " + session.times().of(last.expiresAt()));
+        say((name.startsWith("t-") ? "ticket " : "--region is missing (expected: the region of launch ") + name + ": " + launched.size() + " launched with role "
+                + last.role() + ", waiting for enrolment until "
+                + session.times().of(last.expiresAt()));
         look();
         while (awaited().stream().anyMatch(each -> each.getValue().state().equals("OPEN"))) {
             Thread.sleep(PAUSE_MILLIS);

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** {@code broker launch --pin-ip}: one machine after the other, all under one name that a broken launch is found by. */
+/** {@code broker launch --pin-ip}: launches machines one by one, under one name that allows to resume. */
 final class PinnedLaunch {
     private static final int PARTLY = 7;
 
@@ -38,7 +38,7 @@ final class PinnedLaunch {
 
     /** Launches so many, and no more once one has failed; the exit code. */
     int launch(LaunchOrder wanted, int count, boolean noWait) throws AdminProblem, InterruptedException {
-        say("broker: launch " + name + ": if it breaks off, 'broker launch --resume " + name + "' settles it");
+        say("broker: launch " + name + ": if it is interrupted, run 'broker launch --resume " + name + "'");
         List<LaunchReply> launches = new ArrayList<>();
         while (launches.size() < count) {
             try {
@@ -47,7 +47,8 @@ final class PinnedLaunch {
                 if (launches.isEmpty()) {
                     throw withRemedy(e);
                 }
-                say("broker: " + launches.size() + " of " + count + " launched, and then: " + e.getMessage());
+                say("broker: " + launches.size() + " of " + count + " launched; then the launch failed: "
+                        + e.getMessage());
                 say("hint: " + withRemedy(e).hint());
                 finish(launches, noWait);
                 return PARTLY;
@@ -65,8 +66,8 @@ final class PinnedLaunch {
         AdminProblem remedied = new AdminProblem(
                 problem.kind(),
                 String.valueOf(problem.getMessage()),
-                (problem.hint().isEmpty() ? "" : problem.hint() + "; ") + "then 'broker launch --resume " + name
-                        + "' removes what may be left");
+                (problem.hint().isEmpty() ? "" : problem.hint() + "; ") + "then run 'broker launch --resume " + name
+                        + "' to remove unused resources");
         remedied.initCause(problem);
         return remedied;
     }
@@ -75,7 +76,7 @@ final class PinnedLaunch {
         for (LaunchReply each : launches) {
             for (String remark : each.remarks()) {
                 say("broker: " + remark);
-                say("hint: 'broker launch --resume " + name + "' asks once more");
+                say("hint: run 'broker launch --resume " + name + "' to retry");
             }
         }
         Boarding boarding = new Boarding(client, session, name, launches);
@@ -87,18 +88,18 @@ final class PinnedLaunch {
     /** Finds what came of it, and has the broker remove what nobody uses; the exit code. */
     int settle(SettleLaunch wanted, boolean noWait) throws AdminProblem, InterruptedException {
         if (wanted.region().isEmpty()) {
-            throw new AdminProblem(Kind.USAGE, "launch " + name + " was somewhere (expected: --region)", "");
+            throw new AdminProblem(Kind.USAGE, "--region is missing (expected: the region of launch " + name + ")", "");
         }
         String path = "/v1/launches/" + AdminClient.segment(name) + "/settle";
         SettledReply settled = client.post(path, wanted, SettledReply.class);
         for (String each : settled.removed()) {
-            say("broker: " + each + " was used by no machine, and is gone");
+            say("broker: " + each + " was unused and has been deleted");
         }
         if (settled.launches().isEmpty()) {
             throw new AdminProblem(
                     Kind.NOT_FOUND,
-                    "EC2 in " + wanted.region() + " knows no machine of launch " + name + " (yet)",
-                    "what it has heard shows within a minute; if nothing does, launch again");
+                    "EC2 in " + wanted.region() + " has no machine of launch " + name,
+                    "new machines can take a minute to appear: try again, then launch again");
         }
         return finish(settled.launches(), noWait);
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The answer to a question about a role.
+ * Result of a policy test.
  *
  * @param decision {@code allowed} or {@code denied}
  * @param role the role
@@ -55,7 +55,7 @@ record Verdict(String decision, String role, String mode, String operation, Stri
         }
 
         private String by() {
-            return file.isEmpty() ? "default: no statement mentions it" : file + ":" + line;
+            return file.isEmpty() ? "implicit deny: no statement matches" : file + ":" + line;
         }
     }
 
@@ -85,7 +85,7 @@ record Verdict(String decision, String role, String mode, String operation, Stri
                 minting.always() && refused.size() == minting.operations().size();
         String reason = refused.isEmpty()
                 ? ""
-                : String.join(", ", refused) + " answers with credentials, and the role does not name it under mint";
+                : String.join(", ", refused) + " issues credentials and is not listed under mint of the role";
         boolean denied = !refused.isEmpty() && each;
         boolean allowed = !denied && lines.stream().allMatch(Line::allows);
         return new Verdict(
@@ -108,7 +108,7 @@ record Verdict(String decision, String role, String mode, String operation, Stri
         String asked = operation.isEmpty() ? "" : ": " + operation;
         String why = reason.isEmpty() ? "" : reason + "\n";
         boolean tolerated = mode.equals("learn") && !allows() && reason.isEmpty();
-        String learning = tolerated ? "the role is learning: the policy's denials pass\n" : "";
+        String learning = tolerated ? "the role is in learn mode: policy denials are recorded, not enforced\n" : "";
         return decision + asked + "\n" + why + learning + table;
     }
 }

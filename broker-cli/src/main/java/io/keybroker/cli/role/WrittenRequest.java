@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A request as somebody wrote it down: a raw HTTP message, or a curl command line.
+ * A sample request, from a raw HTTP message or a curl command line.
  *
  * @param head its head
  * @param body its body, one byte in each character, empty for none
@@ -56,8 +56,8 @@ record WrittenRequest(RequestHead head, String body, Optional<Scope> scope) {
     static AdminProblem problem(String message) {
         return new AdminProblem(
                 Kind.USAGE,
-                "the request cannot be read: " + message,
-                "write it as HTTP has it (a request line, headers, an empty line, the body), or as a curl command");
+                "the request is invalid: " + message,
+                "write it as raw HTTP (request line, headers, empty line, body) or as a curl command");
     }
 
     private static WrittenRequest of(Parts parts) throws AdminProblem, RefusedException {
@@ -82,7 +82,7 @@ record WrittenRequest(RequestHead head, String body, Optional<Scope> scope) {
         } catch (IllegalArgumentException e) {
             throw problem("'" + target + "' is not a URL");
         }
-        throw problem("'" + target + "' names no host");
+        throw problem("'" + target + "' has no host");
     }
 
     private static Headers with(Headers headers, String name, String value) {

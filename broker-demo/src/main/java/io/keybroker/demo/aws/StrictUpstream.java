@@ -21,7 +21,7 @@ import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One AWS service over TLS that checks every signature as AWS would, then lets a real server answer. */
+/** TLS server that verifies every signature as AWS does, then forwards to a backend. */
 public final class StrictUpstream implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(StrictUpstream.class);
     private static final int MOST_CONNECTIONS = 512;

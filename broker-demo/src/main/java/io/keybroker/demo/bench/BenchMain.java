@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** One process of a measurement, or the measurement itself. */
+/** Main class of the benchmarks and their processes. */
 public final class BenchMain {
     private BenchMain() {}
 

@@ -27,7 +27,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers one request of one operator off the event loop, and then closes the connection. */
+/** Handles one admin request off the event loop, and closes the connection. */
 final class AdminExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(AdminExchange.class);
 
@@ -65,11 +65,11 @@ final class AdminExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static AdminRequest accepted(ChannelHandlerContext context, FullHttpRequest message, String requestId)
             throws AdminProblem {
         if (!message.decoderResult().isSuccess()) {
-            throw new AdminProblem(Kind.USAGE, "the request is not well-formed HTTP", "");
+            throw new AdminProblem(Kind.USAGE, "the request is malformed HTTP", "");
         }
         String type = message.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
         if (message.method().equals(HttpMethod.POST) && !HttpHeaderValues.APPLICATION_JSON.contentEquals(type)) {
-            throw new AdminProblem(Kind.USAGE, "content-type is not application/json", "");
+            throw new AdminProblem(Kind.USAGE, "content-type is invalid (expected: application/json)", "");
         }
         Caller caller = new Caller(operatorOf(context), requestId);
         byte[] body = ByteBufUtil.getBytes(message.content());
@@ -81,7 +81,7 @@ final class AdminExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
         try {
             return OperatorName.of(tls.engine().getSession());
         } catch (SSLPeerUnverifiedException e) {
-            throw new AdminProblem(Kind.DENIED, "no client certificate", "");
+            throw new AdminProblem(Kind.DENIED, "client certificate is missing", "");
         }
     }
 
@@ -93,7 +93,7 @@ final class AdminExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
                 LOG.atWarn()
                         .addKeyValue("requestId", request.caller().requestId())
                         .setCause(problem.getCause())
-                        .log("admin request not served");
+                        .log("admin request rejected");
             }
             return refusal(problem);
         } catch (JsonProcessingException | RuntimeException e) {
@@ -103,8 +103,8 @@ final class AdminExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
                     .log("admin request failed");
             return refusal(new AdminProblem(
                     Kind.UNAVAILABLE,
-                    "the broker could not do it (request " + request.caller().requestId() + ")",
-                    "its log says more under this id"));
+                    "internal error (request " + request.caller().requestId() + ")",
+                    "search the broker's log for this request id"));
         }
     }
 
@@ -112,7 +112,7 @@ final class AdminExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
         try {
             return new Answer(problem.kind().status(), json.writeValueAsBytes(problem.reply()));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a problem always has a JSON form", e);
+            throw new IllegalStateException("encoding the error failed", e);
         }
     }
 

@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The operators' socket, open until it is closed. */
+/** Listener of the admin API. */
 public final class AdminListener implements AutoCloseable {
     private static final int LARGEST_BODY = 128 * 1024;
     private static final int SECONDS_TO_ASK = 30;
@@ -65,7 +65,7 @@ public final class AdminListener implements AutoCloseable {
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             executor.shutdown();
-            throw new IOException("admin listener cannot bind to " + address, bound.cause());
+            throw new IOException("binding the admin listener failed: " + address, bound.cause());
         }
         return new AdminListener(bound.channel(), executor);
     }

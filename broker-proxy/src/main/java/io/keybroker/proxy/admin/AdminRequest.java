@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One request of an operator, taken off the wire. */
+/** A decoded admin request. */
 final class AdminRequest {
     private final Caller caller;
     private final String method;
@@ -47,7 +47,7 @@ final class AdminRequest {
         }
         String query = target.substring(question + 1);
         if (!query.matches(name + "=[0-9]{1,6}")) {
-            throw new AdminProblem(Kind.USAGE, "the query is not understood (expected: " + name + "=NUMBER)", "");
+            throw new AdminProblem(Kind.USAGE, "the query is invalid (expected: " + name + "=NUMBER)", "");
         }
         return Integer.parseInt(query, name.length() + 1, query.length(), 10);
     }
@@ -63,7 +63,7 @@ final class AdminRequest {
             if (!known || values.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
                 throw new AdminProblem(
                         Kind.USAGE,
-                        "the query is not understood (expected: " + String.join("=, ", names) + "=, each once)",
+                        "the query is invalid (expected: " + String.join("=, ", names) + "=, each once)",
                         "");
             }
         }
@@ -77,7 +77,7 @@ final class AdminRequest {
         } catch (JsonProcessingException e) {
             throw illFormed(); // the cause may quote a secret
         } catch (IOException e) {
-            throw new IllegalStateException("a byte array reads without I/O", e);
+            throw new IllegalStateException("reading the body failed", e);
         } finally {
             Arrays.fill(body, (byte) 0);
         }

@@ -25,7 +25,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Which path asks for what. A path matches whole and as it was written, or not at all: nothing is decoded. */
+/** Routes of the admin API, matched against the raw path without decoding. */
 final class AdminRoutes {
     private static final int RECORDS = 20;
 
@@ -195,9 +195,9 @@ final class AdminRoutes {
             pathKnown |= name.isPresent();
         }
         if (pathKnown) {
-            throw new AdminProblem(Kind.USAGE, request.method() + " is not what this path takes", "");
+            throw new AdminProblem(Kind.USAGE, "method not allowed: " + request.method(), "");
         }
-        throw new AdminProblem(Kind.NOT_FOUND, "the admin API has no such path", "");
+        throw new AdminProblem(Kind.NOT_FOUND, "not found", "");
     }
 
     private Object instances(AdminRequest request) throws AdminProblem {

@@ -70,7 +70,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
-/** The daemon: all its parts, wired by hand, from the lock on its home directory to its sockets. */
+/** The daemon: wires all components, from the lock on the home directory to the listeners. */
 public final class Broker implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
@@ -276,7 +276,9 @@ public final class Broker implements AutoCloseable {
             return RoleLoader.load(ConfigReader.read(config.home()));
         } catch (ConfigException e) {
             throw new AdminProblem(
-                    Kind.USAGE, String.valueOf(e.getMessage()), "nothing was changed: correct it, and reload again");
+                    Kind.USAGE,
+                    String.valueOf(e.getMessage()),
+                    "no role was changed: correct the error and reload again");
         }
     }
 
@@ -332,7 +334,7 @@ public final class Broker implements AutoCloseable {
     private Administration administration() throws AdminProblem {
         Administration service = administration;
         if (service == null) {
-            throw new AdminProblem(Kind.UNAVAILABLE, "the broker has not started", "");
+            throw new AdminProblem(Kind.UNAVAILABLE, "the broker is not started", "");
         }
         return service;
     }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Reads the catalogue on a thread of its own while the rest of the daemon starts; once it serves, it reads no more of it. */
+/** Loads and warms up the catalogue on a background thread during start. */
 final class CatalogueLoading {
     private final CompletableFuture<Catalogue> catalogue;
 

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
-/** EC2 as broker.yaml has it asked, and the threads that look after all instances again and again. */
+/** Wires EC2 verification: reconciliation and event threads. */
 final class LiveEc2 implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveEc2.class);
     private static final Duration CONNECTED = Duration.ofSeconds(2);
@@ -91,7 +91,7 @@ final class LiveEc2 implements AutoCloseable {
             try {
                 reconciliation.look();
             } catch (RuntimeException e) { // the registry is out of reach
-                LOG.atError().setCause(e).log("instances not looked after");
+                LOG.atError().setCause(e).log("instance reconciliation failed");
             }
             looksLater(reconciliation, poll);
         });
@@ -102,7 +102,7 @@ final class LiveEc2 implements AutoCloseable {
         try {
             pause = changes.follow() ? Duration.ZERO : AFTER_FAILURE;
         } catch (RuntimeException e) { // the registry is out of reach: the message comes again
-            LOG.atError().setCause(e).log("event not acted upon");
+            LOG.atError().setCause(e).log("event handling failed");
             pause = AFTER_FAILURE;
         }
         later(pause.toNanos(), () -> follow(changes));

@@ -37,7 +37,7 @@ import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
-/** The identities of broker.yaml, and the threads that keep their borrowed keys fresh and rotate those of the store. */
+/** Wires the identities, with the threads that refresh credentials and run rotations. */
 final class LiveIdentities implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int TEND_SECONDS = 5;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets what has been over for long, at the start and every hour, a little at a time until nothing is left of it. */
+/** Purges ended instances and tickets at start and every hour, in small batches. */
 final class Retention implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     private static final int AT_ONCE = 200;
@@ -42,7 +42,7 @@ final class Retention implements AutoCloseable {
                 forgotten = registrations.forget(clock.instant().minus(forgetAfter), AT_ONCE);
             }
         } catch (RuntimeException e) { // the next hour comes
-            LOG.atWarn().setCause(e).log("nothing forgotten");
+            LOG.atWarn().setCause(e).log("purge failed");
         }
     }
 

@@ -9,7 +9,7 @@ import io.keybroker.policy.Role;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Makes roles of their settings and of the policy files that these name. */
+/** Creates roles from their settings and policy files. */
 public final class RoleLoader {
     private RoleLoader() {}
 

@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves what instances ask of the broker itself, a few at a time; those who find no place come again a little later. */
+/** Endpoints for enrolment and renewal, with bounded concurrency; excess requests get a retry response. */
 public final class EnrolmentService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EnrolmentService.class);
     private static final int LONGEST_BODY = 16 * 1024;
@@ -92,14 +92,14 @@ public final class EnrolmentService implements AutoCloseable {
         CompletableFuture<OwnAnswer> answer = new CompletableFuture<>();
         int wait = failures.enter(peer.address());
         if (wait > 0) {
-            answer.complete(turnedAway(peer, name, wait, "too much of what came from this address was refused"));
+            answer.complete(turnedAway(peer, name, wait, "too many failed attempts from this address"));
             return answer;
         }
         try {
             executor.execute(() -> serve(verb, peer, request, answer));
         } catch (RejectedExecutionException e) {
             failures.forgive(peer.address());
-            answer.complete(turnedAway(peer, name, 1, "too many ask at once"));
+            answer.complete(turnedAway(peer, name, 1, "too many concurrent requests"));
         }
         return answer;
     }
@@ -123,7 +123,7 @@ public final class EnrolmentService implements AutoCloseable {
             forgive(peer, refused.refusal().retryable());
             answer.completeExceptionally(refused);
         } catch (JsonProcessingException | RuntimeException | Error e) {
-            LOG.atError().addKeyValue("requestId", peer.requestId()).setCause(e).log("enrolment failed");
+            LOG.atError().addKeyValue("requestId", peer.requestId()).setCause(e).log("enrolment request failed");
             failures.forgive(peer.address());
             answer.completeExceptionally(e);
         }
@@ -134,7 +134,7 @@ public final class EnrolmentService implements AutoCloseable {
         if (retryable) {
             failures.forgive(peer.address());
         } else if (failures.failuresOf(peer.address()) == ALARMING_FAILURES) {
-            LOG.atError().addKeyValue("peer", peer.address()).log("alarm: attempts to enrol or renew fail");
+            LOG.atError().addKeyValue("peer", peer.address()).log("enrolment attempts limited");
             enrolments.failing(peer, ALARMING_FAILURES);
         }
     }
@@ -143,7 +143,7 @@ public final class EnrolmentService implements AutoCloseable {
         try {
             return OwnAnswer.json(reply.status(), json.writeValueAsBytes(reply), reply.retryAfter());
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a refusal always has a JSON form", e);
+            throw new IllegalStateException("encoding the error failed", e);
         }
     }
 

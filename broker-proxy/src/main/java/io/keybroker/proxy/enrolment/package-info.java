@@ -1,4 +1,6 @@
-/** Enrolment and renewal on the socket that SDKs use: off the event loop, bounded, and slow for those who guess. */
+/**
+ * Enrolment and renewal endpoints on the SDK listener: off the event loop, with bounded concurrency and failure limits.
+ */
 @NullMarked
 package io.keybroker.proxy.enrolment;
 

@@ -108,10 +108,10 @@ final class AnswerSide implements UpstreamConnection.Answer, AutoCloseable {
                     .addKeyValue("requestId", exchange.requestId())
                     .addKeyValue("status", status)
                     .addKeyValue("code", error.code())
-                    .log("upstream refused the real key");
+                    .log("upstream rejected the real key");
             exchange.reject(new RefusedException(
                     Refusal.UNAVAILABLE,
-                    "the upstream did not take the broker's own signature; its operator must see to it"));
+                    "the upstream rejected the broker's credentials; contact the operator"));
         }
 
         @Override

@@ -53,7 +53,7 @@ public final class BodyBudget {
     void reserve(long bytes) throws RefusedException {
         if (inUse.addAndGet(bytes) > maxTotal) {
             inUse.addAndGet(-bytes);
-            throw new RefusedException(Refusal.SLOW_DOWN, "too many bodies are being read at once");
+            throw new RefusedException(Refusal.SLOW_DOWN, "too many buffered request bodies");
         }
     }
 

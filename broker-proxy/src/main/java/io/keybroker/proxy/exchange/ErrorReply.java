@@ -27,7 +27,7 @@ record ErrorReply(Protocol protocol, Refusal refusal, String detail, String requ
         Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;
         return reason instanceof RefusedException refused
                 ? refused
-                : new RefusedException(Refusal.UNAVAILABLE, "the broker failed on this request");
+                : new RefusedException(Refusal.UNAVAILABLE, "internal error");
     }
 
     private boolean codedInHeader() {

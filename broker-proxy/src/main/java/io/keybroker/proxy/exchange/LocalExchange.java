@@ -106,7 +106,7 @@ final class LocalExchange implements ActiveExchange {
 
     private void rejectUnknownPath() {
         recordAndRespond(
-                new RefusedException(Refusal.MALFORMED, "the broker has no such path of its own"), OwnAnswer.unknown());
+                new RefusedException(Refusal.MALFORMED, "not found"), OwnAnswer.unknown());
     }
 
     private void handle(CompletionStage<OwnAnswer> handled) {

@@ -65,11 +65,11 @@ public final class StolenKeys implements AutoCloseable {
                 .addKeyValue("accessKeyId", instance.accessKeyId())
                 .addKeyValue("peer", peer)
                 .addKeyValue("requestId", requestId)
-                .log("stolen key: a right signature from a wrong address");
+                .log("stolen key used");
         try {
             measure.take(instance.id(), requestId);
         } catch (AdminProblem | RuntimeException e) {
-            LOG.atError().addKeyValue("instance", instance.id()).setCause(e).log("stolen key not suspended");
+            LOG.atError().addKeyValue("instance", instance.id()).setCause(e).log("suspension of stolen key failed");
         } finally {
             underWay.remove(instance.id());
         }

@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Intercepts TerminateInstances and StopInstances: before the client has the response, the instances have no rights. */
+/**
+ * Interceptor of TerminateInstances and StopInstances: revokes or suspends the instances before the client gets the
+ * response.
+ */
 final class DepartureEscort implements Escort {
     private static final int FIRST_ERROR = 300;
 

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Intercepts RunInstances: puts a ticket into the user data, and announces the launched machines. */
+/** Interceptor of RunInstances: adds a ticket to the user data, and announces the machines of the response. */
 final class LaunchEscort implements Escort {
     private static final Logger LOG = LoggerFactory.getLogger(LaunchEscort.class);
     private static final int TIMEOUT_SECONDS = 5;
@@ -46,9 +46,9 @@ final class LaunchEscort implements Escort {
             LOG.atError()
                     .addKeyValue("requestId", launching.requestId())
                     .setCause(e)
-                    .log("launch not prepared");
+                    .log("launch preparation failed");
             launch.completeExceptionally(
-                    new RefusedException(Refusal.UNAVAILABLE, "the launch could not be given a ticket now"));
+                    new RefusedException(Refusal.UNAVAILABLE, "creating a ticket for the launch failed"));
         }
     }
 
@@ -56,7 +56,7 @@ final class LaunchEscort implements Escort {
         return ticketed.recorded().handle((written, failure) -> {
             if (failure != null) {
                 throw new CompletionException(new RefusedException(
-                        Refusal.UNAVAILABLE, "the audit log cannot be written, and nothing is launched without it"));
+                        Refusal.UNAVAILABLE, "the audit log is unavailable"));
             }
             return Optional.of(ticketed.form());
         });
@@ -79,7 +79,7 @@ final class LaunchEscort implements Escort {
 
     @Override
     public void onResponseLost() {
-        runLast(ticketed -> tickets.lost(ticketed, "no answer from EC2"));
+        runLast(ticketed -> tickets.lost(ticketed, "no response from EC2"));
     }
 
     /** The last thing done for this launch, if it came so far as to have a ticket. */

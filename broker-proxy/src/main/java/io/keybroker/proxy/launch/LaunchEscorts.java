@@ -16,7 +16,7 @@ import io.keybroker.refusal.Refusal;
 import io.keybroker.refusal.RefusedException;
 import java.util.Optional;
 
-/** Selects the interceptors of EC2 requests that launch instances, if the role has launch settings, or end them. */
+/** Selects the interceptors of EC2 requests: launches of roles with {@code launches}, terminations and stops. */
 public final class LaunchEscorts implements Escorts, AutoCloseable {
     private final LaunchTickets tickets;
     private final Departures departures;
@@ -50,7 +50,8 @@ public final class LaunchEscorts implements Escorts, AutoCloseable {
         }
         if (!request.head().method().equals("POST")) {
             throw new RefusedException(
-                    Refusal.MALFORMED, "this role's launches get a ticket (expected: RunInstances by POST)");
+                    Refusal.MALFORMED,
+                    "RunInstances by GET is not supported for a role with launches (expected: POST)");
         }
         Launching launching = new Launching(
                 requestId,

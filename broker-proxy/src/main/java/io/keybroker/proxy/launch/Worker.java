@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the blocking work of interceptors; a request that has a place is sure to be served to the end. */
+/** Bounded executor for blocking work of interceptors; a reserved task always runs. */
 final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final int AT_ONCE = 4;
@@ -24,7 +24,7 @@ final class Worker implements AutoCloseable {
     /** Takes a place for one request. */
     void reserve() throws RefusedException {
         if (!places.tryAcquire()) {
-            throw new RefusedException(Refusal.SLOW_DOWN, "too many launches are under way at once");
+            throw new RefusedException(Refusal.SLOW_DOWN, "too many concurrent launches");
         }
     }
 
@@ -44,7 +44,7 @@ final class Worker implements AutoCloseable {
                         .addKeyValue("requestId", requestId)
                         .addKeyValue("what", what)
                         .setCause(e)
-                        .log("not done");
+                        .log("background task failed");
             } finally {
                 places.release();
                 done.complete(null);

@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A socket that SDKs reach the broker by, as their endpoint or as their proxy; open until it is closed. */
+/** Listener for SDKs, as endpoint or as forward proxy. */
 public final class DataListener implements AutoCloseable {
     private static final int HANDSHAKE_MILLIS = 10_000;
 
@@ -153,7 +153,7 @@ public final class DataListener implements AutoCloseable {
                 });
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException("listener cannot bind to " + address, bound.cause());
+            throw new IOException("binding the listener failed: " + address, bound.cause());
         }
         return new DataListener(bound.channel(), connections, served.values());
     }

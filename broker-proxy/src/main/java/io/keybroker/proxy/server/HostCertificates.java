@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The certificates of the hosts that tunnels lead to, made by the broker's own authority when first asked for. */
+/** Certificates for tunnelled hosts, issued by the broker's CA on first use. */
 public final class HostCertificates implements AutoCloseable {
     private static final int MOST = 1024;
 

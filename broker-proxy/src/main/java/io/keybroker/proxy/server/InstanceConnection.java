@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One instance's connection: its requests are served one after the other, each read no faster than it is forwarded. */
+/** Connection of one client: serves requests sequentially, and reads no faster than it forwards. */
 final class InstanceConnection extends ChannelInboundHandlerAdapter implements Client {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceConnection.class);
     private static final int LINGER_SECONDS = 2;
@@ -122,7 +122,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
     private void fail(Throwable fault) {
         LOG.atError().addKeyValue("peer", peer).setCause(fault).log("request failed");
         try {
-            reject(new RefusedException(Refusal.UNAVAILABLE, "the broker failed on this request"));
+            reject(new RefusedException(Refusal.UNAVAILABLE, "internal error"));
         } catch (RuntimeException | Error e) {
             LOG.atError().addKeyValue("peer", peer).setCause(e).log("rejection failed");
             abort();
@@ -209,7 +209,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
 
     private void headTooSlow() {
         if (reader.insideHead() && isIdle()) {
-            reject(new RefusedException(Refusal.TOO_SLOW, "the head did not come within " + headSeconds + " seconds"));
+            reject(new RefusedException(Refusal.TOO_SLOW, "the request head did not arrive within " + headSeconds + " seconds"));
         }
     }
 
@@ -296,7 +296,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
         if (isIdle()) {
             channel.close();
         } else if (demanded) {
-            reject(new RefusedException(Refusal.TOO_SLOW, "the body did not go on in time"));
+            reject(new RefusedException(Refusal.TOO_SLOW, "the request body timed out"));
         } else if (!channel.isWritable()) {
             abort();
         }
@@ -317,7 +317,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.atDebug().addKeyValue("peer", peer).setCause(cause).log("connection broke");
+        LOG.atDebug().addKeyValue("peer", peer).setCause(cause).log("connection failed");
         context.close();
     }
 }

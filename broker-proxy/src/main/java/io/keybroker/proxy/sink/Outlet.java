@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lines on their way to one sink. As many as fit wait for it; the rest is counted, said in the log, and left out. What a
- * broken connection may have lost is sent again, so a line can arrive twice.
+ * Bounded queue of one sink. Excess records are dropped, counted and logged. After a broken connection records are
+ * sent again, so a record can arrive twice.
  */
 final class Outlet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);
@@ -117,7 +117,7 @@ final class Outlet implements AutoCloseable {
                 }
                 if (closing) {
                     dropped += count(lines);
-                    throw new InterruptedException("the sink does not take what is left");
+                    throw new InterruptedException("flushing the sink timed out");
                 }
             } finally {
                 lock.unlock();
@@ -136,7 +136,7 @@ final class Outlet implements AutoCloseable {
             drain.write(lines);
             if (failing) {
                 failing = false;
-                LOG.atInfo().addKeyValue("sink", name).log("audit sink takes copies again");
+                LOG.atInfo().addKeyValue("sink", name).log("audit sink recovered");
             }
             return true;
         } catch (IOException e) {
@@ -146,7 +146,7 @@ final class Outlet implements AutoCloseable {
                 LOG.atWarn()
                         .addKeyValue("sink", name)
                         .addKeyValue("cause", String.valueOf(e))
-                        .log("audit sink takes no copies");
+                        .log("audit sink failed");
             }
             return false;
         }
@@ -158,7 +158,7 @@ final class Outlet implements AutoCloseable {
             LOG.atWarn()
                     .addKeyValue("sink", name)
                     .addKeyValue("lines", now - said)
-                    .log("audit copies left out");
+                    .log("audit sink dropped records");
             said = now;
         }
     }

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Finds the addresses of endpoints on threads of its own, and remembers them. A name of the catalogue that leads to an
- * address inside somebody's network is refused; an endpoint that an operator stated may lead anywhere.
+ * Resolves endpoints on background threads, with a cache. A catalogue host must have a public address; an endpoint
+ * override can have any.
  */
 public final class HostLookup implements AutoCloseable {
     private static final long FRESH_NANOS = Duration.ofSeconds(30).toNanos();
@@ -81,7 +81,7 @@ public final class HostLookup implements AutoCloseable {
             executor.execute(() -> ask(name, asked));
         } catch (RejectedExecutionException e) {
             underWay.remove(name, asked);
-            asked.completeExceptionally(new RefusedException(Refusal.SLOW_DOWN, "too many hosts are looked up now"));
+            asked.completeExceptionally(new RefusedException(Refusal.SLOW_DOWN, "too many concurrent DNS lookups"));
         }
         return asked.thenApply(Found::addresses);
     }
@@ -113,7 +113,7 @@ public final class HostLookup implements AutoCloseable {
     private Found lastGood(Name name) throws RefusedException {
         return found(name, LAST_GOOD_NANOS)
                 .orElseThrow(() -> new RefusedException(
-                        Refusal.UPSTREAM_FAILED, "the host '" + name.host + "' has no address now"));
+                        Refusal.UPSTREAM_FAILED, "the host '" + name.host + "' cannot be resolved"));
     }
 
     private List<InetAddress> allowed(Name name) throws UnknownHostException, RefusedException {
@@ -124,8 +124,7 @@ public final class HostLookup implements AutoCloseable {
             }
         }
         if (allowed.isEmpty()) {
-            throw new RefusedException(
-                    Refusal.UPSTREAM_FAILED, "the host '" + name.host + "' leads to no public address");
+            throw new RefusedException(Refusal.UPSTREAM_FAILED, "the host '" + name.host + "' has no public address");
         }
         return List.copyOf(allowed);
     }

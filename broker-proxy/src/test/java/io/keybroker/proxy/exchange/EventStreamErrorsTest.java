@@ -53,6 +53,6 @@ final class EventStreamErrorsTest {
                         .readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4))
                         .path("message")
                         .asText())
-                .isEqualTo("this broker does not verify STREAMING-AWS4-HMAC-SHA256-EVENTS bodies");
+                .isEqualTo("payload mode is not supported: STREAMING-AWS4-HMAC-SHA256-EVENTS");
     }
 }
