@@ -4,7 +4,7 @@ import io.keybroker.catalogue.ParsedOperation.Mapping;
 import io.keybroker.catalogue.ParsedOperation.PassedRole;
 import io.keybroker.catalogue.ParsedOperation.ResourceType;
 import io.keybroker.catalogue.ParsedOperation.Route;
-import io.keybroker.catalogue.ParsedOperation.Trait;
+import io.keybroker.catalogue.Traits.Trait;
 import io.keybroker.http.Query;
 import java.util.ArrayList;
 import java.util.List;

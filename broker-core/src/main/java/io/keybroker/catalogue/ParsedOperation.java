@@ -23,7 +23,7 @@ record ParsedOperation(
         List<Mapping> mappings,
         List<PassedRole> roles,
         List<KeyPlan> keys,
-        List<Trait> traits) {
+        List<Traits.Trait> traits) {
     /**
      * A method and a path template, and what tells the operation from others that have the same.
      *
@@ -95,18 +95,6 @@ record ParsedOperation(
         }
     }
 
-    /**
-     * One of an operation's traits.
-     *
-     * @param name its name
-     * @param value its value; empty for a trait that has none
-     */
-    record Trait(String name, String value) {
-        String text() {
-            return value.isEmpty() ? name : name + '=' + value;
-        }
-    }
-
     /** The row as the table has it. */
     String text() {
         return String.join(
@@ -117,7 +105,7 @@ record ParsedOperation(
                 mappings.stream().map(Mapping::text).collect(Collectors.joining(";")),
                 words(roles.stream().map(PassedRole::text).toList()),
                 words(keys.stream().map(KeyPlan::text).toList()),
-                words(traits.stream().map(Trait::text).toList()));
+                words(traits.stream().map(Traits.Trait::text).toList()));
     }
 
     private static String words(List<String> words) {

@@ -26,7 +26,7 @@ public record Traits(
     static final Traits NONE = new Traits(false, false, false, "", "-", "", true);
     static final Traits MINTING = new Traits(true, false, false, "", "-", "", true);
 
-    static Traits of(List<ParsedOperation.Trait> traits) {
+    static Traits of(List<Trait> traits) {
         Map<String, String> values = new HashMap<>();
         traits.forEach(trait -> values.putIfAbsent(trait.name(), trait.value()));
         return new Traits(
@@ -51,5 +51,17 @@ public record Traits(
     /** The same at another of the service's hosts, behind a prefix. */
     Traits at(String otherFace, String prefix) {
         return new Traits(minting, unsigned, events, prefix, otherFace, without, known);
+    }
+
+    /**
+     * One of an operation's traits.
+     *
+     * @param name its name
+     * @param value its value; empty for a trait that has none
+     */
+    public record Trait(String name, String value) {
+        String text() {
+            return value.isEmpty() ? name : name + '=' + value;
+        }
     }
 }

@@ -90,8 +90,7 @@ public final class Query {
         for (Parameter parameter : parameters) {
             if (parameter.name().equals(name)) {
                 if (only.isPresent()) {
-                    throw new RefusedException(
-                            Refusal.MALFORMED, "the query parameter '" + name + "' is repeated");
+                    throw new RefusedException(Refusal.MALFORMED, "the query parameter '" + name + "' is repeated");
                 }
                 only = Optional.of(parameter.value());
             }

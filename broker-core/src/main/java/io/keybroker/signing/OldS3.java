@@ -74,8 +74,7 @@ record OldS3(AccessKeyId id, Signature signature, Timestamp time, boolean inQuer
     }
 
     private static String one(Query query, String name) throws RefusedException {
-        return query.single(name)
-                .orElseThrow(() -> malformed("a SigV2 query must have " + name + " exactly once"));
+        return query.single(name).orElseThrow(() -> malformed("a SigV2 query must have " + name + " exactly once"));
     }
 
     private static Instant time(String text) throws RefusedException {

@@ -147,7 +147,8 @@ record PresignedQuery(
     }
 
     private static String one(Query query, String name) throws RefusedException {
-        return query.single(name).orElseThrow(() -> malformed("a presigned request must have " + name + " exactly once"));
+        return query.single(name)
+                .orElseThrow(() -> malformed("a presigned request must have " + name + " exactly once"));
     }
 
     private static RefusedException malformed(String detail) {

@@ -129,7 +129,8 @@ public final class StoreOpeners implements StoreKeys {
         String context = "probe\n" + wrap.kind() + "\n" + wrap.label();
         try {
             if (!MessageDigest.isEqual(probe, wrap.unwrap(wrap.wrap(probe, context), context))) {
-                throw new IOException("store key removed: " + wrap.kind() + " failed the test: decryption returned other data");
+                throw new IOException(
+                        "store key removed: " + wrap.kind() + " failed the test: decryption returned other data");
             }
         } catch (WrongKeyException e) {
             throw new IOException("store key removed: " + wrap.kind() + " failed the test: decryption failed", e);

@@ -42,12 +42,12 @@ final class MappingWireNamesTest {
     @Test
     void keepsOperationTraits() {
         assertThat(Traits.of(List.of(
-                        new ParsedOperation.Trait("minting", ""),
-                        new ParsedOperation.Trait("unsigned", ""),
-                        new ParsedOperation.Trait("events", ""),
-                        new ParsedOperation.Trait("host", "<Bucket>."),
-                        new ParsedOperation.Trait("at", "fips"),
-                        new ParsedOperation.Trait("without", "ArnMember"))))
+                        new Traits.Trait("minting", ""),
+                        new Traits.Trait("unsigned", ""),
+                        new Traits.Trait("events", ""),
+                        new Traits.Trait("host", "<Bucket>."),
+                        new Traits.Trait("at", "fips"),
+                        new Traits.Trait("without", "ArnMember"))))
                 .isEqualTo(new Traits(true, true, true, "<Bucket>.", "fips", "ArnMember", true));
     }
 }

@@ -77,7 +77,8 @@ final class NetworkSettingsTest {
 
     @Test
     void refusesAPrefixLongerThanTheAddress() {
-        directory.refuses(proxied("10.0.0.0/33"), "which is not an address range (expected: a prefix length up to /32)");
+        directory.refuses(
+                proxied("10.0.0.0/33"), "which is not an address range (expected: a prefix length up to /32)");
     }
 
     @Test

@@ -36,8 +36,8 @@ final class YamlFileTest {
 
         assertThatThrownBy(() -> ConfigReader.read(directory.home))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(file + " is world-writable (expected: writable by its owner only; run chmod o-w " + file
-                        + ")");
+                .hasMessage(
+                        file + " is world-writable (expected: writable by its owner only; run chmod o-w " + file + ")");
     }
 
     @Test
@@ -45,8 +45,7 @@ final class YamlFileTest {
         Files.setPosixFilePermissions(
                 directory.home.resolve("policies/job-worker.json"), PosixFilePermissions.fromString("rw-r--rw-"));
 
-        assertThatThrownBy(() -> directory.read(PLAIN))
-                .hasMessageContaining("job-worker.json is world-writable");
+        assertThatThrownBy(() -> directory.read(PLAIN)).hasMessageContaining("job-worker.json is world-writable");
     }
 
     @Test
@@ -60,8 +59,7 @@ final class YamlFileTest {
 
     @Test
     void refusesABookInsteadOfAPage() {
-        directory.refuses(
-                "#".repeat(300_000), "broker.yaml is longer than 262144 bytes (expected: a smaller file)");
+        directory.refuses("#".repeat(300_000), "broker.yaml is longer than 262144 bytes (expected: a smaller file)");
     }
 
     @Test
@@ -86,7 +84,8 @@ final class YamlFileTest {
 
     @Test
     void refusesASecondDocument() {
-        directory.refuses(PLAIN + "---\nlisten: {}\n", "broker.yaml:10: a second YAML document starts here (expected: one)");
+        directory.refuses(
+                PLAIN + "---\nlisten: {}\n", "broker.yaml:10: a second YAML document starts here (expected: one)");
     }
 
     @Test
@@ -99,7 +98,8 @@ final class YamlFileTest {
     @Test
     void refusesAnAlias() {
         directory.refuses(
-                changed("[aws.broker.internal]", "*names"), "broker.yaml:4: a YAML anchor, alias or tag is not supported");
+                changed("[aws.broker.internal]", "*names"),
+                "broker.yaml:4: a YAML anchor, alias or tag is not supported");
     }
 
     @Test

@@ -92,7 +92,8 @@ final class FixedAddressLaunchFaultsTest {
         Ended ended = launch("--no-wait");
 
         assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ended.err()).contains("InsufficientInstanceCapacity", "; its interface eni-", " was not deleted: EC2 returned");
+        assertThat(ended.err())
+                .contains("InsufficientInstanceCapacity", "; its interface eni-", " was not deleted: EC2 returned");
         ec2.becomes(Mood.WELL);
         Ended resumed = resume(ended);
         assertThat(resumed.exit()).as(resumed.err()).isEqualTo(5);
@@ -154,7 +155,9 @@ final class FixedAddressLaunchFaultsTest {
         Ended ended = launch("--no-wait");
 
         assertThat(ended.exit()).as(ended.err()).isZero();
-        assertThat(ended.err()).containsPattern("the interface eni-[0-9a-f]{17} will not be deleted with i-[0-9a-f]{17}: EC2 returned");
+        assertThat(ended.err())
+                .containsPattern(
+                        "the interface eni-[0-9a-f]{17} will not be deleted with i-[0-9a-f]{17}: EC2 returned");
         assertThat(ec2.interfaces().there()).allMatch(each -> each.endsWith(" false"));
         ec2.becomes(Mood.WELL);
         assertThat(resume(ended, "--no-wait").exit()).isZero();

@@ -48,7 +48,8 @@ final class Boarding {
 
     /** Waits until all have enrolled, or the tickets of those that have not are over; the exit code. */
     int await() throws AdminProblem, InterruptedException {
-        say((name.startsWith("t-") ? "ticket " : "--region is missing (expected: the region of launch ") + name + ": " + launched.size() + " launched with role "
+        say((name.startsWith("t-") ? "ticket " : "--region is missing (expected: the region of launch ") + name + ": "
+                + launched.size() + " launched with role "
                 + last.role() + ", waiting for enrolment until "
                 + session.times().of(last.expiresAt()));
         look();

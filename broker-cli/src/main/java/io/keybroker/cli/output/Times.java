@@ -45,7 +45,8 @@ public final class Times {
         return DurationFormat.parse(text, ChronoUnit.MINUTES)
                 .orElseThrow(() -> new AdminProblem(
                         Kind.USAGE,
-                        "'" + Printable.of(text) + "' is not a duration (expected: a number and m, h or d, such as 24h)",
+                        "'" + Printable.of(text)
+                                + "' is not a duration (expected: a number and m, h or d, such as 24h)",
                         ""));
     }
 

@@ -110,8 +110,7 @@ final class AnswerSide implements UpstreamConnection.Answer, AutoCloseable {
                     .addKeyValue("code", error.code())
                     .log("upstream rejected the real key");
             exchange.reject(new RefusedException(
-                    Refusal.UNAVAILABLE,
-                    "the upstream rejected the broker's credentials; contact the operator"));
+                    Refusal.UNAVAILABLE, "the upstream rejected the broker's credentials; contact the operator"));
         }
 
         @Override

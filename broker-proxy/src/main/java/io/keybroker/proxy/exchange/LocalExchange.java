@@ -105,8 +105,7 @@ final class LocalExchange implements ActiveExchange {
     }
 
     private void rejectUnknownPath() {
-        recordAndRespond(
-                new RefusedException(Refusal.MALFORMED, "not found"), OwnAnswer.unknown());
+        recordAndRespond(new RefusedException(Refusal.MALFORMED, "not found"), OwnAnswer.unknown());
     }
 
     private void handle(CompletionStage<OwnAnswer> handled) {

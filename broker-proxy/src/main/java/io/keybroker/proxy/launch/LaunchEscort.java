@@ -55,8 +55,8 @@ final class LaunchEscort implements Escort {
     private static CompletionStage<Optional<byte[]>> recordedForm(TicketedLaunch ticketed) {
         return ticketed.recorded().handle((written, failure) -> {
             if (failure != null) {
-                throw new CompletionException(new RefusedException(
-                        Refusal.UNAVAILABLE, "the audit log is unavailable"));
+                throw new CompletionException(
+                        new RefusedException(Refusal.UNAVAILABLE, "the audit log is unavailable"));
             }
             return Optional.of(ticketed.form());
         });

@@ -209,7 +209,8 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter implements C
 
     private void headTooSlow() {
         if (reader.insideHead() && isIdle()) {
-            reject(new RefusedException(Refusal.TOO_SLOW, "the request head did not arrive within " + headSeconds + " seconds"));
+            reject(new RefusedException(
+                    Refusal.TOO_SLOW, "the request head did not arrive within " + headSeconds + " seconds"));
         }
     }
 
