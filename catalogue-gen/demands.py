@@ -118,7 +118,7 @@ def resources(prefix, action, operation, reference):
             continue
         if not variables and not kind["required"]:
             continue
-        text = ("!" if kind["required"] else "") + name + ":" + ",".join(f or "?" for f in filled)
+        text = ("!" if kind["required"] else "") + name + (":" if filled else "") + ",".join(f or "?" for f in filled)
         found.append(text)
     return "|".join(found + missing) if found or missing else "?"
 

@@ -6,9 +6,11 @@ import re
 
 import botocore
 
+import credentials
 import demands
 import endpoints
 import models
+import types_of_resource
 
 HAND = pathlib.Path(__file__).parent / "hand"
 READINGS = {
@@ -68,7 +70,7 @@ class Operations:
     def __init__(self, services, prefixes, reference):
         self.services, self.prefixes, self.reference = services, prefixes, reference
         self.hand = {(row[0], row[1]): row[2:] for row in rows("operations.tsv")}
-        self.minting = {(row[1], row[2]): row[0] == "+" for row in rows("minting.tsv")}
+        self.credentials = credentials.Credentials(rows("credentials.tsv"))
         self.used, self.unnamed = set(), []
 
     def rows(self):
@@ -82,6 +84,7 @@ class Operations:
         unused = set(self.hand) - self.used
         if unused:
             raise SystemExit(f"hand/operations.tsv names operations that no model has: {sorted(unused)}")
+        self.credentials.check()
 
     def row(self, service, prefix, operation):
         hand = self.hand.get((service.name, operation.name), [])
@@ -149,8 +152,7 @@ class Operations:
 
     def traits(self, service, operation):
         found = operation.traits()
-        minting = self.minting.get((service.name, operation.name), bool(operation.answers_secrets()))
-        if minting:
+        if self.credentials.minting(service.name, operation.name, operation.answers_secrets()):
             found.append("minting")
         if operation.host_prefix:
             prefix = operation.host_prefix
@@ -245,6 +247,7 @@ def main():
     write(out, "operations.tsv", header,
           ["service", "operation", "route", "demands", "passed roles", "condition keys", "traits"], table)
     by_name = {s.name: iam_prefix(s, prefixes) for s in services}
+    types_of_resource.check(list(rows("operations.tsv")), rows("types.tsv"), by_name, reference)
     used = {pair for row in table for pair in types_in(by_name[row[0]], row[3])}
     write(out, "resources.tsv", header, ["IAM prefix", "type", "ARN"], resource_rows(used, reference))
     write(out, "actions.tsv", header, ["IAM prefix", "actions"], action_rows(by_name, table, reference))

@@ -12,12 +12,30 @@ ROLE_MEMBER = re.compile(
     r"|rolenamearn|iamrolefor\w+arn|roleidentifier|deliverlogspermissionarn)$",
     re.I,
 )
-SECRET_MEMBER = re.compile(
-    r"^(secretaccesskey|secretkey|sessiontoken|secretaccesskeyid|authorizationtoken|accesstoken|federationtoken|"
-    r"servicepassword|dbpassword|passworddata|password|generatedpassword|webidentitytoken|"
-    r"servicecredentialsecret|tokenvalue)$",
+SECRET_MEMBER = re.compile(  # broad: what is found is reviewed in hand/credentials.tsv
+    r"secret|passw|passphrase|passcode|private_?key|access_?key|api_?key|stream_?key|activation_?key|mac_?key"
+    r"|credential|token|bearer|key_?material|key_?pair|plain_?text|seed$|qr_?code|activation_?code|claim_?code"
+    r"|auth_?code|secret_?code|cookie|jwt|saml|kubeconfig|user_?data$|[a-z]pem$|device\w*key"
+    r"|(pre)?signed\w*url|(login|sign_?in|authori[sz]ed|authori[sz]ation|embed|streaming|anonymous|stream)_?url$",
     re.I,
 )
+NO_SECRET = re.compile(  # what is about a secret: where it lies, what it is called, how it is made
+    r"(arns?|ids?|names?|status|types?|urls?|ur[il]|version|param(eter)?s?|description|algorithm"
+    r"|stages|header|endpoint|role|policy|price|scopes|expression|domains?|reference|alias|uuid|xpath|prefix|methods?"
+    r"|list|field|properties|source|audiences|dictionary|locker|edition|format|usage|hash|pairids?)$",
+    re.I,
+)
+SECRET_URL = re.compile(
+    r"((pre)?signed\w*|login|sign_?in|authori[sz]ed|authori[sz]ation|embed|streaming|anonymous|stream)_?url$", re.I
+)
+PAGE_TOKEN = re.compile(
+    r"^(next|previous|prev|continuation|pagination|page|start(ing)?|resume|forward|backward|client|client_?request"
+    r"|request|idempotency|creation|change|update|lock)_?token$|next\w*token$|(page|pagination|continuation)_?token$",
+    re.I,
+)
+KEY_MAKERS = re.compile(r"(Api|API|Stream|Workspace|Location)Keys?$|Token$|^(Create|Describe)Key$")
+KEY_VALUES = re.compile(r"^(key|value|id)$", re.I)
+URL_MAKERS = re.compile(r"(URL|Url|Link)s?$")
 
 
 class Service:
@@ -137,7 +155,9 @@ class Operation:
 
     def roles(self):
         """Members that pass an IAM role to the service."""
-        return self.deep(lambda name, shape: bool(ROLE_MEMBER.search(name)) and self.is_text(shape))
+        return self.deep(
+            lambda name, shape: bool(ROLE_MEMBER.search(name)) and self.is_text(shape) and not shape.get("enum")
+        )
 
     def profiles(self):
         """Members that hand an instance profile, and with it its role, to an instance."""
@@ -201,13 +221,29 @@ class Operation:
             elif shape["type"] == "structure" and left and id(shape) not in seen:
                 for name, reference in shape.get("members", {}).items():
                     inner = self.service.shape(reference)
-                    if inner["type"] in ("string", "blob") and SECRET_MEMBER.match(name):
-                        found.add(name)
+                    if self.is_opaque(inner):
+                        if self.may_be_secret(name):
+                            found.add(name)
                     else:
                         walk(inner, seen | {id(shape)}, left - 1)
 
-        walk(self.service.shape(self.model["output"]), frozenset(), 5)
+        walk(self.service.shape(self.model["output"]), frozenset(), 6)
         return sorted(found)
+
+    def is_opaque(self, shape):
+        """Whether a value is a text or bytes, or a list of them, and not one of a few words."""
+        if shape["type"] == "list":
+            return self.is_opaque(self.service.shape(shape["member"]))
+        return shape["type"] in ("string", "blob") and not shape.get("enum")
+
+    def may_be_secret(self, name):
+        if PAGE_TOKEN.search(name):
+            return False
+        if SECRET_URL.search(name) or (SECRET_MEMBER.search(name) and not NO_SECRET.search(name)):
+            return True
+        if URL_MAKERS.search(self.name) and re.search("(url|link)$", name, re.I):
+            return True
+        return bool(KEY_MAKERS.search(self.name) and KEY_VALUES.match(name))
 
     def required_discriminators(self):
         """Query and header members without which the operation is another one."""

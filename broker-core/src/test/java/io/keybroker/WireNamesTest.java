@@ -27,6 +27,7 @@ final class WireNamesTest {
                 .extracting(ErrorCode::wireName)
                 .containsExactly(
                         "MALFORMED",
+                        "MALFORMED_BODY",
                         "NO_CREDENTIALS",
                         "UNKNOWN_KEY",
                         "FOREIGN_TOKEN",

@@ -7,17 +7,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The command itself: what every verb below it takes. */
+/** The top-level command with its global options. */
 @Command(
         name = "broker",
-        description = "Real AWS keys stay with the broker; every instance signs with a key of its own.",
+        description = "Credential broker for AWS: real keys stay on the broker, each instance gets its own key.",
         versionProvider = VersionProvider.class,
-        synopsisSubcommandLabel = "VERB",
+        synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Start here:  broker init; broker serve; and beside it broker identity add app --access-key-id AKIA...",
+            "Get started: broker init; broker serve; then, in another shell, broker identity add app"
+                    + " --access-key-id AKIA...",
             "Exit codes:  0 ok, 1 usage or local, 2 server, 3 denied, 4 conflict, 5 not found or expired, 6 sealed,",
-            "             7 part of it failed"
+            "             7 partial failure"
         })
 final class BrokerCommand {
     private final CommandContext session;
@@ -30,7 +31,7 @@ final class BrokerCommand {
             names = "--home",
             paramLabel = "DIR",
             scope = ScopeType.INHERIT,
-            description = "The broker's state directory (else $BROKER_HOME, else ~/.keybroker).")
+            description = "Home directory of the broker (default: $BROKER_HOME, then ~/.keybroker).")
     void home(Path directory) {
         session.useHome(directory);
     }
@@ -39,7 +40,7 @@ final class BrokerCommand {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             scope = ScopeType.INHERIT,
-            description = "How to print results: ${COMPLETION-CANDIDATES}.")
+            description = "Output format: ${COMPLETION-CANDIDATES} (default: table).")
     void output(Format format) {
         session.useFormat(format);
     }

@@ -18,7 +18,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 
-/** All verbs, wired by hand. */
+/** Creates all commands. */
 final class Commands {
     private Commands() {}
 

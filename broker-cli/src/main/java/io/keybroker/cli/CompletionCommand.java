@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         description = "Print a completion script for bash and zsh.",
-        footer = {"", "Now and here:  source <(broker completion)"})
+        footer = {"", "Example:  source <(broker completion)"})
 final class CompletionCommand implements Runnable {
     private final CommandContext session;
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says on stderr what went wrong and what to do, without a stack trace, and picks the exit code. */
+/** Prints errors with a hint on stderr, without stack traces, and selects the exit code. */
 final class ErrorPrinter implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private final Terminal terminal;
 
@@ -27,13 +27,13 @@ final class ErrorPrinter implements IParameterExceptionHandler, IExecutionExcept
         Optional<String> near = e instanceof UnmatchedArgumentException unmatched
                 ? unmatched.getSuggestions().stream().findFirst()
                 : Optional.empty();
-        String help = "'" + command.getCommandSpec().qualifiedName() + " --help' shows what it takes";
+        String help = "'" + command.getCommandSpec().qualifiedName() + " --help' shows the usage";
         String said = String.valueOf(e.getMessage());
         String message = said.startsWith("Missing required subcommand") // picocli has no type of its own for it
-                ? "a verb is missing (expected: "
+                ? "command is missing (expected: one of "
                         + String.join(", ", command.getSubcommands().keySet()) + ")"
                 : lowerFirst(said);
-        print(message, near.map(verb -> "did you mean '" + verb + "'?").orElse(help));
+        print(message, near.map(name -> "did you mean '" + name + "'?").orElse(help));
         return Kind.USAGE.exitCode();
     }
 
@@ -45,7 +45,7 @@ final class ErrorPrinter implements IParameterExceptionHandler, IExecutionExcept
         }
         print(
                 "unexpected " + e.getClass().getSimpleName() + ": " + e.getMessage(),
-                "this is a fault of the broker: please report it");
+                "this is a bug in Keybroker; please report it");
         return Kind.UNAVAILABLE.exitCode();
     }
 

@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "seal",
         description = {
-            "Lock the real keys away: the daemon forgets them, and answers 503.",
-            "'broker unseal' opens them again."
+            "Seal the store: the broker removes all real keys from memory and answers 503.",
+            "Use 'broker unseal' to unseal it."
         })
 final class SealCommand implements Callable<Integer> {
     private final CommandContext session;

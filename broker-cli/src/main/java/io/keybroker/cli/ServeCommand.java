@@ -15,16 +15,22 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code broker serve}. */
 @Command(
         name = "serve",
         description = {
-            "Run the daemon of a home directory until it is told to stop (SIGTERM, Ctrl-C).",
-            "SIGHUP has it take over the roles of broker.yaml, as 'broker role reload' does."
+            "Run the broker until SIGTERM or Ctrl-C.",
+            "SIGHUP reloads the roles of broker.yaml, like 'broker role reload'."
         })
 final class ServeCommand implements Callable<Integer> {
     private final CommandContext session;
+
+    @Option(
+            names = "--accept-older",
+            description = "Take a registry that is older than what lies beside it, as after a restore, for the newest.")
+    private boolean acceptOlder;
 
     ServeCommand(CommandContext session) {
         this.session = session;
@@ -38,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
                 + broker.adminAddress() + ")");
         err.flush();
         if (!SighupHandler.runs(() -> reload(broker, err))) {
-            err.println("broker: SIGHUP does nothing here; 'broker role reload' does");
+            err.println("broker: SIGHUP is not available; use 'broker role reload'");
         }
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
@@ -60,7 +66,7 @@ final class ServeCommand implements Callable<Integer> {
                     new OperatorContext("SIGHUP", UUID.randomUUID().toString()));
             err.println(
                     reloaded.changes().isEmpty()
-                            ? "broker: all roles are as before"
+                            ? "broker: no role changed"
                             : "broker: roles reloaded: "
                                     + reloaded.changes().stream()
                                             .map(RoleChange::toString)
@@ -75,11 +81,15 @@ final class ServeCommand implements Callable<Integer> {
 
     private Broker start() throws AdminException {
         try {
-            return Broker.start(session.home(), session.terminal().out());
+            return Broker.builder(session.home())
+                    .standardOutput(session.terminal().out())
+                    .acceptOlder(acceptOlder)
+                    .start();
         } catch (ConfigException e) {
             throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
         } catch (IOException e) {
-            AdminException problem = new AdminException(Kind.USAGE, "the daemon does not start: " + e.getMessage(), "");
+            AdminException problem =
+                    new AdminException(Kind.USAGE, "starting the broker failed: " + e.getMessage(), "");
             problem.initCause(e);
             throw problem;
         }

@@ -3,13 +3,16 @@ package io.keybroker.cli;
 import java.lang.reflect.Proxy;
 
 /**
- * What SIGHUP does to the daemon. Java offers signals only in its unsupported module, which is asked for by name, since
- * to compile against it is a warning that nothing can silence.
+ * Runs an action on SIGHUP. It uses Java's unsupported signal module by reflection, since compiling against it causes
+ * a warning that cannot be suppressed.
  */
 final class SighupHandler {
     private SighupHandler() {}
 
-    /** Has each SIGHUP run the action, on a thread of its own; whether this Java and system can do that. */
+    /**
+     * Has each SIGHUP run the action, on a thread of its own; whether this Java and system can do that. Where the process
+     * was started with SIGHUP ignored, as by nohup, Java leaves it so.
+     */
     static boolean runs(Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -22,8 +25,8 @@ final class SighupHandler {
                         return method.getReturnType() == boolean.class ? Boolean.FALSE : null;
                     });
             Object hangup = signal.getConstructor(String.class).newInstance("HUP");
-            signal.getMethod("handle", signal, handler).invoke(null, hangup, proxy);
-            return true;
+            Object before = signal.getMethod("handle", signal, handler).invoke(null, hangup, proxy);
+            return before != handler.getField("SIG_IGN").get(null);
         } catch (ReflectiveOperationException e) {
             return false;
         }

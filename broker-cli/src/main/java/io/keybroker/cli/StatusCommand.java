@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code broker status}. */
-@Command(name = "status", description = "Say how the running broker is.")
+@Command(name = "status", description = "Show the broker's status.")
 final class StatusCommand implements Callable<Integer> {
     private final CommandContext session;
 
@@ -29,7 +29,7 @@ final class StatusCommand implements Callable<Integer> {
                 .row("ca bundle", status.caBundle())
                 .row("instances", status.live() + " live of " + status.instances())
                 .row("roles", Integer.toString(status.roles()))
-                .row("without a key", String.join(", ", status.keyless()));
+                .row("identities without a key", String.join(", ", status.keyless()));
         session.show(new Result(status, table.toString(), List.of(status.state())));
         return 0;
     }

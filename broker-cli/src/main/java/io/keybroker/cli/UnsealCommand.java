@@ -11,24 +11,22 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code broker unseal}: the passphrase comes from the keyboard or from stdin, never from the command line. */
+/** {@code broker unseal}: reads the passphrase from the terminal or stdin, never from arguments. */
 @Command(
         name = "unseal",
         description = {
-            "Open the real keys of a sealed daemon.",
-            "The passphrase is asked for, or is the one line of stdin; a command line is for all to see."
+            "Unseal the store of a running broker.",
+            "Prompts for the passphrase, or reads one line from stdin. It is not accepted as an argument."
         })
 final class UnsealCommand implements Callable<Integer> {
     private final CommandContext session;
 
     @Option(
             names = "--unattended",
-            description = "Ask for no passphrase: try the key file, systemd credential or KMS key again.")
+            description = "Unseal with the key file, systemd credential or KMS key, without a passphrase.")
     private boolean unattended;
 
-    @Option(
-            names = "--accept-older",
-            description = "Take a store that is older than one that was seen, as after a restore, for the newest.")
+    @Option(names = "--accept-older", description = "Accept a store older than the last one seen (after a restore).")
     private boolean acceptOlder;
 
     UnsealCommand(CommandContext session) {

@@ -3,7 +3,7 @@ package io.keybroker.cli;
 import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
-/** Which broker this is. */
+/** Provides the version. */
 final class VersionProvider implements IVersionProvider {
     @Override
     public String[] getVersion() {

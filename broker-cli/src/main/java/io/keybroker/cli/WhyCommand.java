@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "why",
         description = {
-            "Explain why a request was refused, or how it stands with a key or an address.",
-            "A request's id stands in its answer: x-amz-request-id, x-amzn-RequestId, or x-broker-request-id."
+            "Explain a rejected request, or show the status of a key or IP address.",
+            "The request ID is in the response: x-amz-request-id, x-amzn-RequestId or x-broker-request-id."
         },
         footer = {"", "Examples:  broker why 0c1f2a6e-...  broker why BKIA...  broker why 10.0.4.17"})
 final class WhyCommand implements Callable<Integer> {
@@ -25,7 +25,7 @@ final class WhyCommand implements Callable<Integer> {
 
     private final CommandContext session;
 
-    @Parameters(paramLabel = "REQUEST-ID|KEY-ID|IP", description = "What to explain.")
+    @Parameters(paramLabel = "REQUEST-ID|KEY-ID|IP", description = "Request ID, access key ID or IP address.")
     private String subject = "";
 
     WhyCommand(CommandContext session) {
@@ -35,9 +35,12 @@ final class WhyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminException {
         if (!SUBJECT.matcher(subject).matches()) {
-            throw new AdminException(Kind.USAGE, "that is neither a request's id, nor a key's, nor an address", "");
+            throw new AdminException(
+                    Kind.USAGE,
+                    "the argument is invalid (expected: a request ID, an access key ID or an IP address)",
+                    "");
         }
-        Explanation why = session.client().get("/v1/why/" + subject, Explanation.class);
+        Explanation why = session.client().patient().get("/v1/why/" + subject, Explanation.class);
         StringBuilder text = new StringBuilder();
         why.said()
                 .forEach(sentence -> text.append(TerminalText.escape(sentence)).append('\n'));

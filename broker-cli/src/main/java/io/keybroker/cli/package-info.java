@@ -1,4 +1,4 @@
-/** The operator's hand: each verb of the {@code broker} command speaks to the admin API and never to the store. */
+/** The {@code broker} command: each command calls the admin API, never the store. */
 @NullMarked
 package io.keybroker.cli;
 

@@ -69,7 +69,7 @@ final class Shelf {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(pins.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 6);
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
+            throw new AssertionError("SHA-256 is not available", e);
         }
     }
 }

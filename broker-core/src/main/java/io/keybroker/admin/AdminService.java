@@ -17,6 +17,7 @@ import io.keybroker.admin.api.Responses.CallerReply;
 import io.keybroker.admin.api.Responses.IdentityList;
 import io.keybroker.admin.api.Responses.IdentityReply;
 import io.keybroker.admin.api.Responses.InstanceList;
+import io.keybroker.admin.api.Responses.InstancePage;
 import io.keybroker.admin.api.Responses.InstanceReply;
 import io.keybroker.admin.api.Responses.RoleList;
 import io.keybroker.admin.api.Responses.RoleReply;
@@ -35,8 +36,7 @@ import io.keybroker.identity.IdentityDirectory;
 import io.keybroker.identity.IdentityStore;
 import io.keybroker.identity.rotation.KeyRotator;
 import io.keybroker.launch.Ec2Launcher;
-import io.keybroker.registry.Instance;
-import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.InstanceCount;
 import io.keybroker.registry.InstanceStore;
 import io.keybroker.registry.MasterKeys;
 import io.keybroker.role.Role;
@@ -52,14 +52,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * Everything that an operator can ask of a running broker. Calls block; each change stands in the audit log before its
- * success is reported.
- */
+/** Facade of the operator use cases. Calls block; each change is in the audit log before its success is reported. */
 public final class AdminService {
     private final Parts parts;
     private final BrokerAddress advertised;
     private final InstanceAdmin instances;
+    private final InstancePager pages;
     private final TicketAdmin tickets;
     private final IdentityAdmin identities;
     private final SealAdmin sealing;
@@ -81,17 +79,21 @@ public final class AdminService {
         this.parts = parts;
         this.advertised = advertised;
         ChangeAudit changes = new ChangeAudit(parts.audit(), parts.clock());
-        this.instances = new InstanceAdmin(parts, advertised, changes);
-        this.identities = new IdentityAdmin(parts, changes);
+        this.instances = new InstanceAdmin(
+                parts.registrations(), parts.roles(), parts.secrets(), parts.clock(), advertised, changes);
+        this.pages = new InstancePager(parts.registrations(), instances);
+        this.identities =
+                new IdentityAdmin(parts.realKeys(), parts.known(), parts.identities(), parts.rotations(), changes);
         this.sealing = new SealAdmin(parts.seal(), parts.audit(), parts.clock());
         this.secrets = new SecretAdmin(parts.kept().thirdParty(), changes);
         this.masterKeys = new MasterKeyAdmin(parts.kept().masters(), changes);
         this.storeKeys = new StoreKeyAdmin(parts.kept().openers(), changes);
-        this.tickets = new TicketAdmin(parts, advertised, changes);
-        LaunchPreparation means = new LaunchPreparation(parts, advertised, tickets, changes);
-        this.launches = new LaunchAdmin(parts, tickets, means);
-        this.pinned = new FixedAddressLaunchAdmin(parts, tickets, changes, means);
-        this.roleReload = new RoleReloader(parts, roleFiles, changes);
+        this.tickets = new TicketAdmin(parts.tickets(), parts.roles(), parts.clock(), advertised, changes);
+        LaunchPreparation means =
+                new LaunchPreparation(parts.identities(), parts.known(), parts.tickets(), advertised, tickets, changes);
+        this.launches = new LaunchAdmin(parts.launcher(), tickets, means);
+        this.pinned = new FixedAddressLaunchAdmin(parts.tickets(), parts.launcher(), tickets, changes, means);
+        this.roleReload = new RoleReloader(parts.roles(), parts.registrations(), parts.clock(), roleFiles, changes);
         this.audit = new AuditAdmin(parts.history(), parts.registrations(), parts.clock());
         this.since = parts.clock().instant();
     }
@@ -154,9 +156,14 @@ public final class AdminService {
         return instances.registerRenewable(operatorContext, request);
     }
 
-    public InstanceList instances() {
-        return new InstanceList(
-                parts.registrations().list().stream().map(instances::reply).toList());
+    /** All instances, if they are not too many for one answer. */
+    public InstanceList instances() throws AdminException {
+        return pages.all();
+    }
+
+    /** At most so many instances after those of the last page; {@code after} is what that one called the next. */
+    public InstancePage instances(String after, int limit) throws AdminException {
+        return pages.page(after, limit);
     }
 
     public InstanceReply instance(String idOrName) throws AdminException {
@@ -306,8 +313,7 @@ public final class AdminService {
     }
 
     public StatusReply status() {
-        List<Instance> all = parts.registrations().list();
-        Instant now = parts.clock().instant();
+        InstanceCount count = parts.registrations().count(parts.clock().instant());
         boolean sealed = sealing.sealed();
         List<String> keyless = sealed ? List.of() : identities.identitiesWithoutKey();
         String open = keyless.isEmpty() ? "ready" : "degraded";
@@ -318,10 +324,8 @@ public final class AdminService {
                 since,
                 advertised.endpoint().toString(),
                 advertised.caBundle().toString(),
-                (int) all.stream()
-                        .filter(instance -> instance.isLive(now) && instance.state() == InstanceState.ACTIVE)
-                        .count(),
-                all.size(),
+                count.active(),
+                count.all(),
                 parts.roles().byName().size(),
                 keyless);
     }

@@ -14,7 +14,7 @@ import io.keybroker.registry.NoSuchInstanceException;
 import java.io.IOException;
 import java.time.Clock;
 
-/** What operators read of the audit log. Calls block. */
+/** Reads the audit log for operators: tail, search, verify, explain. Calls block. */
 public final class AuditAdmin {
     private static final int MOST_RECORDS = 10_000;
 
@@ -32,7 +32,7 @@ public final class AuditAdmin {
     public AuditReader.Page tail(int count) throws AdminException {
         if (count < 0 || count > MOST_RECORDS) {
             throw new AdminException(
-                    Kind.USAGE, count + " records are not on offer (expected: 0 to " + MOST_RECORDS + ")", "");
+                    Kind.USAGE, count + " records is invalid (expected: 0 to " + MOST_RECORDS + ")", "");
         }
         return withReader(() -> records.last(count));
     }

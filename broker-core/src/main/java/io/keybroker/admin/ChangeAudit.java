@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Writes operators' changes to the audit log, and waits until they stand there. */
+/** Writes audit events of operator changes, and waits until they are written. */
 final class ChangeAudit {
     private static final int PATIENCE_SECONDS = 10;
 
@@ -38,8 +38,8 @@ final class ChangeAudit {
     private static AdminException auditUnavailable(Exception cause) {
         AdminException problem = new AdminException(
                 Kind.UNAVAILABLE,
-                "the audit log could not be written",
-                "make room on its disk and see that the broker may write there; no change counts as made without it");
+                "writing the audit log failed",
+                "free disk space and check that the broker can write there; no change is made without an audit record");
         problem.initCause(cause);
         return problem;
     }

@@ -20,6 +20,7 @@ import io.keybroker.net.IpAddress;
 import io.keybroker.ticket.ExpectedInstance;
 import io.keybroker.ticket.IssuedTicket;
 import io.keybroker.ticket.Ticket;
+import io.keybroker.ticket.TicketStore;
 import io.keybroker.ticket.TicketToken;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -30,27 +31,31 @@ import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
 /**
- * Launches of single machines whose address is fixed before there is user data: an interface, a ticket for one machine
- * at just its address, and EC2. What belongs together bears the name of the launch, so that it can be settled later.
+ * Launches single machines with a fixed address: network interface, ticket for that address, RunInstances. All
+ * resources carry the name of the launch, so that it can be resumed.
  */
 final class FixedAddressLaunchAdmin {
     private static final IpAddress SOME_ADDRESS = IpAddress.parse("192.0.2.1"); // RFC 5737: nobody's
 
-    private final AdminService.Parts parts;
+    private final TicketStore store;
+    private final Ec2Launcher launcher;
     private final TicketAdmin tickets;
     private final ChangeAudit changes;
     private final LaunchPreparation means;
-    private final Ec2Launcher launcher;
     private final Ec2Interfaces interfaces;
     private final SecureRandom random = new SecureRandom();
 
     FixedAddressLaunchAdmin(
-            AdminService.Parts parts, TicketAdmin tickets, ChangeAudit changes, LaunchPreparation means) {
-        this.parts = parts;
+            TicketStore store,
+            Ec2Launcher launcher,
+            TicketAdmin tickets,
+            ChangeAudit changes,
+            LaunchPreparation means) {
+        this.store = store;
+        this.launcher = launcher;
         this.tickets = tickets;
         this.changes = changes;
         this.means = means;
-        this.launcher = parts.launcher();
         this.interfaces = new Ec2Interfaces(launcher);
     }
 
@@ -142,7 +147,9 @@ final class FixedAddressLaunchAdmin {
             IpAddress address = pinnedInterface
                     .address()
                     .orElseThrow(() -> new AdminException(
-                            Kind.USAGE, "the subnet gives no private address of IPv4 (expected: one that does)", ""));
+                            Kind.USAGE,
+                            "the subnet assigned no private IPv4 address (expected: a subnet with IPv4 addresses)",
+                            ""));
             return new Berth(
                     pinnedInterface,
                     address,
@@ -159,7 +166,7 @@ final class FixedAddressLaunchAdmin {
     }
 
     private static String reason(String launch) {
-        return "launch " + launch;
+        return "--region is missing (expected: the region of launch " + launch;
     }
 
     /** The problem, once the interface is gone that nobody will use. */
@@ -171,7 +178,8 @@ final class FixedAddressLaunchAdmin {
         } catch (LaunchException e) {
             AdminException left = new AdminException(
                     why.kind(),
-                    why.getMessage() + "; its interface " + pinnedInterface.id() + " is left: " + e.getMessage(),
+                    why.getMessage() + "; its interface " + pinnedInterface.id() + " was not deleted: "
+                            + e.getMessage(),
                     removal(launchOrder.pin()));
             left.initCause(why);
             return left;
@@ -182,7 +190,8 @@ final class FixedAddressLaunchAdmin {
         AdminException clean = new AdminException(
                 why.kind(),
                 String.valueOf(why.getMessage()),
-                (why.hint().isEmpty() ? "" : why.hint() + "; ") + "nothing that was made for this one is left of "
+                (why.hint().isEmpty() ? "" : why.hint() + "; ") + "all resources of the failed machine are"
+                        + " deleted, launch "
                         + launchOrder.pin());
         clean.initCause(why);
         return clean;
@@ -191,14 +200,14 @@ final class FixedAddressLaunchAdmin {
     private static AdminException unknown(LaunchOrder launchOrder, LaunchException e) {
         AdminException problem = new AdminException(
                 Kind.UNAVAILABLE,
-                e.getMessage() + ", so nobody knows what came of a machine of " + launchOrder.pin(),
+                e.getMessage() + "; the result is unknown for one machine of launch " + launchOrder.pin(),
                 removal(launchOrder.pin()));
         problem.initCause(e);
         return problem;
     }
 
     private static String removal(String launch) {
-        return "'broker launch --resume " + launch + "' finds it, or removes what is left of it";
+        return "'broker launch --resume " + launch + "' completes it or deletes unused resources";
     }
 
     private static LaunchResult machine(Attachment attachment, IpAddress address) {
@@ -212,8 +221,8 @@ final class FixedAddressLaunchAdmin {
             interfaces.deleteOnTermination(where, pinned, attachment);
             return List.of();
         } catch (LaunchException e) {
-            return List.of(
-                    "the interface " + pinned.id() + " will outlive " + attachment.instance() + ": " + e.getMessage());
+            return List.of("the interface " + pinned.id() + " will not be deleted with " + attachment.instance() + ":"
+                    + " " + e.getMessage());
         }
     }
 
@@ -222,7 +231,7 @@ final class FixedAddressLaunchAdmin {
             throws AdminException {
         FixedAddressRequest.checkName(launch);
         Where where = means.target(settleLaunch.identity(), settleLaunch.region());
-        List<Ticket> waiting = new ArrayList<>(parts.tickets().list().stream()
+        List<Ticket> waiting = new ArrayList<>(store.list().stream()
                 .filter(each -> each.reason().equals(reason(launch)))
                 .toList());
         List<LaunchReply> launches = new ArrayList<>();

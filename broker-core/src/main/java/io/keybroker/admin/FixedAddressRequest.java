@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A wish for one machine, parted into what its interface is made of and what is left for the machine.
+ * Splits a launch request into the parameters of the network interface and those of the machine.
  *
  * @param wanted the interface
  * @param machine the machine, which has no place in the network yet
@@ -34,23 +34,24 @@ record FixedAddressRequest(Wanted wanted, ObjectNode machine) {
     static FixedAddressRequest from(LaunchOrder order) throws AdminException {
         checkName(order.pin());
         if (order.least() != 1 || order.most() != 1) {
-            throw usage("a launch with an interface of its own is for " + order.least() + ":" + order.most()
+            throw usage("a launch with a fixed address is for " + order.least() + ":" + order.most()
                     + " machines (expected: one)");
         }
         if (!order.request().isObject()) {
-            throw usage("the request is not a JSON object (expected: one)");
+            throw usage("the request is invalid (expected: a JSON object)");
         }
         ObjectNode machine = order.request().deepCopy();
         for (String each : CONTRARY) {
             if (machine.has(each)) {
-                throw usage("'" + each + "' contradicts --pin-ip, which makes each machine's interface" + " (expected: "
+                throw usage("'" + each + "' conflicts with --pin-ip, which creates the network interface"
+                        + " (expected: "
                         + SUBNET + ", and " + GROUPS + " where the default one will not do)");
             }
         }
         String subnet = machine.path(SUBNET).asText();
         if (subnet.isEmpty()) {
-            throw usage("--pin-ip makes an interface in a subnet, and no '" + SUBNET
-                    + "' is named (expected: --subnet-id behind '--'; a launch template's is not read)");
+            throw usage("'" + SUBNET
+                    + "' is missing for --pin-ip (expected: --subnet-id after '--'; a launch template is not read)");
         }
         List<String> groups = new ArrayList<>();
         JsonNode given = machine.path(GROUPS);
@@ -62,7 +63,7 @@ record FixedAddressRequest(Wanted wanted, ObjectNode machine) {
     /** The name of a launch, which ties together what belongs to it. */
     static void checkName(String name) throws AdminException {
         if (!NAME.matcher(name).matches()) {
-            throw usage("the name of the launch has an odd form (expected: as in p-0123456789abcdef)");
+            throw usage("the launch name is invalid (expected: a name such as p-0123456789abcdef)");
         }
     }
 

@@ -14,6 +14,7 @@ import io.keybroker.identity.CredentialException;
 import io.keybroker.identity.Identity;
 import io.keybroker.identity.IdentityDirectory;
 import io.keybroker.identity.IdentityStore;
+import io.keybroker.identity.rotation.KeyRotator;
 import io.keybroker.seal.SealedException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Operators' dealings with the real keys: they put one in, and never see one come out. */
+/** Operator use cases of identities: store, list, verify and delete real keys. Secrets are never returned. */
 final class IdentityAdmin {
     private final IdentityStore realKeys;
     private final IdentityDirectory known;
@@ -29,12 +30,17 @@ final class IdentityAdmin {
     private final ChangeAudit changes;
     private final RotationAdmin rotations;
 
-    IdentityAdmin(AdminService.Parts parts, ChangeAudit changes) {
-        this.realKeys = parts.realKeys();
-        this.known = parts.known();
-        this.configured = parts.identities();
+    IdentityAdmin(
+            IdentityStore realKeys,
+            IdentityDirectory identityDirectory,
+            Set<String> configured,
+            KeyRotator rotations,
+            ChangeAudit changes) {
+        this.realKeys = realKeys;
+        this.known = identityDirectory;
+        this.configured = configured;
         this.changes = changes;
-        this.rotations = new RotationAdmin(parts.rotations(), changes);
+        this.rotations = new RotationAdmin(rotations, changes);
     }
 
     /** Keeps a real key under the name of an identity of broker.yaml, in place of the one it had. */
@@ -53,7 +59,9 @@ final class IdentityAdmin {
                 .filter(identity -> identity.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new AdminException(
-                        Kind.NOT_FOUND, "no real key is kept for '" + name + "'", "'broker identity ls' shows them"));
+                        Kind.NOT_FOUND,
+                        "no key is stored for identity '" + name + "'",
+                        "run 'broker identity ls' to list the identities"));
         rotations.requireNoRotation(name);
         try {
             realKeys.remove(name);
@@ -79,7 +87,7 @@ final class IdentityAdmin {
         } catch (CredentialException e) {
             throw new AdminException(
                     Kind.UNAVAILABLE,
-                    "the identity '" + name + "' was not verified: " + e.getMessage(),
+                    "the identity '" + name + "' could not be verified: " + e.getMessage(),
                     e.reason().remedy());
         }
     }
@@ -129,8 +137,8 @@ final class IdentityAdmin {
     static AdminException notStored(UncheckedIOException cause) {
         AdminException problem = new AdminException(
                 Kind.UNAVAILABLE,
-                "the real keys could not be stored, and are as they were",
-                "see that the broker may write to its home directory, and that its disk has room");
+                "storing the key failed; the stored keys are unchanged",
+                "check that the broker can write to its home directory and that the disk has free space");
         problem.initCause(cause);
         return problem;
     }
@@ -139,12 +147,14 @@ final class IdentityAdmin {
         if (request.accessKeyId().startsWith("ASIA")) {
             throw new AdminException(
                     Kind.USAGE,
-                    "access key id starts with ASIA: a temporary key, which dies within hours (expected: AKIA...)",
-                    "make an access key for an IAM user of the broker's own");
+                    "access key id is invalid: a temporary key (ASIA...) expires within hours (expected: AKIA...)",
+                    "create an access key for a dedicated IAM user");
         }
         if (request.accessKeyId().startsWith("BKIA")) {
             throw new AdminException(
-                    Kind.USAGE, "access key id starts with BKIA: a key that a broker issued (expected: AKIA...)", "");
+                    Kind.USAGE,
+                    "access key id is invalid: BKIA... is a key issued by a broker (expected: AKIA...)",
+                    "");
         }
         if (!request.hasSecret()) {
             throw new AdminException(Kind.USAGE, "the secret access key is empty (expected: one line on stdin)", "");

@@ -7,6 +7,7 @@ import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.RegisterInstanceRequest;
 import io.keybroker.admin.api.RegisterInstanceResponse;
 import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.credential.InstanceSecretSource;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.error.EnrolmentRejectedException;
@@ -16,10 +17,13 @@ import io.keybroker.registry.ConflictException;
 import io.keybroker.registry.EnrolmentNonce;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.InstanceStore;
 import io.keybroker.registry.NewInstance;
 import io.keybroker.registry.NoSuchInstanceException;
 import io.keybroker.role.Role;
+import io.keybroker.role.Roles;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -28,19 +32,31 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Operators' changes to instances. What gives a right is recorded before it counts; what takes one takes effect first,
- * so that no full disk keeps a revocation waiting.
+ * Operator use cases of instances. Grants are recorded before they take effect; revocations take effect first, so that
+ * a full disk cannot delay them.
  */
 final class InstanceAdmin {
     private static final Duration WINDOW = Duration.ofMinutes(15);
 
     private final SecureRandom random = new SecureRandom();
-    private final AdminService.Parts parts;
+    private final InstanceStore registrations;
+    private final Roles roles;
+    private final InstanceSecretSource secrets;
+    private final Clock clock;
     private final BrokerAddress advertised;
     private final ChangeAudit changes;
 
-    InstanceAdmin(AdminService.Parts parts, BrokerAddress advertised, ChangeAudit changes) {
-        this.parts = parts;
+    InstanceAdmin(
+            InstanceStore registrations,
+            Roles roles,
+            InstanceSecretSource secrets,
+            Clock clock,
+            BrokerAddress advertised,
+            ChangeAudit changes) {
+        this.registrations = registrations;
+        this.roles = roles;
+        this.secrets = secrets;
+        this.clock = clock;
         this.advertised = advertised;
         this.changes = changes;
     }
@@ -76,7 +92,7 @@ final class InstanceAdmin {
 
     private void requireUnsealed() throws AdminException {
         try {
-            parts.secrets().current();
+            secrets.current();
         } catch (RequestRejectedException e) {
             throw AdminException.sealed();
         }
@@ -84,20 +100,21 @@ final class InstanceAdmin {
 
     private SecretDerivation secretsOf(Instance instance) throws AdminException {
         try {
-            return parts.secrets().derivation(instance.master());
+            return secrets.derivation(instance.master());
         } catch (RequestRejectedException e) {
             revokeUndelivered(instance);
             throw new AdminException(
-                    Kind.UNAVAILABLE, e.detail(), "is sealed.store older than the registry? put its newest copy back");
+                    Kind.UNAVAILABLE,
+                    e.detail(),
+                    "sealed.store may be older than the registry: restore its newest copy");
         }
     }
 
     private NewInstance checked(RegisterInstanceRequest request) throws AdminException {
         NameRules.require("instance name", request.name());
-        Role role = parts.roles()
-                .find(request.role())
-                .orElseThrow(() -> NameRules.unknown(
-                        "role", request.role(), parts.roles().byName().keySet()));
+        Role role = roles.find(request.role())
+                .orElseThrow(() ->
+                        NameRules.unknown("role", request.role(), roles.byName().keySet()));
         Duration ttl = LeaseDuration.parse(request.ttl(), role);
         return new NewInstance(
                 request.name(),
@@ -111,7 +128,7 @@ final class InstanceAdmin {
 
     private static Set<IpAddress> addresses(List<String> texts) throws AdminException {
         if (texts.isEmpty()) {
-            throw new AdminException(Kind.USAGE, "an instance needs an address (expected: at least one --ip)", "");
+            throw new AdminException(Kind.USAGE, "address is missing (expected: at least one --ip)", "");
         }
         Set<IpAddress> addresses = new HashSet<>();
         for (String text : texts) {
@@ -127,11 +144,10 @@ final class InstanceAdmin {
     private Instance registered(NewInstance registration, Optional<String> nonce) throws AdminException {
         try {
             if (nonce.isEmpty()) {
-                return parts.registrations().register(registration);
+                return registrations.register(registration);
             }
-            Duration maxLife =
-                    parts.roles().find(registration.role()).orElseThrow().maxTtl();
-            return parts.registrations().register(registration, EnrolmentNonce.parse(nonce.get()), maxLife);
+            Duration maxLife = roles.find(registration.role()).orElseThrow().maxTtl();
+            return registrations.register(registration, EnrolmentNonce.parse(nonce.get()), maxLife);
         } catch (ConflictException e) {
             throw conflict(e);
         } catch (EnrolmentRejectedException e) {
@@ -142,9 +158,9 @@ final class InstanceAdmin {
     /** Nobody was given its secret, so it must not hold its address either. */
     private void revokeUndelivered(Instance instance) {
         try {
-            parts.registrations().revoke(instance.id());
+            registrations.revoke(instance.id());
         } catch (NoSuchInstanceException e) {
-            throw new IllegalStateException("an instance vanished from the registry", e);
+            throw new IllegalStateException("instance missing from the registry", e);
         }
     }
 
@@ -162,7 +178,7 @@ final class InstanceAdmin {
 
     InstanceReply revoke(OperatorContext operatorContext, String idOrName) throws AdminException {
         try {
-            Instance revoked = parts.registrations().revoke(existing(idOrName).id());
+            Instance revoked = registrations.revoke(existing(idOrName).id());
             changes.write(operatorContext, "instance revoke", revoked.id(), "name=" + revoked.name());
             return reply(revoked);
         } catch (NoSuchInstanceException e) {
@@ -172,8 +188,7 @@ final class InstanceAdmin {
 
     InstanceReply suspend(OperatorContext operatorContext, String idOrName) throws AdminException {
         try {
-            Instance suspended =
-                    parts.registrations().suspend(existing(idOrName).id());
+            Instance suspended = registrations.suspend(existing(idOrName).id());
             changes.write(operatorContext, "instance suspend", suspended.id(), "name=" + suspended.name());
             return reply(suspended);
         } catch (NoSuchInstanceException e) {
@@ -186,7 +201,7 @@ final class InstanceAdmin {
     /** Lets an instance that has lost its nonce enrol again; what takes its credential takes effect first. */
     InstanceReply reset(OperatorContext operatorContext, String idOrName) throws AdminException {
         try {
-            Instance reset = parts.registrations().reset(existing(idOrName).id(), WINDOW);
+            Instance reset = registrations.reset(existing(idOrName).id(), WINDOW);
             changes.write(operatorContext, "instance reset", reset.id(), "name=" + reset.name());
             return reply(reset);
         } catch (NoSuchInstanceException e) {
@@ -198,15 +213,15 @@ final class InstanceAdmin {
 
     InstanceReply resume(OperatorContext operatorContext, String idOrName) throws AdminException {
         Instance instance = existing(idOrName);
-        if (instance.isExpired(parts.clock().instant())) {
+        if (instance.isExpired(clock.instant())) {
             throw new AdminException(
                     Kind.NOT_FOUND,
                     instance.id() + " '" + instance.name() + "' expired at " + instance.expiresAt(),
-                    "register it anew with 'broker instance register'");
+                    "register it again with 'broker instance register'");
         }
         changes.write(operatorContext, "instance resume", instance.id(), "name=" + instance.name());
         try {
-            return reply(parts.registrations().resume(instance.id()));
+            return reply(registrations.resume(instance.id()));
         } catch (NoSuchInstanceException e) {
             throw unknown(idOrName);
         } catch (ConflictException e) {
@@ -217,15 +232,14 @@ final class InstanceAdmin {
     /** Found by id or name now, and by id alone after: a name can pass to another meanwhile. */
     private Instance existing(String idOrName) throws AdminException {
         try {
-            return parts.registrations().find(idOrName);
+            return registrations.find(idOrName);
         } catch (NoSuchInstanceException e) {
             throw unknown(idOrName);
         }
     }
 
     InstanceReply reply(Instance instance) {
-        boolean over = instance.state() != InstanceState.REVOKED
-                && instance.isExpired(parts.clock().instant());
+        boolean over = instance.state() != InstanceState.REVOKED && instance.isExpired(clock.instant());
         return new InstanceReply(
                 instance.id(),
                 instance.name(),
@@ -246,7 +260,7 @@ final class InstanceAdmin {
         return new AdminException(
                 Kind.NOT_FOUND,
                 "no instance has the id or name '" + idOrName + "'",
-                "'broker instance ls' shows which there are");
+                "run 'broker instance ls' to list the instances");
     }
 
     private static AdminException conflict(ConflictException e) {

@@ -7,6 +7,7 @@ import io.keybroker.admin.api.LaunchMessages.LaunchReply;
 import io.keybroker.admin.api.LaunchMessages.RehearsalReply;
 import io.keybroker.admin.api.LaunchMessages.ResumeLaunch;
 import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.launch.Ec2Launcher.Where;
 import io.keybroker.launch.LaunchException;
 import io.keybroker.launch.LaunchResult;
@@ -18,15 +19,15 @@ import java.security.SecureRandom;
 import java.util.List;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
-/** Operators' launches: a ticket, EC2, and the announcement of what came of it, in that order. */
+/** Operator launches: creates a ticket, calls RunInstances, and announces the machines, in that order. */
 final class LaunchAdmin {
-    private final AdminService.Parts parts;
+    private final Ec2Launcher launcher;
     private final TicketAdmin tickets;
     private final LaunchPreparation means;
     private final SecureRandom random = new SecureRandom();
 
-    LaunchAdmin(AdminService.Parts parts, TicketAdmin tickets, LaunchPreparation means) {
-        this.parts = parts;
+    LaunchAdmin(Ec2Launcher launcher, TicketAdmin tickets, LaunchPreparation means) {
+        this.launcher = launcher;
         this.tickets = tickets;
         this.means = means;
     }
@@ -38,8 +39,7 @@ final class LaunchAdmin {
         TicketToken none = TicketToken.issue(random);
         byte[] userData = means.userData(launchOrder, none);
         try {
-            parts.launcher()
-                    .dryRun(where, LaunchPreparation.request(launchOrder, launchOrder.request(), none.id(), userData));
+            launcher.dryRun(where, LaunchPreparation.request(launchOrder, launchOrder.request(), none.id(), userData));
         } catch (LaunchException e) {
             throw LaunchPreparation.refused(e);
         }
@@ -58,7 +58,7 @@ final class LaunchAdmin {
         String ticket = issued.ticket().id();
         RunInstancesRequest request = ticketed(operatorContext, launchOrder, issued);
         try {
-            return means.announce(operatorContext, ticket, parts.launcher().runInstances(where, request), List.of());
+            return means.announce(operatorContext, ticket, launcher.runInstances(where, request), List.of());
         } catch (LaunchException e) {
             if (e.refused()) {
                 tickets.revoke(operatorContext, ticket);
@@ -66,8 +66,8 @@ final class LaunchAdmin {
             }
             throw new AdminException(
                     Kind.UNAVAILABLE,
-                    e.getMessage() + ", so nobody knows what came of the launch with ticket " + ticket,
-                    "ask again: 'broker launch --resume " + ticket + "'; the ticket stays open until then");
+                    e.getMessage() + "; the result of the launch is unknown, ticket " + ticket,
+                    "run 'broker launch --resume " + ticket + "'; the ticket remains valid until then");
         }
     }
 
@@ -88,17 +88,17 @@ final class LaunchAdmin {
         Ticket ticket = tickets.existing(id);
         String region = ticket.scope()
                 .region()
-                .orElseThrow(() -> new AdminException(Kind.USAGE, "ticket " + id + " was not issued for a launch", ""));
+                .orElseThrow(
+                        () -> new AdminException(Kind.USAGE, "ticket " + id + " was not created for a launch", ""));
         try {
-            LaunchResult launchResult = parts.launcher()
-                    .findByClientToken(
-                            means.target(resumeLaunch.identity(), region),
-                            resumeLaunch.clientToken().isEmpty() ? id : resumeLaunch.clientToken());
+            LaunchResult launchResult = launcher.findByClientToken(
+                    means.target(resumeLaunch.identity(), region),
+                    resumeLaunch.clientToken().isEmpty() ? id : resumeLaunch.clientToken());
             if (launchResult.ids().isEmpty()) {
                 throw new AdminException(
                         Kind.NOT_FOUND,
-                        "EC2 in " + region + " knows no machine of ticket " + id + " (yet)",
-                        "what it has heard shows within a minute; if nothing does, launch again");
+                        "EC2 in " + region + " has no machine of ticket " + id,
+                        "new machines can take a minute to appear: try again, then launch again");
             }
             return means.announce(operatorContext, id, launchResult, List.of());
         } catch (LaunchException e) {

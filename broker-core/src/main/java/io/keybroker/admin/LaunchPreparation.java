@@ -10,6 +10,7 @@ import io.keybroker.admin.api.LaunchMessages.LaunchReply;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.credential.Credential;
 import io.keybroker.identity.Identity;
+import io.keybroker.identity.IdentityDirectory;
 import io.keybroker.launch.Bootstrap;
 import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.launch.Ec2Launcher.Where;
@@ -22,41 +23,52 @@ import io.keybroker.ticket.EnrolmentConflictAction;
 import io.keybroker.ticket.EnrolmentEvidence;
 import io.keybroker.ticket.NoSuchTicketException;
 import io.keybroker.ticket.Ticket;
+import io.keybroker.ticket.TicketStore;
 import io.keybroker.ticket.TicketToken;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
-/** What any launch takes, made of an operator's wish: a key, a ticket's order, user data, and a request to EC2. */
+/** Prepares a launch: key, ticket parameters, user data and EC2 request. */
 final class LaunchPreparation {
     private static final Pattern IMAGE = Pattern.compile("ami-[0-9a-f]{8,17}");
 
-    private final AdminService.Parts parts;
+    private final Set<String> identities;
+    private final IdentityDirectory known;
+    private final TicketStore store;
     private final BrokerAddress advertised;
     private final TicketAdmin tickets;
     private final ChangeAudit changes;
 
-    LaunchPreparation(AdminService.Parts parts, BrokerAddress advertised, TicketAdmin tickets, ChangeAudit changes) {
-        this.parts = parts;
+    LaunchPreparation(
+            Set<String> identities,
+            IdentityDirectory identityDirectory,
+            TicketStore store,
+            BrokerAddress advertised,
+            TicketAdmin tickets,
+            ChangeAudit changes) {
+        this.identities = identities;
+        this.known = identityDirectory;
+        this.store = store;
         this.advertised = advertised;
         this.tickets = tickets;
         this.changes = changes;
     }
 
     Where target(String identity, String region) throws AdminException {
-        if (!parts.identities().contains(identity)) {
-            throw NameRules.unknown("identity", identity, parts.identities());
+        if (!identities.contains(identity)) {
+            throw NameRules.unknown("identity", identity, identities);
         }
-        Credential key = parts.known()
-                .find(identity)
+        Credential key = known.find(identity)
                 .map(Identity::credential)
                 .orElseThrow(() -> new AdminException(
                         Kind.UNAVAILABLE,
-                        "the identity '" + identity + "' has no key at hand",
-                        "'broker identity verify " + identity + "' says why"));
+                        "the identity '" + identity + "' has no key available",
+                        "'broker identity verify " + identity + "' shows the reason"));
         return new Where(region, key);
     }
 
@@ -113,7 +125,7 @@ final class LaunchPreparation {
         } catch (UserDataException | IllegalArgumentException e) {
             throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
         } catch (IOException e) {
-            AdminException problem = new AdminException(Kind.UNAVAILABLE, "the broker's ca.pem cannot be read", "");
+            AdminException problem = new AdminException(Kind.UNAVAILABLE, "reading the broker's ca.pem failed", "");
             problem.initCause(e);
             throw problem;
         }
@@ -124,11 +136,11 @@ final class LaunchPreparation {
             OperatorContext operatorContext, String ticket, LaunchResult launchResult, List<String> remarks)
             throws AdminException {
         try {
-            Ticket after = launchResult.announce(ticket, parts.tickets());
+            Ticket after = launchResult.announce(ticket, store);
             changes.write(operatorContext, "launch", ticket, "instances=" + String.join(",", launchResult.ids()));
             return new LaunchReply(tickets.reply(after), launchResult.ids(), remarks);
         } catch (NoSuchTicketException e) {
-            throw new IllegalStateException("a ticket vanished from the registry", e);
+            throw new IllegalStateException("ticket missing from the registry", e);
         }
     }
 

@@ -7,7 +7,7 @@ import io.keybroker.text.DurationFormat;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
-/** How long a credential is to live: {@code 45m}, {@code 6h}, {@code 30d}, and no longer than its role allows. */
+/** Parses the lifetime of a credential ({@code 45m}, {@code 6h}, {@code 30d}) and limits it to the role's maxTtl. */
 final class LeaseDuration {
     private LeaseDuration() {}
 
@@ -21,7 +21,7 @@ final class LeaseDuration {
                     Kind.USAGE,
                     "ttl " + text + " is longer than role '" + role.name() + "' allows (at most "
                             + DurationFormat.format(role.maxTtl()) + ")",
-                    "raise maxTtl of the role in broker.yaml, or ask for less");
+                    "increase maxTtl of the role in broker.yaml, or request a shorter time");
         }
         return duration;
     }

@@ -10,7 +10,7 @@ import io.keybroker.registry.MasterKeys;
 import io.keybroker.seal.SealedException;
 import java.io.UncheckedIOException;
 
-/** Operators have instances' secrets come from a new master key, and the old ones forgotten. */
+/** Operator use cases of master keys: rotate, list, delete. */
 public final class MasterKeyAdmin {
     private final MasterKeys keys;
     private final ChangeAudit changes;
@@ -68,7 +68,7 @@ public final class MasterKeyAdmin {
 
     private static AdminException unknown(String version) {
         return new AdminException(
-                Kind.NOT_FOUND, "there is no master key " + version, "'broker master-key ls' shows them");
+                Kind.NOT_FOUND, "no such master key: " + version, "run 'broker master-key ls' to list the master keys");
     }
 
     private static MasterKeyReply reply(MasterKeys.Version version) {

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** Names and labels that operators give and mistype: their grammar, and which known names were probably meant. */
+/** Validates names and tags given by operators, and suggests the nearest known name. */
 final class NameRules {
     private static final int OFFERED = 3;
 
@@ -47,7 +47,7 @@ final class NameRules {
         List<String> nearest = NameSuggester.nearest(name, known, OFFERED);
         return new AdminException(
                 Kind.NOT_FOUND,
-                "no " + what + " is called '" + name + "' (nearest: " + String.join(", ", nearest) + ")",
-                "broker.yaml says which there are");
+                "no " + what + " is called '" + name + "' does not exist (nearest: " + String.join(", ", nearest) + ")",
+                "see broker.yaml");
     }
 }

@@ -4,10 +4,10 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.RoleResponses.RoleChange;
 import io.keybroker.admin.api.RoleResponses.RolesReloaded;
-import io.keybroker.registry.Instance;
-import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.InstanceStore;
 import io.keybroker.role.Role;
-import java.time.Instant;
+import io.keybroker.role.Roles;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +16,18 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Takes over the roles of broker.yaml while the broker runs: all of them as they now stand there, or none. */
+/** Reloads the roles of broker.yaml at run time, all or none. */
 final class RoleReloader {
-    private final AdminService.Parts parts;
+    private final Roles roles;
+    private final InstanceStore registrations;
+    private final Clock clock;
     private final RoleSource files;
     private final ChangeAudit record;
 
-    RoleReloader(AdminService.Parts parts, RoleSource files, ChangeAudit record) {
-        this.parts = parts;
+    RoleReloader(Roles roles, InstanceStore registrations, Clock clock, RoleSource files, ChangeAudit record) {
+        this.roles = roles;
+        this.registrations = registrations;
+        this.clock = clock;
         this.files = files;
         this.record = record;
     }
@@ -31,11 +35,11 @@ final class RoleReloader {
     /** One after the other; what is wrong with a file is a problem, and then everything is as it was. */
     synchronized RolesReloaded reload(OperatorContext operatorContext, Predicate<String> keyed) throws AdminException {
         Map<String, Role> next = new TreeMap<>(files.read());
-        List<RoleChange> changes = changes(parts.roles().byName(), next);
+        List<RoleChange> changes = changes(this.roles.byName(), next);
         if (!changes.isEmpty()) {
             String detail = changes.stream().map(RoleChange::toString).collect(Collectors.joining("; "));
             record.write(operatorContext, "role reload", "roles", detail);
-            parts.roles().replace(next);
+            this.roles.replace(next);
         }
         List<String> warnings = new ArrayList<>(orphans(next));
         warnings.addAll(rolesWithoutKey(next, keyed));
@@ -75,6 +79,11 @@ final class RoleReloader {
         addChange(settings, "tags", old.tags(), now.tags());
         addChange(settings, "launches", old.launches(), now.launches());
         addChange(settings, "mode", old.leeway().learnMode(), now.leeway().learnMode());
+        addChange(
+                settings,
+                "unknownOperations",
+                old.leeway().unknownOperations(),
+                now.leeway().unknownOperations());
         return settings;
     }
 
@@ -86,14 +95,11 @@ final class RoleReloader {
 
     /** Roles that live instances have and the file does not. */
     private List<String> orphans(Map<String, Role> roles) {
-        Instant now = parts.clock().instant();
-        Map<String, Long> holders = parts.registrations().list().stream()
-                .filter(instance -> instance.state() != InstanceState.REVOKED && instance.isLive(now))
-                .collect(Collectors.groupingBy(Instance::role, TreeMap::new, Collectors.counting()));
+        Map<String, Long> holders = registrations.liveByRole(clock.instant());
         return holders.entrySet().stream()
                 .filter(each -> !roles.containsKey(each.getKey()))
-                .map(each -> "the role '" + each.getKey() + "' is gone, and " + each.getValue()
-                        + " live instance(s) have it: their requests are answered 503")
+                .map(each -> "the role '" + each.getKey() + "' was removed, but " + each.getValue()
+                        + " live instance(s) use it: their requests get 503")
                 .toList();
     }
 

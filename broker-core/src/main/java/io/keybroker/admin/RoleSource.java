@@ -4,7 +4,7 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.role.Role;
 import java.util.Map;
 
-/** Reads broker.yaml's roles and their policy files anew. */
+/** Port that reads the roles of broker.yaml and their policy files again. */
 @FunctionalInterface
 public interface RoleSource {
     /** Each role under its name; a file that cannot stand is a problem that names it, and its line. */

@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Operators have real keys replaced: they begin it, turn it back, and see how it stands. */
+/** Operator use cases of key rotation: start, abort, stop, show. */
 final class RotationAdmin {
     private final KeyRotator rotations;
     private final ChangeAudit changes;
@@ -56,7 +56,7 @@ final class RotationAdmin {
             throw new AdminException(
                     Kind.CONFLICT,
                     "the key of '" + name + "' is being rotated",
-                    "wait until 'broker identity ls' says that it is over, or turn it back with 'broker identity rotate "
+                    "wait until 'broker identity ls' shows that it has ended, or abort it with 'broker identity rotate "
                             + name + " --abort'");
         }
     }

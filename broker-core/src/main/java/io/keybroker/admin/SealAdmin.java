@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Operators lock the real keys away and open them again. Sealing takes effect before it is recorded; unsealing, and each
- * wrong passphrase, is recorded first. After a wrong passphrase the next one has to wait, twice as long each time.
+ * Operator use cases to seal and unseal the store. Sealing takes effect before it is recorded; unsealing and each
+ * wrong passphrase are recorded first. The delay after a wrong passphrase doubles each time.
  */
 public final class SealAdmin {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
@@ -75,7 +75,7 @@ public final class SealAdmin {
             throw new AdminException(
                     Kind.SEALED,
                     "the broker stays sealed: " + String.join("; ", obstacles),
-                    "'broker unseal' asks for the passphrase, if there is one");
+                    "run 'broker unseal' and enter the passphrase");
         }
     }
 
@@ -86,7 +86,7 @@ public final class SealAdmin {
             changes.write(operatorContext, "unseal refused", "store", "too soon after a wrong passphrase");
             throw new AdminException(
                     Kind.DENIED,
-                    "a wrong passphrase was given just now (expected: the next one in " + seconds + " s)",
+                    "too many attempts after a wrong passphrase (expected: the next attempt in " + seconds + " s)",
                     "");
         }
     }
@@ -95,7 +95,7 @@ public final class SealAdmin {
         Duration longer = wait.isZero() ? FIRST_WAIT : wait.multipliedBy(2);
         wait = longer.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : longer;
         open = clock.instant().plus(wait);
-        return new AdminException(Kind.DENIED, "the passphrase does not open the sealed store", "");
+        return new AdminException(Kind.DENIED, "the passphrase is wrong", "");
     }
 
     private static AdminException unverifiable(IOException cause) {

@@ -13,7 +13,7 @@ import io.keybroker.secret.SecretValue;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** Operators put third parties' secrets in, and never see one come out. */
+/** Operator use cases of third-party secrets: store, list, delete. Values are never returned. */
 public final class SecretAdmin {
     private static final String NO_NAME = "unknown"; // in a policy it means what a request does not show
 
@@ -34,7 +34,7 @@ public final class SecretAdmin {
         NameRules.require("the secret's name", request.name());
         if (request.name().equals(NO_NAME)) {
             throw new AdminException(
-                    Kind.USAGE, "'unknown' names no secret: policies mean by it what they do not know", "");
+                    Kind.USAGE, "'unknown' is a reserved name: policies use it for unknown values", "");
         }
         List<SecretStore.Kept> kepts = loadNames();
         boolean renewed = kepts.stream().anyMatch(each -> each.name().equals(request.name()));
@@ -42,7 +42,7 @@ public final class SecretAdmin {
             throw new AdminException(
                     Kind.CONFLICT,
                     "there are " + kepts.size() + " secrets (expected: " + SecretStore.MOST + " at most)",
-                    "'broker secret rm' makes room");
+                    "delete secrets with 'broker secret rm'");
         }
         SecretValue value = value(request);
         try {
@@ -90,7 +90,9 @@ public final class SecretAdmin {
                 .map(SecretAdmin::reply)
                 .findFirst()
                 .orElseThrow(() -> new AdminException(
-                        Kind.NOT_FOUND, "no secret is called '" + name + "'", "'broker secret ls' shows them"));
+                        Kind.NOT_FOUND,
+                        "no secret is called '" + name + "'",
+                        "run 'broker secret ls' to list the secrets"));
     }
 
     private List<SecretStore.Kept> loadNames() throws AdminException {

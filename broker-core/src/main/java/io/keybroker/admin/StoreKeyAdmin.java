@@ -12,7 +12,7 @@ import io.keybroker.seal.StoreKeys.Way;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Operators decide what opens the sealed store. */
+/** Operator use cases of store keys: add, list, remove. */
 public final class StoreKeyAdmin {
     private final StoreKeys keys;
     private final ChangeAudit changes;
@@ -58,14 +58,14 @@ public final class StoreKeyAdmin {
                 throw new AdminException(
                         Kind.NOT_FOUND,
                         "the sealed store has no " + storeKeyReply.kind() + " '" + storeKeyReply.label() + "'",
-                        "'broker store-key ls' shows what opens it");
+                        "run 'broker store-key ls' to list the store keys");
             }
             return storeKeyReply;
         } catch (SealedException e) {
             throw AdminException.sealed();
         } catch (IllegalArgumentException e) {
             throw new AdminException(
-                    Kind.CONFLICT, String.valueOf(e.getMessage()), "'broker store-key add' adds another");
+                    Kind.CONFLICT, String.valueOf(e.getMessage()), "add another one first with 'broker store-key add'");
         } catch (IOException e) {
             throw unchanged(e);
         }
@@ -73,7 +73,7 @@ public final class StoreKeyAdmin {
 
     private static AdminException unchanged(IOException cause) {
         AdminException problem = new AdminException(
-                Kind.UNAVAILABLE, String.valueOf(cause.getMessage()), "what opened the store before still opens it");
+                Kind.UNAVAILABLE, String.valueOf(cause.getMessage()), "the existing store keys are unchanged");
         problem.initCause(cause);
         return problem;
     }

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes into the audit log what the broker does by itself: to real keys before it does it, and to itself after it. */
+/** Writes audit events of changes by the broker itself: to real keys before the change, to its own state after it. */
 public final class SystemChangeAudit implements KeyRotator.StepAudit {
     private static final Logger LOG = LoggerFactory.getLogger(SystemChangeAudit.class);
     private static final String BY_ITSELF = "the broker itself";
@@ -35,6 +35,16 @@ public final class SystemChangeAudit implements KeyRotator.StepAudit {
     /** No request has used a key for so long that the broker has sealed itself. */
     public void sealed(Duration idle) {
         recordChange("seal", "store", "idle for " + idle);
+    }
+
+    /** Wall time is so far behind the highest time seen. */
+    public void clockWentBack(Duration lead) {
+        recordChange("clock", "wall time", "went back by " + lead + "; credentials end by the highest time seen");
+    }
+
+    /** An operator has it run on a registry that is older than what lies beside it. */
+    public void acceptedOlder(String evidence) {
+        recordChange("serve", "registry", "accepted an older copy: " + evidence);
     }
 
     /** The key of an identity could not be fetched. */

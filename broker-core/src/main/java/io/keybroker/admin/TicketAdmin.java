@@ -16,6 +16,7 @@ import io.keybroker.net.CidrBlock;
 import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Tags;
 import io.keybroker.role.Role;
+import io.keybroker.role.Roles;
 import io.keybroker.ticket.EnrolmentTerms;
 import io.keybroker.ticket.ExpectedInstance;
 import io.keybroker.ticket.IssuedTicket;
@@ -23,6 +24,8 @@ import io.keybroker.ticket.NewTicket;
 import io.keybroker.ticket.NoSuchTicketException;
 import io.keybroker.ticket.Ticket;
 import io.keybroker.ticket.TicketScope;
+import io.keybroker.ticket.TicketStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -31,17 +34,21 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Operators' dealings with tickets: as with instances, what gives is recorded first and what takes takes effect first. */
+/** Operator use cases of tickets. Grants are recorded before they take effect; revocations take effect first. */
 final class TicketAdmin {
     private static final String USUAL_VALIDITY = "15m";
     private static final Pattern INSTANCE = Pattern.compile("i-[0-9a-f]{8,17}");
 
-    private final AdminService.Parts parts;
+    private final TicketStore tickets;
+    private final Roles roles;
+    private final Clock clock;
     private final BrokerAddress advertised;
     private final ChangeAudit changes;
 
-    TicketAdmin(AdminService.Parts parts, BrokerAddress advertised, ChangeAudit changes) {
-        this.parts = parts;
+    TicketAdmin(TicketStore tickets, Roles roles, Clock clock, BrokerAddress advertised, ChangeAudit changes) {
+        this.tickets = tickets;
+        this.roles = roles;
+        this.clock = clock;
         this.advertised = advertised;
         this.changes = changes;
     }
@@ -53,7 +60,7 @@ final class TicketAdmin {
 
     /** A new ticket, which is recorded. */
     IssuedTicket issued(OperatorContext operatorContext, CreateTicketRequest request) throws AdminException {
-        IssuedTicket issued = parts.tickets().issue(checked(request));
+        IssuedTicket issued = tickets.issue(checked(request));
         Ticket ticket = issued.ticket();
         try {
             changes.write(operatorContext, "ticket create", ticket.id(), detail(ticket));
@@ -66,10 +73,9 @@ final class TicketAdmin {
 
     /** The order, if it can be met. */
     NewTicket checked(CreateTicketRequest request) throws AdminException {
-        Role role = parts.roles()
-                .find(request.role())
-                .orElseThrow(() -> NameRules.unknown(
-                        "role", request.role(), parts.roles().byName().keySet()));
+        Role role = roles.find(request.role())
+                .orElseThrow(() ->
+                        NameRules.unknown("role", request.role(), roles.byName().keySet()));
         Duration validity = LeaseDuration.parse(request.validity().isEmpty() ? USUAL_VALIDITY : request.validity());
         Duration ttl = LeaseDuration.parse(request.ttl(), role);
         Duration maxLife = request.maxLife().isEmpty() ? role.maxTtl() : LeaseDuration.parse(request.maxLife(), role);
@@ -101,9 +107,9 @@ final class TicketAdmin {
     /** Nobody was given what opens it. */
     private void revokeUndelivered(Ticket ticket) {
         try {
-            parts.tickets().revoke(ticket.id());
+            tickets.revoke(ticket.id());
         } catch (NoSuchTicketException e) {
-            throw new IllegalStateException("a ticket vanished from the registry", e);
+            throw new IllegalStateException("ticket missing from the registry", e);
         }
     }
 
@@ -121,7 +127,7 @@ final class TicketAdmin {
     }
 
     TicketList list() {
-        return new TicketList(parts.tickets().list().stream().map(this::reply).toList());
+        return new TicketList(tickets.list().stream().map(this::reply).toList());
     }
 
     TicketReply find(String id) throws AdminException {
@@ -131,7 +137,7 @@ final class TicketAdmin {
     /** The ticket of that id, or the problem that there is none. */
     Ticket existing(String id) throws AdminException {
         try {
-            return parts.tickets().find(id);
+            return tickets.find(id);
         } catch (NoSuchTicketException e) {
             throw unknown(e);
         }
@@ -139,7 +145,7 @@ final class TicketAdmin {
 
     TicketReply revoke(OperatorContext operatorContext, String id) throws AdminException {
         try {
-            Ticket revoked = parts.tickets().revoke(id);
+            Ticket revoked = tickets.revoke(id);
             changes.write(operatorContext, "ticket revoke", id, "used=" + revoked.used() + " of " + revoked.count());
             return reply(revoked);
         } catch (NoSuchTicketException e) {
@@ -153,9 +159,9 @@ final class TicketAdmin {
             instances.add(expected(each));
         }
         try {
-            parts.tickets().find(id);
+            tickets.find(id);
             changes.write(operatorContext, "ticket expect", id, "instances=" + instances.size());
-            return reply(parts.tickets().announce(id, instances));
+            return reply(tickets.announce(id, instances));
         } catch (NoSuchTicketException e) {
             throw unknown(e);
         }
@@ -170,7 +176,7 @@ final class TicketAdmin {
             throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
         }
         throw new AdminException(
-                Kind.USAGE, "an instance id has an odd form (expected: as in i-0123456789abcdef0)", "");
+                Kind.USAGE, "an instance id is invalid (expected: an id such as i-0123456789abcdef0)", "");
     }
 
     TicketReply reply(Ticket ticket) {
@@ -203,7 +209,7 @@ final class TicketAdmin {
 
     private String state(Ticket ticket) {
         try {
-            ticket.checkOpenAt(parts.clock().instant());
+            ticket.checkOpenAt(clock.instant());
             return "OPEN";
         } catch (EnrolmentRejectedException e) {
             return e.refusal() == EnrolmentError.TICKET_REVOKED
@@ -214,6 +220,6 @@ final class TicketAdmin {
 
     private static AdminException unknown(NoSuchTicketException e) {
         return new AdminException(
-                Kind.NOT_FOUND, String.valueOf(e.getMessage()), "'broker ticket ls' shows which there are");
+                Kind.NOT_FOUND, String.valueOf(e.getMessage()), "run 'broker ticket ls' to list the tickets");
     }
 }

@@ -1,4 +1,4 @@
-/** What operators ask of the broker and what it answers, and the service behind it; no sockets. */
+/** Operator use cases and the requests and responses of the admin API; no sockets. */
 @NullMarked
 package io.keybroker.admin;
 

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The files of the log: the one being written, and those before it, each named by the number of its first line.
+ * The files of the log: the current one, and older ones named by the number of their first record.
  *
  * @param directory where they lie
  */
@@ -36,7 +36,7 @@ record AuditDirectory(Path directory) {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(directory);
             if (!DIRECTORY.containsAll(mode)) {
                 throw new AuditUnavailableException(
-                        directory + " is open to others (mode " + PosixFilePermissions.toString(mode)
+                        directory + " has unsafe permissions (mode " + PosixFilePermissions.toString(mode)
                                 + ", expected: rwx------; run chmod 700 " + directory + ")",
                         e);
             }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What can stand in the audit log: a closed list. Texts from requests are escaped when written, never interpreted. */
+/** The closed list of audit events. Texts from requests are escaped when written. */
 public sealed interface AuditEvent {
     Instant at();
 

@@ -11,7 +11,7 @@ import io.keybroker.audit.AuditEvent.Refused;
 import io.keybroker.audit.AuditEvent.StolenKey;
 import io.keybroker.audit.AuditEvent.WouldDeny;
 
-/** What one event looks like in the log. */
+/** Encodes an event as a JSON line. */
 final class AuditEventEncoder {
     private static final byte[] EVENT = JsonLineBuffer.name("event");
     private static final byte[] AT = JsonLineBuffer.name("at");

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The file being written: what could not be written whole is cut off again, and a full file gives way to a new one. */
+/** The current file of the log: truncates incomplete writes and rotates full files. */
 final class AuditFile implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditFile.class);
 
@@ -46,7 +46,7 @@ final class AuditFile implements Closeable {
             LOG.atWarn()
                     .addKeyValue("file", current)
                     .addKeyValue("bytes", size - length)
-                    .log("cut a torn line off the end of the audit log");
+                    .log("incomplete audit record removed");
         }
         ready();
         folder.sync();
@@ -128,8 +128,8 @@ final class AuditFile implements Closeable {
         }
         if (torn) {
             if (file.channel().size() < length) {
-                throw new AuditUnavailableException(folder.current() + " is shorter than what was written to it"
-                        + " (expected: that nobody else changes it; see where it went, then start the broker again)");
+                throw new AuditUnavailableException(folder.current() + " was truncated by another process"
+                        + " (expected: no other writer; find the cause, then restart the broker)");
             }
             file.channel().truncate(length);
             file.channel().position(length);

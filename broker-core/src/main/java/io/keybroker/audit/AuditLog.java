@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.LoggerFactory;
 
-/** Where decisions are recorded. Calls never block: a full queue is a failed stage. */
+/** Records decisions. Calls never block; if the queue is full, the stage fails. */
 public interface AuditLog {
     /**
      * Records one event; completes when it is written, fails if it cannot be. What depends on the stage runs on the

@@ -3,7 +3,7 @@ package io.keybroker.audit;
 import java.time.Instant;
 
 /**
- * Which records are wanted; an empty text wants any.
+ * Filter of audit records; an empty text matches all.
  *
  * @param instance the instance that sent the request, or that a change is about
  * @param accessKeyId the key that a request was signed with

@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Reads the records of a log back, each one line of JSON, whether a broker writes there or not. */
+/** Reads audit records, one JSON object per line, also while a broker writes. */
 public final class AuditReader {
     private static final int PAGE_RECORDS = 1_000;
     private static final long PAGE_BYTES = 32 << 20;
@@ -58,7 +58,7 @@ public final class AuditReader {
         if (Files.exists(folder.current())) {
             current = FileChannel.open(folder.current(), StandardOpenOption.READ);
         } else if (files.isEmpty()) {
-            throw new NoSuchFileException(folder.directory().toString(), null, "no audit log lies there");
+            throw new NoSuchFileException(folder.directory().toString(), null, "no audit log found");
         } else {
             current = FileChannel.open(files.remove(files.size() - 1), StandardOpenOption.READ);
         }

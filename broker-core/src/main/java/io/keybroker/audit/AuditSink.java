@@ -1,6 +1,6 @@
 package io.keybroker.audit;
 
-/** Where copies of what was written go. The log's own thread hands them over, and must not be kept waiting. */
+/** Port to the sinks. Called on the log's writer thread; must not block. */
 @FunctionalInterface
 public interface AuditSink {
     /** There are no copies. */

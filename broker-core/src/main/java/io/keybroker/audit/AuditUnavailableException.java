@@ -3,7 +3,7 @@ package io.keybroker.audit;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The log cannot record an event now, so nothing that needs a record may happen. */
+/** The audit log cannot record an event, so the action that needs the record must not happen. */
 public final class AuditUnavailableException extends IOException {
     private static final long serialVersionUID = 1L;
 

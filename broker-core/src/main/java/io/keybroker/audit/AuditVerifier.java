@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the chain through all files of the log: a line that was changed, taken out, put in or moved breaks it. What
- * was cut off at the very end shows only against a number or hash that was noted elsewhere.
+ * Verifies the hash chain over all files: detects modified, deleted, inserted and moved lines. Records cut off at the
+ * end are detected only with a known number and hash.
  */
 public final class AuditVerifier {
     private static final int LONGEST = 4 << 20;
@@ -84,7 +84,7 @@ public final class AuditVerifier {
             return report;
         }
         String reason = "the log ends with line " + report.lastSeq() + " (expected: line " + noted.seq()
-                + " at least, which was noted)";
+                + " or later, from --noted)";
         return report(Optional.of(new Broken(folder.current(), report.lines() == 0 ? 0 : inFile, reason)));
     }
 
@@ -141,7 +141,7 @@ public final class AuditVerifier {
             if (end < 0 && (line.size() == 0 || current)) {
                 return Optional.empty();
             }
-            String reason = end == '\n' ? verifyChain(line.toByteArray(), named) : "the line has no end";
+            String reason = end == '\n' ? verifyChain(line.toByteArray(), named) : "the line is incomplete";
             named = OptionalLong.empty();
             if (!reason.isEmpty()) {
                 return Optional.of(new Broken(file, number, reason));
@@ -163,26 +163,26 @@ public final class AuditVerifier {
         OptionalLong seq = ChainLink.seqOf(line);
         Optional<byte[]> prev = ChainLink.prevOf(line);
         if (seq.isEmpty() || prev.isEmpty()) {
-            return "the line does not begin with its number and the hash of the line before it";
+            return "the line does not start with seq and prev";
         }
         if (named.isPresent() && named.getAsLong() != seq.getAsLong()) {
             return "the line has number " + seq.getAsLong() + " (expected: " + named.getAsLong()
-                    + ", as the file's name says; its beginning is missing, or it was renamed)";
+                    + ", from the file name; the file was truncated or renamed)";
         }
         ChainLink before = last;
         if (before == null) {
             first = seq.getAsLong();
             if (first == 1 && !MessageDigest.isEqual(prev.get(), zeros)) {
-                return "the first line of all follows another";
+                return "the first record of the log has a predecessor";
             }
         } else if (seq.getAsLong() != before.seq() + 1) {
             return outOfOrder(seq.getAsLong(), before.seq() + 1);
         } else if (!MessageDigest.isEqual(prev.get(), before.hash())) {
-            return "the hash is not that of the line before: that line, or this one, was changed";
+            return "prev does not match the hash of the line before: one of the two lines was modified";
         }
         ChainLink link = new ChainLink(seq.getAsLong(), sha256.digest(line));
         if (link.seq() == noted.seq() && !HexFormat.of().formatHex(link.hash()).equals(noted.hash())) {
-            return "the hash is not the one that was noted: this line, or one before it, was changed";
+            return "the hash does not match --noted: this line or an earlier one was modified";
         }
         last = link;
         lines++;
@@ -191,6 +191,6 @@ public final class AuditVerifier {
 
     private static String outOfOrder(long seq, long expected) {
         String found = "the line has number " + seq + " (expected: " + expected + "; ";
-        return found + (seq < expected ? "it stands twice, or was moved)" : "what was between is missing)");
+        return found + (seq < expected ? "the line is repeated or was moved)" : "lines are missing)");
     }
 }

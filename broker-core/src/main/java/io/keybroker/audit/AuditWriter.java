@@ -4,6 +4,7 @@ import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Outcome;
 import io.keybroker.audit.AuditEvent.Refused;
 import io.keybroker.audit.AuditEvent.StolenKey;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes the log: it takes all that waits, writes it at once, and then says so to each. An event that
- * nobody waits for does not wake it from a short rest, after which it looks by itself.
+ * The writer thread of the log: writes all queued events in one batch and completes their stages. An event without a
+ * waiting caller does not wake the thread; it polls after a short pause.
  */
 final class AuditWriter {
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
@@ -32,8 +33,8 @@ final class AuditWriter {
     private static final int BATCH_BYTES = 1 << 20;
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final String FULL_DISK = "the disk of the audit log is full (expected: room on it; what is under way"
-            + " and what operators do is still recorded, no request is admitted)";
+    private static final String FULL_DISK = "the audit log disk is full (expected: free space; new requests are"
+            + " rejected, operator changes and running requests are still recorded)";
 
     private final AuditFile file;
     private final DiskReserve reserve;
@@ -42,7 +43,7 @@ final class AuditWriter {
     private final AtomicLong behind = new AtomicLong();
     private final AtomicReference<Rest> awaitRetry = new AtomicReference<>(Rest.NONE);
     private final ChainedBatch lines = new ChainedBatch();
-    private final Thread thread = new Thread(this::run, "audit");
+    private final Thread thread = new DaemonThreadFactory("audit").newThread(this::run);
     private ChainLink last;
     private volatile boolean stopping;
     private volatile boolean finished;
@@ -67,9 +68,8 @@ final class AuditWriter {
 
     void start() {
         if (!reserve.acquire()) {
-            LOG.atError().log("no room for the reserve of the audit log: no request is admitted before there is");
+            LOG.atError().log("audit reserve not allocated");
         }
-        thread.setDaemon(true);
         thread.start();
     }
 
@@ -83,7 +83,7 @@ final class AuditWriter {
         Waiting entry = new Waiting(events, new CompletableFuture<>(), weight(events));
         if (behind.addAndGet(entry.weight()) > BEHIND) {
             behind.addAndGet(-entry.weight());
-            return refused("the audit log is " + BEHIND + " bytes behind (expected: a disk that keeps up)");
+            return refused("the audit log is " + BEHIND + " bytes behind (expected: a faster disk)");
         }
         queue.add(entry);
         wake(events);
@@ -131,7 +131,7 @@ final class AuditWriter {
     Optional<String> failure() {
         IOException now = failure;
         if (now != null) {
-            return Optional.of("the audit log could not be written: " + now.getMessage());
+            return Optional.of("writing the audit log failed: " + now.getMessage());
         }
         return reserve.isHeld() ? Optional.empty() : Optional.of(FULL_DISK);
     }
@@ -143,7 +143,7 @@ final class AuditWriter {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AuditUnavailableException("the audit log was not waited for", e);
+            throw new AuditUnavailableException("interrupted while waiting for the audit log", e);
         }
         file.finish();
     }
@@ -164,7 +164,7 @@ final class AuditWriter {
             }
         } finally {
             if (!stopping) {
-                onFailure(new AuditUnavailableException("its writer ended (expected: never; start the broker again)"));
+                onFailure(new AuditUnavailableException("the audit writer stopped (restart the broker)"));
             }
             finished = true;
             batch.forEach(entry -> fail(entry, failure));
@@ -215,16 +215,14 @@ final class AuditWriter {
             if (!reserve.isHeld() || !reserve.release()) {
                 throw e;
             }
-            LOG.atError()
-                    .setCause(e)
-                    .log("gave up the reserve of the audit log: no request is admitted before there is room");
+            LOG.atError().setCause(e).log("audit disk full");
             file.append(lines.bytes(), first);
         }
     }
 
     private void onFailure(IOException cause) {
         if (failure == null) {
-            LOG.atError().setCause(cause).log("the audit log cannot be written");
+            LOG.atError().setCause(cause).log("audit write failed");
         }
         failure = cause;
     }
@@ -264,13 +262,13 @@ final class AuditWriter {
             healthy();
         }
         if (!reserve.isHeld() && reserve.acquire()) {
-            LOG.atInfo().log("the audit log has its reserve again");
+            LOG.atInfo().log("audit reserve restored");
         }
     }
 
     private void healthy() {
         failure = null;
-        LOG.atInfo().log("the audit log can be written again");
+        LOG.atInfo().log("audit write recovered");
     }
 
     private void failRest() {
@@ -280,6 +278,6 @@ final class AuditWriter {
     }
 
     private static void fail(Waiting entry, @Nullable IOException cause) {
-        entry.recorded().completeExceptionally(new AuditUnavailableException("the event could not be recorded", cause));
+        entry.recorded().completeExceptionally(new AuditUnavailableException("encoding the audit event failed", cause));
     }
 }

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The place of a line in the chain: its number, from 1, and the hash of its bytes, which the next line repeats. */
+/** The chain position of a line: its number, from 1, and the hash of its bytes, which the next line repeats. */
 final class ChainLink {
     /** What stands before the first line. */
     static final ChainLink START = new ChainLink(0, new byte[32]);
@@ -61,7 +61,7 @@ final class ChainLink {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
+            throw new AssertionError("SHA-256 is not available", e);
         }
     }
 }

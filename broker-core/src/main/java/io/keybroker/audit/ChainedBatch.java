@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** Events as lines, each with its number and the hash of the line before it. */
+/** Encodes events as lines with sequence number and hash of the previous line. */
 final class ChainedBatch implements AuditSink.Batch {
     private static final byte[] SEQ = JsonLineBuffer.name("seq");
     private static final byte[] PREV = JsonLineBuffer.name("prev");

@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Goes through the whole lines of one file, up to an end that was fixed when it began. */
+/** Iterates over the complete lines of a file, up to an end that is fixed at the start. */
 final class CompleteLineReader {
     private static final int BLOCK = 1 << 18;
 

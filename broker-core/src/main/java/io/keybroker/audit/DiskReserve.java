@@ -6,7 +6,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Room kept on the disk, given up when the disk is full, so that what already happened can still be recorded. */
+/** Preallocated disk space, released when the disk is full, so that completed actions can still be recorded. */
 final class DiskReserve {
     static final int SIZE = 1 << 20;
 

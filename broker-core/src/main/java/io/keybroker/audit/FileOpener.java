@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
-/** Opens files to be written; a test gives one that fails. */
+/** Opens files for writing; a test seam for faults. */
 @FunctionalInterface
 interface FileOpener {
     /** The disk itself. */

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * JSON objects, each on one line, written into bytes that are used again. Of a text nothing but printable ASCII stands
- * there as it is: controls, line separators, bidirectional marks and broken surrogates are all escaped alike.
+ * Writes JSON objects, one per line, into a reused buffer. All characters but printable ASCII are escaped: controls,
+ * line separators, bidirectional marks, unpaired surrogates.
  */
 final class JsonLineBuffer {
     /** The most that one text takes, before the mark that says how much is left out. */

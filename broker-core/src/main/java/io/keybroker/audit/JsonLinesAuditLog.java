@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The audit log in files of the home directory, one JSON object on each line. One thread writes whatever has gathered
- * since its last write at once; a line that could not be written whole is not there at all.
+ * The audit log as files of JSON lines in the home directory. One thread writes all queued events in one batch; an
+ * incompletely written line is removed.
  */
 public final class JsonLinesAuditLog implements AuditLog, Closeable {
     private final AuditReader records;

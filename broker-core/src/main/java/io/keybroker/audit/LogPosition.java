@@ -1,7 +1,7 @@
 package io.keybroker.audit;
 
 /**
- * How far somebody has read the log; it stays right when files are put away.
+ * A read position in the log; remains valid across rotation.
  *
  * @param file the number of the first line of the file that was being read
  * @param offset how many bytes of that file were read

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The end of the log as it stood at one moment, read from its end.
+ * A snapshot of the end of the log, read backwards.
  *
  * @param current the file that was being written
  * @param length how many of its bytes were whole lines
@@ -137,7 +137,7 @@ record LogSnapshot(FileChannel current, long length, List<Path> full) implements
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(to - from));
         while (bytes.hasRemaining()) {
             if (file.read(bytes, from + bytes.position()) < 0) {
-                throw new IOException("the audit log was cut while it was read");
+                throw new IOException("the audit log was truncated while it was read");
             }
         }
         return bytes.array();

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Lets through the records that a query wants. An outcome says little of its request, so the requests whose intent was
- * wanted are kept in mind until they have ended.
+ * Applies a query to records. Outcomes carry few fields, so the requests whose intent matched are tracked until they
+ * end.
  */
 final class RecordFilter {
     /** How many requests that have not ended are kept in mind. */

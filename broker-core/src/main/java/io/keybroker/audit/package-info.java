@@ -1,4 +1,4 @@
-/** One record for each decision, written before the first byte goes upstream, and chained to the one before it. */
+/** The audit log: one record per decision, written before the request is forwarded, in a hash chain. */
 @NullMarked
 package io.keybroker.audit;
 

@@ -17,20 +17,20 @@ public interface AcceptedHosts {
      * What stands in front of the host's name, a bucket or an operation's own prefix, up to its dot or hyphen; or nothing
      * at all. Refused is a host that is not meant, or not for the service that the signature is for.
      */
-    String prefixOf(RequestHead head, CredentialScope scope) throws RequestRejectedException;
+    String hostPrefix(RequestHead head, CredentialScope scope) throws RequestRejectedException;
 
     /** The names without anything in front of them; none where any name will do. */
-    default List<String> all() {
+    default List<String> names() {
         return List.of();
     }
 
     /** What the catalogue knows of the one host that is meant; nothing where that is the broker itself. */
-    default Optional<AwsHost> known() {
+    default Optional<AwsHost> awsHost() {
         return Optional.empty();
     }
 
     /** Whether these are names of the broker itself, which has paths of its own. */
-    default boolean own() {
+    default boolean isBroker() {
         return false;
     }
 }

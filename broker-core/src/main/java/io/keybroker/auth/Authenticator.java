@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Decides whether a claim is true: the key, its holder's state, the address, the signature, the lease, the clock. */
+/** Verifies who signed a request: the key, its address and state, the signature, the lease, the time. */
 public final class Authenticator {
     private static final AccessKeyId NOBODY = new AccessKeyId("BKIAAAAAAAAAAAAAAAAA");
     private static final String UNKNOWN = "The AWS access key id you provided does not exist in our records.";
@@ -49,101 +49,145 @@ public final class Authenticator {
         this.clock = clock;
     }
 
-    /** The instance that really sent this, or a refusal; an unknown key costs as much time as a known one. */
-    Instance holderOf(UnverifiedRequest arrival, String payloadLine) throws RequestRejectedException {
+    /** The instance that signed the request, which covers this payload hash; an unknown key costs as much time as a known one. */
+    Instance authenticate(UnverifiedRequest request, String payloadHash) throws RequestRejectedException {
         SecretDerivation newest = secrets.current();
-        Optional<Instance> instance =
-                registry.current().findByAccessKeyId(arrival.claim().id());
+        Optional<Instance> found =
+                registry.current().findByAccessKeyId(request.signature().id());
         SecretDerivation derivation =
-                instance.isPresent() ? secrets.derivation(instance.get().master()) : newest;
-        boolean proven = proven(arrival, payloadLine, instance, derivation);
-        if (instance.isEmpty()) {
-            throw unknown(RejectionReason.UNKNOWN_KEY, AuditDetail.NONE);
-        }
-        Instance holder = instance.get();
-        if (!holder.isBoundTo(arrival.peer())) {
-            throw unknown(
-                    proven ? RejectionReason.STOLEN_KEY : RejectionReason.WRONG_ADDRESS,
-                    AuditDetail.ofText("the key is bound to " + addresses(holder) + ", and the request came from "
-                            + arrival.peer()));
-        }
-        if (holder.state() != InstanceState.ACTIVE) {
-            throw unknown(
-                    holder.state() == InstanceState.REVOKED ? RejectionReason.REVOKED : RejectionReason.SUSPENDED,
-                    AuditDetail.NONE);
-        }
+                found.isPresent() ? secrets.derivation(found.get().master()) : newest;
+        boolean proven = isProven(request, payloadHash, found, derivation);
+        Instance instance = requireActive(
+                found, request.peer(), proven ? RejectionReason.STOLEN_KEY : RejectionReason.WRONG_ADDRESS);
         if (!proven) {
+            SigningKey key = signingKey(found, request.signature(), derivation);
             throw new RequestRejectedException(
                     ErrorCode.WRONG_SIGNATURE,
                     "The request signature we calculated does not match the signature you provided.",
                     RejectionReason.AS_ANSWERED,
-                    AuditDetail.ofText(doubt(arrival, payloadLine, keyOf(instance, arrival.claim(), derivation))));
+                    AuditDetail.ofText(diagnose(request, payloadHash, key)));
         }
         Instant now = clock.instant();
-        if (holder.isExpired(now)) {
+        requireLease(instance, now);
+        request.signature().requireFresh(now);
+        return instance;
+    }
+
+    /** Rejects a request whose key is unknown, not active, or bound to another address; its signature is not verified. */
+    void requireKeyAndAddress(UnverifiedRequest request) throws RequestRejectedException {
+        requireActive(
+                registry.current().findByAccessKeyId(request.signature().id()),
+                request.peer(),
+                RejectionReason.WRONG_ADDRESS);
+    }
+
+    /** Rejects an address that no active instance is bound to. */
+    void requireBoundAddress(IpAddress peer) throws RequestRejectedException {
+        if (!registry.current().isActiveAddress(peer)) {
+            throw unknown(RejectionReason.WRONG_ADDRESS, AuditDetail.ofText("no active instance is bound to " + peer));
+        }
+    }
+
+    /** Rejects an instance that was authenticated, and has lost its rights, its address or its lease since. */
+    void requireLive(Instance instance, IpAddress peer) throws RequestRejectedException {
+        Optional<Instance> found = registry.current().findByAccessKeyId(instance.accessKeyId());
+        requireLease(requireActive(found, peer, RejectionReason.WRONG_ADDRESS), clock.instant());
+    }
+
+    /** The same, but an instance is taken at its last known state while the registry cannot be read. */
+    void requireStillLive(Instance instance, IpAddress peer) throws RequestRejectedException {
+        requireLease(instance, clock.instant());
+        try {
+            requireLive(instance, peer);
+        } catch (RequestRejectedException e) {
+            if (e.errorCode() != ErrorCode.UNAVAILABLE) {
+                throw e;
+            }
+        }
+    }
+
+    /** Every key that is no good is rejected by the same words, so that nobody learns which keys there are. */
+    private static Instance requireActive(Optional<Instance> found, IpAddress peer, RejectionReason elsewhere)
+            throws RequestRejectedException {
+        Instance instance = found.orElseThrow(() -> unknown(RejectionReason.UNKNOWN_KEY, AuditDetail.NONE));
+        if (!instance.isBoundTo(peer)) {
+            throw unknown(
+                    elsewhere,
+                    AuditDetail.ofText(
+                            "the key is bound to " + addresses(instance) + ", and the request came from " + peer));
+        }
+        if (instance.state() != InstanceState.ACTIVE) {
+            throw unknown(
+                    instance.state() == InstanceState.REVOKED ? RejectionReason.REVOKED : RejectionReason.SUSPENDED,
+                    AuditDetail.NONE);
+        }
+        return instance;
+    }
+
+    private static void requireLease(Instance instance, Instant now) throws RequestRejectedException {
+        if (instance.isExpired(now)) {
             throw new RequestRejectedException(
                     ErrorCode.EXPIRED,
                     "The provided credentials have expired.",
                     RejectionReason.AS_ANSWERED,
-                    AuditDetail.ofText("its lease ended at " + holder.expiresAt()));
+                    AuditDetail.ofText("expired at " + instance.expiresAt()));
         }
-        arrival.claim().requireFresh(now);
-        return holder;
     }
 
-    /** What an operator can be told about a signature that is not right; the key itself is told nobody. */
-    private static String doubt(UnverifiedRequest arrival, String payloadLine, SigningKey key)
+    /** What an operator can be told about a signature that is wrong; the key itself is told nobody. */
+    private static String diagnose(UnverifiedRequest request, String payloadHash, SigningKey key)
             throws RequestRejectedException {
-        RequestSignature requestSignature = arrival.claim();
-        if (requestSignature.carrier().isSigV2() || requestSignature.scope().isSigV4a()) {
-            return "signed as " + requestSignature.carrier().wireName() + ", of which no variations are tried";
+        RequestSignature signature = request.signature();
+        if (signature.carrier().isSigV2() || signature.scope().isSigV4a()) {
+            return "signed as " + signature.carrier().wireName() + ", of which no variations are tried";
         }
-        return new SignatureDiagnostics(requestSignature, key, arrival.head(), payloadLine)
-                .explain(arrival.hosts().all());
+        return new SignatureDiagnostics(signature, key, request.head(), payloadHash)
+                .explain(request.hosts().names());
     }
 
-    private boolean proven(
-            UnverifiedRequest arrival, String payloadLine, Optional<Instance> instance, SecretDerivation derivation)
+    private boolean isProven(
+            UnverifiedRequest request, String payloadHash, Optional<Instance> instance, SecretDerivation derivation)
             throws RequestRejectedException {
-        RequestSignature requestSignature = arrival.claim();
-        if (requestSignature.carrier().isSigV2()) {
+        RequestSignature signature = request.signature();
+        if (signature.carrier().isSigV2()) {
             SigV2Key key = signingKeys.sigV2Key(idOf(instance), () -> secretOf(instance, derivation));
-            return requestSignature.isSignedBy(key, arrival.head(), arrival.inPathStyle());
+            return signature.isSignedBy(key, request.head(), request.pathStyleHead());
         }
-        if (requestSignature.scope().isSigV4a()) {
+        if (signature.scope().isSigV4a()) {
             SigV4aKeyPair pair = signingKeys.sigV4aKeyPair(idOf(instance), () -> secretOf(instance, derivation));
-            return requestSignature.isSignedBy(pair, arrival.head(), payloadLine);
+            return signature.isSignedBy(pair, request.head(), payloadHash);
         }
-        return requestSignature.isSignedBy(keyOf(instance, requestSignature, derivation), arrival.head(), payloadLine);
+        return signature.isSignedBy(signingKey(instance, signature, derivation), request.head(), payloadHash);
     }
 
-    /** The key that proves its holder's claim, and each chunk of the body that follows. */
-    SigningKey keyOf(Instance instance, RequestSignature requestSignature) throws RequestRejectedException {
-        return keyOf(Optional.of(instance), requestSignature, secrets.derivation(instance.master()));
+    /** The key that verifies an instance's signature, and each signed chunk of the body that follows. */
+    SigningKey signingKey(Instance instance, RequestSignature signature) throws RequestRejectedException {
+        return signingKey(Optional.of(instance), signature, secrets.derivation(instance.master()));
     }
 
     /** The instance that signed a request to the broker itself, body and all, for the service {@code broker}. */
-    public Instance senderOf(RequestHead head, byte[] body, IpAddress peer) throws RequestRejectedException {
-        RequestSignature requestSignature = RequestSignature.parse(head);
-        if (!requestSignature.scope().service().equals(BROKER.signingName())) {
+    public Instance authenticateLocal(RequestHead head, byte[] body, IpAddress peer) throws RequestRejectedException {
+        RequestSignature signature = RequestSignature.parse(head);
+        if (!signature.scope().service().equals(BROKER.signingName())) {
             throw new RequestRejectedException(ErrorCode.MALFORMED, "the broker itself is the service 'broker'");
         }
-        UnverifiedRequest arrival = new UnverifiedRequest(
-                head, head, requestSignature, BROKER, requestSignature.scope().region(), peer, AcceptedHosts.ANY, true);
-        return holderOf(arrival, PayloadHash.ofBody(body).text());
+        String region = signature.scope().region();
+        UnverifiedRequest request =
+                new UnverifiedRequest(head, head, signature, BROKER, region, peer, AcceptedHosts.ANY, true);
+        return authenticate(request, PayloadHash.ofBody(body).text());
     }
 
-    private SigningKey keyOf(
-            Optional<Instance> instance, RequestSignature requestSignature, SecretDerivation derivation) {
-        return signingKeys.signingKey(idOf(instance), () -> secretOf(instance, derivation), requestSignature.scope());
+    private SigningKey signingKey(
+            Optional<Instance> instance, RequestSignature signature, SecretDerivation derivation) {
+        return signingKeys.signingKey(idOf(instance), () -> secretOf(instance, derivation), signature.scope());
     }
 
     private static AccessKeyId idOf(Optional<Instance> instance) {
         return instance.isPresent() ? instance.get().accessKeyId() : NOBODY;
     }
 
-    private static SecretKey secretOf(Optional<Instance> instance, SecretDerivation derivation) {
-        return instance.map(holder -> secretOf(holder, derivation)).orElseGet(Authenticator::nobodysSecret);
+    private static SecretKey secretOf(Optional<Instance> found, SecretDerivation derivation) {
+        return found.map(instance -> secretOf(instance, derivation)).orElseGet(Authenticator::nobodysSecret);
     }
 
     private static SecretKey secretOf(Instance instance, SecretDerivation derivation) {

@@ -3,8 +3,8 @@ package io.keybroker.auth;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.RequestHead;
+import io.keybroker.net.IpAddressParser;
 import io.keybroker.signing.sigv4.CredentialScope;
-import io.keybroker.text.Ascii;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +22,7 @@ public final class BrokerHosts implements AcceptedHosts {
     }
 
     @Override
-    public String prefixOf(RequestHead head, CredentialScope scope) throws RequestRejectedException {
+    public String hostPrefix(RequestHead head, CredentialScope scope) throws RequestRejectedException {
         String host = head.hostname();
         if (isAddress(host)) {
             return "";
@@ -39,7 +39,7 @@ public final class BrokerHosts implements AcceptedHosts {
     }
 
     @Override
-    public List<String> all() {
+    public List<String> names() {
         return List.copyOf(names);
     }
 
@@ -55,11 +55,13 @@ public final class BrokerHosts implements AcceptedHosts {
     }
 
     private static boolean isAddress(String host) {
-        return host.startsWith("[") || Ascii.all(host, c -> Ascii.isDigit(c) || c == '.');
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        return IpAddressParser.bytes(bracketed ? host.substring(1, host.length() - 1) : host)
+                .isPresent();
     }
 
     @Override
-    public boolean own() {
+    public boolean isBroker() {
         return true;
     }
 }

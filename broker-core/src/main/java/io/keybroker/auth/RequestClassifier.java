@@ -36,6 +36,6 @@ public final class RequestClassifier {
         if (aws.matches()) {
             return aws.group(1) == null ? "" : aws.group(1);
         }
-        return BrokerHosts.bucket(names.prefixOf(head, scope));
+        return BrokerHosts.bucket(names.hostPrefix(head, scope));
     }
 }

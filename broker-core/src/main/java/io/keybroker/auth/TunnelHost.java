@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record TunnelHost(String host, AwsHost to) implements AcceptedHosts {
     @Override
-    public String prefixOf(RequestHead head, CredentialScope scope) throws RequestRejectedException {
+    public String hostPrefix(RequestHead head, CredentialScope scope) throws RequestRejectedException {
         if (!head.hostname().equals(host)) {
             throw new RequestRejectedException(
                     ErrorCode.MALFORMED, "the host is not the one that the tunnel was asked for");
@@ -34,12 +34,12 @@ public record TunnelHost(String host, AwsHost to) implements AcceptedHosts {
     }
 
     @Override
-    public Optional<AwsHost> known() {
+    public Optional<AwsHost> awsHost() {
         return Optional.of(to);
     }
 
     @Override
-    public List<String> all() {
+    public List<String> names() {
         return List.of(host);
     }
 }

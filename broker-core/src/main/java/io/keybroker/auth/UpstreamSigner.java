@@ -14,13 +14,11 @@ import io.keybroker.signing.chunked.SeedSignature;
 import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv4.CanonicalPathStyle;
 import io.keybroker.signing.sigv4.CredentialScope;
-import io.keybroker.signing.sigv4.PayloadHash;
 import io.keybroker.signing.sigv4a.RegionSet;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Signs what was admitted again, with a real key and in the way that its upstream takes. */
+/** Signs authorized requests with a real key, in the way that their upstream accepts. */
 final class UpstreamSigner {
     private final SigningKeyCache keys;
     private final Clock clock;
@@ -34,71 +32,55 @@ final class UpstreamSigner {
      * A request that is ready to be written.
      *
      * @param head the signed head
-     * @param form the form to send in place of the body that came, if its signature stood or stands there
-     * @param payload how its body is to be proven on the way
-     * @param seed the signature, for a body whose chunks are signed after it
+     * @param form the form to send in place of the client's body
+     * @param seed the seed signature, for a body whose chunks are signed
      */
-    record Signed(RequestHead head, Optional<String> form, PayloadHash payload, Optional<SeedSignature> seed) {}
+    record Signed(RequestHead head, Optional<String> form, Optional<SeedSignature> seed) {}
 
-    /** What a request asks for in its body: a form that carried its signature without it, or the body as it came. */
-    static byte[] asked(UnverifiedRequest arrival, byte[] body) {
-        return signedForm(arrival) ? bareForm(arrival).getBytes(StandardCharsets.ISO_8859_1) : body;
-    }
-
-    private static boolean signedForm(UnverifiedRequest arrival) {
-        return arrival.claim().carrier().isQueryApi() && arrival.head().method().equals("POST");
-    }
-
-    private static String bareForm(UnverifiedRequest arrival) {
-        return RequestSignature.formWithoutSignature(arrival.head());
-    }
-
-    Signed sign(UnverifiedRequest arrival, PayloadHash payload, byte[] bytes, Endpoint endpoint, Identity identity)
+    Signed sign(UnverifiedRequest request, Payload payload, Endpoint endpoint, Identity identity)
             throws RequestRejectedException {
         return CanonicalPathStyle.takesVersion2(endpoint.signingName())
-                ? byVersion2(arrival, payload, bytes, endpoint, identity)
-                : byVersion4(arrival, payload, endpoint, identity);
+                ? byVersion2(request, payload, endpoint, identity)
+                : byVersion4(request, payload, endpoint, identity);
     }
 
-    private Signed byVersion4(UnverifiedRequest arrival, PayloadHash payload, Endpoint endpoint, Identity identity)
+    private Signed byVersion4(UnverifiedRequest request, Payload payload, Endpoint endpoint, Identity identity)
             throws RequestRejectedException {
         CanonicalPathStyle style =
-                CanonicalPathStyle.forService(arrival.service().signingName());
-        RequestHead head = UpstreamHeadBuilder.of(arrival.inPathStyle(), style, endpoint);
-        Optional<String> form = signedForm(arrival) ? Optional.of(bareForm(arrival)) : Optional.empty();
+                CanonicalPathStyle.forService(request.service().signingName());
+        RequestHead head = UpstreamHeadBuilder.of(request.pathStyleHead(), style, endpoint);
+        String hash = payload.upstreamHash().text();
         Timestamp now = Timestamp.of(clock.instant());
         if (endpoint.isMultiRegion()) {
             RequestSigner.Everywhere all = new RequestSigner.Everywhere(RegionSet.EVERYWHERE, endpoint.signingName());
-            RequestHead signed = RequestSigner.sign(head, payload.text(), now, all, pairOf(identity));
-            return new Signed(signed, form, payload, Optional.empty());
+            RequestHead signed = RequestSigner.sign(head, hash, now, all, keyPairOf(identity));
+            return new Signed(signed, payload.replacementForm(), Optional.empty());
         }
         CredentialScope scope = new CredentialScope(now.day(), endpoint.region(), endpoint.signingName());
-        RequestSigner.Key key = new RequestSigner.Key(
-                identity.credential().id(),
-                keys.signingKey(identity.credential(), scope),
-                identity.credential().sessionToken());
-        RequestSigner.Signed signed = RequestSigner.sign(head, payload.text(), now, scope, key);
-        return new Signed(signed.head(), form, payload, Optional.of(signed.seed()));
+        RequestSigner.Signed signed = RequestSigner.sign(head, hash, now, scope, keyOf(identity, scope));
+        return new Signed(signed.head(), payload.replacementForm(), Optional.of(signed.seed()));
     }
 
-    private RequestSigner.KeyPair pairOf(Identity identity) {
+    private RequestSigner.Key keyOf(Identity identity, CredentialScope scope) {
+        Credential real = identity.credential();
+        return new RequestSigner.Key(real.id(), keys.signingKey(real, scope), real.sessionToken());
+    }
+
+    private RequestSigner.KeyPair keyPairOf(Identity identity) {
         Credential real = identity.credential();
         return new RequestSigner.KeyPair(real.id(), keys.sigV4aKeyPair(real), real.sessionToken());
     }
 
-    private Signed byVersion2(
-            UnverifiedRequest arrival, PayloadHash payload, byte[] bytes, Endpoint endpoint, Identity identity)
+    private Signed byVersion2(UnverifiedRequest request, Payload payload, Endpoint endpoint, Identity identity)
             throws RequestRejectedException {
-        RequestHead head = UpstreamHeadBuilder.withoutAmazonHeaders(arrival.inPathStyle(), endpoint);
+        RequestHead head = UpstreamHeadBuilder.withoutAmazonHeaders(request.pathStyleHead(), endpoint);
         boolean inUrl = head.method().equals("GET");
-        SigV2Credential credential = new SigV2Credential(
-                identity.credential().id(),
-                keys.sigV2Key(identity.credential()),
-                identity.credential().sessionToken());
-        RequestHead asking = inUrl ? head : RequestSignature.withForm(head, bytes);
-        Query signed = RequestSigner.sign(asking, Timestamp.of(clock.instant()), credential);
+        Credential real = identity.credential();
+        SigV2Credential credential = new SigV2Credential(real.id(), keys.sigV2Key(real), real.sessionToken());
+        RequestHead unsigned = inUrl ? head : RequestSignature.withForm(head, payload.upstreamContent());
+        Query signed = RequestSigner.sign(unsigned, Timestamp.of(clock.instant()), credential);
         return inUrl
-                ? new Signed(head.with(signed), Optional.empty(), payload, Optional.empty())
-                : new Signed(head, Optional.of(signed.canonical()), payload, Optional.empty());
+                ? new Signed(head.with(signed), Optional.empty(), Optional.empty())
+                : new Signed(head, Optional.of(signed.canonical()), Optional.empty());
     }
 }

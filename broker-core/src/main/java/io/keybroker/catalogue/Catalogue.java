@@ -6,17 +6,17 @@ import io.keybroker.catalogue.endpoint.EndpointResolver;
 import io.keybroker.catalogue.endpoint.EndpointVariant;
 import io.keybroker.catalogue.endpoint.HostPatterns;
 import io.keybroker.catalogue.endpoint.Partitions;
+import io.keybroker.catalogue.mapping.HostPrefix;
+import io.keybroker.catalogue.mapping.OperationRowParser;
 import io.keybroker.catalogue.model.Operation;
 import io.keybroker.catalogue.model.OperationTraits;
 import io.keybroker.catalogue.model.PartitionRegion;
 import io.keybroker.catalogue.model.Protocol;
 import io.keybroker.catalogue.model.Service;
-import io.keybroker.catalogue.operation.LazyOperationModel;
 import io.keybroker.catalogue.operation.OperationModel;
 import io.keybroker.catalogue.operation.OperationResolver;
 import io.keybroker.catalogue.operation.ProtocolDetector;
 import io.keybroker.catalogue.operation.QueryActionIndex;
-import io.keybroker.catalogue.operation.RouteTree;
 import io.keybroker.catalogue.operation.ServiceGroup;
 import io.keybroker.catalogue.operation.SharedOperationRule;
 import io.keybroker.catalogue.s3.S3OperationResolver;
@@ -38,7 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The services that the broker knows, and what their requests mean. */
+/** Identifies services and operations of requests, and the permissions that they need. */
 public final class Catalogue {
     private static final Map<String, String> ALIASES = Map.of("ingestionservice", "importexport");
     private static final Set<String> UNSUPPORTED = Set.of("s3express", "s3-object-lambda");
@@ -46,7 +46,7 @@ public final class Catalogue {
     private final Map<String, List<Service>> bySigningName = new HashMap<>(1024);
     private final Map<String, Service> byId = new HashMap<>(1024);
     private final Map<String, ServiceGroup> families = new HashMap<>(1024);
-    private final Map<String, Set<String>> hostPrefixes = new HashMap<>();
+    private final Map<String, Set<HostPrefix>> hostPrefixes = new HashMap<>();
     private final S3OperationResolver s3;
     private final Partitions partitions;
     private final HostPatterns patterns;
@@ -74,8 +74,8 @@ public final class Catalogue {
                         .computeIfAbsent(service.signingName().toLowerCase(Locale.ROOT), key -> new ArrayList<>(1))
                         .add(service));
         Map<String, List<String>> operations = tables.shelves("operations.tsv");
-        operations.forEach(this::notePrefixes);
         addFamilies(operations, tables);
+        operations.forEach(this::notePrefixes);
         s3 = new S3OperationResolver(tables);
         partitions = new Partitions(tables);
         patterns = new HostPatterns(tables);
@@ -101,23 +101,28 @@ public final class Catalogue {
 
     /** What operators add is worked out at once: a row that cannot stand is no request's business. */
     private void checkRow(String line, Map<String, String> types) {
-        String[] row = TsvTable.columns(line);
-        Service service = byId.get(row[0]);
+        String name = TsvTable.columns(line)[0];
+        Service service = byId.get(name);
         if (service == null) {
-            throw new IllegalArgumentException("'" + row[0] + "' is no service of the catalogue");
+            throw new IllegalArgumentException("'" + name + "' is not in the catalogue");
         }
-        OperationModel.of(service, row, types);
-        if (!row[2].equals("-")) {
-            new RouteTree().add(row[2], new LazyOperationModel(service, line, types));
-        }
+        OperationModel.of(service, line, types);
     }
 
     private void notePrefixes(String service, List<String> rows) {
+        Set<String> columns = new HashSet<>(4);
         for (String row : rows) {
-            int at = row.endsWith("\t-") ? -1 : row.lastIndexOf("host=");
-            if (at >= 0) {
-                String prefix = OperationTraits.of(row.substring(at)).hostPrefix();
-                hostPrefixes.computeIfAbsent(service, key -> new HashSet<>()).add(prefix);
+            if (!row.endsWith("\t-")) {
+                columns.add(TsvTable.lastColumn(row)); // most of a service's are alike
+            }
+        }
+        for (String column : columns) {
+            String prefix =
+                    OperationTraits.of(OperationRowParser.parseTraits(column)).hostPrefix();
+            if (!prefix.isEmpty()) {
+                hostPrefixes
+                        .computeIfAbsent(service, key -> new HashSet<>())
+                        .add(OperationRowParser.parseHostPrefix(prefix));
             }
         }
     }
@@ -142,6 +147,12 @@ public final class Catalogue {
     public Service service(String signingName) throws RequestRejectedException {
         List<Service> services = sharing(signingName);
         if (!services.isEmpty()) {
+            String expected = services.get(0).signingName();
+            if (!signingName.equals(expected) && signingName.equalsIgnoreCase(expected)) {
+                throw new RequestRejectedException(
+                        ErrorCode.MALFORMED,
+                        "the credential scope's service is '" + signingName + "' (expected: " + expected + ")");
+            }
             return services.get(0);
         }
         if (UNSUPPORTED.contains(signingName)) {
@@ -149,7 +160,7 @@ public final class Catalogue {
                     ErrorCode.UNSUPPORTED, "'" + signingName + "' is not supported (expected: s3)");
         }
         throw new RequestRejectedException(
-                ErrorCode.ACCESS_DENIED, "the service '" + signingName + "' is not in this broker's catalogue");
+                ErrorCode.ACCESS_DENIED, "the service '" + signingName + "' is not in the catalogue");
     }
 
     /**
@@ -162,27 +173,27 @@ public final class Catalogue {
                 .filter(service -> service.protocols().stream().anyMatch(Protocol::isForm))
                 .findFirst()
                 .orElseThrow(() -> new RequestRejectedException(
-                        ErrorCode.MALFORMED, "the Action and the Version are not those of one query API"));
+                        ErrorCode.MALFORMED, "Action and Version do not match a query API"));
     }
 
-    /** The protocol to answer in when nothing but the scope's text is known. */
-    public Optional<Protocol> protocolOf(String signingName) {
-        return sharing(signingName).stream().findFirst().map(Service::protocol);
+    /** The protocol to answer in, by the head alone: however wrong it is, and before anything in it is believed. */
+    public Protocol guessProtocol(RequestHead head) {
+        if (head.query().has("SignatureVersion")) {
+            return protocolOfQuery(head.query());
+        }
+        return ProtocolDetector.claimedService(head)
+                .map(this::sharing)
+                .filter(services -> !services.isEmpty())
+                .map(services -> ProtocolDetector.detectOrGuess(services, head))
+                .orElseGet(() -> ProtocolDetector.detectOrGuess(head));
     }
 
-    /** The protocol to answer in when parameters with an Action name no service. */
-    public Protocol protocolOfQuery(Query parameters) {
+    private Protocol protocolOfQuery(Query parameters) {
         return actors.find(parameters).stream()
                 .flatMap(service -> service.protocols().stream())
                 .filter(Protocol::isForm)
                 .findFirst()
                 .orElse(Protocol.QUERY);
-    }
-
-    /** The protocol to answer in, of those that the service speaks, by the head alone and however wrong it is. */
-    public Optional<Protocol> protocolOf(String signingName, RequestHead head) {
-        List<Service> services = sharing(signingName);
-        return services.isEmpty() ? Optional.empty() : Optional.of(ProtocolDetector.detectOrGuess(services, head));
     }
 
     /** Whether an operation is decided by its body, which must then be at hand before it is identified. */

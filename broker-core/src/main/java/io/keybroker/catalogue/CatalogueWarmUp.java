@@ -7,7 +7,7 @@ import io.keybroker.http.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Requests of every form that the catalogue meets before an instance sends one: whatever they need is in memory then. */
+/** Sample requests that warm up the catalogue: lazy tables are loaded before an instance sends a request. */
 final class CatalogueWarmUp {
     private static final String JSON = "application/x-amz-json-1.0";
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -85,7 +85,7 @@ final class CatalogueWarmUp {
                 exercise.run(catalogue);
             }
         } catch (RequestRejectedException e) {
-            throw new IllegalStateException("the catalogue does not know a request of its own: " + e.detail(), e);
+            throw new IllegalStateException("catalogue warm-up failed on request: " + e.detail(), e);
         }
     }
 }

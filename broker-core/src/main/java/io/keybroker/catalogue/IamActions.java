@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Every IAM action of the service authorization reference, for those who read policies; no request is judged by it. */
+/** All IAM actions of the service authorization reference, for policy lint; not used for decisions. */
 public final class IamActions {
     private final Map<String, Set<String>> byService = new HashMap<>(512);
 

@@ -1,4 +1,4 @@
-/** What AWS's services, operations and resources are called, and which hosts serve them. */
+/** Services, operations, resources and hosts of AWS. */
 @NullMarked
 package io.keybroker.catalogue;
 

@@ -3,7 +3,7 @@ package io.keybroker.config;
 import java.net.URI;
 
 /**
- * Where copies of audit records go.
+ * Settings of one audit sink.
  *
  * @param kind how they get there
  * @param address where that is, as it stands in broker.yaml

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * broker.yaml, checked whole.
+ * The validated settings of broker.yaml.
  *
  * @param home the state directory that it was read from
  * @param listen where the broker listens

@@ -1,6 +1,6 @@
 package io.keybroker.config;
 
-/** A setting that cannot stand: the message names the file, the line, what was found and the remedy. */
+/** An invalid setting: the message names file, line, value and remedy. */
 public final class ConfigException extends Exception {
     private static final long serialVersionUID = 1L;
 

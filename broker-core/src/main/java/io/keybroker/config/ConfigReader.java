@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads broker.yaml whole: whatever it does not know, or does not believe, is an error with file and line. */
+/** Reads and validates broker.yaml; each unknown key and invalid value is an error with file and line. */
 public final class ConfigReader {
     /** What the file is called in the home directory. */
     public static final String FILE = "broker.yaml";
@@ -91,7 +91,7 @@ public final class ConfigReader {
             InetSocketAddress address = NetworkSettings.socket(field.getValue());
             String before = address.getPort() == 0 ? null : taken.putIfAbsent(address, field.getKey());
             if (before != null) {
-                throw field.getValue().invalid("is where " + before + " listens", "an address of its own");
+                throw field.getValue().invalid("is the address of " + before, "a different address");
             }
         }
         Optional<Setting> connect = listen.optional("connect");
@@ -108,7 +108,7 @@ public final class ConfigReader {
     private static List<String> hostnames(Setting setting) throws ConfigException {
         List<String> hostnames = setting.readList("[aws.broker.internal]", NetworkSettings::hostname);
         if (hostnames.isEmpty()) {
-            throw setting.invalid("is an empty list", "one name at least, as in [aws.broker.internal]");
+            throw setting.invalid("is an empty list", "at least one name, as in [aws.broker.internal]");
         }
         return hostnames;
     }
@@ -174,16 +174,17 @@ public final class ConfigReader {
     private static void requireConsistent(Setting limits, Limits read) throws ConfigException {
         if (read.connectionsPerAddress() > read.connections()) {
             throw limits.invalid(
-                    "allow " + read.connectionsPerAddress() + " connections from one address of " + read.connections()
-                            + " in all",
+                    "allow " + read.connectionsPerAddress() + " connections per address but " + read.connections()
+                            + " in total",
                     "connectionsPerAddress at most connections");
         }
         if (read.bufferedBody() > read.bufferedBodies()) {
-            throw limits.invalid("allow one body more memory than all", "bufferedBody at most bufferedBodies");
+            throw limits.invalid(
+                    "allow more memory for one body than for all bodies", "bufferedBody at most bufferedBodies");
         }
         if (read.registryPoll().multipliedBy(2).compareTo(read.registryStaleness()) > 0) {
             throw limits.invalid(
-                    "ask the registry too seldom to know that it answers",
+                    "have a registryPoll that is too long for registryStaleness",
                     "registryStaleness at least twice registryPoll");
         }
     }

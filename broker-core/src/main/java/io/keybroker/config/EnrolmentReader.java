@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what EC2 is asked about instances, and with which identity. */
+/** Reads the enrolment section: EC2 verification and events. */
 final class EnrolmentReader {
     static final Enrolment USUAL = new Enrolment(Optional.empty(), Optional.empty(), Duration.ofDays(90));
 
@@ -25,7 +25,7 @@ final class EnrolmentReader {
         Optional<Setting> ec2 = enrolment.optional("ec2");
         Optional<Setting> events = enrolment.optional("events");
         if (events.isPresent() && ec2.isEmpty()) {
-            throw events.get().invalid("stands without ec2", "both: an event can be lost, so EC2 is asked as well");
+            throw events.get().invalid("needs ec2", "both sections, since events can be lost");
         }
         return new Enrolment(
                 ec2.isPresent() ? Optional.of(ec2(ec2.get())) : Optional.empty(),
@@ -41,7 +41,7 @@ final class EnrolmentReader {
         Setting regions = ec2.required("regions", "regions: [eu-central-1]");
         List<String> read = regions.readList("[eu-central-1]", IdentityReader::region);
         if (read.isEmpty()) {
-            throw regions.invalid("is an empty list", "one region at least, as in [eu-central-1]");
+            throw regions.invalid("is an empty list", "at least one region, as in [eu-central-1]");
         }
         return new Ec2(
                 IdentityReference.identity(ec2.required("identity", "identity: ops"), identities),

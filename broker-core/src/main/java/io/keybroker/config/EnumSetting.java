@@ -3,7 +3,7 @@ package io.keybroker.config;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A word out of a few. */
+/** A setting with a fixed set of values. */
 final class EnumSetting {
     private EnumSetting() {}
 

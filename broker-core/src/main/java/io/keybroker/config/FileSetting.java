@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** A file that broker.yaml names: it must be there, and be the operator's own. */
+/** A file named in broker.yaml: it must exist and be readable. */
 final class FileSetting {
     private FileSetting() {}
 

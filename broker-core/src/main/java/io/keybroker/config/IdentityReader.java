@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Reads the identities, and sees that each has its key from somewhere. */
+/** Reads the identities, and checks that each has a source of its key. */
 final class IdentityReader {
     private static final JsonMapper JSON = StrictJsonFactory.mapper().build();
     private static final List<String> TYPES = List.of("sealed", "assume-role", "process", "default");
@@ -147,7 +147,7 @@ final class IdentityReader {
     }
 
     private static List<String> readCommand(Setting setting) throws ConfigException {
-        String expected = "a program by its absolute path, and its arguments, as in [/usr/local/bin/print-key, app]";
+        String expected = "the absolute path of a program and its arguments, as in [/usr/local/bin/print-key, app]";
         setting.requireKind(Setting.Kind.LIST, expected);
         List<String> command = new ArrayList<>();
         for (Setting item : setting.items()) {
@@ -156,7 +156,7 @@ final class IdentityReader {
         if (command.isEmpty()
                 || !command.get(0).startsWith("/")
                 || command.get(0).indexOf('\0') >= 0) {
-            throw setting.invalid("does not begin with an absolute path", expected);
+            throw setting.invalid("does not start with an absolute path", expected);
         }
         if (!Files.isExecutable(Path.of(command.get(0)))) {
             throw setting.invalid("names " + command.get(0) + ", which cannot be run", expected);
@@ -167,7 +167,7 @@ final class IdentityReader {
     /** Without the blanks of its author: STS counts characters. */
     private String sessionPolicy(Setting setting) throws ConfigException {
         Path file = FileSetting.read(home, setting);
-        String expected = "an IAM policy of " + LONGEST_POLICY + " characters at most, blanks not counted";
+        String expected = "an IAM policy of " + LONGEST_POLICY + " characters at most, without white space";
         try {
             JsonNode policy = JSON.readTree(Files.readString(file));
             if (!policy.path("Statement").isContainerNode()) {
@@ -192,7 +192,7 @@ final class IdentityReader {
             boolean named =
                     TAG_KEY.matcher(field.getKey()).matches() && !field.getKey().startsWith("aws:");
             if (!named || tags.put(field.getKey(), field.getValue().text()) != null || tags.size() > MOST_TAGS) {
-                throw setting.invalid("has the tag '" + field.getKey() + "', which cannot be one", expected);
+                throw setting.invalid("has the tag '" + field.getKey() + "', which is invalid", expected);
             }
         }
         return tags;
@@ -213,13 +213,13 @@ final class IdentityReader {
         IdentitySettings source = identities.get(role.from());
         if (source instanceof AssumeRole && role.duration().compareTo(Duration.ofHours(1)) > 0) {
             throw from.invalid(
-                    "is '" + role.from() + "', itself an assumed role, whose sessions live an hour at most",
-                    "an identity with a key of its own, or duration: 1h");
+                    "is '" + role.from() + "', an assumed role, which limits sessions to one hour",
+                    "an identity with its own key, or duration: 1h");
         }
         String next = role.from();
         while (source instanceof AssumeRole between) {
             if (!seen.add(next)) {
-                throw from.invalid("leads in a circle", "a chain that ends at an identity with a key of its own");
+                throw from.invalid("is a cycle", "a chain that ends at an identity with its own key");
             }
             next = between.from();
             source = identities.get(next);

@@ -3,7 +3,7 @@ package io.keybroker.config;
 import java.util.Collection;
 import java.util.List;
 
-/** References by name to what stands elsewhere in the file. */
+/** References to identities by name. */
 final class IdentityReference {
     private IdentityReference() {}
 
@@ -13,7 +13,7 @@ final class IdentityReference {
             throw setting.invalid(
                     "is '" + name + "', which is not an identity",
                     identities.isEmpty()
-                            ? "a name that stands under identities; there are none"
+                            ? "the name of an identity; none are configured"
                             : Setting.nearest(name, List.copyOf(identities)));
         }
         return name;

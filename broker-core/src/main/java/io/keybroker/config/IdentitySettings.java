@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One identity: where its real key comes from. */
+/** Settings of one identity. */
 public sealed interface IdentitySettings {
     /** As broker.yaml calls this kind. */
     String type();

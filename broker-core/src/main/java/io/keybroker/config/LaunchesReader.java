@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads what becomes of the machines that a role launches; the roles that it names exist, and live as long. */
+/** Reads the launches section of a role; referenced roles must exist and permit the lifetime. */
 final class LaunchesReader {
     private static final String KEY = "launches";
     private static final Pattern READER = Pattern.compile("(:?[a-z_][a-z0-9_-]{0,31})?");

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** Mappings whose keys are names that the operator gives. */
+/** Mappings with operator-chosen names as keys. */
 final class MapSetting {
     /** Signing names of AWS services. */
     static final Predicate<String> SERVICE =
@@ -21,7 +21,7 @@ final class MapSetting {
 
     static <T> Map<String, T> readAll(Setting setting, Predicate<String> grammar, String example, Reading<T> reading)
             throws ConfigException {
-        setting.requireKind(Setting.Kind.MAPPING, "a mapping with a key for each, as in " + example);
+        setting.requireKind(Setting.Kind.MAPPING, "a mapping from names to settings, as in " + example);
         Map<String, T> values = new LinkedHashMap<>();
         for (Map.Entry<String, Setting> field : setting.fields().entrySet()) {
             if (!grammar.test(field.getKey())) {

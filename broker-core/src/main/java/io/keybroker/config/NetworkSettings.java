@@ -11,7 +11,7 @@ import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Addresses and names of the network; reading one never asks DNS. */
+/** Parses network addresses and names, without DNS. */
 final class NetworkSettings {
     private static final Pattern SOCKET = Pattern.compile("(?:([0-9.]+|localhost)|\\[([0-9a-fA-F:.]+)]):([0-9]{1,5})");
     private static final Pattern RANGE = Pattern.compile("([0-9a-fA-F:.]+)/([1-9][0-9]{0,2})");
@@ -46,11 +46,11 @@ final class NetworkSettings {
         int bits = address.length * 8;
         int prefix = Integer.parseInt(matcher.group(2));
         if (prefix > bits) {
-            throw setting.mismatch("an address range", "a prefix up to /" + bits);
+            throw setting.mismatch("an address range", "a prefix length up to /" + bits);
         }
         BigInteger inside = BigInteger.ONE.shiftLeft(bits - prefix).subtract(BigInteger.ONE);
         if (new BigInteger(1, address).and(inside).signum() != 0) {
-            throw setting.mismatch("the beginning of a range", "an address with no bits after its first " + prefix);
+            throw setting.mismatch("the first address of a range", "an address with no bits after its first " + prefix);
         }
         return CidrBlock.parse(setting.text());
     }
@@ -64,7 +64,7 @@ final class NetworkSettings {
     }
 
     static String hostname(Setting setting) throws ConfigException {
-        String expected = "a DNS name in lower case, as in aws.broker.internal";
+        String expected = "a DNS name in lower case, such as aws.broker.internal";
         if (!HOSTNAME.matcher(setting.text(expected)).matches()) {
             throw setting.mismatch("a hostname", expected);
         }
@@ -74,7 +74,7 @@ final class NetworkSettings {
     /** The text is never repeated in a message: it can hold a password. */
     static RegistryAddress registry(Setting setting) throws ConfigException {
         String expected =
-                "sqlite, or postgresql://user:password@host:5432/database with special characters" + " percent-encoded";
+                "sqlite, or postgresql://user:password@host:5432/database with special characters percent-encoded";
         String text = setting.text(expected);
         if (text.equals(RegistryAddress.SQLITE.jdbcUrl())) {
             return RegistryAddress.SQLITE;

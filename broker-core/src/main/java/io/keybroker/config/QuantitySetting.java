@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations, sizes and counts, each with its unit and within its bounds. */
+/** Durations, sizes and counts, with units and bounds. */
 final class QuantitySetting {
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,6})(KiB|MiB|GiB)");
     private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,8}");

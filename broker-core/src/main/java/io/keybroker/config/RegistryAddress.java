@@ -1,6 +1,8 @@
 package io.keybroker.config;
 
-/** Where the registry lies: the file in the home directory, or a database whose URL may hold a password. */
+/**
+ * Location of the registry: the SQLite file in the home directory, or a database URL, which may contain a password.
+ */
 public final class RegistryAddress {
     static final RegistryAddress SQLITE = new RegistryAddress("sqlite");
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads the roles; each has an identity that exists and a policy that is there. */
+/** Reads the roles; referenced identities and policy files must exist. */
 final class RoleReader {
     private static final Duration TTL = Duration.ofHours(6);
     private static final Duration MAX_TTL = Duration.ofDays(30);
@@ -49,6 +49,7 @@ final class RoleReader {
                 "sigv2",
                 "mint",
                 "mode",
+                "unknownOperations",
                 "tags",
                 "launches");
         Duration maxTtl =
@@ -72,6 +73,7 @@ final class RoleReader {
                         actions -> Set.copyOf(actions.readList("[sts:AssumeRole]", RoleReader::action)),
                         Set.of()),
                 role.read("mode", RoleReader::mode, Mode.ENFORCE),
+                role.read("unknownOperations", RoleReader::allowed, false),
                 role.read("tags", RoleReader::tags, Tags.NONE),
                 LaunchesReader.read(role));
     }
@@ -90,7 +92,7 @@ final class RoleReader {
         }
         List<Path> files = setting.readList("[policies/job-worker.json]", file -> FileSetting.read(home, file));
         if (files.isEmpty()) {
-            throw setting.invalid("is an empty list", "one file at least");
+            throw setting.invalid("is an empty list", "at least one file");
         }
         return files;
     }
@@ -103,6 +105,10 @@ final class RoleReader {
         return EnumSetting.parse(setting, Map.of("enforce", Mode.ENFORCE, "learn", Mode.LEARN));
     }
 
+    private static boolean allowed(Setting setting) throws ConfigException {
+        return EnumSetting.parse(setting, Map.of("refuse", false, "allow", true));
+    }
+
     private static Tags tags(Setting setting) throws ConfigException {
         String example = "{team: data}";
         setting.requireKind(Setting.Kind.MAPPING, "a mapping, as in " + example);
@@ -113,7 +119,7 @@ final class RoleReader {
         try {
             return Tags.of(tags);
         } catch (IllegalArgumentException e) {
-            throw setting.invalid("cannot stand: " + e.getMessage(), "names and values, as in " + example);
+            throw setting.invalid("is invalid: " + e.getMessage(), "names and values, as in " + example);
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One role.
+ * Settings of one role.
  *
  * @param identity the name of the identity that signs for it
  * @param identities the identities that sign in its place, by service signing name
@@ -21,6 +21,7 @@ import java.util.Set;
  * @param sigv2 whether signature version 2 is taken
  * @param mint the credential-minting actions that its policy may allow
  * @param mode what a denial does
+ * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
  * @param tags its labels
  * @param launches what becomes of the machines that it launches
  */
@@ -34,6 +35,7 @@ public record RoleSettings(
         boolean sigv2,
         Set<String> mint,
         Mode mode,
+        boolean unknownOperations,
         Tags tags,
         Optional<LaunchSettings> launches) {
     public RoleSettings {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One value of broker.yaml that knows where it stands, so that whoever finds it wrong can say so.
+ * A value of broker.yaml with its location, for error messages.
  *
  * @param place where it stands
  * @param kind what it is
@@ -90,7 +90,7 @@ record Setting(SettingLocation place, Kind kind, String text, Map<String, Settin
         for (Setting item : items) {
             T value = reading.read(item);
             if (values.contains(value)) {
-                throw item.invalid("'" + item.text + "' stands in the list twice", "each once");
+                throw item.invalid("'" + item.text + "' is repeated in the list", "each value once");
             }
             values.add(value);
         }

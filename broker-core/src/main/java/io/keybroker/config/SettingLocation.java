@@ -3,7 +3,7 @@ package io.keybroker.config;
 import java.nio.file.Path;
 
 /**
- * Where a value stands.
+ * File, line and key of a setting.
  *
  * @param file the file
  * @param line its line, from 1

@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads {@code audit.sinks}: the file, which is always one of them, and where copies go. */
+/** Reads {@code audit.sinks}: the file, which is mandatory, and additional sinks. */
 final class SinkReader {
     private static final String EXPECTED =
             "file, stdout, syslog://HOST:PORT, syslog+tls://HOST:PORT, or" + " syslog+unix:///PATH";
@@ -16,7 +16,7 @@ final class SinkReader {
     static List<AuditSinkSettings> read(Setting setting) throws ConfigException {
         List<String> words = setting.readList("[file, stdout]", item -> item.text(EXPECTED));
         if (!words.contains("file")) {
-            throw setting.invalid("leaves out file", "file, which alone is sure to have every record, and others");
+            throw setting.invalid("does not include file", "file, the authoritative log, and optional sinks");
         }
         List<AuditSinkSettings> sinks = new ArrayList<>();
         for (Setting item : setting.items()) {

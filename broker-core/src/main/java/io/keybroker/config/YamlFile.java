@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Reads a YAML file into settings; of YAML it takes mappings, lists and scalars, and no file that others can write. */
+/** Reads a YAML file, restricted to mappings, lists and scalars; rejects files that others can write. */
 final class YamlFile {
     private static final YAMLFactory YAML = YAMLFactory.builder()
             .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
@@ -58,7 +58,7 @@ final class YamlFile {
     static void requirePrivate(Path file) throws IOException, ConfigException {
         if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE)) {
             throw new ConfigException(
-                    file + " can be written by every user (expected: by its owner alone; run chmod o-w " + file + ")");
+                    file + " is world-writable (expected: writable by its owner only; run chmod o-w " + file + ")");
         }
     }
 
@@ -66,7 +66,7 @@ final class YamlFile {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(SIZE + 1);
             if (bytes.length > SIZE) {
-                throw new ConfigException(file + " is longer than " + SIZE + " bytes (expected: one page of options)");
+                throw new ConfigException(file + " is longer than " + SIZE + " bytes (expected: a smaller file)");
             }
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -91,7 +91,7 @@ final class YamlFile {
         }
         Setting root = setting(new SettingLocation(file, line(), ""), 0);
         if (parser.nextToken() != null) {
-            throw new SettingLocation(file, line(), "").problem("a second document begins", "one");
+            throw new SettingLocation(file, line(), "").problem("a second YAML document starts here", "one");
         }
         return root;
     }
@@ -99,7 +99,7 @@ final class YamlFile {
     private Setting setting(SettingLocation place, int depth) throws IOException, ConfigException {
         requirePlain(place);
         if (depth > DEPTH) {
-            throw place.problem("nested deeper than " + DEPTH + " levels", "settings as they are documented");
+            throw place.problem("nested deeper than " + DEPTH + " levels", "settings as in config/broker.yaml");
         }
         JsonToken token = parser.currentToken();
         return switch (token) {
@@ -121,7 +121,7 @@ final class YamlFile {
             Setting before = fields.get(key);
             if (before != null) {
                 throw field.invalid(
-                        "stands here again, after line " + before.place().line(), "each key once");
+                        "is repeated, first in line " + before.place().line(), "each key once");
             }
             parser.nextToken();
             fields.put(key, setting(field, depth + 1));
@@ -139,7 +139,7 @@ final class YamlFile {
 
     private void requirePlain(SettingLocation place) throws IOException, ConfigException {
         if (parser.isCurrentAlias() || parser.getObjectId() != null || parser.getTypeId() != null) {
-            throw place.problem("a YAML anchor, alias or tag stands here", "the value itself");
+            throw place.problem("a YAML anchor, alias or tag is not supported", "the value itself");
         }
     }
 

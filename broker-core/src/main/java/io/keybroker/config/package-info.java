@@ -1,4 +1,4 @@
-/** broker.yaml as a tree of records, parsed and checked whole before the first socket opens. */
+/** broker.yaml as a tree of validated records. */
 @NullMarked
 package io.keybroker.config;
 

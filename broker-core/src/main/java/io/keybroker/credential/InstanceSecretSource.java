@@ -2,7 +2,7 @@ package io.keybroker.credential;
 
 import io.keybroker.error.RequestRejectedException;
 
-/** Where the secrets of instance credentials come from; asking never blocks. */
+/** Source of the secrets of instance credentials; never blocks. */
 @FunctionalInterface
 public interface InstanceSecretSource {
     /** The derivation in force, or a refusal while the broker is sealed. */

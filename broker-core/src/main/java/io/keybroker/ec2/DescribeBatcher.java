@@ -15,10 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/**
- * The questions of one region: those that come within a moment go to EC2 as one call, calls do not come faster than EC2
- * takes them, and after one that failed there is a pause, longer each time, in which nobody asks.
- */
+/** Batches the requests of one region into calls, limits their rate, and backs off after a failure. */
 final class DescribeBatcher {
     private static final Duration WINDOW = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -68,21 +65,22 @@ final class DescribeBatcher {
         try {
             return asked.get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new Ec2UnavailableException("EC2 has not answered in time", e);
+            throw new Ec2UnavailableException("the EC2 request timed out", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Ec2UnavailableException("the broker stops", e);
+            throw new Ec2UnavailableException("the broker is stopping", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             throw new Ec2UnavailableException(
-                    cause == null ? "EC2 was not asked" : String.valueOf(cause.getMessage()), e);
+                    cause == null ? "the EC2 request was not sent" : String.valueOf(cause.getMessage()), e);
         }
     }
 
     private synchronized Map<String, CompletableFuture<Optional<InstanceDescription>>> enqueue(Collection<String> ids)
             throws Ec2UnavailableException {
         if (nanoTime.getAsLong() - pausedUntil < 0) {
-            throw new Ec2UnavailableException("EC2 has failed " + failures + " times, and is asked again in a moment");
+            throw new Ec2UnavailableException(
+                    "EC2 requests failed " + failures + " times; the next attempt follows shortly");
         }
         Map<String, CompletableFuture<Optional<InstanceDescription>>> asked = new LinkedHashMap<>();
         ids.forEach(id -> asked.put(id, waiting.computeIfAbsent(id, any -> new CompletableFuture<>())));

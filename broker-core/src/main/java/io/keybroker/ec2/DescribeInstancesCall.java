@@ -3,7 +3,7 @@ package io.keybroker.ec2;
 import java.util.Map;
 import java.util.Set;
 
-/** One question to EC2 in one region, with all that it costs; blocks. */
+/** One DescribeInstances call in one region, with all its pages; blocks. */
 @FunctionalInterface
 interface DescribeInstancesCall {
     /** How many instances one question can be about. */

@@ -1,6 +1,6 @@
 package io.keybroker.ec2;
 
-/** EC2 was not asked, or gave no answer that can be believed: nothing at all is known about what was asked. */
+/** EC2 was unavailable, or its response was invalid: the state of the requested instances is unknown. */
 public final class Ec2UnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** The key that an identity has at the moment of a call: a rotated one is used at once, a sealed one not at all. */
+/** SDK credentials provider over an identity: uses a rotated key at once, and none while sealed. */
 final class IdentityCredentialsProvider implements AwsCredentialsProvider {
     private final IdentityLookup identities;
     private final String identity;
@@ -22,7 +22,7 @@ final class IdentityCredentialsProvider implements AwsCredentialsProvider {
     public AwsCredentials resolveCredentials() {
         Credential key = identities
                 .find(identity)
-                .orElseThrow(() -> SdkException.create("the identity '" + identity + "' has no key at hand", null))
+                .orElseThrow(() -> SdkException.create("the identity '" + identity + "' has no key available", null))
                 .credential();
         String id = key.id().value();
         return key.sessionToken().isPresent()

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 
-/** EC2's own word about its instances, region by region. Calls block. */
+/** Describes instances by region. Calls block. */
 public interface InstanceDescriber {
     /** Whether the broker was told to ask about instances in this region. */
     boolean coversRegion(String region);

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What EC2 says about an instance. One that has ended has no place in the network any more.
+ * Description of an instance by EC2. A terminated instance has no network interface.
  *
  * @param account whose it is
  * @param state as in {@code pending} or {@code running}

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares what the registry believes of instances in EC2 with what EC2 says, and takes the rights of those that have
- * ended, stopped, moved or vanished. Where EC2 is silent, nothing is changed.
+ * Reconciles the registry with EC2: revokes or suspends instances that were terminated, stopped, moved or not found.
+ * Without a response of EC2 nothing changes.
  */
 public final class InstanceReconciler {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceReconciler.class);
@@ -57,7 +57,7 @@ public final class InstanceReconciler {
                 LOG.atError()
                         .addKeyValue("region", region)
                         .addKeyValue("instances", ec2Instances.size())
-                        .log("EC2 knows none of the instances: asked as another account?");
+                        .log("no instance found in EC2");
                 return;
             }
             ec2Instances.forEach(each -> compare(
@@ -66,7 +66,7 @@ public final class InstanceReconciler {
             LOG.atWarn()
                     .addKeyValue("region", region)
                     .addKeyValue("reason", e.getMessage())
-                    .log("EC2 is silent");
+                    .log("EC2 request failed");
         }
     }
 
@@ -92,7 +92,7 @@ public final class InstanceReconciler {
         String id = ec2Instance.instance().id();
         if (ec2Instance.networkInterface().isPresent() && !missed.add(id)) {
             missed.remove(id);
-            recordTermination(id, "unknown to EC2");
+            recordTermination(id, "not found in EC2");
         }
     }
 
@@ -125,7 +125,7 @@ public final class InstanceReconciler {
             LOG.atError()
                     .addKeyValue("instance", id)
                     .addKeyValue("found", found)
-                    .log("alarm: an instance has changed");
+                    .log("instance changed in EC2");
             record(instance, "instance suspend", "alarm: " + found);
         });
     }

@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.ec2.model.Reservation;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
- * DescribeInstances by the AWS SDK. It names instances by a filter, so that one that EC2 does not know (yet) does not
- * make the question about all others fail, and reads the answer page by page.
+ * DescribeInstances by the AWS SDK. It selects instances by a filter, so that an unknown one does not fail the call
+ * for all others, and reads all pages.
  */
 final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -66,12 +66,12 @@ final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoClose
         } catch (AwsServiceException e) {
             String code =
                     e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
-            throw new Ec2UnavailableException("EC2 in " + region + " says " + (code == null ? "no" : code) + " (status "
-                    + e.statusCode() + ", request " + e.requestId() + ")");
+            throw new Ec2UnavailableException("EC2 in " + region + " returned " + (code == null ? "no" : code)
+                    + " (status " + e.statusCode() + ", request " + e.requestId() + ")");
         } catch (SdkException e) {
-            throw new Ec2UnavailableException("EC2 in " + region + " was not asked: " + e.getMessage(), e);
+            throw new Ec2UnavailableException("EC2 in " + region + " could not be reached: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) { // an address that is none
-            throw new Ec2UnavailableException("EC2's answer in " + region + " is not understood", e);
+            throw new Ec2UnavailableException("the EC2 response in " + region + " is invalid", e);
         }
     }
 
@@ -91,15 +91,14 @@ final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoClose
                 return found;
             }
         }
-        throw new Ec2UnavailableException("EC2's answer in " + region + " has no end");
+        throw new Ec2UnavailableException("the EC2 response in " + region + " has too many pages");
     }
 
     /** An empty document reads like the answer that there are no such instances; EC2's own always names its request. */
     private void checkWhole(DescribeInstancesResponse answer) throws Ec2UnavailableException {
         String request = answer.responseMetadata().requestId();
         if (request == null || request.isEmpty() || request.equals("UNKNOWN")) {
-            throw new Ec2UnavailableException(
-                    "EC2's answer in " + region + " does not name its request (expected: one)");
+            throw new Ec2UnavailableException("the EC2 response in " + region + " has no request id");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.keybroker.ec2;
 
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.identity.IdentityLookup;
 import java.net.URI;
 import java.time.Duration;
@@ -14,17 +15,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.http.SdkHttpClient;
 
-/** EC2 in the regions that an operator has named, asked with one of the real keys. */
+/** DescribeInstances in the configured regions, signed with an identity. */
 public final class SdkInstanceDescriber implements InstanceDescriber, AutoCloseable {
     private static final int THREADS = 4;
 
     private final List<SdkDescribeInstancesCall> calls = new ArrayList<>();
     private final Map<String, DescribeBatcher> regions = new HashMap<>();
-    private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(THREADS, task -> {
-        Thread thread = new Thread(task, "ec2");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService executor =
+            Executors.newScheduledThreadPool(THREADS, new DaemonThreadFactory("ec2"));
 
     /**
      * Whom to ask, and as whom.
@@ -60,7 +58,7 @@ public final class SdkInstanceDescriber implements InstanceDescriber, AutoClosea
         DescribeBatcher questions = regions.get(region);
         if (questions == null) {
             throw new Ec2UnavailableException(
-                    "EC2 in " + region + " is not asked (expected: one of " + regions.keySet() + ")");
+                    "EC2 in " + region + " is not configured (expected: one of " + regions.keySet() + ")");
         }
         return instanceIds.isEmpty() ? Map.of() : questions.describe(instanceIds);
     }

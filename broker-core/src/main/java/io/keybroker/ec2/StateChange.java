@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What EventBridge says about the state of one instance.
+ * An EventBridge state change of one instance.
  *
  * @param account whose instance
  * @param region where it is

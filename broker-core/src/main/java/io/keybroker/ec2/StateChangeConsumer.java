@@ -17,9 +17,8 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * The queue into which EventBridge puts the changes of instances' states. A message is deleted when it has had its
- * effect; one that is not understood stays, so that the queue's own rule moves it to where an operator looks. What it
- * says can only take rights: whoever can write to the queue gains none.
+ * Consumes the SQS queue of EC2 state changes. A message is deleted after it took effect; an unexpected one remains
+ * for the queue's redrive policy. Messages can only end rights.
  */
 public final class StateChangeConsumer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateChangeConsumer.class);
@@ -75,7 +74,7 @@ public final class StateChangeConsumer implements AutoCloseable {
             LOG.atWarn()
                     .addKeyValue("queue", queue)
                     .addKeyValue("reason", e.getMessage())
-                    .log("events not followed");
+                    .log("event queue poll failed");
             return false;
         }
     }
@@ -85,7 +84,7 @@ public final class StateChangeConsumer implements AutoCloseable {
         if (change.isEmpty()) {
             LOG.atWarn()
                     .addKeyValue("messageId", message.messageId())
-                    .log("not the change of an instance's state, and left in the queue");
+                    .log("unexpected message left in the event queue");
             return;
         }
         act(change.get());

@@ -3,7 +3,7 @@ package io.keybroker.ec2;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Lets so many calls through at once and so many a second after that; not safe for several threads. */
+/** Token bucket with burst and rate; not thread-safe. */
 final class TokenBucket {
     private final double capacity;
     private final double perNano;

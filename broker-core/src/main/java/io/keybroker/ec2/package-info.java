@@ -1,4 +1,4 @@
-/** EC2's own word about its instances: asked for, seldom and together, and acted upon; no sockets of its own. */
+/** EC2 state of instances: DescribeInstances, reconciliation and events; no sockets of its own. */
 @NullMarked
 package io.keybroker.ec2;
 

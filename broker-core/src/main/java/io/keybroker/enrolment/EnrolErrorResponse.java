@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
- * All that an instance is told when it is turned away.
+ * Error response of an enrolment request.
  *
  * @param code the refusal's name in lower case
  * @param status the HTTP status

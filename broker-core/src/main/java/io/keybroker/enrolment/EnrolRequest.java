@@ -7,7 +7,7 @@ import io.keybroker.ticket.TicketToken;
 import java.util.Optional;
 
 /**
- * What an instance sends to enrol: {@code {"v": 1, "ticket": ..., "nonce": ..., "iid": ...}}.
+ * Body of an enrolment: {@code {"v": 1, "ticket": ..., "nonce": ..., "iid": ...}}.
  *
  * @param token what opens its ticket
  * @param nonce its own

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The answer that hands an instance its credential; printing it does not. */
+/** Response with an instance's credential; {@code toString} omits the secret. */
 @JsonPropertyOrder({
     "Version",
     "AccessKeyId",

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Writes what came of enrolments to the audit log; nobody is handed a credential that does not stand there. */
+/** Writes audit events of enrolments; no credential is returned before its record is written. */
 final class EnrolmentAudit {
     private static final int PATIENCE_SECONDS = 10;
 
@@ -54,7 +54,7 @@ final class EnrolmentAudit {
                 "",
                 EnrolmentError.SLOW_DOWN.wireName(),
                 true,
-                failures + " attempts from this address have failed within a minute"));
+                failures + " attempts from this address failed within a minute"));
     }
 
     /** A refusal stands whether or not it can be written. */
@@ -71,6 +71,6 @@ final class EnrolmentAudit {
     }
 
     private static EnrolmentRejectedException auditUnavailable() {
-        return new EnrolmentRejectedException(EnrolmentError.UNAVAILABLE, "the audit log could not be written");
+        return new EnrolmentRejectedException(EnrolmentError.UNAVAILABLE, "writing the audit log failed");
     }
 }

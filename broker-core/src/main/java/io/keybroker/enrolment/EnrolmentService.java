@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The two things that an instance can ask of the broker itself: {@code POST /.broker/enroll} trades a ticket for a
- * credential, {@code POST /.broker/renew} the credential for the next. Calls block; every one of them is audited.
+ * Enrolment and renewal: {@code POST /.broker/enroll} redeems a ticket for a credential, {@code POST /.broker/renew}
+ * renews it. Calls block; each is audited.
  */
 public final class EnrolmentService {
     public static final String ENROL = "enrol";
@@ -104,7 +104,7 @@ public final class EnrolmentService {
         Ticket ticket = parts.tickets().findByToken(request.token());
         if (parts.roles().find(ticket.role()).isEmpty()) {
             throw new EnrolmentRejectedException(
-                    EnrolmentError.UNAVAILABLE, "the role '" + ticket.role() + "' is not configured any more");
+                    EnrolmentError.UNAVAILABLE, "the role '" + ticket.role() + "' is no longer configured");
         }
         Optional<InstanceAttestation> attested = ticket.scope().evidence() == EnrolmentEvidence.EC2
                 ? Optional.of(witness.attest(ticket, request.document(), peer.address()))
@@ -115,7 +115,7 @@ public final class EnrolmentService {
     /** Trades a credential that can still sign for the next one. */
     public EnrolResponse renew(RequestOrigin peer, RequestHead head, byte[] body)
             throws RequestRejectedException, EnrolmentRejectedException {
-        Instance sender = parts.authenticator().senderOf(head, body, peer.address());
+        Instance sender = parts.authenticator().authenticateLocal(head, body, peer.address());
         try {
             StrictJson json = StrictJson.parse(body, EnrolmentError.MALFORMED);
             json.checkVersion();

@@ -9,7 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 
 /**
- * What an instance identity document says.
+ * The content of an instance identity document.
  *
  * @param attested whom it is about
  * @param privateIp the primary private address
@@ -62,6 +62,6 @@ record IdentityDocument(InstanceAttestation attested, IpAddress privateIp) {
     }
 
     private static EnrolmentRejectedException malformed(String name) {
-        return new EnrolmentRejectedException(EnrolmentError.IID_MALFORMED, "'" + name + "' has an odd form");
+        return new EnrolmentRejectedException(EnrolmentError.IID_MALFORMED, "'" + name + "' is invalid");
     }
 }

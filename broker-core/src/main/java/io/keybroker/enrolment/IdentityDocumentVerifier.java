@@ -15,7 +15,7 @@ import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 
 /**
- * Believes an instance identity document if the key of the very region that it names has signed it, and nobody else.
+ * Verifies the signature of an instance identity document with the certificate of the region that it names.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-rsa2048.html">Verify the instance identity
  *     document using the RSA-2048 signature</a>
@@ -44,7 +44,8 @@ public final class IdentityDocumentVerifier {
                 .filter(certificate -> matchesSigner(signed.signer(), certificate))
                 .findFirst()
                 .orElseThrow(() -> new EnrolmentRejectedException(
-                        EnrolmentError.IID_WRONG_SIGNER, "signed by another key than that of region " + region));
+                        EnrolmentError.IID_WRONG_SIGNER,
+                        "the document is not signed with the key of region " + region));
         checkSignature(signed.signer(), signer);
         return document;
     }
@@ -53,7 +54,7 @@ public final class IdentityDocumentVerifier {
         try {
             return signer.getSID().match(new X509CertificateHolder(certificate.getEncoded()));
         } catch (IOException | CertificateException e) {
-            throw new IllegalStateException("a certificate that was read cannot be written", e);
+            throw new IllegalStateException("encoding a certificate failed", e);
         }
     }
 
@@ -66,8 +67,8 @@ public final class IdentityDocumentVerifier {
             throw new EnrolmentRejectedException(
                     EnrolmentError.IID_WRONG_SIGNATURE,
                     valid
-                            ? "the document is not what was signed"
-                            : "the region's certificate is valid until " + end + " only");
+                            ? "the signature of the document does not match"
+                            : "the region's certificate expired at " + end);
         }
     }
 
@@ -77,7 +78,7 @@ public final class IdentityDocumentVerifier {
         } catch (CMSException | RuntimeException e) { // what the envelope says of itself can be anything
             return false;
         } catch (OperatorCreationException e) {
-            throw new IllegalStateException("this Java cannot verify RSA", e);
+            throw new IllegalStateException("this JVM does not support RSA signatures", e);
         }
     }
 }

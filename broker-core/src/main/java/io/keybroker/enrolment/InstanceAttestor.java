@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds out whether an instance is the one that its document names: the signature, the address, and EC2's own word. */
+/** Verifies the attestation of an instance: document signature, peer address, and EC2. */
 final class InstanceAttestor {
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
 
@@ -57,12 +57,12 @@ final class InstanceAttestor {
             checkSame(announced.get().address(), peer);
         } else if (ticket.allAnnounced()) {
             throw new EnrolmentRejectedException(
-                    EnrolmentError.OUT_OF_SCOPE, "the launch did not bring up " + attested.instanceId());
+                    EnrolmentError.OUT_OF_SCOPE, "the launch did not create " + attested.instanceId());
         } else if (ec2.isPresent()) {
             checkDescribed(ec2.get(), attested, peer);
         } else if (ticket.scope().addresses().isEmpty()) {
             throw new EnrolmentRejectedException(
-                    EnrolmentError.PENDING, "nobody has announced " + attested.instanceId() + " yet");
+                    EnrolmentError.PENDING, "the launch has not yet announced " + attested.instanceId());
         }
     }
 
@@ -76,7 +76,7 @@ final class InstanceAttestor {
         if (region.isPresent() && isUnavailable(region.get())) {
             throw new EnrolmentRejectedException(
                     EnrolmentError.UNAVAILABLE,
-                    "EC2 in " + region.get() + " has not answered for more than " + LONGEST_SILENCE.toMinutes()
+                    "EC2 in " + region.get() + " has been unavailable for more than " + LONGEST_SILENCE.toMinutes()
                             + " minutes");
         }
     }
@@ -85,16 +85,17 @@ final class InstanceAttestor {
             throws EnrolmentRejectedException {
         if (!ec2.coversRegion(attested.region())) {
             throw new EnrolmentRejectedException(
-                    EnrolmentError.OUT_OF_SCOPE, "EC2 in " + attested.region() + " is not asked by this broker");
+                    EnrolmentError.OUT_OF_SCOPE,
+                    "EC2 in " + attested.region() + " is not configured in enrolment.ec2.regions");
         }
         InstanceDescription described = described(ec2, attested)
                 .orElseThrow(() -> new EnrolmentRejectedException(
-                        EnrolmentError.PENDING, "EC2 does not know " + attested.instanceId() + " yet"));
+                        EnrolmentError.PENDING, "EC2 has not found " + attested.instanceId()));
         if (!described.isRunning()) {
             throw mismatch(attested, "is " + described.state());
         }
         if (!described.imageId().equals(attested.imageId())) {
-            throw mismatch(attested, "was made from " + described.imageId());
+            throw mismatch(attested, "was launched from " + described.imageId());
         }
         if (!described.account().equals(attested.account())) {
             throw mismatch(attested, "belongs to account " + described.account());
@@ -117,7 +118,7 @@ final class InstanceAttestor {
             return Optional.ofNullable(
                     ec2.describe(attested.region(), Set.of(id)).get(id));
         } catch (Ec2UnavailableException e) {
-            throw new EnrolmentRejectedException(EnrolmentError.UNAVAILABLE, "EC2 cannot be asked: " + e.getMessage());
+            throw new EnrolmentRejectedException(EnrolmentError.UNAVAILABLE, "EC2 request failed: " + e.getMessage());
         }
     }
 

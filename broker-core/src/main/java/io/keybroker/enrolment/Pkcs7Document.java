@@ -17,8 +17,8 @@ import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.SignerInformation;
 
 /**
- * A document within the one PKCS#7 form that EC2 gives out under {@code rsa2048} (RFC 5652): its content inside, one
- * signer, RSA with SHA-2.
+ * Parses the PKCS#7 form of {@code rsa2048} identity documents (RFC 5652): embedded content, one signer, RSA with
+ * SHA-2.
  */
 final class Pkcs7Document {
     private static final int LONGEST = 8192;
@@ -74,7 +74,7 @@ final class Pkcs7Document {
         boolean plain = signed.getSignedContent() instanceof CMSProcessableByteArray
                 && CMSObjectIdentifiers.data.equals(signed.getSignedContent().getContentType());
         if (!plain) {
-            throw malformed("the document is not inside its signature");
+            throw malformed("the signature does not contain the document");
         }
         if (signed.getSignerInfos().size() != 1) {
             throw new EnrolmentRejectedException(

@@ -23,8 +23,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The certificates with which EC2 signs instance identity documents: those that AWS has published for each region, and
- * instead of them, where an operator has put it into a directory, a file {@code <region>.pem}.
+ * Certificates that EC2 signs instance identity documents with: built in as published by AWS, replaced or extended by
+ * files {@code <region>.pem}.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/regions-certs.html">AWS public certificates for
  *     instance identity document signatures</a>
@@ -45,7 +45,7 @@ public final class RegionCertificates {
     public static RegionCertificates bundled() {
         Map<String, List<X509Certificate>> found = new HashMap<>();
         try (InputStream table = Objects.requireNonNull(
-                RegionCertificates.class.getResourceAsStream(PUBLISHED), "the certificates are in the jar")) {
+                RegionCertificates.class.getResourceAsStream(PUBLISHED), "region certificates missing from the jar")) {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             String text = new String(table.readAllBytes(), StandardCharsets.US_ASCII);
             for (String row : text.split("\n", -1)) {
@@ -57,7 +57,7 @@ public final class RegionCertificates {
                 }
             }
         } catch (IOException | CertificateException e) {
-            throw new IllegalStateException("the jar cannot be read", e);
+            throw new IllegalStateException("reading from the jar failed", e);
         }
         return new RegionCertificates(found);
     }

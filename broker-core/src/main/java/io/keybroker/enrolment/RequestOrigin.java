@@ -3,7 +3,7 @@ package io.keybroker.enrolment;
 import io.keybroker.net.IpAddress;
 
 /**
- * Who asks, and in which request.
+ * Peer address and request id of an enrolment request.
  *
  * @param address the other end of the socket, or what a listed load balancer says it is
  * @param requestId the broker's own id of the request

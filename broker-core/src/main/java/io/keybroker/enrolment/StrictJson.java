@@ -11,7 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** One JSON object that a stranger sent: UTF-8, no key twice, nothing after it. */
+/** Parses one JSON object: UTF-8, unique keys, no trailing text. */
 final class StrictJson {
     private static final JsonMapper MAPPER = StrictJsonFactory.mapper().build();
 
@@ -41,13 +41,14 @@ final class StrictJson {
     }
 
     private static EnrolmentRejectedException invalidObject(EnrolmentError otherwise) {
-        return new EnrolmentRejectedException(otherwise, "not one well-formed JSON object without repeated keys");
+        return new EnrolmentRejectedException(otherwise, "not a well-formed JSON object with unique keys");
     }
 
     /** A text that must be there. */
     String text(String name) throws EnrolmentRejectedException {
         return optional(name)
-                .orElseThrow(() -> new EnrolmentRejectedException(otherwise, "no text '" + name + "' (expected: one)"));
+                .orElseThrow(
+                        () -> new EnrolmentRejectedException(otherwise, "missing text '" + name + "' (expected: one)"));
     }
 
     /** A text that may be there. */
@@ -57,7 +58,7 @@ final class StrictJson {
             return Optional.empty();
         }
         if (!value.isTextual() || value.textValue().isEmpty()) {
-            throw new EnrolmentRejectedException(otherwise, "'" + name + "' is not a text (expected: a text)");
+            throw new EnrolmentRejectedException(otherwise, "'" + name + "' is not a text");
         }
         return Optional.of(value.textValue());
     }

@@ -1,4 +1,4 @@
-/** How an instance comes by its own credential: a ticket, EC2's signed word about it, and renewal; no sockets. */
+/** Enrolment and renewal: tickets, EC2 attestation, credentials; no sockets. */
 @NullMarked
 package io.keybroker.enrolment;
 

@@ -3,7 +3,7 @@ package io.keybroker.error;
 import java.io.Serializable;
 
 /**
- * What the audit log says about a refusal, and its sender is not told.
+ * Details of a rejection for the audit log only.
  *
  * @param action the IAM action that was refused; empty if it was not about one
  * @param resource what it was to be done to

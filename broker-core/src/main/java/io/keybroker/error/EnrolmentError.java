@@ -1,9 +1,6 @@
 package io.keybroker.error;
 
-/**
- * Why an instance is not given a credential of its own. The name and the status are all that it is told; what the
- * broker knows beyond that stands in the audit log.
- */
+/** Error codes of enrolment and renewal: name and status are sent to the instance, details only to the audit log. */
 public enum EnrolmentError {
     MALFORMED("MALFORMED", 400, Then.STOP),
     TICKET_UNKNOWN("TICKET_UNKNOWN", 403, Then.STOP),

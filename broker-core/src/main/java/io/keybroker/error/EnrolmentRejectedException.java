@@ -1,6 +1,6 @@
 package io.keybroker.error;
 
-/** An enrolment or a renewal turned away, with a detail that the audit log keeps and the instance never reads. */
+/** A rejected enrolment or renewal, with a detail for the audit log only. */
 public final class EnrolmentRejectedException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,55 +1,49 @@
 package io.keybroker.error;
 
 /**
- * A reason to turn a request away, with the HTTP status and the error code that AWS itself would answer in each protocol.
+ * Error codes of rejected requests, with the HTTP status and error code of AWS in each protocol.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">S3 error responses</a>
  */
 public enum ErrorCode {
-    MALFORMED("MALFORMED", 400, 400, "InvalidRequest", "ValidationError", "ValidationException"),
+    MALFORMED("MALFORMED", 400, "InvalidRequest", "ValidationError", "ValidationException"),
+    /** The body is no well-formed document of the protocol, or could be read in two ways. */
+    MALFORMED_BODY("MALFORMED_BODY", 400, "MalformedXML", "MalformedQueryString", "SerializationException"),
     NO_CREDENTIALS(
-            "NO_CREDENTIALS",
-            403,
-            400,
-            "AccessDenied",
-            "MissingAuthenticationToken",
-            "MissingAuthenticationTokenException"),
-    UNKNOWN_KEY("UNKNOWN_KEY", 403, 400, "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"),
+            "NO_CREDENTIALS", 403, "AccessDenied", "MissingAuthenticationToken", "MissingAuthenticationTokenException"),
+    UNKNOWN_KEY("UNKNOWN_KEY", 403, "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"),
     UNEXPECTED_SESSION_TOKEN(
-            "FOREIGN_TOKEN", 403, 400, "InvalidToken", "InvalidClientTokenId", "UnrecognizedClientException"),
+            "FOREIGN_TOKEN", 403, "InvalidToken", "InvalidClientTokenId", "UnrecognizedClientException"),
     WRONG_SIGNATURE(
-            "WRONG_SIGNATURE", 403, 400, "SignatureDoesNotMatch", "SignatureDoesNotMatch", "InvalidSignatureException"),
-    EXPIRED("LEASE_OVER", 400, 400, "ExpiredToken", "ExpiredToken", "ExpiredTokenException"),
-    CLOCK_SKEW("SKEWED", 403, 400, "RequestTimeTooSkewed", "RequestExpired", "RequestExpired"),
-    ACCESS_DENIED("NOT_ALLOWED", 403, 400, "AccessDenied", "AccessDenied", "AccessDeniedException"),
-    UNSUPPORTED("UNSUPPORTED", 501, 501, "NotImplemented", "NotImplemented", "NotImplementedException"),
+            "WRONG_SIGNATURE", 403, "SignatureDoesNotMatch", "SignatureDoesNotMatch", "InvalidSignatureException"),
+    EXPIRED("LEASE_OVER", 400, "ExpiredToken", "ExpiredToken", "ExpiredTokenException"),
+    CLOCK_SKEW("SKEWED", 403, "RequestTimeTooSkewed", "RequestExpired", "RequestExpired"),
+    ACCESS_DENIED("NOT_ALLOWED", 403, "AccessDenied", "AccessDenied", "AccessDeniedException"),
+    UNSUPPORTED("UNSUPPORTED", 501, "NotImplemented", "NotImplemented", "NotImplementedException"),
     BODY_MISMATCH(
             "BODY_MISMATCH",
-            400,
             400,
             "XAmzContentSHA256Mismatch",
             "XAmzContentSHA256Mismatch",
             "XAmzContentSHA256MismatchException"),
-    BAD_CHECKSUM("BAD_CHECKSUM", 400, 400, "BadDigest", "BadDigest", "BadDigestException"),
-    INCOMPLETE_BODY("INCOMPLETE_BODY", 400, 400, "IncompleteBody", "IncompleteBody", "IncompleteBodyException"),
-    TOO_LARGE("TOO_LARGE", 413, 413, "EntityTooLarge", "RequestEntityTooLarge", "RequestEntityTooLargeException"),
-    TOO_SLOW("TOO_SLOW", 400, 400, "RequestTimeout", "RequestTimeout", "RequestTimeoutException"),
-    SLOW_DOWN("SLOW_DOWN", 503, 503, "SlowDown", "Throttling", "ThrottlingException"),
-    UNAVAILABLE("UNAVAILABLE", 503, 503, "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailableException"),
-    UPSTREAM_FAILED("UPSTREAM_FAILED", 502, 502, "InternalError", "InternalFailure", "InternalServerError"),
-    UPSTREAM_TIMEOUT("UPSTREAM_TIMEOUT", 504, 504, "InternalError", "InternalFailure", "InternalServerError");
+    BAD_CHECKSUM("BAD_CHECKSUM", 400, "BadDigest", "BadDigest", "BadDigestException"),
+    INCOMPLETE_BODY("INCOMPLETE_BODY", 400, "IncompleteBody", "IncompleteBody", "IncompleteBodyException"),
+    TOO_LARGE("TOO_LARGE", 413, "EntityTooLarge", "RequestEntityTooLarge", "RequestEntityTooLargeException"),
+    TOO_SLOW("TOO_SLOW", 400, "RequestTimeout", "RequestTimeout", "RequestTimeoutException"),
+    SLOW_DOWN("SLOW_DOWN", 503, "SlowDown", "Throttling", "ThrottlingException"),
+    UNAVAILABLE("UNAVAILABLE", 503, "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailableException"),
+    UPSTREAM_FAILED("UPSTREAM_FAILED", 502, "InternalError", "InternalFailure", "InternalServerError"),
+    UPSTREAM_TIMEOUT("UPSTREAM_TIMEOUT", 504, "InternalError", "InternalFailure", "InternalServerError");
 
     private final String wireName;
     private final int status;
-    private final int jsonStatus;
     private final String s3Code;
     private final String queryCode;
     private final String jsonCode;
 
-    ErrorCode(String wireName, int status, int jsonStatus, String s3Code, String queryCode, String jsonCode) {
+    ErrorCode(String wireName, int status, String s3Code, String queryCode, String jsonCode) {
         this.wireName = wireName;
         this.status = status;
-        this.jsonStatus = jsonStatus;
         this.s3Code = s3Code;
         this.queryCode = queryCode;
         this.jsonCode = jsonCode;
@@ -70,9 +64,9 @@ public enum ErrorCode {
         return status;
     }
 
-    /** The HTTP status in the JSON protocols, where most client errors are 400. */
+    /** The HTTP status in the JSON protocols, which know no 403. */
     public int jsonStatus() {
-        return jsonStatus;
+        return status == 403 ? 400 : status;
     }
 
     public String s3Code() {

@@ -1,6 +1,6 @@
 package io.keybroker.error;
 
-/** What the audit log tells apart and the client must not: the reasons that share one answer. */
+/** Reason of a rejection that only the audit log shows, where several reasons share one error code. */
 public enum RejectionReason {
     /** The answer says it all. */
     AS_ANSWERED("AS_ANSWERED"),

@@ -1,6 +1,6 @@
 package io.keybroker.error;
 
-/** A request turned away, for a reason from the closed list and with a detail that its sender may read. */
+/** A rejected request, with its error code and a detail for the client. */
 public final class RequestRejectedException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,10 +1,12 @@
 package io.keybroker.http;
 
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Header fields in the order of their arrival: names in lower case, values byte for byte without outer white space. */
+/** Header fields in order of arrival: lower-case names, values byte for byte without outer white space. */
 public final class Headers {
     private static final Headers NONE = new Headers(new String[0], 0);
 
@@ -41,7 +43,24 @@ public final class Headers {
         return fields[2 * index + 1];
     }
 
-    /** The first value of a header, by its lower-case name. */
+    /**
+     * The only value of a header, by its lower-case name: what a decision reads is what goes out, since a header that
+     * stands more than once is refused.
+     */
+    public Optional<String> single(String name) throws RequestRejectedException {
+        Optional<String> only = Optional.empty();
+        for (int i = 0; i < size; i++) {
+            if (name(i).equals(name)) {
+                if (only.isPresent()) {
+                    throw new RequestRejectedException(ErrorCode.MALFORMED, "the header " + name + " is repeated");
+                }
+                only = Optional.of(value(i));
+            }
+        }
+        return only;
+    }
+
+    /** The first value of a header, by its lower-case name: for texts that are shown, never for a decision. */
     public Optional<String> first(String name) {
         for (int i = 0; i < size; i++) {
             if (name(i).equals(name)) {

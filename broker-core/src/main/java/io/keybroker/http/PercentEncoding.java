@@ -2,6 +2,7 @@ package io.keybroker.http;
 
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Percent-encoding as AWS signs it: all bytes but {@code A-Z a-z 0-9 - . _ ~}, in upper-case hexadecimal (RFC 3986,
@@ -42,13 +43,39 @@ public final class PercentEncoding {
             int high = i + 2 < encoded.length() ? hexDigit(encoded.charAt(i + 1)) : -1;
             int low = i + 2 < encoded.length() ? hexDigit(encoded.charAt(i + 2)) : -1;
             if (high < 0 || low < 0) {
-                throw new RequestRejectedException(
-                        ErrorCode.MALFORMED, "a '%' in the URI is not followed by two hex digits");
+                throw broken();
             }
             decoded.append((char) ((high << 4) | low));
             i += 2;
         }
         return decoded.toString();
+    }
+
+    /** Decodes a part of some bytes once; a {@code +} becomes the character that it stands for. */
+    static String decode(byte[] encoded, int from, int to, char plus) throws RequestRejectedException {
+        byte[] decoded = new byte[to - from];
+        int length = 0;
+        for (int i = from; i < to; i++) {
+            byte b = encoded[i];
+            if (b == '%') {
+                int high = i + 2 < to ? hexDigit((char) (encoded[i + 1] & 0xff)) : -1;
+                int low = i + 2 < to ? hexDigit((char) (encoded[i + 2] & 0xff)) : -1;
+                if (high < 0 || low < 0) {
+                    throw broken();
+                }
+                b = (byte) ((high << 4) | low);
+                i += 2;
+            } else if (b == '+') {
+                b = (byte) plus;
+            }
+            decoded[length++] = b;
+        }
+        return new String(decoded, 0, length, StandardCharsets.ISO_8859_1);
+    }
+
+    private static RequestRejectedException broken() {
+        return new RequestRejectedException(
+                ErrorCode.MALFORMED, "a '%' in the URI is not followed by two hexadecimal digits");
     }
 
     /** Encodes every byte that is not unreserved. */

@@ -1,6 +1,8 @@
 package io.keybroker.http;
 
+import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The query of a URI: its parameters in order, each decoded once; a lone {@code &} is no parameter. */
 public final class Query {
+    /** The most parameters of a URL or a form; no API of AWS takes near as many. */
+    public static final int MAX_PARAMETERS = 20_000;
+
     private static final Query NONE = new Query(List.of());
 
     private final List<Parameter> parameters;
@@ -38,22 +43,35 @@ public final class Query {
 
     /** Reads the text behind the question mark; a {@code +} stands for itself. */
     public static Query parse(String raw) throws RequestRejectedException {
-        if (raw.isEmpty()) {
-            return NONE;
-        }
+        return raw.isEmpty() ? NONE : parse(raw.getBytes(StandardCharsets.ISO_8859_1), '+');
+    }
+
+    /** Reads a form, in which a {@code +} stands for a space. */
+    public static Query parseForm(byte[] form) throws RequestRejectedException {
+        return parse(form, ' ');
+    }
+
+    /** One pass, in which each byte is looked at once and a parameter beyond the limit is never made. */
+    private static Query parse(byte[] raw, char plus) throws RequestRejectedException {
         List<Parameter> parameters = new ArrayList<>(8);
         int from = 0;
-        while (from <= raw.length()) {
-            int to = raw.indexOf('&', from);
-            to = to < 0 ? raw.length() : to;
-            if (to > from) {
-                int equals = raw.indexOf('=', from);
-                boolean valued = equals >= 0 && equals < to;
-                String name = raw.substring(from, valued ? equals : to);
-                String value = valued ? raw.substring(equals + 1, to) : "";
-                parameters.add(new Parameter(PercentEncoding.decode(name), PercentEncoding.decode(value)));
+        int equals = -1;
+        for (int at = 0; at <= raw.length; at++) {
+            if (at < raw.length && raw[at] != '&') {
+                equals = equals < 0 && raw[at] == '=' ? at : equals;
+                continue;
             }
-            from = to + 1;
+            if (at > from) {
+                if (parameters.size() == MAX_PARAMETERS) {
+                    throw new RequestRejectedException(
+                            ErrorCode.TOO_LARGE, "the query or form has more than " + MAX_PARAMETERS + " parameters");
+                }
+                String name = PercentEncoding.decode(raw, from, equals < 0 ? at : equals, plus);
+                String value = equals < 0 ? "" : PercentEncoding.decode(raw, equals + 1, at, plus);
+                parameters.add(new Parameter(name, value));
+            }
+            from = at + 1;
+            equals = -1;
         }
         return of(parameters);
     }
@@ -66,6 +84,22 @@ public final class Query {
         return first(name).isPresent();
     }
 
+    /** The only value of a parameter; a parameter that stands more than once is refused. */
+    public Optional<String> single(String name) throws RequestRejectedException {
+        Optional<String> only = Optional.empty();
+        for (Parameter parameter : parameters) {
+            if (parameter.name().equals(name)) {
+                if (only.isPresent()) {
+                    throw new RequestRejectedException(
+                            ErrorCode.MALFORMED, "the query parameter '" + name + "' is repeated");
+                }
+                only = Optional.of(parameter.value());
+            }
+        }
+        return only;
+    }
+
+    /** The first value of a parameter: for texts that are shown, never for a decision. */
     public Optional<String> first(String name) {
         for (Parameter parameter : parameters) {
             if (parameter.name().equals(name)) {

@@ -4,9 +4,10 @@ import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.text.Ascii;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * A request's method, path, query and headers, parsed once; nothing after it looks at the input again.
+ * Method, path, query and headers of a request, parsed once and immutable.
  *
  * @param method the method's token
  * @param path the path as it stood on the wire, still encoded, starting with a slash
@@ -19,7 +20,7 @@ public record RequestHead(String method, String path, Query query, Headers heade
     /** Reads a request target in origin form (RFC 9112, section 3.2.1); every other form is refused. */
     public static RequestHead parse(String method, String target, Headers headers) throws RequestRejectedException {
         if (!Ascii.all(method, Ascii::isCapital)) {
-            throw malformed("the method is not a word of capital letters");
+            throw malformed("the method is invalid (expected: capital letters)");
         }
         if (target.length() > LONGEST_TARGET) {
             throw malformed("the request target is longer than " + LONGEST_TARGET + " bytes");
@@ -32,6 +33,10 @@ public record RequestHead(String method, String path, Query query, Headers heade
             if (c <= ' ' || c >= 0x7f || c == '#' || c == '\\') {
                 throw malformed("the request target has a byte that must be percent-encoded");
             }
+        }
+        Optional<String> host = headers.single("host");
+        if (host.isPresent()) {
+            HostField.parse(host.get()); // what names the host is one host for every reader
         }
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);

@@ -1,4 +1,4 @@
-/** A request head as it stood on the wire: immutable, byte-exact, parsed once. */
+/** Request heads: immutable, byte-exact, parsed once. */
 @NullMarked
 package io.keybroker.http;
 

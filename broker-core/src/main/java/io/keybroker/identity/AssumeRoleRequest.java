@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A wish to assume a role: everything that the session depends on, so that two equal wishes share one session.
+ * Parameters of AssumeRole; equal parameters share one session.
  *
  * @param roleArn the role
  * @param externalId what the role's trust policy asks for

@@ -8,7 +8,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** What AWS said instead of what it was asked for, or that nothing came at all. */
+/** Maps errors of the AWS SDK to {@link CredentialException}. */
 public final class AwsErrorMapper {
     private static final Set<String> DENIED = Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation");
     private static final Set<String> INVALID_KEY = Set.of(
@@ -29,14 +29,15 @@ public final class AwsErrorMapper {
             SdkException problem, String service, String region, String wish, AccessKeyId accessKeyId) {
         if (!(problem instanceof AwsServiceException said)) {
             return new CredentialException(
-                    Reason.UNREACHED, service + " in " + region + " was not reached to " + wish, problem);
+                    Reason.UNREACHED, service + " in " + region + " could not be reached to " + wish, problem);
         }
         String code = Optional.ofNullable(said.awsErrorDetails())
                 .map(AwsErrorDetails::errorCode)
                 .orElse("status " + said.statusCode());
         return new CredentialException(
                 reason(said, code),
-                service + " does not " + wish + " with " + accessKeyId + ": " + code + ", request " + said.requestId());
+                service + " failed to " + wish + " with " + accessKeyId + ": " + code + ", request "
+                        + said.requestId());
     }
 
     private static Reason reason(AwsServiceException said, String code) {

@@ -9,10 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/**
- * All identities of a broker, wherever their keys come from. Asking never blocks: a key that is not at hand is fetched
- * meanwhile, and until then there is none.
- */
+/** All identities with their providers. Never blocks: a missing key is fetched in the background. */
 public final class CachedIdentityDirectory implements IdentityDirectory {
     private static final int LONGEST_CHAIN = 8;
     private static final String USUAL_REGION = "us-east-1";
@@ -115,9 +112,9 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
     private CredentialException noKey(String name) {
         CredentialException failure = failures.get(name);
         return failure == null
-                ? new CredentialException(Reason.NO_KEY, "the identity '" + name + "' has no key at hand")
+                ? new CredentialException(Reason.NO_KEY, "the identity '" + name + "' has no key available")
                 : new CredentialException(
-                        failure.reason(), "the identity '" + name + "' has no key at hand: " + failure.getMessage());
+                        failure.reason(), "the identity '" + name + "' has no key available: " + failure.getMessage());
     }
 
     private static String regionOf(@Nullable Source source) {
@@ -163,7 +160,7 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
         if (byName.get(name) instanceof Source.Borrowed found) {
             return notingFailure(name, found.source()::obtain);
         }
-        throw new CredentialException(Reason.NO_KEY, "the identity '" + name + "' is not borrowed");
+        throw new CredentialException(Reason.NO_KEY, "the identity '" + name + "' has a stored key");
     }
 
     private TemporaryCredential open(Session session) throws CredentialException {

@@ -1,6 +1,6 @@
 package io.keybroker.identity;
 
-/** A source gave no key, or IAM did not do what it was asked. The message says which, and holds no secret. */
+/** A credential could not be fetched, or an IAM call failed. The message holds no secret. */
 public final class CredentialException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -8,14 +8,15 @@ public final class CredentialException extends Exception {
 
     /** Why, as far as it decides what to do about it. */
     public enum Reason {
-        NO_KEY("a key that is being fetched is there in a moment; 'broker identity ls' shows those that have one"),
-        UNREACHED("see the way to AWS: names, proxies, upstream.endpoints and upstream.caBundle in broker.yaml"),
-        THROTTLED("AWS is asked too often, perhaps by others: it is tried again by itself"),
-        DENIED("see the policies of the user or role in IAM; docs/operations.md lists what the broker needs"),
-        INVALID_KEY("AWS does not know the key, or it is turned off: give another with 'broker identity add'"),
-        EXPIRED("log in again as the user that the broker runs as, as with 'aws sso login'"),
-        CONFLICT("'broker identity ls' shows what is under way; IAM shows the user's keys"),
-        FAILED("the broker's log and CloudTrail say more");
+        NO_KEY("the key is being fetched: try again; 'broker identity ls' shows the state"),
+        UNREACHED("check the network path to AWS: DNS, proxies, upstream.endpoints and upstream.caBundle in"
+                + " broker.yaml"),
+        THROTTLED("AWS throttled the request; the broker retries automatically"),
+        DENIED("check the IAM policies of the user or role; docs/operations.md lists the required permissions"),
+        INVALID_KEY("the key is unknown to AWS or inactive: store another one with 'broker identity add'"),
+        EXPIRED("log in again as the user of the broker process, for example with 'aws sso login'"),
+        CONFLICT("check the rotation with 'broker identity ls' and the user's keys in IAM"),
+        FAILED("see the broker's log and CloudTrail");
 
         private final String remedy;
 

@@ -1,6 +1,6 @@
 package io.keybroker.identity;
 
-/** A place that real keys come from; asking blocks, as long as the place takes. */
+/** Provider of credentials; fetching blocks. */
 @FunctionalInterface
 public interface CredentialProvider {
     TemporaryCredential obtain() throws CredentialException;

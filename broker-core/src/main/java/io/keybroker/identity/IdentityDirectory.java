@@ -2,7 +2,7 @@ package io.keybroker.identity;
 
 import java.util.Optional;
 
-/** The identities of a broker, and AWS's word on each. */
+/** The identities of a broker, with caller ARN and last failure. */
 public interface IdentityDirectory extends IdentityLookup {
     /** The ARN that AWS knows an identity by; blocks while AWS is asked. */
     String callerArn(String name) throws CredentialException;

@@ -2,7 +2,7 @@ package io.keybroker.identity;
 
 import java.util.Optional;
 
-/** The real keys at hand, in memory; asking never blocks. */
+/** Looks up real keys in memory; never blocks. */
 @FunctionalInterface
 public interface IdentityLookup {
     /** The identity, or nothing if none of that name has a key now. */

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The durable place of the real keys. Changes block until they are durable; {@link #find} never blocks. */
+/** Durable store of real keys. Changes block until durable; {@link #find} never blocks. */
 public interface IdentityStore extends IdentityLookup {
     /** Stores a key under a name, in place of the one it had. */
     void put(String name, Credential credential) throws SealedException;

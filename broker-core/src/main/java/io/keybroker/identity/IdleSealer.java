@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Identities that lock themselves away when no request has used one for a time. */
+/** Seals the store when no request has used an identity for a time. */
 public final class IdleSealer implements IdentityLookup {
     private final IdentityLookup identities;
     private final SealControl seal;

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keys that die, kept alive: each is fetched once however many ask, again before it dies, and the last good one serves
- * as long as AWS takes it. Asking never blocks; what is not at hand yet is on its way.
+ * Refreshing cache of credentials: each is fetched once, refreshed ahead of expiry, and used as long as it is valid.
+ * Never blocks; a missing credential is fetched in the background.
  *
  * @param <K> all that a key depends on
  */
@@ -100,7 +100,7 @@ public final class RefreshingCredentialCache<K> {
             slot.store(fetch.fetch(wanted), clock.instant());
         } catch (CredentialException | RuntimeException e) {
             slot.onFailure(clock.instant());
-            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("no fresh key");
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("credential refresh failed");
         } finally {
             slot.fetching.set(false);
         }

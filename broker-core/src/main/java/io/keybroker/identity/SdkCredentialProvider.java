@@ -17,7 +17,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
-/** Keys from where the AWS SDK finds them. */
+/** Credential provider that uses a provider of the AWS SDK. */
 public final class SdkCredentialProvider implements CredentialProvider {
     private static final Pattern SSO_OVER = Pattern.compile("(?i)sso[^\\n]{0,80}(expired|refresh|invalid)");
     private static final Pattern EXIT = Pattern.compile("Command returned non-zero exit value \\(([0-9]{1,3})\\)");
@@ -34,7 +34,8 @@ public final class SdkCredentialProvider implements CredentialProvider {
     /** The SDK's own chain: environment, web identity, profile and SSO, container, EC2's metadata. */
     public static SdkCredentialProvider defaultChain() {
         return new SdkCredentialProvider(
-                "the SDK's chain", DefaultCredentialsProvider.builder().build());
+                "the default credential chain",
+                DefaultCredentialsProvider.builder().build());
     }
 
     /** The output of a program, in the form of {@code credential_process}; no shell reads the command. */
@@ -49,18 +50,19 @@ public final class SdkCredentialProvider implements CredentialProvider {
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
             String said = String.valueOf(cause.getMessage());
             if (SSO_OVER.matcher(said).find()) {
-                return new CredentialException(Reason.EXPIRED, called + " gave no key: its SSO session is over");
+                return new CredentialException(
+                        Reason.EXPIRED, called + " returned no key: the SSO session has expired");
             }
             Matcher exit = EXIT.matcher(said);
             if (exit.find()) {
                 return new CredentialException(
-                        Reason.FAILED, called + " gave no key: a program ended with " + exit.group(1));
+                        Reason.FAILED, called + " returned no key: a program exited with " + exit.group(1));
             }
             if (cause instanceof IOException && said.startsWith(NOT_RUN)) {
-                return new CredentialException(Reason.FAILED, called + " gave no key: the program cannot be run");
+                return new CredentialException(Reason.FAILED, called + " returned no key: the program cannot be run");
             }
         }
-        return new CredentialException(Reason.FAILED, called + " gave no key");
+        return new CredentialException(Reason.FAILED, called + " returned no key");
     }
 
     @Override

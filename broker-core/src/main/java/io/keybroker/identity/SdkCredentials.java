@@ -7,7 +7,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** A key as the AWS SDK wants it, for the broker's own calls. */
+/** Converts a key to AWS SDK credentials, for the broker's own calls. */
 public final class SdkCredentials {
     private SdkCredentials() {}
 

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * How CloudTrail names a session: 2 to 64 letters, digits or any of {@code +=,.@-_}. What does not fit is replaced or
- * cut, and a hash of the whole stands at its end, so that two names stay two.
+ * Derives a CloudTrail session name: 2 to 64 letters, digits or any of {@code +=,.@-_}. Other characters are replaced,
+ * and a hash of the whole is appended, so that names remain distinct.
  *
  * @param text the name
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole</a>
@@ -44,7 +44,7 @@ public record SessionName(String text) {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(Arrays.copyOf(digest, HASH_DIGITS / 2));
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
+            throw new AssertionError("SHA-256 is not available", e);
         }
     }
 }

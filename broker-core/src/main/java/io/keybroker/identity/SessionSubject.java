@@ -1,7 +1,7 @@
 package io.keybroker.identity;
 
 /**
- * The instance that a request is signed for, as AWS's own log is to name it.
+ * The instance named as session in CloudTrail.
  *
  * @param id the instance's id, unique
  * @param name what operators call it

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.sts.StsClientBuilder;
 import software.amazon.awssdk.services.sts.model.Credentials;
 import software.amazon.awssdk.services.sts.model.Tag;
 
-/** AWS STS: opens sessions of roles, and says whom a key belongs to. Calls block. */
+/** AWS STS client: assumes roles and gets caller identities. Calls block. */
 public final class Sts {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -75,7 +75,7 @@ public final class Sts {
         return call(
                 region,
                 credential,
-                "name the caller",
+                "get the caller identity",
                 sts -> sts.getCallerIdentity().arn());
     }
 

@@ -4,7 +4,7 @@ import io.keybroker.credential.Credential;
 import java.time.Instant;
 
 /**
- * A key and when it dies.
+ * A credential with its expiry.
  *
  * @param credential the key, with a session token if it came from STS
  * @param expiresAt when AWS stops taking it; {@link Instant#MAX} if it does not say

@@ -1,4 +1,4 @@
-/** The real AWS keys that the broker signs with, by name. */
+/** Identities: real AWS keys by name, and their providers. */
 @NullMarked
 package io.keybroker.identity;
 

@@ -14,9 +14,9 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * The script that a machine runs at its first boot: it trusts the broker's own authority alone, enrols, lands the
- * credential in memory, and renews it. It needs a POSIX shell and curl. It carries the ticket, so it has no text form
- * but {@link #script()}.
+ * The script that enrols a machine at first boot: it pins the broker's CA, redeems the ticket, writes the credential
+ * to tmpfs, and renews it. Needs a POSIX shell and curl. It contains the ticket, so its only text form is {@link
+ * #script()}.
  */
 public final class Bootstrap {
     private static final String RESOURCE = "/io/keybroker/launch/keybroker.sh";
@@ -48,7 +48,7 @@ public final class Bootstrap {
         private static void require(String what, Pattern grammar, String text, String example) {
             if (!grammar.matcher(text).matches()) {
                 throw new IllegalArgumentException(
-                        what + " '" + text + "' has an odd form (expected: as in " + example + ")");
+                        what + " '" + text + "' is invalid (expected: a value such as " + example + ")");
             }
         }
     }
@@ -71,11 +71,11 @@ public final class Bootstrap {
     }
 
     private static String template() {
-        try (InputStream script =
-                Objects.requireNonNull(Bootstrap.class.getResourceAsStream(RESOURCE), "the bootstrap is in the jar")) {
+        try (InputStream script = Objects.requireNonNull(
+                Bootstrap.class.getResourceAsStream(RESOURCE), "bootstrap missing from the jar")) {
             return new String(script.readAllBytes(), StandardCharsets.US_ASCII);
         } catch (IOException e) {
-            throw new IllegalStateException("the jar cannot be read", e);
+            throw new IllegalStateException("reading from the jar failed", e);
         }
     }
 
@@ -86,7 +86,7 @@ public final class Bootstrap {
                     + Base64.getMimeEncoder(64, newline).encodeToString(authority.getEncoded())
                     + "\n-----END CERTIFICATE-----";
         } catch (CertificateEncodingException e) {
-            throw new IllegalStateException("a certificate that was read cannot be written", e);
+            throw new IllegalStateException("encoding a certificate failed", e);
         }
     }
 

@@ -17,7 +17,7 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** EC2's answer to RunInstances, TerminateInstances or StopInstances: which instances it is about. */
+/** Parsed EC2 response to RunInstances, TerminateInstances or StopInstances: its instances. */
 final class Ec2InstancesResponse {
     private static final Pattern INSTANCE = Pattern.compile("i-[0-9a-f]{8,17}");
     private static final int MEMBER_DEPTH = 4; // RunInstancesResponse, instancesSet, item, instanceId
@@ -46,7 +46,7 @@ final class Ec2InstancesResponse {
         while (xml.hasNext()) {
             int event = xml.next();
             if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
-                throw new XMLStreamException("the answer has a DTD or an entity of its own");
+                throw new XMLStreamException("the response has a DTD or a custom entity");
             } else if (event == XMLStreamConstants.START_ELEMENT) {
                 path.addLast(xml.getLocalName());
                 text.setLength(0);
@@ -66,7 +66,7 @@ final class Ec2InstancesResponse {
             }
         }
         if (!listed) {
-            throw new XMLStreamException("the answer has no instances");
+            throw new XMLStreamException("the response has no instances");
         }
         return found;
     }

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.ec2.model.NetworkInterfaceStatus;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
 /**
- * The network interfaces of machines whose address is known before there is a machine. What belongs to one launch bears
- * its name as its description, so that it can be found again. Calls block.
+ * Creates, lists and deletes network interfaces for launches with fixed addresses. Their description is the name of
+ * the launch. Calls block.
  */
 public final class Ec2Interfaces {
     private static final int LOOKS = 20;
@@ -87,7 +87,7 @@ public final class Ec2Interfaces {
     public Attachment runInstances(Where where, RunInstancesRequest request) throws LaunchException {
         List<Instance> instances = launcher.instances(where, request);
         if (instances.size() != 1) {
-            throw new LaunchException(false, "EC2 answers with " + instances.size() + " machines (expected: one)");
+            throw new LaunchException(false, "the EC2 response has " + instances.size() + " machines (expected: one)");
         }
         Instance instance = instances.get(0);
         String attachment = instance.networkInterfaces().stream()

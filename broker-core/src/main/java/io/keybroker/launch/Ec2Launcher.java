@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
-/** EC2 as a launcher asks it, by the AWS SDK and with one of the real keys. Calls block. */
+/** EC2 calls of a launch by the AWS SDK, signed with an identity. Calls block. */
 public final class Ec2Launcher {
     private static final Duration PATIENCE = Duration.ofSeconds(25);
     private static final int SERVER_ERROR = 500;
@@ -120,9 +120,9 @@ public final class Ec2Launcher {
             String said = Optional.ofNullable(e.awsErrorDetails())
                     .map(AwsErrorDetails::errorMessage)
                     .orElse("status " + e.statusCode());
-            throw new LaunchException(e.statusCode() < SERVER_ERROR, "EC2 says " + code(e) + ": " + said);
+            throw new LaunchException(e.statusCode() < SERVER_ERROR, "EC2 returned " + code(e) + ": " + said);
         } catch (SdkException | IllegalArgumentException e) {
-            throw new LaunchException(false, "EC2 in " + where.region() + " gave no answer that is understood");
+            throw new LaunchException(false, "EC2 in " + where.region() + " returned no valid response");
         }
     }
 

@@ -7,10 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Launches that may come again: a launcher that lost EC2's answer repeats its request word for word, and EC2 gives the
- * same answer if the user data is the same too, and with it the ticket.
- */
+/** Launches that a client may retry: the same request gets the same user data, so that EC2 treats it as idempotent. */
 final class IdempotentLaunches {
     private static final int MOST = 1024;
 

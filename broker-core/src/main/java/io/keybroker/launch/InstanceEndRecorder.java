@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes the rights of instances that EC2 has ended or stopped, and records it then. Calls block. */
+/** Revokes or suspends instances that EC2 terminated or stopped, and records it. Calls block. */
 public final class InstanceEndRecorder {
     private final InstanceStore registrations;
     private final AuditLog audit;
@@ -56,7 +56,7 @@ public final class InstanceEndRecorder {
     /** EC2 has done what it was asked: those that it names have gone. */
     public void recordEnd(Departure departure, byte[] answer) {
         List<String> ids = Ec2InstancesResponse.parse(answer)
-                .orElseThrow(() -> new IllegalStateException("EC2's answer is not understood"))
+                .orElseThrow(() -> new IllegalStateException("the EC2 response is invalid"))
                 .ids();
         for (String id : ids) {
             Optional<Instance> instance = findInstance(id);
@@ -90,9 +90,9 @@ public final class InstanceEndRecorder {
             }
             record(departure, id);
         } catch (NoSuchInstanceException e) {
-            throw new IllegalStateException("an instance vanished from the registry", e);
+            throw new IllegalStateException("instance missing from the registry", e);
         } catch (ConflictException e) {
-            throw new IllegalStateException("an instance was revoked meanwhile, which is more than it was to be", e);
+            throw new IllegalStateException("instance already revoked", e);
         }
     }
 
@@ -103,6 +103,6 @@ public final class InstanceEndRecorder {
                 departure.instance(),
                 departure.way().verb,
                 id,
-                "EC2 has been told to " + departure.way().wireName() + " it"));
+                "EC2 confirmed the request to " + departure.way().wireName() + " it"));
     }
 }

@@ -3,7 +3,7 @@ package io.keybroker.launch;
 import io.keybroker.role.LaunchSettings;
 
 /**
- * An instance that launches others, in one request.
+ * Context of a launch: launching instance, request and settings.
  *
  * @param requestId the broker's own id of the request
  * @param instance its id

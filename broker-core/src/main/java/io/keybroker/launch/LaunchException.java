@@ -1,6 +1,6 @@
 package io.keybroker.launch;
 
-/** EC2 did not launch what it was asked to, or nobody knows whether it did. */
+/** EC2 rejected a launch, or the result of the launch is unknown. */
 public final class LaunchException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The machines that came of a launch, by EC2's word.
+ * The machines of a launch, from the EC2 response.
  *
  * @param ids all of them
  * @param addressed those whose address is known, which is all unless EC2 has not given one yet

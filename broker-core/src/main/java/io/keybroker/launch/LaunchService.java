@@ -28,8 +28,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * Gives each launch that goes through the broker a ticket for just its machines, and hears what becomes of it. Calls
- * block; all of it is audited.
+ * Issues a ticket for each launch through the broker, and completes it with the EC2 response. Calls block; each step
+ * is audited.
  */
 public final class LaunchService {
     private static final Duration VALIDITY = Duration.ofMinutes(15);
@@ -99,7 +99,7 @@ public final class LaunchService {
         Role role = parts.roles()
                 .find(name)
                 .orElseThrow(() -> new RequestRejectedException(
-                        ErrorCode.UNAVAILABLE, "the role '" + name + "' is not configured any more"));
+                        ErrorCode.UNAVAILABLE, "the role '" + name + "' is no longer configured"));
         TicketScope scope = new TicketScope(
                 EnrolmentEvidence.EC2,
                 Set.of(),
@@ -123,14 +123,14 @@ public final class LaunchService {
     /** EC2 has answered. */
     public void complete(TicketedLaunch launch, int status, byte[] body) {
         if (status >= FAILED) {
-            markUnknown(launch, "EC2 answered " + status);
+            markUnknown(launch, "EC2 returned " + status);
         } else if (status >= REFUSED) {
-            close(launch, "fail", "EC2 answered " + status);
+            close(launch, "fail", "EC2 returned " + status);
         } else {
             Ec2InstancesResponse.parse(body)
                     .ifPresentOrElse(
                             answer -> announce(launch, answer.result()),
-                            () -> markUnknown(launch, "EC2's answer is not understood"));
+                            () -> markUnknown(launch, "the EC2 response is invalid"));
         }
     }
 
@@ -138,12 +138,12 @@ public final class LaunchService {
         try {
             launchResult.announce(launch.ticket().id(), parts.tickets());
         } catch (NoSuchTicketException e) {
-            throw new IllegalStateException("a ticket vanished from the registry", e);
+            throw new IllegalStateException("ticket missing from the registry", e);
         }
         int known = launchResult.addressed().size();
         String detail = launchResult.isComplete()
                 ? ""
-                : "EC2 named " + launchResult.ids().size() + ", and the addresses of " + known;
+                : "EC2 started " + launchResult.ids().size() + ", known addresses: " + known;
         recordEvent(launch.by(), "announce", launch.ticket(), launchResult.ids(), detail);
     }
 
@@ -170,7 +170,7 @@ public final class LaunchService {
         try {
             parts.tickets().revoke(ticket);
         } catch (NoSuchTicketException e) {
-            throw new IllegalStateException("a ticket vanished from the registry", e);
+            throw new IllegalStateException("ticket missing from the registry", e);
         }
     }
 

@@ -4,7 +4,7 @@ import io.keybroker.net.IpAddress;
 import java.util.Optional;
 
 /**
- * A network interface that was made before its machine.
+ * A network interface created before its machine.
  *
  * @param id its id in EC2
  * @param account the account that it belongs to

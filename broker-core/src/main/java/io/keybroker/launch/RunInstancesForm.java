@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A RunInstances that came in as a form: what the broker must know of it, and the same with other user data. */
+/** A RunInstances form: the parameters that the broker needs, and a copy with other user data. */
 final class RunInstancesForm {
     /** The tag by which a launch asks for a role. */
     static final String ROLE_TAG = "keybroker:role";
@@ -37,13 +37,13 @@ final class RunInstancesForm {
 
     /** Reads it; a name that EC2 could take for one of those that are changed is refused. */
     static RunInstancesForm parse(byte[] form) throws RequestRejectedException {
-        String text = new String(form, StandardCharsets.ISO_8859_1).replace('+', ' ');
-        List<Parameter> parameters = Query.parse(text).parameters();
+        List<Parameter> parameters = Query.parseForm(form).parameters();
         for (Parameter parameter : parameters) {
             for (String known : List.of(USER_DATA, CLIENT_TOKEN, MAX_COUNT)) {
                 if (parameter.name().equalsIgnoreCase(known)
                         && !parameter.name().equals(known)) {
-                    throw malformed("a parameter is called '" + parameter.name() + "' (expected: " + known + ")");
+                    throw malformed(
+                            "a parameter name is invalid: '" + parameter.name() + "' (expected: " + known + ")");
                 }
             }
         }
@@ -81,13 +81,13 @@ final class RunInstancesForm {
         Optional<String> given = value(USER_DATA);
         if (given.isEmpty()
                 && parameters.stream().anyMatch(parameter -> parameter.name().startsWith(TEMPLATE))) {
-            throw malformed("the launch template may hold user data, which the bootstrap would silently replace"
-                    + " (expected: UserData in the request too; empty if the template has none)");
+            throw malformed("the launch template may contain user data, which the bootstrap would replace"
+                    + " (expected: UserData in the request; empty if the template has none)");
         }
         try {
             return Base64.getDecoder().decode(given.orElse("").replaceAll("[\\r\\n]", ""));
         } catch (IllegalArgumentException e) {
-            throw malformed("UserData is not base64 (expected: base64, with which EC2 takes it)");
+            throw malformed("UserData is invalid (expected: base64)");
         }
     }
 
@@ -101,7 +101,8 @@ final class RunInstancesForm {
         if (!role.equals(launches.role()) && !launches.tagged().contains(role)) {
             throw new RequestRejectedException(
                     ErrorCode.ACCESS_DENIED,
-                    "the tag " + ROLE_TAG + " names the role '" + role + "', which this role does not launch");
+                    "the tag " + ROLE_TAG + " names the role '" + role + "', which launches.tagged of this role"
+                            + " does not allow");
         }
         return role;
     }

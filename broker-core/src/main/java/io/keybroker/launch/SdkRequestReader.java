@@ -14,7 +14,7 @@ import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.utils.builder.Buildable;
 
-/** Reads a document in the form of the AWS CLI's {@code --cli-input-json} into a request of the AWS SDK. */
+/** Converts a document of the AWS CLI's {@code --cli-input-json} to a request of the AWS SDK. */
 final class SdkRequestReader {
     private SdkRequestReader() {}
 
@@ -32,7 +32,8 @@ final class SdkRequestReader {
         for (Map.Entry<String, JsonNode> member : structure.properties()) {
             SdkField<?> field = known.get(member.getKey());
             if (field == null) {
-                throw new IllegalArgumentException("'" + member.getKey() + "' is no member of " + path + " (expected: "
+                throw new IllegalArgumentException("'" + member.getKey() + "' is not a member of " + path
+                        + " (expected: "
                         + String.join(", or ", NameSuggester.nearest(member.getKey(), known.keySet(), 3)) + ")");
             }
             field.set(into, value(field, member.getValue(), member.getKey()));
@@ -83,6 +84,6 @@ final class SdkRequestReader {
     }
 
     private static IllegalArgumentException invalid(String path, String expected) {
-        return new IllegalArgumentException("'" + path + "' has another form (expected: " + expected + ")");
+        return new IllegalArgumentException("'" + path + "' is invalid (expected: " + expected + ")");
     }
 }

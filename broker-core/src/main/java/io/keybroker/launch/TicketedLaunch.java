@@ -3,7 +3,7 @@ package io.keybroker.launch;
 import io.keybroker.ticket.Ticket;
 import java.util.concurrent.CompletionStage;
 
-/** A launch with its ticket in its user data. A class, since the form carries what opens the ticket. */
+/** A launch with the ticket in its user data. A class, not a record, since the form contains the ticket token. */
 public final class TicketedLaunch {
     private final LaunchContext by;
     private final Ticket ticket;

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts the bootstrap in front of what a launcher gives to cloud-init, as the first part of a multi-part message; what
- * was there stays byte for byte.
+ * Adds the bootstrap to cloud-init user data as the first part of a multipart message; the existing content is
+ * unchanged.
  *
  * @see <a href="https://cloudinit.readthedocs.io/en/latest/explanation/format.html">User data formats</a>
  */
@@ -49,9 +49,9 @@ public final class UserData {
         if (merged.length > LARGEST) {
             throw new UserDataException(
                     Problem.TOO_LARGE,
-                    "user data has " + merged.length + " bytes with the bootstrap in it (expected: up to " + LARGEST
+                    "user data has " + merged.length + " bytes with the bootstrap (expected: up to " + LARGEST
                             + "; shorten it by " + (merged.length - LARGEST)
-                            + ", or fetch what is long from elsewhere)");
+                            + ", or download large parts at boot)");
         }
         return merged;
     }
@@ -61,12 +61,11 @@ public final class UserData {
             return script;
         }
         if (userData.length >= 2 && userData[0] == 0x1f && userData[1] == (byte) 0x8b) {
-            throw new UserDataException(
-                    Problem.COMPRESSED, "user data is gzip (expected: plain; cloud-init takes both)");
+            throw new UserDataException(Problem.COMPRESSED, "user data is gzip-compressed (expected: uncompressed)");
         }
         String text = new String(userData, StandardCharsets.ISO_8859_1); // a character for each byte
         if (text.contains(MARK)) {
-            throw new UserDataException(Problem.TWICE, "user data holds a bootstrap already (expected: none)");
+            throw new UserDataException(Problem.TWICE, "user data already has a bootstrap (expected: none)");
         }
         String own = new String(script, StandardCharsets.ISO_8859_1);
         String first = text.lines().findFirst().orElse("");
@@ -86,7 +85,7 @@ public final class UserData {
                 .findFirst()
                 .orElseThrow(() -> new UserDataException(
                         Problem.UNKNOWN_FORM,
-                        "user data starts with nothing that cloud-init knows (expected: one of "
+                        "user data has no format that cloud-init supports (expected: one of "
                                 + String.join(", ", TYPES.keySet()) + ", or a MIME message)"));
     }
 
@@ -118,7 +117,7 @@ public final class UserData {
         }
         String boundary = declared(head)
                 .orElseThrow(() -> new UserDataException(
-                        Problem.BROKEN_MULTIPART, "user data is multi-part and names no boundary (expected: one)"));
+                        Problem.BROKEN_MULTIPART, "user data is multipart without a boundary (expected: one)"));
         Matcher opening = Pattern.compile("(?m)^--" + Pattern.quote(boundary) + "[ \t]*\r?$")
                 .matcher(text);
         if (!opening.find(head.length())) {
@@ -141,7 +140,7 @@ public final class UserData {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.ISO_8859_1));
             return "keybroker-" + HexFormat.of().formatHex(hash, 0, 12);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.keybroker.launch;
 
-/** User data that a bootstrap cannot be put into; the message says what was found and what to do instead. */
+/** The bootstrap cannot be added to the user data; the message names cause and remedy. */
 public final class UserDataException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-/** What a launch carries: the bootstrap that enrols a machine, and its way into any user data; no sockets. */
+/** Launches: the bootstrap that enrols a machine, user data and tickets; no sockets. */
 @NullMarked
 package io.keybroker.launch;
 

@@ -20,7 +20,7 @@ public record CidrBlock(IpAddress base, int bits) {
         }
         if (!samePrefix(bytes, masked(bytes, bits), bytes.length * Byte.SIZE)) {
             throw new IllegalArgumentException("'" + base + "/" + bits
-                    + "' has bits after its prefix (expected: the first address of the block, or a longer prefix)");
+                    + "' has host bits set (expected: the first address of the block, or a longer prefix)");
         }
     }
 
@@ -33,7 +33,7 @@ public record CidrBlock(IpAddress base, int bits) {
         String bits = text.substring(slash + 1);
         if (!BITS.matcher(bits).matches()) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is not a block of addresses (expected: 10.0.4.0/24 or 2001:db8::/64)");
+                    "'" + text + "' is not a CIDR block (expected: 10.0.4.0/24 or 2001:db8::/64)");
         }
         return new CidrBlock(IpAddress.parse(text.substring(0, slash)), Integer.parseInt(bits));
     }
@@ -52,7 +52,7 @@ public record CidrBlock(IpAddress base, int bits) {
         return IpAddress.tryParse(text.substring(0, slash))
                 .map(IpAddress::bytes)
                 .filter(bytes -> length <= bytes.length * Byte.SIZE)
-                .map(bytes -> new CidrBlock(IpAddress.of(masked(bytes, length)), length));
+                .map(bytes -> new CidrBlock(IpAddress.ofBytes(masked(bytes, length)), length));
     }
 
     private static CidrBlock single(IpAddress only) {

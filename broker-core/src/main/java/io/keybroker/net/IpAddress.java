@@ -7,8 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One address in its canonical 4 or 16 bytes; an IPv4 address mapped into IPv6 is the IPv4 address. Reading one never
- * asks DNS.
+ * An IP address in canonical 4 or 16 bytes; an IPv4-mapped IPv6 address is the IPv4 address. Parsing never uses DNS.
  */
 public final class IpAddress {
     private final byte[] bytes;
@@ -35,13 +34,13 @@ public final class IpAddress {
         return IpAddressParser.bytes(text).map(IpAddress::new);
     }
 
-    /** An address of 4 or 16 bytes that map no other. */
-    static IpAddress of(byte[] canonical) {
+    /** An address of 4 or 16 bytes that map no other: what {@link #bytes} gave. */
+    public static IpAddress ofBytes(byte[] canonical) {
         return new IpAddress(canonical.clone());
     }
 
     /** The address itself, for ranges to compare. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes.clone();
     }
 
@@ -70,7 +69,7 @@ public final class IpAddress {
         try {
             return InetAddress.getByAddress(bytes).getHostAddress();
         } catch (UnknownHostException e) {
-            throw new AssertionError("an address of 4 or 16 bytes always has a text", e);
+            throw new AssertionError("formatting the address failed", e);
         }
     }
 }

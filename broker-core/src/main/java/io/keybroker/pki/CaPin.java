@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 
-/** An authority's fingerprint, {@code sha256//} and the hash of its public key, as curl's {@code --pinnedpubkey} has it. */
+/** Pin of a CA: {@code sha256//} and the hash of its public key, as in curl's {@code --pinnedpubkey}. */
 public final class CaPin {
     private CaPin() {}
 
@@ -16,7 +16,7 @@ public final class CaPin {
                     + Base64.getEncoder()
                             .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 }

@@ -36,7 +36,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** An authority that signs certificates one level below itself, all on P-256. */
+/** A CA with P-256 keys that signs end-entity certificates. */
 public final class CertificateAuthority {
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(3652);
     private static final Duration CERTIFICATE_LIFE = Duration.ofDays(825); // the longest that Apple's verifiers take
@@ -75,7 +75,7 @@ public final class CertificateAuthority {
                     new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
             return new CertificateAuthority(signed(builder, pair.getPrivate()), pair.getPrivate(), clock, random);
         } catch (CertIOException | GeneralSecurityException e) {
-            throw new IllegalStateException("this Java cannot make a certificate authority", e);
+            throw new IllegalStateException("creating a certificate authority failed", e);
         }
     }
 
@@ -108,7 +108,7 @@ public final class CertificateAuthority {
             builder.addExtension(
                     Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
         } catch (CertIOException e) {
-            throw new IllegalStateException("this Java cannot make a certificate", e);
+            throw new IllegalStateException("creating a certificate failed", e);
         }
         return new IssuedCertificate(List.of(signed(builder, key), certificate), pair.getPrivate());
     }
@@ -121,7 +121,7 @@ public final class CertificateAuthority {
             builder.addExtension(
                     Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
         } catch (CertIOException e) {
-            throw new IllegalStateException("this Java cannot make a certificate", e);
+            throw new IllegalStateException("creating a certificate failed", e);
         }
         return new IssuedCertificate(List.of(signed(builder, key), certificate), pair.getPrivate());
     }
@@ -149,7 +149,7 @@ public final class CertificateAuthority {
                     Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(publicKey));
             return builder;
         } catch (CertIOException | GeneralSecurityException e) {
-            throw new IllegalStateException("this Java cannot make a certificate", e);
+            throw new IllegalStateException("creating a certificate failed", e);
         }
     }
 
@@ -158,7 +158,7 @@ public final class CertificateAuthority {
             return new JcaX509CertificateConverter()
                     .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
         } catch (OperatorCreationException | CertificateException e) {
-            throw new IllegalStateException("this Java cannot sign a certificate", e);
+            throw new IllegalStateException("signing a certificate failed", e);
         }
     }
 
@@ -168,7 +168,7 @@ public final class CertificateAuthority {
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no P-256", e);
+            throw new IllegalStateException("P-256 is not available", e);
         }
     }
 

@@ -7,8 +7,7 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * Where certificates lie in a home directory. Two authorities that know nothing of each other: what an instance trusts
- * never makes an operator.
+ * Certificate files of a home directory, with two independent CAs: one for instances, one for operators.
  *
  * @param home the state directory
  */

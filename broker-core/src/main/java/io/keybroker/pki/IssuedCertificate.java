@@ -6,7 +6,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** A certificate with its key and the chain up to its authority; printing one never shows the key. */
+/** A certificate with key and chain; {@code toString} omits the key. */
 public final class IssuedCertificate {
     private final List<X509Certificate> chain;
     private final PrivateKey key;

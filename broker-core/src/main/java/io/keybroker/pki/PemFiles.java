@@ -19,7 +19,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
-/** Certificates and elliptic-curve keys as PEM files (RFC 7468); a key's file is its owner's alone. */
+/**
+ * Reads and writes certificates and elliptic-curve keys as PEM files (RFC 7468); key files are private to their owner.
+ */
 public final class PemFiles {
     private static final String KEY = "PRIVATE KEY";
     private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
@@ -37,11 +39,11 @@ public final class PemFiles {
                             .map(X509Certificate.class::cast)
                             .toList();
             if (certificates.isEmpty()) {
-                throw new IOException(file + " holds no certificate (expected: at least one, as PEM)");
+                throw new IOException(file + " contains no certificate (expected: PEM)");
             }
             return certificates;
         } catch (CertificateException e) {
-            throw new IOException(file + " is not a file of certificates (expected: PEM)", e);
+            throw new IOException(file + " is not a certificate file (expected: PEM)", e);
         }
     }
 
@@ -68,7 +70,7 @@ public final class PemFiles {
             try {
                 pem.append(block("CERTIFICATE", each.getEncoded()));
             } catch (CertificateException e) {
-                throw new IOException(file + " cannot be written: a certificate has no encoding", e);
+                throw new IOException(file + " cannot be written: encoding a certificate failed", e);
             }
         }
         write(file, pem.toString(), "rw-r--r--");

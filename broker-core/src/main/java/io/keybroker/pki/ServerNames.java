@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 
-/** The names in a server's certificate; a wildcard covers one label only, so host prefixes need their own. */
+/** Names in the server certificate; a wildcard covers one label, so host prefixes need their own entry. */
 final class ServerNames {
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 

@@ -1,4 +1,4 @@
-/** The broker's own certificate authorities: one that instances trust, one that makes operators. */
+/** The two CAs of the broker: for instances, and for operators. */
 @NullMarked
 package io.keybroker.pki;
 

@@ -8,8 +8,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Which statements are worth asking about an action: for a name that some statement spells out, just those that are for
- * it; for any other, those whose wildcards are for its service.
+ * Index from an action to the statements that can match it: exact names, else those with a wildcard for its service.
  */
 final class ActionIndex {
     private final Map<String, Candidates> byName = new HashMap<>();

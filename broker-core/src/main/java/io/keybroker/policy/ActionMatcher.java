@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The actions of a statement, in lower case: those it names, or all but those.
+ * The Action or NotAction element of a statement, in lower case.
  *
  * @param named full names
  * @param patterns names with wildcards

@@ -66,7 +66,8 @@ final class Condition {
         name = ifExists ? name.substring(0, name.length() - IF_EXISTS.length()) : name;
         operator = ConditionOperator.parse(name, draft.operator());
         if (operator == ConditionOperator.NULL && (ifExists || quantifier != Quantifier.NONE)) {
-            throw draft.operator().problem("Null asks for the key itself (expected: Null alone)");
+            throw draft.operator()
+                    .problem("Null must not be combined with IfExists or a set operator (expected: Null)");
         }
         key = ConditionKey.parse(draft.key());
         List<ConditionValue> read = new ArrayList<>();

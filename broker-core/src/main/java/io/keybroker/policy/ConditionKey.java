@@ -9,8 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A condition key whose values the broker truly knows; a policy that names another one is not loaded, for a denial that
- * rests on it would never come.
+ * A supported condition key. A policy with another key is rejected, since a Deny that depends on it would never apply.
  *
  * @param source where its values are found
  * @param name its name in lower case, or for a tag the tag's
@@ -103,7 +102,7 @@ public record ConditionKey(Source source, String name) {
 
     /** The problem that no key has this name. */
     public static String unknown(String text) {
-        return "the broker does not know the condition key '" + text + "' (nearest: " + nearest(text) + ")";
+        return "the condition key is not supported: '" + text + "' does not exist (nearest: " + nearest(text) + ")";
     }
 
     private static String nearest(String text) {

@@ -4,7 +4,7 @@ import io.keybroker.text.NameSuggester;
 import java.util.Arrays;
 import java.util.List;
 
-/** The condition operators of IAM; those that negate are true where the others of their kind are not. */
+/** Condition operators of IAM, with their negated forms. */
 enum ConditionOperator {
     STRING_EQUALS("StringEquals", ConditionValue::exactText, false),
     STRING_NOT_EQUALS("StringNotEquals", ConditionValue::exactText, true),

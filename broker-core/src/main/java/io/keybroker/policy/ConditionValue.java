@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 
-/** One value of a condition, ready to be compared with what a request shows. */
+/** A parsed value of a condition. */
 interface ConditionValue {
     /** Compares a value; {@code unresolved} is the answer where a policy variable has no value. */
     boolean matches(String value, RequestContext circumstances, boolean unresolved);
@@ -88,7 +88,7 @@ interface ConditionValue {
     static ConditionValue booleanValue(SourceText text, boolean variables) throws PolicyException {
         String expected = text.text();
         if (!expected.equalsIgnoreCase("true") && !expected.equalsIgnoreCase("false")) {
-            throw text.problem("'" + expected + "' is not a truth value (expected: true or false)");
+            throw text.problem("'" + expected + "' is not a boolean (expected: true or false)");
         }
         return (value, circumstances, unresolved) -> value.equalsIgnoreCase(expected);
     }
@@ -112,7 +112,7 @@ interface ConditionValue {
     static ConditionValue addresses(SourceText text, boolean variables) throws PolicyException {
         CidrBlock block = CidrBlock.parseMasked(text.text())
                 .orElseThrow(() -> text.problem(
-                        "'" + text.text() + "' is no range of addresses (expected: 10.0.0.0/8 or 2001:db8::/32)"));
+                        "'" + text.text() + "' is not an address range (expected: 10.0.0.0/8 or 2001:db8::/32)"));
         return (value, circumstances, unresolved) ->
                 IpAddress.tryParse(value).filter(block::contains).isPresent();
     }

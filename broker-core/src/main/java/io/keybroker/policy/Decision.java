@@ -3,7 +3,7 @@ package io.keybroker.policy;
 import java.util.Optional;
 
 /**
- * What a policy says about one demand, and which of its statements says so.
+ * Result of evaluating one required permission, with the deciding statement.
  *
  * @param verdict the answer
  * @param by the statement that decides; none where nothing applies

@@ -1,6 +1,6 @@
 package io.keybroker.policy;
 
-/** What a statement does where it applies. */
+/** Effect of a statement. */
 enum Effect {
     ALLOW(Decision.Verdict.ALLOWED),
     DENY(Decision.Verdict.DENIED);

@@ -1,8 +1,8 @@
 package io.keybroker.policy;
 
 /**
- * A pattern in which {@code *} stands for any text and {@code ?} for one character. It is compared with a text without
- * going back further than to its last {@code *}: never more steps than the product of both lengths.
+ * A pattern with {@code *} for any text and {@code ?} for one character. Matching backtracks only to the last {@code
+ * *}: at most the product of both lengths in steps.
  */
 public final class Glob {
     public static final int ANY_TEXT = -1;

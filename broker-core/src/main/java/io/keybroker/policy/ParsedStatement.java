@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A statement as it is written, before the version of its document is known.
+ * A parsed statement, before the document version is known.
  *
  * @param start where it begins
  * @param number its place in the document, from 1
@@ -123,8 +123,8 @@ record ParsedStatement(
             String key = draft.operator().text() + ' ' + draft.key().text().toLowerCase(Locale.ROOT);
             if (!seen.add(key)) {
                 throw draft.key()
-                        .problem("the condition key '" + draft.key().text() + "' stands twice in "
-                                + draft.operator().text() + " (expected: once, with a list of values)");
+                        .problem("the condition key '" + draft.key().text() + "' is repeated in "
+                                + draft.operator().text() + " (expected: one key with a list of values)");
             }
             compiled.add(draft.compile(variables));
         }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a role may do: IAM policy documents, compiled once. A statement that forbids stands above all that allow, and
- * what none allows is forbidden.
+ * The compiled policy of a role: IAM policy documents. An explicit deny overrides every allow; anything not allowed is
+ * denied.
  */
 public final class Policy {
     /** The policy without statements, which allows nothing. */
@@ -97,7 +97,7 @@ public final class Policy {
                 .limit(NEAR)
                 .toList();
         return near.isEmpty()
-                ? "no statement of the role's policy is about " + requiredPermission.action()
+                ? "no statement of the role's policy matches " + requiredPermission.action()
                 : "not covered by " + String.join("; nor by ", near);
     }
 

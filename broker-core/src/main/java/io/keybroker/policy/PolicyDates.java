@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Dates as policies write them: the profile of ISO 8601 in <a href="https://www.w3.org/TR/NOTE-datetime">W3C's note</a>,
- * or seconds since 1970. Four digits alone are a year.
+ * Parses dates of policies: the ISO 8601 profile of <a href="https://www.w3.org/TR/NOTE-datetime">W3C's note</a>, or
+ * seconds since 1970. Four digits alone are a year.
  */
 public final class PolicyDates {
     private static final int LONGEST = 40;

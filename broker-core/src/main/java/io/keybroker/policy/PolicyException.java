@@ -2,7 +2,7 @@ package io.keybroker.policy;
 
 import java.nio.file.Path;
 
-/** A policy, or a question about one, that cannot stand: the message says where, what was found and what was expected. */
+/** An invalid policy or policy test: the message names location, value and expected form. */
 public final class PolicyException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of one document, read token by token so that every problem can name its line. */
+/** Reads the JSON of a policy by token, so that each error names its line. */
 final class PolicyJsonReader {
     private static final int DEEPEST = 32;
     private static final int LONGEST = 256 * 1024;
@@ -49,7 +49,7 @@ final class PolicyJsonReader {
         } catch (CharacterCodingException e) {
             throw new PolicyException(file, "the document is not UTF-8");
         } catch (IOException e) {
-            throw new PolicyException(file, "the document cannot be read (expected: a file with a policy)");
+            throw new PolicyException(file, "the document cannot be read (expected: a policy file)");
         }
     }
 
@@ -83,7 +83,7 @@ final class PolicyJsonReader {
             JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
             throw new PolicyException(file, at.getLineNr(), "the document is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw new AssertionError("a string reads without I/O", e);
+            throw new AssertionError("reading from memory failed", e);
         }
     }
 
@@ -96,7 +96,7 @@ final class PolicyJsonReader {
         while (next() == JsonToken.FIELD_NAME) {
             SourceText name = located(text());
             if (!seen.add(name.text())) {
-                throw name.problem("the member '" + name.text() + "' stands twice in " + what);
+                throw name.problem("the member '" + name.text() + "' is repeated in " + what);
             }
             if (!known.isEmpty() && !known.contains(name.text())) {
                 throw name.problem("'" + name.text() + "' is not a member of " + what + " (nearest: "
@@ -137,7 +137,7 @@ final class PolicyJsonReader {
         while (single ? texts.isEmpty() : next() != JsonToken.END_ARRAY) {
             JsonToken token = current();
             if (token == null || !scalars.contains(token)) {
-                throw problem(what + " holds something else (expected: " + expected + ")");
+                throw problem(what + " has another type (expected: " + expected + ")");
             }
             texts.add(located(text()));
         }

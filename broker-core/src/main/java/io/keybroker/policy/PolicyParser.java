@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads one policy document whole and strictly: whatever it does not understand is an error, never left out. */
+/** Parses a policy document strictly: everything unknown is an error. */
 final class PolicyParser {
     private static final String CURRENT = "2012-10-17";
     /** The version of documents that name none; it has no policy variables. */
@@ -33,7 +33,7 @@ final class PolicyParser {
         json.next();
         json.members("a policy document", MEMBERS, this::member);
         if (json.next() != null) {
-            throw json.problem("something stands behind the document (expected: one object)");
+            throw json.problem("the document is followed by other text (expected: one object)");
         }
         if (statements.isEmpty()) {
             throw json.problem("the document has no statement (expected: \"Statement\": [...])");
@@ -42,7 +42,7 @@ final class PolicyParser {
         List<Statement> compiled = new ArrayList<>();
         for (ParsedStatement draft : statements) {
             if (!draft.sid().isEmpty() && !sids.add(draft.sid())) {
-                throw draft.problem("the Sid '" + draft.sid() + "' stands twice (expected: one for each statement)");
+                throw draft.problem("the Sid '" + draft.sid() + "' is repeated (expected: unique Sids)");
             }
             compiled.add(draft.compile(version.equals(CURRENT)));
         }
@@ -80,7 +80,7 @@ final class PolicyParser {
         List<Condition.Draft> conditions = new ArrayList<>();
         json.members("a statement", ParsedStatement.MEMBERS, name -> {
             if (name.text().endsWith("Principal")) {
-                throw name.problem(name.text() + " belongs to the policies of resources (expected: a role's policy)");
+                throw name.problem(name.text() + " is for resource policies only (expected: an identity policy)");
             }
             if (name.text().equals("Condition")) {
                 json.members("Condition", Set.of(), operator -> operator(operator, conditions));

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The values of the condition keys for one request. What the broker itself knows stands in fields of its own, so that
- * nothing a request shows can take its place.
+ * The condition-key values of one request. Values from the broker have separate fields, so that a request cannot
+ * override them.
  *
  * @param holder who asks
  * @param peer the address of the socket's other end

@@ -3,10 +3,9 @@ package io.keybroker.policy;
 import java.util.Arrays;
 
 /**
- * The resource of a demand, in which each part that the request does not show is one symbol that no pattern can spell.
- * An Allow must match whatever that part is, so only a {@code *} in its place will do; a Deny applies if it matches
- * anything that the part could be. Regions and accounts hold no colon and no slash, so nothing beyond them is in doubt
- * with them; the ARNs of S3 show everything, and a key may be called {@code unknown}.
+ * A requested resource, in which each unknown part is a symbol that no pattern can contain. An Allow must match any
+ * value of it, so only {@code *} will do; a Deny applies if it matches a possible value. Regions and accounts hold no
+ * colon and no slash; S3 ARNs are always known, and a key may be called {@code unknown}.
  */
 public final class RequestedResource {
     private static final int[] NONE = {};

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The resources of a statement: those it names, or all but those. An Allow applies only to what it surely means, a Deny
- * to all that it could mean.
+ * The Resource or NotResource element of a statement. An Allow matches only what is certain, a Deny all that is
+ * possible.
  *
  * @param templates the names
  * @param excluded whether the statement is for all other resources

@@ -3,7 +3,7 @@ package io.keybroker.policy;
 import java.nio.file.Path;
 
 /**
- * A text of a document and where it stands, so that whoever understands it can say where it does not.
+ * A text of a document with its location, for error messages.
  *
  * @param file the document
  * @param line its line, from 1

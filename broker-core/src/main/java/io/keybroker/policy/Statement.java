@@ -3,7 +3,7 @@ package io.keybroker.policy;
 import java.util.List;
 import java.util.Optional;
 
-/** One statement of a policy, compiled: what it allows or forbids, and when. */
+/** A compiled statement of a policy. */
 final class Statement {
     private final Effect effect;
     private final ActionMatcher actions;

@@ -3,7 +3,7 @@ package io.keybroker.policy;
 import java.nio.file.Path;
 
 /**
- * Where one statement of a policy stands.
+ * Reference to a statement: file, line, number, Sid.
  *
  * @param file the document it stands in
  * @param line the line that it starts on

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One statement as its author wrote it, for people to read.
+ * A statement in its written form, for display.
  *
  * @param clause where it stands
  * @param effect {@code Allow} or {@code Deny}
@@ -40,7 +40,7 @@ public record StatementView(
         /** {@code s3:GetObject, s3:PutObject}, or {@code all but iam:*}. */
         @Override
         public String toString() {
-            return excluded.isEmpty() ? String.join(", ", named) : "all but " + String.join(", ", excluded);
+            return excluded.isEmpty() ? String.join(", ", named) : "all except " + String.join(", ", excluded);
         }
     }
 

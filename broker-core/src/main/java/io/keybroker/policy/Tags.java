@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The labels of an instance or a role, which conditions ask for: names and values of AWS's grammar, but that no name has
- * an equals sign. Two names that differ in case alone are one name, as they are in conditions.
+ * Tags of an instance or a role, in AWS's grammar without an equals sign in names. Names are case-insensitive, as in
+ * conditions.
  *
  * @param byName each value under its name
  */
@@ -27,7 +27,7 @@ public record Tags(SortedMap<String, String> byName) {
         byName.forEach((name, value) -> {
             require(name, value);
             if (checked.put(name, value) != null) {
-                throw new IllegalArgumentException("the tag '" + name + "' stands twice (expected: each name once)");
+                throw new IllegalArgumentException("the tag '" + name + "' is repeated (expected: unique names)");
             }
         });
         if (checked.size() > MOST) {
@@ -44,7 +44,7 @@ public record Tags(SortedMap<String, String> byName) {
         }
         if (!VALUE.matcher(value).matches()) {
             throw new IllegalArgumentException("the value of the tag '" + name
-                    + "' has another form (expected: up to 256 letters, digits, spaces or _.:/=+@-)");
+                    + "' is invalid (expected: up to 256 letters, digits, spaces or _.:/=+@-)");
         }
     }
 
@@ -62,7 +62,7 @@ public record Tags(SortedMap<String, String> byName) {
             }
             if (byName.put(each.substring(0, equals), each.substring(equals + 1)) != null) {
                 throw new IllegalArgumentException(
-                        "the tag '" + each.substring(0, equals) + "' stands twice (expected: each name once)");
+                        "the tag '" + each.substring(0, equals) + "' is repeated (expected: unique names)");
             }
         }
         return of(byName);

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A pattern as it is written, with policy variables whose values each request brings. What a variable brings is text
- * and never a wildcard, and a variable that a request gives no value or several has none.
+ * A pattern with policy variables. A value is text, never a wildcard; a variable without a value, or with several, has
+ * none.
  */
 final class VariablePattern {
     private static final String VARIABLE = "${";
@@ -106,7 +106,8 @@ final class VariablePattern {
                 return i;
             }
         }
-        throw located.problem("a policy variable in '" + text + "' has no end (expected: ${key} or ${key, 'default'})");
+        throw located.problem(
+                "a policy variable in '" + text + "' is not closed (expected: ${key} or ${key, 'default'})");
     }
 
     private static Variable variable(SourceText located, String inside) throws PolicyException {

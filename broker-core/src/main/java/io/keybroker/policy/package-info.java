@@ -1,4 +1,4 @@
-/** Roles and their IAM policy documents, and the decision they lead to. */
+/** Roles, IAM policy documents and their evaluation. */
 @NullMarked
 package io.keybroker.policy;
 

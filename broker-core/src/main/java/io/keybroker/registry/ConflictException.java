@@ -1,6 +1,6 @@
 package io.keybroker.registry;
 
-/** The change meets something that stands against it; the message names it and the remedy. */
+/** A change conflicts with the current state; the message names the conflict and the remedy. */
 public final class ConflictException extends Exception {
     private static final long serialVersionUID = 1L;
 

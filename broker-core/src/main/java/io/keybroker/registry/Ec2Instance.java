@@ -3,7 +3,7 @@ package io.keybroker.registry;
 import java.util.Optional;
 
 /**
- * An instance that came by EC2's document, with what EC2 has said about it.
+ * An instance enrolled with an EC2 identity document, with its EC2 state.
  *
  * @param instance the instance
  * @param account the account it runs in

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What EC2's word changes in the registry. Each change blocks until it is durable, and answers with the instance if it
- * has lost rights by it, with nothing if it had none to lose.
+ * Changes to the registry from EC2 state. Each blocks until durable; returns the instance if it lost rights, else
+ * nothing.
  */
 public interface Ec2InstanceStore extends InstanceRegions {
     /** Those that hold rights, or may get them back. */

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * 256 random bits that an instance makes before it first enrols and keeps for its life: they tell the one that lost the
- * broker's answer from the one that came second. Without a text form.
+ * 256 random bits that an instance creates before enrolment and keeps: they distinguish a retry from a second client.
+ * No text form.
  */
 public final class EnrolmentNonce {
     private static final Pattern TEXT = Pattern.compile("[0-9a-f]{64}");

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * A machine that uses AWS through the broker.
+ * A client machine of the broker.
  *
  * @param id the broker's own name for it, {@code i-} and 17 hexadecimal digits or an EC2 instance id
  * @param name what the operator calls it

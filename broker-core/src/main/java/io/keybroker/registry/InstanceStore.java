@@ -1,10 +1,13 @@
 package io.keybroker.registry;
 
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.net.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
-/** Changes to the registry. Each blocks until it is durable, and the snapshot shows it before the call returns. */
+/** Changes to the registry. Each blocks until durable; the snapshot includes it when the call returns. */
 public interface InstanceStore {
     Instance register(NewInstance newInstance) throws ConflictException;
 
@@ -29,6 +32,21 @@ public interface InstanceStore {
 
     /** All instances, the newest first. */
     List<Instance> list();
+
+    /** At most so many instances, the newest first, that come after the one of that id and time. */
+    List<Instance> page(Instant createdAt, String id, int most);
+
+    /** Those whose present credential has this key id. */
+    List<Instance> holdersOf(AccessKeyId key);
+
+    /** Those that ever were bound to this address, the newest first. */
+    List<Instance> boundTo(IpAddress address);
+
+    /** How many instances there are, and how many of them have rights at that time. */
+    InstanceCount count(Instant now);
+
+    /** How many instances of each role hold rights, or may get them back, at that time. */
+    Map<String, Long> liveByRole(Instant now);
 
     /** Forgets instances and tickets that were over at that time, so many at most of each; how many it were in all. */
     int purge(Instant overAt, int most);

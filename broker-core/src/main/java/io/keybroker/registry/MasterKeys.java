@@ -3,7 +3,7 @@ package io.keybroker.registry;
 import io.keybroker.seal.SealedException;
 import java.util.List;
 
-/** The master keys that instances' secrets come from: new credentials from the newest, older ones from their own. */
+/** The master keys that instance secrets are derived from: the current one, and older ones by version. */
 public interface MasterKeys {
     /**
      * One master key.

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What an operator asks for when an instance is registered.
+ * Parameters of an instance registration.
  *
  * @param name what to call it; unique among live instances
  * @param ips the addresses it may send from
@@ -21,13 +21,13 @@ public record NewInstance(
     public NewInstance {
         ips = Set.copyOf(ips);
         if (name.isBlank()) {
-            throw new IllegalArgumentException("instance name is blank (expected: what to call it, as in web-1)");
+            throw new IllegalArgumentException("instance name is blank (expected: a name such as web-1)");
         }
         if (ips.isEmpty()) {
             throw new IllegalArgumentException("instance '" + name + "' has no address (expected: at least one)");
         }
         if (ttl.toMillis() <= 0) {
-            throw new IllegalArgumentException("lease is " + ttl + " (expected: longer than nothing, as in PT6H)");
+            throw new IllegalArgumentException("lease is " + ttl + " (expected: a positive duration such as PT6H)");
         }
     }
 }

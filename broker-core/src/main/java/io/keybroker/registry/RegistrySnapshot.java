@@ -1,23 +1,51 @@
 package io.keybroker.registry;
 
 import io.keybroker.credential.AccessKeyId;
+import io.keybroker.net.IpAddress;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** All instances as they stood at one revision; never changes, so the request path reads it without a lock. */
+/** Immutable snapshot of all instances at one revision; read without a lock. */
 public final class RegistrySnapshot {
-    private static final RegistrySnapshot EMPTY = new RegistrySnapshot(0, Map.of());
+    private static final RegistrySnapshot EMPTY =
+            new RegistrySnapshot(0, 0, HashTrie.empty(PackedInstance::keyHash), HashTrie.empty(PackedInstance::idHash));
 
     private final long revision;
-    private final Map<AccessKeyId, Instance> byKey;
+    private final int size;
+    private final HashTrie byKey;
+    private final HashTrie byId;
+    private final ActiveAddresses activeAddresses;
 
-    private RegistrySnapshot(long revision, Map<AccessKeyId, Instance> byKey) {
+    private RegistrySnapshot(long revision, int size, HashTrie byKey, HashTrie byId) {
         this.revision = revision;
+        this.size = size;
         this.byKey = byKey;
+        this.byId = byId;
+        this.activeAddresses = new ActiveAddresses(this::each);
+    }
+
+    /** Fills a registry, one credential after the other; each instance stands there once for each. */
+    public static final class Loader {
+        private final HashTrie byKey = HashTrie.empty(PackedInstance::keyHash);
+        private final HashTrie byId = HashTrie.empty(PackedInstance::idHash);
+        private int size;
+
+        public void add(Instance instance) {
+            byte[] packed = PackedInstance.pack(instance);
+            byKey.fill(packed);
+            byId.fill(packed);
+            size++;
+        }
+
+        /** The registry with all that was added; the loader is not used again. */
+        public RegistrySnapshot at(long revision) {
+            return new RegistrySnapshot(revision, size, byKey, byId);
+        }
     }
 
     public static RegistrySnapshot empty() {
@@ -30,25 +58,66 @@ public final class RegistrySnapshot {
      */
     public RegistrySnapshot with(Collection<Instance> instances, long newRevision) {
         Set<String> ids = instances.stream().map(Instance::id).collect(Collectors.toSet());
-        Map<AccessKeyId, Instance> next = new HashMap<>(byKey);
-        next.values().removeIf(known -> ids.contains(known.id()));
-        for (Instance instance : instances) {
-            next.put(instance.accessKeyId(), instance);
+        RegistrySnapshot next = new RegistrySnapshot(newRevision, size, byKey, byId);
+        for (String id : ids) {
+            next = next.without(id);
         }
-        return new RegistrySnapshot(newRevision, next);
+        for (Instance instance : instances) {
+            byte[] packed = PackedInstance.pack(instance);
+            next = new RegistrySnapshot(newRevision, next.size + 1, next.byKey.with(packed), next.byId.with(packed));
+        }
+        return next;
+    }
+
+    private RegistrySnapshot without(String id) {
+        RegistrySnapshot next = this;
+        for (byte[] bytes : entriesOf(id)) {
+            next = new RegistrySnapshot(revision, next.size - 1, next.byKey.without(bytes), next.byId.without(bytes));
+        }
+        return next;
+    }
+
+    private List<byte[]> entriesOf(String id) {
+        byte[] compact = CompactId.ofInstance(id);
+        return byId.under(PackedInstance.hash(compact)).stream()
+                .filter(bytes -> PackedInstance.hasId(bytes, compact))
+                .toList();
     }
 
     /** The instance that this key id was issued to, whatever its state. */
     public Optional<Instance> findByAccessKeyId(AccessKeyId issued) {
-        return Optional.ofNullable(byKey.get(issued));
+        byte[] compact = CompactId.ofKey(issued.value());
+        for (byte[] bytes : byKey.under(PackedInstance.hash(compact))) {
+            if (PackedInstance.hasKey(bytes, compact)) {
+                return Optional.of(PackedInstance.unpack(bytes));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** All that is known under this id: the instance once for each of its credentials. */
+    public List<Instance> withId(String id) {
+        return entriesOf(id).stream().map(PackedInstance::unpack).toList();
+    }
+
+    /** Whether any active instance is bound to this address. */
+    public boolean isActiveAddress(IpAddress address) {
+        return activeAddresses.contains(address);
     }
 
     public Iterable<Instance> instances() {
-        return byKey.values();
+        List<Instance> all = new ArrayList<>(size);
+        each(all::add);
+        return all;
+    }
+
+    /** Shows each credential's instance, in no order. */
+    public void each(Consumer<Instance> reader) {
+        byKey.each(packed -> reader.accept(PackedInstance.unpack(packed)));
     }
 
     public int size() {
-        return byKey.size();
+        return size;
     }
 
     public long revision() {

@@ -2,7 +2,7 @@ package io.keybroker.registry;
 
 import io.keybroker.error.RequestRejectedException;
 
-/** Where the request path gets the registry from; in memory, never blocking. */
+/** Supplies the current registry snapshot to the request path; in memory, never blocks. */
 @FunctionalInterface
 public interface RegistrySnapshots {
     /** The newest snapshot, or a refusal (UNAVAILABLE) if the store could not be followed for too long. */

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The hash of a secret of 256 random bits; compared in constant time, so it has no {@code equals}. */
+/** Hash of a secret of 256 random bits; compared in constant time, so it has no {@code equals}. */
 public final class SecretHash {
     private final byte[] digest;
 
@@ -16,7 +16,7 @@ public final class SecretHash {
         try {
             return new SecretHash(MessageDigest.getInstance("SHA-256").digest(secret));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 

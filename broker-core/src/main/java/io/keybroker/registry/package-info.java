@@ -1,4 +1,4 @@
-/** Which instances exist, which credential each holds, and from which address it may use it. */
+/** Instances, their credentials and addresses. */
 @NullMarked
 package io.keybroker.registry;
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What becomes of the machines that a role launches through the broker.
+ * Launch settings of a role: role, lifetime and reader of launched machines.
  *
  * @param role the role that they get
  * @param tagged the roles that a launch may ask for instead, by its tag {@code keybroker:role}

@@ -1,5 +1,10 @@
 package io.keybroker.role;
 
+import io.keybroker.catalogue.model.Operation;
+import io.keybroker.error.AuditDetail;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RejectionReason;
+import io.keybroker.error.RequestRejectedException;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.Tags;
 import java.time.Duration;
@@ -8,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an instance may do.
+ * A role: policy, identities, lifetimes and options.
  *
  * @param name how registrations refer to it
  * @param signers the real keys that sign for it
@@ -52,10 +57,17 @@ public record Role(
      * @param sigv2 whether signature version 2 is taken
      * @param mint the credential-minting actions that its policy may allow
      * @param learnMode whether what the policy forbids passes, and is recorded
+     * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
      */
-    public record Options(boolean presigned, boolean sigv2, Set<String> mint, boolean learnMode) {
+    public record Options(
+            boolean presigned, boolean sigv2, Set<String> mint, boolean learnMode, boolean unknownOperations) {
         /** Nothing of it. */
         public static final Options NONE = new Options(false, false, Set.of(), false);
+
+        /** The same without unknown operations. */
+        public Options(boolean presigned, boolean sigv2, Set<String> mint, boolean learning) {
+            this(presigned, sigv2, mint, learning, false);
+        }
 
         public Options {
             mint = Set.copyOf(mint);
@@ -70,6 +82,23 @@ public record Role(
     /** The real key that signs for a service. */
     public String identityFor(String signingName) {
         return signers.byService().getOrDefault(signingName, signers.usual());
+    }
+
+    /** Refuses an operation that the catalogue does not know, unless the role's settings allow such, learning or not. */
+    public void requireKnown(Operation operation) throws RequestRejectedException {
+        if (!operation.known() && !leeway.unknownOperations()) {
+            String action = operation.service().iamPrefix() + ':' + operation.name();
+            throw new RequestRejectedException(
+                    ErrorCode.ACCESS_DENIED,
+                    action + " is an operation that this broker does not know, and the role " + name
+                            + " does not set unknownOperations: allow",
+                    RejectionReason.AS_ANSWERED,
+                    new AuditDetail(
+                            action,
+                            "",
+                            "the catalogue has no such operation; add it to the catalogue, or set"
+                                    + " unknownOperations: allow for the role '" + name + "'"));
+        }
     }
 
     /** Whether it says in so many words that an action may answer with credentials. */

@@ -3,7 +3,7 @@ package io.keybroker.role;
 import java.util.Map;
 import java.util.Optional;
 
-/** The roles of broker.yaml as they stand now: they are replaced all at once, and whoever reads them never waits. */
+/** The current roles of broker.yaml, replaced atomically on reload; reads never block. */
 public final class Roles {
     private volatile Map<String, Role> byName;
 

@@ -3,7 +3,7 @@ package io.keybroker.seal;
 import java.io.IOException;
 import java.util.List;
 
-/** The lock on the real keys, as operators work it. Calls block, but for {@link #sealed}. */
+/** Seals and unseals the real keys. Calls block, except {@link #sealed}. */
 public interface SealControl {
     /** Whether the keys are locked away. */
     boolean sealed();

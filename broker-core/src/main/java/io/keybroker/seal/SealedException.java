@@ -1,6 +1,6 @@
 package io.keybroker.seal;
 
-/** The real keys are locked away: nothing about them can be read or changed until an operator unseals the broker. */
+/** The store is sealed: keys cannot be read or changed until an operator unseals it. */
 public final class SealedException extends Exception {
     private static final long serialVersionUID = 1L;
 

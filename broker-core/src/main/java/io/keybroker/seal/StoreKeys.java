@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What opens the sealed store: each way alone is enough. A way is added only if it opens what it closes, and while the
- * store is open; no record is encrypted again.
+ * Manages the store keys. A store key is added only after a test, and only while unsealed; records are not encrypted
+ * again.
  */
 public interface StoreKeys {
     /**

@@ -24,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What an instance asks for with {@code GET /.broker/secrets/NAME}. It is proven and judged as every request is, and
- * recorded before the first byte goes; who may not ask is not told what there is. Nothing here blocks.
+ * Authenticates, authorizes and records {@code GET /.broker/secrets/NAME}. A denied client does not learn whether the
+ * secret exists. Never blocks.
  */
 public final class SecretAccess {
     /** The action that a policy has to allow. */
@@ -61,19 +61,20 @@ public final class SecretAccess {
         RequestSignature requestSignature = RequestSignature.parse(head);
         if (requestSignature.carrier() != SignatureType.HEADER) {
             throw new RequestRejectedException(
-                    ErrorCode.MALFORMED, "a secret is not handed out for a link (expected: an Authorization header)");
+                    ErrorCode.MALFORMED,
+                    "presigned requests are not supported for secrets (expected: an Authorization header)");
         }
         if (!NameGrammar.accepts(name)) {
             throw new RequestRejectedException(
                     ErrorCode.MALFORMED,
-                    "the path ends with no name of a secret (expected: letters, digits, '.', '_', '-')");
+                    "the secret name in the path is invalid (expected: letters, digits, '.', '_', '-')");
         }
-        Instance sender = parts.authenticator().senderOf(head, NO_BODY, peer.address());
+        Instance sender = parts.authenticator().authenticateLocal(head, NO_BODY, peer.address());
         RequiredPermission requiredPermission = new RequiredPermission(ACTION, RESOURCE + name);
         Role role = parts.roles()
                 .find(sender.role())
                 .orElseThrow(() -> new RequestRejectedException(
-                        ErrorCode.UNAVAILABLE, "the role '" + sender.role() + "' is not configured any more"));
+                        ErrorCode.UNAVAILABLE, "the role '" + sender.role() + "' is no longer configured"));
         RequestContext.Holder holder = new RequestContext.Holder(
                 role.name(), sender.id(), role.tags().byName(), sender.tags().byName());
         role.policy()
@@ -120,8 +121,8 @@ public final class SecretAccess {
                 answer.complete(secretValue);
                 return;
             }
-            answer.completeExceptionally(new RequestRejectedException(
-                    ErrorCode.UNAVAILABLE, "the audit log cannot be written, and nothing is answered without it"));
+            answer.completeExceptionally(
+                    new RequestRejectedException(ErrorCode.UNAVAILABLE, "the audit log is unavailable"));
         });
         return answer;
     }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Third parties' secrets, by name. Changes block until they are durable; {@link #find} never blocks. */
+/** Store of third-party secrets. Changes block until durable; {@link #find} never blocks. */
 public interface SecretStore {
     /** How many there can be. */
     int MOST = 256;

@@ -2,7 +2,7 @@ package io.keybroker.secret;
 
 import java.util.Arrays;
 
-/** A third party's secret: bytes that mean something to somebody else. It has no text form. */
+/** A third-party secret. No text form. */
 public final class SecretValue {
     /** The size of the longest one. */
     public static final int MOST_BYTES = 64 * 1024;

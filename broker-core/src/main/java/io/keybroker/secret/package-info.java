@@ -1,4 +1,4 @@
-/** Secrets of third parties, which instances ask for by name and get under the policy of their role. */
+/** Third-party secrets, read by instances under the policy of their role. */
 @NullMarked
 package io.keybroker.secret;
 

@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Who a request says it is from, in its one carrier, and the signature that is to prove it.
+ * The unverified signature of a request: access key, scope, signed headers, signature type.
  *
  * @param id the key that claims to have signed
  * @param scope the day, region and service that it signed for
@@ -68,7 +68,7 @@ public record RequestSignature(
         Headers headers = head.headers();
         for (int i = 0; i < ONCE.size(); i++) {
             if (headers.count(ONCE.get(i)) > 1) {
-                throw malformed("the header " + ONCE.get(i) + " stands more than once");
+                throw malformed("the header " + ONCE.get(i) + " is repeated");
             }
         }
         boolean presigned = false;
@@ -83,29 +83,30 @@ public record RequestSignature(
         }
         boolean inQuery = presigned || old;
         if (headers.has("authorization") && inQuery) {
-            throw malformed("the request carries credentials both in a header and in its query");
+            throw malformed("the request has credentials in a header and in the query");
         }
         if (old && presigned) {
-            throw malformed("the query carries credentials in two forms");
+            throw malformed("the query has credentials of two signature types");
         }
         if (form) {
             return fromForm(SigV2QuerySignature.parse(head.query()), headers);
         }
-        if (old || headers.first("authorization").orElse("").startsWith(SigV2S3Signature.SCHEME)) {
+        if (old || headers.single("authorization").orElse("").startsWith(SigV2S3Signature.SCHEME)) {
             return fromSigV2(
                     old ? SigV2S3Signature.inQuery(head.query()) : SigV2S3Signature.inHeader(headers), headers);
         }
         RequestSignature requestSignature = presigned ? fromQuery(head) : fromHeader(headers);
         requireSigned(headers, requestSignature.signedHeaders());
         if (!requestSignature.time().isOn(requestSignature.scope().date())) {
-            throw malformed("the credential scope's date is not the day of x-amz-date");
+            throw malformed("the date of the credential scope does not match x-amz-date");
         }
         return requestSignature;
     }
 
     /** Whether the claim stands among the parameters of a form, where the query APIs' version 2 has it; nothing of it shows. */
     public static boolean isInForm(RequestHead head) {
-        String type = head.headers().first("content-type").orElse("").toLowerCase(Locale.ROOT);
+        String type =
+                head.headers().first("content-type").orElse("").toLowerCase(Locale.ROOT); // refused later if twice
         return head.method().equals("POST")
                 && type.startsWith("application/x-www-form-urlencoded")
                 && !head.headers().has("authorization")
@@ -150,7 +151,7 @@ public record RequestSignature(
         boolean unsaid = !headers.has(PayloadHash.HEADER);
         PayloadHash payload = unsaid ? PayloadHash.of("UNSIGNED-PAYLOAD") : PayloadHash.of(headers);
         if (payload.mode().chunked()) {
-            throw malformed("a request signed by version 2 does not take an aws-chunked body");
+            throw malformed("aws-chunked bodies are not supported with SigV2");
         }
         return new RequestSignature(
                 sigV2S3Signature.id(),
@@ -165,21 +166,21 @@ public record RequestSignature(
     }
 
     private static RequestSignature fromHeader(Headers headers) throws RequestRejectedException {
-        String header = headers.first("authorization").orElse("");
+        String header = headers.single("authorization").orElse("");
         if (header.isEmpty()) {
             throw new RequestRejectedException(ErrorCode.NO_CREDENTIALS, "the request is not signed");
         }
         AuthorizationHeader authorizationHeader = AuthorizationHeader.parse(header);
-        Timestamp time = Timestamp.parse(headers.first("x-amz-date").orElse(""));
+        Timestamp time = Timestamp.parse(headers.single("x-amz-date").orElse(""));
         boolean set = headers.has(RegionSet.HEADER);
         if (set != authorizationHeader.scope().isSigV4a()) {
-            throw malformed("X-Amz-Region-Set belongs to SigV4A, and to it alone");
+            throw malformed("X-Amz-Region-Set is required for SigV4A and not allowed otherwise");
         }
         RegionSet regions =
-                set ? RegionSet.parse(headers.first(RegionSet.HEADER).orElse("")) : RegionSet.NONE;
+                set ? RegionSet.parse(headers.single(RegionSet.HEADER).orElse("")) : RegionSet.NONE;
         PayloadHash payload = PayloadHash.of(headers);
         if (set && payload.mode().signedChunks()) {
-            throw malformed("chunks signed by SigV4 do not belong to a head signed by SigV4A");
+            throw malformed("SigV4 chunk signatures are not allowed with SigV4A");
         }
         return of(authorizationHeader, time, payload, regions, Duration.ZERO);
     }
@@ -211,7 +212,8 @@ public record RequestSignature(
     private static void rejectSessionToken(String name) throws RequestRejectedException {
         if (name.equals("x-amz-security-token")) {
             throw new RequestRejectedException(
-                    ErrorCode.UNEXPECTED_SESSION_TOKEN, "instance credentials have no session token");
+                    ErrorCode.UNEXPECTED_SESSION_TOKEN,
+                    "session tokens are not supported: instance credentials have none");
         }
     }
 
@@ -313,7 +315,7 @@ public record RequestSignature(
     }
 
     private RequestRejectedException late(ErrorCode errorCode, String detail, Instant now) {
-        String good = validity.isZero() ? "" : ", good for " + validity.toSeconds() + " s";
+        String good = validity.isZero() ? "" : ", valid for " + validity.toSeconds() + " s";
         return new RequestRejectedException(
                 errorCode,
                 detail,

@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Signs an outgoing head. What it returns is what is written: no header is touched after it. */
+/** Signs a head for the upstream. The result is written unchanged. */
 public final class RequestSigner {
     private static final String SESSION_TOKEN = "x-amz-security-token";
 

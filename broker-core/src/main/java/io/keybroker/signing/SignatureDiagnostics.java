@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Why a signature may be wrong, found by trying what is known to be changed on the way from a signer to the broker. It is
- * asked only when a request is refused already, and only its words leave it.
+ * Explains a signature mismatch for the audit log, by trying changes that proxies are known to make. Used only for
+ * rejected requests.
  */
 public final class SignatureDiagnostics {
     private static final String EMPTY = PayloadHash.ofBody(new byte[0]).text();
@@ -53,25 +53,25 @@ public final class SignatureDiagnostics {
     private String explanation(List<String> hosts) throws RequestRejectedException {
         for (String host : hosts(hosts)) {
             if (isSignedBy(withHost(host), payloadLine)) {
-                return "it is right for the host '" + host + "' (came: '" + sentHost()
-                        + "'), so something on the way changed the Host header";
+                return "the signature matches the host '" + host + "' (received: '" + sentHost()
+                        + "'), so a proxy changed the Host header";
             }
         }
         for (Map.Entry<String, String> path : paths().entrySet()) {
             if (isSignedBy(withPath(path.getKey()), payloadLine)) {
-                return "it is right for the path '" + path.getKey() + "' (came: '" + head.path() + "'), "
+                return "the signature matches the path '" + path.getKey() + "' (received: '" + head.path() + "'), "
                         + path.getValue();
             }
         }
         if (provesStyle(claim.scope().service().equals("s3") ? CanonicalPathStyle.OTHER : CanonicalPathStyle.S3)) {
-            return "it is right with the path encoded as for "
-                    + (claim.scope().service().equals("s3") ? "other services than S3" : "S3")
-                    + ", so the client's signer takes the service for another kind";
+            return "the signature matches the path encoding of "
+                    + (claim.scope().service().equals("s3") ? "services other than S3" : "S3")
+                    + ", so the client signs for the wrong type of service";
         }
         for (String payload : List.of(EMPTY, "UNSIGNED-PAYLOAD")) {
             if (!payload.equals(payloadLine) && isSignedBy(head, payload)) {
-                return "it is right for the payload line '" + payload + "' (came: '" + payloadLine
-                        + "'), so the body or x-amz-content-sha256 is not the one that was signed";
+                return "the signature matches the payload hash '" + payload + "' (received: '" + payloadLine
+                        + "'), so the body or x-amz-content-sha256 was changed";
             }
         }
         return unexplained();
@@ -80,11 +80,10 @@ public final class SignatureDiagnostics {
     private String unexplained() {
         List<String> suspects =
                 claim.signedHeaders().stream().filter(OFTEN_CHANGED::contains).toList();
-        return "no change of host, path or payload line that was tried explains it, so most likely the secret is not"
-                + " the one that was issued with this key id"
+        return "no tested change of host, path or payload hash explains it: the client probably uses a wrong secret"
                 + (suspects.isEmpty()
                         ? ""
-                        : ", or something on the way changed a signed header (" + String.join(", ", suspects) + ")");
+                        : ", or a proxy changed a signed header (" + String.join(", ", suspects) + ")");
     }
 
     private boolean isSignedBy(RequestHead other, String payload) throws RequestRejectedException {
@@ -127,11 +126,11 @@ public final class SignatureDiagnostics {
     private Map<String, String> paths() {
         Map<String, String> paths = new LinkedHashMap<>();
         String path = head.path();
-        paths.put(path + "/", "so something on the way took the slash off its end");
+        paths.put(path + "/", "so a proxy removed the trailing slash");
         if (path.length() > 1 && path.endsWith("/")) {
-            paths.put(path.substring(0, path.length() - 1), "so something on the way put a slash to its end");
+            paths.put(path.substring(0, path.length() - 1), "so a proxy added a trailing slash");
         }
-        paths.put("/", "so something on the way put something in front of it");
+        paths.put("/", "so a proxy added a path prefix");
         return paths;
     }
 

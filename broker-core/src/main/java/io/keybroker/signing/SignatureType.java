@@ -1,6 +1,6 @@
 package io.keybroker.signing;
 
-/** Where a request carries its signature; each carrier is taken only where a role takes it. */
+/** Signature type of a request: where and how it carries its signature. */
 public enum SignatureType {
     /** The Authorization header. */
     HEADER("HEADER"),

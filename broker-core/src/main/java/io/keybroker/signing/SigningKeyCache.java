@@ -11,12 +11,7 @@ import io.keybroker.signing.sigv4a.SigV4aKeyPair;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/**
- * Remembers derived signing keys, since deriving one costs four HMACs, or the multiplication of a point.
- *
- * <p>An instance's credential never changes its secret, so its keys are found by its id. The same real key id can come
- * again with another secret, so its keys are found by the secret itself. A secret that is read once more is another one.
- */
+/** Cache of derived signing keys; bounded, cleared when full. */
 public final class SigningKeyCache {
     private static final int MOST = 16_384;
 

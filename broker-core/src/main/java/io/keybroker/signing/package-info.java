@@ -1,4 +1,4 @@
-/** AWS Signature Version 4 and 4A in both directions, from one canonical form; and of S3, version 2 on its way in. */
+/** SigV4 and SigV4A, verified and made from one canonical form; SigV2 verified, and made for SimpleDB. */
 @NullMarked
 package io.keybroker.signing;
 

@@ -2,7 +2,7 @@ package io.keybroker.text;
 
 import java.util.function.IntPredicate;
 
-/** Character classes of ASCII, for texts whose grammar knows nothing beyond it. */
+/** Character classes of ASCII. */
 public final class Ascii {
     private Ascii() {}
 

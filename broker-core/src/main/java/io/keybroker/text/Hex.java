@@ -2,7 +2,7 @@ package io.keybroker.text;
 
 import java.nio.charset.StandardCharsets;
 
-/** Lower-case hexadecimal by table. */
+/** Encodes and decodes lower-case hexadecimal. */
 public final class Hex {
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** Which known names were probably meant by one that is not known. */
+/** Finds the known names nearest to an unknown one. */
 public final class NameSuggester {
     private NameSuggester() {}
 

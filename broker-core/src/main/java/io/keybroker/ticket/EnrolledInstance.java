@@ -4,7 +4,7 @@ import io.keybroker.registry.Instance;
 import java.time.Instant;
 
 /**
- * An instance that came by a ticket, as it stands after an enrolment or a renewal.
+ * An enrolled instance after enrolment or renewal.
  *
  * @param instance the instance, with the credential it shall use
  * @param ticket the id of the ticket

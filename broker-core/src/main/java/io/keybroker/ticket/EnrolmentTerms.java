@@ -4,7 +4,7 @@ import io.keybroker.policy.Tags;
 import java.time.Duration;
 
 /**
- * On which terms a ticket's instances are enrolled.
+ * Terms of a ticket for its instances: lifetime, maximum lifetime, supersession, conflicts.
  *
  * @param ttl how long each credential lives until it is renewed
  * @param maxLife how long it can be renewed at all
@@ -21,8 +21,8 @@ public record EnrolmentTerms(
 
     public EnrolmentTerms {
         if (ttl.toMillis() <= 0 || maxLife.compareTo(ttl) < 0) {
-            throw new IllegalArgumentException(
-                    "lease is " + ttl + " in a life of " + maxLife + " (expected: longer than nothing, and no longer)");
+            throw new IllegalArgumentException("lease is " + ttl + ", maximum lifetime is " + maxLife
+                    + " (expected: positive, at most the maximum)");
         }
     }
 }

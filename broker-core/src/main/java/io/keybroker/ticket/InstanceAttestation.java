@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What EC2 has signed about an instance.
+ * Instance facts from a verified EC2 identity document.
  *
  * @param instanceId its id in EC2
  * @param account the account it runs in
@@ -24,7 +24,7 @@ public record InstanceAttestation(String instanceId, String account, String regi
         if (age.compareTo(OLDEST) > 0 || age.compareTo(SKEW.negated()) < 0) {
             throw new EnrolmentRejectedException(
                     EnrolmentError.IID_STALE,
-                    instanceId + " was started at " + bootedAt + " (expected: within the last quarter of an hour)");
+                    instanceId + " was started at " + bootedAt + " (expected: within the last 15 minutes)");
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.keybroker.ticket;
 
 /**
- * A new ticket and, this once, what opens it; printing one shows no secret.
+ * A new ticket with its token, which is shown only once; {@code toString} omits it.
  *
  * @param ticket the ticket
  * @param token what opens it

@@ -3,7 +3,7 @@ package io.keybroker.ticket;
 import java.time.Duration;
 
 /**
- * What an operator asks for when a ticket is issued.
+ * Parameters of a new ticket.
  *
  * @param role the name of an existing role
  * @param scope whom it is for
@@ -28,8 +28,8 @@ public record NewTicket(
         }
         if (validity.compareTo(STANDING) > 0 && !scope.narrow()) {
             throw new IllegalArgumentException("ticket is valid for " + validity
-                    + " and good for any instance of EC2 (expected: an account, a region, and an image or addresses;"
-                    + " or up to " + STANDING + ")");
+                    + " for any EC2 instance (expected: an account, a region, and an image or addresses; or up"
+                    + " to " + STANDING + ")");
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.keybroker.ticket;
 
-/** There is no ticket of that id. */
+/** No ticket has that id. */
 public final class NoSuchTicketException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -5,7 +5,7 @@ import io.keybroker.registry.EnrolmentNonce;
 import java.util.Optional;
 
 /**
- * An instance's wish to trade a ticket for a credential of its own, after all that it says was checked.
+ * A verified request to redeem a ticket.
  *
  * @param token what opens the ticket
  * @param nonce the instance's own

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * A right to enrol: for so many instances, for a short time, and for whom it names. All that user data ever carries is
- * the {@link TicketToken} that opens it.
+ * A ticket: permits a number of instances to enrol, for a limited time and within its scope. User data contains only
+ * its {@link TicketToken}.
  *
  * @param id its name, {@code t-} and 16 hexadecimal digits
  * @param role what instances enrolled with it may do
@@ -53,7 +53,8 @@ public record Ticket(
         }
         if (used >= count) {
             throw new EnrolmentRejectedException(
-                    EnrolmentError.TICKET_USED_UP, "ticket " + id + " was for " + count + " and all have enrolled");
+                    EnrolmentError.TICKET_USED_UP,
+                    "ticket " + id + " is used up: " + count + " of " + count + " have enrolled");
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whom a ticket is for. What is empty does not constrain.
+ * Scope of a ticket; empty values do not constrain.
  *
  * @param evidence what must be shown besides the ticket
  * @param addresses where enrolments may come from
@@ -27,11 +27,11 @@ public record TicketScope(
         boolean ofEc2 = account.isPresent() || region.isPresent() || imageId.isPresent();
         if (evidence == EnrolmentEvidence.ADDRESS && ofEc2) {
             throw new IllegalArgumentException(
-                    "account, region and image can be checked by EC2's own document only (expected: evidence EC2)");
+                    "account, region and image need an EC2 identity document (expected: evidence EC2)");
         }
         if (evidence == EnrolmentEvidence.ADDRESS && addresses.isEmpty()) {
             throw new IllegalArgumentException(
-                    "a ticket without EC2's document is good from anywhere (expected: the addresses it is for)");
+                    "a ticket without EC2 identity document needs an address range (expected: at least one)");
         }
     }
 
@@ -65,6 +65,6 @@ public record TicketScope(
     }
 
     private static EnrolmentRejectedException outOfScope(String what) {
-        return new EnrolmentRejectedException(EnrolmentError.OUT_OF_SCOPE, "the ticket is not for " + what);
+        return new EnrolmentRejectedException(EnrolmentError.OUT_OF_SCOPE, "the ticket is not valid for " + what);
     }
 }

@@ -6,7 +6,7 @@ import io.keybroker.registry.EnrolmentNonce;
 import java.util.List;
 import java.util.Set;
 
-/** Tickets and the instances that came by them. Each change blocks until it is durable. */
+/** Store of tickets and their instances. Each change blocks until durable. */
 public interface TicketStore {
     IssuedTicket issue(NewTicket newTicket);
 

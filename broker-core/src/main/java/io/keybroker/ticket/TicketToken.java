@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What opens a ticket: its id, and 256 random bits that no store holds. Its text, {@code bkt1.<id>.<secret>}, leaves by
- * {@link #reveal()} alone.
+ * Token that redeems a ticket: ticket id and 256 random bits, of which only the hash is stored. Its text, {@code
+ * bkt1.<id>.<secret>}, is available only from {@link #reveal()}.
  */
 public final class TicketToken {
     private static final Pattern TEXT = Pattern.compile("bkt1\\.(t-[0-9a-f]{16})\\.([A-Za-z0-9_-]{43})");

@@ -1,21 +1,21 @@
 #!/bin/sh
-# Keybroker: gets this machine an AWS credential of its own, and keeps it fresh.
-#   keybroker install     put it in place, and enrol (the default)
-#   keybroker run         enrol or renew if it is time
-#   keybroker uninstall   take everything away again
-# Exits 0 done, 1 not now (try again), 4 somebody else has enrolled as this machine, 5 refused.
+# Keybroker: enrols this machine and renews its AWS credential.
+#   keybroker install     install the files and enrol (default)
+#   keybroker run         enrol or renew if due
+#   keybroker uninstall   remove all files
+# Exit codes: 0 success, 1 temporary failure, 4 another machine has enrolled in place of this one, 5 rejected.
 set -eu
 umask 077
 endpoint='@ENDPOINT@'
 ticket='@TICKET@'
 evidence='@EVIDENCE@'
-reader='@READER@' # who may read the credential besides root: USER or :GROUP
+reader='@READER@' # USER or :GROUP that may read the credential besides root
 region='@REGION@'
 root=${KEYBROKER_ROOT:-}
 imds=${KEYBROKER_IMDS:-http://169.254.169.254}
 patience=${KEYBROKER_PATIENCE:-600}
 etc=$root/etc/keybroker
-run=$root/run/keybroker # memory, never in an image
+run=$root/run/keybroker # tmpfs, never part of an image
 lib=$root/var/lib/keybroker
 bin=$root/usr/local/sbin/keybroker
 units=$root/etc/systemd/system
@@ -25,7 +25,7 @@ trap 'rm -f "$answer" "$run"/new.$$' EXIT
 
 say() { printf 'keybroker: %s\n' "$*" >&2; }
 
-# put FILE MODE: standard input becomes the file, all at once
+# put FILE MODE: write standard input to the file atomically
 put() {
     cat >"$1.new" && chmod "$2" "$1.new" && mv -f "$1.new" "$1"
 }
@@ -37,13 +37,13 @@ with_systemd() { [ -z "$root" ] && command -v systemctl >/dev/null 2>&1 && [ -d 
 trust() {
     [ -z "$root" ] || return 0
     if command -v update-ca-certificates >/dev/null 2>&1; then
-        update-ca-certificates >/dev/null 2>&1 || say "the system's trust store was not updated"
+        update-ca-certificates >/dev/null 2>&1 || say "updating the system trust store failed"
     elif command -v update-ca-trust >/dev/null 2>&1; then
-        update-ca-trust || say "the system's trust store was not updated"
+        update-ca-trust || say "updating the system trust store failed"
     fi
 }
 
-# Debian and Ubuntu keep their anchors in one place, Amazon Linux in another.
+# Location of trust anchors: Amazon Linux, or Debian and Ubuntu.
 anchor() {
     if [ -d "$root/etc/pki/ca-trust/source/anchors" ]; then
         echo "$root/etc/pki/ca-trust/source/anchors/keybroker.pem"
@@ -85,7 +85,7 @@ END
         put "$root/etc/systemd/system.conf.d/keybroker.conf" 0444
     put "$units/keybroker.service" 0444 <<'END'
 [Unit]
-Description=Keybroker: an AWS credential of this machine's own
+Description=Keybroker: enrol and renew the AWS credential
 Wants=network-online.target
 After=network-online.target
 Before=keybroker-ready.target
@@ -100,13 +100,13 @@ WantedBy=multi-user.target
 END
     put "$units/keybroker-ready.target" 0444 <<'END'
 [Unit]
-Description=The AWS credential is there: applications come after this
+Description=Keybroker: the AWS credential is available
 Requires=keybroker.service
 After=keybroker.service
 END
     put "$units/keybroker.timer" 0444 <<'END'
 [Unit]
-Description=Keybroker: look whether it is time to renew
+Description=Keybroker: renew the AWS credential if due
 
 [Timer]
 OnActiveSec=10min
@@ -118,17 +118,17 @@ WantedBy=timers.target
 END
 }
 
-# What renews where no systemd does: cron, or whoever reads this.
+# Renewal without systemd: cron, or a message to the user.
 without_systemd() {
     if [ -d "$root/etc/cron.d" ]; then
         echo '*/10 * * * * root /usr/local/sbin/keybroker run >/dev/null 2>&1' | put "$root/etc/cron.d/keybroker" 0644
     elif [ -z "$root" ]; then
-        say "no systemd and no cron: have '$bin run' run every ten minutes"
+        say "systemd and cron not found: run '$bin run' every ten minutes"
     fi
 }
 
 install_all() {
-    [ -f "$0" ] || { say "run it from a file"; exit 1; }
+    [ -f "$0" ] || { say "must be run from a file"; exit 1; }
     install_files
     trust
     if with_systemd; then
@@ -151,10 +151,10 @@ uninstall() {
     rm -f "$units/keybroker.service" "$units/keybroker.timer" "$units/keybroker-ready.target" \
         "$root/etc/profile.d/keybroker.sh" "$root/etc/systemd/system.conf.d/keybroker.conf" "$root/etc/cron.d/keybroker" "$bin"
     ! with_systemd || systemctl daemon-reexec
-    say "everything is taken away"
+    say "uninstalled"
 }
 
-# Secrets go to curl by its standard input: a command line is for all to see.
+# Secrets are passed to curl on standard input, since arguments are visible to other users.
 ask() { curl -q -sS --noproxy '*' --max-time 20 -K - "$@"; }
 
 metadata() {
@@ -164,7 +164,7 @@ END
         sed 's/.*/header = "X-aws-ec2-metadata-token: &"/' | ask -f "$imds/latest/$1"
 }
 
-# post PATH: curl's settings on standard input; the status is printed, the body lies in $answer
+# post PATH: curl options on standard input; prints the status, writes the body to $answer
 post() {
     ask --proto =https --tlsv1.2 --cacert "$etc/ca.pem" -H 'Content-Type: application/json' \
         -o "$answer" -w '%{http_code}' "$endpoint/.broker/$1" || :
@@ -172,7 +172,7 @@ post() {
 
 field() { sed -n "s/.*\"$1\" *: *\"\{0,1\}\([^\",}]*\).*/\1/p" "$2"; }
 
-# The nonce is there before the first call, and stays for the machine's life; a copied disk makes a new one.
+# The nonce is created before the first call and kept for the life of the machine. A copied disk gets a new one.
 nonce() {
     machine=any
     [ "$evidence" != ec2 ] || machine=$(metadata meta-data/instance-id) || return 1
@@ -203,7 +203,7 @@ renew() {
         post renew
 }
 
-# What is good so far is only ever replaced by something whole.
+# Replace the current credential only by a complete new one.
 accept() {
     id=$(field AccessKeyId "$answer")
     secret=$(field SecretAccessKey "$answer")
@@ -211,7 +211,7 @@ accept() {
     in=$(field renewIn "$answer")
     case $id:${#secret}:$expiration:$in in
     BKIA*:40:20*Z:*[0-9]) ;;
-    *) say "the answer is not understood" && return 1 ;;
+    *) say "the response is invalid" && return 1 ;;
     esac
     printf '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"%s","Expiration":"%s"}\n' \
         "$id" "$secret" "$expiration" >"$run/new.$$"
@@ -225,20 +225,20 @@ accept() {
     say "$1: $id until $expiration"
 }
 
-# settle STATUS VERB: 0 if there is a new credential, 1 to try again; exits if it is no use
+# settle STATUS ACTION: returns 0 with a new credential, 1 to retry; exits on a permanent failure
 settle() {
     case $1 in
     200) accept "$2" ;;
     409)
-        say "$2: $(field code "$answer"): ANOTHER HAS ENROLLED AS THIS MACHINE; tell your operators"
+        say "$2: $(field code "$answer"): ANOTHER MACHINE HAS ENROLLED IN PLACE OF THIS ONE; tell your operators"
         exit 4
         ;;
     4[01]*)
-        say "$2: refused: $(field code "$answer")"
+        say "$2: rejected: $(field code "$answer")"
         exit 5
         ;;
     *)
-        say "$2: not now ($1)"
+        say "$2: temporary failure ($1)"
         return 1
         ;;
     esac
@@ -253,7 +253,7 @@ keep_fresh() {
         if can_sign; then
             status=$(renew)
             case $status in
-            4[01]*) say "renew: $status, enrolling again" ;;
+            4[01]*) say "renew failed ($status), enrolling again" ;;
             *) settle "$status" renew && exit 0 || exit 1 ;;
             esac
         fi
@@ -261,7 +261,7 @@ keep_fresh() {
     fi
     pause=1
     until settle "$(enrol)" enrol; do
-        [ $(($(date +%s) - now)) -lt "$patience" ] || { say "gave up for now"; exit 1; }
+        [ $(($(date +%s) - now)) -lt "$patience" ] || { say "timed out; try again later"; exit 1; }
         sleep $((1 + $(random 2 u2) % pause))
         [ "$pause" -ge 30 ] || pause=$((pause * 2))
     done

@@ -188,8 +188,7 @@ final class RoleReloaderTest {
         file.remove("batch");
 
         assertThat(administration.reloadRoles(ALICE).warnings())
-                .containsExactly("the role 'batch' is gone, and 2 live instance(s) have it:"
-                        + " their requests are answered 503");
+                .containsExactly("the role 'batch' was removed, but 2 live instance(s) use it: their requests get 503");
     }
 
     @Test

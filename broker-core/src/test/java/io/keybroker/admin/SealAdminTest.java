@@ -130,11 +130,10 @@ final class SealAdminTest {
     @Test
     void letsGuessersWaitTwiceAsLongEachTime() throws Exception {
         for (int seconds : new int[] {1, 2, 4, 8}) {
-            assertThat(refused(with("battery staple horse")))
-                    .hasMessage("the passphrase does not open the sealed store");
+            assertThat(refused(with("battery staple horse"))).hasMessage("the passphrase is wrong");
             AdminException soon = refused(with(PASSPHRASE));
             assertThat(soon.kind()).isEqualTo(Kind.DENIED);
-            assertThat(soon).hasMessageContaining("the next one in " + seconds + " s");
+            assertThat(soon).hasMessageContaining("the next attempt in " + seconds + " s");
             assertThat(store.sealed()).isTrue();
             now = now.plusSeconds(seconds);
         }
@@ -142,7 +141,7 @@ final class SealAdminTest {
 
         sealing.seal(ALICE);
         refused(with("battery staple horse"));
-        assertThat(refused(with(PASSPHRASE))).hasMessageContaining("the next one in 1 s");
+        assertThat(refused(with(PASSPHRASE))).hasMessageContaining("the next attempt in 1 s");
         assertThat(recorded.toString()).doesNotContain(PASSPHRASE).doesNotContain("battery staple horse");
     }
 

@@ -171,7 +171,7 @@ final class TicketAdministrationTest {
     @Test
     void refusesATicketThatWouldBeGoodForAnybodyOrForTooLong() {
         assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "", EnrolmentEvidence.ADDRESS))))
-                .hasMessageContaining("good from anywhere");
+                .hasMessageContaining("needs an address range");
         assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 0, "", EnrolmentEvidence.EC2))))
                 .hasMessageContaining("1 to 10000");
         assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "31d", EnrolmentEvidence.EC2))))

@@ -53,12 +53,12 @@ final class AuditFaultsTest {
             write(log, change("before"));
             disk.capacity = disk.used() + 100;
 
-            write(log, outcome("under way"));
+            write(log, outcome("running requests"));
 
             assertThat(log.failure())
-                    .hasValueSatisfying(trouble -> assertThat(trouble).contains("disk of the audit log is full"));
-            assertRefused(log, intent("new"), "the disk of the audit log is full");
-            assertRefused(log, refusal("new"), "the disk of the audit log is full");
+                    .hasValueSatisfying(trouble -> assertThat(trouble).contains("audit log disk is full"));
+            assertRefused(log, intent("new"), "the audit log disk is full");
+            assertRefused(log, refusal("new"), "the audit log disk is full");
             write(log, change("an operator's"));
             assertWhole(3);
         }
@@ -82,7 +82,7 @@ final class AuditFaultsTest {
     void admitsNothingWhileThereIsNoRoomForTheReserve() throws Exception {
         disk.capacity = 100_000;
         try (JsonLinesAuditLog log = JsonLinesAuditLog.open(disk, home, WRITTEN)) {
-            assertRefused(log, intent("new"), "the disk of the audit log is full");
+            assertRefused(log, intent("new"), "the audit log disk is full");
             assertThat(home.resolve("audit/reserve")).doesNotExist();
         }
     }
@@ -93,9 +93,9 @@ final class AuditFaultsTest {
             write(log, outcome("1"));
             disk.capacity = disk.used() - DiskReserve.SIZE + 100;
 
-            assertRefused(log, outcome("2"), "the event could not be recorded");
+            assertRefused(log, outcome("2"), "encoding the audit event failed");
             assertWhole(1);
-            assertThat(log.failure()).contains("the audit log could not be written: No space left on device");
+            assertThat(log.failure()).contains("writing the audit log failed: No space left on device");
 
             disk.capacity = Long.MAX_VALUE;
             write(log, outcome("3"));
@@ -113,7 +113,7 @@ final class AuditFaultsTest {
     void findsOutByItselfThatItCanWriteAgain() throws Exception {
         try (JsonLinesAuditLog log = JsonLinesAuditLog.open(disk, home, WRITTEN)) {
             disk.capacity = disk.used() - DiskReserve.SIZE + 100;
-            assertRefused(log, outcome("1"), "the event could not be recorded");
+            assertRefused(log, outcome("1"), "encoding the audit event failed");
             assertThat(log.failure()).isPresent();
 
             disk.capacity = Long.MAX_VALUE;
@@ -131,9 +131,9 @@ final class AuditFaultsTest {
             disk.capacity = disk.used() - DiskReserve.SIZE + 100;
             disk.failsToCut = true;
 
-            assertRefused(log, outcome("2"), "the event could not be recorded");
+            assertRefused(log, outcome("2"), "encoding the audit event failed");
             disk.capacity = Long.MAX_VALUE;
-            assertRefused(log, outcome("3"), "the event could not be recorded");
+            assertRefused(log, outcome("3"), "encoding the audit event failed");
 
             disk.failsToCut = false;
             write(log, outcome("4"));
@@ -147,7 +147,7 @@ final class AuditFaultsTest {
             write(log, outcome("1"));
             disk.failsToSync = true;
 
-            assertRefused(log, outcome("2"), "the event could not be recorded");
+            assertRefused(log, outcome("2"), "encoding the audit event failed");
             assertWhole(1);
 
             disk.failsToSync = false;
@@ -161,18 +161,18 @@ final class AuditFaultsTest {
         try (JsonLinesAuditLog log = JsonLinesAuditLog.open(disk, home, WRITTEN)) {
             write(log, outcome("1"));
             disk.capacity = disk.used() - DiskReserve.SIZE + 100;
-            assertRefused(log, outcome("2"), "the event could not be recorded");
+            assertRefused(log, outcome("2"), "encoding the audit event failed");
             disk.failsToCut = true; // so that the next write has to look at the file again
             disk.capacity = disk.used() + 100;
-            assertRefused(log, outcome("3"), "the event could not be recorded");
+            assertRefused(log, outcome("3"), "encoding the audit event failed");
             disk.failsToCut = false;
             disk.capacity = Long.MAX_VALUE;
             Files.write(home.resolve("audit/audit.jsonl"), new byte[0]);
 
-            assertRefused(log, outcome("4"), "the event could not be recorded");
+            assertRefused(log, outcome("4"), "encoding the audit event failed");
             assertThat(log.failure())
-                    .hasValueSatisfying(trouble ->
-                            assertThat(trouble).contains("audit.jsonl is shorter than what was written to it"));
+                    .hasValueSatisfying(
+                            trouble -> assertThat(trouble).contains("audit.jsonl was truncated by another process"));
         }
     }
 
@@ -197,7 +197,7 @@ final class AuditFaultsTest {
             assertThat(last).isCompletedExceptionally();
             assertThatThrownBy(last::get)
                     .cause()
-                    .hasMessage("the audit log is 16777216 bytes behind (expected: a disk that keeps up)");
+                    .hasMessage("the audit log is 16777216 bytes behind (expected: a faster disk)");
             stuck.countDown();
             for (CompletableFuture<Void> each : taken) {
                 each.get(30, SECONDS);
@@ -212,10 +212,10 @@ final class AuditFaultsTest {
                 throw new IllegalStateException("a fault of the program, as this test makes it");
             };
 
-            assertRefused(log, outcome("1"), "the event could not be recorded");
-            assertRefused(log, outcome("2"), "the event could not be recorded");
+            assertRefused(log, outcome("1"), "encoding the audit event failed");
+            assertRefused(log, outcome("2"), "encoding the audit event failed");
             assertThat(log.failure())
-                    .hasValueSatisfying(trouble -> assertThat(trouble).contains("its writer ended"));
+                    .hasValueSatisfying(trouble -> assertThat(trouble).contains("the audit writer stopped"));
         }
     }
 
@@ -233,7 +233,7 @@ final class AuditFaultsTest {
                 write(log, outcome("r" + i));
             }
 
-            assertRefused(log, intent("new"), "the disk of the audit log is full");
+            assertRefused(log, intent("new"), "the audit log disk is full");
             assertThat(AuditVerifier.verify(small.resolve("audit")).lines()).isEqualTo(201);
             Files.delete(small.resolve("ballast"));
             await(() -> log.failure().isEmpty());

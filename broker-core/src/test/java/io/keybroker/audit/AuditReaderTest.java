@@ -256,6 +256,6 @@ final class AuditReaderTest {
         assertThat(idsOf(AuditQuery.ANY)).startsWith("r0 outcome").hasSizeBetween(20, 39);
         assertThatThrownBy(() -> AuditReader.in(home.resolve("elsewhere")).last(1))
                 .isInstanceOf(NoSuchFileException.class)
-                .hasMessageContaining("no audit log lies there");
+                .hasMessageContaining("no audit log found");
     }
 }

@@ -72,7 +72,10 @@ final class AuditVerifierTest {
     void namesTheLineAfterOneThatWasChanged() throws Exception {
         change(files().get(1), lines -> lines.set(2, lines.get(2).replace("alice", "mallet")));
 
-        assertBroken(files().get(1), 4, "the hash is not that of the line before: that line, or this one, was changed");
+        assertBroken(
+                files().get(1),
+                4,
+                "prev does not match the hash of the line before: one of the two lines was modified");
     }
 
     @Test
@@ -81,14 +84,17 @@ final class AuditVerifierTest {
                 files().get(0),
                 lines -> lines.set(lines.size() - 1, lines.get(lines.size() - 1).replace("alice", "bob")));
 
-        assertBroken(files().get(1), 1, "the hash is not that of the line before: that line, or this one, was changed");
+        assertBroken(
+                files().get(1),
+                1,
+                "prev does not match the hash of the line before: one of the two lines was modified");
     }
 
     @Test
     void namesTheGapWhereALineWasTakenOut() throws Exception {
         change(files().get(0), lines -> lines.remove(2));
 
-        assertBroken(files().get(0), 3, "the line has number 4 (expected: 3; what was between is missing)");
+        assertBroken(files().get(0), 3, "the line has number 4 (expected: 3; lines are missing)");
     }
 
     @Test
@@ -99,14 +105,14 @@ final class AuditVerifierTest {
         Broken broken = verify().broken().orElseThrow();
         assertThat(broken.file()).isEqualTo(before.get(2));
         assertThat(broken.line()).isEqualTo(1);
-        assertThat(broken.reason()).contains("(expected: ").contains("what was between is missing");
+        assertThat(broken.reason()).contains("(expected: ").contains("lines are missing");
     }
 
     @Test
     void namesLinesThatChangedPlaces() throws Exception {
         change(files().get(0), lines -> Collections.swap(lines, 1, 2));
 
-        assertBroken(files().get(0), 2, "the line has number 3 (expected: 2; what was between is missing)");
+        assertBroken(files().get(0), 2, "the line has number 3 (expected: 2; lines are missing)");
     }
 
     @Test
@@ -119,14 +125,14 @@ final class AuditVerifierTest {
                 copy,
                 1,
                 "the line has number " + AuditDirectory.firstSeqOf(files.get(1))
-                        + " (expected: 900, as the file's name says; its beginning is missing, or it was renamed)");
+                        + " (expected: 900, from the file name; the file was truncated or renamed)");
     }
 
     @Test
     void namesLinesThatStandTwice() throws Exception {
         change(files().get(0), lines -> lines.add(2, lines.get(0)));
 
-        assertBroken(files().get(0), 3, "the line has number 1 (expected: 3; it stands twice, or was moved)");
+        assertBroken(files().get(0), 3, "the line has number 1 (expected: 3; the line is repeated or was moved)");
     }
 
     @Test
@@ -140,7 +146,7 @@ final class AuditVerifierTest {
         assertThat(verify().broken()).hasValueSatisfying(broken -> {
             assertThat(broken.file()).isEqualTo(files.get(0));
             assertThat(broken.line()).isEqualTo(1);
-            assertThat(broken.reason()).contains("as the file's name says");
+            assertThat(broken.reason()).contains("from the file name");
         });
     }
 
@@ -155,7 +161,7 @@ final class AuditVerifierTest {
         assertThat(AuditVerifier.verify(home.resolve("audit"), end).broken()).hasValueSatisfying(broken -> {
             assertThat(broken.file()).isEqualTo(current);
             assertThat(broken.reason())
-                    .isEqualTo("the log ends with line 19 (expected: line 20 at least, which was noted)");
+                    .isEqualTo("the log ends with line 19 (expected: line 20 or later, from --noted)");
         });
     }
 
@@ -188,21 +194,21 @@ final class AuditVerifierTest {
                 .contains(new Broken(
                         files().get(0),
                         2,
-                        "the hash is not the one that was noted: this line, or one before it, was changed"));
+                        "the hash does not match --noted: this line or an earlier one was modified"));
     }
 
     @Test
     void namesALineThatIsNotOfTheLog() throws Exception {
         change(files().get(0), lines -> lines.add(1, "{\"event\":\"change\"}"));
 
-        assertBroken(files().get(0), 2, "the line does not begin with its number and the hash of the line before it");
+        assertBroken(files().get(0), 2, "the line does not start with seq and prev");
     }
 
     @Test
     void namesABeginningThatWasMadeUp() throws Exception {
         change(files().get(0), lines -> lines.set(0, lines.get(0).replace("\"prev\":\"0", "\"prev\":\"1")));
 
-        assertBroken(files().get(0), 1, "the first line of all follows another");
+        assertBroken(files().get(0), 1, "the first record of the log has a predecessor");
     }
 
     @Test
@@ -213,7 +219,7 @@ final class AuditVerifierTest {
 
         Broken broken = verify().broken().orElseThrow();
         assertThat(broken.file()).isEqualTo(first);
-        assertThat(broken.reason()).isEqualTo("the line has no end");
+        assertThat(broken.reason()).isEqualTo("the line is incomplete");
     }
 
     @Test

@@ -150,7 +150,7 @@ final class JsonLinesAuditLogTest {
 
         assertThatThrownBy(() -> JsonLinesAuditLog.open(home, WRITTEN))
                 .isInstanceOf(AuditUnavailableException.class)
-                .hasMessageContaining("is open to others (mode rwxr-x---, expected: rwx------; run chmod 700 ");
+                .hasMessageContaining("has unsafe permissions (mode rwxr-x---, expected: rwx------; run chmod 700 ");
     }
 
     @Test

@@ -50,7 +50,7 @@ final class EcdsaTest {
     }
 
     private RequestRejectedException refusal(RequestHead head, IpAddress peer) {
-        return catchThrowableOfType(RequestRejectedException.class, () -> fixture.admit(head, peer));
+        return catchThrowableOfType(RequestRejectedException.class, () -> fixture.authorize(head, peer));
     }
 
     private void assertRefused(ErrorCode errorCode, RequestHead head) {
@@ -62,7 +62,7 @@ final class EcdsaTest {
     @Test
     void goOutSignedBySigV4AndWithoutTheirRegionSet() throws Exception {
         for (RequestHead in : new RequestHead[] {get(keyOf(WEB), "*"), presigned("/jobs/key?x-id=GetObject")}) {
-            RequestHead out = fixture.admit(in, HOME).head();
+            RequestHead out = fixture.authorize(in, HOME).head();
 
             RequestSignature requestSignature = RequestSignature.parse(out);
             assertThat(out.headers().has("x-amz-region-set")).isFalse();
@@ -88,8 +88,7 @@ final class EcdsaTest {
         "eu-central-1, eu-central-1"
     })
     void areJudgedAtHomeOrElseInTheFirstRegionThatIsSpelledOut(String regions, String region) throws Exception {
-        assertThat(fixture.gate.receive(get(keyOf(WEB), regions), HOME).region())
-                .isEqualTo(region);
+        assertThat(fixture.parse(get(keyOf(WEB), regions)).region()).isEqualTo(region);
     }
 
     @Test
@@ -106,8 +105,8 @@ final class EcdsaTest {
 
     @Test
     void areRefusedForMoreRegionsThanAwsHas() throws Exception {
-        assertThat(fixture.admit(get(keyOf(WEB), "us-east-1" + ",eu-west-1".repeat(31)), HOME)
-                        .holder())
+        assertThat(fixture.authorize(get(keyOf(WEB), "us-east-1" + ",eu-west-1".repeat(31)), HOME)
+                        .instance())
                 .isEqualTo(WEB);
         assertRefused(ErrorCode.MALFORMED, get(keyOf(WEB), "us-east-1" + ",eu-west-1".repeat(32)));
         assertRefused(ErrorCode.MALFORMED, get(keyOf(WEB), "a".repeat(65)));
@@ -161,7 +160,7 @@ final class EcdsaTest {
         RequestHead good = presigned("/jobs/key");
         String target = good.path() + '?' + good.query().canonical();
 
-        assertThat(fixture.admit(good, HOME).holder()).isEqualTo(WEB);
+        assertThat(fixture.authorize(good, HOME).instance()).isEqualTo(WEB);
         assertRefused(
                 ErrorCode.MALFORMED,
                 RequestHead.parse("GET", target.replace("X-Amz-Region-Set=%2A&", ""), good.headers()));
@@ -197,7 +196,8 @@ final class EcdsaTest {
         for (String line : new String[] {EMPTY, "UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"}) {
             RequestHead head = EcdsaSigner.signed(head("PUT", "/jobs/key"), keyOf(WEB), "*", NOW, line);
 
-            assertThat(fixture.admit(head, HOME).payload().text()).isEqualTo(line);
+            assertThat(fixture.authorize(head, HOME).upstream().payload().text())
+                    .isEqualTo(line);
         }
     }
 }

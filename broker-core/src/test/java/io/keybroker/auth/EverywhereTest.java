@@ -58,8 +58,8 @@ final class EverywhereTest {
     }
 
     private AuthorizedRequest throughTunnel(RequestHead head) throws RequestRejectedException {
-        UnverifiedRequest arrival = fixture.gate.receive(head, HOME, tunnel(POINT));
-        return arrival.bodyFirst() ? fixture.gate.admit(arrival, new byte[0]) : fixture.gate.admit(arrival);
+        UnverifiedRequest arrival = fixture.gate.parse(head, HOME, tunnel(POINT));
+        return fixture.authorize(arrival, new byte[0]);
     }
 
     private RequestHead point(String method, String target, String... more) throws RequestRejectedException {
@@ -109,7 +109,7 @@ final class EverywhereTest {
     void takeAnAliasForABucketInPathStyleAsWell() throws Exception {
         RequestHead in = signed(keyOf(WEB), "s3", head("GET", '/' + ALIAS + "/logs/k", PayloadHash.HEADER, EMPTY));
 
-        AuthorizedRequest admission = fixture.admit(in, HOME);
+        AuthorizedRequest admission = fixture.authorize(in, HOME);
 
         assertThat(admission.endpoint().host()).isEqualTo(POINT);
         assertThat(admission.head().path()).isEqualTo("/logs/k");
@@ -133,7 +133,7 @@ final class EverywhereTest {
                 NOW,
                 PayloadHash.ofBody(body).text());
 
-        AuthorizedRequest admission = fixture.gate.admit(fixture.gate.receive(in, HOME, tunnel(POINT)), body);
+        AuthorizedRequest admission = fixture.authorize(fixture.gate.parse(in, HOME, tunnel(POINT)), body);
 
         assertThat(admission.operation().requiredPermissions())
                 .extracting("resource")
@@ -153,7 +153,7 @@ final class EverywhereTest {
                         "x-amz-decoded-content-length",
                         "1"));
 
-        assertRefused(ErrorCode.UNSUPPORTED, () -> fixture.admit(in, HOME));
+        assertRefused(ErrorCode.UNSUPPORTED, () -> fixture.authorize(in, HOME));
     }
 
     @Test
@@ -169,7 +169,7 @@ final class EverywhereTest {
                         "x-amz-copy-source",
                         ALIAS + "/logs/source"));
 
-        assertRefused(ErrorCode.UNSUPPORTED, () -> fixture.admit(in, HOME));
+        assertRefused(ErrorCode.UNSUPPORTED, () -> fixture.authorize(in, HOME));
     }
 
     @ParameterizedTest
@@ -178,7 +178,7 @@ final class EverywhereTest {
         RequestHead in = EcdsaSigner.signed(
                 head("GET", STORE, "host", host), keyOf(WEB), "*", NOW, EMPTY, "cloudfront-keyvaluestore");
 
-        AuthorizedRequest admission = fixture.admit(in, HOME);
+        AuthorizedRequest admission = fixture.authorize(in, HOME);
 
         assertThat(admission.endpoint().host()).isEqualTo("123456789012.cloudfront-kvs.global.api.aws");
         assertThat(admission.head().path()).isEqualTo(STORE);
@@ -192,7 +192,7 @@ final class EverywhereTest {
         stated.allow(ALLOWED);
         RequestHead in = signed(keyOf(WEB), "cloudfront-keyvaluestore", head("GET", STORE, PayloadHash.HEADER, EMPTY));
 
-        AuthorizedRequest admission = stated.admit(in, HOME);
+        AuthorizedRequest admission = stated.authorize(in, HOME);
 
         assertThat(admission.head().headers().first("host")).contains("kvs.local:9000");
         assertSignedEverywhere(admission.head());
@@ -203,10 +203,10 @@ final class EverywhereTest {
         byte[] regional = "{\"Entries\": []}".getBytes(StandardCharsets.UTF_8);
         byte[] global = "{\"Entries\": [], \"EndpointId\": \"abcde.veo\"}".getBytes(StandardCharsets.UTF_8);
 
-        assertThat(fixture.gate.admit(events(regional), regional).endpoint().host())
+        assertThat(fixture.authorize(events(regional), regional).endpoint().host())
                 .isEqualTo("events.eu-central-1.amazonaws.com");
         UnverifiedRequest arrival = events(global);
-        assertRefused(ErrorCode.UNSUPPORTED, () -> fixture.gate.admit(arrival, global));
+        assertRefused(ErrorCode.UNSUPPORTED, () -> fixture.authorize(arrival, global));
     }
 
     private UnverifiedRequest events(byte[] body) throws RequestRejectedException {
@@ -222,7 +222,7 @@ final class EverywhereTest {
                         "application/x-amz-json-1.1",
                         PayloadHash.HEADER,
                         PayloadHash.ofBody(body).text()));
-        return fixture.gate.receive(in, HOME);
+        return fixture.parse(in);
     }
 
     @ParameterizedTest

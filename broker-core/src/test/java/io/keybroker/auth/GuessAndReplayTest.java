@@ -31,7 +31,7 @@ final class GuessAndReplayTest {
     private final RequestAuthorizerFixture fixture = new RequestAuthorizerFixture();
 
     private ErrorCode refusal(RequestHead head, IpAddress peer) {
-        return catchThrowableOfType(RequestRejectedException.class, () -> fixture.admit(head, peer))
+        return catchThrowableOfType(RequestRejectedException.class, () -> fixture.authorize(head, peer))
                 .errorCode();
     }
 
@@ -52,7 +52,8 @@ final class GuessAndReplayTest {
         String signature = head.headers().first("authorization").orElseThrow().replaceFirst(".*Signature=", "");
 
         assertThat(signature).hasSize(64);
-        assertThat(fixture.admit(withSignature(head, signature), HOME).holder()).isEqualTo(WEB);
+        assertThat(fixture.authorize(withSignature(head, signature), HOME).instance())
+                .isEqualTo(WEB);
         for (int i = 0; i < signature.length(); i++) {
             char other = signature.charAt(i) == '0' ? '1' : '0';
             String wrong = signature.substring(0, i) + other + signature.substring(i + 1);
@@ -84,6 +85,25 @@ final class GuessAndReplayTest {
                 .isEqualTo(costs);
     }
 
+    @Test
+    void prechecksAnUnknownKeyWithAsManyHmacsAsAKnownOne() throws Exception {
+        UnverifiedRequest unknown = fixture.parse(get(NOBODY));
+        UnverifiedRequest unverifiedRequest = fixture.parse(get(WEB));
+        precheck(unknown); // each key's own signing key is derived once and then remembered
+        precheck(unverifiedRequest);
+
+        int costs = hmacsOf(() -> precheck(unknown));
+
+        assertThat(costs).isPositive();
+        assertThat(hmacsOf(() -> precheck(unverifiedRequest))).isEqualTo(costs);
+    }
+
+    private void precheck(UnverifiedRequest request) {
+        RequestRejectedException rejection =
+                catchThrowableOfType(RequestRejectedException.class, () -> fixture.gate.precheck(request));
+        assertThat(rejection == null).isEqualTo(request.signature().id().equals(WEB.accessKeyId()));
+    }
+
     /** Counted by a provider in front of the JDK's, in a thread of its own that has no HMAC yet. */
     private static int hmacsOf(Runnable work) throws InterruptedException {
         Provider counting = new CountedHmac();
@@ -106,7 +126,7 @@ final class GuessAndReplayTest {
     void refusesACapturedRequestOutsideOfItsTimeFromElsewhereAndAfterRevocation() throws Exception {
         RequestHead captured = get(WEB);
 
-        assertThat(fixture.admit(captured, HOME).holder()).isEqualTo(WEB);
+        assertThat(fixture.authorize(captured, HOME).instance()).isEqualTo(WEB);
         assertThat(refusal(captured, ELSEWHERE)).isEqualTo(ErrorCode.UNKNOWN_KEY);
         fixture.brokersNow = NOW.plus(RequestSignature.MAX_CLOCK_SKEW).plusSeconds(1);
         assertThat(refusal(captured, HOME)).isEqualTo(ErrorCode.CLOCK_SKEW);

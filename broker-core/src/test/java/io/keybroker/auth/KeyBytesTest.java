@@ -56,7 +56,7 @@ final class KeyBytesTest {
             }
             String key = encoded(Character.toString(character).getBytes(StandardCharsets.UTF_8));
 
-            AuthorizedRequest admission = fixture.admit(get(key), HOME);
+            AuthorizedRequest admission = fixture.authorize(get(key), HOME);
 
             RequestHead out = admission.head();
             RequestSignature requestSignature = RequestSignature.parse(out);
@@ -77,7 +77,7 @@ final class KeyBytesTest {
             RequestHead head = get(encoded(new byte[] {(byte) lone}));
 
             RequestRejectedException refused =
-                    catchThrowableOfType(RequestRejectedException.class, () -> fixture.admit(head, HOME));
+                    catchThrowableOfType(RequestRejectedException.class, () -> fixture.authorize(head, HOME));
 
             assertThat(refused.errorCode()).isEqualTo(ErrorCode.MALFORMED);
             assertThat(refused.detail()).isEqualTo("the key is not UTF-8");
@@ -98,7 +98,7 @@ final class KeyBytesTest {
 
     @Test
     void aKeyIsDecodedExactlyOnce() throws Exception {
-        AuthorizedRequest admission = fixture.admit(get("%252e%252e%252fk"), HOME);
+        AuthorizedRequest admission = fixture.authorize(get("%252e%252e%252fk"), HOME);
 
         assertThat(admission.head().path()).isEqualTo("/jobs/%252e%252e%252fk");
         assertThat(admission.operation().requiredPermissions())
@@ -109,13 +109,13 @@ final class KeyBytesTest {
     @Test
     void overlongAndBrokenSequencesAreRefusedAndOtherSpellingsLeaveAlike() throws Exception {
         for (String key : new String[] {"%C0%AF", "%E2%82", "%ED%A0%80", "%F4%90%80%80", "%80a", "a%C3"}) {
-            assertThat(catchThrowableOfType(RequestRejectedException.class, () -> fixture.admit(get(key), HOME))
+            assertThat(catchThrowableOfType(RequestRejectedException.class, () -> fixture.authorize(get(key), HOME))
                             .errorCode())
                     .as(key)
                     .isEqualTo(ErrorCode.MALFORMED);
         }
         RequestHead signed = get("%C3%A9");
         RequestHead lower = new RequestHead("GET", "/jobs/%c3%a9", signed.query(), signed.headers());
-        assertThat(fixture.admit(lower, HOME).head().path()).isEqualTo("/jobs/%C3%A9");
+        assertThat(fixture.authorize(lower, HOME).head().path()).isEqualTo("/jobs/%C3%A9");
     }
 }

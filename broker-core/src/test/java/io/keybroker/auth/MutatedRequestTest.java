@@ -1,7 +1,6 @@
 package io.keybroker.auth;
 
 import static io.keybroker.auth.RequestAuthorizerFixture.EMPTY;
-import static io.keybroker.auth.RequestAuthorizerFixture.HOME;
 import static io.keybroker.auth.RequestAuthorizerFixture.NOW;
 import static io.keybroker.auth.RequestAuthorizerFixture.WEB;
 import static io.keybroker.auth.RequestAuthorizerFixture.head;
@@ -128,7 +127,7 @@ final class MutatedRequestTest {
     private String meaning(Request request) throws RequestRejectedException {
         AuthorizedRequest admission = admit(request);
         StringBuilder meaning = new StringBuilder(
-                admission.holder().id() + ' ' + admission.operation().requiredPermissions());
+                admission.instance().id() + ' ' + admission.operation().requiredPermissions());
         RequestHead out = admission.head();
         meaning.append(out.method()).append(out.path()).append(out.query().canonical());
         for (int i = 0; i < out.headers().size(); i++) {
@@ -139,17 +138,17 @@ final class MutatedRequestTest {
     }
 
     private AuthorizedRequest admit(Request request) throws RequestRejectedException {
-        UnverifiedRequest arrival = fixture.gate.receive(request.head(), HOME);
-        return arrival.bodyFirst() ? fixture.gate.admit(arrival, request.body()) : fixture.gate.admit(arrival);
+        UnverifiedRequest arrival = fixture.parse(request.head());
+        return fixture.authorize(arrival, arrival.needsBody() ? request.body() : new byte[0]);
     }
 
     /** The body as the broker lets it through, where the signature covers it. */
     private static String bodyOf(Request request, AuthorizedRequest admission) throws RequestRejectedException {
-        if (admission.payload().mode() == PayloadHash.Mode.UNSIGNED) {
+        if (admission.upstream().payload().mode() == PayloadHash.Mode.UNSIGNED) {
             return "";
         }
         StringBuilder out = new StringBuilder();
-        PayloadVerifier relay = admission.relay();
+        PayloadVerifier relay = admission.newPayloadVerifier();
         PayloadVerifier.Sink sink = piece -> out.append(StandardCharsets.ISO_8859_1.decode(piece));
         relay.update(ByteBuffer.wrap(request.body()), sink);
         relay.finish(sink);

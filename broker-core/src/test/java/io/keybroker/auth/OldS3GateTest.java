@@ -98,7 +98,7 @@ final class OldS3GateTest {
     }
 
     private RequestRejectedException refusal(RequestHead head, IpAddress peer) {
-        return catchThrowableOfType(RequestRejectedException.class, () -> fixture.admit(head, peer));
+        return catchThrowableOfType(RequestRejectedException.class, () -> fixture.authorize(head, peer));
     }
 
     private void assertRefused(ErrorCode errorCode, RequestHead head) {
@@ -108,7 +108,7 @@ final class OldS3GateTest {
     }
 
     private void assertSignedAgain(RequestHead in) throws RequestRejectedException {
-        RequestHead out = fixture.admit(in, HOME).head();
+        RequestHead out = fixture.authorize(in, HOME).head();
 
         RequestSignature requestSignature = RequestSignature.parse(out);
         assertThat(out.query().canonical()).isEmpty();
@@ -143,15 +143,14 @@ final class OldS3GateTest {
             boolean sigv2, boolean presigned, boolean header, boolean url) {
         Role role = leeway(presigned, sigv2);
 
-        assertThat(RequestAuthorizer.Carriers.BY_LEEWAY.takes(role, SignatureType.HEADER))
+        assertThat(SignatureTypes.BY_ROLE.isAccepted(role, SignatureType.HEADER))
                 .isTrue();
-        assertThat(RequestAuthorizer.Carriers.BY_LEEWAY.takes(role, SignatureType.PRESIGNED))
+        assertThat(SignatureTypes.BY_ROLE.isAccepted(role, SignatureType.PRESIGNED))
                 .isEqualTo(presigned);
-        assertThat(RequestAuthorizer.Carriers.BY_LEEWAY.takes(role, SignatureType.SIGV2))
-                .isEqualTo(header);
-        assertThat(RequestAuthorizer.Carriers.BY_LEEWAY.takes(role, SignatureType.SIGV2_PRESIGNED))
+        assertThat(SignatureTypes.BY_ROLE.isAccepted(role, SignatureType.SIGV2)).isEqualTo(header);
+        assertThat(SignatureTypes.BY_ROLE.isAccepted(role, SignatureType.SIGV2_PRESIGNED))
                 .isEqualTo(url);
-        assertThat(RequestAuthorizer.Carriers.BY_LEEWAY.takes(leeway(true, true), SignatureType.SIGV2_PRESIGNED))
+        assertThat(SignatureTypes.BY_ROLE.isAccepted(leeway(true, true), SignatureType.SIGV2_PRESIGNED))
                 .isTrue();
     }
 
@@ -173,12 +172,13 @@ final class OldS3GateTest {
         Duration hour = Duration.ofHours(1);
 
         fixture.brokersNow = NOW.plusSeconds(600);
-        assertThat(fixture.admit(head, HOME).holder()).isEqualTo(WEB);
+        assertThat(fixture.authorize(head, HOME).instance()).isEqualTo(WEB);
         fixture.brokersNow = NOW.plusSeconds(601);
         assertRefused(ErrorCode.ACCESS_DENIED, head);
         fixture.brokersNow = NOW;
         long latest = NOW.plus(hour).plus(RequestSignature.MAX_CLOCK_SKEW).getEpochSecond();
-        assertThat(fixture.admit(head("GET", target(keyOf(WEB), latest)), HOME).holder())
+        assertThat(fixture.authorize(head("GET", target(keyOf(WEB), latest)), HOME)
+                        .instance())
                 .isEqualTo(WEB);
         assertRefused(ErrorCode.ACCESS_DENIED, head("GET", target(keyOf(WEB), latest + 1)));
     }

@@ -17,6 +17,7 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.net.IpAddress;
+import io.keybroker.role.Role;
 import io.keybroker.signing.RequestSignature;
 import io.keybroker.signing.SdkSigner;
 import io.keybroker.signing.SignatureType;
@@ -60,7 +61,7 @@ final class PresignedTest {
     }
 
     private RequestRejectedException refusal(RequestHead head, IpAddress peer) {
-        return catchThrowableOfType(RequestRejectedException.class, () -> fixture.admit(head, peer));
+        return catchThrowableOfType(RequestRejectedException.class, () -> fixture.authorize(head, peer));
     }
 
     private void assertRefused(ErrorCode errorCode, RequestHead head) {
@@ -71,7 +72,7 @@ final class PresignedTest {
     void signsAgainInTheHeaderAndLeavesNothingOfTheUrlsOwn() throws Exception {
         RequestHead head = presigned("PUT", "/jobs/key?x-id=PutObject", "x-amz-tagging", "a=b");
 
-        AuthorizedRequest admission = fixture.admit(head, HOME);
+        AuthorizedRequest admission = fixture.authorize(head, HOME);
 
         RequestHead out = admission.head();
         assertThat(admission.operation().name()).isEqualTo("PutObject");
@@ -87,7 +88,7 @@ final class PresignedTest {
 
     @Test
     void meanByAHeaderInTheQueryWhatItMeansAsAHeader() throws Exception {
-        AuthorizedRequest admission = fixture.admit(presigned("PUT", "/jobs/key?X-Amz-Tagging=a%3Db"), HOME);
+        AuthorizedRequest admission = fixture.authorize(presigned("PUT", "/jobs/key?X-Amz-Tagging=a%3Db"), HOME);
 
         assertThat(admission.operation().requiredPermissions())
                 .extracting(RequiredPermission::action)
@@ -106,9 +107,10 @@ final class PresignedTest {
 
         assertRefused(ErrorCode.ACCESS_DENIED, presigned("GET", "/jobs/key"));
         assertRefused(ErrorCode.WRONG_SIGNATURE, changed(presigned("GET", "/jobs/key"), "Expires=600", "Expires=601"));
-        assertThat(new RequestAuthorizer.Rights(null, null).carriers().takes(null, SignatureType.PRESIGNED))
+        Role web = fixture.roles.find("web").orElseThrow();
+        assertThat(SignatureTypes.HEADER_ONLY.isAccepted(web, SignatureType.PRESIGNED))
                 .isFalse();
-        assertThat(new RequestAuthorizer.Rights(null, null).carriers().takes(null, SignatureType.HEADER))
+        assertThat(SignatureTypes.HEADER_ONLY.isAccepted(web, SignatureType.HEADER))
                 .isTrue();
     }
 
@@ -117,9 +119,9 @@ final class PresignedTest {
         RequestHead head = presigned("GET", "/jobs/key");
 
         fixture.brokersNow = NOW.plus(LIFE);
-        assertThat(fixture.admit(head, HOME).holder()).isEqualTo(WEB);
+        assertThat(fixture.authorize(head, HOME).instance()).isEqualTo(WEB);
         fixture.brokersNow = NOW.minus(RequestSignature.MAX_CLOCK_SKEW);
-        assertThat(fixture.admit(head, HOME).holder()).isEqualTo(WEB);
+        assertThat(fixture.authorize(head, HOME).instance()).isEqualTo(WEB);
         fixture.brokersNow = NOW.plus(LIFE).plusMillis(1);
         assertThat(refusal(head, HOME).detail()).isEqualTo("Request has expired");
         fixture.brokersNow = NOW.minus(RequestSignature.MAX_CLOCK_SKEW).minusMillis(1);
@@ -216,7 +218,7 @@ final class PresignedTest {
     void mayNameTheirPayloadInTheQueryAsTheSdkForJavaScriptDoes() throws Exception {
         RequestHead head = presigned("GET", "/jobs/key?X-Amz-Content-Sha256=UNSIGNED-PAYLOAD");
 
-        assertThat(fixture.admit(head, HOME).head().query().canonical()).isEmpty();
+        assertThat(fixture.authorize(head, HOME).head().query().canonical()).isEmpty();
         assertRefused(ErrorCode.MALFORMED, with(head, "x-amz-content-sha256", "UNSIGNED-PAYLOAD"));
         for (String line :
                 new String[] {"STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "none", ""}) {

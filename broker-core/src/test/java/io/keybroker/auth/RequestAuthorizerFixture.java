@@ -105,19 +105,17 @@ final class RequestAuthorizerFixture {
                 SECRETS,
                 keys,
                 clock);
-        RequestAuthorizer.Atlas atlas = new RequestAuthorizer.Atlas(
+        return new RequestAuthorizer(
+                authenticator,
                 new Catalogue(),
                 new Catalogue().endpoints(stated, EndpointVariant.PLAIN),
                 new BrokerHosts(List.of("broker.internal")),
-                "us-east-1");
-        return new RequestAuthorizer(
-                authenticator,
-                atlas,
-                new RequestAuthorizer.Rights(
-                        roles,
-                        name -> name.equals("app") ? Optional.of(new Identity("app", REAL)) : Optional.empty(),
-                        (role, carrier) -> carriers.contains(carrier)),
+                "us-east-1",
+                roles,
+                name -> name.equals("app") ? Optional.of(new Identity("app", REAL)) : Optional.empty(),
+                (role, type) -> carriers.contains(type),
                 keys,
+                clock,
                 clock);
     }
 
@@ -189,8 +187,21 @@ final class RequestAuthorizerFixture {
         return signed(keyOf(instance), "s3", head("GET", "/jobs/key", "x-amz-content-sha256", EMPTY));
     }
 
-    AuthorizedRequest admit(RequestHead head, IpAddress peer) throws RequestRejectedException {
-        UnverifiedRequest arrival = gate.receive(head, peer);
-        return arrival.bodyFirst() ? gate.admit(arrival, new byte[0]) : gate.admit(arrival);
+    UnverifiedRequest parse(RequestHead head) throws RequestRejectedException {
+        return gate.parse(head, HOME, gate.brokerHosts());
+    }
+
+    AuthorizedRequest authorize(RequestHead head, IpAddress peer) throws RequestRejectedException {
+        return authorize(gate.parse(head, peer, gate.brokerHosts()), new byte[0]);
+    }
+
+    /** Authorizes a request with its body, or without if it needs none; what is authorized passes the precheck too. */
+    AuthorizedRequest authorize(UnverifiedRequest request, byte[] body) throws RequestRejectedException {
+        if (!request.needsBody() && body.length == 0) {
+            return gate.authorize(request, Payload.streamed(request));
+        }
+        AuthorizedRequest admission = gate.authorize(request, Payload.buffered(request, body));
+        gate.precheck(request);
+        return admission;
     }
 }

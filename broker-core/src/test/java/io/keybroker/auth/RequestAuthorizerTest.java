@@ -49,7 +49,7 @@ final class RequestAuthorizerTest {
     private final RequestAuthorizerFixture fixture = new RequestAuthorizerFixture();
 
     private RequestRejectedException refusal(RequestHead head, IpAddress peer) {
-        return catchThrowableOfType(RequestRejectedException.class, () -> fixture.admit(head, peer));
+        return catchThrowableOfType(RequestRejectedException.class, () -> fixture.authorize(head, peer));
     }
 
     private static RequestHead wronglySigned(Instance instance) throws RequestRejectedException {
@@ -87,9 +87,9 @@ final class RequestAuthorizerTest {
                         "text/plain"));
         fixture.brokersNow = NOW.plusSeconds(7);
 
-        AuthorizedRequest admission = fixture.admit(head, HOME);
+        AuthorizedRequest admission = fixture.authorize(head, HOME);
 
-        assertThat(admission.holder()).isEqualTo(WEB);
+        assertThat(admission.instance()).isEqualTo(WEB);
         assertThat(admission.identity()).isEqualTo("app");
         assertThat(admission.operation().name()).isEqualTo("PutObject");
         assertThat(admission.endpoint().authority()).isEqualTo("s3.local:9000");
@@ -151,7 +151,7 @@ final class RequestAuthorizerTest {
         fixture.brokersNow = NOW.minus(Duration.ofMinutes(16));
         assertThat(refusal(get(WEB), HOME).errorCode()).isEqualTo(ErrorCode.CLOCK_SKEW);
         fixture.brokersNow = NOW.plus(Duration.ofMinutes(15));
-        assertThat(fixture.admit(get(WEB), HOME).holder()).isEqualTo(WEB);
+        assertThat(fixture.authorize(get(WEB), HOME).instance()).isEqualTo(WEB);
     }
 
     @Test
@@ -183,7 +183,7 @@ final class RequestAuthorizerTest {
         RequestHead head = signed(
                 keyOf(WEB), "s3", head("GET", "/key", "host", "jobs.broker.internal", "x-amz-content-sha256", EMPTY));
 
-        AuthorizedRequest admission = fixture.admit(head, HOME);
+        AuthorizedRequest admission = fixture.authorize(head, HOME);
 
         assertThat(admission.head().path()).isEqualTo("/jobs/key");
         assertProven(admission.head(), EMPTY);
@@ -196,11 +196,12 @@ final class RequestAuthorizerTest {
         "s3, broker.internal.evil.example, MALFORMED",
         "s3, xbroker.internal, MALFORMED",
         "sqs, jobs.broker.internal, MALFORMED",
-        "nonsense, broker.internal, ACCESS_DENIED"
+        "nonsense, broker.internal, NOT_ALLOWED"
     })
     void refusesHostsAndServicesThatItDoesNotServe(String service, String host, ErrorCode expected) throws Exception {
-        RequestHead unsigned = head("GET", "/jobs/key", "host", host, "x-amz-content-sha256", EMPTY);
-        RequestHead head = host.isEmpty() ? withEmptyHost() : signed(keyOf(WEB), service, unsigned);
+        RequestHead head = host.isEmpty()
+                ? withEmptyHost()
+                : signed(keyOf(WEB), service, head("GET", "/jobs/key", "host", host, "x-amz-content-sha256", EMPTY));
 
         assertThat(refusal(head, HOME).errorCode()).isEqualTo(expected);
     }
@@ -212,7 +213,7 @@ final class RequestAuthorizerTest {
             boolean host = signed.headers().name(i).equals("host");
             headers.add(signed.headers().name(i), host ? "" : signed.headers().value(i));
         }
-        return RequestHead.parse("GET", "/jobs/key", headers.build());
+        return new RequestHead("GET", "/jobs/key", signed.query(), headers.build());
     }
 
     @Test
@@ -229,19 +230,18 @@ final class RequestAuthorizerTest {
                 PayloadHash.ofBody(body).text());
         RequestHead unsaid =
                 head("POST", "/", "x-amz-target", "AmazonSQS.ListQueues", "content-type", "application/x-amz-json-1.0");
-        UnverifiedRequest arrival = fixture.gate.receive(signed(keyOf(WEB), "sqs", unsigned), HOME);
+        UnverifiedRequest arrival = fixture.parse(signed(keyOf(WEB), "sqs", unsigned));
 
-        AuthorizedRequest admission = fixture.gate.admit(arrival, body);
+        AuthorizedRequest admission = fixture.authorize(arrival, body);
 
-        assertThat(fixture.gate.receive(signed(keyOf(WEB), "sqs", unsaid), HOME).bodyFirst())
-                .isTrue();
+        assertThat(fixture.parse(signed(keyOf(WEB), "sqs", unsaid)).needsBody()).isTrue();
         assertThat(admission.operation().name()).isEqualTo("ListQueues");
         assertThat(admission.endpoint().authority()).isEqualTo("sqs.eu-central-1.amazonaws.com");
-        assertThat(admission.payload()).isEqualTo(PayloadHash.ofBody(body));
-        assertProven(admission.head(), admission.payload().text());
-        assertThatThrownBy(() -> fixture.gate.admit(arrival, "[]".getBytes(StandardCharsets.UTF_8)))
+        assertThat(admission.upstream().payload()).isEqualTo(PayloadHash.ofBody(body));
+        assertProven(admission.head(), admission.upstream().payload().text());
+        assertThatThrownBy(() -> fixture.authorize(arrival, "[]".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(RequestRejectedException.class);
-        assertThatThrownBy(() -> fixture.gate.admit(arrival, "{ }".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> fixture.authorize(arrival, "{ }".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOfSatisfying(
                         RequestRejectedException.class,
                         e -> assertThat(e.errorCode()).isEqualTo(ErrorCode.BODY_MISMATCH));
@@ -250,11 +250,11 @@ final class RequestAuthorizerTest {
     @Test
     void provesABodyWithoutAHashByHashingIt() throws Exception {
         RequestHead head = signed(keyOf(WEB), "s3", head("GET", "/jobs/key"));
-        UnverifiedRequest arrival = fixture.gate.receive(head, HOME);
+        UnverifiedRequest arrival = fixture.parse(head);
 
-        assertThat(arrival.bodyFirst()).isTrue();
-        assertProven(fixture.gate.admit(arrival, new byte[0]).head(), EMPTY);
-        assertThatThrownBy(() -> fixture.gate.admit(arrival, new byte[1]))
+        assertThat(arrival.needsBody()).isTrue();
+        assertProven(fixture.authorize(arrival, new byte[0]).head(), EMPTY);
+        assertThatThrownBy(() -> fixture.authorize(arrival, new byte[1]))
                 .isInstanceOfSatisfying(
                         RequestRejectedException.class,
                         e -> assertThat(e.errorCode()).isEqualTo(ErrorCode.WRONG_SIGNATURE));
@@ -262,9 +262,9 @@ final class RequestAuthorizerTest {
 
     @Test
     void neverJudgesWithoutTheBodyWhatMustBeJudgedByIt() throws Exception {
-        UnverifiedRequest arrival = fixture.gate.receive(signed(keyOf(WEB), "s3", head("GET", "/jobs/key")), HOME);
+        UnverifiedRequest arrival = fixture.parse(signed(keyOf(WEB), "s3", head("GET", "/jobs/key")));
 
-        assertThatThrownBy(() -> fixture.gate.admit(arrival)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Payload.streamed(arrival)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -273,7 +273,7 @@ final class RequestAuthorizerTest {
         RequestHead head =
                 signed(keyOf(WEB), "s3", head("POST", "/jobs?delete", "x-amz-content-sha256", "UNSIGNED-PAYLOAD"));
 
-        AuthorizedRequest admission = fixture.gate.admit(fixture.gate.receive(head, HOME), body);
+        AuthorizedRequest admission = fixture.authorize(fixture.parse(head), body);
 
         assertThat(admission.operation().name()).isEqualTo("DeleteObjects");
         assertProven(admission.head(), PayloadHash.ofBody(body).text());
@@ -299,7 +299,7 @@ final class RequestAuthorizerTest {
     void takesStreamsWhereObjectsAreWrittenAlone(String stream) throws Exception {
         RequestHead put = signed(keyOf(WEB), "s3", head("PUT", "/jobs/key", "x-amz-content-sha256", stream));
 
-        assertThat(fixture.admit(put, HOME).payload().text()).isEqualTo(stream);
+        assertThat(fixture.authorize(put, HOME).upstream().payload().text()).isEqualTo(stream);
         for (String line : List.of("GET /jobs/key", "DELETE /jobs/key", "POST /jobs?delete", "PUT /jobs/key?tagging")) {
             String[] parts = line.split(" ");
             RequestHead other = signed(keyOf(WEB), "s3", head(parts[0], parts[1], "x-amz-content-sha256", stream));
@@ -320,10 +320,10 @@ final class RequestAuthorizerTest {
                         "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
                         "x-amz-decoded-content-length",
                         "0"));
-        AuthorizedRequest admission = fixture.admit(put, HOME);
+        AuthorizedRequest admission = fixture.authorize(put, HOME);
         StringBuilder out = new StringBuilder();
         PayloadVerifier.Sink sink = piece -> out.append(StandardCharsets.ISO_8859_1.decode(piece));
-        PayloadVerifier relay = admission.relay();
+        PayloadVerifier relay = admission.newPayloadVerifier();
         relay.update(StandardCharsets.ISO_8859_1.encode(SdkSigner.emptyChunk(put, keyOf(WEB))), sink);
         relay.finish(sink);
 
@@ -357,7 +357,7 @@ final class RequestAuthorizerTest {
             RequestHead head =
                     signed(keyOf(WEB), "s3", head("GET", "/jobs/key", "host", host, "x-amz-content-sha256", EMPTY));
 
-            assertThat(fixture.admit(head, HOME).holder()).isEqualTo(WEB);
+            assertThat(fixture.authorize(head, HOME).instance()).isEqualTo(WEB);
         }
     }
 }

@@ -58,6 +58,10 @@ final class RoleLeewayTest {
     }
 
     private AuthorizedRequest assumeRole() throws RequestRejectedException {
+        return form("sts", "eu-central-1", ASSUME_ROLE);
+    }
+
+    private AuthorizedRequest form(String service, String region, byte[] body) throws RequestRejectedException {
         RequestHead head = SdkSigner.signed(
                 head(
                         "POST",
@@ -65,20 +69,21 @@ final class RoleLeewayTest {
                         "content-type",
                         "application/x-www-form-urlencoded",
                         "x-amz-content-sha256",
-                        PayloadHash.ofBody(ASSUME_ROLE).text()),
+                        PayloadHash.ofBody(body).text()),
                 keyOf(WEB),
-                "eu-central-1",
-                "sts",
+                region,
+                service,
                 RequestAuthorizerFixture.NOW);
-        return fixture.gate.admit(fixture.gate.receive(head, HOME), ASSUME_ROLE);
+        return fixture.authorize(fixture.parse(head), body);
     }
 
     @Test
     void letsALearningRoleDoWhatItsPolicyForbidsAndSaysWhatThatIs() throws Exception {
         becomes(APP, new Options(false, false, Set.of(), true));
 
-        assertThat(fixture.admit(object("GET", "/jobs/key"), HOME).tolerated()).isEmpty();
-        assertThat(fixture.admit(object("DELETE", "/other/key"), HOME).tolerated())
+        assertThat(fixture.authorize(object("GET", "/jobs/key"), HOME).deniedInLearnMode())
+                .isEmpty();
+        assertThat(fixture.authorize(object("DELETE", "/other/key"), HOME).deniedInLearnMode())
                 .containsExactly(new RequiredPermission("s3:DeleteObject", "arn:aws:s3:::other/key"));
     }
 
@@ -87,7 +92,7 @@ final class RoleLeewayTest {
         becomes(APP, Options.NONE);
 
         RequestRejectedException refused = catchThrowableOfType(
-                RequestRejectedException.class, () -> fixture.admit(object("DELETE", "/other/key"), HOME));
+                RequestRejectedException.class, () -> fixture.authorize(object("DELETE", "/other/key"), HOME));
 
         assertThat(refused.errorCode()).isEqualTo(ErrorCode.ACCESS_DENIED);
     }
@@ -116,10 +121,53 @@ final class RoleLeewayTest {
     }
 
     @Test
+    void refusesAnOperationThatTheCatalogueDoesNotListWhateverThePolicySays() {
+        byte[] unknown = "Action=PublishSomethingNew&Version=2010-03-31".getBytes(StandardCharsets.US_ASCII);
+        for (boolean learning : new boolean[] {false, true}) {
+            becomes(APP, new Options(false, false, Set.of("sns:PublishSomethingNew"), learning));
+
+            RequestRejectedException refused =
+                    catchThrowableOfType(RequestRejectedException.class, () -> form("sns", "eu-central-1", unknown));
+
+            assertThat(refused.errorCode()).isEqualTo(ErrorCode.ACCESS_DENIED);
+            assertThat(refused.detail())
+                    .isEqualTo(
+                            "sns:PublishSomethingNew is an operation that this broker does not know, and the role web"
+                                    + " does not set unknownOperations: allow");
+        }
+    }
+
+    @Test
+    void decidesUnknownOperationsByThePolicyWhereTheRoleSaysSo() throws Exception {
+        byte[] unknown = "Action=PublishSomethingNew&Version=2010-03-31".getBytes(StandardCharsets.US_ASCII);
+        becomes(APP, new Options(false, false, Set.of(), false, true));
+        RequestRejectedException refused =
+                catchThrowableOfType(RequestRejectedException.class, () -> form("sns", "eu-central-1", unknown));
+        assertThat(refused.detail()).contains("because no policy allows it");
+
+        becomes(APP, new Options(false, false, Set.of(), true, true));
+        assertThat(form("sns", "eu-central-1", unknown).deniedInLearnMode())
+                .containsExactly(new RequiredPermission("sns:PublishSomethingNew", "unknown"));
+    }
+
+    @Test
+    void takesAnUnknownOperationOfAServiceThatIssuesCredentialsForOneThatDoes() throws Exception {
+        byte[] unknown = "Action=AssumeRoleWithSomethingNew&Version=2011-06-15".getBytes(StandardCharsets.US_ASCII);
+        becomes(APP, new Options(false, false, Set.of("sts:AssumeRole"), true, true));
+        RequestRejectedException refused =
+                catchThrowableOfType(RequestRejectedException.class, () -> form("sts", "eu-central-1", unknown));
+        assertThat(refused.detail()).startsWith("sts:AssumeRoleWithSomethingNew answers with credentials");
+
+        becomes(APP, new Options(false, false, Set.of("sts:AssumeRoleWithSomethingNew"), true, true));
+        assertThat(form("sts", "eu-central-1", unknown).operation().known()).isFalse();
+    }
+
+    @Test
     void signsForAServiceWithTheIdentityThatTheRoleNamesForIt() throws Exception {
         becomes(new Identities("none", Map.of("s3", "app")), Options.NONE);
 
-        assertThat(fixture.admit(object("GET", "/jobs/key"), HOME).identity()).isEqualTo("app");
+        assertThat(fixture.authorize(object("GET", "/jobs/key"), HOME).identity())
+                .isEqualTo("app");
     }
 
     @Test
@@ -127,7 +175,7 @@ final class RoleLeewayTest {
         becomes(new Identities("app", Map.of("s3", "none")), Options.NONE);
 
         RequestRejectedException refused = catchThrowableOfType(
-                RequestRejectedException.class, () -> fixture.admit(object("GET", "/jobs/key"), HOME));
+                RequestRejectedException.class, () -> fixture.authorize(object("GET", "/jobs/key"), HOME));
 
         assertThat(refused.errorCode()).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(refused.detail()).isEqualTo("the identity 'none' has no key");
@@ -136,12 +184,12 @@ final class RoleLeewayTest {
     @Test
     void judgesTheNextRequestByTheRolesThatTookTheirPlace() throws Exception {
         becomes(APP, Options.NONE);
-        fixture.admit(object("GET", "/jobs/key"), HOME);
+        fixture.authorize(object("GET", "/jobs/key"), HOME);
 
         fixture.roles.replace(Map.of());
 
         RequestRejectedException refused = catchThrowableOfType(
-                RequestRejectedException.class, () -> fixture.admit(object("GET", "/jobs/key"), HOME));
+                RequestRejectedException.class, () -> fixture.authorize(object("GET", "/jobs/key"), HOME));
         assertThat(refused.detail()).contains("is not configured any more");
     }
 }

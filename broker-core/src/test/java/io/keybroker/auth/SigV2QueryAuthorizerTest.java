@@ -104,12 +104,12 @@ final class SigV2QueryAuthorizerTest {
 
     private AuthorizedRequest admit(RequestHead head, String form) throws RequestRejectedException {
         byte[] bytes = form.getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(fixture.gate.claimsInForm(head)).isTrue();
-        return fixture.gate.admit(fixture.gate.receive(head, bytes, HOME, fixture.gate.names()), bytes);
+        assertThat(fixture.gate.hasSignatureInForm(head)).isTrue();
+        return fixture.authorize(fixture.gate.parseForm(head, bytes, HOME, fixture.gate.brokerHosts()), bytes);
     }
 
     private RequestRejectedException refusal(RequestHead head, IpAddress peer) {
-        return catchThrowableOfType(RequestRejectedException.class, () -> fixture.admit(head, peer));
+        return catchThrowableOfType(RequestRejectedException.class, () -> fixture.authorize(head, peer));
     }
 
     private void assertRefused(ErrorCode errorCode, RequestHead head) {
@@ -146,9 +146,9 @@ final class SigV2QueryAuthorizerTest {
 
     @Test
     void goToSimpleDbSignedByVersion2InTheUrl() throws Exception {
-        AuthorizedRequest admission = fixture.admit(url(keyOf(WEB), DOMAINS), HOME);
+        AuthorizedRequest admission = fixture.authorize(url(keyOf(WEB), DOMAINS), HOME);
 
-        assertThat(admission.form()).isEmpty();
+        assertThat(admission.upstream().replacementForm()).isEmpty();
         assertThat(admission.operation().name()).isEqualTo("ListDomains");
         assertSignedByVersion2(admission.head());
         assertThat(admission.head().query().canonical()).doesNotContain("BKIA");
@@ -158,7 +158,7 @@ final class SigV2QueryAuthorizerTest {
     void goToSimpleDbSignedByVersion2InTheForm() throws Exception {
         AuthorizedRequest admission = admit(post("user-agent", "aws"), form(keyOf(WEB), DOMAINS));
 
-        String form = admission.form().orElseThrow();
+        String form = admission.upstream().replacementForm().orElseThrow();
         assertThat(form).doesNotContain("BKIA").contains("Action=ListDomains");
         assertThat(admission.head().query().parameters()).isEmpty();
         assertSignedByVersion2(RequestSignature.withForm(admission.head(), form.getBytes(StandardCharsets.US_ASCII)));
@@ -166,13 +166,13 @@ final class SigV2QueryAuthorizerTest {
 
     @Test
     void goToAllOthersSignedByVersion4() throws Exception {
-        AuthorizedRequest inUrl = fixture.admit(url(keyOf(WEB), QUEUES), HOME);
+        AuthorizedRequest inUrl = fixture.authorize(url(keyOf(WEB), QUEUES), HOME);
         assertThat(inUrl.head().query().canonical())
                 .isEqualTo("Action=ListQueues&QueueNamePrefix=a%20b%2Bc~%C3%A9&Version=2012-11-05");
         assertSignedByVersion4(inUrl.head(), RequestAuthorizerFixture.EMPTY);
 
         AuthorizedRequest inForm = admit(post(), form(keyOf(WEB), QUEUES));
-        String form = inForm.form().orElseThrow();
+        String form = inForm.upstream().replacementForm().orElseThrow();
         assertThat(form).isEqualTo("Action=ListQueues&QueueNamePrefix=a%20b%2Bc~%C3%A9&Version=2012-11-05");
         assertSignedByVersion4(
                 inForm.head(),
@@ -191,9 +191,9 @@ final class SigV2QueryAuthorizerTest {
                 PayloadHash.ofBody(form).text());
         RequestHead head = RequestAuthorizerFixture.signed(keyOf(WEB), "sdb", unsigned);
 
-        AuthorizedRequest admission = fixture.gate.admit(fixture.gate.receive(head, HOME), form);
+        AuthorizedRequest admission = fixture.authorize(fixture.parse(head), form);
 
-        byte[] out = admission.form().orElseThrow().getBytes(StandardCharsets.US_ASCII);
+        byte[] out = admission.upstream().replacementForm().orElseThrow().getBytes(StandardCharsets.US_ASCII);
         assertThat(admission.head().headers().has("x-amz-content-sha256")).isFalse();
         RequestSignature requestSignature = RequestSignature.parse(RequestSignature.withForm(admission.head(), out));
         assertThat(requestSignature.id()).isEqualTo(REAL.id());
@@ -204,7 +204,7 @@ final class SigV2QueryAuthorizerTest {
     void mayUseTheOlderHmac() throws Exception {
         Map<String, String> asked = Map.of("Action", "ListDomains", "SignatureMethod", "HmacSHA1");
 
-        assertSignedByVersion2(fixture.admit(url(keyOf(WEB), asked), HOME).head());
+        assertSignedByVersion2(fixture.authorize(url(keyOf(WEB), asked), HOME).head());
     }
 
     @Test
@@ -219,7 +219,7 @@ final class SigV2QueryAuthorizerTest {
     void areNotReadByABrokerThatHasNoRoleForThem() throws Exception {
         fixture.carriers = Set.of(SignatureType.HEADER);
 
-        assertThat(fixture.gate.claimsInForm(post())).isFalse();
+        assertThat(fixture.gate.hasSignatureInForm(post())).isFalse();
         assertRefused(ErrorCode.NO_CREDENTIALS, post());
     }
 
@@ -240,7 +240,7 @@ final class SigV2QueryAuthorizerTest {
         RequestHead expiring = url(keyOf(WEB), Map.of("Action", "ListDomains", "Expires", "2026-03-01T12:20:00Z"));
         fixture.brokersNow = NOW.plus(RequestSignature.MAX_CLOCK_SKEW).plusMillis(1);
         assertRefused(ErrorCode.CLOCK_SKEW, head);
-        assertThat(fixture.admit(expiring, HOME).holder()).isEqualTo(WEB);
+        assertThat(fixture.authorize(expiring, HOME).instance()).isEqualTo(WEB);
         fixture.brokersNow = NOW.minus(RequestSignature.MAX_CLOCK_SKEW).minusMillis(1);
         assertRefused(ErrorCode.CLOCK_SKEW, head);
         fixture.brokersNow = NOW.plusSeconds(20 * 60 + 1);
@@ -287,9 +287,9 @@ final class SigV2QueryAuthorizerTest {
                         "x-amz-content-sha256",
                         PayloadHash.ofBody(form).text()));
 
-        UnverifiedRequest arrival = fixture.gate.receive(head, HOME);
+        UnverifiedRequest arrival = fixture.parse(head);
 
-        assertThat(catchThrowableOfType(RequestRejectedException.class, () -> fixture.gate.admit(arrival, form))
+        assertThat(catchThrowableOfType(RequestRejectedException.class, () -> fixture.authorize(arrival, form))
                         .errorCode())
                 .isEqualTo(ErrorCode.MALFORMED);
     }
@@ -307,7 +307,7 @@ final class SigV2QueryAuthorizerTest {
     void areForTheServiceThatHasTheirActionAndVersion(String action, String version, String service) throws Exception {
         Map<String, String> asked = Map.of("Action", action, "Version", version);
 
-        assertThat(fixture.gate.receive(url(keyOf(WEB), asked), HOME).service().signingName())
+        assertThat(fixture.parse(url(keyOf(WEB), asked)).service().signingName())
                 .isEqualTo(service);
     }
 
@@ -334,13 +334,12 @@ final class SigV2QueryAuthorizerTest {
         RequestHead other =
                 RequestAuthorizerFixture.head("GET", "/?" + signed(keyOf(WEB), "GET", host, queues), "host", host);
 
-        AuthorizedRequest admission = fixture.gate.admit(fixture.gate.receive(head, HOME, tunnel), new byte[0]);
+        AuthorizedRequest admission = fixture.authorize(fixture.gate.parse(head, HOME, tunnel), new byte[0]);
 
         assertThat(admission.endpoint().host()).isEqualTo(host);
-        UnverifiedRequest elsewhere = fixture.gate.receive(other, HOME, tunnel);
+        UnverifiedRequest elsewhere = fixture.gate.parse(other, HOME, tunnel);
         assertThat(elsewhere.service().signingName()).isEqualTo("sdb");
-        assertThat(catchThrowableOfType(
-                                RequestRejectedException.class, () -> fixture.gate.admit(elsewhere, new byte[0]))
+        assertThat(catchThrowableOfType(RequestRejectedException.class, () -> fixture.authorize(elsewhere, new byte[0]))
                         .errorCode())
                 .isEqualTo(ErrorCode.ACCESS_DENIED);
     }
@@ -357,9 +356,9 @@ final class SigV2QueryAuthorizerTest {
         RequestHead head =
                 RequestAuthorizerFixture.head("GET", "/?" + signed(keyOf(WEB), "GET", host, DOMAINS), "host", host);
 
-        assertThat(catchThrowableOfType(RequestRejectedException.class, () -> fixture.gate.receive(head, HOME, tunnel))
+        assertThat(catchThrowableOfType(RequestRejectedException.class, () -> fixture.gate.parse(head, HOME, tunnel))
                         .errorCode())
                 .isEqualTo(ErrorCode.MALFORMED);
-        assertThat(new Catalogue().protocolOfQuery(head.query())).isNotNull();
+        assertThat(new Catalogue().guessProtocol(head)).isNotNull();
     }
 }

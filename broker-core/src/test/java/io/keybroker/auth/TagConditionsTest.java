@@ -48,7 +48,8 @@ final class TagConditionsTest {
         fixture.registry = Optional.of(RegistrySnapshot.empty()
                 .with(List.of(tagged(RequestAuthorizerFixture.WEB, Tags.parse(instanceTags))), 1));
         try {
-            fixture.admit(RequestAuthorizerFixture.get(RequestAuthorizerFixture.WEB), RequestAuthorizerFixture.HOME);
+            fixture.authorize(
+                    RequestAuthorizerFixture.get(RequestAuthorizerFixture.WEB), RequestAuthorizerFixture.HOME);
             return true;
         } catch (RequestRejectedException e) {
             assertThat(e.detail()).contains("no policy allows it");

@@ -3,6 +3,8 @@ package io.keybroker.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which operations ask for an action. */
 final class AskingTest {
@@ -15,6 +17,45 @@ final class AskingTest {
                 .containsKey("s3:GetObject");
         assertThat(SampleRequests.CATALOGUE.operationsRequiring("s3:NoSuchThing"))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bedrock-agentcore:GetWorkloadAccessToken",
+                "bedrock-agentcore:GetWorkloadAccessTokenForJWT",
+                "cognito-identity:GetOpenIdTokenForDeveloperIdentity",
+                "emr-containers:GetManagedEndpointSessionCredentials",
+                "emr-serverless:GetSessionEndpoint",
+                "gamelift:GetInstanceAccess",
+                "airflow:CreateCliToken",
+                "airflow:CreateWebLoginToken",
+                "quicksight:GetDashboardEmbedUrl",
+                "sagemaker:CreatePresignedDomainUrl",
+                "ssm:StartSession"
+            })
+    void marksOperationsWhoseAnswersOpenSomethingWithoutAFurtherSignature(String action) {
+        assertThat(SampleRequests.CATALOGUE.operationsRequiring(action))
+                .isNotEmpty()
+                .allSatisfy((operation, minting) ->
+                        assertThat(minting).as(operation).isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "eks:DescribeCluster",
+                "kms:GenerateDataKey",
+                "rds:DescribeDBInstances",
+                "s3:GetObject",
+                "secretsmanager:GetSecretValue",
+                "ses:VerifyDomainIdentity"
+            })
+    void marksNoSettingsAndNoData(String action) {
+        assertThat(SampleRequests.CATALOGUE.operationsRequiring(action))
+                .isNotEmpty()
+                .allSatisfy((operation, minting) ->
+                        assertThat(minting).as(operation).isFalse());
     }
 
     @Test

@@ -159,10 +159,38 @@ final class ConfusionTest {
             """)
     void answersErrorsInTheProtocolOfTheHead(String service, String line, Protocol expected)
             throws RequestRejectedException {
-        assertThat(SampleRequests.CATALOGUE.protocolOf(service, SampleRequests.head(line)))
-                .contains(expected);
-        assertThat(SampleRequests.CATALOGUE.protocolOf("nothing", SampleRequests.head(line)))
-                .isEmpty();
+        assertThat(guess(line, "authorization", claimOf(service))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "", textBlock = """
+            x-amz-target|Any.Thing|JSON
+            content-type|application/x-amz-json-1.1|JSON
+            smithy-protocol|rpc-v2-cbor|CBOR
+            content-type|application/x-www-form-urlencoded; charset=utf-8|QUERY
+            content-type|text/plain|S3
+            """)
+    void guessesAProtocolByHeadersWhereNoServiceIsKnown(String header, String value, Protocol expected)
+            throws RequestRejectedException {
+        assertThat(guess("POST /", header, value)).isEqualTo(expected);
+        assertThat(guess("POST /", header, value, "authorization", claimOf("nothing")))
+                .isEqualTo(expected);
+        assertThat(guess("POST /", header, value, "authorization", "/aws4_request"))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void guessesTheQueryApiOfAVersion2Signature() throws RequestRejectedException {
+        assertThat(guess("GET /?SignatureVersion=2&Action=Nothing")).isEqualTo(Protocol.QUERY);
+    }
+
+    private static Protocol guess(String line, String... headers) throws RequestRejectedException {
+        return SampleRequests.CATALOGUE.guessProtocol(SampleRequests.head(line, headers));
+    }
+
+    private static String claimOf(String service) {
+        return "AWS4-HMAC-SHA256 Credential=BKIAAAAAAAAAAAAAAAAA/20260301/eu-west-1/" + service
+                + "/aws4_request, SignedHeaders=host, Signature=0";
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.keybroker.catalogue.mapping.OperationRowParser;
 import io.keybroker.catalogue.model.OperationTraits;
 import io.keybroker.catalogue.table.TsvTable;
 import io.keybroker.error.ErrorCode;
@@ -20,7 +21,8 @@ final class EventStreamsTest {
     private static List<String[]> operations() {
         return new TsvTable(Optional.empty())
                 .rows("operations.tsv").stream()
-                        .filter(row -> OperationTraits.of(row[6]).events())
+                        .filter(row -> OperationTraits.of(OperationRowParser.parseTraits(row[6]))
+                                .events())
                         .toList();
     }
 

@@ -39,8 +39,8 @@ final class HostsTest {
 
     @Test
     void agreesWithTheHostsThatBotocoreResolves() throws IOException {
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(HostsTest.class.getResourceAsStream("hosts.tsv"), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                HostsTest.class.getResourceAsStream("/io/keybroker/catalogue/hosts.tsv"), StandardCharsets.UTF_8))) {
             RecordedHosts hosts = RecordedHosts.read(lines);
 
             assertThat(hosts.all()).isGreaterThanOrEqualTo(800);

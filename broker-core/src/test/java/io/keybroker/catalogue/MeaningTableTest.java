@@ -46,7 +46,7 @@ final class MeaningTableTest {
     }
 
     static Stream<Row> rows() throws IOException {
-        try (InputStream table = MeaningTableTest.class.getResourceAsStream("meanings.tsv")) {
+        try (InputStream table = MeaningTableTest.class.getResourceAsStream("/io/keybroker/catalogue/meanings.tsv")) {
             String text = new String(table.readAllBytes(), StandardCharsets.UTF_8);
             return text.lines().filter(line -> !line.startsWith("#")).map(Row::of);
         }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class RoundTripTest {
     @Test
     void readsBackTheOperationsThatBotocoreBuiltRequestsFor() throws IOException {
-        try (InputStream zipped = RoundTripTest.class.getResourceAsStream("requests.jsonl.gz");
+        try (InputStream zipped = RoundTripTest.class.getResourceAsStream("/io/keybroker/catalogue/requests.jsonl.gz");
                 BufferedReader lines = new BufferedReader(
                         new InputStreamReader(new GZIPInputStream(zipped), StandardCharsets.UTF_8))) {
             RecordedRequests requests = RecordedRequests.read(lines);

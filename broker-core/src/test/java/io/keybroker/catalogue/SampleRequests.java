@@ -8,13 +8,13 @@ import io.keybroker.http.RequestHead;
 import java.nio.charset.StandardCharsets;
 
 /** Requests as tests write them: a line, headers as pairs, a body. */
-final class SampleRequests {
+public final class SampleRequests {
     static final Catalogue CATALOGUE = new Catalogue();
 
     private SampleRequests() {}
 
     /** What a request to a signing name in eu-west-1 means. */
-    static Operation of(String signingName, String line, String body, String... headers)
+    public static Operation of(String signingName, String line, String body, String... headers)
             throws RequestRejectedException {
         return of(CATALOGUE, signingName, line, body.getBytes(StandardCharsets.UTF_8), headers);
     }

@@ -3,6 +3,7 @@ package io.keybroker.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keybroker.catalogue.mapping.OperationRowParser;
 import io.keybroker.catalogue.model.OperationTraits;
 import io.keybroker.catalogue.table.TsvTable;
 import io.keybroker.error.RequestRejectedException;
@@ -39,7 +40,8 @@ final class ThreatListTest {
     void everyOperationThatAnswersWithCredentialsIsMarkedSoThatNoPolicyAloneAllowsIt() {
         List<String> minting = new TsvTable(Optional.empty())
                 .rows("operations.tsv").stream()
-                        .filter(row -> OperationTraits.of(row[6]).issuesCredentials())
+                        .filter(row -> OperationTraits.of(OperationRowParser.parseTraits(row[6]))
+                                .issuesCredentials())
                         .map(row -> row[0] + ':' + row[1])
                         .toList();
 

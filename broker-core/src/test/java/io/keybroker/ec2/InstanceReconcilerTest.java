@@ -203,7 +203,7 @@ final class InstanceReconcilerTest {
         reconciliation.reconcile();
 
         assertThat(stateOf(A)).isEqualTo(InstanceState.REVOKED);
-        assertThat(recorded).singleElement().asString().contains("unknown to EC2");
+        assertThat(recorded).singleElement().asString().contains("not found in EC2");
     }
 
     @Test

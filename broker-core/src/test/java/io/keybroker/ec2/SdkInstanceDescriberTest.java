@@ -213,7 +213,7 @@ final class SdkInstanceDescriberTest {
 
         assertThatThrownBy(this::asked)
                 .isInstanceOf(Ec2UnavailableException.class)
-                .hasMessageContaining("no end");
+                .hasMessageContaining("too many pages");
     }
 
     @ParameterizedTest
@@ -240,7 +240,7 @@ final class SdkInstanceDescriberTest {
 
         assertThatThrownBy(this::asked)
                 .isInstanceOf(Ec2UnavailableException.class)
-                .hasMessageContaining("not understood");
+                .hasMessageContaining("is invalid");
     }
 
     @ParameterizedTest
@@ -257,7 +257,7 @@ final class SdkInstanceDescriberTest {
 
         assertThatThrownBy(this::asked)
                 .isInstanceOf(Ec2UnavailableException.class)
-                .hasMessageContaining("not asked");
+                .hasMessageContaining("could not be reached");
     }
 
     @Test
@@ -292,7 +292,7 @@ final class SdkInstanceDescriberTest {
         assertThatThrownBy(this::asked).hasMessageContaining("RequestLimitExceeded");
         int before = questions();
 
-        assertThatThrownBy(this::asked).hasMessageContaining("asked again in a moment");
+        assertThatThrownBy(this::asked).hasMessageContaining("the next attempt follows shortly");
 
         assertThat(questions()).isEqualTo(before);
         assertThat(regions.unavailableFor(REGION)).isPositive();
@@ -304,14 +304,14 @@ final class SdkInstanceDescriberTest {
 
         assertThatThrownBy(this::asked)
                 .isInstanceOf(Ec2UnavailableException.class)
-                .hasMessageContaining("the identity 'ops' has no key at hand");
+                .hasMessageContaining("the identity 'ops' has no key available");
         assertThat(questions()).isZero();
     }
 
     @Test
     void asksInNoOtherRegion() {
         assertThat(regions.coversRegion("us-east-1")).isFalse();
-        assertThatThrownBy(() -> regions.describe("us-east-1", Set.of(ID))).hasMessageContaining("is not asked");
+        assertThatThrownBy(() -> regions.describe("us-east-1", Set.of(ID))).hasMessageContaining("is not configured");
         assertThat(regions.unavailableFor("us-east-1")).isEqualTo(Duration.ZERO);
     }
 

@@ -149,7 +149,7 @@ final class IdentityDocumentVerifierTest {
         String signed = west.sign(DOCUMENT);
         IdentityDocumentVerifier later = at(Instant.parse("2027-01-02T00:00:00Z"));
 
-        assertThatThrownBy(() -> later.verify(signed)).hasMessageContaining("until 2027-01-01T00:00:00Z");
+        assertThatThrownBy(() -> later.verify(signed)).hasMessageContaining("expired at 2027-01-01T00:00:00Z");
     }
 
     @ParameterizedTest

@@ -25,7 +25,8 @@ final class RegionCertificatesTest {
     private final RegionCertificates published = RegionCertificates.bundled();
 
     private static List<String[]> rows() throws Exception {
-        try (InputStream table = RegionCertificates.class.getResourceAsStream("region-certificates.tsv")) {
+        try (InputStream table =
+                RegionCertificates.class.getResourceAsStream("/io/keybroker/enrolment/region-certificates.tsv")) {
             return new String(table.readAllBytes(), StandardCharsets.US_ASCII)
                     .lines()
                     .filter(line -> !line.startsWith("#"))

@@ -259,7 +259,7 @@ final class CachedIdentityDirectoryTest {
         assertThatThrownBy(() -> SdkCredentialProvider.process(List.of("/bin/echo", "hush-hush"))
                         .obtain())
                 .isInstanceOf(CredentialException.class)
-                .hasMessageContaining("the process /bin/echo gave no key")
+                .hasMessageContaining("the process /bin/echo returned no key")
                 .hasMessageNotContaining("hush-hush")
                 .hasNoCause();
         identities.find("broken");
@@ -280,7 +280,8 @@ final class CachedIdentityDirectoryTest {
         assertThatThrownBy(() -> sts.assume(role(ROLE, ""), FakeSts.USER)).hasMessageContaining("AccessDenied");
         assertThat(sts.assume(role(ROLE, "theirs"), FakeSts.USER).expiresAt()).isEqualTo(fake.expiration);
         fake.close();
-        assertThatThrownBy(() -> sts.callerArn(FakeSts.USER, "eu-central-1")).hasMessageContaining("was not reached");
+        assertThatThrownBy(() -> sts.callerArn(FakeSts.USER, "eu-central-1"))
+                .hasMessageContaining("could not be reached");
     }
 
     @Test
@@ -307,9 +308,9 @@ final class CachedIdentityDirectoryTest {
             now = now.plus(Duration.ofMinutes(2));
         }
 
-        assertThat(told).singleElement().asString().startsWith("ops: STS does not assume " + ROLE + " with AKIA");
+        assertThat(told).singleElement().asString().startsWith("ops: STS failed to assume " + ROLE + " with AKIA");
         assertThatThrownBy(() -> identities.callerArn("ops"))
-                .hasMessageStartingWith("the identity 'ops' has no key at hand: STS does not assume " + ROLE)
+                .hasMessageStartingWith("the identity 'ops' has no key available: STS failed to assume " + ROLE)
                 .hasMessageContaining("AccessDenied");
         assertThat(identities.lastFailure("ops").orElseThrow().reason()).isEqualTo(Reason.DENIED);
         fake.denies = false;
@@ -323,17 +324,18 @@ final class CachedIdentityDirectoryTest {
     @Test
     void namesWhatKeptASourceFromGivingAKeyAndQuotesNothing() {
         assertThat(problemOf(SdkCredentialProvider.process(List.of("/bin/sh", "-c", "echo hush-hush >&2; exit 3"))))
-                .isEqualTo("the process /bin/sh gave no key: a program ended with 3");
+                .isEqualTo("the process /bin/sh returned no key: a program exited with 3");
         assertThat(problemOf(SdkCredentialProvider.process(List.of("/nowhere/print-key"))))
-                .isEqualTo("the process /nowhere/print-key gave no key: the program cannot be run");
+                .isEqualTo("the process /nowhere/print-key returned no key: the program cannot be run");
         assertThat(problemOf(SdkCredentialProvider.process(List.of("/bin/echo", "hush-hush"))))
-                .isEqualTo("the process /bin/echo gave no key");
-        SdkCredentialProvider over = new SdkCredentialProvider("the SDK's chain", () -> {
+                .isEqualTo("the process /bin/echo returned no key");
+        SdkCredentialProvider over = new SdkCredentialProvider("the default credential chain", () -> {
             throw SdkClientException.create("Unable to load credentials from any of the providers in the chain"
                     + " [ProfileCredentialsProvider(): The SSO session associated with this profile has expired or is"
                     + " otherwise invalid. To refresh this SSO session run aws sso login], hush-hush");
         });
-        assertThat(problemOf(over)).isEqualTo("the SDK's chain gave no key: its SSO session is over");
+        assertThat(problemOf(over))
+                .isEqualTo("the default credential chain returned no key: the SSO session has expired");
         assertThat(catchThrowableOfType(CredentialException.class, over::obtain).reason())
                 .isEqualTo(Reason.EXPIRED);
     }

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,7 +89,7 @@ final class FakeSts implements AutoCloseable {
     }
 
     private String session(Map<String, String> form) {
-        String id = String.format("ASIA%016d", sessions.incrementAndGet());
+        String id = String.format(Locale.ROOT, "ASIA%016d", sessions.incrementAndGet());
         Holder holder = new Holder(
                 "secret-of-" + id, "token-of-" + id + "/+=", form.get("RoleArn") + "/" + form.get("RoleSessionName"));
         holders.put(id, holder);

@@ -118,7 +118,12 @@ final class InstanceEndRecorderTest {
         assertThat(recorded)
                 .singleElement()
                 .isEqualTo(new Change(
-                        NOW, "request-1", "i-launcher", "instance revoke", ID, "EC2 has been told to TERMINATE it"));
+                        NOW,
+                        "request-1",
+                        "i-launcher",
+                        "instance revoke",
+                        ID,
+                        "EC2 confirmed the request to TERMINATE it"));
     }
 
     @Test
@@ -152,7 +157,7 @@ final class InstanceEndRecorderTest {
     @Test
     void takesNothingOnAnAnswerThatItDoesNotUnderstand() throws Exception {
         assertThatThrownBy(() -> departures.recordEnd(asked(Way.TERMINATE), "<html>".getBytes(StandardCharsets.UTF_8)))
-                .hasMessage("EC2's answer is not understood");
+                .hasMessage("the EC2 response is invalid");
 
         assertThat(state(ID)).isEqualTo(InstanceState.ACTIVE);
     }

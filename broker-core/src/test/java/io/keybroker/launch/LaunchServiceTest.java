@@ -227,7 +227,7 @@ final class LaunchServiceTest {
 
         assertThat(only().expected()).isEmpty();
         assertThat(only().count()).isEqualTo(3);
-        assertThat(((Launch) recorded.get(1)).detail()).isEqualTo("EC2 named 1, and the addresses of 0");
+        assertThat(((Launch) recorded.get(1)).detail()).isEqualTo("EC2 started 1, known addresses: 0");
     }
 
     @Test
@@ -292,7 +292,8 @@ final class LaunchServiceTest {
 
         assertThat(refused.errorCode()).isEqualTo(ErrorCode.ACCESS_DENIED);
         assertThat(refused.detail())
-                .isEqualTo("the tag keybroker:role names the role 'admin', which this role does not launch");
+                .isEqualTo("the tag keybroker:role names the role 'admin', which launches.tagged of this role"
+                        + " does not allow");
         assertThat(tickets.list()).isEmpty();
     }
 
@@ -321,7 +322,7 @@ final class LaunchServiceTest {
         }
 
         assertThat(refused(PLAIN + userData(zipped.toByteArray())).detail())
-                .isEqualTo("user data is gzip (expected: plain; cloud-init takes both)");
+                .isEqualTo("user data is gzip-compressed (expected: uncompressed)");
     }
 
     @Test
@@ -331,19 +332,19 @@ final class LaunchServiceTest {
         noise[0] = 0;
 
         assertThat(refused(PLAIN + userData(noise)).detail())
-                .startsWith("user data starts with nothing that cloud-init knows");
+                .startsWith("user data has no format that cloud-init supports");
     }
 
     @Test
     void refusesUserDataThatIsNotBase64() {
-        assertThat(refused(PLAIN + "&UserData=%21%21").detail()).startsWith("UserData is not base64");
+        assertThat(refused(PLAIN + "&UserData=%21%21").detail()).startsWith("UserData is invalid (expected: base64)");
     }
 
     @Test
     void refusesToReplaceTheUserDataOfALaunchTemplate() throws Exception {
         String templated = PLAIN + "&LaunchTemplate.LaunchTemplateId=lt-0123456789abcdef0";
 
-        assertThat(refused(templated).detail()).startsWith("the launch template may hold user data");
+        assertThat(refused(templated).detail()).startsWith("the launch template may contain user data");
         assertThat(userDataOf(prepare(templated + "&UserData="))).startsWith("#!/bin/sh");
     }
 
@@ -358,7 +359,7 @@ final class LaunchServiceTest {
     @ValueSource(strings = {"userdata", "USERDATA", "clientToken", "maxcount"})
     void refusesANameThatCouldBeTakenForAnother(String name) {
         assertThat(refused(PLAIN.replace("MaxCount=3", "") + '&' + name + "=1").detail())
-                .startsWith("a parameter is called '" + name + "' (expected: ");
+                .startsWith("a parameter name is invalid: '" + name + "' (expected: ");
     }
 
     @Test

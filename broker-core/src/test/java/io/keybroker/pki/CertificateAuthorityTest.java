@@ -140,7 +140,7 @@ final class CertificateAuthorityTest {
     void refusesAFileWithoutACertificateOrAKey() throws IOException {
         Path empty = Files.createFile(home.resolve("empty.pem"));
 
-        assertThatThrownBy(() -> PemFiles.certificates(empty)).hasMessageContaining("holds no certificate");
+        assertThatThrownBy(() -> PemFiles.certificates(empty)).hasMessageContaining("contains no certificate");
         assertThatThrownBy(() -> PemFiles.key(empty)).hasMessageContaining("is not a private key");
     }
 

@@ -43,26 +43,26 @@ final class PolicyParserTest {
             value = {
                 "\"Effect\" | \"Efect\" | :5: 'Efect' is not a member of a statement (nearest: Effect)",
                 "\"Version\" | \"version\" | :2: 'version' is not a member of a policy document (nearest: Version)",
-                "\"Sid\": \"One\" | \"Effect\": \"Deny\" | :5: the member 'Effect' stands twice in a statement",
+                "\"Sid\": \"One\" | \"Effect\": \"Deny\" | :5: the member 'Effect' is repeated in a statement",
                 "\"StringLike\" | \"StringLikes\" | :8: 'StringLikes' is not a condition operator (nearest: StringLike)",
                 "\"StringLike\" | \"ForSomeValues:StringLike\" | :8: 'ForSomeValues:StringLike' is not a condition operator",
-                "\"StringLike\" | \"NullIfExists\" | :8: Null asks for the key itself",
-                "s3:prefix | s3:prefx | :9: the broker does not know the condition key 's3:prefx' (nearest: s3:prefix)",
-                "s3:prefix | s3:ExistingObjectTag/x | :9: the broker does not know the condition key",
-                "s3:prefix | aws:userid | :9: the broker does not know the condition key 'aws:userid'",
+                "\"StringLike\" | \"NullIfExists\" | :8: Null must not be combined",
+                "s3:prefix | s3:prefx | :9: the condition key is not supported: 's3:prefx' (nearest: s3:prefix)",
+                "s3:prefix | s3:ExistingObjectTag/x | :9: the condition key is not supported:",
+                "s3:prefix | aws:userid | :9: the condition key is not supported: 'aws:userid'",
                 "[\"a\", \"b\"] | [] | :9: s3:prefix is empty",
-                "[\"a\", \"b\"] | {} | :9: s3:prefix holds something else",
-                "[\"a\", \"b\"] | [[\"a\"]] | :9: s3:prefix holds something else",
-                "[\"a\", \"b\"] | null | :9: s3:prefix holds something else",
-                "[\"a\", \"b\"] | \"a\", \"S3:PREFIX\": \"b\" | :9: the condition key 'S3:PREFIX' stands twice",
-                "[\"a\", \"b\"] | \"${aws:username}\" | :9: the broker does not know the condition key 'aws:username'",
-                "[\"a\", \"b\"] | \"${s3:prefix\" | :9: a policy variable in '${s3:prefix' has no end",
+                "[\"a\", \"b\"] | {} | :9: s3:prefix has another type",
+                "[\"a\", \"b\"] | [[\"a\"]] | :9: s3:prefix has another type",
+                "[\"a\", \"b\"] | null | :9: s3:prefix has another type",
+                "[\"a\", \"b\"] | \"a\", \"S3:PREFIX\": \"b\" | :9: the condition key 'S3:PREFIX' is repeated",
+                "[\"a\", \"b\"] | \"${aws:username}\" | :9: the condition key is not supported: 'aws:username'",
+                "[\"a\", \"b\"] | \"${s3:prefix\" | :9: a policy variable in '${s3:prefix' is not closed",
                 "[\"a\", \"b\"] | \"${s3:prefix, x}\" | :9: the default of ${s3:prefix, x} is not quoted",
                 "\"Allow\" | \"allow\" | :5: 'allow' is not an Effect",
                 "\"Allow\" | [\"Allow\", \"Deny\"] | :3: Effect has 2 values",
                 "\"Effect\": \"Allow\", | `` | :3: 'nothing' is not an Effect",
-                "\"Action\" | \"Principal\" | :6: Principal belongs to the policies of resources",
-                "\"Resource\" | \"NotPrincipal\" | :7: NotPrincipal belongs to the policies of resources",
+                "\"Action\" | \"Principal\" | :6: Principal is for resource policies only",
+                "\"Resource\" | \"NotPrincipal\" | :7: NotPrincipal is for resource policies only",
                 "\"Action\" | \"Sid2\" | :6: 'Sid2' is not a member of a statement (nearest: Sid)",
                 "\"Action\": \"s3:GetObject\", | `` | :3: the statement has neither Action nor NotAction",
                 "\"Sid\": \"One\" | \"NotResource\": \"*\" | :3: the statement has both Resource and NotResource",
@@ -93,13 +93,13 @@ final class PolicyParserTest {
                 "DateEquals | yesterday | is not a date",
                 "DateEquals | 2026-13-01 | is not a date",
                 "DateEquals | 2026-02-30 | is not a date",
-                "Bool | yes | is not a truth value",
-                "Null | yes | is not a truth value",
+                "Bool | yes | is not a boolean",
+                "Null | yes | is not a boolean",
                 "BinaryEquals | ! | is not base64",
-                "IpAddress | 010.0.0.1 | is no range of addresses",
-                "IpAddress | 10.0.0.0/33 | is no range of addresses",
-                "IpAddress | 10.0.0.0/-1 | is no range of addresses",
-                "IpAddress | localhost | is no range of addresses",
+                "IpAddress | 010.0.0.1 | is not an address range",
+                "IpAddress | 10.0.0.0/33 | is not an address range",
+                "IpAddress | 10.0.0.0/-1 | is not an address range",
+                "IpAddress | localhost | is not an address range",
                 "ArnLike | arn:aws:s3 | is not an ARN"
             })
     void refusesValuesThatTheirOperatorCannotCompare(String operator, String value, String problem) {
@@ -147,7 +147,7 @@ final class PolicyParserTest {
     void refusesASidThatStandsTwice() {
         String statement = "{\"Sid\": \"A\", \"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}";
         assertThatThrownBy(() -> policy(directory, "{\"Statement\": [" + statement + ",\n" + statement + "]}"))
-                .hasMessageContaining(":2: the Sid 'A' stands twice");
+                .hasMessageContaining(":2: the Sid 'A' is repeated");
     }
 
     @Test

@@ -23,9 +23,9 @@ final class TagsTest {
         assertThat(Tags.parse("Team=data").byName()).containsEntry("team", "data");
         assertThatThrownBy(() -> Tags.parse("Team=a,team=b"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageMatching("the tag '[Tt]eam' stands twice \\(expected: each name once\\)");
+                .hasMessageMatching("the tag '[Tt]eam' is repeated \\(expected: unique names\\)");
         assertThatThrownBy(() -> Tags.parse("team=a,team=a"))
-                .hasMessage("the tag 'team' stands twice (expected: each name once)");
+                .hasMessage("the tag 'team' is repeated (expected: unique names)");
     }
 
     @ParameterizedTest
@@ -39,8 +39,8 @@ final class TagsTest {
                 "aws:x=1|'aws:x' is not a tag's name",
                 "AWS:x=1|'AWS:x' is not a tag's name",
                 "a*=1|'a*' is not a tag's name",
-                "a=*|the value of the tag 'a' has another form",
-                "a=${x}|the value of the tag 'a' has another form"
+                "a=*|the value of the tag 'a' is invalid",
+                "a=${x}|the value of the tag 'a' is invalid"
             })
     void refusesWhatIsNoTag(String text, String message) {
         assertThatThrownBy(() -> Tags.parse(text))
@@ -56,7 +56,7 @@ final class TagsTest {
         }
         assertThatThrownBy(() -> Tags.of(many)).hasMessage("there are 51 tags (expected: 50 at most)");
         assertThatThrownBy(() -> Tags.of(Map.of("n".repeat(129), ""))).hasMessageContaining("is not a tag's name");
-        assertThatThrownBy(() -> Tags.of(Map.of("n", "v".repeat(257)))).hasMessageContaining("has another form");
+        assertThatThrownBy(() -> Tags.of(Map.of("n", "v".repeat(257)))).hasMessageContaining("is invalid");
         assertThat(Tags.of(Map.of("n".repeat(128), "v".repeat(256))).byName()).hasSize(1);
     }
 }

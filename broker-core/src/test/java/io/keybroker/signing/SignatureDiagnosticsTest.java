@@ -65,9 +65,9 @@ final class SignatureDiagnosticsTest {
         RequestHead sent = signed("s3", "aws.broker.internal:8443", "/jobs/1", EMPTY);
 
         assertThat(words(with(sent, "/jobs/1", "host", "10.0.0.9:8443"), "s3", "s", EMPTY))
-                .startsWith("it is right for the host 'aws.broker.internal:8443' (came: '10.0.0.9:8443')");
+                .startsWith("the signature matches the host 'aws.broker.internal:8443' (received: '10.0.0.9:8443')");
         assertThat(words(with(sent, "/jobs/1", "host", "localhost:8443"), "s3", "s", EMPTY))
-                .startsWith("it is right for the host 'aws.broker.internal:8443'");
+                .startsWith("the signature matches the host 'aws.broker.internal:8443'");
     }
 
     @Test
@@ -75,7 +75,7 @@ final class SignatureDiagnosticsTest {
         RequestHead sent = signed("sqs", "sqs.eu-central-1.amazonaws.com", "/", EMPTY);
 
         assertThat(words(with(sent, "/", "host", "aws.broker.internal"), "sqs", "s", EMPTY))
-                .startsWith("it is right for the host 'sqs.eu-central-1.amazonaws.com'");
+                .startsWith("the signature matches the host 'sqs.eu-central-1.amazonaws.com'");
     }
 
     @Test
@@ -83,14 +83,13 @@ final class SignatureDiagnosticsTest {
         RequestHead sent = signed("s3", "localhost", "/jobs/", EMPTY);
 
         assertThat(words(with(sent, "/jobs", "", ""), "s3", "s", EMPTY))
-                .startsWith(
-                        "it is right for the path '/jobs/' (came: '/jobs'), so something on the way took the slash");
+                .startsWith("the signature matches the path '/jobs/' (received: '/jobs'), so a proxy"
+                        + " removed the trailing slash");
         RequestHead without = signed("s3", "localhost", "/jobs", EMPTY);
         assertThat(words(with(without, "/jobs/", "", ""), "s3", "s", EMPTY))
-                .startsWith("it is right for the path '/jobs' (came: '/jobs/')");
+                .startsWith("the signature matches the path '/jobs' (received: '/jobs/')");
         RequestHead root = signed("s3", "localhost", "/", EMPTY);
-        assertThat(words(with(root, "/gateway", "", ""), "s3", "s", EMPTY))
-                .contains("something on the way put something in front of it");
+        assertThat(words(with(root, "/gateway", "", ""), "s3", "s", EMPTY)).contains("a proxy added a path prefix");
     }
 
     @Test
@@ -99,7 +98,7 @@ final class SignatureDiagnosticsTest {
         String other = PayloadHash.ofBody(new byte[] {1}).text();
 
         assertThat(words(sent, "dynamodb", "s", other))
-                .startsWith("it is right for the payload line '" + EMPTY + "' (came: '" + other + "')");
+                .startsWith("the signature matches the payload hash '" + EMPTY + "' (received: '" + other + "')");
     }
 
     @Test
@@ -118,10 +117,9 @@ final class SignatureDiagnosticsTest {
                 RegionSet.NONE,
                 Duration.ZERO);
 
-        assertThat(words(sent, "s3", "w", EMPTY))
-                .contains("most likely the secret is not the one that was issued with this key id; ");
+        assertThat(words(sent, "s3", "w", EMPTY)).contains("the client probably uses a wrong secret; ");
         assertThat(new SignatureDiagnostics(withAgent, key("s", "s3"), sent, EMPTY).explain(NAMES))
-                .contains("or something on the way changed a signed header (user-agent); ");
+                .contains("or a proxy changed a signed header (user-agent); ");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.keybroker.signing.sigv4.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 final class SigningKeyCacheTest {
@@ -24,6 +25,13 @@ final class SigningKeyCacheTest {
 
     private static SecretKey secret(String text) {
         return SecretKey.of(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static Supplier<SecretKey> counted(AtomicInteger asked) {
+        return () -> {
+            asked.incrementAndGet();
+            return secret("first-secret");
+        };
     }
 
     private static SigningBuffer message() {
@@ -39,13 +47,7 @@ final class SigningKeyCacheTest {
         AtomicInteger asked = new AtomicInteger();
 
         for (int i = 0; i < 3; i++) {
-            keys.signingKey(
-                    ID,
-                    () -> {
-                        asked.incrementAndGet();
-                        return secret("first-secret");
-                    },
-                    SCOPE);
+            keys.signingKey(ID, counted(asked), SCOPE);
         }
 
         assertThat(asked).hasValue(1);
@@ -79,13 +81,7 @@ final class SigningKeyCacheTest {
                 },
                 SCOPE);
 
-        keys.signingKey(
-                ID,
-                () -> {
-                    asked.incrementAndGet();
-                    return secret("first-secret");
-                },
-                SCOPE);
+        keys.signingKey(ID, counted(asked), SCOPE);
 
         assertThat(asked).hasValue(1);
     }

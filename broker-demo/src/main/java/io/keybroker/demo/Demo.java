@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** The story: an AWS, a broker before it, an instance at work, and four requests that do not get through. */
+/** Runs the demo: fake AWS, broker, SDK calls of an instance, and four rejected requests. */
 final class Demo implements AutoCloseable {
     private static final String HERE = "127.0.0.1";
     private static final String ELSEWHERE = "10.0.4.17";
@@ -26,34 +26,37 @@ final class Demo implements AutoCloseable {
     }
 
     void playScenes() throws Exception {
-        stage.runScene("An AWS on this machine, that checks every signature");
+        stage.runScene("Start a fake AWS that verifies every signature");
         stage.step("start S3 (S3Proxy), SQS (ElasticMQ) and DynamoDB (DynamoDB Local)", () -> aws = FakeAws.start());
-        stage.runScene("A broker in front of it, that alone has the real key");
+        stage.runScene("Start a broker that holds the real key");
         stage.step(
                 "broker init, serve, identity add",
                 () -> broker = DemoBroker.start(directory.resolve("home"), running(aws)));
         DemoBroker up = running(broker);
         AwsBasicCredentials key = up.register("batch-1", HERE);
         stage.print("broker instance register --name batch-1 --ip " + HERE + " --role demo");
-        stage.print("  -> " + key.accessKeyId() + ", good from " + HERE + " alone");
-        stage.runScene("An instance at work, through the unmodified AWS SDK");
+        stage.print("  -> " + key.accessKeyId() + ", valid only from " + HERE);
+        stage.runScene("Call AWS as an instance, with the unmodified AWS SDK");
         try (SdkClients clients = clients(key)) {
             for (SdkScenario.Step step : new SdkScenario(clients).steps()) {
                 stage.step(step.title(), step.work()::run);
             }
         }
-        stage.runScene("What does not get through");
+        stage.runScene("Send requests that are rejected");
         denials(up, key);
     }
 
     private void denials(DemoBroker up, AwsBasicCredentials key) throws Exception {
-        expectRefusal("another instance's key, used from here", up.register("web-1", ELSEWHERE), "InvalidAccessKeyId");
         expectRefusal(
-                "the right key id with a wrong secret",
+                "key of another instance, from this" + " address",
+                up.register("web-1", ELSEWHERE),
+                "InvalidAccessKeyId");
+        expectRefusal(
+                "valid key id with a wrong secret",
                 AwsBasicCredentials.create(key.accessKeyId(), "w".repeat(40)),
                 "SignatureDoesNotMatch");
         expectRefusal(
-                "the real key itself",
+                "the real key",
                 AwsBasicCredentials.create(
                         running(aws).real().id().value(),
                         running(aws).real().secret().reveal()),
@@ -68,12 +71,12 @@ final class Demo implements AutoCloseable {
         } catch (AwsServiceException e) {
             String answered = e.awsErrorDetails().errorCode();
             if (!answered.equals(code)) {
-                throw new IllegalStateException(title + " was answered " + answered + " (expected: " + code + ")", e);
+                throw new IllegalStateException(title + " got " + answered + " (expected: " + code + ")", e);
             }
             stage.refused(title, e.statusCode() + " " + answered);
             return;
         }
-        throw new IllegalStateException(title + " was let through");
+        throw new IllegalStateException(title + " was not rejected");
     }
 
     private SdkClients clients(AwsBasicCredentials key) throws Exception {
@@ -85,7 +88,7 @@ final class Demo implements AutoCloseable {
     void printExports() throws IOException {
         DemoBroker up = running(broker);
         AwsBasicCredentials key = up.register("your-shell", HERE);
-        stage.runScene("Your turn: this shell gets a key of its own, good for an hour from " + HERE);
+        stage.runScene("Use your own shell, with a key that is valid for one hour from " + HERE);
         stage.print("export AWS_ENDPOINT_URL=" + up.endpoint());
         stage.print("export AWS_CA_BUNDLE=" + up.caBundle());
         stage.print("export AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1");
@@ -93,16 +96,16 @@ final class Demo implements AutoCloseable {
         stage.print("export AWS_SECRET_ACCESS_KEY=" + key.secretAccessKey());
         stage.print("aws s3 ls s3://demo-bucket");
         stage.print("");
-        stage.print("The operator's side:");
+        stage.print("Operator commands:");
         stage.print("export BROKER_HOME=" + up.home());
         stage.print("./broker instance ls;  ./broker audit tail;  ./broker instance revoke your-shell");
         stage.print("");
-        stage.print("Ctrl-C ends all of it.");
+        stage.print("Press Ctrl-C to stop.");
     }
 
     private static <P> P running(@Nullable P part) {
         if (part == null) {
-            throw new IllegalStateException("a part of the demo is used before it is started");
+            throw new IllegalStateException("demo component not started");
         }
         return part;
     }

@@ -22,7 +22,7 @@ import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
 /**
- * A broker's home directory, set up and operated through the same command line as any other.
+ * A broker home directory, created and operated by the command line.
  *
  * @param directory where it lies
  */

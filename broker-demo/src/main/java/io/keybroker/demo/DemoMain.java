@@ -5,15 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** {@code broker demo}: shows the whole road on one machine, and stays up for a shell of one's own to try. */
+/** {@code broker demo}: runs a complete local demo, and keeps running for use from a shell. */
 public final class DemoMain {
     private static final List<String> HELP = List.of(
             "Usage: broker demo [--once]",
-            "Start a fake AWS on loopback, a broker in front of it, and use both through the AWS SDK.",
+            "Run a complete local demo: a fake AWS, a broker, and calls with the AWS SDK.",
             "",
-            "      --once   End after the last step instead of waiting for Ctrl-C.",
+            "      --once   Exit after the last step.",
             "",
-            "Exit codes:  0 every step behaved, 1 usage, 2 a step did not");
+            "Exit codes:  0 success, 1 usage, 2 a step failed");
 
     private DemoMain() {}
 
@@ -28,8 +28,8 @@ public final class DemoMain {
         }
         boolean once = given.equals(List.of("--once"));
         if (!once && !given.isEmpty()) {
-            System.err.println("broker: the demo does not know '" + given.get(0) + "'");
-            System.err.println("hint: 'broker demo --help' shows what it takes");
+            System.err.println("broker: unknown argument '" + given.get(0) + "'");
+            System.err.println("hint: 'broker demo --help' shows the usage");
             System.exit(1);
         }
         System.exit(run(new DemoPrinter(out), once));

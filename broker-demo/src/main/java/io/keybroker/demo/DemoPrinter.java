@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Help.Ansi;
 
-/** Prints a story as a person would like to read it: scenes, and in each what was done and how it went. */
+/** Prints the scenes and steps of the demo. */
 final class DemoPrinter {
     private static final int WIDTH = 62;
 
@@ -50,8 +50,8 @@ final class DemoPrinter {
     void printFailure(Exception e) {
         out.println(coloured ? "\u001b[31mfailed\u001b[0m" : "failed");
         out.println();
-        out.println("broker: the demo ended early: " + e.getMessage());
-        out.println("hint: BROKER_JAVA_OPTS=-Dbroker.demo.log=DEBUG ./broker demo --once says more");
+        out.println("broker: the demo failed: " + e.getMessage());
+        out.println("hint: run BROKER_JAVA_OPTS=-Dbroker.demo.log=DEBUG ./broker demo --once for more detail");
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             out.println("  because: " + cause.getMessage());
         }
@@ -59,7 +59,7 @@ final class DemoPrinter {
 
     void printSummary() {
         out.println();
-        out.println("Every step behaved.");
+        out.println("All steps succeeded.");
     }
 
     private String green(String text) {

@@ -3,7 +3,7 @@ package io.keybroker.demo;
 import java.io.InputStream;
 import java.util.Random;
 
-/** A stream of a given length that looks random, is the same each time, and needs no memory. */
+/** A reproducible pseudo-random stream of a given length. */
 final class PseudoRandomStream extends InputStream {
     private static final byte[] BLOCK = block();
 

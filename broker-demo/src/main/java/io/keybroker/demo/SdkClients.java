@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
-/** The AWS SDK's own clients with their default settings, told where AWS is, whom to trust, and a key pair. */
+/** AWS SDK clients with default settings, given endpoint, CA and key. */
 public final class SdkClients implements AutoCloseable {
     private final Function<String, URI> endpoints;
     private final AwsCredentialsProvider key;

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** The ordinary work of an instance, call by call: the same whether AWS or a broker is at the other end. */
+/** Typical SDK calls of an instance, against AWS or a broker. */
 public final class SdkScenario {
     private static final String BUCKET = "demo-bucket";
     private static final String KEY = "reports/2024/hello world.txt";

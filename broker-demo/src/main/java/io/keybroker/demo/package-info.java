@@ -1,4 +1,4 @@
-/** A fake AWS in one process, a broker in front of it and an instance that uses both, to show what happens. */
+/** The demo: a fake AWS, a broker and an instance in one process. */
 @NullMarked
 package io.keybroker.demo;
 

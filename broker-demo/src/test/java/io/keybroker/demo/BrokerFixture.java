@@ -86,6 +86,11 @@ final class BrokerFixture implements AutoCloseable {
         broker = Broker.start(home, out);
     }
 
+    /** Takes another broker of this home for its own. */
+    void use(Broker other) {
+        broker = other;
+    }
+
     AwsBasicCredentials register(String name, String ip, String role, String... more) throws IOException {
         return register(home, name, ip, role, more);
     }

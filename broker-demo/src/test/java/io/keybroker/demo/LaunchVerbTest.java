@@ -177,7 +177,7 @@ final class LaunchVerbTest {
         Ended resumed = world.operate("launch", "--resume", ticket().path("id").asText(), "--identity", "app");
 
         assertThat(resumed.exit()).isEqualTo(5);
-        assertThat(resumed.err()).contains("knows no machine of ticket");
+        assertThat(resumed.err()).contains("has no machine of ticket");
     }
 
     @Test
@@ -187,7 +187,7 @@ final class LaunchVerbTest {
         Ended ended = launch();
 
         assertThat(ended.exit()).isEqualTo(2);
-        assertThat(ended.err()).contains("EC2 says InsufficientInstanceCapacity: There is not enough capacity.");
+        assertThat(ended.err()).contains("EC2 returned InsufficientInstanceCapacity: There is not enough capacity.");
         assertThat(ticket().path("state").asText()).isEqualTo("REVOKED");
     }
 
@@ -199,14 +199,15 @@ final class LaunchVerbTest {
 
         assertThat(launch(List.of("--image", "ami-1")).err())
                 .contains(
-                        "run-instances argument '--image' is not taken (expected: --cli-input-json or ", "--image-id");
+                        "run-instances argument '--image' is not supported (expected: --cli-input-json or ",
+                        "--image-id");
         assertThat(launch(List.of("--image-id", "ami-1", "ami-2")).err()).contains("--image-id has 2 values");
         assertThat(launch(List.of("--placement", "Tenancy")).err())
-                .contains("'Tenancy' is not understood from character 8 (expected: Key=value)");
+                .contains("'Tenancy' is invalid from character 8 (expected: Key=value)");
         assertThat(launch(List.of("--cli-input-json", "file://" + document)).err())
-                .contains("'MaxCount' in --cli-input-json is the broker's to set (expected: --count before '--')");
+                .contains("'MaxCount' in --cli-input-json is set by the broker (expected: --count before '--')");
         assertThat(launch(List.of("--cli-input-json", "file://" + odd)).err())
-                .contains("'ImageID' is no member of the request (expected: ImageId");
+                .contains("'ImageID' is not a member of the request (expected: ImageId");
         assertThat(launch(List.of("--user-data", "file:///nowhere/at/all")).err())
                 .contains("cannot be read");
         assertThat(launch("--count", "none").err()).contains("--count is 'none' (expected: 20, or 1:20)");

@@ -52,7 +52,8 @@ final class SecurityPageTest {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
                 for (Path file : files.filter(path -> path.toString().endsWith("Test.java"))
                         .toList()) {
-                    tests.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
+                    tests.merge(
+                            file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
                 }
             }
         }

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker audit} and the verbs below it. */
-@Command(name = "audit", description = "The audit log: what was decided, and why.", synopsisSubcommandLabel = "VERB")
+/** {@code broker audit} and its subcommands. */
+@Command(name = "audit", description = "Read and verify the audit log.", synopsisSubcommandLabel = "COMMAND")
 public final class AuditCommands {
     /** No directory was named: the broker is asked. */
     static final Path NONE = Path.of("");
@@ -35,14 +35,14 @@ public final class AuditCommands {
         if (!Files.isDirectory(directory)) {
             throw new AdminException(
                     Kind.NOT_FOUND,
-                    "no directory " + directory + " is there",
-                    "the log lies in audit/ of a broker's home");
+                    "directory not found: " + directory,
+                    "the audit log is in audit/ of the broker's home directory");
         }
         try {
             return reading.read();
         } catch (IOException e) {
             AdminException problem = new AdminException(
-                    Kind.USAGE, "the audit log in " + directory + " cannot be read: " + e.getMessage(), "");
+                    Kind.USAGE, "reading the audit log in " + directory + " cannot be read: " + e.getMessage(), "");
             problem.initCause(e);
             throw problem;
         }

@@ -12,7 +12,7 @@ import java.util.Set;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /**
- * One audit record as people read it.
+ * Formats an audit record for people.
  *
  * @param record the record itself
  */

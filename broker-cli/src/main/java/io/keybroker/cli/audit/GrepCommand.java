@@ -22,9 +22,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "grep",
         description = {
-            "Print the audit records that fit all that is said, the oldest first. An outcome counts as being of the",
-            "instance, key, address and action of its request.",
-            "Asks the running broker; with DIR, reads the files there, whether a broker runs or not."
+            "Print the audit records that match all filters, oldest first. An outcome matches by the instance,",
+            "key, address and action of its request.",
+            "Queries the running broker, or reads the files in DIR without a broker."
         },
         footer = {
             "",
@@ -35,34 +35,35 @@ import picocli.CommandLine.Parameters;
 final class GrepCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Option(names = "--instance", paramLabel = "ID|NAME", description = "The instance; in DIR, by its id alone.")
+    @Option(names = "--instance", paramLabel = "ID|NAME", description = "Instance ID or name (with DIR: ID only).")
     private String instance = "";
 
-    @Option(names = "--key", paramLabel = "ID", description = "The key id that a request was signed with.")
+    @Option(names = "--key", paramLabel = "ID", description = "Access key ID of the request.")
     private String key = "";
 
-    @Option(names = "--ip", paramLabel = "ADDRESS", description = "The address that it came from.")
+    @Option(names = "--ip", paramLabel = "ADDRESS", description = "Peer IP address.")
     private String ip = "";
 
-    @Option(names = "--action", paramLabel = "ACTION", description = "An IAM action; * stands for anything: s3:Get*.")
+    @Option(names = "--action", paramLabel = "ACTION", description = "IAM action; * matches any text: s3:Get*.")
     private String action = "";
 
-    @Option(names = "--request-id", paramLabel = "ID", description = "The one request.")
+    @Option(names = "--request-id", paramLabel = "ID", description = "Request ID.")
     private String requestId = "";
 
     @Option(
             names = "--outcome",
             paramLabel = "WORD",
-            description = "How it ended: 404, 5xx, answered, refused, NOT_ALLOWED, stolen-key, change ...")
+            description = "Status, error code or event: 404, 5xx, answered, refused, NOT_ALLOWED, stolen-key,"
+                    + " change ...")
     private String outcome = "";
 
-    @Option(names = "--since", paramLabel = "TIME", description = "From then on: 24h ago, or 2026-03-01T10:00:00Z.")
+    @Option(names = "--since", paramLabel = "TIME", description = "Start of the period: 24h, or 2026-03-01T10:00:00Z.")
     private String since = "";
 
-    @Option(names = "--until", paramLabel = "TIME", description = "Before then.")
+    @Option(names = "--until", paramLabel = "TIME", description = "End of the period (exclusive).")
     private String until = "";
 
-    @Parameters(arity = "0..1", paramLabel = "DIR", description = "A directory of audit files.")
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "Directory with audit files.")
     private Path directory = AuditCommands.NONE;
 
     GrepCommand(CommandContext session) {
@@ -90,7 +91,7 @@ final class GrepCommand implements Callable<Integer> {
             found += page.records().size();
         }
         if (found == 0) {
-            throw new AdminException(Kind.NOT_FOUND, "no audit record fits", "");
+            throw new AdminException(Kind.NOT_FOUND, "no audit record matches", "");
         }
         return 0;
     }
@@ -102,7 +103,7 @@ final class GrepCommand implements Callable<Integer> {
 
     private Steps steps() throws AdminException {
         if (directory.equals(AuditCommands.NONE)) {
-            AdminClient client = session.client();
+            AdminClient client = session.client().patient();
             return (query, page) ->
                     client.post("/v1/audit/search", new AuditSearch(query, page.next(), page.open()), Page.class);
         }

@@ -12,18 +12,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code broker audit tail}. */
-@Command(
-        name = "tail",
-        description = "Print the end of the audit log, the newest last; -o json gives the records as they are written.")
+@Command(name = "tail", description = "Print the last audit records, newest last. -o json prints them unchanged.")
 final class TailCommand implements Callable<Integer> {
     private static final long PAUSE_MILLIS = 1000;
 
     private final CommandContext session;
 
-    @Option(names = "-n", paramLabel = "N", defaultValue = "20", description = "How many records (default: 20).")
+    @Option(names = "-n", paramLabel = "N", defaultValue = "20", description = "Number of records (default: 20).")
     private int count;
 
-    @Option(names = "-f", description = "Stay, and print what comes.")
+    @Option(names = "-f", description = "Print new records as they arrive.")
     private boolean follow;
 
     TailCommand(CommandContext session) {

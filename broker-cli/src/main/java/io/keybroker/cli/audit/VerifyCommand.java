@@ -20,25 +20,28 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description = {
-            "Follow the chain of hashes through all files of the audit log, and name the first line that breaks it.",
-            "Asks the running broker; with DIR, reads the files there, whether a broker runs or not.",
-            "Exit code 0: whole; 4: broken. What was cut off at the very end shows only against a line that was noted."
+            "Verify the hash chain of the audit log. Prints file and line of the first broken record.",
+            "Queries the running broker, or reads the files in DIR without a broker.",
+            "Exit codes: 0 intact, 4 broken. Use --noted to detect records cut off at the end."
         },
         footer = {
             "",
             "Examples:  broker audit verify",
             "           broker audit verify ~/.keybroker/audit",
-            "           broker audit verify --noted 81723:9f2c...  # the line that an earlier run printed"
+            "           broker audit verify --noted 81723:9f2c...  # printed by an earlier run"
         })
 final class VerifyCommand implements Callable<Integer> {
     private static final Pattern NOTED = Pattern.compile("([1-9][0-9]{0,17}):([0-9a-f]{64})");
 
     private final CommandContext session;
 
-    @Option(names = "--noted", paramLabel = "LINE:HASH", description = "A line that must be there as it was noted.")
+    @Option(
+            names = "--noted",
+            paramLabel = "LINE:HASH",
+            description = "Record number and hash from an earlier run; the log must contain it.")
     private String savedPosition = "";
 
-    @Parameters(arity = "0..1", paramLabel = "DIR", description = "A directory of audit files.")
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "Directory with audit files.")
     private Path directory = AuditCommands.NONE;
 
     VerifyCommand(CommandContext session) {
@@ -49,7 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws AdminException {
         Noted line = savedPosition();
         ChainReply chain = directory.equals(AuditCommands.NONE)
-                ? session.client().post("/v1/audit/verify", line, ChainReply.class)
+                ? session.client().patient().post("/v1/audit/verify", line, ChainReply.class)
                 : AuditCommands.withReader(
                         directory,
                         () -> ChainReply.from(AuditReader.in(directory).verify(line)));
@@ -65,9 +68,7 @@ final class VerifyCommand implements Callable<Integer> {
         Matcher matcher = NOTED.matcher(savedPosition);
         if (!matcher.matches()) {
             throw new AdminException(
-                    Kind.USAGE,
-                    "that is not a noted line (expected: its number, ':' and its hash, as this verb prints them)",
-                    "");
+                    Kind.USAGE, "--noted is invalid (expected: LINE:HASH, as printed by 'broker audit verify')", "");
         }
         return new Noted(Long.parseLong(matcher.group(1)), matcher.group(2));
     }
@@ -75,14 +76,14 @@ final class VerifyCommand implements Callable<Integer> {
     private static String text(ChainReply chain, String end) {
         if (chain.hasBreak()) {
             return "broken at " + chain.file() + ":" + chain.line() + ": " + chain.reason() + "\n"
-                    + chain.lines() + " lines before it follow from each other, from number " + chain.firstSeq()
+                    + chain.lines() + " records before it are intact, from number " + chain.firstSeq()
                     + " to "
                     + chain.lastSeq() + "\n";
         }
         if (chain.lines() == 0) {
-            return "nothing is recorded yet\n";
+            return "the audit log is empty\n";
         }
-        return chain.lines() + " lines follow from each other, from number " + chain.firstSeq() + " to "
-                + chain.lastSeq() + "\nto note elsewhere: " + end + "\n";
+        return chain.lines() + " records intact, from number " + chain.firstSeq() + " to " + chain.lastSeq()
+                + "\nlast record (for --noted): " + end + "\n";
     }
 }

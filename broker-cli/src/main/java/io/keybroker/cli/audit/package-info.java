@@ -1,4 +1,4 @@
-/** The verbs about the audit log. */
+/** Commands for the audit log. */
 @NullMarked
 package io.keybroker.cli.audit;
 

@@ -9,7 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the broker of a home directory listens for operators. */
+/** Address of the admin API from a home directory. */
 final class AdminAddress {
     private static final String DEFAULT = "127.0.0.1:8444";
 
@@ -20,14 +20,14 @@ final class AdminAddress {
         if (!Files.exists(file)) {
             throw new AdminException(
                     Kind.USAGE,
-                    "no broker lives in " + home + " (expected: a broker.yaml there)",
-                    "make one with 'broker init', or name another with --home or BROKER_HOME");
+                    "no broker home in " + home + " (expected: a directory with broker.yaml)",
+                    "create it with 'broker init', or set --home or BROKER_HOME");
         }
         try {
             JsonNode config = new YAMLMapper().readTree(Files.readString(file));
             return reachable(config.path("listen").path("admin").asText(DEFAULT));
         } catch (IOException | IllegalArgumentException e) {
-            AdminException problem = new AdminException(Kind.USAGE, file + " cannot be read", "");
+            AdminException problem = new AdminException(Kind.USAGE, "reading " + file + " failed", "");
             problem.initCause(e);
             throw problem;
         }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.AdminJson;
+import io.keybroker.admin.api.Responses.InstancePage;
+import io.keybroker.admin.api.Responses.InstanceReply;
 import io.keybroker.cli.output.TerminalText;
 import io.keybroker.pki.CertificateFiles;
 import java.io.IOException;
@@ -19,24 +21,29 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
-/** Asks the running broker, as its operator. */
+/** Client of the admin API, authenticated as operator. */
 public final class AdminClient {
     private static final JsonMapper JSON = AdminJson.mapper();
     private static final Duration TO_CONNECT = Duration.ofSeconds(5);
     private static final Duration TO_ANSWER = Duration.ofSeconds(35); // longer than the broker waits for its audit log
+    private static final Duration TO_WORK = Duration.ofMinutes(15);
+    private static final int PAGE = 1_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final HttpClient http;
     private final URI broker;
     private final Path home;
+    private final Duration patience;
 
-    private AdminClient(HttpClient http, URI broker, Path home) {
+    private AdminClient(HttpClient http, URI broker, Path home, Duration patience) {
         this.http = http;
         this.broker = broker;
         this.home = home;
+        this.patience = patience;
     }
 
     /** The client of the broker that this home directory configures. */
@@ -49,7 +56,27 @@ public final class AdminClient {
                 .connectTimeout(TO_CONNECT)
                 .sslContext(OperatorTls.create(new CertificateFiles(home)))
                 .build();
-        return new AdminClient(http, broker, home);
+        return new AdminClient(http, broker, home, TO_ANSWER);
+    }
+
+    /** The same client, for questions that take the broker long to answer. */
+    public AdminClient patient() {
+        return new AdminClient(http, broker, home, TO_WORK);
+    }
+
+    /** Shows all instances, the newest first, until {@code reader} wants no more. */
+    public void eachInstance(Predicate<InstanceReply> reader) throws AdminException {
+        String after = "";
+        do {
+            String cursor = after.isEmpty() ? "" : "&after=" + after;
+            InstancePage page = get("/v1/instances?limit=" + PAGE + cursor, InstancePage.class);
+            for (InstanceReply instanceReply : page.instances()) {
+                if (!reader.test(instanceReply)) {
+                    return;
+                }
+            }
+            after = page.next();
+        } while (!after.isEmpty());
     }
 
     /** What stands at a path. */
@@ -83,7 +110,7 @@ public final class AdminClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(broker.resolve(path)).timeout(TO_ANSWER);
+        return HttpRequest.newBuilder(broker.resolve(path)).timeout(patience);
     }
 
     private static byte[] toJson(Object body) {
@@ -98,15 +125,21 @@ public final class AdminClient {
         try {
             return http.send(request, BodyHandlers.ofByteArray());
         } catch (ConnectException | HttpConnectTimeoutException e) {
-            throw problem(Kind.UNAVAILABLE, "no broker answers at " + broker, "start it with 'broker serve'", e);
+            throw problem(
+                    Kind.UNAVAILABLE,
+                    "connection to the broker at " + broker + " failed",
+                    "start it with 'broker serve'",
+                    e);
         } catch (SSLException e) {
             throw problem(
                     Kind.DENIED,
-                    "the broker at " + broker + " and this operator do not trust each other",
-                    "is it the broker of " + home + "? its operators-ca.pem must have issued operator.pem",
+                    "TLS handshake with the broker at " + broker + " failed",
+                    "check that " + home + " belongs to this broker: its operators-ca.pem must have issued"
+                            + " operator.pem",
                     e);
         } catch (IOException e) {
-            throw problem(Kind.UNAVAILABLE, "the broker at " + broker + " broke off", "its log says more", e);
+            throw problem(
+                    Kind.UNAVAILABLE, "connection to the broker at " + broker + " was lost", "see the broker's log", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw problem(Kind.UNAVAILABLE, "interrupted", "", e);
@@ -122,9 +155,8 @@ public final class AdminClient {
         } catch (IOException e) {
             throw problem(
                     Kind.UNAVAILABLE,
-                    "the broker at " + broker + " gave an answer that is not understood (status "
-                            + response.statusCode() + ")",
-                    "is it of the same version? 'broker version' tells",
+                    "the response of the broker at " + broker + " is invalid (status " + response.statusCode() + ")",
+                    "check that 'broker version' and the VERSION of 'broker status' match",
                     e);
         }
     }

@@ -14,7 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** TLS that shows the operator's certificate, and trusts the broker's own authority and no other. */
+/** TLS context with the operator's certificate and the broker's CA as only trust anchor. */
 final class OperatorTls {
     private static final char[] NO_PASSWORD = new char[0];
 
@@ -34,7 +34,7 @@ final class OperatorTls {
         } catch (IOException e) {
             throw problem(String.valueOf(e.getMessage()), e);
         } catch (GeneralSecurityException e) {
-            throw problem("the certificates in " + files.home() + " are of no use to this Java", e);
+            throw problem("the certificates in " + files.home() + " are not supported by this JVM", e);
         }
     }
 
@@ -61,7 +61,7 @@ final class OperatorTls {
 
     private static AdminException problem(String message, Exception cause) {
         AdminException problem = new AdminException(
-                Kind.USAGE, message, "an operator needs ca.pem, operator.pem and operator.key of the broker's home");
+                Kind.USAGE, message, "copy ca.pem, operator.pem and operator.key from the broker's home directory");
         problem.initCause(cause);
         return problem;
     }

@@ -1,4 +1,4 @@
-/** The way from a command to the running broker, with the operator's certificate. */
+/** Client of the admin API, with the operator's certificate. */
 @NullMarked
 package io.keybroker.cli.client;
 

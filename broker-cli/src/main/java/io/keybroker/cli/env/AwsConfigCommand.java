@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 /** {@code broker aws-config}. */
 @Command(
         name = "aws-config",
-        description = "Print a profile for an AWS configuration file; the credential is read by credential_process.",
+        description = "Print an AWS CLI profile that reads the credential with credential_process.",
         footer = {"", "Example:  broker aws-config --profile work --region eu-central-1 >> ~/.aws/config"})
 public final class AwsConfigCommand implements Callable<Integer> {
     private final CommandContext session;
@@ -25,7 +25,7 @@ public final class AwsConfigCommand implements Callable<Integer> {
             names = "--profile",
             paramLabel = "NAME",
             defaultValue = "keybroker",
-            description = "What to call it (default: keybroker).")
+            description = "Profile name (default: keybroker).")
     private String profile = "";
 
     public AwsConfigCommand(CommandContext session) {

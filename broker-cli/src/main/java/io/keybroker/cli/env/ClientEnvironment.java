@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What an application's surroundings are to be.
+ * The environment of a client: variables, profile, docker options.
  *
  * @param endpoint where the broker listens for SDKs
  * @param ca where its ca.pem lies
@@ -76,7 +76,7 @@ record ClientEnvironment(String endpoint, String ca, String region, String crede
                         .append(quoted(name.equals("AWS_CA_BUNDLE") ? inside : value))
                         .append(" \\\\\n"));
         return text + "  --volume " + quoted(ca + ":" + inside + ":ro") + " \\\n"
-                + "  IMAGE   # its address is the host's unless it has a network of its own: register it with --shared-ip\n";
+                + "  IMAGE   # without its own network it has the host's address: register it with --shared-ip\n";
     }
 
     private String java() {

@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "env",
         description = {
-            "Print what an application has to be told so that it finds the broker.",
-            "Nothing of it is a secret, unless --credentials and --show-secret ask for one."
+            "Print the environment variables that a client needs to use the broker.",
+            "The output contains no secret, unless --credentials and --show-secret are given."
         },
         footer = {
             "",
@@ -43,16 +43,16 @@ public final class EnvCommand implements Callable<Integer> {
             names = "--for",
             paramLabel = "USE",
             defaultValue = "SHELL",
-            description = "For what: ${COMPLETION-CANDIDATES} (default: shell).")
+            description = "Output for: ${COMPLETION-CANDIDATES} (default: shell).")
     private ClientEnvironment.Use use = ClientEnvironment.Use.SHELL;
 
     @Option(
             names = "--credentials",
             paramLabel = "FILE",
-            description = "What 'instance register -o json' has printed; its key id is printed too.")
+            description = "Output of 'broker instance register -o json'; adds the access key ID.")
     private Optional<Path> credentials = Optional.empty();
 
-    @Option(names = "--show-secret", description = "Print the secret of --credentials too.")
+    @Option(names = "--show-secret", description = "Print the secret access key from --credentials.")
     private boolean showSecret;
 
     public EnvCommand(CommandContext session) {
@@ -93,7 +93,7 @@ public final class EnvCommand implements Callable<Integer> {
         } catch (JsonProcessingException e) {
             throw notACredentialFile(file); // the cause may quote a secret
         } catch (IOException e) {
-            throw new AdminException(Kind.USAGE, file + " cannot be read (expected: a file)", "");
+            throw new AdminException(Kind.USAGE, file + " cannot be read (expected: a readable file)", "");
         }
         throw notACredentialFile(file);
     }
@@ -101,7 +101,7 @@ public final class EnvCommand implements Callable<Integer> {
     private static AdminException notACredentialFile(Path file) {
         return new AdminException(
                 Kind.USAGE,
-                file + " holds no credential (expected: what 'broker instance register -o json' prints)",
+                file + " contains no credential (expected: output of 'broker instance register -o json')",
                 "");
     }
 }

@@ -6,29 +6,32 @@ import io.keybroker.cli.session.CommandContext;
 import io.keybroker.pki.CertificateFiles;
 import picocli.CommandLine.Option;
 
-/** Where the application is, and what lies there. */
+/** Options for endpoint, CA, region and credential file of a client. */
 final class EnvOptions {
     @Option(
             names = "--endpoint",
             paramLabel = "URL",
-            description = "Where the broker listens for SDKs (else it is asked).")
+            description = "Endpoint URL of the broker (default: as reported by the broker).")
     private String endpoint = "";
 
-    @Option(names = "--ca", paramLabel = "FILE", description = "Where the broker's ca.pem lies (default: this home's).")
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "Path of the broker's ca.pem (default: ca.pem in the home directory).")
     private String ca = "";
 
     @Option(
             names = "--region",
             paramLabel = "REGION",
             defaultValue = "us-east-1",
-            description = "What SDKs use when nobody says otherwise (default: us-east-1).")
+            description = "Default region for SDKs (default: us-east-1).")
     private String region = "";
 
     @Option(
             names = "--credential-file",
             paramLabel = "FILE",
             defaultValue = "/run/keybroker/credentials.json",
-            description = "Where the credential lies (default: where the bootstrap lands it).")
+            description = "Path of the credential file (default: /run/keybroker/credentials.json).")
     private String credentials = "";
 
     ClientEnvironment environment(CommandContext session) throws AdminException {

@@ -1,4 +1,4 @@
-/** What an application has to be told so that it finds the broker. */
+/** Commands that print client settings. */
 @NullMarked
 package io.keybroker.cli.env;
 

@@ -12,21 +12,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code broker identity add}: the secret comes from the keyboard or from stdin, never from the command line. */
+/** {@code broker identity add}: reads the secret from the terminal or stdin, never from arguments. */
 @Command(
         name = "add",
         description = {
-            "Give an identity of broker.yaml its real key.",
-            "The secret is asked for, or is the one line of stdin; a command line is for all to see."
+            "Store the access key of an identity in broker.yaml.",
+            "Prompts for the secret, or reads one line from stdin. Secrets are not accepted as arguments."
         },
         footer = {"", "Example:  broker identity add app --access-key-id AKIA... < secret.txt"})
 final class AddCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "NAME", description = "Which identity.")
+    @Parameters(paramLabel = "NAME", description = "Identity name.")
     private String name = "";
 
-    @Option(names = "--access-key-id", required = true, paramLabel = "ID", description = "The key's public half.")
+    @Option(names = "--access-key-id", required = true, paramLabel = "ID", description = "AWS access key ID.")
     private String accessKeyId = "";
 
     AddCommand(CommandContext session) {

@@ -4,8 +4,8 @@ import io.keybroker.cli.session.CommandContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker identity} and the verbs below it. */
-@Command(name = "identity", description = "Identities: the real keys.", synopsisSubcommandLabel = "VERB")
+/** {@code broker identity} and its subcommands. */
+@Command(name = "identity", description = "Manage identities (the real AWS keys).", synopsisSubcommandLabel = "COMMAND")
 public final class IdentityCommands {
     private IdentityCommands() {}
 

@@ -5,7 +5,7 @@ import io.keybroker.admin.api.PutIdentityRequest;
 import io.keybroker.admin.api.Responses.IdentityReply;
 import io.keybroker.cli.session.CommandContext;
 
-/** Brings a real key to the broker. */
+/** Sends a real key to the broker. */
 final class IdentityUploader {
     private final CommandContext session;
 

@@ -13,10 +13,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code broker identity ls}. */
-@Command(
-        name = "ls",
-        description =
-                "List the identities, how long each key is kept, and how its rotation stands; never their secrets.")
+@Command(name = "ls", description = "List identities with key age and rotation state. Secrets are never shown.")
 final class ListCommand implements Callable<Integer> {
     private final CommandContext session;
 

@@ -15,13 +15,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rm",
         description = {
-            "Make the broker forget an identity's real key: what needs it is answered 503.",
-            "IAM keeps the key until it is deleted there."
+            "Delete an identity's access key from the broker. Requests that need it get 503.",
+            "The key is not deleted in IAM."
         })
 final class RemoveCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "NAME", description = "Which identity.")
+    @Parameters(paramLabel = "NAME", description = "Identity name.")
     private String name = "";
 
     RemoveCommand(CommandContext session) {
@@ -32,7 +32,7 @@ final class RemoveCommand implements Callable<Integer> {
     public Integer call() throws AdminException {
         String path = "/v1/identities/" + AdminClient.segment(name) + "/remove";
         IdentityReply removed = session.client().post(path, Map.of(), IdentityReply.class);
-        String text = "identity '" + removed.name() + "' has no key any more\n";
+        String text = "identity '" + removed.name() + "' has no access key\n";
         session.show(new Result(removed, text, List.of(removed.name())));
         return 0;
     }

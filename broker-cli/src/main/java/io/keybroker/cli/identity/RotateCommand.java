@@ -17,13 +17,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code broker identity rotate}: begins it, and looks on until the new key signs; the daemon does the rest alone. */
+/** {@code broker identity rotate}: starts a rotation, and waits until the new key signs; the daemon completes it. */
 @Command(
         name = "rotate",
         description = {
-            "Have IAM make a new key for an identity, sign with it once AWS takes it steadily, and turn the old one off,",
-            "then delete it. No request fails meanwhile. It waits until the new key signs; the broker does the rest",
-            "alone, also after a restart. The same again goes on with a rotation that is held up."
+            "Replace an identity's access key: create a new key in IAM, sign with it once AWS accepts it, then"
+                    + " deactivate",
+            "and delete the old key. No request fails. Returns when the new key signs; the broker completes the"
+                    + " rotation",
+            "by itself, also after a restart. Run it again to retry a rotation that failed."
         },
         footer = {"", "Example:  broker identity rotate app; broker identity ls"})
 final class RotateCommand implements Callable<Integer> {
@@ -32,7 +34,7 @@ final class RotateCommand implements Callable<Integer> {
 
     private final CommandContext session;
 
-    @Parameters(paramLabel = "NAME", description = "Which identity.")
+    @Parameters(paramLabel = "NAME", description = "Identity name.")
     private String name = "";
 
     @ArgGroup
@@ -40,20 +42,18 @@ final class RotateCommand implements Callable<Integer> {
 
     /** What else is wished for than to begin and look on. */
     private static final class Way {
-        @Option(names = "--detach", description = "Return as soon as it has begun.")
+        @Option(names = "--detach", description = "Return as soon as the rotation has started.")
         private boolean detach;
 
-        @Option(names = "--wait", description = "Look on until the old key is deleted.")
+        @Option(names = "--wait", description = "Wait until the old key is deleted.")
         private boolean whole;
 
-        @Option(
-                names = "--abort",
-                description = "Turn it back: the old key signs again (or still), and the new one is deleted.")
+        @Option(names = "--abort", description = "Abort the rotation and keep the old key. The new key is deleted.")
         private boolean abort;
 
         @Option(
                 names = "--forget",
-                description = "End it here: the key that signs now stays, and IAM keeps whatever it has.")
+                description = "Stop the rotation and keep the current key. Keys in IAM are not changed.")
         private boolean forget;
     }
 
@@ -95,9 +95,9 @@ final class RotateCommand implements Callable<Integer> {
             if (!at.rotation().problem().isEmpty()) {
                 throw new AdminException(
                         Kind.UNAVAILABLE,
-                        "the rotation of '" + name + "' is held up: "
+                        "rotation of identity '" + name + "' failed: "
                                 + at.rotation().problem(),
-                        at.rotation().remedy() + "; the broker tries again by itself, nothing is lost");
+                        at.rotation().remedy() + "; the broker retries automatically");
             }
             pause();
             at = client.get(path(), IdentityReply.class);
@@ -115,7 +115,9 @@ final class RotateCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AdminException(
-                    Kind.USAGE, "interrupted: the broker goes on alone", "'broker identity ls' shows it");
+                    Kind.USAGE,
+                    "interrupted; the broker continues the rotation",
+                    "run 'broker identity ls' to see its state");
         }
     }
 

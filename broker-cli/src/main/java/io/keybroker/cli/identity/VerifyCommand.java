@@ -12,11 +12,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code broker identity verify}. */
-@Command(name = "verify", description = "Ask AWS whom an identity's key belongs to (sts:GetCallerIdentity).")
+@Command(name = "verify", description = "Show the AWS principal of an identity's key (sts:GetCallerIdentity).")
 final class VerifyCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "NAME", description = "Which identity.")
+    @Parameters(paramLabel = "NAME", description = "Identity name.")
     private String name = "";
 
     VerifyCommand(CommandContext session) {

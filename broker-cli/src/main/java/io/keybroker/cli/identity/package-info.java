@@ -1,4 +1,4 @@
-/** The verbs about the real keys. */
+/** Commands for identities. */
 @NullMarked
 package io.keybroker.cli.identity;
 

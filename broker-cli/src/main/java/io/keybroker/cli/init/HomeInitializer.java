@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A home directory to be.
+ * Creates a home directory from validated options.
  *
  * @param hostnames the names that instances reach the broker by
  * @param data where it listens for SDKs
@@ -44,11 +44,11 @@ record HomeInitializer(List<String> hostnames, String data, String admin, String
     static HomeInitializer checked(List<String> hostnames, String data, String admin, String operator)
             throws AdminException {
         for (String hostname : hostnames) {
-            require("--hostname", hostname, HOSTNAME, "a DNS name in lower case, as in aws.broker.internal");
+            require("--hostname", hostname, HOSTNAME, "a DNS name in lower case, such as aws.broker.internal");
         }
-        require("--data", data, ADDRESS, "HOST:PORT, as in 0.0.0.0:8443");
-        require("--admin", admin, ADDRESS, "HOST:PORT, as in 127.0.0.1:8444");
-        require("--operator", operator, OPERATOR, "a name, as in alice");
+        require("--data", data, ADDRESS, "HOST:PORT, such as 0.0.0.0:8443");
+        require("--admin", admin, ADDRESS, "HOST:PORT, such as 127.0.0.1:8444");
+        require("--operator", operator, OPERATOR, "a name, such as alice");
         return new HomeInitializer(hostnames, data, admin, operator);
     }
 
@@ -85,16 +85,17 @@ record HomeInitializer(List<String> hostnames, String data, String admin, String
             return;
         }
         if (!Files.isDirectory(home)) {
-            throw new AdminException(Kind.CONFLICT, home + " is not a directory", "name another with --home");
+            throw new AdminException(
+                    Kind.CONFLICT, home + " is not a directory", "choose another directory with --home");
         }
         try (Stream<Path> inside = Files.list(home)) {
             if (inside.findAny().isPresent()) {
                 throw new AdminException(
                         Kind.CONFLICT,
-                        home + " is not empty, and nothing in it is ever overwritten",
+                        home + " is not empty; 'broker init' never overwrites files",
                         Files.exists(home.resolve("broker.yaml"))
-                                ? "a broker lives there already: 'broker serve' starts it"
-                                : "name another with --home");
+                                ? "it is the home of a broker: start it with 'broker serve'"
+                                : "choose another directory with --home");
             }
         }
         Files.setPosixFilePermissions(home, OWNER_ONLY);

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 /** {@code broker init}. */
 @Command(
         name = "init",
-        description = "Make a home directory: certificates, sealed store, broker.yaml and a first policy.")
+        description = "Create a home directory with certificates, sealed store, broker.yaml and a sample policy.")
 public final class InitCommand implements Callable<Integer> {
     private final CommandContext session;
 
@@ -25,28 +25,28 @@ public final class InitCommand implements Callable<Integer> {
             names = "--hostname",
             paramLabel = "NAME",
             defaultValue = "aws.broker.internal",
-            description = "A name that instances reach the broker by; repeatable (default: ${DEFAULT-VALUE}).")
+            description = "Hostname of the broker; repeatable (default: ${DEFAULT-VALUE}).")
     private List<String> hostnames = List.of();
 
     @Option(
             names = "--data",
             paramLabel = "HOST:PORT",
             defaultValue = "0.0.0.0:8443",
-            description = "Where to listen for SDKs (default: ${DEFAULT-VALUE}).")
+            description = "Listen address for SDKs (default: ${DEFAULT-VALUE}).")
     private String data = "";
 
     @Option(
             names = "--admin",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8444",
-            description = "Where to listen for operators (default: ${DEFAULT-VALUE}).")
+            description = "Listen address of the admin API (default: ${DEFAULT-VALUE}).")
     private String admin = "";
 
     @Option(
             names = "--operator",
             paramLabel = "NAME",
             defaultValue = "admin",
-            description = "The name of the first operator, as the audit log will have it (default: ${DEFAULT-VALUE}).")
+            description = "Name of the first operator in the audit log (default: ${DEFAULT-VALUE}).")
     private String operator = "";
 
     @ArgGroup
@@ -64,21 +64,22 @@ public final class InitCommand implements Callable<Integer> {
             SecureRandom random = new SecureRandom();
             storeKey.with(session.terminal(), random, key -> layout.create(home, key, session.clock(), random));
         } catch (IOException e) {
-            AdminException problem = new AdminException(Kind.USAGE, "cannot make " + home + ": " + e.getMessage(), "");
+            AdminException problem =
+                    new AdminException(Kind.USAGE, "creating " + home + " failed: " + e.getMessage(), "");
             problem.initCause(e);
             throw problem;
         }
         String text = """
-                made %s
+                created %s
 
-                Next, the daemon, and beside it the real key (the secret is asked for) and a first instance:
+                Start the broker. Then, in another shell, add the real key (prompts for the secret) and register an instance:
 
                   broker serve%s
                   broker identity add app --access-key-id AKIA...%s
                   broker instance register --name batch-1 --ip 10.0.4.17 --role job-worker%s
 
-                What a job-worker may do stands in %s
-                The sealed store opens with %s
+                Policy of the role job-worker: %s
+                Store key: %s
                 """.formatted(
                         home,
                         option(home),

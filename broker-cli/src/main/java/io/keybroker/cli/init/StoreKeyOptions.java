@@ -11,21 +11,21 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import picocli.CommandLine.Option;
 
-/** What is to open the sealed store: a key file, unless a passphrase is asked for. */
+/** Options for the store key of a new home directory: a key file, or a passphrase. */
 final class StoreKeyOptions {
     private static final String IN_HOME = "seal.key";
 
     @Option(
             names = "--passphrase",
-            description = "Seal the store with a passphrase, asked for or one line of stdin; each start needs it.")
+            description = "Seal the store with a passphrase (prompted, or one line from stdin). Needed at each start.")
     private boolean passphrase;
 
     @Option(
             names = "--seal-key",
             paramLabel = "FILE",
             description = {
-                "Where to put the key file of the store (else seal.key in the home directory).",
-                "Backups that hold the store and not this file give nobody a key."
+                "Path of the store's key file (default: seal.key in the home directory).",
+                "A backup of the store is useless without this file."
             })
     private Path file = Path.of("");
 
@@ -44,14 +44,14 @@ final class StoreKeyOptions {
             return;
         }
         char[] typed = terminal.secret("new passphrase of the sealed store");
-        char[] again = terminal.console().isPresent() ? terminal.secret("the same again") : typed;
+        char[] again = terminal.console().isPresent() ? terminal.secret("repeat passphrase") : typed;
         boolean same = Arrays.equals(typed, again);
         PassphraseWrappingKey wrap = PassphraseWrappingKey.fromPassphrase(typed, random);
         Arrays.fill(typed, '\0');
         Arrays.fill(again, '\0');
         try {
             if (!same) {
-                throw new AdminException(Kind.USAGE, "the two passphrases differ", "");
+                throw new AdminException(Kind.USAGE, "passphrases do not match", "");
             }
             wrap.checkNew();
             use.of(home -> wrap);
@@ -64,8 +64,8 @@ final class StoreKeyOptions {
 
     String described(Path home) {
         return passphrase
-                ? "your passphrase: 'broker unseal' asks for it after each start"
-                : home.resolve(name()) + ": keep it out of the store's backups";
+                ? "your passphrase: 'broker unseal' prompts for it after each start"
+                : home.resolve(name()) + ": store it apart from backups of the sealed store";
     }
 
     private String name() {

@@ -1,4 +1,4 @@
-/** The verb that makes a home directory. */
+/** The command that creates a home directory. */
 @NullMarked
 package io.keybroker.cli.init;
 

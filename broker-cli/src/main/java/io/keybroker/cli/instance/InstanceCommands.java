@@ -9,11 +9,11 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker instance} and the verbs below it. */
+/** {@code broker instance} and its subcommands. */
 @Command(
         name = "instance",
-        description = "Instances: who may use AWS through this broker.",
-        synopsisSubcommandLabel = "VERB")
+        description = "Manage instances (the clients of this broker).",
+        synopsisSubcommandLabel = "COMMAND")
 public final class InstanceCommands {
     private InstanceCommands() {}
 

@@ -6,11 +6,13 @@ import io.keybroker.admin.api.Responses.InstanceReply;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.TextTable;
 import io.keybroker.cli.session.CommandContext;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code broker instance ls}. */
-@Command(name = "ls", description = "List all instances, the newest first.")
+@Command(name = "ls", description = "List instances, newest first.")
 final class ListCommand implements Callable<Integer> {
     private final CommandContext session;
 
@@ -20,7 +22,9 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
-        InstanceList list = session.client().get("/v1/instances", InstanceList.class);
+        List<InstanceReply> instances = new ArrayList<>();
+        session.client().eachInstance(instances::add);
+        InstanceList list = new InstanceList(instances);
         TextTable table = new TextTable("INSTANCE", "NAME", "IP", "ROLE", "STATE", "KEY", "EXPIRES");
         for (InstanceReply instanceReply : list.instances()) {
             table.row(

@@ -17,33 +17,36 @@ import picocli.CommandLine.Option;
 /** {@code broker instance register}. */
 @Command(
         name = "register",
-        description = "Register an instance, and print its credential, this once.",
+        description = "Register an instance and print its credential. It is shown only once.",
         footer = {"", "Example:  broker instance register --name batch-1 --ip 10.0.4.17 --role job-worker"})
 final class RegisterCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Option(names = "--name", required = true, paramLabel = "NAME", description = "What to call it.")
+    @Option(names = "--name", required = true, paramLabel = "NAME", description = "Instance name.")
     private String name = "";
 
-    @Option(names = "--ip", required = true, paramLabel = "IP", description = "An address it sends from; repeatable.")
+    @Option(names = "--ip", required = true, paramLabel = "IP", description = "IP address of the instance; repeatable.")
     private List<String> ips = List.of();
 
-    @Option(names = "--role", required = true, paramLabel = "ROLE", description = "What it may do.")
+    @Option(names = "--role", required = true, paramLabel = "ROLE", description = "Role name.")
     private String role = "";
 
-    @Option(names = "--ttl", paramLabel = "TIME", description = "How long, as in 6h or 30d; else the role says.")
+    @Option(
+            names = "--ttl",
+            paramLabel = "TIME",
+            description = "Lifetime of the credential, such as 6h or 30d (default: ttl of the role).")
     private String ttl = "";
 
-    @Option(names = "--supersede", description = "Revoke the present owner of an address.")
+    @Option(names = "--supersede", description = "Revoke the instance that currently holds the address.")
     private boolean supersede;
 
-    @Option(names = "--shared-ip", description = "Let others live behind the same address.")
+    @Option(names = "--shared-ip", description = "Allow other instances with the same address.")
     private boolean sharedIp;
 
-    @Option(names = "--renewable", description = "Print a nonce too, with which it can renew its credential.")
+    @Option(names = "--renewable", description = "Also print a nonce that the instance can renew its credential with.")
     private boolean renewable;
 
-    @Option(names = "--tag", paramLabel = "NAME=VALUE", description = "A label that policies can ask for; repeatable.")
+    @Option(names = "--tag", paramLabel = "NAME=VALUE", description = "Tag for policy conditions; repeatable.")
     private List<String> tags = List.of();
 
     RegisterCommand(CommandContext session) {
@@ -69,7 +72,7 @@ final class RegisterCommand implements Callable<Integer> {
         Instant expiresAt = Instant.parse(instance.path("expiresAt").asText());
         return """
                 registered %s '%s' (%s) as %s, expires %s
-                The secret is shown this once. On the instance, with a copy of the CA bundle:
+                The secret is shown only once. Copy the CA bundle to the instance and set:
 
                   export AWS_ENDPOINT_URL=%s
                   export AWS_CA_BUNDLE=%s
@@ -93,7 +96,7 @@ final class RegisterCommand implements Callable<Integer> {
                 ? ""
                 : """
 
-                It renews by a POST to %s/.broker/renew, signed for the service 'broker', with the body
+                Renew it with POST %s/.broker/renew, signed for the service 'broker', with the body:
 
                   {"v":1,"nonce":"%s"}
                 """.formatted(

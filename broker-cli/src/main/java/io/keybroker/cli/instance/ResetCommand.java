@@ -13,13 +13,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "reset",
         description = {
-            "Let an instance that has lost its nonce enrol again, once and within 15 minutes.",
-            "Its credential ends at once."
+            "Allow an instance that lost its nonce to enrol once more within 15 minutes.",
+            "Its current credential is revoked immediately."
         })
 final class ResetCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "ID|NAME", description = "Which instance.")
+    @Parameters(paramLabel = "ID|NAME", description = "Instance ID or name.")
     private String instance = "";
 
     ResetCommand(CommandContext session) {

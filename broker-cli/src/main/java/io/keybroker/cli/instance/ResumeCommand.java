@@ -10,11 +10,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code broker instance resume}. */
-@Command(name = "resume", description = "Give a suspended instance its rights back.")
+@Command(name = "resume", description = "Resume a suspended instance.")
 final class ResumeCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "ID|NAME", description = "Which instance.")
+    @Parameters(paramLabel = "ID|NAME", description = "Instance ID or name.")
     private String instance = "";
 
     ResumeCommand(CommandContext session) {

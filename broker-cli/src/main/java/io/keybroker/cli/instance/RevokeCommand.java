@@ -10,11 +10,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code broker instance revoke}. */
-@Command(name = "revoke", description = "Take an instance's rights for ever.")
+@Command(name = "revoke", description = "Revoke an instance permanently.")
 final class RevokeCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "ID|NAME", description = "Which instance.")
+    @Parameters(paramLabel = "ID|NAME", description = "Instance ID or name.")
     private String instance = "";
 
     RevokeCommand(CommandContext session) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 final class ShowCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "ID|NAME", description = "Which instance.")
+    @Parameters(paramLabel = "ID|NAME", description = "Instance ID or name.")
     private String instance = "";
 
     ShowCommand(CommandContext session) {

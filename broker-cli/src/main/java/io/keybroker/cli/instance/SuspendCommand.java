@@ -10,11 +10,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code broker instance suspend}. */
-@Command(name = "suspend", description = "Take an instance's rights until it is resumed.")
+@Command(name = "suspend", description = "Suspend an instance.")
 final class SuspendCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "ID|NAME", description = "Which instance.")
+    @Parameters(paramLabel = "ID|NAME", description = "Instance ID or name.")
     private String instance = "";
 
     SuspendCommand(CommandContext session) {

@@ -1,4 +1,4 @@
-/** The verbs about instances. */
+/** Commands for instances. */
 @NullMarked
 package io.keybroker.cli.instance;
 

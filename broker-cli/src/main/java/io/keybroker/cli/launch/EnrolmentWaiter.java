@@ -2,7 +2,6 @@ package io.keybroker.cli.launch;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.LaunchMessages.LaunchReply;
-import io.keybroker.admin.api.Responses.InstanceList;
 import io.keybroker.admin.api.Responses.InstanceReply;
 import io.keybroker.admin.api.TicketMessages.TicketList;
 import io.keybroker.admin.api.TicketMessages.TicketReply;
@@ -16,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The machines of one launch on their way to a credential: a line for each that has arrived. */
+/** Waits until the machines of a launch have enrolled, and prints a line for each. */
 final class EnrolmentWaiter {
     private static final int PARTLY = 7;
     private static final long PAUSE_MILLIS = 1000;
@@ -49,8 +48,11 @@ final class EnrolmentWaiter {
 
     /** Waits until all have enrolled, or the tickets of those that have not are over; the exit code. */
     int await() throws AdminException, InterruptedException {
-        printProgress((name.startsWith("t-") ? "ticket " : "launch ") + name + ": " + launched.size() + " launched as "
-                + last.role() + ", waiting for them until " + session.times().format(last.expiresAt()));
+        printProgress((name.startsWith("t-") ? "ticket " : "--region is missing (expected: the region of launch ")
+                + name + ": "
+                + launched.size() + " launched with role "
+                + last.role() + ", waiting for enrolment until "
+                + session.times().format(last.expiresAt()));
         poll();
         while (enrolledInstances().stream()
                 .anyMatch(each -> each.getValue().state().equals("OPEN"))) {
@@ -67,8 +69,7 @@ final class EnrolmentWaiter {
     }
 
     private void poll() throws AdminException {
-        for (InstanceReply instanceReply :
-                client.get("/v1/instances", InstanceList.class).instances()) {
+        client.eachInstance(instanceReply -> {
             for (Map.Entry<String, TicketReply> awaited : enrolledInstances()) {
                 String id = awaited.getKey();
                 if (matches(instanceReply, id, awaited.getValue())) {
@@ -77,7 +78,11 @@ final class EnrolmentWaiter {
                             + String.join(", ", instanceReply.ips()));
                 }
             }
-        }
+            return enrolledInstances().stream()
+                    .anyMatch(awaited -> !instanceReply
+                            .createdAt()
+                            .isBefore(awaited.getValue().createdAt()));
+        });
     }
 
     /** Without EC2's document the broker cannot know EC2's id: the address, and the time, say which it is. */

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** {@code broker launch --pin-ip}: one machine after the other, all under one name that a broken launch is found by. */
+/** {@code broker launch --pin-ip}: launches machines one by one, under one name that allows to resume. */
 final class FixedAddressLaunch {
     private static final int PARTLY = 7;
 
@@ -38,8 +38,7 @@ final class FixedAddressLaunch {
 
     /** Launches so many, and no more once one has failed; the exit code. */
     int launch(LaunchOrder launchOrder, int count, boolean noWait) throws AdminException, InterruptedException {
-        printProgress(
-                "broker: launch " + name + ": if it breaks off, 'broker launch --resume " + name + "' settles it");
+        printProgress("broker: launch " + name + ": if it is interrupted, run 'broker launch --resume " + name + "'");
         List<LaunchReply> launches = new ArrayList<>();
         while (launches.size() < count) {
             try {
@@ -48,7 +47,8 @@ final class FixedAddressLaunch {
                 if (launches.isEmpty()) {
                     throw withRemedy(e);
                 }
-                printProgress("broker: " + launches.size() + " of " + count + " launched, and then: " + e.getMessage());
+                printProgress("broker: " + launches.size() + " of " + count + " launched; then the launch failed: "
+                        + e.getMessage());
                 printProgress("hint: " + withRemedy(e).hint());
                 finish(launches, noWait);
                 return PARTLY;
@@ -66,8 +66,8 @@ final class FixedAddressLaunch {
         AdminException remedied = new AdminException(
                 problem.kind(),
                 String.valueOf(problem.getMessage()),
-                (problem.hint().isEmpty() ? "" : problem.hint() + "; ") + "then 'broker launch --resume " + name
-                        + "' removes what may be left");
+                (problem.hint().isEmpty() ? "" : problem.hint() + "; ") + "then run 'broker launch --resume " + name
+                        + "' to remove unused resources");
         remedied.initCause(problem);
         return remedied;
     }
@@ -76,7 +76,7 @@ final class FixedAddressLaunch {
         for (LaunchReply launchReply : launches) {
             for (String remark : launchReply.remarks()) {
                 printProgress("broker: " + remark);
-                printProgress("hint: 'broker launch --resume " + name + "' asks once more");
+                printProgress("hint: run 'broker launch --resume " + name + "' to retry");
             }
         }
         EnrolmentWaiter boarding = new EnrolmentWaiter(client, session, name, launches);
@@ -88,18 +88,19 @@ final class FixedAddressLaunch {
     /** Finds what came of it, and has the broker remove what nobody uses; the exit code. */
     int settle(SettleLaunch settleLaunch, boolean noWait) throws AdminException, InterruptedException {
         if (settleLaunch.region().isEmpty()) {
-            throw new AdminException(Kind.USAGE, "launch " + name + " was somewhere (expected: --region)", "");
+            throw new AdminException(
+                    Kind.USAGE, "--region is missing (expected: the region of launch " + name + ")", "");
         }
         String path = "/v1/launches/" + AdminClient.segment(name) + "/settle";
         SettledReply settled = client.post(path, settleLaunch, SettledReply.class);
         for (String each : settled.removed()) {
-            printProgress("broker: " + each + " was used by no machine, and is gone");
+            printProgress("broker: " + each + " was unused and has been deleted");
         }
         if (settled.launches().isEmpty()) {
             throw new AdminException(
                     Kind.NOT_FOUND,
-                    "EC2 in " + settleLaunch.region() + " knows no machine of launch " + name + " (yet)",
-                    "what it has heard shows within a minute; if nothing does, launch again");
+                    "EC2 in " + settleLaunch.region() + " has no machine of launch " + name,
+                    "new machines can take a minute to appear: try again, then launch again");
         }
         return finish(settled.launches(), noWait);
     }

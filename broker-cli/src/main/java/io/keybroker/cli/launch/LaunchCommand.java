@@ -25,76 +25,82 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "launch",
         description = {
-            "Launch machines in EC2, and wait until each has a credential of its own.",
-            "What stands behind '--' are arguments of the AWS CLI's run-instances."
+            "Launch EC2 instances and wait until each has enrolled.",
+            "Arguments after '--' are those of 'aws ec2 run-instances'."
         },
         footer = {
             "",
             "Example:  broker launch --role job-worker --count 20 --region eu-central-1 -- \\",
-            "              --image-id ami-0123456789abcdef0 --instance-type t3.micro --user-data file://cloud-config.yaml",
+            "              --image-id ami-0123456789abcdef0 --instance-type t3.micro --user-data"
+                    + " file://cloud-config.yaml",
             "",
-            "With --pin-ip each machine gets a network interface first, in the subnet and the security groups behind",
-            "'--', and a ticket of its own, which opens once, within 15 minutes, from that interface's address.",
+            "With --pin-ip the broker first creates a network interface for each machine, in the subnet and"
+                    + " security groups",
+            "after '--'. Each machine gets its own ticket, valid once, for 15 minutes, from that interface's address.",
             "",
-            "Exit code 7: machines were launched, but not all, or not all of them enrolled in time."
+            "Exit code 7: not all machines were launched, or not all enrolled in time."
         })
 public final class LaunchCommand implements Callable<Integer> {
     private static final Pattern COUNT = Pattern.compile("([1-9][0-9]{0,3})(?::([1-9][0-9]{0,3}))?");
 
     private final CommandContext session;
 
-    @Option(names = "--role", paramLabel = "ROLE", description = "What the machines may do.")
+    @Option(names = "--role", paramLabel = "ROLE", description = "Role of the machines.")
     private String role = "";
 
-    @Option(names = "--count", paramLabel = "N|MIN:MAX", defaultValue = "1", description = "How many (default: 1).")
+    @Option(
+            names = "--count",
+            paramLabel = "N|MIN:MAX",
+            defaultValue = "1",
+            description = "Number of machines (default: 1).")
     private String count = "";
 
-    @Option(names = "--ttl", paramLabel = "TIME", description = "How long each credential lives; else the role says.")
+    @Option(
+            names = "--ttl",
+            paramLabel = "TIME",
+            description = "Lifetime of each credential (default: ttl of the role).")
     private String ttl = "";
 
     @Option(
             names = "--reader",
             paramLabel = "USER|:GROUP",
-            description = "Who may read the credential besides root (default: nobody).")
+            description = "User or group that may read the credential, besides root (default: none).")
     private String reader = "";
 
     @Option(
             names = "--identity",
             paramLabel = "NAME",
             defaultValue = "ops",
-            description = "The real key that launches (default: ops).")
+            description = "Identity that signs the EC2 calls (default: ops).")
     private String identity = "";
 
-    @Option(names = "--region", paramLabel = "REGION", description = "Where (else $AWS_REGION).")
+    @Option(names = "--region", paramLabel = "REGION", description = "AWS region (default: $AWS_REGION).")
     private String region = "";
 
     @Option(
             names = "--pin-ip",
-            description = "Fix each machine's address first, and launch them one by one with user data of their own.")
+            description = "Create a network interface for each machine first, so that its IP address is fixed.")
     private boolean pinIp;
 
-    @Option(names = "--without-ec2", description = "Ask for no identity document of EC2; needs --pin-ip.")
+    @Option(names = "--without-ec2", description = "Do not require an EC2 identity document; needs --pin-ip.")
     private boolean withoutEc2;
 
-    @Option(names = "--dry-run", description = "Print what would be sent, and ask EC2 whether it would be granted.")
+    @Option(names = "--dry-run", description = "Print the request and check permissions with EC2, without launching.")
     private boolean dryRun;
 
-    @Option(names = "--no-wait", description = "Do not wait until the machines have enrolled.")
+    @Option(names = "--no-wait", description = "Do not wait for enrolment.")
     private boolean noWait;
 
-    @Option(
-            names = "--resume",
-            paramLabel = "TICKET|LAUNCH",
-            description = "Find out what came of a launch that broke off.")
+    @Option(names = "--resume", paramLabel = "TICKET|LAUNCH", description = "Complete an interrupted launch.")
     private String resume = "";
 
     @Option(
             names = "--client-token",
             paramLabel = "TOKEN",
-            description = "With --resume: the ClientToken that the launch had, if a launcher of its own gave it one.")
+            description = "With --resume: ClientToken of the launch, if the client chose one.")
     private String clientToken = "";
 
-    @Parameters(paramLabel = "ARGUMENT", description = "Arguments of run-instances, behind '--'.")
+    @Parameters(paramLabel = "ARGUMENT", description = "Arguments of run-instances, after '--'.")
     private List<String> arguments = List.of();
 
     public LaunchCommand(CommandContext session) {
@@ -125,10 +131,10 @@ public final class LaunchCommand implements Callable<Integer> {
 
     private void dryRun(AdminClient client, LaunchOrder launchOrder) throws AdminException {
         RehearsalReply reply = client.post("/v1/launches/rehearse", launchOrder, RehearsalReply.class);
-        String what = pinIp ? " would do this " + count + " times, for one " : " would launch this as ";
+        String what = pinIp ? " would run this " + count + " times, each for one " : " would launch this as ";
         String which = pinIp ? "a ticket" : "the ticket";
         String text = "EC2 in " + reply.region() + what + reply.role() + ":\n"
-                + reply.request().toPrettyString() + "\n\nwith this user data, but for " + which + ":\n"
+                + reply.request().toPrettyString() + "\n\nwith this user data, without " + which + ":\n"
                 + reply.userData();
         session.show(new Result(reply, text, List.of(reply.role())));
     }
@@ -140,7 +146,7 @@ public final class LaunchCommand implements Callable<Integer> {
     private LaunchOrder order(String pin) throws AdminException {
         String where = region();
         if (role.isEmpty() || where.isEmpty()) {
-            throw new AdminException(Kind.USAGE, "a launch needs --role and --region (expected: both)", "");
+            throw new AdminException(Kind.USAGE, "--role or --region is missing (expected: both)", "");
         }
         Matcher counts = COUNT.matcher(count);
         if (!counts.matches()) {
@@ -150,8 +156,7 @@ public final class LaunchCommand implements Callable<Integer> {
             throw new AdminException(Kind.USAGE, "--count is '" + count + "' (expected: one number with --pin-ip)", "");
         }
         if (withoutEc2 && !pinIp) {
-            throw new AdminException(
-                    Kind.USAGE, "--without-ec2 leaves the address alone to tell a machine (expected: --pin-ip)", "");
+            throw new AdminException(Kind.USAGE, "--without-ec2 needs a fixed IP address (expected: --pin-ip)", "");
         }
         int least = pinIp ? 1 : Integer.parseInt(counts.group(1));
         int most = counts.group(2) == null ? least : Integer.parseInt(counts.group(2));

@@ -22,7 +22,7 @@ import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
-/** The arguments of the AWS CLI's run-instances, read into the document that its {@code --cli-input-json} takes. */
+/** Parses arguments of the AWS CLI's run-instances into a document of {@code --cli-input-json}. */
 final class RunInstancesArguments {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String DOCUMENT = "--cli-input-json";
@@ -80,7 +80,7 @@ final class RunInstancesArguments {
         for (String each : BROKERS) {
             if (given.has(each)) {
                 throw new IllegalArgumentException(
-                        "'" + each + "' in " + DOCUMENT + " is the broker's to set (expected: --count before '--')");
+                        "'" + each + "' in " + DOCUMENT + " is set by the broker (expected: --count before '--')");
             }
         }
         request.setAll((ObjectNode) given);
@@ -93,7 +93,7 @@ final class RunInstancesArguments {
         boolean negated = name.startsWith("--no-") && !known.containsKey(name);
         SdkField<?> field = known.get(negated ? "--" + name.substring(5) : name);
         if (field == null || (negated && field.marshallingType() != MarshallingType.BOOLEAN)) {
-            throw new IllegalArgumentException("run-instances argument '" + name + "' is not taken (expected: "
+            throw new IllegalArgumentException("run-instances argument '" + name + "' is not supported (expected: "
                     + DOCUMENT + " or " + String.join(", ", known.keySet()) + ")");
         }
         if (field.memberName().equals(USER_DATA)) {
@@ -138,7 +138,7 @@ final class RunInstancesArguments {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("an argument is not well-formed JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("argument is invalid JSON: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -155,7 +155,7 @@ final class RunInstancesArguments {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + " cannot be read (expected: a file)", e);
+            throw new IllegalArgumentException(file + " cannot be read (expected: a readable file)", e);
         }
     }
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
-/** The AWS CLI's shorthand for structures: {@code Key=value,Several=[a,b],Inner={Key='a, b'}}, also {@code Key=a,b}. */
+/** Parses the AWS CLI's shorthand syntax: {@code Key=value,Several=[a,b],Inner={Key='a, b'}}, also {@code Key=a,b}. */
 final class ShorthandParser {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -40,7 +40,7 @@ final class ShorthandParser {
                 value = several.add(value());
             }
             if (structure.has(key)) {
-                throw new IllegalArgumentException("'" + key + "' stands twice in '" + text + "' (expected: once)");
+                throw new IllegalArgumentException("'" + key + "' is repeated in '" + text + "' (expected: once)");
             }
             structure.set(key, value);
         } while (consume(','));
@@ -133,6 +133,6 @@ final class ShorthandParser {
 
     private IllegalArgumentException invalid(String expected) {
         return new IllegalArgumentException(
-                "'" + text + "' is not understood from character " + (at + 1) + " (expected: " + expected + ")");
+                "'" + text + "' is invalid from character " + (at + 1) + " (expected: " + expected + ")");
     }
 }

@@ -1,4 +1,4 @@
-/** {@code broker launch}: machines that come up with a credential of their own. */
+/** {@code broker launch}: launches EC2 instances that enrol by themselves. */
 @NullMarked
 package io.keybroker.cli.launch;
 

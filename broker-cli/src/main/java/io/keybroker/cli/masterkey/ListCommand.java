@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code broker master-key ls}. */
-@Command(name = "ls", description = "List the master keys, and how many living credentials come from each.")
+@Command(name = "ls", description = "List master keys, with the number of live credentials derived from each.")
 final class ListCommand implements Callable<Integer> {
     private final CommandContext session;
 

@@ -4,11 +4,11 @@ import io.keybroker.cli.session.CommandContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker master-key} and the verbs below it. */
+/** {@code broker master-key} and its subcommands. */
 @Command(
         name = "master-key",
-        description = "The keys that instances' secrets are derived from.",
-        synopsisSubcommandLabel = "VERB")
+        description = "Manage master keys (instance secrets are derived from them).",
+        synopsisSubcommandLabel = "COMMAND")
 public final class MasterKeyCommands {
     private MasterKeyCommands() {}
 

@@ -12,11 +12,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code broker master-key rm}. */
-@Command(name = "rm", description = "Forget a master key that no living credential comes from.")
+@Command(name = "rm", description = "Delete a master key that no live credential is derived from.")
 final class RemoveCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "VERSION", description = "Which key.")
+    @Parameters(paramLabel = "VERSION", description = "Master key version.")
     private String version = "";
 
     RemoveCommand(CommandContext session) {
@@ -28,7 +28,7 @@ final class RemoveCommand implements Callable<Integer> {
         String path = "/v1/master-keys/" + AdminClient.segment(version) + "/remove";
         MasterKeyReply removed = session.client().post(path, Map.of(), MasterKeyReply.class);
         String name = Integer.toString(removed.version());
-        session.show(new Result(removed, "master key " + name + " is forgotten\n", List.of(name)));
+        session.show(new Result(removed, "master key " + name + " deleted\n", List.of(name)));
         return 0;
     }
 }

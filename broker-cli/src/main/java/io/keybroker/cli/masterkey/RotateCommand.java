@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "rotate",
         description = {
-            "Have new credentials come from a new master key. Those that there are stay good until they end, are renewed",
-            "or revoked; 'broker master-key ls' counts them, and 'rm' forgets a key that none comes from any more."
+            "Create a new master key for new and renewed credentials. Existing credentials remain valid until they",
+            "expire. 'broker master-key ls' counts them; 'broker master-key rm' deletes an unused master key."
         })
 final class RotateCommand implements Callable<Integer> {
     private final CommandContext session;
@@ -27,8 +27,7 @@ final class RotateCommand implements Callable<Integer> {
     public Integer call() throws AdminException {
         MasterKeyReply masterKeyReply = session.client().post("/v1/master-keys/rotate", Map.of(), MasterKeyReply.class);
         String version = Integer.toString(masterKeyReply.version());
-        session.show(
-                new Result(masterKeyReply, "new credentials come from master key " + version + "\n", List.of(version)));
+        session.show(new Result(masterKeyReply, "current master key: " + version + "\n", List.of(version)));
         return 0;
     }
 }

@@ -1,4 +1,4 @@
-/** The verbs about the keys that instances' secrets come from. */
+/** Commands for master keys. */
 @NullMarked
 package io.keybroker.cli.masterkey;
 

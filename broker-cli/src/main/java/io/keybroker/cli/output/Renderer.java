@@ -7,7 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.keybroker.admin.api.AdminJson;
 
-/** Puts a result into the form that was asked for. */
+/** Renders a result in the selected format. */
 public final class Renderer {
     private static final ObjectMapper JSON = AdminJson.mapper();
     private static final YAMLMapper YAML = YAMLMapper.builder()

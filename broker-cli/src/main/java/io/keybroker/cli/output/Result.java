@@ -3,7 +3,7 @@ package io.keybroker.cli.output;
 import java.util.List;
 
 /**
- * What a verb has to say, in the words of every format.
+ * The result of a command, for all formats.
  *
  * @param value what programs read, as JSON or YAML
  * @param text what people read, with its line ends

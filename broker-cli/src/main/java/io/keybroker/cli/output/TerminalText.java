@@ -2,7 +2,7 @@ package io.keybroker.cli.output;
 
 import java.util.regex.Pattern;
 
-/** Texts that strangers may have written, made harmless for a terminal and for the eye. */
+/** Escapes untrusted text for terminals. */
 public final class TerminalText {
     private static final Pattern HARMFUL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 

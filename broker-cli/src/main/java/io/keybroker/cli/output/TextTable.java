@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Columns that line up; an empty cell shows as a dash. */
+/** A text table with aligned columns; an empty cell is a dash. */
 public final class TextTable {
     private static final String GAP = "  ";
 

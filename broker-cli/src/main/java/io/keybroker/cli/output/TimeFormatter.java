@@ -12,7 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** Times as people want them: how far away, and when exactly. */
+/** Formats and parses times, relative and absolute. */
 public final class TimeFormatter {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm'Z'").withZone(ZoneOffset.UTC);
@@ -34,7 +34,8 @@ public final class TimeFormatter {
         } catch (DateTimeException e) {
             throw new AdminException(
                     Kind.USAGE,
-                    "'" + TerminalText.escape(text) + "' is not a time (expected: 24h, or 2026-03-01T10:00:00Z)",
+                    "'" + TerminalText.escape(text) + "' is not a time (expected: a duration such as 24h, or"
+                            + " 2026-03-01T10:00:00Z)",
                     "");
         }
     }
@@ -45,7 +46,7 @@ public final class TimeFormatter {
                 .orElseThrow(() -> new AdminException(
                         Kind.USAGE,
                         "'" + TerminalText.escape(text)
-                                + "' is not a span (expected: a number and m, h or d, as in 24h)",
+                                + "' is not a duration (expected: a number and m, h or d, such as 24h)",
                         ""));
     }
 

@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
-/** Reads the curl command line of a request; an option that would change the request and is not known is an error. */
+/** Parses a curl command line into a request; an unknown option is an error. */
 final class CurlCommandParser {
     private static final Set<String> SWITCHES = Set.of(
             "-s",
@@ -68,7 +68,7 @@ final class CurlCommandParser {
             consume(split.pop());
         }
         if (url.isEmpty()) {
-            throw SampleRequest.problem("the curl command names no URL");
+            throw SampleRequest.problem("the curl command has no URL");
         }
         String body = String.join("&", data);
         Headers written = headers.build();
@@ -103,21 +103,21 @@ final class CurlCommandParser {
         } else if (WITH_VALUE.contains(word)) {
             value(word);
         } else if (!SWITCHES.contains(word)) {
-            throw SampleRequest.problem("curl's " + word + " is not understood");
+            throw SampleRequest.problem("curl option " + word + " is not supported");
         }
     }
 
     private String value(String option) throws AdminException {
         String value = split.poll();
         if (value == null) {
-            throw SampleRequest.problem("curl's " + option + " lacks its value");
+            throw SampleRequest.problem("curl option " + option + " has no value");
         }
         return value;
     }
 
     private static String inline(String option, String value) throws AdminException {
         if (value.startsWith("@") && !option.equals("--data-raw")) {
-            throw SampleRequest.problem("the data lies in a file (expected: the data itself)");
+            throw SampleRequest.problem("data from a file is not supported (expected: inline data)");
         }
         return value;
     }

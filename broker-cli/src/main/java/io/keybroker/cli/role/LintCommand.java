@@ -18,14 +18,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "lint",
         description = {
-            "Look through the policies of broker.yaml for problems (it does not do what it says),",
-            "risks (it does more than is likely to be meant) and doubts (no action of AWS that",
-            "the broker knows has this name). Works without a running broker."
+            "Check the policies of broker.yaml for problems (statements without effect),",
+            "risks (statements that allow too much) and doubts (actions that are not known).",
+            "Works without a running broker."
         })
 final class LintCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "ROLE", arity = "0..1", defaultValue = "", description = "Which role (default: all).")
+    @Parameters(paramLabel = "ROLE", arity = "0..1", defaultValue = "", description = "Role name (default: all roles).")
     private String name = "";
 
     LintCommand(CommandContext session) {
@@ -67,7 +67,10 @@ final class LintCommand implements Callable<Integer> {
         List<Found> all = findings(session, roles);
         for (Role role : roles) {
             if (role.leeway().learnMode()) {
-                session.terminal().err().println("broker: role '" + role.name() + "' is learning: nothing is denied");
+                session.terminal()
+                        .err()
+                        .println("broker: role '" + role.name() + "' is in learn mode: policy"
+                                + " denials are not enforced");
             }
         }
         session.terminal().err().flush();
@@ -88,7 +91,7 @@ final class LintCommand implements Callable<Integer> {
 
     private static String text(List<Found> all) {
         if (all.isEmpty()) {
-            return "nothing to report\n";
+            return "no findings\n";
         }
         TextTable table = new TextTable("ROLE", "WEIGHT", "STATEMENT", "AT", "WHAT");
         all.forEach(found -> table.row(

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code broker role ls}. */
-@Command(name = "ls", description = "List the roles of broker.yaml.")
+@Command(name = "ls", description = "List the roles in broker.yaml.")
 final class ListCommand implements Callable<Integer> {
     private final CommandContext session;
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The roles of a home directory as its files have them, whether a broker runs there or not.
+ * The roles of a home directory, read from its files without a broker.
  *
  * @param config broker.yaml
  * @param byName each role under its name, in order
@@ -26,8 +26,8 @@ record LocalRoles(BrokerConfig config, Map<String, Role> byName) {
         if (!Files.exists(home.resolve(ConfigReader.FILE))) {
             throw new AdminException(
                     Kind.USAGE,
-                    "no broker lives in " + home + " (expected: a broker.yaml there)",
-                    "make one with 'broker init', or name another with --home or BROKER_HOME");
+                    "no broker home in " + home + " (expected: a directory with broker.yaml)",
+                    "create it with 'broker init', or set --home or BROKER_HOME");
         }
         try {
             BrokerConfig config = ConfigReader.read(home);
@@ -42,9 +42,9 @@ record LocalRoles(BrokerConfig config, Map<String, Role> byName) {
         if (role == null) {
             throw new AdminException(
                     Kind.NOT_FOUND,
-                    "no role is called '" + name + "' (nearest: "
+                    "role '" + name + "' does not exist (nearest: "
                             + String.join(", ", NameSuggester.nearest(name, byName.keySet(), OFFERED)) + ")",
-                    "broker.yaml says which there are");
+                    "run 'broker role ls' to list the roles");
         }
         return role;
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The answer to a question about a role.
+ * Result of a policy test.
  *
  * @param decision {@code allowed} or {@code denied}
  * @param role the role
@@ -56,7 +56,7 @@ record PolicyTestResult(
         }
 
         private String decidedBy() {
-            return file.isEmpty() ? "default: no statement mentions it" : file + ":" + line;
+            return file.isEmpty() ? "implicit deny: no statement matches" : file + ":" + line;
         }
     }
 
@@ -86,7 +86,7 @@ record PolicyTestResult(
                 minting.always() && refused.size() == minting.operations().size();
         String reason = refused.isEmpty()
                 ? ""
-                : String.join(", ", refused) + " answers with credentials, and the role does not name it under mint";
+                : String.join(", ", refused) + " issues credentials and is not listed under mint of the role";
         boolean denied = !refused.isEmpty() && each;
         boolean allowed = !denied && lines.stream().allMatch(Line::allows);
         return new PolicyTestResult(
@@ -109,7 +109,7 @@ record PolicyTestResult(
         String asked = operation.isEmpty() ? "" : ": " + operation;
         String why = reason.isEmpty() ? "" : reason + "\n";
         boolean tolerated = mode.equals("learn") && !allows() && reason.isEmpty();
-        String learning = tolerated ? "the role is learning: the policy's denials pass\n" : "";
+        String learning = tolerated ? "the role is in learn mode: policy denials are recorded, not enforced\n" : "";
         return decision + asked + "\n" + why + learning + table;
     }
 }

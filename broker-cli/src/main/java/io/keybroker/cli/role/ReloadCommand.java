@@ -16,8 +16,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "reload",
         description = {
-            "Have the running broker take over the roles and policies of broker.yaml, all or none.",
-            "The rest of the file counts when the broker starts. SIGHUP does the same."
+            "Reload the roles and policies of broker.yaml. If one is invalid, none is applied.",
+            "Other settings apply at the next start. SIGHUP does the same."
         })
 final class ReloadCommand implements Callable<Integer> {
     private final CommandContext session;
@@ -32,7 +32,7 @@ final class ReloadCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         reloaded.changes().forEach(change -> text.append(change).append('\n'));
         if (reloaded.changes().isEmpty()) {
-            text.append("all roles are as before\n");
+            text.append("no role changed\n");
         }
         reloaded.warnings().forEach(warning -> session.terminal().err().println("broker: warning: " + warning));
         doubts().forEach(doubt -> session.terminal().err().println("broker: warning: " + doubt));

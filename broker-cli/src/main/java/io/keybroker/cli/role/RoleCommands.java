@@ -4,8 +4,8 @@ import io.keybroker.cli.session.CommandContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker role} and the verbs below it. */
-@Command(name = "role", description = "Roles: what instances may do.", synopsisSubcommandLabel = "VERB")
+/** {@code broker role} and its subcommands. */
+@Command(name = "role", description = "Manage roles and their policies.", synopsisSubcommandLabel = "COMMAND")
 public final class RoleCommands {
     private RoleCommands() {}
 

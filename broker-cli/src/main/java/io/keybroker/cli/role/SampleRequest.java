@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A request as somebody wrote it down: a raw HTTP message, or a curl command line.
+ * A sample request, from a raw HTTP message or a curl command line.
  *
  * @param head its head
  * @param body its body, one byte in each character, empty for none
@@ -56,8 +56,8 @@ record SampleRequest(RequestHead head, String body, Optional<Scope> scope) {
     static AdminException problem(String message) {
         return new AdminException(
                 Kind.USAGE,
-                "the request cannot be read: " + message,
-                "write it as HTTP has it (a request line, headers, an empty line, the body), or as a curl command");
+                "the request is invalid: " + message,
+                "write it as raw HTTP (request line, headers, empty line, body) or as a curl command");
     }
 
     private static SampleRequest from(Parts parts) throws AdminException, RequestRejectedException {
@@ -82,7 +82,7 @@ record SampleRequest(RequestHead head, String body, Optional<Scope> scope) {
         } catch (IllegalArgumentException e) {
             throw problem("'" + target + "' is not a URL");
         }
-        throw problem("'" + target + "' names no host");
+        throw problem("'" + target + "' has no host");
     }
 
     private static Headers replaceHeader(Headers headers, String name, String value) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 final class ShowCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "ROLE", description = "Which role.")
+    @Parameters(paramLabel = "ROLE", description = "Role name.")
     private String name = "";
 
     ShowCommand(CommandContext session) {
@@ -66,6 +66,6 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private static String joinNames(List<String> named, List<String> excluded) {
-        return excluded.isEmpty() ? String.join(", ", named) : "all but " + String.join(", ", excluded);
+        return excluded.isEmpty() ? String.join(", ", named) : "all except " + String.join(", ", excluded);
     }
 }

@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "suggest",
         description = {
-            "Write the smallest policy that allows what the audit log of this home saw a role do.",
-            "Actions seen with the same resources share a statement; what a request did not show becomes *."
+            "Generate the smallest policy that allows what a role did according to this home's audit log.",
+            "Actions on the same resources share a statement. Unknown parts of resources become *."
         },
         footer = {"", "Example:  broker role suggest job-worker --since 24h > policies/job-worker.json"})
 final class SuggestCommand implements Callable<Integer> {
@@ -37,14 +37,14 @@ final class SuggestCommand implements Callable<Integer> {
 
     private final CommandContext session;
 
-    @Parameters(paramLabel = "ROLE", description = "Which role.")
+    @Parameters(paramLabel = "ROLE", description = "Role name.")
     private String role = "";
 
     @Option(
             names = "--since",
             paramLabel = "SPAN",
             defaultValue = "24h",
-            description = "How far to look back: 45m, 24h, 30d (default: 24h).")
+            description = "Period to read: 45m, 24h, 30d (default: 24h).")
     private String since = "";
 
     SuggestCommand(CommandContext session) {
@@ -55,22 +55,22 @@ final class SuggestCommand implements Callable<Integer> {
     public Integer call() throws AdminException {
         Path log = session.home().resolve("audit");
         if (!Files.isDirectory(log)) {
-            throw new AdminException(Kind.USAGE, "no audit log lies in " + log, "'broker serve' writes one");
+            throw new AdminException(Kind.USAGE, "no audit log in " + log, "'broker serve' creates it");
         }
         Instant start = session.clock().instant().minus(TimeFormatter.span(since));
         PolicyGenerator suggestion = new PolicyGenerator();
         try {
             AuditReader.in(log).forEach(line -> addRecord(line, start, suggestion));
         } catch (IOException e) {
-            AdminException problem = new AdminException(Kind.USAGE, "the audit log in " + log + " cannot be read", "");
+            AdminException problem = new AdminException(Kind.USAGE, "reading the audit log in " + log + " failed", "");
             problem.initCause(e);
             throw problem;
         }
         if (suggestion.isEmpty()) {
             throw new AdminException(
                     Kind.NOT_FOUND,
-                    "the audit log saw nothing of role '" + role + "' in the last " + since,
-                    "look further back with --since");
+                    "the audit log has no requests of role '" + role + "' in the last " + since,
+                    "choose a longer period with --since");
         }
         JsonNode document = suggestion.document();
         session.show(new Result(document, document.toPrettyString() + "\n", List.of(role)));

@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "test",
         description = {
-            "Say whether a role may do something, and which statement of which file decides.",
-            "Works without a running broker. Exit code 0: allowed; 3: denied."
+            "Test whether a role allows an action or a request, and show the deciding statement.",
+            "Works without a running broker. Exit codes: 0 allowed, 3 denied."
         },
         footer = {
             "",
@@ -45,31 +45,31 @@ final class TestCommand implements Callable<Integer> {
 
     private final CommandContext session;
 
-    @Option(names = "--role", required = true, paramLabel = "ROLE", description = "Which role.")
+    @Option(names = "--role", required = true, paramLabel = "ROLE", description = "Role name.")
     private String name = "";
 
-    @Option(names = "--action", paramLabel = "ACTION", description = "An IAM action: s3:GetObject.")
+    @Option(names = "--action", paramLabel = "ACTION", description = "IAM action, such as s3:GetObject.")
     private String action = "";
 
-    @Option(names = "--resource", paramLabel = "ARN", description = "What it acts on (default: *, for none).")
+    @Option(names = "--resource", paramLabel = "ARN", description = "Resource ARN (default: *).")
     private String resource = "*";
 
     @Option(
             names = "--request",
             paramLabel = "FILE",
-            description = "A request instead: raw HTTP, or a curl command; - is stdin. It need not be signed.")
+            description = "File with a raw HTTP request or a curl command; - for stdin. No signature needed.")
     private String request = "";
 
-    @Option(names = "--service", paramLabel = "NAME", description = "The request's service, if it does not say.")
+    @Option(names = "--service", paramLabel = "NAME", description = "Service of the request, if it is not signed.")
     private String service = "";
 
-    @Option(names = "--region", paramLabel = "REGION", description = "The request's region, if it does not say.")
+    @Option(names = "--region", paramLabel = "REGION", description = "Region of the request, if it is not signed.")
     private String region = "";
 
     @Option(
             names = "--context",
             paramLabel = "KEY=VALUE",
-            description = "The value of a condition key: aws:SourceIp=10.0.4.17. May stand more than once.")
+            description = "Value of a condition key, such as aws:SourceIp=10.0.4.17; repeatable.")
     private List<String> context = new ArrayList<>();
 
     TestCommand(CommandContext session) {
@@ -95,12 +95,11 @@ final class TestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminException {
         if (action.isEmpty() == request.isEmpty()) {
-            throw new AdminException(
-                    Kind.USAGE, "nothing, or too much, is asked (expected: either --action or --request)", "");
+            throw new AdminException(Kind.USAGE, "arguments are invalid (expected: either --action or --request)", "");
         }
         LocalRoles local = LocalRoles.load(session.home());
         Role role = local.require(name);
-        Question question = request.isEmpty() ? plain() : question(local);
+        Question question = request.isEmpty() ? plain() : question(local, role);
         PolicyTestResult verdict =
                 PolicyTestResult.from(role, question.operation(), evaluate(role, question), question.minting());
         session.show(new Result(verdict, verdict.text(), List.of(verdict.decision())));
@@ -149,13 +148,12 @@ final class TestCommand implements Callable<Integer> {
                 Map.of());
     }
 
-    private Question question(LocalRoles local) throws AdminException {
+    private Question question(LocalRoles local, Role role) throws AdminException {
         SampleRequest written = SampleRequest.parse(requestText());
         String from = written.scope().map(SampleRequest.Scope::service).orElse("");
         String usedService = service.isEmpty() ? from : service;
         if (usedService.isEmpty()) {
-            throw new AdminException(
-                    Kind.USAGE, "the request does not say which service it is for", "name it with --service");
+            throw new AdminException(Kind.USAGE, "the request names no service", "specify it with --service");
         }
         String usedRegion = region.isEmpty()
                 ? written.scope().map(SampleRequest.Scope::region).orElse(USUAL_REGION)
@@ -165,6 +163,7 @@ final class TestCommand implements Callable<Integer> {
         try {
             Operation operation = rehearsal.identify(
                     usedService, usedRegion, written.head(), written.body().getBytes(StandardCharsets.ISO_8859_1));
+            role.requireKnown(operation);
             String named = operation.service().iamPrefix() + ':' + operation.name();
             return new Question(
                     named,
@@ -174,7 +173,7 @@ final class TestCommand implements Callable<Integer> {
                     operation.keys());
         } catch (RequestRejectedException e) {
             throw new AdminException(
-                    Kind.DENIED, "the broker refuses this before any policy is asked: " + e.detail(), "");
+                    Kind.DENIED, "the request is rejected before policy evaluation: " + e.detail(), "");
         }
     }
 
@@ -182,7 +181,7 @@ final class TestCommand implements Callable<Integer> {
         try {
             return request.equals("-") ? session.terminal().in().readAllBytes() : Files.readAllBytes(Path.of(request));
         } catch (IOException e) {
-            AdminException problem = new AdminException(Kind.USAGE, request + " cannot be read", "");
+            AdminException problem = new AdminException(Kind.USAGE, "reading " + request + " failed", "");
             problem.initCause(e);
             throw problem;
         }

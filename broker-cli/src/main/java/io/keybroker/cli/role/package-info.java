@@ -1,4 +1,4 @@
-/** The verbs about roles. */
+/** Commands for roles and policies. */
 @NullMarked
 package io.keybroker.cli.role;
 

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code broker secret ls}. */
-@Command(name = "ls", description = "List the secrets; never their values.")
+@Command(name = "ls", description = "List secrets. Values are never shown.")
 final class ListCommand implements Callable<Integer> {
     private final CommandContext session;
 

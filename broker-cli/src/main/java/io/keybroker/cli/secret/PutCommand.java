@@ -12,18 +12,18 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code broker secret put}: the value comes from the keyboard or from stdin, never from the command line. */
+/** {@code broker secret put}: reads the value from the terminal or stdin, never from arguments. */
 @Command(
         name = "put",
         description = {
-            "Keep a secret in the sealed store, in place of the one of that name.",
-            "It is asked for, or is all of stdin as it is, line ends too, up to 64 KiB."
+            "Store a secret in the sealed store. An existing secret of that name is replaced.",
+            "Prompts for the value, or reads all of stdin unchanged, including line ends (up to 64 KiB)."
         },
         footer = {"", "Example:  broker secret put deploy-token < token.txt"})
 final class PutCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "NAME", description = "How instances ask for it.")
+    @Parameters(paramLabel = "NAME", description = "Secret name.")
     private String name = "";
 
     PutCommand(CommandContext session) {
@@ -36,7 +36,7 @@ final class PutCommand implements Callable<Integer> {
         try {
             SecretReply put =
                     session.client().post("/v1/secrets", new PutSecretRequest(name, value), SecretReply.class);
-            String text = "secret '" + put.name() + "' has " + put.bytes() + " bytes; policies call it "
+            String text = "secret '" + put.name() + "' stored (" + put.bytes() + " bytes); resource ARN: "
                     + put.resource() + "\n";
             session.show(new Result(put, text, List.of(put.name())));
             return 0;

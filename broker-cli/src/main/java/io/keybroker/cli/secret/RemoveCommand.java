@@ -12,11 +12,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code broker secret rm}. */
-@Command(name = "rm", description = "Make the broker forget a secret at once.")
+@Command(name = "rm", description = "Delete a secret.")
 final class RemoveCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "NAME", description = "Which secret.")
+    @Parameters(paramLabel = "NAME", description = "Secret name.")
     private String name = "";
 
     RemoveCommand(CommandContext session) {
@@ -27,7 +27,7 @@ final class RemoveCommand implements Callable<Integer> {
     public Integer call() throws AdminException {
         String path = "/v1/secrets/" + AdminClient.segment(name) + "/remove";
         SecretReply removed = session.client().post(path, Map.of(), SecretReply.class);
-        session.show(new Result(removed, "secret '" + removed.name() + "' is gone\n", List.of(removed.name())));
+        session.show(new Result(removed, "secret '" + removed.name() + "' deleted\n", List.of(removed.name())));
         return 0;
     }
 }

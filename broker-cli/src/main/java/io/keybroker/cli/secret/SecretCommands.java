@@ -4,14 +4,14 @@ import io.keybroker.cli.session.CommandContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker secret} and the verbs below it. */
+/** {@code broker secret} and its subcommands. */
 @Command(
         name = "secret",
         description = {
-            "Secrets of third parties, which instances ask for by name (GET /.broker/secrets/NAME)",
-            "where their role's policy allows broker:GetSecret on arn:broker:secrets:::NAME."
+            "Manage third-party secrets. Instances read them with GET /.broker/secrets/NAME",
+            "if their policy allows broker:GetSecret on arn:broker:secrets:::NAME."
         },
-        synopsisSubcommandLabel = "VERB")
+        synopsisSubcommandLabel = "COMMAND")
 public final class SecretCommands {
     private SecretCommands() {}
 

@@ -1,4 +1,4 @@
-/** The verbs about third parties' secrets. */
+/** Commands for third-party secrets. */
 @NullMarked
 package io.keybroker.cli.secret;
 

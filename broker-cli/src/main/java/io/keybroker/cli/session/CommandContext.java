@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 
-/** One command from its first option to its last line. */
+/** Context of a command: terminal, home directory, output format, client. */
 public final class CommandContext {
     private final Terminal terminal;
     private final Clock clock;

@@ -6,7 +6,7 @@ import io.keybroker.policy.Tags;
 import java.util.List;
 import java.util.Map;
 
-/** The option {@code --tag NAME=VALUE}, which may stand more than once, and how tags are printed. */
+/** The repeatable option {@code --tag NAME=VALUE}, and the output of tags. */
 public final class TagOption {
     private TagOption() {}
 

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The operator's side of a command.
+ * Terminal input and output of a command.
  *
  * @param in what is piped in
  * @param out results, and nothing else
@@ -65,8 +65,7 @@ public record Terminal(
             byte[] value = in.readNBytes(most + 1);
             if (value.length > most) {
                 Arrays.fill(value, (byte) 0);
-                throw new AdminException(
-                        Kind.USAGE, "stdin holds more than " + most + " bytes (expected: " + most + " at most)", "");
+                throw new AdminException(Kind.USAGE, "stdin is too long (expected: up to " + most + " bytes)", "");
             }
             return value;
         } catch (IOException e) {
@@ -79,7 +78,7 @@ public record Terminal(
             ByteArrayOutputStream line = new ByteArrayOutputStream();
             for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
                 if (line.size() >= LONGEST_LINE) {
-                    throw new AdminException(Kind.USAGE, "the line on stdin is too long for a secret", "");
+                    throw new AdminException(Kind.USAGE, "the line on stdin is too long", "");
                 }
                 if (next != '\r') {
                     line.write(next);
@@ -92,7 +91,7 @@ public record Terminal(
     }
 
     private static AdminException unread(IOException cause) {
-        AdminException problem = new AdminException(Kind.USAGE, "stdin cannot be read", "");
+        AdminException problem = new AdminException(Kind.USAGE, "reading stdin failed", "");
         problem.initCause(cause);
         return problem;
     }

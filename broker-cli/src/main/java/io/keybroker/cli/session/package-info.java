@@ -1,4 +1,4 @@
-/** What every verb shares: its terminal, its home directory, its output format. */
+/** Shared context of commands: terminal, home directory, output format. */
 @NullMarked
 package io.keybroker.cli.session;
 

@@ -12,12 +12,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 
-/** {@code broker store-key add}: a passphrase comes from the keyboard or from stdin, never from the command line. */
+/** {@code broker store-key add}: reads a passphrase from the terminal or stdin, never from arguments. */
 @Command(
         name = "add",
         description = {
-            "Let another key open the sealed store, once it was seen to work. A passphrase takes the place of the one there",
-            "was. The broker has to be unsealed; what opened the store before still does."
+            "Add a store key. It is tested before it is added. A new passphrase replaces the current passphrase.",
+            "The broker must be unsealed. Existing store keys remain valid."
         },
         footer = {"", "Example:  broker store-key add --kms arn:aws:kms:eu-central-1:123456789012:key/1234abcd-..."})
 final class AddCommand implements Callable<Integer> {
@@ -36,7 +36,7 @@ final class AddCommand implements Callable<Integer> {
         try {
             AddStoreKeyRequest request = new AddStoreKeyRequest(which.kind(), which.name(), passphrase);
             StoreKeyReply added = session.client().post("/v1/store-keys", request, StoreKeyReply.class);
-            String text = "the sealed store opens with the " + added.kind()
+            String text = "store key added: " + added.kind()
                     + (added.label().equals(added.kind()) ? "" : " " + added.label()) + "\n";
             session.show(new Result(added, text, List.of(added.kind() + " " + added.label())));
             return 0;
@@ -50,12 +50,12 @@ final class AddCommand implements Callable<Integer> {
         if (session.terminal().console().isEmpty()) {
             return typed;
         }
-        char[] again = session.terminal().secret("the same again");
+        char[] again = session.terminal().secret("repeat passphrase");
         boolean same = Arrays.equals(typed, again);
         Arrays.fill(again, '\0');
         if (!same) {
             Arrays.fill(typed, '\0');
-            throw new AdminException(AdminException.Kind.USAGE, "the two passphrases differ", "");
+            throw new AdminException(AdminException.Kind.USAGE, "passphrases do not match", "");
         }
         return typed;
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code broker store-key ls}. */
-@Command(name = "ls", description = "List what opens the sealed store.")
+@Command(name = "ls", description = "List store keys.")
 final class ListCommand implements Callable<Integer> {
     private final CommandContext session;
 

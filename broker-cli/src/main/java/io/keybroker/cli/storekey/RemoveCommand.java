@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "rm",
         description = {
-            "Let a key open the sealed store no more; the last one stays.",
-            "Older copies of the store still open with it: destroy a key that was stolen, and its backups."
+            "Remove a store key. The last store key cannot be removed.",
+            "Older copies of the store still accept it: destroy a stolen key and those backups."
         })
 final class RemoveCommand implements Callable<Integer> {
     private final CommandContext session;
@@ -31,7 +31,7 @@ final class RemoveCommand implements Callable<Integer> {
         String kind = which.kindInStore();
         StoreKeyReply storeKeyReply = new StoreKeyReply(kind, which.name().isEmpty() ? kind : which.name());
         StoreKeyReply removed = session.client().post("/v1/store-keys/remove", storeKeyReply, StoreKeyReply.class);
-        String text = "the " + removed.kind() + " opens the sealed store no more\n";
+        String text = "store key removed: " + removed.kind() + "\n";
         session.show(new Result(removed, text, List.of(removed.kind() + " " + removed.label())));
         return 0;
     }

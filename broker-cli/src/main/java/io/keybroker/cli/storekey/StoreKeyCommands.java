@@ -4,11 +4,11 @@ import io.keybroker.cli.session.CommandContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker store-key} and the verbs below it. */
+/** {@code broker store-key} and its subcommands. */
 @Command(
         name = "store-key",
-        description = "What opens the sealed store: each of them alone is enough.",
-        synopsisSubcommandLabel = "VERB")
+        description = "Manage store keys. Any one of them can unseal the store.",
+        synopsisSubcommandLabel = "COMMAND")
 public final class StoreKeyCommands {
     private StoreKeyCommands() {}
 

@@ -3,30 +3,26 @@ package io.keybroker.cli.storekey;
 import io.keybroker.admin.api.AddStoreKeyRequest.Kind;
 import picocli.CommandLine.Option;
 
-/** One way to open the store, as options name it. */
+/** Options that select one store key. */
 final class StoreKeySelector {
-    @Option(
-            names = "--passphrase",
-            required = true,
-            description = "A passphrase: it is asked for, or one line of stdin.")
+    @Option(names = "--passphrase", required = true, description = "Passphrase (prompted, or one line from stdin).")
     private boolean passphrase;
 
     @Option(
             names = "--key-file",
             required = true,
             paramLabel = "FILE",
-            description =
-                    "A file on the broker's machine, made if it is not there; a relative path starts at its home.")
+            description = "Key file on the broker's machine, relative to its home directory. Created if missing.")
     private String keyFile = "";
 
     @Option(
             names = "--systemd-credential",
             required = true,
             paramLabel = "NAME",
-            description = "A credential that the daemon's unit loads (LoadCredentialEncrypted=NAME:...).")
+            description = "systemd credential of the daemon's unit (LoadCredentialEncrypted=NAME:...).")
     private String credential = "";
 
-    @Option(names = "--kms", required = true, paramLabel = "ARN", description = "A key in AWS KMS.")
+    @Option(names = "--kms", required = true, paramLabel = "ARN", description = "ARN of an AWS KMS key.")
     private String kms = "";
 
     Kind kind() {

@@ -1,4 +1,4 @@
-/** The verbs about what opens the sealed store. */
+/** Commands for store keys. */
 @NullMarked
 package io.keybroker.cli.storekey;
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 /** {@code broker ticket create}. */
 @Command(
         name = "create",
-        description = "Issue a ticket, and print it, this once.",
+        description = "Create a ticket and print it. It is shown only once.",
         footer = {
             "",
             "A launch in EC2:  broker ticket create --role job-worker --count 20 --account 123456789012",
@@ -32,46 +32,54 @@ import picocli.CommandLine.Option;
 final class CreateCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Option(names = "--role", required = true, paramLabel = "ROLE", description = "What its instances may do.")
+    @Option(names = "--role", required = true, paramLabel = "ROLE", description = "Role of the instances.")
     private String role = "";
 
-    @Option(names = "--count", paramLabel = "N", defaultValue = "1", description = "For how many (default: 1).")
+    @Option(names = "--count", paramLabel = "N", defaultValue = "1", description = "Number of instances (default: 1).")
     private int count;
 
-    @Option(names = "--ttl", paramLabel = "TIME", description = "How long it can be redeemed (default: 15m).")
+    @Option(names = "--ttl", paramLabel = "TIME", description = "Lifetime of the ticket (default: 15m).")
     private String validity = "";
 
-    @Option(names = "--lease", paramLabel = "TIME", description = "How long each credential lives; else the role says.")
+    @Option(
+            names = "--lease",
+            paramLabel = "TIME",
+            description = "Lifetime of each credential (default: ttl of the role).")
     private String lease = "";
 
-    @Option(names = "--max-life", paramLabel = "TIME", description = "How long each can renew; else the role says.")
+    @Option(
+            names = "--max-life",
+            paramLabel = "TIME",
+            description = "Maximum time that an instance can renew for (default: maxTtl of the role).")
     private String maxLife = "";
 
-    @Option(names = "--ip", paramLabel = "CIDR", description = "Where they may come from; repeatable.")
+    @Option(names = "--ip", paramLabel = "CIDR", description = "Address range of the instances; repeatable.")
     private List<String> addresses = List.of();
 
-    @Option(names = "--account", paramLabel = "ID", description = "The AWS account that they must run in.")
+    @Option(names = "--account", paramLabel = "ID", description = "AWS account of the instances.")
     private String account = "";
 
-    @Option(names = "--region", paramLabel = "REGION", description = "The AWS region that they must run in.")
+    @Option(names = "--region", paramLabel = "REGION", description = "AWS region of the instances.")
     private String region = "";
 
-    @Option(names = "--image", paramLabel = "AMI", description = "The image that they must be made from.")
+    @Option(names = "--image", paramLabel = "AMI", description = "AMI of the instances.")
     private String image = "";
 
-    @Option(names = "--without-ec2", description = "Ask for no identity document of EC2; needs --ip.")
+    @Option(names = "--without-ec2", description = "Do not require an EC2 identity document; needs --ip.")
     private boolean withoutEc2;
 
-    @Option(names = "--supersede", description = "Revoke the present owner of an address.")
+    @Option(names = "--supersede", description = "Revoke the instance that currently holds the address.")
     private boolean supersede;
 
-    @Option(names = "--keep-on-conflict", description = "Do not suspend one that a second claims to be.")
+    @Option(
+            names = "--keep-on-conflict",
+            description = "Do not suspend an instance when a second one enrols in its place.")
     private boolean keep;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for who reads the list later.")
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Reason, shown in the list.")
     private String reason = "";
 
-    @Option(names = "--tag", paramLabel = "NAME=VALUE", description = "A label of its instances; repeatable.")
+    @Option(names = "--tag", paramLabel = "NAME=VALUE", description = "Tag of the instances; repeatable.")
     private List<String> tags = List.of();
 
     CreateCommand(CommandContext session) {
@@ -105,8 +113,8 @@ final class CreateCommand implements Callable<Integer> {
         Path authority = new CertificateFiles(session.home()).ca();
         Instant expires = Instant.parse(issued.at("/ticket/expiresAt").asText());
         return """
-                ticket %s lets %d enrol as %s, expires %s
-                It is shown this once. The instances' user data, with CA pin %s:
+                created ticket %s for %d instance(s) of role %s, expires %s
+                It is shown only once. Generate user data (CA pin %s):
 
                   broker userdata render > user-data <<'END'
                   %s
@@ -126,7 +134,7 @@ final class CreateCommand implements Callable<Integer> {
             return CaPin.compute(PemFiles.certificates(authority).get(0));
         } catch (IOException e) {
             throw new AdminException(
-                    Kind.USAGE, String.valueOf(e.getMessage()), "an operator needs ca.pem of the broker");
+                    Kind.USAGE, String.valueOf(e.getMessage()), "copy ca.pem from the broker's home directory");
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code broker ticket ls}. */
-@Command(name = "ls", description = "List all tickets, the newest first; never what opens them.")
+@Command(name = "ls", description = "List tickets, newest first. Their secrets are never shown.")
 final class ListCommand implements Callable<Integer> {
     private final CommandContext session;
 

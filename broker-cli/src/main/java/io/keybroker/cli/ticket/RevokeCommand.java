@@ -12,11 +12,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code broker ticket revoke}. */
-@Command(name = "revoke", description = "Let nobody enrol with a ticket any more; who has enrolled stays.")
+@Command(name = "revoke", description = "Revoke a ticket. Enrolled instances are not affected.")
 final class RevokeCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "ID", description = "Which ticket.")
+    @Parameters(paramLabel = "ID", description = "Ticket ID.")
     private String ticket = "";
 
     RevokeCommand(CommandContext session) {

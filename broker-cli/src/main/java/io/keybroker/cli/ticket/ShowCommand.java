@@ -9,11 +9,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code broker ticket show}. */
-@Command(name = "show", description = "Show one ticket; never what opens it.")
+@Command(name = "show", description = "Show one ticket. Its secret is never shown.")
 final class ShowCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "ID", description = "Which ticket.")
+    @Parameters(paramLabel = "ID", description = "Ticket ID.")
     private String ticket = "";
 
     ShowCommand(CommandContext session) {

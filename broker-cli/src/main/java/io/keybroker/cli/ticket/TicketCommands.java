@@ -10,11 +10,8 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker ticket} and the verbs below it. */
-@Command(
-        name = "ticket",
-        description = "Tickets: rights to enrol, for so many instances and a short time.",
-        synopsisSubcommandLabel = "VERB")
+/** {@code broker ticket} and its subcommands. */
+@Command(name = "ticket", description = "Manage enrolment tickets.", synopsisSubcommandLabel = "COMMAND")
 public final class TicketCommands {
     private TicketCommands() {}
 

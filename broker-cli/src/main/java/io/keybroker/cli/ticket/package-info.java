@@ -1,4 +1,4 @@
-/** The verbs about tickets. */
+/** Commands for tickets. */
 @NullMarked
 package io.keybroker.cli.ticket;
 

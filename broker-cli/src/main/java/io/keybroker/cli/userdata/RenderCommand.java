@@ -29,31 +29,34 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code broker userdata render}: the ticket comes from the keyboard or from stdin, never from the command line. */
+/** {@code broker userdata render}: reads the ticket from the terminal or stdin, never from arguments. */
 @Command(
         name = "render",
         description = {
             "Print user data that enrols a machine with a ticket.",
-            "The ticket is asked for, or is the one line of stdin; a command line is for all to see."
+            "Prompts for the ticket, or reads one line from stdin. Tickets are not accepted as arguments."
         },
         footer = {"", "Example:  broker userdata render --into cloud-config.yaml < ticket.txt > user-data"})
 final class RenderCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Option(names = "--into", paramLabel = "FILE", description = "User data to put it in front of.")
+    @Option(
+            names = "--into",
+            paramLabel = "FILE",
+            description = "Existing user data to merge with the bootstrap (default: none).")
     private Optional<Path> into = Optional.empty();
 
     @Option(
             names = "--region",
             paramLabel = "REGION",
             defaultValue = "us-east-1",
-            description = "What SDKs use when nobody says otherwise (default: us-east-1).")
+            description = "Default region for SDKs (default: us-east-1).")
     private String region = "";
 
     @Option(
             names = "--reader",
             paramLabel = "USER|:GROUP",
-            description = "Who may read the credential besides root (default: nobody).")
+            description = "User or group that may read the credential, besides root (default: none).")
     private String reader = "";
 
     RenderCommand(CommandContext session) {
@@ -67,13 +70,16 @@ final class RenderCommand implements Callable<Integer> {
         TicketReply ticket = client.get("/v1/tickets/" + token.id(), TicketReply.class);
         if (!ticket.state().equals("OPEN")) {
             throw new AdminException(
-                    Kind.NOT_FOUND, "ticket " + ticket.id() + " is " + ticket.state(), "issue another");
+                    Kind.NOT_FOUND,
+                    "ticket " + ticket.id() + " is " + ticket.state(),
+                    "create a new ticket with 'broker ticket create'");
         }
         StatusReply status = client.get("/v1/status", StatusReply.class);
         byte[] userData = rendered(bootstrap(status, ticket.evidence(), token));
         String text = new String(userData, StandardCharsets.UTF_8);
         if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), userData)) {
-            throw new AdminException(Kind.USAGE, "user data is not UTF-8 (expected: parts in base64)", "");
+            throw new AdminException(
+                    Kind.USAGE, "user data is invalid: not UTF-8 (expected: text, binary parts in base64)", "");
         }
         Map<String, String> value = Map.of("userData", Base64.getEncoder().encodeToString(userData));
         session.show(new Result(value, text, List.of(token.id())));
@@ -85,7 +91,7 @@ final class RenderCommand implements Callable<Integer> {
         try {
             return TicketToken.parse(new String(typed).strip());
         } catch (EnrolmentRejectedException e) {
-            throw new AdminException(Kind.USAGE, e.detail(), "'broker ticket create' prints one");
+            throw new AdminException(Kind.USAGE, e.detail(), "create a ticket with 'broker ticket create'");
         } finally {
             Arrays.fill(typed, '\0');
         }
@@ -109,7 +115,7 @@ final class RenderCommand implements Callable<Integer> {
         } catch (UserDataException e) {
             throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
         } catch (IOException e) {
-            throw new AdminException(Kind.USAGE, into.map(Path::toString).orElse("") + " cannot be read", "");
+            throw new AdminException(Kind.USAGE, into.map(Path::toString).orElse("") + " failed", "");
         }
     }
 }

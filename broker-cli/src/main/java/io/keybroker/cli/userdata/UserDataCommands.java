@@ -4,11 +4,11 @@ import io.keybroker.cli.session.CommandContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code broker userdata} and the verbs below it. */
+/** {@code broker userdata} and its subcommands. */
 @Command(
         name = "userdata",
-        description = "User data: what a machine runs at its first boot.",
-        synopsisSubcommandLabel = "VERB")
+        description = "Generate user data that enrols a machine at first boot.",
+        synopsisSubcommandLabel = "COMMAND")
 public final class UserDataCommands {
     private UserDataCommands() {}
 

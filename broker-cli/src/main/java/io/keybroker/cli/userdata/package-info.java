@@ -1,4 +1,4 @@
-/** The verbs about user data. */
+/** Commands for user data. */
 @NullMarked
 package io.keybroker.cli.userdata;
 

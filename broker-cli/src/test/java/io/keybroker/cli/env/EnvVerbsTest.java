@@ -110,7 +110,7 @@ final class EnvVerbsTest {
 
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.err())
-                .contains(file + " holds no credential (expected: what 'broker instance register -o json' prints)")
+                .contains(file + " contains no credential (expected: output of 'broker instance register -o json')")
                 .doesNotContain(SECRET);
         assertThat(run("env", "--credentials", home.resolve("none").toString()).err())
                 .contains("cannot be read");

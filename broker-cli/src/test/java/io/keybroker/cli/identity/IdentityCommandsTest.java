@@ -124,12 +124,12 @@ final class IdentityCommandsTest {
         Ran rotated = run("", "identity", "rotate", "app", "--wait");
 
         assertThat(rotated.exit()).as(rotated.err()).isZero();
-        assertThat(rotated.err()).contains("AWS took AKIANEW0000000000001").contains(" of 5 times");
+        assertThat(rotated.err()).contains("AWS accepted AKIANEW0000000000001").contains(" of 5 times");
         assertThat(rotated.out()).isEqualTo("identity 'app' signs with AKIANEW0000000000001\n");
         assertThat(user.keys).containsOnlyKeys("AKIANEW0000000000001").doesNotContainValue(false);
         assertThat(identity("app").path("rotation").path("phase").asText()).isEmpty();
         assertThat(run("", "audit", "tail", "-n", "20").out())
-                .contains("sign with AKIANEW0000000000001 in place of " + FakeIam.FIRST)
+                .contains("sign with AKIANEW0000000000001 instead of " + FakeIam.FIRST)
                 .contains("delete " + FakeIam.FIRST)
                 .doesNotContain("hush");
     }
@@ -141,7 +141,7 @@ final class IdentityCommandsTest {
         assertThat(rotated.exit()).as(rotated.err()).isZero();
         assertThat(rotated.out())
                 .startsWith("identity 'slow' signs with AKIANEW0000000000001; " + FakeIam.FIRST
-                        + " is turned off in 11h59m");
+                        + " will be deactivated in 11h59m");
         assertThat(identity("slow").path("rotation").path("phase").asText()).isEqualTo("drain");
         Ran added = run("hush\n", "identity", "add", "slow", "--access-key-id", FakeIam.FIRST);
         assertThat(added.exit()).isEqualTo(4);
@@ -151,7 +151,7 @@ final class IdentityCommandsTest {
         Ran aborted = run("", "identity", "rotate", "slow", "--abort");
 
         assertThat(aborted.exit()).as(aborted.err()).isZero();
-        assertThat(aborted.out()).contains("signs with " + FakeIam.FIRST + "; undone: AKIANEW0000000000001 is turned");
+        assertThat(aborted.out()).contains("signs with " + FakeIam.FIRST + "; aborting: AKIANEW0000000000001 will be");
         assertThat(user.keys).containsEntry(FakeIam.FIRST, true);
     }
 
@@ -164,9 +164,9 @@ final class IdentityCommandsTest {
 
         assertThat(held.exit()).isEqualTo(2);
         assertThat(held.err())
-                .contains("held up: IAM does not create an access key with " + FakeIam.FIRST + ": AccessDenied")
-                .contains("hint: see the policies of the user");
-        assertThat(run("", "identity", "ls").out()).contains("held up").contains("AccessDenied");
+                .contains("failed: IAM failed to create an access key with " + FakeIam.FIRST + ": AccessDenied")
+                .contains("hint: check the IAM policies of the user");
+        assertThat(run("", "identity", "ls").out()).contains("failed: ").contains("AccessDenied");
         assertThat(user.keys).containsOnlyKeys(FakeIam.FIRST);
         user.refuses = "";
         assertThat(run("", "identity", "rotate", "app", "--wait").exit()).isZero();
@@ -226,12 +226,12 @@ final class IdentityCommandsTest {
                         .replace("identity: app", "identity: own"));
         broker = Broker.start(home);
 
-        Awaitility.await().until(() -> run("", "identity", "ls").out(), ls -> ls.contains("a program ended with 1"));
+        Awaitility.await().until(() -> run("", "identity", "ls").out(), ls -> ls.contains("a program exited with 1"));
 
         Ran verified = run("", "identity", "verify", "own");
         assertThat(verified.exit()).isEqualTo(2);
-        assertThat(verified.err()).contains("the process /bin/false gave no key: a program ended with 1");
-        assertThat(run("", "audit", "tail").out()).contains("identity fetch").contains("a program ended with 1");
-        assertThat(run("", "identity", "rotate", "own").err()).contains("no sealed key of its own to rotate");
+        assertThat(verified.err()).contains("the process /bin/false returned no key: a program exited with 1");
+        assertThat(run("", "audit", "tail").out()).contains("identity fetch").contains("a program exited with 1");
+        assertThat(run("", "identity", "rotate", "own").err()).contains("no stored key to rotate");
     }
 }

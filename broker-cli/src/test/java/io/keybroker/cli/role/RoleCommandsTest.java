@@ -169,7 +169,7 @@ final class RoleCommandsTest {
         assertThat(request("wide", form)).isEqualTo(3);
 
         assertThat(json().path("reason").asText())
-                .isEqualTo("sts:AssumeRole answers with credentials, and the role does not name it under mint");
+                .isEqualTo("sts:AssumeRole issues credentials and is not listed under mint of the role");
         assertThat(json().path("mode").asText()).isEqualTo("learn");
         assertThat(request("wide", form.replace("AssumeRole", "GetSessionToken")))
                 .isZero();
@@ -183,13 +183,13 @@ final class RoleCommandsTest {
                     .isEqualTo(3);
             assertThat(json().path("decision").asText()).isEqualTo("denied");
             assertThat(json().path("reason").asText())
-                    .endsWith("answers with credentials, and the role does not name it under mint");
+                    .endsWith("issues credentials and is not listed under mint of the role");
         }
         assertThat(broker("test", "--role", "wide", "--action", "sts:AssumeRole"))
                 .isEqualTo(3);
         assertThat(out.toString())
-                .startsWith("denied\nsts:AssumeRole answers with credentials")
-                .doesNotContain("the policy's denials pass");
+                .startsWith("denied\nsts:AssumeRole issues credentials")
+                .doesNotContain("policy denials are recorded");
         assertThat(broker("test", "--role", "wide", "--action", "sts:GetSessionToken"))
                 .isZero();
         assertThat(broker("test", "--role", "wide", "--action", "ec2:RunInstances"))
@@ -245,17 +245,17 @@ final class RoleCommandsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "curl|names no URL",
-                "curl -Z https://x|curl's -Z is not understood",
-                "curl -H|curl's -H lacks its value",
+                "curl|has no URL",
+                "curl -Z https://x|curl option -Z is not supported",
+                "curl -H|curl option -H has no value",
                 "curl 'https://x|a quote is not closed",
-                "curl -d @file https://x|the data lies in a file",
+                "curl -d @file https://x|data from a file is not supported",
                 "curl --aws-sigv4 aws:amz https://x|expected: aws:amz:REGION:SERVICE",
                 "curl -H novalue https://x|is not a header",
                 "curl https://x/%zz|is not a URL",
                 "nonsense|is not a request line",
-                "get / HTTP/1.1|the method is not a word of capital letters",
-                "GET / HTTP/1.1|does not say which service it is for"
+                "get / HTTP/1.1|the method is invalid (expected: capital letters)",
+                "GET / HTTP/1.1|names no service"
             })
     void saysWhatIsWrongWithARequest(String text, String message) {
         assertThat(request("reader", text.equals("curl") ? "curl -s" : text)).isEqualTo(1);
@@ -266,14 +266,14 @@ final class RoleCommandsTest {
     void saysWhatTheGateWouldRefuseBeforeAnyPolicy() {
         assertThat(request("wide", "curl https://jobs.s3.amazonaws.com/1?nonsense=1"))
                 .isEqualTo(3);
-        assertThat(err.toString()).contains("the broker refuses this before any policy is asked: ");
+        assertThat(err.toString()).contains("the request is rejected before policy evaluation: ");
     }
 
     @Test
     void endsWithTheExitCodesOfTheContract() {
         assertThat(broker("test", "--role", "redaer", "--action", "s3:GetObject"))
                 .isEqualTo(5);
-        assertThat(err.toString()).contains("no role is called 'redaer' (nearest: reader");
+        assertThat(err.toString()).contains("role 'redaer' does not exist (nearest: reader");
         assertThat(broker("test", "--role", "reader")).isEqualTo(1);
         assertThat(broker("test", "--role", "reader", "--action", "GetObject")).isEqualTo(1);
         assertThat(action("s3:GetObject", "*", "aws:SourceIp")).isEqualTo(1);
@@ -294,7 +294,7 @@ final class RoleCommandsTest {
         Files.delete(home.resolve("broker.yaml"));
 
         assertThat(broker("lint")).isEqualTo(1);
-        assertThat(err.toString()).contains("no broker lives in").contains("hint: make one with 'broker init'");
+        assertThat(err.toString()).contains("no broker home in").contains("hint: create it with 'broker init'");
     }
 
     @Test
@@ -303,12 +303,12 @@ final class RoleCommandsTest {
         assertThat(json()).hasSize(1);
         assertThat(json().path(0).path("role").asText()).isEqualTo("wide");
         assertThat(json().path(0).path("weight").asText()).isEqualTo("risk");
-        assertThat(err.toString()).contains("role 'wide' is learning");
+        assertThat(err.toString()).contains("role 'wide' is in learn mode");
 
         assertThat(broker("lint", "reader")).isZero();
-        assertThat(out.toString()).isEqualTo("nothing to report\n");
+        assertThat(out.toString()).isEqualTo("no findings\n");
         assertThat(broker("lint")).isZero();
-        assertThat(out.toString()).startsWith("ROLE").contains("it allows everything on everything");
+        assertThat(out.toString()).startsWith("ROLE").contains("it allows all actions on all resources");
         Files.writeString(
                 home.resolve("reader.json"),
                 "{\"Statement\": {\"Effect\": \"Allow\",\n\"Action\": \"s3:GetObjekt\", \"Resource\": \"*\"}}");
@@ -316,7 +316,7 @@ final class RoleCommandsTest {
         assertThat(out.toString())
                 .contains("doubt")
                 .contains("reader.json:2")
-                .contains("no known action is s3:GetObjekt (nearest: s3:GetObject)");
+                .contains("unknown action s3:GetObjekt (nearest: s3:GetObject)");
     }
 
     private static String record(Instant at, String event, String role, String action, String resource) {
@@ -354,6 +354,6 @@ final class RoleCommandsTest {
     @Test
     void suggestsNothingWithoutALog() {
         assertThat(broker("suggest", "reader")).isEqualTo(1);
-        assertThat(err.toString()).contains("no audit log lies in");
+        assertThat(err.toString()).contains("no audit log in");
     }
 }

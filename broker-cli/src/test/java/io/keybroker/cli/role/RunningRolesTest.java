@@ -78,7 +78,7 @@ final class RunningRolesTest {
         assertThat(role.path("statements").findValuesAsText("sid"))
                 .containsExactly("WorkOnOneBucket", "ListIt", "TakeJobs");
         assertThat(run("role", "reload")).isZero();
-        assertThat(out.toString()).isEqualTo("all roles are as before\n");
+        assertThat(out.toString()).isEqualTo("no role changed\n");
         assertThat(run("audit", "tail")).isZero();
         assertThat(out.toString()).contains("verb='role reload'").contains("changed job-worker (ttl, mode)");
     }
@@ -138,7 +138,7 @@ final class RunningRolesTest {
 
         assertThat(out.toString()).isEqualTo("changed job-worker (policy)\n");
         assertThat(err.toString())
-                .containsPattern("broker: warning: .*job-worker\\.json:[0-9]+: no known action is sqs:SendMassage"
+                .containsPattern("broker: warning: .*job-worker\\.json:[0-9]+: unknown action sqs:SendMassage"
                         + " \\(nearest: sqs:SendMessage\\)");
     }
 
@@ -151,7 +151,7 @@ final class RunningRolesTest {
 
         assertThat(err.toString())
                 .contains("job-worker.json:2: ")
-                .contains("hint: nothing was changed: correct it, and reload again");
+                .contains("hint: no role was changed: correct the error and reload again");
         assertThat(run("role", "show", "job-worker")).isZero();
         assertThat(out.toString()).contains("ttl       6h").contains("ListIt");
     }
@@ -180,6 +180,6 @@ final class RunningRolesTest {
         assertThat(run("role", "reload")).isZero();
 
         assertThat(out.toString()).isEqualTo("removed job-worker\nadded other\n");
-        assertThat(err.toString()).contains("the role 'job-worker' is gone, and 1 live instance(s) have it");
+        assertThat(err.toString()).contains("the role 'job-worker' was removed, but 1 live instance(s) use it");
     }
 }

@@ -138,8 +138,8 @@ final class SecretCommandsTest {
         Ran put = run(value, "secret", "put", "deploy-token");
         assertThat(put.exit()).as(put.err()).isZero();
         assertThat(put.text())
-                .isEqualTo("secret 'deploy-token' has 65536 bytes; policies call it"
-                        + " arn:broker:secrets:::deploy-token\n");
+                .isEqualTo(
+                        "secret 'deploy-token' stored (65536 bytes); resource ARN: arn:broker:secrets:::deploy-token\n");
 
         Ran ran = signed("deploy-token");
 
@@ -215,7 +215,7 @@ final class SecretCommandsTest {
                 .contains("SECRET", "BYTES", "5")
                 .doesNotContain("three");
         assertThat(signed("deploy-a").text()).isEqualTo("three");
-        assertThat(run("", "secret", "rm", "deploy-a").text()).isEqualTo("secret 'deploy-a' is gone\n");
+        assertThat(run("", "secret", "rm", "deploy-a").text()).isEqualTo("secret 'deploy-a' deleted\n");
         assertThat(signed("deploy-a").err()).contains("HTTP/1.1 404");
         Ran again = run("", "secret", "rm", "deploy-a");
         assertThat(again.exit()).isEqualTo(5);
@@ -227,7 +227,8 @@ final class SecretCommandsTest {
         byte[] tooLong = new byte[SecretValue.MOST_BYTES + 1];
         Arrays.fill(tooLong, (byte) 'x');
 
-        assertThat(run(tooLong, "secret", "put", "deploy-token").err()).contains("more than 65536 bytes");
+        assertThat(run(tooLong, "secret", "put", "deploy-token").err())
+                .contains("stdin is too long (expected: up to 65536 bytes)");
         assertThat(run("", "secret", "put", "deploy-token").err()).contains("has 0 bytes (expected: 1 to 65536)");
         assertThat(run("x", "secret", "put", "no name").exit()).isEqualTo(1);
         assertThat(run("x", "secret", "put", "unknown").exit()).isEqualTo(1);

@@ -60,7 +60,7 @@ final class StoreFaultsTest {
 
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.err())
-                .startsWith("broker: the daemon does not start: " + home)
+                .startsWith("broker: starting the broker failed: " + home)
                 .contains(said);
         assertThat(ran.out()).isEmpty();
     }
@@ -71,7 +71,7 @@ final class StoreFaultsTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(store, bytes);
 
-        assertDoesNotStart("sealed.store is damaged in its ", "put its newest backup back");
+        assertDoesNotStart("sealed.store is damaged in section: ", "restore its newest backup");
     }
 
     @Test
@@ -79,22 +79,22 @@ final class StoreFaultsTest {
         byte[] bytes = Files.readAllBytes(store);
         Files.write(store, Arrays.copyOf(bytes, bytes.length - 20));
 
-        assertDoesNotStart("sealed.store is cut short or damaged in its ", "put its newest backup back");
+        assertDoesNotStart("sealed.store is truncated or damaged in section: ", "restore its newest backup");
     }
 
     @Test
     void namesAStoreThatIsNone() throws Exception {
         Files.writeString(store, "nothing of the kind");
-        assertDoesNotStart("sealed.store does not start as a sealed store does", "put its newest backup back");
+        assertDoesNotStart("sealed.store is not a sealed store", "restore its newest backup");
         Files.delete(store);
-        assertDoesNotStart("sealed.store is missing", "put its backup back, or run 'broker init'");
+        assertDoesNotStart("sealed.store is missing", "restore its backup, or run 'broker init'");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"rw-r--r--", "rw-rw----", "rw----r--"})
     void namesAModeThatOpensTheStoreToOthers(String mode) throws Exception {
         Files.setPosixFilePermissions(store, PosixFilePermissions.fromString(mode));
-        assertDoesNotStart("sealed.store is open to others (mode " + mode, "run chmod 600 " + store);
+        assertDoesNotStart("sealed.store has unsafe permissions (mode " + mode, "run chmod 600 " + store);
         Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rw-------"));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         assertDoesNotStart("run chmod 700 " + home);
@@ -143,7 +143,7 @@ final class StoreFaultsTest {
             assertThat(registered.exit()).isEqualTo(2);
             assertThat(registered.err())
                     .contains("the sealed store has no master key 2")
-                    .contains("is sealed.store older than the registry?");
+                    .contains("sealed.store may be older than the registry");
         }
     }
 
@@ -171,7 +171,8 @@ final class StoreFaultsTest {
                 Ran ran = run("unseal", "--unattended");
                 assertThat(ran.exit()).isEqualTo(6);
                 assertThat(ran.err())
-                        .contains("KMS did not answer for " + FakeKms.ARN + " (expected: a broker that may use it");
+                        .contains("the KMS request failed for key " + FakeKms.ARN + " (expected: kms:Encrypt and"
+                                + " kms:Decrypt permissions");
                 kms.down = false;
 
                 assertThat(run("unseal", "--unattended").exit()).isZero();

@@ -79,7 +79,7 @@ final class StoreKeyCommandsTest {
     void changesFromAKeyFileToAPassphraseWithoutClosing() throws Exception {
         Ran added = run(PASSPHRASE + "\n", "store-key", "add", "--passphrase");
         assertThat(added.exit()).as(added.err()).isZero();
-        assertThat(added.out()).isEqualTo("the sealed store opens with the passphrase\n");
+        assertThat(added.out()).isEqualTo("store key added: passphrase\n");
         assertThat(run("", "store-key", "ls", "-o", "name").out())
                 .isEqualTo("key-file seal.key\npassphrase passphrase\n");
         Ran removed = run("", "store-key", "rm", "--key-file", "seal.key");
@@ -91,7 +91,7 @@ final class StoreKeyCommandsTest {
         assertThat(run("wrong passphrase\n", "unseal").exit()).isEqualTo(3);
         Ran tooSoon = run(PASSPHRASE + "\n", "unseal");
         assertThat(tooSoon.exit()).isEqualTo(3);
-        assertThat(tooSoon.err()).contains("a wrong passphrase was given just now");
+        assertThat(tooSoon.err()).contains("too many attempts after a wrong passphrase");
         assertThat(home.resolve("seal.key")).exists();
     }
 
@@ -99,7 +99,7 @@ final class StoreKeyCommandsTest {
     void keepsTheLastWayAndNamesOneThatIsNone() {
         Ran last = run("", "store-key", "rm", "--key-file", "seal.key");
         assertThat(last.exit()).isEqualTo(4);
-        assertThat(last.err()).contains("the last wrap stays").contains("store-key add");
+        assertThat(last.err()).contains("the last store key cannot be removed").contains("store-key add");
         Ran none = run("", "store-key", "rm", "--passphrase");
         assertThat(none.exit()).isEqualTo(5);
         assertThat(none.err()).contains("has no passphrase").contains("store-key ls");
@@ -145,7 +145,7 @@ final class StoreKeyCommandsTest {
     void hasNewCredentialsComeFromANewMasterKeyAndKeepsTheOldOnes() throws Exception {
         register("before", "10.0.0.1");
         Ran rotated = run("", "master-key", "rotate");
-        assertThat(rotated.out()).isEqualTo("new credentials come from master key 2\n");
+        assertThat(rotated.out()).isEqualTo("current master key: 2\n");
         register("after", "10.0.0.2");
 
         assertThat(run("", "master-key", "ls").out())
@@ -153,13 +153,13 @@ final class StoreKeyCommandsTest {
                 .containsPattern("2 +1 +yes\n");
         Ran tooEarly = run("", "master-key", "rm", "1");
         assertThat(tooEarly.exit()).isEqualTo(4);
-        assertThat(tooEarly.err()).contains("1 living credentials come from master key 1");
+        assertThat(tooEarly.err()).contains("1 live credentials are derived from master key 1");
         assertThat(run("", "master-key", "rm", "2").exit()).isEqualTo(4);
         assertThat(run("", "master-key", "rm", "3").exit()).isEqualTo(5);
         assertThat(run("", "master-key", "rm", "one").exit()).isEqualTo(5);
 
         run("", "instance", "revoke", "before");
-        assertThat(run("", "master-key", "rm", "1").out()).isEqualTo("master key 1 is forgotten\n");
+        assertThat(run("", "master-key", "rm", "1").out()).isEqualTo("master key 1 deleted\n");
         restart();
         assertThat(run("", "master-key", "ls", "-o", "name").out()).isEqualTo("2\n");
         register("later", "10.0.0.3");

@@ -105,7 +105,7 @@ final class TicketCommandsTest {
         assertThat(ran.exit()).as(ran.err()).isZero();
         String token = tokenIn(ran.out());
         assertThat(ran.out())
-                .contains("lets 20 enrol as job-worker, expires in 14m")
+                .contains(" for 20 instance(s) of role job-worker, expires in 14m")
                 .contains(CaPin.compute(
                         PemFiles.certificates(new CertificateFiles(home).ca()).get(0)))
                 .contains("  broker userdata render > user-data <<'END'\n" + token + "\nEND\n");
@@ -160,7 +160,7 @@ final class TicketCommandsTest {
         assertThat(run("hello\n", "userdata", "render").exit()).isEqualTo(1);
         assertThat(run(token, "userdata", "render", "--into", windows.toString())
                         .err())
-                .contains("starts with nothing that cloud-init knows");
+                .contains("has no format that cloud-init supports");
         assertThat(run(token, "userdata", "render", "--into", "/nowhere").exit())
                 .isEqualTo(1);
         assertThat(run(token, "userdata", "render", "--reader", "a b").exit()).isEqualTo(1);

@@ -87,7 +87,7 @@ final class Values {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(data);
             return data.length + ":" + HexFormat.of().formatHex(hash, 0, 8);
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
+            throw new AssertionError("SHA-256 is not available", e);
         }
     }
 }

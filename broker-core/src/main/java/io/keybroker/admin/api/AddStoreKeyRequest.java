@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
-/** An operator's wish for another way to open the sealed store; it prints without the passphrase. */
+/** Request to add a store key; {@code toString} omits the passphrase. */
 public final class AddStoreKeyRequest {
     private final Kind kind;
     private final String name;

@@ -18,12 +18,12 @@ public final class AdminException extends Exception {
 
     /** The keys are locked away. */
     public static AdminException sealed() {
-        return new AdminException(Kind.SEALED, "the broker is sealed", "open it with 'broker unseal'");
+        return new AdminException(Kind.SEALED, "the broker is sealed", "unseal it with 'broker unseal'");
     }
 
     /** The audit log cannot be read. */
     public static AdminException auditLogUnreadable(IOException cause) {
-        AdminException problem = new AdminException(Kind.UNAVAILABLE, "the audit log could not be read", "");
+        AdminException problem = new AdminException(Kind.UNAVAILABLE, "reading the audit log failed", "");
         problem.initCause(cause);
         return problem;
     }

@@ -7,7 +7,7 @@ import io.keybroker.audit.LogPosition;
 import java.util.List;
 import java.util.Optional;
 
-/** What operators ask of the audit log, and what they are told. */
+/** Requests and responses of the admin API about the audit log. */
 public final class AuditResponses {
     private AuditResponses() {}
 

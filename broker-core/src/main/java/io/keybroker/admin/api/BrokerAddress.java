@@ -4,7 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /**
- * What an instance must know to reach this broker.
+ * Endpoint URL and CA bundle of this broker, as given to instances.
  *
  * @param endpoint where it listens for SDKs
  * @param caBundle the authority to trust there

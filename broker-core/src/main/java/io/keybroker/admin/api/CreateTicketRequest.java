@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An operator's wish to have a ticket. An empty text does not constrain, or leaves it to the role.
+ * Request to create a ticket. An empty text means no constraint, or the role's default.
  *
  * @param role the name of the role that instances get
  * @param count how many may enrol

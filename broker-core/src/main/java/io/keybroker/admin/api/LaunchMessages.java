@@ -5,7 +5,7 @@ import io.keybroker.admin.api.TicketMessages.TicketReply;
 import io.keybroker.ticket.EnrolmentEvidence;
 import java.util.List;
 
-/** What the admin API says and hears about launches. */
+/** Requests and responses of the admin API about launches. */
 public final class LaunchMessages {
     private LaunchMessages() {}
 

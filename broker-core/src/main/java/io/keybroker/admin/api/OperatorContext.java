@@ -1,7 +1,7 @@
 package io.keybroker.admin.api;
 
 /**
- * Who asks, and in which request.
+ * The operator of an admin request, and the request id.
  *
  * @param operator the name in the client certificate
  * @param requestId the broker's own id of the request

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.keybroker.credential.SecretKey;
 import java.util.Arrays;
 
-/** An operator's wish to keep a real key under a name; it prints without the secret. */
+/** Request to store a real key under an identity name; {@code toString} omits the secret. */
 public final class PutIdentityRequest {
     private final String name;
     private final String accessKeyId;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.keybroker.secret.SecretValue;
 import java.util.Arrays;
 
-/** An operator's wish to keep a third party's secret under a name; it prints without the secret. */
+/** Request to store a third-party secret; {@code toString} omits the value. */
 public final class PutSecretRequest {
     private final String name;
     private final byte[] value;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An operator's wish to register an instance.
+ * Request to register an instance.
  *
  * @param name what to call it
  * @param ips the addresses it may send from

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The answer to a registration, the only one that ever carries an instance's secret; printing it does not. */
+/** Response to a registration, the only one with an instance's secret; {@code toString} omits it. */
 @JsonPropertyOrder({"instance", "credentials", "nonce", "endpoint", "caBundle"})
 public final class RegisterInstanceResponse {
     private final Instance instance;

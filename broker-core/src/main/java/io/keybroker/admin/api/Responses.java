@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The answers of the admin API that carry no secret. */
+/** Responses of the admin API without secrets. */
 public final class Responses {
     private Responses() {}
 
@@ -47,6 +47,18 @@ public final class Responses {
      */
     public record InstanceList(List<InstanceReply> instances) {
         public InstanceList {
+            instances = List.copyOf(instances);
+        }
+    }
+
+    /**
+     * Some of the instances, the newest first.
+     *
+     * @param instances each of them
+     * @param next what to ask for the next page with; empty if this is the last
+     */
+    public record InstancePage(List<InstanceReply> instances, String next) {
+        public InstancePage {
             instances = List.copyOf(instances);
         }
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The answers of the admin API about roles, in full. */
+/** Responses of the admin API about roles. */
 public final class RoleResponses {
     private RoleResponses() {}
 

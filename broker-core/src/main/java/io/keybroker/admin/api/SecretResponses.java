@@ -3,7 +3,7 @@ package io.keybroker.admin.api;
 import java.time.Instant;
 import java.util.List;
 
-/** What the admin API says about third parties' secrets; never their values. */
+/** Responses of the admin API about third-party secrets, without values. */
 public final class SecretResponses {
     private SecretResponses() {}
 

@@ -2,7 +2,7 @@ package io.keybroker.admin.api;
 
 import java.util.List;
 
-/** What the admin API says about the keys that everything else depends on. */
+/** Responses of the admin API about store keys and master keys. */
 public final class StoreKeyResponses {
     private StoreKeyResponses() {}
 

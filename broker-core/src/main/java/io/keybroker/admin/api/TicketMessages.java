@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the admin API says and hears about tickets. */
+/** Requests and responses of the admin API about tickets. */
 public final class TicketMessages {
     private TicketMessages() {}
 

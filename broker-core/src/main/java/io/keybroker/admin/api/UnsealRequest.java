@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 
-/** An operator's wish to unseal the broker, by a passphrase or, if it is empty, by what lies at hand. */
+/** Request to unseal the broker with a passphrase, or with the other store keys if it is empty. */
 public final class UnsealRequest {
     private final char[] passphrase;
     private final boolean acceptOlder;

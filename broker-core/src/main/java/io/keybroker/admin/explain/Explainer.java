@@ -9,21 +9,22 @@ import io.keybroker.admin.api.AdminJson;
 import io.keybroker.admin.api.AuditResponses.Explanation;
 import io.keybroker.audit.AuditQuery;
 import io.keybroker.audit.AuditReader;
+import io.keybroker.credential.AccessKeyId;
 import io.keybroker.net.IpAddress;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.InstanceStore;
+import io.keybroker.registry.NoSuchInstanceException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Puts into words what the audit log and the registry know of a request, a key or an address. */
+/** Explains a request, a key or an address from the audit log and the registry. */
 public final class Explainer {
     private static final JsonMapper JSON = AdminJson.mapper();
     private static final Pattern REQUEST = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -48,15 +49,15 @@ public final class Explainer {
         if (KEY.matcher(subject).matches()) {
             return explainInstance(
                     subject,
-                    "the key " + subject + " was never issued by this broker",
-                    instance -> instance.accessKeyId().value().equals(subject),
+                    "the key " + subject + " was not issued by this broker",
+                    registrations.holdersOf(new AccessKeyId(subject)),
                     AuditQuery.refusalsOf(subject, ""));
         }
         IpAddress address = address(subject);
         return explainInstance(
                 subject,
-                "no instance was ever bound to " + address,
-                each -> each.isBoundTo(address),
+                "no instance is or was bound to " + address,
+                registrations.boundTo(address),
                 AuditQuery.refusalsOf("", address.toString()));
     }
 
@@ -66,8 +67,8 @@ public final class Explainer {
         } catch (IllegalArgumentException e) {
             throw new AdminException(
                     Kind.USAGE,
-                    "that is neither a request, nor a key, nor an address (expected: the id that stands in an answer's"
-                            + " x-amz-request-id or x-amzn-RequestId, a key id, or an IP address)",
+                    "the argument is invalid (expected: a request id from x-amz-request-id or x-amzn-RequestId,"
+                            + " an access key id, or an IP address)",
                     "");
         }
     }
@@ -82,12 +83,11 @@ public final class Explainer {
             throw new AdminException(
                     Kind.NOT_FOUND,
                     "the audit log has no record of request " + id,
-                    "audit.keep and audit.rotateAt say how far back it reaches; older files may lie elsewhere: 'broker"
-                            + " audit grep --request-id " + id + " DIR'");
+                    "audit.keep and audit.rotateAt limit how long records are kept; search older files with"
+                            + " 'broker audit grep --request-id " + id + " DIR'");
         }
         JsonNode record = decisive.get();
-        Optional<Instance> instance =
-                registrations.list().stream().filter(ofRecord(record)).findFirst();
+        Optional<Instance> instance = holderIn(record);
         ExplanationBuilder told = new ExplanationBuilder(clock.instant());
         if (isEvent(record, "refused")) {
             new RejectionExplainer(told).explain(record, instance);
@@ -97,11 +97,24 @@ public final class Explainer {
         return new Explanation(id, told.sentences(), told.remedies(), lines);
     }
 
-    private static Predicate<Instance> ofRecord(JsonNode record) {
+    private Optional<Instance> holderIn(JsonNode record) {
         String key = record.path("accessKeyId").asText();
+        if (KEY.matcher(key).matches()) {
+            Optional<Instance> instance =
+                    registrations.holdersOf(new AccessKeyId(key)).stream().findFirst();
+            if (instance.isPresent()) {
+                return instance;
+            }
+        }
         String id = record.path("instance").asText();
-        return instance -> instance.accessKeyId().value().equals(key)
-                || (!id.isEmpty() && instance.id().equals(id));
+        try {
+            return id.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(registrations.find(id))
+                            .filter(each -> each.id().equals(id));
+        } catch (NoSuchInstanceException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isEvent(JsonNode record, String event) {
@@ -129,11 +142,10 @@ public final class Explainer {
     }
 
     /** Whose it is, how that instance stands, and what was refused lately. */
-    private Explanation explainInstance(String subject, String nobody, Predicate<Instance> its, AuditQuery refusals)
+    private Explanation explainInstance(String subject, String nobody, List<Instance> holders, AuditQuery refusals)
             throws AdminException {
         ExplanationBuilder told = new ExplanationBuilder(clock.instant());
         Instant now = clock.instant();
-        List<Instance> holders = registrations.list().stream().filter(its).toList();
         if (holders.isEmpty()) {
             told.addSentence(nobody);
             told.advise("broker instance ls");
@@ -149,8 +161,7 @@ public final class Explainer {
             }
         }
         List<String> lines = newest(refusals, LAST_REFUSALS);
-        told.addSentence(
-                lines.isEmpty() ? "none of its requests was refused lately" : "refused lately, the newest first:");
+        told.addSentence(lines.isEmpty() ? "no recent rejected requests" : "recent rejected requests, newest first:");
         for (JsonNode record : parsed(lines)) {
             told.addSentence("  " + record.path("at").asText() + " "
                     + record.path("refusal").asText() + " from "

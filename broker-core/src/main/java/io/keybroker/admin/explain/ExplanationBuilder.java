@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** An explanation in the making: sentences, and commands to paste. */
+/** Collects the sentences and commands of an explanation. */
 final class ExplanationBuilder {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+=,-]+");
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
@@ -43,8 +43,8 @@ final class ExplanationBuilder {
     String describeState(Instance instance) {
         String addresses =
                 instance.ips().stream().map(IpAddress::toString).sorted().collect(Collectors.joining(", "));
-        String lease = (instance.isExpired(now) ? "its lease ended at " : "its lease ends at ") + instance.expiresAt();
-        String state = instance.state() == InstanceState.REVOKED ? "revoked for ever" : lease;
+        String lease = (instance.isExpired(now) ? "expired at " : "expires at ") + instance.expiresAt();
+        String state = instance.state() == InstanceState.REVOKED ? "revoked permanently" : lease;
         return "the key " + instance.accessKeyId() + " belongs to instance " + instance.id() + " '" + instance.name()
                 + "' of role " + instance.role() + ", bound to " + addresses + ", "
                 + instance.state().wireName() + ", " + state;

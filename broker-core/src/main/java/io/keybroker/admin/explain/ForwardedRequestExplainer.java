@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Explains a request that was let through, and whatever else has an id of its own. */
+/** Explains a forwarded request, and all other records with a request id. */
 final class ForwardedRequestExplainer {
     private final ExplanationBuilder told;
 
@@ -20,10 +20,10 @@ final class ForwardedRequestExplainer {
             case "intent" -> explainForwarded(record, all);
             case "change" ->
                 told.addSentence("at " + text(record, "at") + " the operator '" + text(record, "operator")
-                        + "' made a change: " + text(record, "verb") + " " + text(record, "subject") + " ("
+                        + "' changed: " + text(record, "verb") + " " + text(record, "subject") + " ("
                         + text(record, "detail") + ")");
             default ->
-                told.addSentence("at " + text(record, "at") + " " + text(record, "peer") + " asked to "
+                told.addSentence("at " + text(record, "at") + " " + text(record, "peer") + " requested "
                         + text(record, "verb")
                         + ": " + (text(record, "refusal").isEmpty() ? "granted" : text(record, "refusal")) + ", "
                         + text(record, text(record, "refusal").isEmpty() ? "instance" : "detail"));
@@ -32,21 +32,22 @@ final class ForwardedRequestExplainer {
     }
 
     private void explainForwarded(JsonNode intent, List<JsonNode> all) {
-        told.addSentence("at " + text(intent, "at") + " " + text(intent, "peer") + " was let through to "
+        told.addSentence("at " + text(intent, "at") + " " + text(intent, "peer") + " was authorized and sent to "
                 + text(intent, "upstream") + " with the identity '" + text(intent, "identity") + "': "
                 + permissionsOf(intent));
         Optional<JsonNode> denied = all.stream()
                 .filter(node -> text(node, "event").equals("would-deny"))
                 .findFirst();
         denied.ifPresent(each -> {
-            told.addSentence("the role is learning; its policy would deny " + permissionsOf(each));
+            told.addSentence("the role is in learn mode; its policy would deny " + permissionsOf(each));
             told.advise("broker role suggest " + ExplanationBuilder.describe(text(each, "role")));
         });
         Optional<JsonNode> outcome = all.stream()
                 .filter(each -> text(each, "event").equals("outcome"))
                 .findFirst();
         if (outcome.isEmpty()) {
-            told.addSentence("its outcome is not recorded: it is under way, or the broker was stopped before its end");
+            told.addSentence(
+                    "no outcome is recorded: the request is in progress, or the broker stopped before it ended");
         } else {
             explainOutcome(intent, outcome.get());
         }
@@ -56,18 +57,18 @@ final class ForwardedRequestExplainer {
         int status = outcome.path("status").asInt();
         String end = text(outcome, "end");
         String aws = text(outcome, "awsRequestId");
-        told.addSentence("it ended '" + end + "' after "
+        told.addSentence("it ended with '" + end + "' after "
                 + outcome.path("micros").asLong() / 1_000 + " ms"
                 + (status == 0
-                        ? ", without an answer of the upstream"
-                        : ", the upstream's status " + status + (aws.isEmpty() ? "" : ", its request id " + aws)));
+                        ? ", without a response from the upstream"
+                        : ", upstream status " + status + (aws.isEmpty() ? "" : ", upstream request id " + aws)));
         if (status == 401 || status == 403) {
-            told.addSentence(
-                    "the broker's policy allows it; what the upstream does not allow is up to the rights of the identity '"
-                            + text(intent, "identity") + "'");
+            told.addSentence("the broker's policy allows the request; the upstream denied it: check the IAM permissions"
+                    + " of the identity '"
+                    + text(intent, "identity") + "'");
             told.advise("broker identity verify " + ExplanationBuilder.describe(text(intent, "identity")));
         } else if (!end.equals("answered") && !end.equals("client gone")) {
-            told.addSentence("the broker turned it away after it was let through, as " + end);
+            told.addSentence("the broker rejected it after it was authorized: " + end);
         }
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.keybroker.registry.Instance;
 import java.util.Optional;
 
-/** Explains a request that was turned away: what was asked, which check said no, and what would help. */
+/** Explains a rejected request: what was requested, which check failed, and remedies. */
 final class RejectionExplainer {
     private final ExplanationBuilder told;
 
@@ -28,7 +28,7 @@ final class RejectionExplainer {
 
     private static String requestOf(JsonNode record) {
         String what = text(record, "method").isEmpty()
-                ? "a request that could not be read"
+                ? "a malformed request"
                 : text(record, "method") + " " + text(record, "path") + " to " + text(record, "host");
         String key = text(record, "accessKeyId");
         String signed = text(record, "scope").isEmpty()
@@ -42,29 +42,29 @@ final class RejectionExplainer {
     private static String checkAdvice(String refusal, String cause) {
         return switch (refusal) {
             case "UNKNOWN_KEY" -> byCause(cause);
-            case "NO_CREDENTIALS" -> "there is no signature to check";
-            case "FOREIGN_TOKEN" -> "it carries a session token, and instance credentials have none";
-            case "WRONG_SIGNATURE" -> "key and address are right, the signature is not";
-            case "LEASE_OVER" -> "key, address and signature are right, but the lease is over";
-            case "SKEWED" -> "the signature is right, but not of this time";
-            case "NOT_ALLOWED" -> "the signature is right, but the role does not allow it";
-            case "MALFORMED" -> "it breaks a rule of the request's form";
-            case "UNSUPPORTED" -> "this broker cannot judge such a request, so it lets none through";
-            case "BODY_MISMATCH", "BAD_CHECKSUM", "INCOMPLETE_BODY" -> "the body is not the one that was signed";
-            case "UNAVAILABLE" -> "the broker could not know, so it forwarded nothing";
-            case "SLOW_DOWN", "TOO_LARGE", "TOO_SLOW" -> "a limit of this broker was reached";
-            default -> "refused as " + refusal;
+            case "NO_CREDENTIALS" -> "the request has no signature";
+            case "FOREIGN_TOKEN" -> "the request has a session token; instance credentials have none";
+            case "WRONG_SIGNATURE" -> "key and address are valid, the signature is not";
+            case "LEASE_OVER" -> "key, address and signature are valid, but the credential has expired";
+            case "SKEWED" -> "the signature is valid, but the clocks of client and broker differ too much";
+            case "NOT_ALLOWED" -> "the signature is valid, but the role does not allow the request";
+            case "MALFORMED", "MALFORMED_BODY" -> "the request is malformed";
+            case "UNSUPPORTED" -> "the broker does not support such requests";
+            case "BODY_MISMATCH", "BAD_CHECKSUM", "INCOMPLETE_BODY" -> "the body does not match the signed request";
+            case "UNAVAILABLE" -> "the broker is unavailable and forwarded nothing";
+            case "SLOW_DOWN", "TOO_LARGE", "TOO_SLOW" -> "a limit of the broker was reached";
+            default -> "rejected with " + refusal;
         };
     }
 
     private static String byCause(String cause) {
         return switch (cause) {
-            case "WRONG_ADDRESS" -> "the key is bound to another address, and the signature is wrong too";
+            case "WRONG_ADDRESS" -> "the key is bound to another address, and the signature is invalid";
             case "STOLEN_KEY" ->
-                "the signature is right and the address wrong: whoever sent it has the secret of another instance";
+                "the signature is valid, but the address is wrong: the client has the secret of another instance";
             case "REVOKED" -> "the instance was revoked";
             case "SUSPENDED" -> "the instance is suspended";
-            default -> "this key was never issued by this broker";
+            default -> "this broker did not issue the key";
         };
     }
 

@@ -4,6 +4,8 @@ import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Query;
 import io.keybroker.text.Ascii;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,12 +13,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** The parameters of a Query request, lists spelled {@code Name.member.1} or {@code Name.1}; no name may stand twice. */
+/** The parameters of a query-API request, lists as {@code Name.member.1} or {@code Name.1}; names are unique. */
 public final class FormBody implements ParsedBody {
-    private static final int MOST_PARAMETERS = 20_000;
+    /** Twice as long as any name of EC2's, whose names are the longest. */
+    static final int MAX_NAME_LENGTH = 256;
+
     /** What carries a signature of version 2, which a request that is signed otherwise has no place for. */
     private static final Set<String> CARRIERS =
             Set.of("awsaccesskeyid", "signature", "signaturemethod", "signatureversion", "securitytoken");
@@ -24,30 +30,32 @@ public final class FormBody implements ParsedBody {
     private static final Set<String> SPELLING = Set.of("member", "entry");
 
     private final Map<String, String> parameters = new HashMap<>();
-    private final Map<String, List<String>> named = new HashMap<>();
+    private final NavigableMap<String, List<String>> named = new TreeMap<>();
 
     /** Parameters as a form or a URL's query has them, already decoded. */
     public FormBody(List<Query.Parameter> given) throws RequestRejectedException {
-        if (given.size() > MOST_PARAMETERS) {
-            throw malformed("the form has more than " + MOST_PARAMETERS + " parameters");
-        }
         Set<String> folded = new HashSet<>();
         for (Query.Parameter parameter : given) {
+            if (parameter.name().length() > MAX_NAME_LENGTH) {
+                throw new RequestRejectedException(
+                        ErrorCode.TOO_LARGE,
+                        "the form has a parameter name of more than " + MAX_NAME_LENGTH + " characters");
+            }
             String name = utf8(parameter.name());
             String lowerName = name.toLowerCase(Locale.ROOT);
             if (!folded.add(lowerName)) {
-                throw malformed("a parameter of the form stands more than once");
+                throw malformed("a form parameter is repeated");
             }
             if (CARRIERS.contains(lowerName)) {
-                throw malformed("the form carries " + name + " beside the signature of the request");
+                throw new RequestRejectedException(
+                        ErrorCode.MALFORMED, "the form carries " + name + " in addition to the request signature");
             }
             add(name, utf8(parameter.value()));
         }
     }
 
     public static FormBody parse(byte[] body) throws RequestRejectedException {
-        String text = new String(body, StandardCharsets.ISO_8859_1).replace('+', ' ');
-        return new FormBody(Query.parse(text).parameters());
+        return new FormBody(Query.parseForm(body).parameters());
     }
 
     /** A parameter by its whole name. */
@@ -82,11 +90,18 @@ public final class FormBody implements ParsedBody {
         return SPELLING.contains(part) || (!part.isEmpty() && Ascii.all(part, Ascii::isDigit));
     }
 
-    private static String utf8(String bytes) {
-        if (Ascii.all(bytes, c -> c < 0x80)) {
+    private static String utf8(String bytes) throws RequestRejectedException {
+        if (bytes.isEmpty() || Ascii.all(bytes, c -> c < 0x80)) {
             return bytes;
         }
-        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw malformed("a parameter of the form is not in UTF-8");
+        }
     }
 
     @Override
@@ -96,15 +111,8 @@ public final class FormBody implements ParsedBody {
 
     @Override
     public boolean has(String path) {
-        if (named.containsKey(path)) {
-            return true;
-        }
-        for (String name : named.keySet()) {
-            if (name.length() > path.length() && name.charAt(path.length()) == '.' && name.startsWith(path)) {
-                return true;
-            }
-        }
-        return false;
+        String below = named.ceilingKey(path + '.');
+        return named.containsKey(path) || (below != null && below.startsWith(path + '.'));
     }
 
     @Override
@@ -121,6 +129,6 @@ public final class FormBody implements ParsedBody {
     }
 
     private static RequestRejectedException malformed(String detail) {
-        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+        return new RequestRejectedException(ErrorCode.MALFORMED_BODY, detail);
     }
 }

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a body that an operation is asked about, as a tree of names: all else need not be kept when it is read.
- * {@code ~} stands for a map's keys, {@code *} for its values, and {@code **} at the end for all that lies below.
+ * The member paths of a body that an operation needs, as a tree; other members are not kept. {@code ~} is a map's
+ * keys, {@code *} its values, and {@code **} at the end everything below.
  */
 public final class MemberPaths {
     /** Everything, for operations that are not yet told apart. */
@@ -20,6 +20,7 @@ public final class MemberPaths {
     }
 
     private final Map<String, MemberPaths> named = new HashMap<>();
+    private final Map<String, String> spellings = new HashMap<>();
     private final Map<String, String[]> split = new HashMap<>();
     private @Nullable MemberPaths values;
     private boolean keys;
@@ -48,7 +49,10 @@ public final class MemberPaths {
                     at.values = next;
                     at = next;
                 }
-                default -> at = at.named.computeIfAbsent(name, each -> new MemberPaths());
+                default -> {
+                    at.spellings.put(fold(name), name);
+                    at = at.named.computeIfAbsent(name, each -> new MemberPaths());
+                }
             }
         }
     }
@@ -72,12 +76,23 @@ public final class MemberPaths {
 
     /** Refuses a name that differs from one that is asked about in case alone: AWS could read either. */
     void checkSpelling(String name) throws RequestRejectedException {
-        for (String known : named.keySet()) {
-            if (known.equalsIgnoreCase(name) && !known.equals(name)) {
-                throw new RequestRejectedException(
-                        ErrorCode.MALFORMED, "the body has a member '" + name + "' (expected: " + known + ")");
-            }
+        if (spellings.isEmpty() || named.containsKey(name)) {
+            return;
         }
+        String known = spellings.get(fold(name));
+        if (known != null) {
+            throw new RequestRejectedException(
+                    ErrorCode.MALFORMED_BODY, "the body has a member '" + name + "' (expected: " + known + ")");
+        }
+    }
+
+    /** A name without the difference that {@link String#equalsIgnoreCase} overlooks. */
+    static String fold(String name) {
+        char[] folded = name.toCharArray();
+        for (int i = 0; i < folded.length; i++) {
+            folded[i] = Character.toLowerCase(Character.toUpperCase(folded[i]));
+        }
+        return new String(folded);
     }
 
     public boolean isEmpty() {

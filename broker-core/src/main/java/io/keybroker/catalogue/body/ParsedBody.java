@@ -1,10 +1,11 @@
 package io.keybroker.catalogue.body;
 
+import io.keybroker.catalogue.model.Operation;
 import io.keybroker.error.RequestRejectedException;
 import java.util.List;
 import java.util.Map;
 
-/** A request's body as its protocol spells it, asked by paths of names: {@code TransactItems.Put.TableName}. */
+/** A parsed request body, read by member path: {@code TransactItems.Put.TableName}. */
 public interface ParsedBody {
     /** Nothing to ask: there is no body, or nothing of it matters. */
     ParsedBody NONE = new ParsedBody() {
@@ -28,6 +29,11 @@ public interface ParsedBody {
     List<String> values(String path) throws RequestRejectedException;
 
     boolean has(String path) throws RequestRejectedException;
+
+    /** The entries of a map, such as tags; {@link Operation#HIDDEN} for a value that is no text, or one of several maps. */
+    default List<Map.Entry<String, String>> entries(String path) throws RequestRejectedException {
+        return List.of();
+    }
 
     /** The entries of a list of pairs, such as tags. */
     List<Map.Entry<String, String>> pairs(String path, String key, String value) throws RequestRejectedException;

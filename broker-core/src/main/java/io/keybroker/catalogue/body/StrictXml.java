@@ -8,10 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** Opens XML without a DTD or external entities. */
+/** Opens XML of the plain kind that SDKs write: XML 1.0 in UTF-8, elements and text, and no more than {@link XmlScanner} lets by. */
 public final class StrictXml {
     private static final XMLInputFactory FACTORY = factory();
 
@@ -24,19 +25,26 @@ public final class StrictXml {
 
     /** XML of the plain kind that SDKs write: UTF-8, elements and text; no DTD, comment, CDATA or instruction. */
     public static XMLStreamReader open(byte[] body) throws RequestRejectedException, XMLStreamException {
-        for (int i = 0; i + 1 < body.length; i++) {
-            boolean declaration = i <= 3 && body[i + 1] == '?';
-            if (body[i] == '<' && (body[i + 1] == '!' || (body[i + 1] == '?' && !declaration))) {
-                throw new RequestRejectedException(
-                        ErrorCode.MALFORMED, "the XML body has a DTD, a comment, a CDATA section or an instruction");
-            }
-        }
+        XmlScanner.requirePlain(body);
         XMLStreamReader xml = FACTORY.createXMLStreamReader(new StringReader(text(body)));
         String encoding = xml.getCharacterEncodingScheme();
         if (encoding != null && !encoding.equalsIgnoreCase("UTF-8")) {
-            throw new RequestRejectedException(ErrorCode.MALFORMED, "the XML body is not in UTF-8");
+            throw malformed("the XML body is not in UTF-8");
+        }
+        if (xml.getVersion() != null && !xml.getVersion().equals("1.0")) {
+            throw malformed("the XML body is not of version 1.0");
         }
         return xml;
+    }
+
+    /** Reads to the end of what was opened: nothing but white space may be left. */
+    public static void requireEnd(XMLStreamReader xml) throws RequestRejectedException, XMLStreamException {
+        while (xml.hasNext()) {
+            int event = xml.next();
+            if (event != XMLStreamConstants.SPACE && event != XMLStreamConstants.END_DOCUMENT) {
+                throw malformed("something follows the XML document");
+            }
+        }
     }
 
     /** Decoded here: the reader prints on the console what it cannot decode. */
@@ -47,7 +55,7 @@ public final class StrictXml {
                     .decode(ByteBuffer.wrap(body))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new RequestRejectedException(ErrorCode.MALFORMED, "the XML body is not in UTF-8");
+            throw malformed("the XML body is not in UTF-8");
         }
     }
 
@@ -57,5 +65,9 @@ public final class StrictXml {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         return factory;
+    }
+
+    private static RequestRejectedException malformed(String detail) {
+        return new RequestRejectedException(ErrorCode.MALFORMED_BODY, detail);
     }
 }

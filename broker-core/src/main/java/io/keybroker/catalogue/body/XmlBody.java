@@ -5,87 +5,109 @@ import io.keybroker.error.RequestRejectedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** A body of XML: the texts below its root, by the names on the way to them. */
+/** An XML body, as texts by their path below the root. */
 public final class XmlBody implements ParsedBody {
-    private static final int DEEPEST = 64;
-    private static final int LONGEST_NAME = 128;
-    private static final int MOST_ELEMENTS = 100_000;
+    private final Element root;
 
-    private final Map<String, List<String>> texts = new HashMap<>();
+    private XmlBody(Element root) {
+        this.root = root;
+    }
 
-    private XmlBody() {}
+    /** An element, with the text behind the last element in it. */
+    private static final class Element {
+        private final String name;
+        private final List<Element> children = new ArrayList<>(0);
+        private String text = "";
+
+        private Element(String name) {
+            this.name = name;
+        }
+    }
 
     public static XmlBody parse(byte[] body) throws RequestRejectedException {
-        XmlBody parsed = new XmlBody();
-        if (body.length == 0) {
-            return parsed;
-        }
         try {
-            parsed.read(StrictXml.open(body));
+            return new XmlBody(body.length == 0 ? new Element("") : read(StrictXml.open(body)));
         } catch (XMLStreamException e) {
             throw malformed("the body is not well-formed XML");
         }
-        return parsed;
     }
 
-    private void read(XMLStreamReader xml) throws XMLStreamException, RequestRejectedException {
-        Deque<String> paths = new ArrayDeque<>();
+    /** The scanner has bounded how many elements there are, and how deep. */
+    private static Element read(XMLStreamReader xml) throws XMLStreamException {
+        Element document = new Element("");
+        Deque<Element> open = new ArrayDeque<>(List.of(document));
         StringBuilder text = new StringBuilder();
-        int elements = 0;
         while (xml.hasNext()) {
             int event = xml.next();
             if (event == XMLStreamConstants.START_ELEMENT) {
-                if (paths.size() >= DEEPEST) {
-                    throw malformed("the XML body is more than " + DEEPEST + " elements deep");
-                }
-                String name = xml.getLocalName();
-                if (name.length() > LONGEST_NAME || ++elements > MOST_ELEMENTS) {
-                    throw malformed("the XML body has more than " + MOST_ELEMENTS + " elements, or one with a name of"
-                            + " more than " + LONGEST_NAME + " characters");
-                }
-                boolean top = paths.size() <= 1;
-                paths.push(paths.isEmpty() ? "" : top ? name : paths.getFirst() + '.' + name);
+                Element element = new Element(xml.getLocalName());
+                open.getFirst().children.add(element);
+                open.push(element);
                 text.setLength(0);
             } else if (event == XMLStreamConstants.CHARACTERS) {
                 text.append(xml.getText());
             } else if (event == XMLStreamConstants.END_ELEMENT) {
-                texts.computeIfAbsent(paths.pop(), key -> new ArrayList<>(1)).add(text.toString());
+                open.pop().text = text.toString();
                 text.setLength(0);
             }
         }
+        return document.children.get(0);
+    }
+
+    private List<Element> elements(String path) {
+        List<Element> elements = List.of(root);
+        for (String name : path.split("\\.", -1)) {
+            List<Element> below = new ArrayList<>();
+            for (Element element : elements) {
+                element.children.stream()
+                        .filter(child -> child.name.equals(name))
+                        .forEach(below::add);
+            }
+            elements = below;
+        }
+        return elements;
     }
 
     @Override
     public List<String> values(String path) {
-        return texts.getOrDefault(path, List.of()).stream()
+        return elements(path).stream()
+                .map(element -> element.text)
                 .filter(text -> !text.isBlank())
                 .toList();
     }
 
     @Override
     public boolean has(String path) {
-        return texts.containsKey(path);
+        return !elements(path).isEmpty();
     }
 
     @Override
-    public List<Map.Entry<String, String>> pairs(String path, String key, String value) {
-        List<String> keys = values(path + ".Tag." + key);
-        List<String> values = texts.getOrDefault(path + ".Tag." + value, List.of());
+    public List<Map.Entry<String, String>> pairs(String path, String key, String value)
+            throws RequestRejectedException {
         List<Map.Entry<String, String>> pairs = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            pairs.add(Map.entry(keys.get(i), i < values.size() ? values.get(i) : ""));
+        for (Element tag : elements(path + ".Tag")) {
+            pairs.add(Map.entry(only(tag, key), only(tag, value)));
         }
         return pairs;
     }
 
+    private static String only(Element parent, String name) throws RequestRejectedException {
+        List<Element> named = parent.children.stream()
+                .filter(child -> child.name.equals(name))
+                .toList();
+        if (named.size() > 1) {
+            throw malformed("the XML body has an element " + name + " more than once");
+        }
+        return named.isEmpty() ? "" : named.get(0).text;
+    }
+
     private static RequestRejectedException malformed(String detail) {
-        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+        return new RequestRejectedException(ErrorCode.MALFORMED_BODY, detail);
     }
 }

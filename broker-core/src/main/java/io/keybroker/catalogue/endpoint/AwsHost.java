@@ -1,7 +1,7 @@
 package io.keybroker.catalogue.endpoint;
 
 /**
- * One of AWS's hosts, taken apart.
+ * An AWS host, parsed into service, region and prefix.
  *
  * @param signingName the service that it is for, as requests to it are signed
  * @param region the region that requests to it are signed for, or of those for all regions the partition's first

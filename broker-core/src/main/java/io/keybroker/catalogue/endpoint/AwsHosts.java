@@ -1,5 +1,6 @@
 package io.keybroker.catalogue.endpoint;
 
+import io.keybroker.catalogue.mapping.HostPrefix;
 import io.keybroker.catalogue.model.Service;
 import io.keybroker.catalogue.s3.S3Target;
 import io.keybroker.text.Ascii;
@@ -13,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which service a host of AWS's belongs to: by whole patterns, never by what a name happens to end with. */
+/** Finds the service of an AWS host by complete patterns, never by suffix. */
 public final class AwsHosts {
     private static final int LONGEST_HOST = 253;
     private static final Pattern FORMER_QUEUES = Pattern.compile("(?:([a-z0-9-]+)\\.)?queue\\.([a-z.]+)");
@@ -21,7 +22,7 @@ public final class AwsHosts {
     private final Partitions partitions;
     private final HostPatterns patterns;
     private final Map<String, Service> services;
-    private final Map<String, Set<String>> prefixes;
+    private final Map<String, Set<HostPrefix>> prefixes;
     private final Map<String, List<String>> facesOfPattern = new HashMap<>();
 
     /**
@@ -34,7 +35,7 @@ public final class AwsHosts {
             Partitions partitions,
             HostPatterns patterns,
             Map<String, Service> services,
-            Map<String, Set<String>> prefixes) {
+            Map<String, Set<HostPrefix>> prefixes) {
         this.partitions = partitions;
         this.patterns = patterns;
         this.services = services;
@@ -163,18 +164,6 @@ public final class AwsHosts {
         if (service.equals("s3")) {
             return prefix.endsWith(".") && S3Target.isBucketName(prefix.substring(0, prefix.length() - 1));
         }
-        for (String form : prefixes.getOrDefault(service, Set.of())) {
-            int open = form.indexOf('<');
-            boolean fits = open < 0
-                    ? form.equals(prefix)
-                    : prefix.startsWith(form.substring(0, open))
-                            && prefix.endsWith(form.substring(form.indexOf('>') + 1))
-                            && isLabel(
-                                    prefix.substring(open, prefix.length() - (form.length() - form.indexOf('>') - 1)));
-            if (fits) {
-                return true;
-            }
-        }
-        return false;
+        return prefixes.getOrDefault(service, Set.of()).stream().anyMatch(form -> form.matches(prefix));
     }
 }

@@ -1,7 +1,7 @@
 package io.keybroker.catalogue.endpoint;
 
 /**
- * Where a request goes, and how it is signed there.
+ * Host of a request, and how the request is signed for it.
  *
  * @param host the upstream host
  * @param port the upstream port

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The allow-list of hosts: an operator's word for a service, else the table's pattern for a region that AWS could have.
- * Nothing a request says reaches a host but through here.
+ * The allow-list of hosts: an endpoint override, else the table's pattern for a valid region. No text of a request
+ * becomes a host in any other way.
  */
 public final class EndpointResolver {
     private static final int MOST_FOUND = 4096;

@@ -1,7 +1,7 @@
 package io.keybroker.catalogue.endpoint;
 
 /**
- * Which of AWS's hosts are used: a choice of the operator's, which no request shows.
+ * Endpoint variant (dual-stack, FIPS), chosen by the operator.
  *
  * @param dualstack those that speak IPv6 too
  * @param fips those with validated cryptography

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The hosts of every service as patterns: for all regions, for a partition where it differs, for a region where that does. */
+/** Host patterns of every service: for all regions, for a partition, or for a region. */
 public final class HostPatterns {
     private final Map<String, Map<String, Pattern>> byFace = new HashMap<>();
 

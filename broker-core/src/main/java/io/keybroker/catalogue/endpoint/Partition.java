@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A part of AWS with hosts and accounts of its own: the commercial regions, China, the government's.
+ * An AWS partition, such as commercial, China or GovCloud.
  *
  * @param id its name in ARNs
  * @param regions what its regions look like

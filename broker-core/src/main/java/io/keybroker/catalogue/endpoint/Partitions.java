@@ -6,7 +6,7 @@ import io.keybroker.catalogue.table.TsvTable;
 import java.util.List;
 import java.util.Optional;
 
-/** All partitions; a region belongs to the one whose pattern it matches, so that new regions need no new table. */
+/** All partitions; a region belongs to the partition whose pattern it matches, so new regions need no new table. */
 public final class Partitions {
     private static final int LONGEST_REGION = 32;
     private static final int MOST_PLACES = 4096;

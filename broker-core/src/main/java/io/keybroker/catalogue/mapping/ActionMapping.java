@@ -3,6 +3,7 @@ package io.keybroker.catalogue.mapping;
 import io.keybroker.catalogue.model.PartitionRegion;
 import io.keybroker.catalogue.model.RequiredPermission;
 import io.keybroker.catalogue.model.Service;
+import io.keybroker.catalogue.table.RowSyntaxException;
 import io.keybroker.error.RequestRejectedException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,10 +11,12 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * One action of an operation and how its resources are found in a request.
+ * Mapping from a request to an action of its operation and the action's resources.
  *
  * @param guard the member without which the action is not asked for; empty for always
  * @param action the IAM action
@@ -48,86 +51,66 @@ public record ActionMapping(
         /** A machine of EC2, or of others, that Systems Manager manages. */
         NODE("node");
 
+        private static final Set<Finding> BY_TARGET = Set.of(NONE, HIDDEN, TYPED, PATH);
+
         private final String wireName;
 
         Finding(String wireName) {
             this.wireName = wireName;
         }
 
-        /** What operations.tsv calls it. */
+        /** Its name in operations.tsv. */
         public String wireName() {
             return wireName;
         }
 
-        @Override
-        public String toString() {
-            return wireName;
+        static Finding parse(String name, int column) {
+            return special()
+                    .filter(finding -> finding.wireName.equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new RowSyntaxException(
+                            column,
+                            "the operation demands '" + name + "' (expected: one of "
+                                    + special().map(Finding::wireName).collect(Collectors.joining(", ")) + ')'));
+        }
+
+        private static Stream<Finding> special() {
+            return Arrays.stream(values()).filter(finding -> !BY_TARGET.contains(finding));
         }
     }
 
     /**
-     * Reads a plan as operations.tsv has it, {@code Guard>Action@type:member,member|!type}.
+     * Makes a plan of what a row says.
      *
      * @param service the service of the operation
      * @param operation the name that stands for an absent action
      * @param types ARN templates under prefix and type
      */
-    static ActionMapping of(String text, Service service, String operation, Map<String, String> types) {
-        int guarded = text.indexOf('>');
-        String guard = guarded < 0 ? "" : text.substring(0, guarded);
-        String rest = text.substring(guarded + 1);
-        int at = firstOf(rest, '@', '^');
-        String named = at < 0 ? rest : rest.substring(0, at);
+    public static ActionMapping of(
+            ParsedOperation.Mapping mapping, Service service, String operation, Map<String, String> types) {
+        String named = mapping.action();
         String name = named.isEmpty() || named.equals("-") ? operation : named;
-        String action = name.indexOf(':') < 0 ? service.iamPrefix() + ':' + name : name;
-        String resource = at < 0 ? "-" : rest.substring(at);
-        if (resource.equals("-") || resource.equals("@-")) {
-            return new ActionMapping(guard, action, Finding.NONE, List.of(), "");
-        }
-        if (resource.equals("@?")) {
-            return new ActionMapping(guard, action, Finding.HIDDEN, List.of(), "");
-        }
-        if (resource.equals("@^")) {
-            return new ActionMapping(guard, action, Finding.PATH, List.of(), "");
-        }
-        if (resource.startsWith("^")) {
-            int colon = resource.indexOf(':');
-            Finding finding = finding(resource.substring(1, Math.max(1, colon)));
-            return new ActionMapping(guard, action, finding, List.of(), resource.substring(colon + 1));
-        }
-        String prefix = action.substring(0, action.indexOf(':'));
-        List<ResourceMapping> plans = new ArrayList<>();
-        for (String type : resource.substring(1).split("\\|", -1)) {
-            plans.add(ResourceMapping.of(type, templateOf(type, prefix, types)));
-        }
-        return new ActionMapping(guard, action, Finding.TYPED, List.copyOf(plans), "");
+        int colon = name.indexOf(':');
+        String prefix = colon < 0 ? service.iamPrefix() : name.substring(0, colon);
+        String action = colon < 0 ? prefix + ':' + name : name;
+        List<ResourceMapping> plans = mapping.types().stream()
+                .map(type -> ResourceMapping.of(type, templateOf(type, prefix, types)))
+                .toList();
+        return new ActionMapping(mapping.guard(), action, mapping.finding(), plans, mapping.member());
     }
 
-    private static Finding finding(String name) {
-        return Arrays.stream(Finding.values())
-                .filter(finding -> finding.wireName().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("the operation demands '" + name
-                        + "' (expected: one of "
-                        + Arrays.stream(Finding.values()).map(Finding::wireName).collect(Collectors.joining(", "))
-                        + ')'));
+    /** A plan for an action on a resource that the request does not show. */
+    public static ActionMapping hidden(String action) {
+        return new ActionMapping("", action, Finding.HIDDEN, List.of(), "");
     }
 
-    private static String templateOf(String type, String prefix, Map<String, String> types) {
-        int colon = type.indexOf(':');
-        String name = type.substring(type.startsWith("!") ? 1 : 0, colon < 0 ? type.length() : colon);
-        String template = name.equals("*") ? "*" : types.get(prefix + '\t' + name);
+    private static String templateOf(ParsedOperation.ResourceType type, String prefix, Map<String, String> types) {
+        String template = type.name().equals("*") ? "*" : types.get(prefix + '\t' + type.name());
         if (template == null) {
-            throw new IllegalArgumentException(
-                    "the catalogue has no ARN of " + prefix + " for the type '" + name + "'");
+            throw new RowSyntaxException(
+                    type.column(), "the catalogue has no ARN of " + prefix + " for the type '" + type.name() + "'");
         }
         return template;
-    }
-
-    private static int firstOf(String text, char one, char other) {
-        int first = text.indexOf(one);
-        int second = text.indexOf(other);
-        return first < 0 || (second >= 0 && second < first) ? second : first;
     }
 
     public boolean readsBody() {
@@ -189,11 +172,5 @@ public record ActionMapping(
             demands.add(new RequiredPermission(action, resource));
         }
         return demands;
-    }
-
-    public static List<ActionMapping> all(String column, Service service, String operation, Map<String, String> types) {
-        return Arrays.stream(column.split(";"))
-                .map(text -> of(text, service, operation, types))
-                .toList();
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An ARN with gaps, {@code arn:{P}:sqs:{R}:{A}:${QueueName}}: filled from a request, or laid over an ARN that it names. */
+/** An ARN template, {@code arn:{P}:sqs:{R}:{A}:${QueueName}}: filled from a request, or matched with an ARN. */
 public final class ArnTemplate {
     public static final String UNKNOWN = "unknown";
     private static final int LONGEST_ARN = 2048;

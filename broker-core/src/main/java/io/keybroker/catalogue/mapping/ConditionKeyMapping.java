@@ -1,32 +1,58 @@
 package io.keybroker.catalogue.mapping;
 
+import io.keybroker.catalogue.table.RowSyntaxException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /**
- * How one condition key, or those of tags, are read from a request.
+ * Mapping from a request to the values of a condition key, or of the tag keys.
  *
- * @param form {@code =} for a key of its own, else what operations.tsv calls a form of tags
+ * @param form how the values stand in the member
  * @param name the key in lower case; empty for tags
  * @param address the member that its value stands in; {@code ?} if the request does not show it
  * @param always whether there is a value, hidden then, where the member is absent
  */
-public record ConditionKeyMapping(String form, String name, String address, boolean always) {
-    private static final String PLAIN = "=";
-    private static final String ELSE_HIDDEN = "/?";
+public record ConditionKeyMapping(Form form, String name, String address, boolean always) {
+    /** How the values of condition keys stand in a member. */
+    public enum Form {
+        /** The member is the key's value. */
+        PLAIN("="),
+        /** A list of pairs of Key and Value. */
+        TAGS("tags"),
+        /** A list of pairs of key and value. */
+        LOWER_TAGS("lowertags"),
+        /** A list of pairs of TagKey and TagValue. */
+        TAG_TAGS("tagtags"),
+        /** A list of the keys of tags. */
+        TAG_KEYS("tagkeys"),
+        /** A map of tags. */
+        TAG_MAP("tagmap"),
+        /** A key of DynamoDB, whose partition key is {@code dynamodb:LeadingKeys}. */
+        LEADING_KEYS("leading");
 
-    /** Reads a key as operations.tsv has it, {@code key=member} or {@code form:member}. */
-    public static ConditionKeyMapping of(String text) {
-        int equals = text.indexOf('=');
-        if (equals < 0) {
-            int colon = text.indexOf(':');
-            return new ConditionKeyMapping(text.substring(0, Math.max(0, colon)), "", text.substring(colon + 1), false);
+        private final String wireName;
+
+        Form(String wireName) {
+            this.wireName = wireName;
         }
-        String address = text.substring(equals + 1);
-        boolean always = address.endsWith(ELSE_HIDDEN);
-        String member = always ? address.substring(0, address.length() - ELSE_HIDDEN.length()) : address;
-        return new ConditionKeyMapping(PLAIN, text.substring(0, equals), member, always);
+
+        static Form parse(String name, int column) {
+            return Arrays.stream(values())
+                    .filter(form -> form != PLAIN && form.wireName.equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new RowSyntaxException(
+                            column,
+                            "'" + name + "' is no form of tags (expected: one of "
+                                    + Arrays.stream(values())
+                                            .filter(form -> form != PLAIN)
+                                            .map(form -> form.wireName)
+                                            .collect(Collectors.joining(", "))
+                                    + ")"));
+        }
     }
 
     public boolean isPlain() {
-        return form.equals(PLAIN);
+        return form == Form.PLAIN;
     }
 
     public boolean isHidden() {
@@ -36,5 +62,10 @@ public record ConditionKeyMapping(String form, String name, String address, bool
     /** The part of a body that it is read from: for tags all that lies below the member. */
     public String part() {
         return isPlain() || isHidden() ? address : address + ".**";
+    }
+
+    /** The key as operations.tsv has it. */
+    String text() {
+        return isPlain() ? name + '=' + address + (always ? "/?" : "") : form.wireName + ':' + address;
     }
 }

@@ -1,18 +1,21 @@
 package io.keybroker.catalogue.mapping;
 
 import io.keybroker.catalogue.model.PartitionRegion;
+import io.keybroker.catalogue.table.RowSyntaxException;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.text.Ascii;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** How a service reads a member that is neither a plain name nor an ARN. */
+/** Format of a member that is neither a plain name nor an ARN. */
 public enum MemberFormat {
     PLAIN(""),
     /** The URL of a queue: its last two segments are the account and the name. */
     QUEUE("queue") {
         @Override
-        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
             String[] parts = value.split("/", -1);
             String name = parts[parts.length - 1];
             boolean odd = parts.length > 5 || name.isEmpty() || name.chars().anyMatch(c -> "?#%:".indexOf(c) >= 0);
@@ -23,7 +26,7 @@ public enum MemberFormat {
     /** A queue's name beside the account that owns it. */
     OWNED("owned") {
         @Override
-        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members)
+        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members)
                 throws RequestRejectedException {
             List<String> owners = members.values(QUEUE_OWNER);
             return named(value, place, owners.size() == 1 ? owners.get(0) : ArnTemplate.UNKNOWN);
@@ -32,7 +35,7 @@ public enum MemberFormat {
     /** A subscription's ARN: the topic's and an id. */
     SUBSCRIPTION("subscription") {
         @Override
-        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
             return named(ArnTemplate.UNKNOWN, place, ArnTemplate.UNKNOWN);
         }
 
@@ -45,7 +48,7 @@ public enum MemberFormat {
     /** A parameter's name, which may start with a slash that its ARN does not repeat, and end with a version or label. */
     PARAMETER("parameter") {
         @Override
-        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
             String name = value.startsWith("/") ? value.substring(1) : value;
             int selector = name.indexOf(':');
             return named(selector < 0 ? name : name.substring(0, selector), place, ArnTemplate.UNKNOWN);
@@ -54,7 +57,7 @@ public enum MemberFormat {
     /** A secret's name; its ARN ends with a hyphen and six characters that the name does not show. */
     SECRET("secret") {
         @Override
-        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
             return named(value + HIDDEN, place, ArnTemplate.UNKNOWN);
         }
 
@@ -69,7 +72,7 @@ public enum MemberFormat {
     /** A function's name, also behind an account and before a version or alias, which may stand in the query instead. */
     FUNCTION("function") {
         @Override
-        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members)
+        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members)
                 throws RequestRejectedException {
             String[] parts = value.split(":", -1);
             boolean owned = parts.length >= 3 && isAccount(parts[0]) && parts[1].equals("function");
@@ -90,7 +93,7 @@ public enum MemberFormat {
     /** A hosted zone's id, which may come with its path. */
     ZONE("zone") {
         @Override
-        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
             String id = value.startsWith("/") ? value.substring(1) : value;
             String bare = id.startsWith("hostedzone/") ? id.substring("hostedzone/".length()) : id;
             return named(bare, place, ArnTemplate.UNKNOWN);
@@ -99,8 +102,50 @@ public enum MemberFormat {
     /** A key's id; an alias does not show which key it stands for. */
     KEY("key") {
         @Override
-        ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
             return named(value.startsWith("alias/") ? ArnTemplate.UNKNOWN : value, place, ArnTemplate.UNKNOWN);
+        }
+    },
+    /** A model of Bedrock as a foundation model, which may stand behind an inference profile. */
+    MODEL("model") {
+        @Override
+        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
+            return ModelId.of(value).asFoundationModel(place);
+        }
+
+        @Override
+        List<ArnTemplate.Named> behind(String arn, PartitionRegion place) {
+            return ModelId.ofProfileArn(arn).map(id -> id.modelBehind(place)).orElse(List.of());
+        }
+    },
+    /** A model of Bedrock as an inference profile. */
+    PROFILE("profile") {
+        @Override
+        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
+            return ModelId.of(value).asInferenceProfile(place);
+        }
+    },
+    /** A model of Bedrock as one of the types that an account makes itself. */
+    OWN_MODEL("ownmodel") {
+        @Override
+        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
+            return ModelId.of(value).asOwnModel(place);
+        }
+    },
+    /** A sender of mail: SES decides on the address, or on a domain that it lies in, whichever is verified. */
+    SENDER("sender") {
+        @Override
+        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
+            int open = value.lastIndexOf('<');
+            boolean named = open >= 0 && value.endsWith(">");
+            String address = (named ? value.substring(open + 1, value.length() - 1) : value).trim();
+            List<ArnTemplate.Named> identities = new ArrayList<>(named(address, place, ArnTemplate.UNKNOWN));
+            String domain = address.substring(address.lastIndexOf('@') + 1);
+            while (domain.length() < address.length() && domain.indexOf('.') > 0) {
+                identities.addAll(named(domain, place, ArnTemplate.UNKNOWN));
+                domain = domain.substring(domain.indexOf('.') + 1);
+            }
+            return identities;
         }
     };
 
@@ -113,17 +158,23 @@ public enum MemberFormat {
         this.wireName = wireName;
     }
 
-    /** What operations.tsv calls it, behind a tilde; empty for the one that has no tilde. */
+    /** Its name in operations.tsv. */
     public String wireName() {
         return wireName;
     }
 
-    /** The reading of that name, in any case. */
-    public static MemberFormat parse(String name) {
+    public static MemberFormat parse(String name, int column) {
         return Arrays.stream(values())
-                .filter(memberFormat -> memberFormat != PLAIN && memberFormat.wireName.equalsIgnoreCase(name))
+                .filter(reading -> reading != PLAIN && reading.wireName.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("the catalogue has no reading '" + name + "'"));
+                .orElseThrow(() -> new RowSyntaxException(
+                        column,
+                        "'" + name + "' is no way to read a member (expected: one of "
+                                + Arrays.stream(values())
+                                        .filter(reading -> reading != PLAIN)
+                                        .map(MemberFormat::wireName)
+                                        .collect(Collectors.joining(", "))
+                                + ")"));
     }
 
     /** Members of the body that are read beside the one itself. */
@@ -131,8 +182,8 @@ public enum MemberFormat {
         return this == OWNED ? List.of(QUEUE_OWNER) : List.of();
     }
 
-    /** What the value says. */
-    ArnTemplate.Named read(String value, PartitionRegion place, RequestMembers members)
+    /** What the value can say of one type of resource: usually one thing, and nothing where it is not of that type. */
+    List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members)
             throws RequestRejectedException {
         return named(value, place, ArnTemplate.UNKNOWN);
     }
@@ -142,13 +193,18 @@ public enum MemberFormat {
         return arn;
     }
 
+    /** What stands behind an ARN of another type. */
+    List<ArnTemplate.Named> behind(String arn, PartitionRegion place) {
+        return List.of();
+    }
+
     /** What other members add to an ARN. */
     String suffix(String arn, RequestMembers members) throws RequestRejectedException {
         return "";
     }
 
-    private static ArnTemplate.Named named(String text, PartitionRegion place, String account) {
-        return new ArnTemplate.Named(text, place, account);
+    private static List<ArnTemplate.Named> named(String text, PartitionRegion place, String account) {
+        return List.of(new ArnTemplate.Named(text, place, account));
     }
 
     private static boolean isAccount(String text) {

@@ -9,16 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * The members of a request wherever they stand: {@code {Label}} in the path, {@code ?name} in the query, {@code #name} in
- * a header, all else in the body.
+ * Reads the members of a request: {@code {Label}} in the path, {@code ?name} in the query, {@code #name} in a header,
+ * all else in the body.
  *
  * @param head the request's head
  * @param labels what the path's labels hold, decoded
  * @param body the body
  */
 public record RequestMembers(RequestHead head, Map<String, String> labels, ParsedBody body) {
+    /** Lists among the query parameters that name resources: every one of their values is judged. */
+    private static final Set<String> LISTED = Set.of("bot_versions");
+
     public static boolean isInBody(String address) {
         return address.charAt(0) != '{' && address.charAt(0) != '?' && address.charAt(0) != '#';
     }
@@ -39,7 +44,20 @@ public record RequestMembers(RequestHead head, Map<String, String> labels, Parse
         return isInBody(address) ? body.has(address) : !values(address).isEmpty();
     }
 
-    private List<String> queried(String name) {
+    /** Every value of a member that is a list wherever it stands, such as the keys of tags. */
+    public List<String> all(String address) throws RequestRejectedException {
+        return address.charAt(0) == '?' ? listed(address.substring(1)) : values(address);
+    }
+
+    private List<String> queried(String name) throws RequestRejectedException {
+        if (LISTED.contains(name)) {
+            return listed(name);
+        }
+        Optional<String> only = head.query().single(name);
+        return only.isEmpty() ? List.of() : List.of(utf8(only.get()));
+    }
+
+    private List<String> listed(String name) {
         List<String> values = new ArrayList<>(1);
         for (Query.Parameter parameter : head.query().parameters()) {
             if (parameter.name().equals(name)) {
@@ -49,14 +67,9 @@ public record RequestMembers(RequestHead head, Map<String, String> labels, Parse
         return values;
     }
 
-    private List<String> headerValue(String name) {
-        List<String> values = new ArrayList<>(1);
-        for (int i = 0; i < head.headers().size(); i++) {
-            if (head.headers().name(i).equals(name.toLowerCase(Locale.ROOT))) {
-                values.add(head.headers().value(i));
-            }
-        }
-        return values;
+    private List<String> headerValue(String name) throws RequestRejectedException {
+        Optional<String> only = head.headers().single(name.toLowerCase(Locale.ROOT));
+        return only.isEmpty() ? List.of() : List.of(only.get());
     }
 
     public static String utf8(String bytes) {

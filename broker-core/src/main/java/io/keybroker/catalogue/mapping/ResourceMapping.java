@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * How the resources of one type are found in a request.
+ * Mapping from a request to the resources of one type.
  *
  * @param required whether the action is always decided on a resource of the type, named or not
  * @param templates how its ARNs are written, the usual way first
@@ -20,21 +20,18 @@ import java.util.stream.Stream;
  */
 record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<MemberRef>> gaps) {
     private static final int MOST_RESOURCES = 2000;
+    /** The longest ARN; no name is longer. */
+    static final int MAX_NAME_LENGTH = 2048;
 
-    static ResourceMapping of(String text, String arn) {
-        boolean required = text.startsWith("!");
+    static ResourceMapping of(ParsedOperation.ResourceType type, String arn) {
         List<ArnTemplate> templates =
                 Arrays.stream(arn.split(", ")).map(ArnTemplate::new).toList();
-        int colon = text.indexOf(':');
+        int size = Math.max(templates.get(0).size(), arn.equals("*") ? 1 : 0);
+        // further members are for the gaps of a second way to write the ARN
         List<List<MemberRef>> gaps = new ArrayList<>(
-                Collections.nCopies(Math.max(templates.get(0).size(), arn.equals("*") ? 1 : 0), List.of()));
-        String[] members = colon < 0 || colon + 1 == text.length()
-                ? new String[0]
-                : text.substring(colon + 1).split(",");
-        for (int i = 0; i < members.length && i < gaps.size(); i++) {
-            gaps.set(i, MemberRef.alternatives(members[i]));
-        }
-        return new ResourceMapping(required, templates, List.copyOf(gaps));
+                type.gaps().subList(0, Math.min(size, type.gaps().size())));
+        gaps.addAll(Collections.nCopies(size - gaps.size(), List.of()));
+        return new ResourceMapping(type.required(), templates, List.copyOf(gaps));
     }
 
     boolean readsBody() {
@@ -63,11 +60,15 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
             List<ArnTemplate.Named> named = new ArrayList<>(1);
             for (MemberRef member : gaps.get(i)) {
                 for (String value : members.values(member.address())) {
+                    if (value.length() > MAX_NAME_LENGTH) {
+                        throw tooLarge("a resource's name is longer than " + MAX_NAME_LENGTH + " characters");
+                    }
                     if (!value.startsWith("arn:")) {
                         found.explained().add(value);
-                        named.add(member.reading().read(value, place, members));
+                        named.addAll(member.reading().read(value, place, members));
                     } else if (!addArn(value, member, members, found)) {
                         foreign |= !addPart(value, i, named, found);
+                        named.addAll(member.reading().behind(value, place));
                     }
                 }
             }
@@ -84,6 +85,10 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
             combine(template, values, place, found.resources());
         }
         return found.resources().size() > before;
+    }
+
+    private static RequestRejectedException tooLarge(String detail) {
+        return new RequestRejectedException(ErrorCode.TOO_LARGE, detail);
     }
 
     /** An ARN of this type is the resource itself. */
@@ -120,8 +125,7 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
         for (List<ArnTemplate.Named> list : values) {
             count *= Math.max(1, list.size());
             if (count > MOST_RESOURCES) {
-                throw new RequestRejectedException(
-                        ErrorCode.MALFORMED, "the request names more than " + MOST_RESOURCES + " resources");
+                throw tooLarge("the request has more than " + MOST_RESOURCES + " resources");
             }
         }
         for (int n = 0; n < count; n++) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Resources whose type the request says by other means than an operation's name. */
+/** Resources whose type depends on the request, not on the operation. */
 final class SpecialResources {
     /** Where Systems Manager's requests say the type of an id. */
     static final String SSM_TYPE = "ResourceType";

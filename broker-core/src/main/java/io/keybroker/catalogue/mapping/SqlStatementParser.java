@@ -9,12 +9,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The tables that statements in DynamoDB's PartiQL and SimpleDB's select name; what is not plain is unknown. */
+/**
+ * Parses the table names of PartiQL statements (DynamoDB) and select expressions (SimpleDB); anything complex is
+ * unknown.
+ */
 final class SqlStatementParser {
+    /** Twice what DynamoDB takes. */
+    static final int MAX_LENGTH = 16_384;
+
     private final List<String> words = new ArrayList<>();
 
     /** Splits a statement into words; quoted names keep their opening quote, texts become one quote. */
     private SqlStatementParser(String statement, String nameQuotes, String textQuotes) throws RequestRejectedException {
+        if (statement.length() > MAX_LENGTH) {
+            throw new RequestRejectedException(
+                    ErrorCode.TOO_LARGE, "a statement is longer than " + MAX_LENGTH + " characters");
+        }
         int at = 0;
         while (at < statement.length()) {
             char c = statement.charAt(at);
@@ -22,8 +32,7 @@ final class SqlStatementParser {
             if (nameQuotes.indexOf(c) >= 0 || textQuotes.indexOf(c) >= 0) {
                 end = statement.indexOf(c, at + 1);
                 if (end < 0) {
-                    throw new RequestRejectedException(
-                            ErrorCode.MALFORMED, "a statement has a quote that is not closed");
+                    throw new RequestRejectedException(ErrorCode.MALFORMED, "a statement has an unclosed quote");
                 }
                 words.add(nameQuotes.indexOf(c) >= 0 ? statement.substring(at, end) : "'");
                 end++;

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a request means.
+ * The operation of a request, with required permissions, context and traits.
  *
  * @param service the service it is for
  * @param name the operation's name, {@code PutObject}
@@ -42,6 +42,11 @@ public record Operation(
     /** Whether the operation's body may come without a signature over it. */
     public boolean acceptsUnsignedPayload() {
         return service.signingName().equals("s3") || traits.unsigned();
+    }
+
+    /** Whether the catalogue lists the operation; of one that it does not list, only the name is certain. */
+    public boolean known() {
+        return traits.known();
     }
 
     /** Whether the answer carries credentials or passwords, with which its reader needs no broker any more. */

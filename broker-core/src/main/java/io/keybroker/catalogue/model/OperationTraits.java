@@ -1,10 +1,11 @@
 package io.keybroker.catalogue.model;
 
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * What the catalogue says of an operation beside its name and its demands.
+ * Traits of an operation besides its name and required permissions.
  *
  * @param issuesCredentials whether its answer carries credentials or passwords
  * @param unsigned whether its body may come unsigned
@@ -12,6 +13,7 @@ import java.util.List;
  * @param hostPrefix what stands in front of the service's host, with the members of the request filled in
  * @param endpointName which of a service's hosts serves it; {@code -} for the usual one
  * @param unsupportedMember the member that leads it to a host that the catalogue does not have; usually empty
+ * @param known whether the catalogue lists the operation
  */
 public record OperationTraits(
         boolean issuesCredentials,
@@ -19,40 +21,47 @@ public record OperationTraits(
         boolean events,
         String hostPrefix,
         String endpointName,
-        String unsupportedMember) {
-    public static final OperationTraits NONE = of("-");
+        String unsupportedMember,
+        boolean known) {
+    public static final OperationTraits NONE = new OperationTraits(false, false, false, "", "-", "", true);
+    public static final OperationTraits MINTING = new OperationTraits(true, false, false, "", "-", "", true);
 
-    public static OperationTraits of(String column) {
-        List<String> words = Arrays.asList(column.split(" "));
+    public static OperationTraits of(List<Trait> traits) {
+        Map<String, String> values = new HashMap<>();
+        traits.forEach(trait -> values.putIfAbsent(trait.name(), trait.value()));
         return new OperationTraits(
-                words.contains("minting"),
-                words.contains("unsigned"),
-                words.contains("events"),
-                after(words, "host=", ""),
-                after(words, "at=", "-"),
-                after(words, "without=", ""));
+                values.containsKey("minting"),
+                values.containsKey("unsigned"),
+                values.containsKey("events"),
+                values.getOrDefault("host", ""),
+                values.getOrDefault("at", "-"),
+                values.getOrDefault("without", ""),
+                true);
     }
 
-    private static String after(List<String> words, String start, String otherwise) {
-        return words.stream()
-                .filter(word -> word.startsWith(start))
-                .map(word -> word.substring(start.length()))
-                .findFirst()
-                .orElse(otherwise);
-    }
-
-    /** The member that fills the gap of the host prefix; empty for none. */
-    public String hostMember() {
-        int open = hostPrefix.indexOf('<');
-        return open < 0 ? "" : hostPrefix.substring(open + 1, hostPrefix.indexOf('>', open));
+    /** Traits of an operation that the catalogue does not list. */
+    public static OperationTraits unknown(boolean minting) {
+        return new OperationTraits(minting, false, false, "", "-", "", false);
     }
 
     public OperationTraits withHostPrefix(String prefix) {
-        return new OperationTraits(issuesCredentials, unsigned, events, prefix, endpointName, unsupportedMember);
+        return new OperationTraits(issuesCredentials, unsigned, events, prefix, endpointName, unsupportedMember, known);
     }
 
     /** The same at another of the service's hosts, behind a prefix. */
     public OperationTraits withEndpoint(String otherFace, String prefix) {
-        return new OperationTraits(issuesCredentials, unsigned, events, prefix, otherFace, unsupportedMember);
+        return new OperationTraits(issuesCredentials, unsigned, events, prefix, otherFace, unsupportedMember, known);
+    }
+
+    /**
+     * One of an operation's traits.
+     *
+     * @param name its name
+     * @param value its value; empty for a trait that has none
+     */
+    public record Trait(String name, String value) {
+        public String text() {
+            return value.isEmpty() ? name : name + '=' + value;
+        }
     }
 }

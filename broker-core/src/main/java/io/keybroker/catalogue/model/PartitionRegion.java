@@ -1,7 +1,7 @@
 package io.keybroker.catalogue.model;
 
 /**
- * Where a request is made.
+ * Partition and region of a request.
  *
  * @param partition the partition's name in ARNs
  * @param region the region

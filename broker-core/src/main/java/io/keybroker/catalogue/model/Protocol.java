@@ -1,6 +1,6 @@
 package io.keybroker.catalogue.model;
 
-/** The form in which a request is made and an error is answered. */
+/** Protocol of a request and its errors. */
 public enum Protocol {
     S3,
     QUERY,

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One AWS service.
+ * An AWS service.
  *
  * @param id its own name, as SDKs and operators' overrides call it; several services may share a signing name
  * @param signingName its name in a credential scope

@@ -3,15 +3,16 @@ package io.keybroker.catalogue.operation;
 import io.keybroker.catalogue.mapping.ConditionKeyMapping;
 import io.keybroker.catalogue.mapping.RequestMembers;
 import io.keybroker.catalogue.model.Operation;
+import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
-/** The condition keys that a request itself shows, under the names that policies use, in lower case. */
+/** Extracts the condition keys of a request, with lower-case names as in policies. */
 final class ConditionKeyExtractor {
     private static final Map<String, String> PRINCIPALS = Map.ofEntries(
             Map.entry("autoscaling", "autoscaling.amazonaws.com"),
@@ -28,6 +29,9 @@ final class ConditionKeyExtractor {
             Map.entry("states", "states.amazonaws.com"));
 
     private static final String LEADING_KEYS = "dynamodb:leadingkeys";
+
+    /** Far more than the 50 tags that a resource can have. */
+    static final int MAX_KEYS = 1_000;
 
     private static final List<String> HIDDEN = List.of(Operation.HIDDEN);
 
@@ -49,14 +53,23 @@ final class ConditionKeyExtractor {
             String principal = PRINCIPALS.getOrDefault(row.service().iamPrefix(), Operation.HIDDEN);
             keys.found.put("iam:passedtoservice", List.of(principal));
         }
+        keys.requireWithin(MAX_KEYS);
         return keys.found;
+    }
+
+    /** The keys go into tables that somebody who chooses their names could make slow. */
+    private void requireWithin(int limit) throws RequestRejectedException {
+        if (found.size() > limit) {
+            throw new RequestRejectedException(
+                    ErrorCode.TOO_LARGE, "the request shows more than " + limit + " condition keys, such as tags");
+        }
     }
 
     /** A key that AWS knows the value of, and the broker does not. */
     private void markHidden(ConditionKeyMapping key) {
         if (key.isPlain()) {
             found.put(key.name(), HIDDEN);
-        } else if (key.form().equals("leading")) {
+        } else if (key.form() == ConditionKeyMapping.Form.LEADING_KEYS) {
             found.put(LEADING_KEYS, HIDDEN);
         } else {
             addTagKey(Operation.HIDDEN);
@@ -67,18 +80,19 @@ final class ConditionKeyExtractor {
     private void read(ConditionKeyMapping key, RequestMembers members) throws RequestRejectedException {
         String address = key.address();
         switch (key.form()) {
-            case "=" -> {
+            case PLAIN -> {
                 List<String> values = members.values(address);
                 if (!values.isEmpty() || key.always()) {
                     found.put(key.name(), values.isEmpty() ? HIDDEN : List.copyOf(values));
                 }
             }
-            case "tagkeys" -> members.values(address).forEach(this::addTagKey);
-            case "tagmap" -> addTagMap(address, members);
-            case "leading" -> addLeading(address, members);
-            case "lowertags" -> addTags(members.body().pairs(address, "key", "value"));
-            case "tagtags" -> addTags(members.body().pairs(address, "TagKey", "TagValue"));
-            default -> addTags(members.body().pairs(address, "Key", "Value"));
+            case TAG_KEYS -> members.all(address).forEach(this::addTagKey);
+            case TAG_MAP ->
+                addTags(RequestMembers.isInBody(address) ? members.body().entries(address) : List.of());
+            case LEADING_KEYS -> addLeading(address, members);
+            case LOWER_TAGS -> addTags(members.body().pairs(address, "key", "value"));
+            case TAG_TAGS -> addTags(members.body().pairs(address, "TagKey", "TagValue"));
+            case TAGS -> addTags(members.body().pairs(address, "Key", "Value"));
         }
     }
 
@@ -90,15 +104,6 @@ final class ConditionKeyExtractor {
         }
     }
 
-    private void addTagMap(String address, RequestMembers members) throws RequestRejectedException {
-        List<Map.Entry<String, String>> tags = new ArrayList<>();
-        for (String name : members.values(address + ".~")) {
-            List<String> value = name.indexOf('.') < 0 ? members.values(address + '.' + name) : List.of();
-            tags.add(Map.entry(name, value.size() == 1 ? value.get(0) : Operation.HIDDEN));
-        }
-        addTags(tags);
-    }
-
     private void addTagKey(String name) {
         found.computeIfAbsent("aws:tagkeys", key -> new ArrayList<>(2)).add(name);
     }
@@ -107,7 +112,7 @@ final class ConditionKeyExtractor {
     private void addLeading(String address, RequestMembers members) throws RequestRejectedException {
         List<String> names = members.values(address + ".~");
         List<String> values = new ArrayList<>();
-        if (Set.copyOf(names).size() == 1 && names.get(0).indexOf('.') < 0) {
+        if (new HashSet<>(names).size() == 1 && names.get(0).indexOf('.') < 0) {
             for (String type : List.of("S", "N", "B")) {
                 values.addAll(members.values(address + '.' + names.get(0) + '.' + type));
             }

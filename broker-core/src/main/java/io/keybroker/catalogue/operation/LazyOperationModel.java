@@ -1,12 +1,15 @@
 package io.keybroker.catalogue.operation;
 
+import io.keybroker.catalogue.mapping.OperationRowParser;
+import io.keybroker.catalogue.mapping.ParsedOperation;
 import io.keybroker.catalogue.model.Service;
 import io.keybroker.catalogue.table.TsvTable;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An operation as the table lists it; what that says is worked out from memory when the first request asks for it. */
-public final class LazyOperationModel {
+/** An operation as listed in the table; its model is parsed on first use. */
+final class LazyOperationModel {
     private static final int ROUTE = 2;
 
     private final Service service;
@@ -14,24 +17,29 @@ public final class LazyOperationModel {
     private final Map<String, String> types;
     private @Nullable OperationModel row;
 
-    public LazyOperationModel(Service service, String line, Map<String, String> types) {
+    LazyOperationModel(Service service, String line, Map<String, String> types) {
         this.service = service;
         this.line = line;
         this.types = types;
     }
 
     String name() {
-        int from = line.indexOf('\t') + 1;
-        return line.substring(from, line.indexOf('\t', from));
+        return TsvTable.secondColumn(line);
     }
 
-    /** Method and path template; {@code -} for an operation that names itself. */
-    String route() {
+    /** Method and path template; none for an operation that names itself. */
+    Optional<ParsedOperation.Route> route() {
         int from = 0;
         for (int column = 0; column < ROUTE; column++) {
             from = line.indexOf('\t', from) + 1;
         }
-        return line.substring(from, line.indexOf('\t', from));
+        String column = line.substring(from, line.indexOf('\t', from));
+        return OperationRowParser.parseRoute(column);
+    }
+
+    /** Whether its answer carries credentials, as its last column says. */
+    boolean minting() {
+        return !line.endsWith("\t-") && TsvTable.lastColumn(line).contains("minting");
     }
 
     /** Whether a word stands in it at all, in whatever case. */
@@ -48,7 +56,7 @@ public final class LazyOperationModel {
     OperationModel row() {
         OperationModel operationModel = row;
         if (operationModel == null) {
-            operationModel = OperationModel.of(service, TsvTable.columns(line), types);
+            operationModel = OperationModel.of(service, line, types);
             row = operationModel;
         }
         return operationModel;

@@ -5,6 +5,10 @@ import io.keybroker.catalogue.endpoint.AwsHosts;
 import io.keybroker.catalogue.mapping.ActionMapping;
 import io.keybroker.catalogue.mapping.ArnTemplate;
 import io.keybroker.catalogue.mapping.ConditionKeyMapping;
+import io.keybroker.catalogue.mapping.HostPrefix;
+import io.keybroker.catalogue.mapping.OperationRowParser;
+import io.keybroker.catalogue.mapping.ParsedOperation;
+import io.keybroker.catalogue.mapping.ParsedOperation.PassedRole;
 import io.keybroker.catalogue.mapping.RequestMembers;
 import io.keybroker.catalogue.model.OperationTraits;
 import io.keybroker.catalogue.model.PartitionRegion;
@@ -19,7 +23,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the catalogue knows of one operation.
+ * The model of one operation.
  *
  * @param service the service
  * @param name the operation's name
@@ -27,55 +31,53 @@ import java.util.Set;
  * @param roles members that pass a role
  * @param keys condition keys and where their values stand
  * @param traits all else
+ * @param hostPrefix what stands in front of the host, with its gap
  * @param addresses what of a body all of that stands in
  */
 public record OperationModel(
         Service service,
         String name,
         List<ActionMapping> plans,
-        List<String> roles,
+        List<PassedRole> roles,
         List<ConditionKeyMapping> keys,
         OperationTraits traits,
+        HostPrefix hostPrefix,
         MemberPaths addresses) {
-    private static final String PROFILE = "profile:";
-    private static final int COLUMNS = 7;
-    private static final String ACCOUNT = ":account";
-
-    public static OperationModel of(Service service, String[] row, Map<String, String> types) {
-        if (row.length != COLUMNS) {
-            throw new IllegalArgumentException(
-                    "the operation has " + row.length + " columns (expected: " + COLUMNS + ")");
-        }
-        List<ActionMapping> plans = ActionMapping.all(row[3], service, row[1], types);
-        List<String> roles = splitWords(row[4]);
-        List<ConditionKeyMapping> keys =
-                splitWords(row[5]).stream().map(ConditionKeyMapping::of).toList();
-        OperationTraits traits = OperationTraits.of(row[6]);
+    /** Reads a row of operations.tsv; the types are ARN templates under prefix and type. */
+    public static OperationModel of(Service service, String row, Map<String, String> types) {
+        ParsedOperation parsed = OperationRowParser.parse(row);
+        List<ActionMapping> plans = parsed.mappings().stream()
+                .map(mapping -> ActionMapping.of(mapping, service, parsed.name(), types))
+                .toList();
+        OperationTraits traits = OperationTraits.of(parsed.traits());
+        HostPrefix prefix = OperationRowParser.parseHostPrefix(traits.hostPrefix());
         List<String> read = new ArrayList<>();
         plans.forEach(plan -> read.addAll(plan.addresses()));
-        roles.forEach(role -> read.add(role.startsWith(PROFILE) ? role.substring(PROFILE.length()) : role));
-        keys.forEach(key -> read.add(key.part()));
-        read.add(traits.hostMember());
+        parsed.roles().forEach(role -> read.add(role.member()));
+        parsed.keys().forEach(key -> read.add(key.part()));
+        read.add(prefix.member());
         read.add(traits.unsupportedMember());
         read.removeIf(address -> address.isEmpty() || !standsInBody(address));
-        return new OperationModel(service, row[1], plans, roles, keys, traits, MemberPaths.of(read));
-    }
-
-    /** An operation newer than the catalogue: the name is certain, the resource is not. */
-    static OperationModel unlisted(Service service, String name) {
-        List<ActionMapping> plans = ActionMapping.all(name + "@?", service, name, Map.of());
         return new OperationModel(
-                service, name, plans, List.of(), List.of(), OperationTraits.NONE, MemberPaths.of(List.of()));
+                service, parsed.name(), plans, parsed.roles(), parsed.keys(), traits, prefix, MemberPaths.of(read));
     }
 
-    private static List<String> splitWords(String column) {
-        return column.equals("-") ? List.of() : List.of(column.split(" "));
+    /**
+     * An operation that the catalogue does not list: the name is certain, the resource is not.
+     *
+     * @param minting whether its answer has to be taken for credentials
+     */
+    static OperationModel unlisted(Service service, String name, boolean minting) {
+        List<ActionMapping> plans = List.of(ActionMapping.hidden(service.iamPrefix() + ':' + name));
+        OperationTraits traits = OperationTraits.unknown(minting);
+        return new OperationModel(
+                service, name, plans, List.of(), List.of(), traits, HostPrefix.NONE, MemberPaths.of(List.of()));
     }
 
     /** Whether its rights or resources stand in the body. */
     boolean permissionsNeedBody() {
         return plans.stream().anyMatch(ActionMapping::readsBody)
-                || roles.stream().anyMatch(OperationModel::standsInBody);
+                || roles.stream().anyMatch(role -> standsInBody(role.member()));
     }
 
     /** Whether anything of interest stands in the body. */
@@ -96,23 +98,23 @@ public record OperationModel(
         if (demands.isEmpty()) {
             demands.add(new RequiredPermission(service.iamPrefix() + ':' + name, ArnTemplate.UNKNOWN));
         }
-        for (String role : roles) {
+        for (PassedRole role : roles) {
             addPassed(role, place, members, demands);
         }
         return new ArrayList<>(demands);
     }
 
     private static void addPassed(
-            String role, PartitionRegion place, RequestMembers members, Set<RequiredPermission> demands)
+            PassedRole role, PartitionRegion place, RequestMembers members, Set<RequiredPermission> demands)
             throws RequestRejectedException {
         String roles = "arn:" + place.partition() + ":iam::unknown:role/";
-        if (role.startsWith(PROFILE)) {
-            if (members.has(role.substring(PROFILE.length()))) {
+        if (role.profile()) {
+            if (members.has(role.member())) {
                 demands.add(new RequiredPermission("iam:PassRole", roles + ArnTemplate.UNKNOWN));
             }
             return;
         }
-        for (String value : members.values(role)) {
+        for (String value : members.values(role.member())) {
             if (!value.isEmpty()) {
                 demands.add(new RequiredPermission("iam:PassRole", value.startsWith("arn:") ? value : roles + value));
             }
@@ -124,29 +126,21 @@ public record OperationModel(
         if (!traits.unsupportedMember().isEmpty() && members.has(traits.unsupportedMember())) {
             throw new RequestRejectedException(
                     ErrorCode.UNSUPPORTED,
-                    name + " with " + traits.unsupportedMember() + " goes to a global endpoint, which is not supported"
-                            + " (expected: a region's)");
+                    name + " with " + traits.unsupportedMember() + " needs a global endpoint, which is not supported"
+                            + " (expected: a regional endpoint)");
         }
-        String prefix = traits.hostPrefix();
-        int open = prefix.indexOf('<');
-        if (open < 0) {
-            return traits;
-        }
-        int close = prefix.indexOf('>', open);
-        String label = labelOf(members, prefix.substring(open + 1, close));
-        return traits.withHostPrefix(prefix.substring(0, open) + label + prefix.substring(close + 1));
+        return hostPrefix.hasGap() ? traits.withHostPrefix(hostPrefix.fill(label(members))) : traits;
     }
 
-    /** A member that is a label of the host, or the account in a member that is an ARN. */
-    private String labelOf(RequestMembers members, String address) throws RequestRejectedException {
-        boolean inArn = address.endsWith(ACCOUNT);
-        String member = inArn ? address.substring(0, address.length() - ACCOUNT.length()) : address;
-        List<String> values = members.values(member);
-        String[] parts = values.size() == 1 ? values.get(0).split(":", 6) : new String[0];
-        String label = inArn && parts.length == 6 ? parts[4] : values.size() == 1 && !inArn ? values.get(0) : "";
+    /** The member that is a label of the host, or the account in the member that is an ARN. */
+    private String label(RequestMembers members) throws RequestRejectedException {
+        List<String> values = members.values(hostPrefix.member());
+        String value = values.size() == 1 ? values.get(0) : "";
+        String[] parts = value.split(":", 6);
+        String owner = parts.length == 6 ? parts[4] : "";
+        String label = hostPrefix.account() ? owner : value;
         if (!AwsHosts.isLabel(label)) {
-            throw new RequestRejectedException(
-                    ErrorCode.MALFORMED, name + " does not name the label that its host starts with");
+            throw new RequestRejectedException(ErrorCode.MALFORMED, name + " has no value for the host prefix");
         }
         return label;
     }

@@ -15,7 +15,7 @@ import io.keybroker.http.RequestHead;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a request to any service but S3 means: its operation stands in exactly one place, which its protocol says. */
+/** Resolves the operation of a request to any service but S3; the protocol defines the one place of its name. */
 public final class OperationResolver {
     private OperationResolver() {}
 
@@ -40,11 +40,10 @@ public final class OperationResolver {
         RouteTree.Match match = match(family, protocol, head);
         if (match.row().traits().events()) {
             throw new RequestRejectedException(
-                    ErrorCode.UNSUPPORTED,
-                    match.row().name() + " sends a stream of signed events, which is not supported");
+                    ErrorCode.UNSUPPORTED, match.row().name() + " needs a signed event stream, which is not supported");
         }
         if (encoded(head) && match.row().permissionsNeedBody()) {
-            throw malformed("encoded bodies are refused, since they hide what they ask for");
+            throw malformed("a Content-Encoding is not supported for this request");
         }
         boolean read = match.row().readsBody() && !encoded(head);
         RequestMembers members = new RequestMembers(
@@ -67,7 +66,7 @@ public final class OperationResolver {
 
     private static FormBody form(RequestHead head, byte[] body) throws RequestRejectedException {
         if (encoded(head)) {
-            throw malformed("encoded bodies are refused, since they hide what they ask for");
+            throw malformed("a Content-Encoding is not supported for this request");
         }
         boolean inUrl = head.method().equals("GET");
         FormBody form = inUrl ? new FormBody(head.query().parameters()) : FormBody.parse(body);
@@ -87,13 +86,13 @@ public final class OperationResolver {
                         .find(head)
                         .orElseThrow(() -> new RequestRejectedException(
                                 ErrorCode.ACCESS_DENIED,
-                                "no known operation of '"
-                                        + family.services().get(0).signingName() + "' has this method and path"));
+                                "no operation of '" + family.services().get(0).signingName()
+                                        + "' has this method and path"));
         };
     }
 
     private static RouteTree.Match targeted(ServiceGroup family, RequestHead head) throws RequestRejectedException {
-        String target = head.headers().first("x-amz-target").orElse("");
+        String target = head.headers().single("x-amz-target").orElse("");
         int dot = target.lastIndexOf('.');
         String name = target.substring(dot + 1);
         Optional<OperationModel> row = dot < 0 || !ProtocolDetector.isName(name)

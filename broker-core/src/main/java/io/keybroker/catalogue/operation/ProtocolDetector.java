@@ -9,17 +9,19 @@ import io.keybroker.http.RequestHead;
 import io.keybroker.text.Ascii;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
-/** Which protocol a request speaks, by its head alone; one that could be read in two is refused. */
+/** Detects the protocol of a request from its head; an ambiguous request is rejected. */
 public final class ProtocolDetector {
+    private static final String SCOPE_END = "/aws4_request";
     private static final String TARGET = "x-amz-target";
     private static final String SMITHY = "smithy-protocol";
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final Set<String> TARGETED = Set.of("application/x-amz-json-1.0", "application/x-amz-json-1.1");
 
     private static final List<String> CARRIERS =
-            List.of(TARGET, SMITHY, "content-type", "content-encoding", "transfer-encoding");
+            List.of(TARGET, SMITHY, "content-type", "content-encoding", "transfer-encoding", "x-amz-account-id");
 
     private ProtocolDetector() {}
 
@@ -46,6 +48,28 @@ public final class ProtocolDetector {
             }
         }
         return usual;
+    }
+
+    /** The same where the service is not known. */
+    public static Protocol detectOrGuess(RequestHead head) {
+        String type = head.headers().first("content-type").orElse("");
+        if (head.headers().has(TARGET) || type.startsWith("application/x-amz-json")) {
+            return Protocol.JSON;
+        }
+        if (head.headers().has(SMITHY)) {
+            return Protocol.CBOR;
+        }
+        return type.startsWith(FORM) ? Protocol.QUERY : Protocol.S3;
+    }
+
+    /** The signing name that the head's signature claims, in whatever way it is written; it may be any text. */
+    public static Optional<String> claimedService(RequestHead head) {
+        String claimed = head.headers()
+                .first("authorization")
+                .or(() -> head.query().first("X-Amz-Credential"))
+                .orElse("");
+        int end = claimed.indexOf(SCOPE_END);
+        return end <= 0 ? Optional.empty() : Optional.of(claimed.substring(claimed.lastIndexOf('/', end - 1) + 1, end));
     }
 
     private static boolean hasRest(List<Service> services) {
@@ -80,20 +104,18 @@ public final class ProtocolDetector {
 
     /** The protocol of a request, which carries the signs of no other one. */
     static Protocol detect(List<Service> services, RequestHead head) throws RequestRejectedException {
+        for (String carrier : CARRIERS) {
+            head.headers().single(carrier);
+        }
         Protocol protocol = detectOrGuess(services, head);
         if (!spokenBy(services, protocol)) {
-            throw malformed("'" + services.get(0).signingName() + "' does not speak the protocol of this request");
-        }
-        for (String carrier : CARRIERS) {
-            if (head.headers().count(carrier) > 1) {
-                throw malformed("the header " + carrier + " stands more than once");
-            }
+            throw malformed("'" + services.get(0).signingName() + "' does not support the protocol of this request");
         }
         if (head.headers().has(TARGET) && protocol != Protocol.JSON) {
-            throw malformed("X-Amz-Target does not belong to this protocol");
+            throw malformed("X-Amz-Target is not allowed in this protocol");
         }
         if (head.headers().has(SMITHY) && protocol != Protocol.CBOR) {
-            throw malformed("smithy-protocol does not belong to this protocol");
+            throw malformed("smithy-protocol is not allowed in this protocol");
         }
         switch (protocol) {
             case JSON -> checkJson(head);
@@ -116,14 +138,14 @@ public final class ProtocolDetector {
     private static void checkJson(RequestHead head) throws RequestRejectedException {
         requirePost(head, "/");
         if (!TARGETED.contains(contentType(head))) {
-            throw malformed("the content type is not application/x-amz-json-1.0 or 1.1");
+            throw malformed("the Content-Type is not application/x-amz-json-1.0 or 1.1");
         }
     }
 
     private static void checkCbor(RequestHead head) throws RequestRejectedException {
         requirePost(head, head.path());
         String type = contentType(head);
-        if (!head.headers().first(SMITHY).orElse("").equals("rpc-v2-cbor")
+        if (!head.headers().single(SMITHY).orElse("").equals("rpc-v2-cbor")
                 || !(type.isEmpty() || type.equals("application/cbor"))) {
             throw malformed("the smithy-protocol is not rpc-v2-cbor with a body of application/cbor");
         }
@@ -132,15 +154,15 @@ public final class ProtocolDetector {
     private static void checkForm(List<Service> services, RequestHead head) throws RequestRejectedException {
         boolean queued = services.get(0).signingName().equals("sqs") && isQueue(head.path());
         if (head.method().equals("GET") && (queued || head.path().equals("/"))) {
-            boolean empty = head.headers().first("content-length").orElse("0").equals("0");
+            boolean empty = head.headers().single("content-length").orElse("0").equals("0");
             if (!empty || head.headers().has("transfer-encoding") || isForm(head)) {
-                throw malformed("a request with its Action in the URL has no body");
+                throw malformed("a request with the Action in its URL must not have a body");
             }
             return;
         }
         requirePost(head, queued ? head.path() : "/");
         if (!isForm(head)) {
-            throw malformed("the Action stands in the URL of a POST (expected: in its form)");
+            throw malformed("the Action is in the URL of a POST request (expected: in the form)");
         }
     }
 
@@ -159,7 +181,7 @@ public final class ProtocolDetector {
     private static void checkRest(RequestHead head) throws RequestRejectedException {
         for (Query.Parameter parameter : head.query().parameters()) {
             if (parameter.name().equals("X-Amz-Target")) {
-                throw malformed("X-Amz-Target does not belong in a URL");
+                throw malformed("X-Amz-Target is not allowed in a URL");
             }
         }
     }
@@ -167,7 +189,7 @@ public final class ProtocolDetector {
     private static void requirePost(RequestHead head, String path) throws RequestRejectedException {
         boolean plain = head.query().parameters().isEmpty();
         if (!head.method().equals("POST") || !head.path().equals(path) || !plain) {
-            throw malformed("requests of this protocol are POST " + path + " without a query");
+            throw malformed("requests of this protocol must be POST " + path + " without a query");
         }
     }
 

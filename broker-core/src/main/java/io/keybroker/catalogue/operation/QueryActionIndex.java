@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The query APIs by the Actions and the Versions that they have, for requests that name no service. */
+/** Index of the query APIs by Action and Version, for requests that name no service. */
 public final class QueryActionIndex {
     private final List<Service> services;
     private final Map<String, Set<String>> actions = new HashMap<>();
@@ -26,7 +26,7 @@ public final class QueryActionIndex {
         for (Service service : services) {
             Set<String> names = new HashSet<>();
             for (String row : operations.getOrDefault(service.id(), List.of())) {
-                names.add(TsvTable.columns(row)[1]);
+                names.add(TsvTable.secondColumn(row));
             }
             actions.put(service.id(), names);
         }

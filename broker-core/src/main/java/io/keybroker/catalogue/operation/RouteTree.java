@@ -1,5 +1,6 @@
 package io.keybroker.catalogue.operation;
 
+import io.keybroker.catalogue.mapping.ParsedOperation;
 import io.keybroker.catalogue.mapping.RequestMembers;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
@@ -15,10 +16,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The operations of REST services by method and path: literal segments before labels, labels before those that take
- * several segments, then the queries and headers that tell twins apart.
+ * Finds REST operations by method and path: literal segments before labels, labels before greedy labels, then by query
+ * parameters and headers.
  */
-public final class RouteTree {
+final class RouteTree {
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
     private final Node root = new Node();
 
@@ -61,27 +62,16 @@ public final class RouteTree {
      */
     record Match(OperationModel row, Map<String, String> labels) {}
 
-    /** Adds an operation by method and path template, and behind them what tells it from its twins. */
-    public void add(String route, LazyOperationModel operation) {
-        String[] parts = route.split(" ", -1);
-        if (parts.length < 2 || !parts[1].startsWith("/")) {
-            throw new IllegalArgumentException(
-                    "'" + route + "' is no route (expected: a method and a path, as in GET /things/{Id})");
-        }
-        int question = parts[1].indexOf('?');
-        String path = question < 0 ? parts[1] : parts[1].substring(0, question);
+    /** Adds an operation by method and path template, and by what tells it from its twins. */
+    void add(ParsedOperation.Route route, LazyOperationModel operation) {
+        String path = route.path();
         List<String> labels = new ArrayList<>();
-        Node node = root.literal(parts[0]);
+        Node node = root.literal(route.method());
         boolean slash = path.length() > 1 && path.endsWith("/");
         for (String segment : segments(path)) {
             node = child(node, segment, labels);
         }
-        node.addLeaf(new Leaf(
-                operation,
-                labels,
-                literals(question < 0 ? "" : parts[1].substring(question + 1)),
-                List.of(parts).subList(2, parts.length),
-                slash));
+        node.addLeaf(new Leaf(operation, labels, route.literals(), route.needed(), slash));
     }
 
     private static Node child(Node node, String segment, List<String> labels) {
@@ -97,16 +87,6 @@ public final class RouteTree {
             node.label = Optional.of(next);
         }
         return next;
-    }
-
-    private static List<Query.Parameter> literals(String query) {
-        List<Query.Parameter> literals = new ArrayList<>();
-        for (String part : query.isEmpty() ? new String[0] : query.split("&")) {
-            int equals = part.indexOf('=');
-            literals.add(new Query.Parameter(
-                    equals < 0 ? part : part.substring(0, equals), equals < 0 ? "" : part.substring(equals + 1)));
-        }
-        return literals;
     }
 
     private static List<String> segments(String path) {
@@ -126,9 +106,28 @@ public final class RouteTree {
         return candidates.isEmpty() ? Optional.empty() : Optional.of(candidates.get(0));
     }
 
-    private record Walk(List<String> path, RequestHead head) {}
+    /**
+     * A request on its way through the tree.
+     *
+     * @param path the segments of its path, as they stood on the wire
+     * @param head the request
+     */
+    private record Walk(List<String> path, RequestHead head) {
+        /** What a label holds, decoded only once the route is known: a path can have thousands of segments. */
+        String label(Span span) throws RequestRejectedException {
+            return RouteTree.label(String.join("/", path.subList(span.from(), span.to())));
+        }
+    }
 
-    private static void walk(Node node, Walk walk, int at, List<String> held, List<Match> into)
+    /**
+     * The segments that a label takes.
+     *
+     * @param from the first
+     * @param to the one behind the last
+     */
+    private record Span(int from, int to) {}
+
+    private static void walk(Node node, Walk walk, int at, List<Span> held, List<Match> into)
             throws RequestRejectedException {
         if (!into.isEmpty()) {
             return;
@@ -146,13 +145,13 @@ public final class RouteTree {
             walk(literal, walk, at + 1, held, into);
         }
         if (node.label.isPresent()) {
-            held.add(label(segment));
+            held.add(new Span(at, at + 1));
             walk(node.label.get(), walk, at + 1, held, into);
             held.remove(held.size() - 1);
         }
         if (node.greedy.isPresent()) {
             for (int end = at + 1; end <= walk.path().size() && into.isEmpty(); end++) {
-                held.add(label(String.join("/", walk.path().subList(at, end))));
+                held.add(new Span(at, end));
                 walk(node.greedy.get(), walk, end, held, into);
                 held.remove(held.size() - 1);
             }
@@ -181,7 +180,7 @@ public final class RouteTree {
         return text;
     }
 
-    private static Optional<Match> best(Node node, Walk walk, List<String> held) throws RequestRejectedException {
+    private static Optional<Match> best(Node node, Walk walk, List<Span> held) throws RequestRejectedException {
         boolean slash = walk.head().path().length() > 1 && walk.head().path().endsWith("/");
         List<Leaf> fitting = new ArrayList<>(1);
         for (Leaf leaf : node.leaves) {
@@ -198,7 +197,7 @@ public final class RouteTree {
         Leaf leaf = fitting.get(0);
         Map<String, String> labels = new HashMap<>();
         for (int i = 0; i < leaf.labels().size(); i++) {
-            labels.put(leaf.labels().get(i), held.get(i));
+            labels.put(leaf.labels().get(i), walk.label(held.get(i)));
         }
         return Optional.of(new Match(leaf.operation().row(), labels));
     }
@@ -214,7 +213,7 @@ public final class RouteTree {
                 }
             }
             if (same > 1) {
-                throw malformed("the query parameter '" + literal.name() + "' stands more than once");
+                throw malformed("the query parameter '" + literal.name() + "' is repeated");
             }
             if (!equal) {
                 return false;

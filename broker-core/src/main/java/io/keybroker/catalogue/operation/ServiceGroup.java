@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The services that share a signing name, with all their operations. */
+/** The services of one signing name, with all their operations. */
 public final class ServiceGroup {
     private final List<Service> services;
     private final Map<String, Map<String, LazyOperationModel>> operations = new HashMap<>();
@@ -30,9 +30,8 @@ public final class ServiceGroup {
             for (String line : rows.getOrDefault(service.id(), List.of())) {
                 LazyOperationModel listing = new LazyOperationModel(service, line, types);
                 named.put(listing.name(), listing);
-                String route = listing.route();
-                if (!route.equals("-") && service.protocol() != Protocol.S3) {
-                    routes.add(route, listing);
+                if (service.protocol() != Protocol.S3) {
+                    listing.route().ifPresent(route -> routes.add(route, listing));
                 }
             }
             operations.put(service.id(), named);
@@ -117,6 +116,11 @@ public final class ServiceGroup {
                 return row;
             }
         }
-        return owners.stream().findFirst().map(service -> OperationModel.unlisted(service, name));
+        return owners.stream().findFirst().map(service -> OperationModel.unlisted(service, name, mints(service)));
+    }
+
+    /** Whether a service has an operation that answers with credentials: one that is not listed may do so too. */
+    private boolean mints(Service service) {
+        return operations.getOrDefault(service.id(), Map.of()).values().stream().anyMatch(LazyOperationModel::minting);
     }
 }

@@ -5,7 +5,7 @@ import io.keybroker.error.RequestRejectedException;
 import java.util.List;
 
 /**
- * Which of several services an operation is for that all of them have alike.
+ * Selects the service of an operation that several services share.
  *
  * @param signingName their signing name
  * @param operation the operation

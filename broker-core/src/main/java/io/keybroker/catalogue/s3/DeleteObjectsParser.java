@@ -12,8 +12,8 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** The keys that a DeleteObjectsParser document names, each a demand of its own; a document of any other shape is refused. */
-final class DeleteObjectsParser {
+/** Parses a DeleteObjectsParser document: one required permission per key. A document of any other shape is rejected. */
+public final class DeleteObjectsParser {
     private static final int MOST_KEYS = 1000;
     private static final Set<String> NAMESPACES = Set.of("", "http://s3.amazonaws.com/doc/2006-03-01/");
     private static final Set<String> MEMBERS = Set.of("Key", "VersionId", "ETag", "LastModifiedTime", "Size");
@@ -21,7 +21,7 @@ final class DeleteObjectsParser {
     private DeleteObjectsParser() {}
 
     /** The demands of a document on a bucket, with the bypass of governance where its header asks for it. */
-    static List<RequiredPermission> requiredPermissions(String bucketArn, byte[] body, boolean bypass)
+    public static List<RequiredPermission> requiredPermissions(String bucketArn, byte[] body, boolean bypass)
             throws RequestRejectedException {
         List<RequiredPermission> demands = new ArrayList<>();
         try {
@@ -42,11 +42,12 @@ final class DeleteObjectsParser {
                     }
                 }
             }
+            StrictXml.requireEnd(xml);
         } catch (XMLStreamException e) {
-            throw malformed("the Delete document is not well-formed XML of objects");
+            throw malformed("the Delete document is not well-formed XML");
         }
         if (demands.isEmpty() || demands.size() > (bypass ? 2 : 1) * MOST_KEYS) {
-            throw malformed("the Delete document does not name 1 to " + MOST_KEYS + " objects");
+            throw malformed("the Delete document does not list 1 to " + MOST_KEYS + " objects");
         }
         return demands;
     }
@@ -76,11 +77,11 @@ final class DeleteObjectsParser {
     private static void require(XMLStreamReader xml, String name) throws RequestRejectedException {
         String namespace = xml.getNamespaceURI();
         if (!xml.getLocalName().equals(name) || !NAMESPACES.contains(namespace == null ? "" : namespace)) {
-            throw malformed("the Delete document has an element out of place");
+            throw malformed("the Delete document has an unexpected element");
         }
     }
 
     private static RequestRejectedException malformed(String detail) {
-        return new RequestRejectedException(ErrorCode.MALFORMED, detail);
+        return new RequestRejectedException(ErrorCode.MALFORMED_BODY, detail);
     }
 }

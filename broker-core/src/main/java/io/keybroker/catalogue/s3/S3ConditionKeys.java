@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The condition keys that an S3 request shows in its query and headers. */
+/** Condition keys in the query and headers of an S3 request. */
 final class S3ConditionKeys {
     private static final Map<String, String> QUERY = Map.of(
             "prefix", "s3:prefix",
@@ -62,7 +62,7 @@ final class S3ConditionKeys {
             String name = head.headers().name(i);
             String key = HEADERS.get(name);
             if (key != null) {
-                add(keys, key, head.headers().value(i));
+                add(keys, key, head.headers().single(name).orElse(""));
             }
         }
         addTags(head, operation, keys);
@@ -81,7 +81,7 @@ final class S3ConditionKeys {
             add(keys, "aws:tagkeys", Operation.HIDDEN); // its body is not read
             add(keys, Operation.ANY_REQUEST_TAG, Operation.HIDDEN);
         }
-        String tags = head.headers().first("x-amz-tagging").orElse("");
+        String tags = head.headers().single("x-amz-tagging").orElse("");
         for (Query.Parameter tag : Query.parse(tags.replace('+', ' ')).parameters()) {
             String name = RequestMembers.utf8(tag.name());
             add(keys, "s3:requestobjecttagkeys", name);

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What the headers of an S3 request ask for beside its operation: rights, tags, locks, and the source of a copy.
+ * Permissions that the headers of an S3 request need besides its operation: ACLs, tags, locks, copy source.
  *
  * @param head the request
  * @param operation what its method, path and query ask for
@@ -23,9 +23,8 @@ record S3HeaderPermissions(RequestHead head, String operation, S3Target target, 
     private static final Set<String> CREATES = Set.of("PutObject", "CreateMultipartUpload");
 
     /** Whether governance is to be bypassed; what is not plainly false might be true. */
-    boolean bypassesGovernance() {
-        return head.headers().has(BYPASS)
-                && !head.headers().first(BYPASS).orElse("").equalsIgnoreCase("false");
+    boolean bypassesGovernance() throws RequestRejectedException {
+        return !head.headers().single(BYPASS).orElse("false").equalsIgnoreCase("false");
     }
 
     void addTo(List<RequiredPermission> demands) throws RequestRejectedException {
@@ -80,21 +79,21 @@ record S3HeaderPermissions(RequestHead head, String operation, S3Target target, 
     /** The source of a copy is a read of its own (s3:GetObject on the source), whatever its spelling. */
     private void addCopy(List<RequiredPermission> demands) throws RequestRejectedException {
         boolean copies = operation.equals("PutObject") || operation.equals("UploadPart");
-        if (!copies || head.headers().count(COPY) != 1) {
-            throw malformed("x-amz-copy-source does not belong to this request");
+        if (!copies) {
+            throw malformed("x-amz-copy-source is not allowed for this operation");
         }
-        String source = head.headers().first(COPY).orElse("");
+        String source = head.headers().single(COPY).orElse("");
         int question = source.indexOf('?');
         boolean versioned = question >= 0;
         String version = versioned ? source.substring(question + 1) : "";
         boolean plain = version.startsWith("versionId=") && version.length() > 10 && version.indexOf('&') < 0;
         if (versioned && !plain) {
-            throw malformed("x-amz-copy-source has a query other than one versionId");
+            throw malformed("the query of x-amz-copy-source is invalid (expected: one versionId)");
         }
         S3Target from = sourceOf(versioned ? source.substring(0, question) : source);
         demands.add(new RequiredPermission(versioned ? "s3:GetObjectVersion" : "s3:GetObject", from.arn(partition)));
         boolean replaces =
-                head.headers().first("x-amz-tagging-directive").orElse("COPY").equals("REPLACE");
+                head.headers().single("x-amz-tagging-directive").orElse("COPY").equals("REPLACE");
         if (operation.equals("PutObject") && !replaces) {
             String action = versioned ? "s3:GetObjectVersionTagging" : "s3:GetObjectTagging";
             demands.add(new RequiredPermission(action, from.arn(partition)));
@@ -103,15 +102,15 @@ record S3HeaderPermissions(RequestHead head, String operation, S3Target target, 
 
     private static S3Target sourceOf(String encoded) throws RequestRejectedException {
         if (encoded.indexOf('+') >= 0) {
-            throw malformed("x-amz-copy-source has a '+', which could be a space (expected: %2B or %20)");
+            throw malformed("x-amz-copy-source has an ambiguous '+' (expected: %2B or %20)");
         }
         String path = PercentEncoding.decode(encoded);
         if (path.isEmpty() || path.contains("?versionId=")) {
-            throw malformed("x-amz-copy-source is not of the form bucket/key");
+            throw malformed("x-amz-copy-source is invalid (expected: bucket/key)");
         }
         S3Target from = S3Target.ofDecoded(path.startsWith("/") ? path : '/' + path);
         if (!from.resourceLevel().equals("object")) {
-            throw malformed("x-amz-copy-source is not of the form bucket/key");
+            throw malformed("x-amz-copy-source is invalid (expected: bucket/key)");
         }
         return from;
     }

@@ -1,6 +1,8 @@
 package io.keybroker.catalogue.s3;
 
 import io.keybroker.catalogue.body.XmlBody;
+import io.keybroker.catalogue.mapping.OperationRowParser;
+import io.keybroker.catalogue.mapping.ParsedS3Operation;
 import io.keybroker.catalogue.model.Operation;
 import io.keybroker.catalogue.model.OperationTraits;
 import io.keybroker.catalogue.model.PartitionRegion;
@@ -13,7 +15,6 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What an S3 request means, by method, path and sub-resource; whatever the tables do not list is refused. */
+/** Resolves an S3 operation by method, path and sub-resource; anything not in the tables is rejected. */
 public final class S3OperationResolver {
     private static final Set<String> VERSIONED = Set.of(
             "DeleteObject",
@@ -47,10 +48,10 @@ public final class S3OperationResolver {
     private final Set<String> members = new HashSet<>();
 
     private record Route(String operation, List<String> actions, String withId) {
-        static Route of(String[] row) {
+        static Route of(ParsedS3Operation row) {
             List<String> actions =
-                    Arrays.stream(row[4].split(",")).map(Route::qualifiedAction).toList();
-            return new Route(row[3], actions, row.length > 5 ? row[5] : row[3]);
+                    row.actions().stream().map(Route::qualifiedAction).toList();
+            return new Route(row.name(), actions, row.nameWithId().orElse(row.name()));
         }
 
         static String qualifiedAction(String action) {
@@ -59,10 +60,11 @@ public final class S3OperationResolver {
     }
 
     public S3OperationResolver(TsvTable tables) {
-        for (String[] row : tables.rows("s3-operations.tsv")) {
-            Route route = Route.of(row);
-            routes.put(row[0] + ' ' + row[1] + ' ' + row[2], route);
-            subResources.add(row[2]);
+        tables.additions("s3-operations.tsv").forEach(added -> added.validate(OperationRowParser::parseS3));
+        for (String line : tables.lines("s3-operations.tsv")) {
+            ParsedS3Operation row = OperationRowParser.parseS3(line);
+            routes.put(row.level() + ' ' + row.method() + ' ' + row.subResource(), Route.of(row));
+            subResources.add(row.subResource());
         }
         for (String[] row : tables.rows("s3-query-members.tsv")) {
             members.add(row[0]);
@@ -78,19 +80,19 @@ public final class S3OperationResolver {
     public Operation identify(Service service, PartitionRegion place, RequestHead head, byte[] body)
             throws RequestRejectedException {
         if (head.headers().has("x-amz-target") || head.headers().has("smithy-protocol")) {
-            throw malformed("a request to S3 carries the operation of another protocol");
+            throw malformed("the S3 request has the operation of another protocol");
         }
         S3Target target = S3Target.parse(head.path());
         String subResource = subResourceOf(head.query());
         Route route = routes.get(target.resourceLevel() + ' ' + head.method() + ' ' + subResource);
         if (route == null) {
-            throw unknown(head.method() + " on a " + target.resourceLevel() + " with '" + subResource
-                    + "' is no S3 operation");
+            throw unknown(head.method() + " on a " + target.resourceLevel() + " with '" + subResource + "' is not an S3"
+                    + " operation");
         }
         requireWhole(route.operation(), head);
         String name = nameOf(route, head);
         List<RequiredPermission> demands = requiredPermissions(route, head, target, place, body);
-        OperationTraits traits = issuesCredentials(name) ? OperationTraits.of("minting") : OperationTraits.NONE;
+        OperationTraits traits = issuesCredentials(name) ? OperationTraits.MINTING : OperationTraits.NONE;
         return new Operation(
                 service, name, Protocol.S3, demands, S3ConditionKeys.extract(head, name), target.traitsFor(traits));
     }
@@ -145,15 +147,15 @@ public final class S3OperationResolver {
         for (Query.Parameter parameter : query.parameters()) {
             String name = parameter.name();
             if (!seen.add(name.toLowerCase(Locale.ROOT))) {
-                throw malformed("a query parameter stands more than once");
+                throw malformed("a query parameter is repeated");
             }
             if (subResources.contains(name)) {
                 if (!found.equals("-")) {
-                    throw malformed("the query names two sub-resources");
+                    throw malformed("the query has two sub-resources");
                 }
                 found = name;
             } else if (!members.contains(name)) {
-                throw unknown("the query parameter '" + name + "' is not one that S3 is known to take");
+                throw unknown("the query parameter '" + name + "' is not supported for S3");
             }
         }
         return found;
@@ -168,7 +170,7 @@ public final class S3OperationResolver {
                 ? !head.query().has(required.substring(1))
                 : required.startsWith("#") && !head.headers().has(required.substring(1));
         if (missing || (part && !readsPart && !operation.equals("UploadPart"))) {
-            throw malformed(operation + " lacks a parameter that it requires, or has one of another operation");
+            throw malformed(operation + " has a missing or unexpected parameter");
         }
     }
 

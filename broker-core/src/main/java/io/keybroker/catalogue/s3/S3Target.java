@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The bucket and key that a path in path style names.
+ * Bucket and key of a path-style path.
  *
  * @param bucket empty for the service itself
  * @param key decoded once; empty for the bucket itself
@@ -48,13 +48,13 @@ public record S3Target(String bucket, String key) {
 
     private static S3Target checked(String bucket, String bytes) throws RequestRejectedException {
         if (bucket.isEmpty() && !bytes.isEmpty()) {
-            throw malformed("the path names a key without a bucket");
+            throw malformed("the path has a key but no bucket");
         }
         if (bucket.startsWith("arn:") || isAlias(bucket)) {
             throw unsupported();
         }
         if (!bucket.isEmpty() && !isBucketName(bucket)) {
-            throw malformed("the path does not start with a bucket's name");
+            throw malformed("the path does not start with a bucket name");
         }
         return new S3Target(bucket, checkedKey(bytes));
     }
@@ -99,12 +99,12 @@ public record S3Target(String bucket, String key) {
             int to = slash < 0 ? key.length() : slash;
             boolean dots = to > from && to - from <= 2 && key.startsWith(to - from == 1 ? "." : "..", from);
             if (dots) {
-                throw malformed("keys with '.' or '..' segments are refused");
+                throw malformed("keys with '.' or '..' segments are not supported");
             }
             from = to + 1;
         }
         if (key.indexOf('\0') >= 0) {
-            throw malformed("the key has a NUL");
+            throw malformed("the key has a NUL character");
         }
     }
 

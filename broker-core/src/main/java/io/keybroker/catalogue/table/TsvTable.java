@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads the catalogue's tables, each with what operators add to it: a row a line, columns behind tabs, {@code #} comments. */
+/** Reads the catalogue's tab-separated tables, with operators' additional rows; {@code #} starts a comment. */
 public final class TsvTable {
     private static final String RESOURCES = "/io/keybroker/catalogue/";
 
@@ -41,7 +41,8 @@ public final class TsvTable {
             try {
                 rule.accept(line);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(file + ":" + number + ": " + e.getMessage(), e);
+                String column = e instanceof RowSyntaxException fault ? ":" + fault.column() : "";
+                throw new IllegalArgumentException(file + ":" + number + column + ": " + e.getMessage(), e);
             }
         }
     }
@@ -82,7 +83,17 @@ public final class TsvTable {
         return line.split("\t", -1);
     }
 
-    private List<String> lines(String name) {
+    public static String secondColumn(String line) {
+        int from = line.indexOf('\t') + 1;
+        return line.substring(from, line.indexOf('\t', from));
+    }
+
+    public static String lastColumn(String line) {
+        return line.substring(line.lastIndexOf('\t') + 1);
+    }
+
+    /** Every row as it is written. */
+    public List<String> lines(String name) {
         List<String> lines = new ArrayList<>(1024);
         try (InputStream stream = TsvTable.class.getResourceAsStream(RESOURCES + name)) {
             if (stream == null) {

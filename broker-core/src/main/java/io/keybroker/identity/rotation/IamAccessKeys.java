@@ -5,7 +5,7 @@ import io.keybroker.credential.Credential;
 import io.keybroker.identity.CredentialException;
 import java.util.List;
 
-/** The access keys of one IAM user, as IAM keeps them. Calls block, and may be repeated without harm. */
+/** Access keys of one IAM user. Calls block and are idempotent. */
 public interface IamAccessKeys {
     /** The ids of all keys that the user has, active or not; IAM allows two. */
     List<AccessKeyId> list() throws CredentialException;

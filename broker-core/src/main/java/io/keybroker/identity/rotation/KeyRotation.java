@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Replaces the real key of one identity, step by step: create, verify, switch, drain, deactivate, delete. The user never
- * has more than two keys, and no key that nobody knows of: before a step is taken the store says that it will be, so a
- * step that was cut off is found and made good.
+ * Rotates the real key of one identity: create, verify, switch, drain, deactivate, delete. The user has at most two
+ * keys. Each step is stored before it is taken, so that an interrupted step can be completed.
  */
 public final class KeyRotation {
     /** How often in a row AWS must take a new key: IAM's keys reach every region in their own time. */
@@ -77,14 +76,14 @@ public final class KeyRotation {
         }
         Credential old = keys.find(identity)
                 .orElseThrow(() -> new CredentialException(
-                        Reason.NO_KEY, "the identity '" + identity + "' has no sealed key to replace"))
+                        Reason.NO_KEY, "the identity '" + identity + "' has no stored key to rotate"))
                 .credential();
         List<AccessKeyId> accessKeyIds = aws.iam().list();
         if (!accessKeyIds.equals(List.of(old.id()))) {
             throw new CredentialException(
                     Reason.CONFLICT,
                     "the user of '" + identity + "' has the keys " + accessKeyIds + " (expected: " + old.id()
-                            + " alone, since IAM allows two and a rotation needs the second)");
+                            + " only, since IAM allows two keys and a rotation needs the second)");
         }
         rotations.put(identity, RotationState.start(old, now()));
     }
@@ -105,7 +104,7 @@ public final class KeyRotation {
                 throw new CredentialException(
                         Reason.CONFLICT,
                         "the old key " + rotation.old().id() + " of '" + identity
-                                + "' is being deleted, so that there is nothing to go back to");
+                                + "' is being deleted, so the rotation cannot be aborted");
         }
     }
 

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rotations of a broker's sealed identities: begun by an operator or by the calendar, they go on by themselves, and
- * after a start from where they were. Calls block while AWS is asked, but for {@link #status}.
+ * Runs the rotations of all sealed identities, started by an operator or by age; continues them after a restart. Calls
+ * block while AWS is called, except {@link #status}.
  */
 public final class KeyRotator {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRotator.class);
@@ -45,7 +45,7 @@ public final class KeyRotator {
     }
 
     /**
-     * Why a rotation does not go on.
+     * Why a rotation step failed.
      *
      * @param message what was wrong
      * @param remedy what to do about it
@@ -136,21 +136,21 @@ public final class KeyRotator {
                 advance(identity, before.get());
             } else if (expired(identity, plan)) {
                 rotation(identity).begin();
-                journal.record(identity, "begun by the calendar");
+                journal.record(identity, "started by rotateEvery");
             }
             troubles.remove(identity);
         } catch (SealedException e) {
-            LOG.atDebug().log("rotations rest while the broker is sealed");
+            LOG.atDebug().log("rotations pause while the broker is sealed");
         } catch (CredentialException e) {
             recordFailure(identity, String.valueOf(e.getMessage()), e.reason().remedy());
         } catch (UncheckedIOException e) {
             recordFailure(
                     identity,
                     String.valueOf(e.getMessage()),
-                    "see that the broker may write to its home directory, and that its disk has room");
+                    "check that the broker can write to its home directory and that the disk has free space");
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("identity", identity).setCause(e).log("rotation failed");
-            recordFailure(identity, "the broker failed: " + e, Reason.FAILED.remedy());
+            recordFailure(identity, "internal error: " + e, Reason.FAILED.remedy());
         }
     }
 
@@ -169,11 +169,11 @@ public final class KeyRotator {
     /** What the next step changes in IAM or for signatures; empty if nothing. */
     private static String step(RotationState rotation) {
         String old = rotation.old().id().value();
-        String fresh = rotation.fresh().map(key -> key.id().value()).orElse("a key without a name yet");
+        String fresh = rotation.fresh().map(key -> key.id().value()).orElse("a new key");
         return switch (rotation.phase()) {
-            case CREATE -> "create a key in place of " + old;
+            case CREATE -> "create a key to replace " + old;
             case ACTIVATE -> "turn on " + fresh;
-            case SWITCH -> "sign with " + fresh + " in place of " + old;
+            case SWITCH -> "sign with " + fresh + " instead of " + old;
             case DEACTIVATE -> "turn off " + old;
             case DELETE -> "delete " + old;
             case DISCARD -> "delete " + fresh;
@@ -199,14 +199,14 @@ public final class KeyRotator {
         LOG.atWarn()
                 .addKeyValue("identity", identity)
                 .addKeyValue("reason", message)
-                .log("rotation does not go on");
+                .log("rotation step failed");
     }
 
     private KeyRotation rotation(String identity) throws CredentialException {
         Plan plan = plans.get(identity);
         if (plan == null) {
             throw new CredentialException(
-                    Reason.CONFLICT, "the identity '" + identity + "' has no sealed key of its own to rotate");
+                    Reason.CONFLICT, "the identity '" + identity + "' has no stored key to rotate");
         }
         return new KeyRotation(stores, identity, aws.apply(identity), plan.pace(), clock);
     }

@@ -6,8 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * How far the replacement of one real key has come. It is stored before each step, so that a broker that is killed goes
- * on where it was.
+ * State of one key rotation, stored before each step, so that it can continue after a crash.
  *
  * @param phase what is to be done next
  * @param undone whether an operator had it turned back

@@ -5,7 +5,7 @@ import io.keybroker.seal.SealedException;
 import java.util.Map;
 import java.util.Optional;
 
-/** The durable place of rotations under way; changes return once they are durable. They hold secrets. */
+/** Durable store of key rotations; changes block until durable. Contains secrets. */
 public interface RotationStore {
     Optional<RotationState> find(String identity) throws SealedException;
 

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.iam.model.AccessKeyMetadata;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.iam.model.StatusType;
 
-/** AWS IAM as the user of one key sees it: each call is about that user's own keys, and is signed with the present one. */
+/** IAM access-key calls for the user of one key, signed with the current key. */
 public final class SdkIamAccessKeys implements IamAccessKeys {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Looks actions of policies up among those of AWS, and finds the nearest that is known. */
+/** Looks up actions of policies in the list of IAM actions, and suggests the nearest. */
 final class ActionSpellChecker {
     private final IamActions known;
 
@@ -29,7 +29,7 @@ final class ActionSpellChecker {
         List<String> services =
                 known.services().stream().filter(inService::matches).sorted().toList();
         if (services.isEmpty()) {
-            return Optional.of("no known service is called '" + service + "' (nearest: "
+            return Optional.of("unknown service '" + service + "' does not exist (nearest: "
                     + nearest(service, known.services()) + ")");
         }
         boolean found = services.stream()
@@ -41,7 +41,7 @@ final class ActionSpellChecker {
         List<String> all = services.stream()
                 .flatMap(each -> known.actionsOf(each).stream().map(one -> each + ':' + one))
                 .toList();
-        return Optional.of("no known action is " + action + " (nearest: " + nearest(action, all) + ")");
+        return Optional.of("unknown action " + action + " (nearest: " + nearest(action, all) + ")");
     }
 
     private static String nearest(String name, Collection<String> all) {

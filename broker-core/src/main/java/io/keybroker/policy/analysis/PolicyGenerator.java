@@ -11,9 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The smallest policy that allows all that was seen, and nothing else. Actions of a service that were seen with exactly
- * the same resources share a statement; a part of a resource that the request did not show becomes a {@code *}, since
- * only that allows what nobody knows. Nothing else is widened.
+ * Generates the smallest policy that allows a set of observed requests. Actions on the same resources share a
+ * statement; unknown parts of resources become {@code *}. Nothing else is widened.
  */
 public final class PolicyGenerator {
     private final Map<String, Map<String, Set<String>>> resourcesByAction = new TreeMap<>();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Looks through the statements of a policy for what their author can hardly have meant. It never guesses at requests. */
+/** Finds statements without effect and statements that allow too much. */
 public final class PolicyLinter {
     /** Services whose actions are only ever for resources of their own. */
     private static final Set<String> CLOSED =
@@ -73,13 +73,13 @@ public final class PolicyLinter {
         if (statement.allows()) {
             checkAllow(statement);
         } else if (statements.stream().noneMatch(other -> other.allows() && overlap(statement, other))) {
-            add(Weight.PROBLEM, statement, "it forbids what nothing allows, and has no effect");
+            add(Weight.PROBLEM, statement, "no effect: it denies actions that no statement allows");
         }
         checkSpelling(statement, statement.actions().named());
         checkSpelling(statement, statement.actions().excluded());
         for (String resource : statement.resources().named()) {
             if (isForeign(statement, resource)) {
-                add(Weight.PROBLEM, statement, "none of its actions is ever for " + resource + ", so it never matches");
+                add(Weight.PROBLEM, statement, "never matches: none of its actions applies to " + resource);
             }
         }
     }
@@ -96,13 +96,13 @@ public final class PolicyLinter {
     private void checkAllow(StatementView statement) {
         boolean everywhere = statement.resources().named().contains("*");
         if (!statement.actions().excluded().isEmpty()) {
-            add(Weight.RISK, statement, "it allows " + statement.actions() + ", those of tomorrow too");
+            add(Weight.RISK, statement, "it allows " + statement.actions() + ", including future actions");
         } else if (everywhere && statement.actions().named().contains("*")) {
-            add(Weight.RISK, statement, "it allows everything on everything");
+            add(Weight.RISK, statement, "it allows all actions on all resources");
         } else if (everywhere) {
             statement.actions().named().stream()
                     .filter(action -> action.endsWith(":*"))
-                    .forEach(action -> add(Weight.RISK, statement, "it allows " + action + " on everything"));
+                    .forEach(action -> add(Weight.RISK, statement, "it allows " + action + " on all resources"));
         }
         if (!statement.resources().excluded().isEmpty()) {
             add(Weight.RISK, statement, "it allows its actions on " + statement.resources());
@@ -113,9 +113,9 @@ public final class PolicyLinter {
             }
             boolean same = covers(statement, other) && statement.conditions().isEmpty();
             if (!other.allows()) {
-                add(Weight.PROBLEM, statement, "all that it allows is forbidden by " + other.clause());
+                add(Weight.PROBLEM, statement, "no effect: everything it allows is denied by " + other.clause());
             } else if (!same || statements.indexOf(other) < statements.indexOf(statement)) {
-                add(Weight.PROBLEM, statement, "all that it allows is allowed by " + other.clause());
+                add(Weight.PROBLEM, statement, "redundant: everything it allows is allowed by " + other.clause());
             }
         }
     }

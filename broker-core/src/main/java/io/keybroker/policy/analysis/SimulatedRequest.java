@@ -13,10 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/**
- * A request that an operator only supposes: the values of condition keys that nobody gave are those of a request over
- * TLS, at this moment, from an address that is in no range.
- */
+/** A simulated request: condition keys without a value default to a request over TLS, now, from no known address. */
 public final class SimulatedRequest {
     private final String role;
     private final Map<String, List<String>> shown = new HashMap<>();
@@ -51,7 +48,7 @@ public final class SimulatedRequest {
                                 "'" + value + "' is not a time (expected: 2026-03-01T09:15:00Z or seconds)"));
             case REGION -> region = value;
             case ENCRYPTED -> encrypted = Boolean.parseBoolean(value);
-            case ROLE -> throw new PolicyException(name + " is the role that is asked about");
+            case ROLE -> throw new PolicyException(name + " is set by the tested role");
             case INSTANCE -> instance = value;
             case PRINCIPAL_TAG -> roleTags.put(key.name(), value);
             case INSTANCE_TAG -> tags.put(key.name(), value);

@@ -2,7 +2,7 @@ package io.keybroker.signing.chunked;
 
 import io.keybroker.error.RequestRejectedException;
 
-/** Collects a line of an aws-chunked body up to its CRLF; a bare CR or LF, or a line without end, is refused. */
+/** Reads one line of an aws-chunked body up to CRLF; rejects bare CR or LF, and lines that are too long. */
 final class ChunkLineReader {
     private static final int LONGEST = 256;
 
@@ -18,7 +18,7 @@ final class ChunkLineReader {
         boolean spare = b == '\n' && inTrailer && last >= ' ';
         boolean afterSpare = text.length() > 0 && last == '\n' && b != '\r';
         if ((afterReturn != (b == '\n') && !spare) || afterSpare || text.length() > LONGEST) {
-            throw DeclaredPayload.malformed("the aws-chunked body is not made of chunks and a trailer");
+            throw DeclaredPayload.malformed("the aws-chunked body is malformed");
         }
         if (afterReturn) {
             text.setLength(text.length() - 1);

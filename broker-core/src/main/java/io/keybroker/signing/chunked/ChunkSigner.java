@@ -6,7 +6,7 @@ import io.keybroker.signing.sigv4.SigningKey;
 import io.keybroker.text.Hex;
 
 /**
- * The signatures of a body's chunks, each over the one before it.
+ * Signs the chunks of a body, each over the previous signature.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html">Transferring payload in multiple
  *     chunks</a>

@@ -7,7 +7,7 @@ import io.keybroker.text.Ascii;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
-/** What the head of an aws-chunked body promises: how long it is when decoded, and which checksum stands at its end. */
+/** Declared payload of an aws-chunked body: decoded length and trailer. */
 final class DeclaredPayload {
     private final long length;
     private final String trailer;
@@ -23,25 +23,24 @@ final class DeclaredPayload {
     }
 
     static DeclaredPayload withTrailer(Headers headers) throws RequestRejectedException {
-        String name = headers.first("x-amz-trailer").orElse("").toLowerCase(Locale.ROOT);
-        if (headers.count("x-amz-trailer") != 1) {
-            throw malformed("x-amz-trailer must name the one trailer that follows");
+        String name = headers.single("x-amz-trailer").orElse("").toLowerCase(Locale.ROOT);
+        if (name.isEmpty()) {
+            throw malformed("x-amz-trailer must name exactly one trailer");
         }
         return new DeclaredPayload(lengthOf(headers), name, TrailerChecksum.create(name));
     }
 
     static DeclaredPayload withoutTrailer(Headers headers) throws RequestRejectedException {
         if (headers.has("x-amz-trailer")) {
-            throw malformed("x-amz-trailer names a trailer, and the payload's mode has none");
+            throw malformed("x-amz-trailer is not allowed for this payload mode");
         }
         return new DeclaredPayload(lengthOf(headers), "", TrailerChecksum.none());
     }
 
     private static long lengthOf(Headers headers) throws RequestRejectedException {
-        String length = headers.first("x-amz-decoded-content-length").orElse("");
-        boolean one = headers.count("x-amz-decoded-content-length") == 1;
-        if (!one || length.length() > 15 || !Ascii.all(length, Ascii::isDigit)) {
-            throw malformed("x-amz-decoded-content-length is missing or no number");
+        String length = headers.single("x-amz-decoded-content-length").orElse("");
+        if (length.length() > 15 || !Ascii.all(length, Ascii::isDigit)) {
+            throw malformed("x-amz-decoded-content-length is missing or not a number");
         }
         return Long.parseLong(length);
     }
@@ -57,12 +56,12 @@ final class DeclaredPayload {
             hex = Ascii.isAlphanumeric(size.charAt(i)) && Character.digit(size.charAt(i), 16) >= 0;
         }
         if (!hex) {
-            throw malformed("a chunk's size is not a hexadecimal number");
+            throw malformed("a chunk size is not a hexadecimal number");
         }
         long bytes = Long.parseLong(size, 16);
         announced += bytes;
         if (announced > length) {
-            throw malformed("the chunks hold more than x-amz-decoded-content-length");
+            throw malformed("the chunks are longer than x-amz-decoded-content-length");
         }
         return bytes;
     }
@@ -77,7 +76,7 @@ final class DeclaredPayload {
         int colon = line.indexOf(':');
         String name = line.substring(0, Math.max(colon, 0)).toLowerCase(Locale.ROOT);
         if (trailerSeen || !name.equals(trailer)) {
-            throw malformed("the trailer is not the one that x-amz-trailer names");
+            throw malformed("the trailer does not match x-amz-trailer");
         }
         trailerSeen = true;
         String value = line.substring(colon + 1).strip();
@@ -96,7 +95,7 @@ final class DeclaredPayload {
                     "You did not provide the number of bytes specified by the x-amz-decoded-content-length header.");
         }
         if (trailerSeen != hasTrailer()) {
-            throw malformed("the trailer that x-amz-trailer names did not come");
+            throw malformed("the trailer named by x-amz-trailer is missing");
         }
     }
 

@@ -11,10 +11,9 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * Proves a body while it passes, and hands out what goes upstream: in most modes the very buffers that came in, for
- * signed chunks new ones of the same length in all. The caller writes each piece only when the next one is handed out,
- * and the last one when {@link #finish} has returned; if anything is refused, it writes no more and breaks the upload
- * off. So a body that does not keep its promise is never whole upstream.
+ * Verifies a body while it streams, and emits what goes upstream: the same buffers, or for signed chunks new ones of
+ * the same total length. The caller must hold back each piece until the next is emitted, and the last until {@link
+ * #finish} returns. After a rejection it aborts the upload, so that an invalid body is never complete upstream.
  */
 public interface PayloadVerifier {
     /** Takes the next bytes. Where the same buffer is handed out again, its position is as it was. */
@@ -39,12 +38,12 @@ public interface PayloadVerifier {
             case UNSIGNED_TRAILER -> new UnsignedChunkVerifier(DeclaredPayload.withTrailer(headers));
             case SIGNED_CHUNKS -> new SignedChunkVerifier(DeclaredPayload.withoutTrailer(headers), signed(chains));
             case SIGNED_CHUNKS_TRAILER -> new SignedChunkVerifier(DeclaredPayload.withTrailer(headers), signed(chains));
-            case ABSENT -> throw new IllegalStateException("a body without a payload line is buffered, not streamed");
+            case ABSENT -> throw new IllegalStateException("a body without payload hash cannot be streamed");
         };
     }
 
     private static SeedSignatures signed(Optional<SeedSignatures> chains) {
-        return chains.orElseThrow(() -> new IllegalStateException("signed chunks follow a head that signs none"));
+        return chains.orElseThrow(() -> new IllegalStateException("signed chunks need a seed signature"));
     }
 
     /** A body whose SHA-256 was signed. */

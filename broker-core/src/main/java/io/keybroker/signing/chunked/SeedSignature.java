@@ -6,7 +6,7 @@ import io.keybroker.signing.sigv4.CredentialScope;
 import io.keybroker.signing.sigv4.SigningKey;
 
 /**
- * Where a chain of chunk signatures starts: the signature of a head, and what made it.
+ * Seed signature of a chunk chain: the signature of the head, and the key that made it.
  *
  * @param key the key that signed the head and signs each chunk
  * @param time when the head was signed

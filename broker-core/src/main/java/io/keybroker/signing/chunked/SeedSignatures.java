@@ -1,7 +1,7 @@
 package io.keybroker.signing.chunked;
 
 /**
- * The two chains of a body in signed chunks.
+ * Seed signatures of client and upstream for a body with signed chunks.
  *
  * @param client as the client signed it, to be verified
  * @param upstream as it is signed again

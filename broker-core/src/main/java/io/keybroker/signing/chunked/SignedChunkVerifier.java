@@ -11,9 +11,9 @@ import java.security.MessageDigest;
 import java.util.Locale;
 
 /**
- * An aws-chunked body whose chunks are signed, {@code size;chunk-signature=hex CRLF data CRLF}: one chunk is collected,
- * proven by the client's chain, signed again in place by the other, and handed out. The zero chunk and the trailer are
- * held back until all is proven. Signatures are equally long, so the body's length on the wire stays.
+ * Verifies an aws-chunked body with signed chunks, {@code size;chunk-signature=hex CRLF data CRLF}: each chunk is
+ * buffered, verified, signed again in place, and emitted. The final chunk and the trailer are held back until all is
+ * verified. Signatures have equal length, so the length of the body is unchanged.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html">Transferring payload in multiple
  *     chunks</a>
@@ -60,7 +60,7 @@ final class SignedChunkVerifier implements PayloadVerifier {
             if (expected == Expected.DATA) {
                 readData(data);
             } else if (expected == Expected.NOTHING) {
-                throw DeclaredPayload.malformed("bytes follow the end of the aws-chunked body");
+                throw DeclaredPayload.malformed("the aws-chunked body has data after its end");
             } else if (line.endsWith(data.get(), expected == Expected.TRAILER)) {
                 readLine(line.takeLine(), out);
             }
@@ -101,7 +101,7 @@ final class SignedChunkVerifier implements PayloadVerifier {
                 && text.startsWith(SIGNATURE, size)
                 && Hex.isHex(text.substring(size + SIGNATURE.length()), 32);
         if (!signed) {
-            throw DeclaredPayload.malformed("a chunk does not start with its size and its signature");
+            throw DeclaredPayload.malformed("a chunk header is invalid (expected: size and signature)");
         }
         long length = promise.announce(text.substring(0, size));
         if (length > LARGEST_CHUNK) {
@@ -146,7 +146,7 @@ final class SignedChunkVerifier implements PayloadVerifier {
     private void readTrailerSignature(String text) throws RequestRejectedException {
         String hex = text.substring(Math.min(text.length(), TRAILER_SIGNATURE.length()));
         if (!text.toLowerCase(Locale.ROOT).startsWith(TRAILER_SIGNATURE) || !Hex.isHex(hex, 32)) {
-            throw DeclaredPayload.malformed("the trailer is not followed by its signature");
+            throw DeclaredPayload.malformed("the trailer signature is missing");
         }
         requireMatch(client.trailer(trailerHash), hex);
         heldBack.append(TRAILER_SIGNATURE)

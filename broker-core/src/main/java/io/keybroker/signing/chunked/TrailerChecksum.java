@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 
 /**
- * The checksum that S3 clients send in a trailer.
+ * Checksum in an x-amz-trailer.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html">Checking object
  *     integrity</a>
@@ -27,7 +27,7 @@ abstract class TrailerChecksum {
             case "x-amz-checksum-sha256" -> new Digest("SHA-256");
             default ->
                 throw new RequestRejectedException(
-                        ErrorCode.MALFORMED, "x-amz-trailer does not name one checksum of S3's");
+                        ErrorCode.MALFORMED, "x-amz-trailer does not name a supported checksum");
         };
     }
 
@@ -74,7 +74,7 @@ abstract class TrailerChecksum {
             try {
                 digest = MessageDigest.getInstance(algorithm);
             } catch (GeneralSecurityException e) {
-                throw new AssertionError("every Java platform has " + algorithm, e);
+                throw new AssertionError(algorithm + " is not available", e);
             }
         }
 

@@ -4,8 +4,8 @@ import io.keybroker.error.RequestRejectedException;
 import java.nio.ByteBuffer;
 
 /**
- * An aws-chunked body without chunk signatures: {@code size CRLF data CRLF}, a zero chunk, and one checksum trailer. It
- * passes as it is.
+ * Verifies an aws-chunked body without chunk signatures: {@code size CRLF data CRLF}, a zero chunk, and one checksum
+ * trailer. The bytes are emitted unchanged.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html">Trailing headers</a>
  */
@@ -35,7 +35,7 @@ final class UnsignedChunkVerifier implements PayloadVerifier {
             if (expected == Expected.DATA) {
                 readData(read);
             } else if (expected == Expected.NOTHING) {
-                throw DeclaredPayload.malformed("bytes follow the end of the aws-chunked body");
+                throw DeclaredPayload.malformed("the aws-chunked body has data after its end");
             } else if (line.endsWith(read.get(), expected == Expected.TRAILER)) {
                 readLine(line.takeLine());
             }

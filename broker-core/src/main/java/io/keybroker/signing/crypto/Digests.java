@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** One SHA-256 and one HMAC-SHA256 for each thread, from the JDK's own provider, which has them as intrinsics. */
+/** Thread-local SHA-256 and HMAC-SHA256 of the JDK's provider, which has intrinsics for them. */
 public final class Digests {
     private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(Digests::newSha256);
     private static final ThreadLocal<Mac> HMAC = ThreadLocal.withInitial(Digests::newHmac);
@@ -35,7 +35,7 @@ public final class Digests {
             mac.update(data, 0, length);
             return mac.doFinal();
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("HmacSHA256 takes any key", e);
+            throw new AssertionError("HmacSHA256 rejected the key", e);
         }
     }
 
@@ -47,7 +47,7 @@ public final class Digests {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
+            throw new AssertionError("SHA-256 is not available", e);
         }
     }
 
@@ -55,7 +55,7 @@ public final class Digests {
         try {
             return Mac.getInstance("HmacSHA256");
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has HmacSHA256", e);
+            throw new AssertionError("HmacSHA256 is not available", e);
         }
     }
 }

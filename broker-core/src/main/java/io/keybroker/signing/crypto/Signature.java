@@ -4,7 +4,7 @@ import io.keybroker.text.Hex;
 import java.security.MessageDigest;
 import java.util.Base64;
 
-/** A signature's bytes, of an HMAC or the DER form of an ECDSA signature; compared in constant time, and therefore without {@code equals}. */
+/** Bytes of a signature (HMAC, or ECDSA in DER form); compared in constant time, so it has no {@code equals}. */
 public final class Signature {
     private final byte[] bytes;
 

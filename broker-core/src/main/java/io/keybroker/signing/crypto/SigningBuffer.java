@@ -8,7 +8,7 @@ import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A text that is written to be hashed or signed, one byte in each character, in a buffer that its thread uses again. */
+/** Reused thread-local buffer for text that is hashed or signed, one byte per character. */
 public final class SigningBuffer {
     private static final ThreadLocal<SigningBuffer> OWN = ThreadLocal.withInitial(SigningBuffer::new);
 

@@ -12,7 +12,7 @@ import java.time.temporal.ChronoField;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signing time in ISO 8601's basic form, {@code 20150830T123600Z}.
+ * A signing time in ISO 8601 basic format, {@code 20150830T123600Z}.
  *
  * @param text as it stands in {@code x-amz-date}
  * @param instant the same, to the second
@@ -83,7 +83,6 @@ public record Timestamp(String text, Instant instant) {
     }
 
     private static RequestRejectedException malformed() {
-        return new RequestRejectedException(
-                ErrorCode.MALFORMED, "x-amz-date is not a time of the form 20150830T123600Z");
+        return new RequestRejectedException(ErrorCode.MALFORMED, "x-amz-date is invalid (expected: 20150830T123600Z)");
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A secret as signature version 2 uses it: whole. */
+/** Signing key of SigV2: the secret itself. */
 public final class SigV2Key {
     private final SecretKeySpec key;
 
@@ -60,7 +60,7 @@ public final class SigV2Key {
             mac.init(key);
             return new Signature(textToSign.mac(mac));
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has " + method.text(), e);
+            throw new AssertionError(method.text() + " is not available", e);
         }
     }
 

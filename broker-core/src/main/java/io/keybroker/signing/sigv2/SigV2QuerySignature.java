@@ -12,7 +12,6 @@ import io.keybroker.signing.crypto.SigningBuffer;
 import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv4.PresignedQuery;
 import io.keybroker.text.Ascii;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
@@ -22,8 +21,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The query APIs' signature version 2, taken apart: parameters among the others, in a URL or in a form. It covers the
- * method, the host, the path and every parameter, and so the whole request but its headers.
+ * Parsed SigV2 signature of the query APIs, from a URL or a form. It signs method, host, path and all parameters, but
+ * no headers.
  *
  * @param id the key that claims to have signed
  * @param signature the claim itself
@@ -42,8 +41,6 @@ public record SigV2QuerySignature(AccessKeyId id, Signature signature, Timestamp
     private static final Set<String> CARRIERS = Set.of(VERSION, METHOD, SIGNATURE, KEY, TIMESTAMP, EXPIRES, TOKEN);
     private static final Set<String> MARKS = Set.of("signatureversion", "signaturemethod");
 
-    private static final int MOST_PARAMETERS = 20_000;
-
     /** Whether a parameter shows that a query is signed so, in whatever case it is written. */
     public static boolean isCarrier(String lowerName) {
         return MARKS.contains(lowerName);
@@ -51,11 +48,7 @@ public record SigV2QuerySignature(AccessKeyId id, Signature signature, Timestamp
 
     /** The parameters of a form; a form has plus signs for spaces. */
     public static Query parametersOf(byte[] form) throws RequestRejectedException {
-        String text = new String(form, StandardCharsets.ISO_8859_1);
-        if (text.chars().filter(c -> c == '&').count() >= MOST_PARAMETERS) {
-            throw malformed("the form has more than " + MOST_PARAMETERS + " parameters");
-        }
-        return Query.parse(text.replace('+', ' '));
+        return Query.parseForm(form);
     }
 
     public static SigV2QuerySignature parse(Query query) throws RequestRejectedException {
@@ -67,7 +60,7 @@ public record SigV2QuerySignature(AccessKeyId id, Signature signature, Timestamp
                 .orElseThrow(() -> malformed("SignatureMethod is neither HmacSHA256 nor HmacSHA1"));
         boolean expires = query.has(EXPIRES);
         if (expires == query.has(TIMESTAMP)) {
-            throw malformed("a request signed by version 2 has either a Timestamp or Expires");
+            throw malformed("a SigV2 request must have either Timestamp or Expires");
         }
         Instant time = time(single(query, expires ? EXPIRES : TIMESTAMP));
         return new SigV2QuerySignature(
@@ -85,14 +78,15 @@ public record SigV2QuerySignature(AccessKeyId id, Signature signature, Timestamp
         for (Query.Parameter parameter : parameters) {
             String name = parameter.name().toLowerCase(Locale.ROOT);
             if (!folded.add(name)) {
-                throw malformed("a parameter of a request signed by version 2 stands more than once");
+                throw malformed("a parameter of the SigV2 request is repeated");
             }
             if (carriers.contains(name) && !CARRIERS.contains(parameter.name())) {
-                throw malformed("the parameter " + parameter.name() + " is in another case than AWS writes it");
+                throw malformed("the parameter " + parameter.name() + " has the wrong case");
             }
             if (parameter.name().equals(TOKEN)) {
                 throw new RequestRejectedException(
-                        ErrorCode.UNEXPECTED_SESSION_TOKEN, "instance credentials have no session token");
+                        ErrorCode.UNEXPECTED_SESSION_TOKEN,
+                        "session tokens are not supported: instance credentials have none");
             }
         }
     }
@@ -103,10 +97,11 @@ public record SigV2QuerySignature(AccessKeyId id, Signature signature, Timestamp
     }
 
     /** Whether a key signed a head whose query holds the parameters, wherever they stood. */
-    public static boolean isSignedBy(SigV2Key key, RequestHead head, Signature signature) {
+    public static boolean isSignedBy(SigV2Key key, RequestHead head, Signature signature)
+            throws RequestRejectedException {
         SigV2Key.Method method =
-                SigV2Key.Method.parse(head.query().first(METHOD).orElse("")).orElse(SigV2Key.Method.SHA256);
-        String host = head.headers().first("host").orElse("").toLowerCase(Locale.ROOT);
+                SigV2Key.Method.parse(head.query().single(METHOD).orElse("")).orElse(SigV2Key.Method.SHA256);
+        String host = head.headers().single("host").orElse("").toLowerCase(Locale.ROOT);
         boolean signed = key.sign(text(head, host), method).matches(signature);
         boolean portless = key.sign(text(head, head.hostname()), method).matches(signature); // as boto 2 does
         return signed || portless;
@@ -144,9 +139,9 @@ public record SigV2QuerySignature(AccessKeyId id, Signature signature, Timestamp
     }
 
     private static String single(Query query, String name) throws RequestRejectedException {
-        return query.first(name)
+        return query.single(name)
                 .filter(value -> !value.isEmpty())
-                .orElseThrow(() -> malformed("a request signed by version 2 has no " + name));
+                .orElseThrow(() -> malformed("the SigV2 request has no " + name));
     }
 
     private static Instant time(String text) throws RequestRejectedException {
@@ -159,7 +154,7 @@ public record SigV2QuerySignature(AccessKeyId id, Signature signature, Timestamp
         try {
             return Instant.parse(shape ? text : "");
         } catch (DateTimeException e) {
-            throw malformed("the time is not of the form 2026-03-01T12:00:00Z");
+            throw malformed("the timestamp is invalid (expected: 2026-03-01T12:00:00Z)");
         }
     }
 
@@ -173,7 +168,7 @@ public record SigV2QuerySignature(AccessKeyId id, Signature signature, Timestamp
                 && base64.endsWith("=")
                 && Ascii.all(base64.substring(0, digits), c -> Ascii.isAlphanumeric(c) || c == '+' || c == '/');
         if (!form) {
-            throw malformed("the signature is not the base64 form of " + method.bytes() + " bytes");
+            throw malformed("the signature is not the base64 encoding of " + method.bytes() + " bytes");
         }
         return new Signature(Base64.getDecoder().decode(base64));
     }

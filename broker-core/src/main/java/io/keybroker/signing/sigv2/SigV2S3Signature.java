@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * S3's signature version 2, taken apart: {@code AuthorizationHeader: AWS id:signature}, or the same in a query that expires.
+ * Parsed SigV2 signature of S3: {@code AuthorizationHeader: AWS id:signature}, or a query with Expires.
  *
  * @param id the key that claims to have signed
  * @param signature the claim itself
@@ -38,18 +38,13 @@ public record SigV2S3Signature(AccessKeyId id, Signature signature, Timestamp ti
     }
 
     public static SigV2S3Signature inHeader(Headers headers) throws RequestRejectedException {
-        for (String name : new String[] {"date", "content-md5"}) {
-            if (headers.count(name) > 1) {
-                throw malformed("the header " + name + " stands more than once");
-            }
-        }
-        String said = headers.first("authorization").orElse("").substring(SCHEME.length());
+        String said = headers.single("authorization").orElse("").substring(SCHEME.length());
         int colon = said.indexOf(':');
         if (colon < 0) {
-            throw malformed("the Authorization header is not of the form AWS key:signature");
+            throw malformed("the Authorization header is invalid (expected: AWS key:signature)");
         }
-        String own = headers.first("x-amz-date").orElse("");
-        Instant time = time(own.isEmpty() ? headers.first("date").orElse("") : own);
+        String own = headers.single("x-amz-date").orElse("");
+        Instant time = time(own.isEmpty() ? headers.single("date").orElse("") : own);
         return new SigV2S3Signature(
                 AccessKeyId.parse(said.substring(0, colon).strip()),
                 signature(said.substring(colon + 1).strip()),
@@ -61,7 +56,7 @@ public record SigV2S3Signature(AccessKeyId id, Signature signature, Timestamp ti
         for (Query.Parameter parameter : query.parameters()) {
             String name = parameter.name();
             if (!CARRIERS.contains(name) && isCarrier(name.toLowerCase(Locale.ROOT))) {
-                throw malformed("the query has " + name + " in another case than AWS writes it");
+                throw malformed("the query has " + name + " in the wrong case");
             }
         }
         String expires = single(query, "Expires");
@@ -82,21 +77,14 @@ public record SigV2S3Signature(AccessKeyId id, Signature signature, Timestamp ti
     }
 
     private static String single(Query query, String name) throws RequestRejectedException {
-        int count = 0;
-        for (Query.Parameter parameter : query.parameters()) {
-            count += parameter.name().equals(name) ? 1 : 0;
-        }
-        if (count != 1) {
-            throw malformed("a query signed by version 2 has " + name + " exactly once");
-        }
-        return query.first(name).orElse("");
+        return query.single(name).orElseThrow(() -> malformed("a SigV2 query must have " + name + " exactly once"));
     }
 
     private static Instant time(String text) throws RequestRejectedException {
         try {
             return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text));
         } catch (DateTimeParseException e) {
-            throw malformed("the date is not of the form Tue, 27 Mar 2007 19:36:42 GMT");
+            throw malformed("the date is invalid (expected: Tue, 27 Mar 2007 19:36:42 GMT)");
         }
     }
 
@@ -105,7 +93,7 @@ public record SigV2S3Signature(AccessKeyId id, Signature signature, Timestamp ti
                 && base64.endsWith("=")
                 && Ascii.all(base64.substring(0, 27), c -> Ascii.isAlphanumeric(c) || c == '+' || c == '/');
         if (!form) {
-            throw malformed("the signature is not the base64 form of 20 bytes");
+            throw malformed("the signature is not the base64 encoding of 20 bytes");
         }
         return new Signature(Base64.getDecoder().decode(base64));
     }

@@ -13,10 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * What S3's signature version 2 signs: the method, three headers, all {@code x-amz-*}, the path with its bucket, and the
- * sub-resources.
- */
+/** The SigV2 string to sign of S3: method, three headers, all {@code x-amz-*}, path with bucket, sub-resources. */
 public final class SigV2S3StringToSign {
     private static final Set<String> SUB_RESOURCES = Set.of(
             "accelerate",
@@ -78,6 +75,8 @@ public final class SigV2S3StringToSign {
 
     private final RequestHead head;
     private final String date;
+    private final String contentMd5;
+    private final String contentType;
     private final List<Query.Parameter> subResources = new ArrayList<>();
 
     /**
@@ -88,19 +87,20 @@ public final class SigV2S3StringToSign {
     public SigV2S3StringToSign(RequestHead head, String expires) throws RequestRejectedException {
         this.head = head;
         boolean own = head.headers().has("x-amz-date");
-        this.date = !expires.isEmpty() ? expires : own ? "" : first("date");
+        this.date = !expires.isEmpty() ? expires : own ? "" : single("date");
+        this.contentMd5 = single("content-md5");
+        this.contentType = single("content-type");
         for (Query.Parameter parameter : head.query().parameters()) {
             if (parameter.value().indexOf('&') >= 0) {
                 throw new RequestRejectedException(
-                        ErrorCode.WRONG_SIGNATURE,
-                        "signature version 2 cannot tell a '&' in a value from one between two");
+                        ErrorCode.WRONG_SIGNATURE, "a '&' in a parameter value is ambiguous in SigV2");
             }
             if (SUB_RESOURCES.contains(parameter.name())) {
                 subResources.add(parameter);
             } else if (!LISTING.contains(parameter.name())) {
                 throw new RequestRejectedException(
                         ErrorCode.WRONG_SIGNATURE,
-                        "signature version 2 does not cover the query parameter '" + parameter.name() + "'");
+                        "SigV2 does not sign the query parameter '" + parameter.name() + "'");
             }
         }
         subResources.sort(Comparator.comparing(Query.Parameter::name));
@@ -124,8 +124,8 @@ public final class SigV2S3StringToSign {
 
     private SigningBuffer text(String path, boolean equalsAfterAll) {
         SigningBuffer text = SigningBuffer.begin().append(head.method()).append('\n');
-        text.append(first("content-md5")).append('\n');
-        text.append(first("content-type")).append('\n');
+        text.append(contentMd5).append('\n');
+        text.append(contentType).append('\n');
         text.append(date).append('\n');
         for (String name : amazonNames()) {
             text.append(name).append(':').append(values(name), ',').append('\n');
@@ -164,7 +164,7 @@ public final class SigV2S3StringToSign {
         return values;
     }
 
-    private String first(String name) {
-        return head.headers().first(name).orElse("");
+    private String single(String name) throws RequestRejectedException {
+        return head.headers().single(name).orElse("");
     }
 }

@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The Authorization header of SigV4 or SigV4A, taken apart.
+ * Parsed Authorization header of SigV4 or SigV4A.
  *
  * @param id the key that claims to have signed
  * @param scope what the signature is good for
@@ -21,6 +21,9 @@ import java.util.List;
 public record AuthorizationHeader(
         AccessKeyId id, CredentialScope scope, List<String> signedHeaders, Signature signature) {
     static final List<String> ALGORITHMS = List.of(CredentialScope.HMAC, CredentialScope.ECDSA);
+
+    /** As many as a head can have. */
+    private static final int MAX_SIGNED_HEADERS = 100;
 
     /** The longest DER form of two numbers of 256 bits. */
     private static final int LONGEST_ECDSA = 72;
@@ -84,8 +87,9 @@ public record AuthorizationHeader(
             int to = semicolon < 0 ? names.length() : semicolon;
             String name = names.substring(from, to);
             boolean lower = Ascii.all(name, c -> c > ' ' && c <= 0x7e && !Ascii.isCapital(c));
-            if (!lower || last.compareTo(name) >= 0) {
-                throw malformed("SignedHeaders is not a sorted list of lower-case names, each once");
+            if (!lower || last.compareTo(name) >= 0 || list.size() == MAX_SIGNED_HEADERS) {
+                throw malformed("SignedHeaders is not a sorted list of at most " + MAX_SIGNED_HEADERS
+                        + " lower-case names, each once");
             }
             list.add(name);
             last = name;

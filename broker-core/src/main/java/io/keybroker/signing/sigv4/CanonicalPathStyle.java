@@ -6,7 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How a service's paths are signed: S3 encodes once and keeps every slash and dot; all others fold them and encode twice.
+ * Canonical path style of a service: S3 encodes once and keeps slashes and dots; all others normalise and encode
+ * twice.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Create a
  *     signed AWS API request</a>

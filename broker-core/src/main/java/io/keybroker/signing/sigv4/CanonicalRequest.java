@@ -9,7 +9,7 @@ import io.keybroker.text.Hex;
 import java.util.List;
 
 /**
- * The one text that both sides of a signature agree on; the same code makes it for what came in and for what goes out.
+ * The canonical request; the same code serves verification and signing.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Create a
  *     signed AWS API request</a>

@@ -6,8 +6,7 @@ import io.keybroker.signing.crypto.SigningBuffer;
 import io.keybroker.text.Ascii;
 
 /**
- * What a signature is good for: {@code date/region/service/aws4_request}, or for SigV4A, whose region set stands elsewhere,
- * {@code date/service/aws4_request}.
+ * Credential scope: {@code date/region/service/aws4_request}, or for SigV4A {@code date/service/aws4_request}.
  *
  * @param date eight digits, {@code yyyyMMdd}
  * @param region for example {@code eu-central-1}; empty for SigV4A
@@ -32,8 +31,9 @@ public record CredentialScope(String date, String region, String service) {
                 credential.substring(slash + 1, region),
                 credential.substring(region + 1, service),
                 credential.substring(service + 1, end));
-        if (!isDay(scope.date) || !isName(scope.region) || !isName(scope.service)) {
-            throw new RequestRejectedException(ErrorCode.MALFORMED, "the credential scope has an empty or odd part");
+        if (!isDay(scope.date) || !isRegion(scope.region) || !isService(scope.service)) {
+            throw new RequestRejectedException(
+                    ErrorCode.MALFORMED, "the credential scope has an empty or invalid part");
         }
         return scope;
     }
@@ -48,8 +48,9 @@ public record CredentialScope(String date, String region, String service) {
         }
         CredentialScope scope = new CredentialScope(
                 credential.substring(slash + 1, service), "", credential.substring(service + 1, end));
-        if (!isDay(scope.date) || !isName(scope.service)) {
-            throw new RequestRejectedException(ErrorCode.MALFORMED, "the credential scope has an empty or odd part");
+        if (!isDay(scope.date) || !isService(scope.service)) {
+            throw new RequestRejectedException(
+                    ErrorCode.MALFORMED, "the credential scope has an empty or invalid part");
         }
         return scope;
     }
@@ -80,7 +81,13 @@ public record CredentialScope(String date, String region, String service) {
         text.append(service).append('/').append(TERMINATOR);
     }
 
-    private static boolean isName(String text) {
+    /** Regions are in lower case: another spelling would be judged by one name and routed by another. */
+    private static boolean isRegion(String text) {
+        return text.length() <= 64 && Ascii.all(text, c -> Ascii.isDigit(c) || (c >= 'a' && c <= 'z') || c == '-');
+    }
+
+    /** One signing name of AWS's has capitals, and so the catalogue says whether the case is right. */
+    private static boolean isService(String text) {
         return text.length() <= 64 && Ascii.all(text, c -> Ascii.isAlphanumeric(c) || c == '-');
     }
 

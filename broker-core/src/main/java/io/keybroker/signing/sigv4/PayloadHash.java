@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What stands for the body in the canonical request, and how the body is proven.
+ * The payload hash of the canonical request, and how the body is verified.
  *
  * @param mode how the body is proven
  * @param text the last line of the canonical request; empty while the body of an {@link Mode#ABSENT} one is unread
@@ -81,7 +81,7 @@ public record PayloadHash(Mode mode, String text) {
     }
 
     public static PayloadHash of(Headers headers) throws RequestRejectedException {
-        Optional<String> line = headers.first(HEADER);
+        Optional<String> line = headers.single(HEADER);
         return line.isPresent() ? of(line.get()) : new PayloadHash(Mode.ABSENT, "");
     }
 
@@ -96,9 +96,9 @@ public record PayloadHash(Mode mode, String text) {
             }
         }
         throw UNVERIFIED.contains(text)
-                ? new RequestRejectedException(ErrorCode.UNSUPPORTED, "this broker does not verify " + text + " bodies")
+                ? new RequestRejectedException(ErrorCode.UNSUPPORTED, "payload mode is not supported: " + text)
                 : new RequestRejectedException(
-                        ErrorCode.MALFORMED, "x-amz-content-sha256 is neither a hash nor a known mode");
+                        ErrorCode.MALFORMED, "x-amz-content-sha256 is invalid (expected: a hash or a payload mode)");
     }
 
     /** The hash of a body at hand. */

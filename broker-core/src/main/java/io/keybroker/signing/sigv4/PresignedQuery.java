@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The query of a presigned URL, taken apart.
+ * Parsed query of a presigned URL.
  *
  * @param authorization what an Authorization header would hold
  * @param time when it was signed
@@ -64,7 +64,7 @@ public record PresignedQuery(
         for (Query.Parameter parameter : query.parameters()) {
             boolean exact = OWN.contains(parameter.name());
             if (!exact && CARRIERS.contains(parameter.name().toLowerCase(Locale.ROOT))) {
-                throw malformed("the query has " + parameter.name() + " in another case than AWS writes it");
+                throw malformed("the query has " + parameter.name() + " in the wrong case");
             }
         }
         String algorithm = single(query, "X-Amz-Algorithm");
@@ -72,7 +72,7 @@ public record PresignedQuery(
             throw malformed("X-Amz-Algorithm is neither AWS4-HMAC-SHA256 nor AWS4-ECDSA-P256-SHA256");
         }
         if (headers.has("x-amz-date")) {
-            throw malformed("the request has a time both in a header and in its query");
+            throw malformed("the request has a timestamp in a header and in the query");
         }
         AuthorizationHeader authorization = AuthorizationHeader.from(
                 algorithm,
@@ -90,7 +90,7 @@ public record PresignedQuery(
     private static RegionSet regions(Query query, Headers headers, CredentialScope scope)
             throws RequestRejectedException {
         if (headers.has(RegionSet.HEADER) || scope.isSigV4a() != query.has(REGIONS)) {
-            throw malformed("a presigned request has X-Amz-Region-Set in its query if it is signed by SigV4A alone");
+            throw malformed("X-Amz-Region-Set is required in a query signed with SigV4A, and not allowed otherwise");
         }
         return scope.isSigV4a() ? RegionSet.parse(single(query, REGIONS)) : RegionSet.NONE;
     }
@@ -146,26 +146,20 @@ public record PresignedQuery(
             throws RequestRejectedException {
         Optional<String> inQuery = query.has(CONTENT) ? Optional.of(single(query, CONTENT)) : Optional.empty();
         if (inQuery.isPresent() && headers.has(PayloadHash.HEADER)) {
-            throw malformed("the request has a payload line both in a header and in its query");
+            throw malformed("the request has a payload hash in a header and in the query");
         }
         boolean unsaid = inQuery.isEmpty() && !headers.has(PayloadHash.HEADER);
         PayloadHash payload = inQuery.isPresent() ? PayloadHash.of(inQuery.get()) : PayloadHash.of(headers);
         if (payload.mode().chunked()) {
-            throw malformed("a presigned request does not take an aws-chunked body");
+            throw malformed("aws-chunked bodies are not supported for presigned requests");
         }
         boolean s3 = CanonicalPathStyle.forService(scope.service()) == CanonicalPathStyle.S3;
         return unsaid && s3 ? PayloadHash.of("UNSIGNED-PAYLOAD") : payload;
     }
 
     private static String single(Query query, String name) throws RequestRejectedException {
-        int count = 0;
-        for (Query.Parameter parameter : query.parameters()) {
-            count += parameter.name().equals(name) ? 1 : 0;
-        }
-        if (count != 1) {
-            throw malformed("a presigned request has " + name + " exactly once");
-        }
-        return query.first(name).orElse("");
+        return query.single(name)
+                .orElseThrow(() -> malformed("a presigned request must have " + name + " exactly once"));
     }
 
     private static RequestRejectedException malformed(String detail) {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A secret narrowed to one day, region and service by four HMACs; signs without the secret at hand. */
+/** A SigV4 signing key, derived by four HMACs for one day, region and service. */
 public final class SigningKey {
     private final SecretKeySpec key;
 

@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The regions that a SigV4A signature is good for, {@code us-east-1,eu-*}; none for a signature whose scope names its one
- * region.
+ * The region set of a SigV4A signature, {@code us-east-1,eu-*}; empty for SigV4.
  *
  * @param patterns regions, in which {@code *} stands for any text
  */
@@ -60,8 +59,7 @@ public record RegionSet(List<String> patterns) {
             }
         }
         throw new RequestRejectedException(
-                ErrorCode.ACCESS_DENIED,
-                "X-Amz-Region-Set holds neither this broker's home region nor one without a '*'");
+                ErrorCode.ACCESS_DENIED, "X-Amz-Region-Set contains neither upstream.region nor a region without '*'");
     }
 
     /** Goes back no further than to the last star. */

@@ -25,8 +25,8 @@ import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /**
- * The P-256 key pair that SigV4A makes of a secret: good for every day, region and service. Only the point of the public
- * key is multiplied by Bouncy Castle; the JDK signs and verifies.
+ * The P-256 key pair that SigV4A derives from a secret, valid for every day, region and service. Bouncy Castle only
+ * multiplies the public point; the JDK signs and verifies.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Create a
  *     signed AWS API request</a>
@@ -65,7 +65,7 @@ public final class SigV4aKeyPair {
                 return of(candidate.add(BigInteger.ONE));
             }
         }
-        throw new AssertionError("254 numbers in a row above the curve's order");
+        throw new AssertionError("no key found in 254 attempts");
     }
 
     /** {@code 1 || label || 0 || id || counter || 256}. */
@@ -89,7 +89,7 @@ public final class SigV4aKeyPair {
                     keys.generatePrivate(new ECPrivateKeySpec(scalar, CURVE)),
                     keys.generatePublic(new ECPublicKeySpec(open, CURVE)));
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has P-256", e);
+            throw new AssertionError("P-256 is not available", e);
         }
     }
 
@@ -99,7 +99,7 @@ public final class SigV4aKeyPair {
             parameters.init(new ECGenParameterSpec("secp256r1"));
             return parameters.getParameterSpec(ECParameterSpec.class);
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has P-256", e);
+            throw new AssertionError("P-256 is not available", e);
         }
     }
 
@@ -117,7 +117,7 @@ public final class SigV4aKeyPair {
         } catch (SignatureException e) {
             return false; // no signature at all
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has " + ALGORITHM, e);
+            throw new AssertionError(ALGORITHM + " is not available", e);
         }
     }
 
@@ -128,7 +128,7 @@ public final class SigV4aKeyPair {
             textToSign.update(signer);
             return new Signature(signer.sign());
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has " + ALGORITHM, e);
+            throw new AssertionError(ALGORITHM + " is not available", e);
         }
     }
 

@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The right to be the only daemon of a home directory, held until closed or until the process ends. */
+/** Exclusive lock on a home directory, held until closed or until the process ends. */
 public final class HomeLock implements AutoCloseable {
     private static final String FILE = "broker.lock";
 

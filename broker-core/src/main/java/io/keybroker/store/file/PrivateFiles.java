@@ -17,9 +17,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Files that only the broker's own user can read, replaced whole or not at all. */
+/** Reads and atomically replaces files that only the broker's user can read. */
 public final class PrivateFiles {
-    static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+    public static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
@@ -39,7 +39,7 @@ public final class PrivateFiles {
         }
         Set<PosixFilePermission> mode = Files.getPosixFilePermissions(home);
         if (mode.contains(PosixFilePermission.GROUP_WRITE) || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
-            throw new IOException(home + " can be written by others (mode " + PosixFilePermissions.toString(mode)
+            throw new IOException(home + " has unsafe permissions (mode " + PosixFilePermissions.toString(mode)
                     + ", expected: rwx------; run chmod 700 " + home + ")");
         }
     }
@@ -54,7 +54,7 @@ public final class PrivateFiles {
     public static void requirePrivate(Path home) throws IOException {
         Set<PosixFilePermission> mode = Files.getPosixFilePermissions(home);
         if (!OWNERS_RIGHTS.containsAll(mode)) {
-            throw new IOException(home + " is open to others (mode " + PosixFilePermissions.toString(mode)
+            throw new IOException(home + " has unsafe permissions (mode " + PosixFilePermissions.toString(mode)
                     + ", expected: rwx------; run chmod 700 " + home + ")");
         }
     }
@@ -63,7 +63,7 @@ public final class PrivateFiles {
     public static byte[] read(Path file) throws IOException {
         Set<PosixFilePermission> mode = modeOf(file);
         if (!OWNERS_RIGHTS.containsAll(mode)) {
-            throw new IOException(file + " is open to others (mode " + PosixFilePermissions.toString(mode)
+            throw new IOException(file + " has unsafe permissions (mode " + PosixFilePermissions.toString(mode)
                     + ", expected: rw-------; run chmod 600 " + file + ")");
         }
         return readPlain(file);
@@ -73,20 +73,20 @@ public final class PrivateFiles {
     public static byte[] readCredential(Path file) throws IOException {
         Set<PosixFilePermission> mode = modeOf(file);
         if (!CREDENTIAL_RIGHTS.containsAll(mode)) {
-            throw new IOException(file + " is open to others (mode " + PosixFilePermissions.toString(mode)
-                    + ", expected: r-------- or r--r-----, as systemd makes it)");
+            throw new IOException(file + " has unsafe permissions (mode " + PosixFilePermissions.toString(mode)
+                    + ", expected: r-------- or r--r-----, as set by systemd)");
         }
         return readPlain(file);
     }
 
     private static Set<PosixFilePermission> modeOf(Path file) throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new NoSuchFileException(file + " is missing (expected: a file that its owner alone can read)");
+            throw new NoSuchFileException(file + " is missing (expected: a file that only its owner can read)");
         }
         PosixFileAttributes attributes =
                 Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isRegularFile()) {
-            throw new IOException(file + " is not a plain file (expected: no symbolic link, no directory)");
+            throw new IOException(file + " is not a regular file (expected: no symbolic link or directory)");
         }
         return attributes.permissions();
     }
@@ -101,7 +101,7 @@ public final class PrivateFiles {
     public static void replace(Path file, byte[] content) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null) {
-            throw new IOException(file + " is not a file (expected: one inside the home directory)");
+            throw new IOException(file + " is not a regular file (expected: a file in the home directory)");
         }
         Path temporary = Files.createTempFile(directory, file.getFileName() + ".", ".new", OWNER_ONLY);
         try {

@@ -10,7 +10,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** AES-256-GCM with a random 96-bit nonce in front of what it encrypts (NIST SP 800-38D, section 8.2.2). */
+/** AES-256-GCM with a random 96-bit nonce as prefix of the ciphertext (NIST SP 800-38D, section 8.2.2). */
 final class AesGcm {
     static final int KEY_BYTES = 32;
 
@@ -28,7 +28,7 @@ final class AesGcm {
             cipher.doFinal(plain, 0, plain.length, sealed, NONCE_BYTES);
             return sealed;
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has AES-GCM", e);
+            throw new AssertionError("AES-GCM is not available", e);
         }
     }
 
@@ -43,7 +43,7 @@ final class AesGcm {
         } catch (AEADBadTagException e) {
             return Optional.empty();
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has AES-GCM", e);
+            throw new AssertionError("AES-GCM is not available", e);
         }
     }
 

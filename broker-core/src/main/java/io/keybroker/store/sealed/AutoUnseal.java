@@ -11,7 +11,7 @@ import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kms.KmsClient;
 
-/** Opens a sealed store without a person, by the wraps that allow it: key file, systemd credential, KMS. */
+/** Unseals a store at start, by key file, systemd credential or KMS key. */
 public final class AutoUnseal {
     private final Path home;
     private final Map<String, String> environment;
@@ -44,7 +44,7 @@ public final class AutoUnseal {
         try {
             Optional<WrappingKey> key = usable(wrap);
             if (key.isEmpty()) {
-                return Optional.of("a " + wrap.kind() + " opens the store, and is not at hand");
+                return Optional.of("the store key " + wrap.kind() + " is not available");
             }
             store.unseal(key.get(), acceptOlder);
             return Optional.empty();

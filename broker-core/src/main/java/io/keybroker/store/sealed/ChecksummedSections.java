@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/** A file of parts, each with its length in front and a CRC-32C over both behind. */
+/** A file of sections, each with length and CRC-32C. */
 final class ChecksummedSections {
     private static final byte[] MAGIC = "keybroker sealed store 1\n".getBytes(StandardCharsets.US_ASCII);
     private static final int AROUND = 2 * Integer.BYTES;
@@ -58,7 +58,7 @@ final class ChecksummedSections {
                 out.write(written);
                 out.writeInt(checksum(written.length, written, 0));
             } catch (IOException e) {
-                throw new UncheckedIOException("a byte array takes all bytes", e);
+                throw new UncheckedIOException("writing to memory failed", e);
             }
         }
 
@@ -77,7 +77,7 @@ final class ChecksummedSections {
             this.file = file;
             this.bytes = bytes;
             if (!Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length))) {
-                throw new DamagedStoreException(file, "does not start as a sealed store does");
+                throw new DamagedStoreException(file, "is not a sealed store");
             }
         }
 
@@ -91,17 +91,17 @@ final class ChecksummedSections {
             int length =
                     room < 0 ? -1 : ByteBuffer.wrap(bytes, at, Integer.BYTES).getInt();
             if (length < 0 || length > room) {
-                throw new DamagedStoreException(file, "is cut short or damaged in its " + part);
+                throw new DamagedStoreException(file, "is truncated or damaged in section: " + part);
             }
             int from = at + Integer.BYTES;
             if (ByteBuffer.wrap(bytes, from + length, Integer.BYTES).getInt() != checksum(length, bytes, from)) {
-                throw new DamagedStoreException(file, "is damaged in its " + part);
+                throw new DamagedStoreException(file, "is damaged in section: " + part);
             }
             at = from + length + Integer.BYTES;
             try {
                 return content.from(new DataInputStream(new ByteArrayInputStream(bytes, from, length)));
             } catch (IOException | IllegalArgumentException e) {
-                throw new DamagedStoreException(file, "was changed by another hand in its " + part);
+                throw new DamagedStoreException(file, "was modified in section: " + part);
             }
         }
 
@@ -112,7 +112,7 @@ final class ChecksummedSections {
 
         void end() throws DamagedStoreException {
             if (at != bytes.length) {
-                throw new DamagedStoreException(file, "has bytes behind its end");
+                throw new DamagedStoreException(file, "has data after its end");
             }
         }
     }

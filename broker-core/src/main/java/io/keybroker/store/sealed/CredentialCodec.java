@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A lasting key as bytes: its id, a zero byte, its secret, another zero byte, and since when it is kept, in milliseconds.
- * Neither id nor secret has a zero byte; older stores end with the secret.
+ * Encodes a long-term key: id, zero byte, secret, zero byte, time stored in milliseconds. Older stores end after the
+ * secret.
  */
 final class CredentialCodec {
     private CredentialCodec() {}

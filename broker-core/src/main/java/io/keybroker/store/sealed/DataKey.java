@@ -11,7 +11,7 @@ import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.HKDFParameters;
 
-/** The key of one sealed store, in memory while it is unsealed: one half encrypts records, the other proves the file. */
+/** The data key of an unsealed store: one half encrypts records, the other authenticates the file. */
 final class DataKey {
     private final byte[] raw;
     private final byte[] records;
@@ -68,7 +68,7 @@ final class DataKey {
             mac.init(new SecretKeySpec(proof, "HmacSHA256"));
             return mac.doFinal(bytes);
         } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has HmacSHA256", e);
+            throw new AssertionError("HmacSHA256 is not available", e);
         }
     }
 

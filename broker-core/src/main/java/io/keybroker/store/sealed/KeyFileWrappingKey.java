@@ -12,9 +12,8 @@ import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.HKDFParameters;
 
 /**
- * Wraps the data key with a file of at least 32 random bytes, which opens the store without a person. It protects
- * copies and backups of the store that do not hold the key file too; whoever reads both, as this user or from one disk,
- * has the real keys. A systemd credential, which can be bound to the machine's TPM, is such a file kept elsewhere.
+ * Wraps the data key with a file of at least 32 random bytes, for unattended unsealing. It protects copies of the
+ * store without the key file. A systemd credential, which can be bound to the TPM, is such a file in another location.
  */
 public final class KeyFileWrappingKey implements WrappingKey {
     /** The kind of a key file. */
@@ -51,7 +50,7 @@ public final class KeyFileWrappingKey implements WrappingKey {
     /** Makes a key file of 32 random bytes, mode 0600; one that is there already is refused. */
     public void create() throws IOException {
         if (Files.exists(file)) {
-            throw new IOException(file + " exists already (expected: nothing there, since a new key would replace it)");
+            throw new IOException(file + " already exists (expected: a new file)");
         }
         byte[] bytes = new byte[LEAST_BYTES];
         random.nextBytes(bytes);
@@ -87,7 +86,7 @@ public final class KeyFileWrappingKey implements WrappingKey {
         byte[] key = key();
         try {
             return AesGcm.decrypt(key, wrapped, context)
-                    .orElseThrow(() -> new WrongKeyException(file + " does not open the sealed store"));
+                    .orElseThrow(() -> new WrongKeyException(file + " does not match the sealed store"));
         } finally {
             Arrays.fill(key, (byte) 0);
         }

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.IncorrectKeyException;
 import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
 
-/** Wraps the data key with a key in AWS KMS, whose own log then tells of each time that the store was opened. */
+/** Wraps the data key with an AWS KMS key; CloudTrail records each use. */
 public final class KmsWrappingKey implements WrappingKey {
     /** The kind of a KMS key. */
     public static final String AWS_KMS = "aws-kms";
@@ -53,7 +53,7 @@ public final class KmsWrappingKey implements WrappingKey {
                     .plaintext()
                     .asByteArray();
         } catch (InvalidCiphertextException | IncorrectKeyException e) {
-            throw new WrongKeyException("the KMS key " + keyArn + " does not open the sealed store");
+            throw new WrongKeyException("the KMS key " + keyArn + " does not match the sealed store");
         } catch (SdkException e) {
             throw unanswered(e);
         }
@@ -65,6 +65,8 @@ public final class KmsWrappingKey implements WrappingKey {
 
     private IOException unanswered(SdkException e) {
         return new IOException(
-                "KMS did not answer for " + keyArn + " (expected: a broker that may use it, and a way to KMS)", e);
+                "the KMS request failed for key " + keyArn + " (expected: kms:Encrypt and kms:Decrypt"
+                        + " permissions, and network access to KMS)",
+                e);
     }
 }

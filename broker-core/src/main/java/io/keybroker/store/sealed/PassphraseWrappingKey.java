@@ -6,12 +6,12 @@ import java.util.Arrays;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
-/** Wraps the data key with a passphrase by Argon2id (RFC 9106), 64 MiB and three passes; a person opens the store. */
+/** Wraps the data key with a passphrase by Argon2id (RFC 9106), 64 MiB and three passes. */
 public final class PassphraseWrappingKey implements WrappingKey {
     /** The kind of a passphrase. */
     public static final String PASSPHRASE = "passphrase";
 
-    private static final String WRONG = "the passphrase does not open the sealed store";
+    private static final String WRONG = "the passphrase is wrong";
     private static final int LEAST_CHARACTERS = 12;
     private static final int MOST_CHARACTERS = 1024;
     private static final Cost COST = new Cost(64 * 1024, 3, 4);
@@ -55,8 +55,8 @@ public final class PassphraseWrappingKey implements WrappingKey {
             ascii &= b != 0;
         }
         if (!ascii || passphrase.length < LEAST_CHARACTERS || passphrase.length > MOST_CHARACTERS) {
-            throw new IllegalArgumentException("the passphrase is too short, too long or not plain ASCII (expected: "
-                    + LEAST_CHARACTERS + " to " + MOST_CHARACTERS + " letters, digits, signs and spaces)");
+            throw new IllegalArgumentException("the passphrase is invalid (expected: " + LEAST_CHARACTERS + " to "
+                    + MOST_CHARACTERS + " printable ASCII characters)");
         }
     }
 

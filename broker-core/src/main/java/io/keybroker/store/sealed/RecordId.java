@@ -1,7 +1,7 @@
 package io.keybroker.store.sealed;
 
 /**
- * What a record of the sealed store is called, {@code identity/app}.
+ * Name of a record in the sealed store, {@code identity/app}.
  *
  * @param kind what sort of secret it is
  * @param name which one
@@ -17,7 +17,7 @@ public record RecordId(String kind, String name) {
 
     public RecordId {
         if (!wellFormed(kind) || !wellFormed(name) || kind.indexOf('/') >= 0) {
-            throw new IllegalArgumentException("not the name of a record (expected: 1 to 128 visible characters)");
+            throw new IllegalArgumentException("record name is invalid (expected: 1 to 128 visible characters)");
         }
     }
 

@@ -2,7 +2,7 @@ package io.keybroker.store.sealed;
 
 import java.util.OptionalLong;
 
-/** Remembers outside a sealed store how often it was written, so that an older copy of it is known as one. */
+/** Stores the generation of a sealed store outside it, to detect an older copy. */
 public interface RollbackGuard {
     /** The last generation seen of that store. */
     OptionalLong last(String store);

@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * A sealed store as it lies on the disk: a head, wraps, records, and a proof over all of them. Each part has a checksum
- * of its own, so that damage is named without the key; only the key tells whether somebody made it look undamaged.
+ * The format of a sealed store: header, wrapped keys, records, and a MAC over all. Each section has a checksum, so
+ * that damage is found without the key; only the MAC detects modification.
  */
 final class SealedFile {
     private final Head head;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The real keys of the sealed store; none while it is sealed. */
+/** Store of real keys in the sealed store; empty while sealed. */
 public final class SealedIdentityStore implements IdentityStore {
     private final SealedStore store;
     private final Clock clock;
@@ -66,7 +66,7 @@ public final class SealedIdentityStore implements IdentityStore {
         try {
             store.put(new RecordId(RecordId.IDENTITY, name), content);
         } catch (IOException e) {
-            throw new UncheckedIOException("the sealed store could not be written", e);
+            throw new UncheckedIOException("writing the sealed store failed", e);
         } finally {
             Arrays.fill(content, (byte) 0);
         }
@@ -77,7 +77,7 @@ public final class SealedIdentityStore implements IdentityStore {
         try {
             return store.remove(new RecordId(RecordId.IDENTITY, name));
         } catch (IOException e) {
-            throw new UncheckedIOException("the sealed store could not be written", e);
+            throw new UncheckedIOException("writing the sealed store failed", e);
         }
     }
 }

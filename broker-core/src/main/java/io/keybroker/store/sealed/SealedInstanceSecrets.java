@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The master keys of the sealed store, which instances' secrets are derived from. */
+/** Derives instance secrets from the master keys of the sealed store. */
 public final class SealedInstanceSecrets implements InstanceSecretSource {
     private volatile SortedMap<Integer, SecretDerivation> byVersion = Collections.emptySortedMap();
 

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The rotations under way, in the sealed store: they hold keys that are not in use yet. */
+/** Store of key rotations in the sealed store; they contain keys that are not in use yet. */
 public final class SealedRotationStore implements RotationStore {
     private final SealedStore store;
     private volatile Map<String, RotationState> byIdentity = Map.of();
@@ -68,7 +68,7 @@ public final class SealedRotationStore implements RotationStore {
         try {
             store.remove(record(identity));
         } catch (IOException e) {
-            throw new UncheckedIOException("the sealed store could not be written", e);
+            throw new UncheckedIOException("writing the sealed store failed", e);
         }
     }
 
@@ -76,7 +76,7 @@ public final class SealedRotationStore implements RotationStore {
         try {
             store.put(contents);
         } catch (IOException e) {
-            throw new UncheckedIOException("the sealed store could not be written", e);
+            throw new UncheckedIOException("writing the sealed store failed", e);
         } finally {
             contents.values().forEach(content -> Arrays.fill(content, (byte) 0));
         }
@@ -98,7 +98,7 @@ public final class SealedRotationStore implements RotationStore {
                 write(out, rotation.fresh().get(), rotation);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("a byte array takes all bytes", e);
+            throw new UncheckedIOException("writing to memory failed", e);
         }
         return bytes.toByteArray();
     }
@@ -120,7 +120,7 @@ public final class SealedRotationStore implements RotationStore {
             Optional<Credential> credential = in.available() == 0 ? Optional.empty() : Optional.of(key(in));
             return new RotationState(phase, undone, old, credential, since, answers);
         } catch (IOException e) {
-            throw new UncheckedIOException("a rotation's record is cut short", e);
+            throw new UncheckedIOException("a rotation record is truncated", e);
         }
     }
 

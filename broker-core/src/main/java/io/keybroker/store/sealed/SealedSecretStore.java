@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The secrets of third parties in the sealed store, each behind the time that it was put; none while it is sealed. */
+/** Store of third-party secrets in the sealed store, each with its time of change; empty while sealed. */
 public final class SealedSecretStore implements SecretStore {
     private final SealedStore store;
     private final Clock clock;
@@ -75,7 +75,7 @@ public final class SealedSecretStore implements SecretStore {
         try {
             store.put(new RecordId(RecordId.SECRET, name), content);
         } catch (IOException e) {
-            throw new UncheckedIOException("the sealed store could not be written", e);
+            throw new UncheckedIOException("writing the sealed store failed", e);
         } finally {
             Arrays.fill(bytes, (byte) 0);
             Arrays.fill(content, (byte) 0);
@@ -87,7 +87,7 @@ public final class SealedSecretStore implements SecretStore {
         try {
             return store.remove(new RecordId(RecordId.SECRET, name));
         } catch (IOException e) {
-            throw new UncheckedIOException("the sealed store could not be written", e);
+            throw new UncheckedIOException("writing the sealed store failed", e);
         }
     }
 

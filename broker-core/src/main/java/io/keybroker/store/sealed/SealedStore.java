@@ -19,9 +19,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets of a broker in {@code sealed.store}: real keys and master keys, each encrypted with AES-256-GCM under a
- * data key that lies in the file wrapped, once for each {@link WrappingKey}. Sealed, the broker holds no key; unsealed, it
- * holds them in memory and writes every change whole, durably, under the next generation.
+ * The sealed store file: real keys and master keys, encrypted with AES-256-GCM under a data key, which each {@link
+ * WrappingKey} wraps. While unsealed, the keys are in memory; each change writes the whole file durably with the next
+ * generation.
  */
 public final class SealedStore {
     private static final String FILE = "sealed.store";
@@ -61,10 +61,10 @@ public final class SealedStore {
         PrivateFiles.requirePrivate(home);
         Path file = home.resolve(FILE);
         if (Files.exists(file)) {
-            throw new IOException(file + " exists already (expected: nothing there, since it may hold keys)");
+            throw new IOException(file + " already exists (expected: a new file)");
         }
         if (wraps.isEmpty()) {
-            throw new IllegalArgumentException("a store without a wrap is closed for ever (expected: one or more)");
+            throw new IllegalArgumentException("the sealed store has no store key (expected: at least one)");
         }
         byte[] name = new byte[16];
         byte[] master = new byte[MASTER_BYTES];
@@ -92,7 +92,7 @@ public final class SealedStore {
         Path file = home.resolve(FILE);
         if (!Files.exists(file)) {
             throw new IOException(
-                    file + " is missing (expected: the sealed store; put its backup back, or run 'broker init')");
+                    file + " is missing (expected: the sealed store; restore its backup, or run 'broker init')");
         }
         try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(home, FILE + ".*.new")) {
             for (Path path : unfinished) {
@@ -112,7 +112,7 @@ public final class SealedStore {
         WrappedDataKey wrapped = read.wraps().stream()
                 .filter(wrappedDataKey -> wrappedDataKey.isWrappedBy(wrap.kind(), wrap.label()))
                 .findFirst()
-                .orElseThrow(() -> new WrongKeyException("the sealed store cannot be opened by a " + wrap.kind()));
+                .orElseThrow(() -> new WrongKeyException("the sealed store has no store key of type " + wrap.kind()));
         DataKey key =
                 DataKey.of(wrap.unwrap(wrapped.wrapped(), WrappedDataKey.context(store, wrap.kind(), wrap.label())));
         try {
@@ -128,12 +128,11 @@ public final class SealedStore {
     private void authenticate(SealedFile read, DataKey key) throws DamagedStoreException {
         for (SealedRecord record : read.records()) {
             byte[] content = key.open(read.head().store(), record)
-                    .orElseThrow(() -> new DamagedStoreException(
-                            file, "was changed by another hand in its record '" + record.id() + "'"));
+                    .orElseThrow(() -> new DamagedStoreException(file, "was modified in record '" + record.id() + "'"));
             Arrays.fill(content, (byte) 0);
         }
         if (!read.isAuthenticatedBy(key)) {
-            throw new DamagedStoreException(file, "was changed by another hand in its head, wraps or list of records");
+            throw new DamagedStoreException(file, "was modified in its header, store keys or record list");
         }
     }
 
@@ -143,7 +142,7 @@ public final class SealedStore {
             throw new DamagedStoreException(
                     file,
                     "is an older copy: its generation is " + head.generation() + ", and " + seen
-                            + " was seen (if it was restored on purpose, unseal it with --accept-older)");
+                            + " was seen before (after a restore, use 'broker unseal --accept-older')");
         }
         if (seen > head.generation()) {
             anchor.resetTo(head.store(), head.generation());
@@ -199,6 +198,11 @@ public final class SealedStore {
         return stored.head().generation();
     }
 
+    /** The last generation that was seen of this store; 0 if none was. */
+    public synchronized long anchored() {
+        return anchor.last(stored.head().store()).orElse(0);
+    }
+
     /** Adds a wrap, or renews the one of its kind and label; no record is encrypted again. */
     public synchronized void addWrap(WrappingKey wrap) throws IOException, SealedException {
         DataKey key = key();
@@ -212,7 +216,8 @@ public final class SealedStore {
         DataKey key = key();
         List<WrappedDataKey> wraps = findOtherThan(wrap);
         if (wraps.isEmpty()) {
-            throw new IllegalArgumentException("the last wrap stays (expected: another one added before)");
+            throw new IllegalArgumentException(
+                    "the last store key cannot be removed (expected: another store key added first)");
         }
         write(key, wraps, stored.records());
     }
@@ -276,10 +281,10 @@ public final class SealedStore {
         SealedFile.Head head = stored.head();
         SealedFile.Head next = new SealedFile.Head(head.store(), head.generation() + 1);
         if (next.generation() >= MOST_GENERATIONS) {
-            throw new IOException(file + " was written 2^32 times (expected: a new store with a new data key)");
+            throw new IOException(file + " was written 2^32 times (expected: a new store)");
         }
         if (anchor.last(head.store()).orElse(0) > head.generation()) {
-            throw new DamagedStoreException(file, "was changed by another broker meanwhile, and stays as it is");
+            throw new DamagedStoreException(file, "was changed by another broker and is unchanged");
         }
         SealedFile written = SealedFile.sealed(next, wraps, records, key);
         PrivateFiles.replace(file, written.bytes());
@@ -304,7 +309,7 @@ public final class SealedStore {
         Map<RecordId, byte[]> contents = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
         for (SealedRecord record : stored.records()) {
             byte[] content = key.open(stored.head().store(), record)
-                    .orElseThrow(() -> new IllegalStateException("a record changed after it was proven"));
+                    .orElseThrow(() -> new IllegalStateException("record changed after verification"));
             contents.put(record.id(), content);
         }
         followers.forEach(follower -> follower.load(contents));

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.kms.KmsClient;
 
-/** Adds wraps to a sealed store and takes them off. */
+/** Adds and removes store keys of a sealed store. */
 public final class SealedStoreKeys implements StoreKeys {
     private static final Predicate<String> FILE =
             Pattern.compile("[!-~]{1,128}").asMatchPredicate();
@@ -90,8 +90,8 @@ public final class SealedStoreKeys implements StoreKeys {
         requireForm(NameGrammar::accepts, name, "the name of a systemd credential");
         String directory = surroundings.environment().get("CREDENTIALS_DIRECTORY");
         if (directory == null) {
-            throw new IOException("systemd gave this daemon no credentials (expected: LoadCredentialEncrypted=" + name
-                    + ":... in its unit)");
+            throw new IOException(
+                    "the unit passes no credentials (expected: LoadCredentialEncrypted=" + name + ":... in its unit)");
         }
         return add(KeyFileWrappingKey.credential(Path.of(directory), name, random));
     }
@@ -130,10 +130,11 @@ public final class SealedStoreKeys implements StoreKeys {
         String context = "probe\n" + wrap.kind() + "\n" + wrap.label();
         try {
             if (!MessageDigest.isEqual(probe, wrap.unwrap(wrap.wrap(probe, context), context))) {
-                throw new IOException("the " + wrap.kind() + " gives back something else than it was given");
+                throw new IOException(
+                        "store key removed: " + wrap.kind() + " failed the test: decryption returned other data");
             }
         } catch (WrongKeyException e) {
-            throw new IOException("the " + wrap.kind() + " does not open what it closed", e);
+            throw new IOException("store key removed: " + wrap.kind() + " failed the test: decryption failed", e);
         }
     }
 

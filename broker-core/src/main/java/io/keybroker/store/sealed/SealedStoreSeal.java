@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
 
-/** The lock on a sealed store: a passphrase opens it, or what {@link AutoUnseal} finds. */
+/** Seals and unseals a store, by passphrase or by {@link AutoUnseal}. */
 public final class SealedStoreSeal implements SealControl {
     private final SealedStore store;
     private final AutoUnseal unattended;

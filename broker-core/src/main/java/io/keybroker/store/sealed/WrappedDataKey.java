@@ -1,6 +1,6 @@
 package io.keybroker.store.sealed;
 
-/** The data key in one of its wraps. */
+/** The data key, wrapped by one store key. */
 final class WrappedDataKey {
     private final String kind;
     private final String label;

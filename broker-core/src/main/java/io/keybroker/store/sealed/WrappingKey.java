@@ -2,10 +2,7 @@ package io.keybroker.store.sealed;
 
 import java.io.IOException;
 
-/**
- * One way to keep the data key of a sealed store: it wraps the key, and gives it back to whoever has what it takes. A
- * store can have several at once, each good alone.
- */
+/** Wraps and unwraps the data key of a sealed store. A store can have several, each sufficient alone. */
 public interface WrappingKey {
     /** The sort of wrap, as in {@code passphrase}. */
     String kind();

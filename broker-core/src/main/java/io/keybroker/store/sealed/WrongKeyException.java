@@ -1,6 +1,6 @@
 package io.keybroker.store.sealed;
 
-/** What was offered does not open the sealed store; the message is the same whatever was wrong with it. */
+/** The offered key does not match the sealed store; the message is the same for all causes. */
 public final class WrongKeyException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
-/** Follows one credential of an instance by the next, within a caller's transaction. */
+/** Renews the credential of an instance, within a transaction. */
 final class CredentialRenewal {
     private static final Duration OVERLAP = Duration.ofMinutes(15);
     private static final Duration LEAST = Duration.ofMinutes(30); // SDKs refresh a quarter of an hour ahead

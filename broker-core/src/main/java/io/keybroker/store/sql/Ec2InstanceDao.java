@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/** What EC2 has said about instances, as rows within a caller's transaction. */
+/** SQL access to the EC2 state of instances, within a transaction. */
 final class Ec2InstanceDao {
     private static final String SELECT = "SELECT instance_id, account, region, network_interface FROM ec2_instances"
             + " WHERE instance_id = :id OR :id = ''";

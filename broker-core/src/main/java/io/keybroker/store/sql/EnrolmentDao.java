@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** How instances came in, and the credentials they have outgrown, as rows within a caller's transaction. */
+/** SQL access to enrolments and retired credentials, within a transaction. */
 final class EnrolmentDao {
     private static final String SELECT =
             "SELECT instance_id, ticket_id, nonce_hash, booted_at, ttl, life_ends, issued_at FROM enrolments ";

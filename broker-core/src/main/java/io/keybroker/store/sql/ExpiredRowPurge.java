@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** Deletes what has been over for long, within a caller's transaction: instances with all that hangs on them, tickets. */
+/** Purges ended instances with their dependent rows, and tickets, within a transaction. */
 final class ExpiredRowPurge {
     private static final List<String> OF_INSTANCES =
             List.of("retired_credentials", "instance_addresses", "enrolments", "ec2_instances");

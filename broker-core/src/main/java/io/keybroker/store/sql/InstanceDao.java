@@ -4,6 +4,7 @@ import io.keybroker.credential.AccessKeyId;
 import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Tags;
 import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceCount;
 import io.keybroker.registry.InstanceState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,17 +16,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
-/** Instances as rows, read and written within a caller's transaction; one statement reads them with their addresses. */
+/** SQL access to instances with their addresses, within a transaction. */
 final class InstanceDao {
     private static final String SELECT = """
             SELECT i.id, i.name, i.role, i.state, i.access_key_id, i.generation, i.master_version, i.shared_ip,
                    i.created_at, i.expires_at, i.revision, i.tags, a.ip
               FROM instances i JOIN instance_addresses a ON a.instance_id = i.id
             """;
+
+    private static final int FETCHED_AT_ONCE = 1_000;
 
     private static final String SELECT_RETIRED = """
             SELECT i.id, i.name, i.role, i.state, r.access_key_id, r.generation, r.master_version, i.shared_ip,
@@ -36,6 +41,10 @@ final class InstanceDao {
 
     /** An instance with what only the store knows of it. */
     record Row(Instance instance, boolean sharedIp, long revision) {
+        boolean isOfSameKey(Row other) {
+            return instance.accessKeyId().equals(other.instance.accessKeyId());
+        }
+
         Row withAddressesOf(Row other) {
             Set<IpAddress> both = new HashSet<>(instance.ips());
             both.addAll(other.instance.ips());
@@ -59,12 +68,74 @@ final class InstanceDao {
     }
 
     /** Each instance once for each of its credentials: those that a newer one has replaced end by themselves. */
-    List<Row> changedAfter(long revision) {
-        List<Row> changed = new ArrayList<>(
-                rows(handle.createQuery(SELECT + "WHERE i.revision > :revision").bind("revision", revision)));
-        changed.addAll(rows(handle.createQuery(SELECT_RETIRED + "WHERE i.revision > :revision")
-                .bind("revision", revision)));
-        return changed;
+    List<Instance> changedAfter(long revision) {
+        List<Instance> instances = new ArrayList<>();
+        each(
+                handle.createQuery(SELECT + "WHERE i.revision > :revision ORDER BY i.id")
+                        .bind("revision", revision),
+                row -> instances.add(row.instance()));
+        each(
+                handle.createQuery(SELECT_RETIRED + "WHERE i.revision > :revision ORDER BY r.access_key_id")
+                        .bind("revision", revision),
+                row -> instances.add(row.instance()));
+        return instances;
+    }
+
+    /** Shows every instance once for each of its credentials, without keeping any. */
+    void each(Consumer<Instance> reader) {
+        each(handle.createQuery(SELECT + "ORDER BY i.id"), row -> reader.accept(row.instance()));
+        each(handle.createQuery(SELECT_RETIRED + "ORDER BY r.access_key_id"), row -> reader.accept(row.instance()));
+    }
+
+    /** One page of all instances, the newest first, and of one moment by their id. */
+    List<Instance> page(Instant createdAt, String id, int most) {
+        return rows(handle.createQuery(SELECT + """
+                        WHERE i.id IN (SELECT id FROM instances WHERE created_at < :created
+                                           OR (created_at = :created AND id > :id)
+                                        ORDER BY created_at DESC, id LIMIT :most)
+                        ORDER BY i.created_at DESC, i.id
+                        """)
+                        .bind("created", createdAt.toEpochMilli())
+                        .bind("id", id)
+                        .bind("most", most))
+                .stream()
+                .map(Row::instance)
+                .toList();
+    }
+
+    List<Instance> holdersOf(AccessKeyId key) {
+        return rows(handle.createQuery(SELECT + "WHERE i.access_key_id = :key").bind("key", key.value())).stream()
+                .map(Row::instance)
+                .toList();
+    }
+
+    List<Instance> boundTo(IpAddress address) {
+        return rows(handle.createQuery(SELECT + """
+                        WHERE i.id IN (SELECT instance_id FROM instance_addresses WHERE ip = :ip)
+                        ORDER BY i.created_at DESC, i.revision DESC, i.id
+                        """).bind("ip", address.toString())).stream()
+                .map(Row::instance)
+                .toList();
+    }
+
+    InstanceCount count(Instant now) {
+        return handle.createQuery("""
+                        SELECT COUNT(*), COUNT(CASE WHEN state = 'ACTIVE' AND expires_at > :now THEN 1 END)
+                          FROM instances
+                        """)
+                .bind("now", now.toEpochMilli())
+                .map((columns, context) -> new InstanceCount(columns.getInt(1), columns.getInt(2)))
+                .one();
+    }
+
+    Map<String, Long> liveByRole(Instant now) {
+        Map<String, Long> counts = new TreeMap<>();
+        handle.createQuery("SELECT role, COUNT(*) FROM instances"
+                        + " WHERE state <> 'REVOKED' AND expires_at > :now GROUP BY role")
+                .bind("now", now.toEpochMilli())
+                .map((columns, context) -> Map.entry(columns.getString(1), columns.getLong(2)))
+                .forEach(each -> counts.put(each.getKey(), each.getValue()));
+        return counts;
     }
 
     /** The instance of that id, or those that bear or bore that name. */
@@ -129,6 +200,14 @@ final class InstanceDao {
         }
     }
 
+    /** Has every reader of changes look at the instance again. */
+    void touch(String id, long revision) {
+        handle.createUpdate("UPDATE instances SET revision = :revision WHERE id = :id")
+                .bind("revision", revision)
+                .bind("id", id)
+                .execute();
+    }
+
     /** Sets the state unless the instance is revoked: the row itself never loses that. */
     void updateState(Instance instance, InstanceState state, long revision) {
         handle.createUpdate("UPDATE instances SET state = :state, revision = :revision"
@@ -153,28 +232,48 @@ final class InstanceDao {
                 .execute();
     }
 
+    /** Reads rows of which those of one credential follow each other; never more than one is held. */
+    private static void each(Query query, Consumer<Row> reader) {
+        query.setFetchSize(FETCHED_AT_ONCE).scanResultSet((rows, context) -> {
+            ResultSet columns = rows.get();
+            Optional<Row> last = Optional.empty();
+            while (columns.next()) {
+                Row next = row(columns);
+                if (last.isPresent() && last.get().isOfSameKey(next)) {
+                    last = Optional.of(last.get().withAddressesOf(next));
+                } else {
+                    last.ifPresent(reader);
+                    last = Optional.of(next);
+                }
+            }
+            last.ifPresent(reader);
+            return Optional.empty();
+        });
+    }
+
     private static List<Row> rows(Query query) {
         Map<String, Row> byKey = new LinkedHashMap<>();
         query.reduceResultSet(byKey, (found, columns, context) -> {
-            found.merge(columns.getString("access_key_id"), row(columns), Row::withAddressesOf);
+            found.merge(columns.getString(5), row(columns), Row::withAddressesOf);
             return found;
         });
         return List.copyOf(byKey.values());
     }
 
+    /** By the places of the columns: to look for their names takes longer than to read them. */
     private static Row row(ResultSet columns) throws SQLException {
         Instance instance = new Instance(
-                columns.getString("id"),
-                columns.getString("name"),
-                Set.of(IpAddress.parse(columns.getString("ip"))),
-                columns.getString("role"),
-                InstanceState.parse(columns.getString("state")),
-                new AccessKeyId(columns.getString("access_key_id")),
-                columns.getInt("generation"),
-                columns.getInt("master_version"),
-                Instant.ofEpochMilli(columns.getLong("created_at")),
-                Instant.ofEpochMilli(columns.getLong("expires_at")),
-                Tags.parse(columns.getString("tags")));
-        return new Row(instance, columns.getBoolean("shared_ip"), columns.getLong("revision"));
+                columns.getString(1),
+                columns.getString(2),
+                Set.of(IpAddress.parse(columns.getString(13))),
+                columns.getString(3),
+                InstanceState.parse(columns.getString(4)),
+                new AccessKeyId(columns.getString(5)),
+                columns.getInt(6),
+                columns.getInt(7),
+                Instant.ofEpochMilli(columns.getLong(9)),
+                Instant.ofEpochMilli(columns.getLong(10)),
+                Tags.parse(columns.getString(12)));
+        return new Row(instance, columns.getBoolean(8), columns.getLong(11));
     }
 }

@@ -3,7 +3,7 @@ package io.keybroker.store.sql;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** Ids for instances that EC2 has given none: {@code i-} and 17 random hexadecimal digits. */
+/** Generates instance ids for instances without an EC2 id: {@code i-} and 17 random hexadecimal digits. */
 final class InstanceIdGenerator {
     private InstanceIdGenerator() {}
 

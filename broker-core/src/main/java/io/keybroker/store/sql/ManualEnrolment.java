@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/** Lets an instance that an operator registers renew, as one that came by a ticket: by one that is spent from the start. */
+/** Enrols an instance registered by an operator, with a ticket that is already used up, so that it can renew. */
 final class ManualEnrolment {
     private final Handle handle;
     private final SecureRandom random;
@@ -43,7 +43,7 @@ final class ManualEnrolment {
                 1,
                 false,
                 new EnrolmentTerms(ttl, maxLife, false, EnrolmentConflictAction.SUSPEND, instance.tags()),
-                "registered by hand as " + instance.id(),
+                "registered by an operator with role " + instance.id(),
                 now,
                 now);
         new TicketDao(handle).insert(spent, nobodys.hash());

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A {@code postgresql://user:password@host:port/database} URL, as libpq reads it, turned into what JDBC wants. */
+/** Converts a {@code postgresql://user:password@host:port/database} URL of libpq to JDBC. */
 final class PostgresUrl {
     private static final int SILENCE_SECONDS = 20;
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** Decides one redemption within one transaction: who came first, who came again, and who claims to be another. */
+/** Redeems a ticket within one transaction: first enrolment, retry, or conflict. */
 final class RedeemTransaction {
     /** What is known after the commit: a refusal that must leave its mark cannot be thrown before it. */
     interface Outcome {
@@ -65,7 +65,7 @@ final class RedeemTransaction {
         EnrolmentDao.Row enrolment = enrolments
                 .find(instance.id())
                 .orElseThrow(() -> new EnrolmentRejectedException(
-                        EnrolmentError.ADDRESS_TAKEN, instance.id() + " was registered by hand"));
+                        EnrolmentError.ADDRESS_TAKEN, instance.id() + " was registered by an operator"));
         CredentialRenewal.checkUnrevoked(instance);
         boolean itself = enrolment.nonce().matches(request.nonce().hash()) && instance.isBoundTo(request.address());
         boolean reset = enrolments.openAt(instance.id(), now);
@@ -188,7 +188,8 @@ final class RedeemTransaction {
         EnrolmentRejectedException refused = new EnrolmentRejectedException(
                 EnrolmentError.ALREADY_ENROLLED,
                 owner.id() + " enrolled with ticket " + enrolment.ticketId() + " at " + owner.createdAt()
-                        + "; another nonce came from " + request.address() + (suspend ? "; it is suspended now" : ""));
+                        + "; another nonce was sent from " + request.address()
+                        + (suspend ? "; the instance is suspended" : ""));
         return () -> {
             throw refused;
         };

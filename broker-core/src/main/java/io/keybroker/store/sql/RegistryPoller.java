@@ -1,12 +1,12 @@
 package io.keybroker.store.sql;
 
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.registry.RegistrySnapshot;
 import io.keybroker.registry.RegistrySnapshots;
-import io.keybroker.store.sql.InstanceDao.Row;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,37 +15,41 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a snapshot of the registry in memory and refuses to show it once it may be too old to trust. */
+/** Polls the registry and keeps a snapshot in memory; rejects reads when it may be stale. */
 public final class RegistryPoller implements RegistrySnapshots, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RegistryPoller.class);
 
-    /** A snapshot, and when the read that proved it current began. */
-    private record Followed(RegistrySnapshot registry, long asOf) {}
+    /** A snapshot, where it was taken, and when the read that proved it current began. */
+    private record Followed(RegistrySnapshot registry, RevisionHistory.Position position, long asOf, boolean withheld) {
+        Followed withhold() {
+            return new Followed(registry, position, asOf, true);
+        }
+    }
 
     private final SqlDatabase store;
+    private final LostRevocations lost;
     private final Duration staleness;
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService poller;
     private volatile Followed followed;
+    private Optional<RegistryWitness> witness = Optional.empty();
     private boolean failing; // touched by the poller alone
 
     private RegistryPoller(SqlDatabase store, Duration staleness, LongSupplier nanoTime) {
         this.store = store;
+        this.lost = new LostRevocations(store);
         this.staleness = staleness;
         this.nanoTime = nanoTime;
-        this.followed = new Followed(RegistrySnapshot.empty(), nanoTime.getAsLong());
-        this.poller = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "registry-follower");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.followed =
+                new Followed(RegistrySnapshot.empty(), RevisionHistory.Position.NONE, nanoTime.getAsLong(), true);
+        this.poller = Executors.newSingleThreadScheduledExecutor(new DaemonThreadFactory("registry-follower"));
     }
 
     /** Loads the whole registry, then looks for changes in every poll interval; {@code nanoTime} never goes back. */
     public static RegistryPoller start(SqlDatabase store, Duration poll, Duration staleness, LongSupplier nanoTime) {
         RegistryPoller follower = new RegistryPoller(store, staleness, nanoTime);
         try {
-            follower.refresh();
+            follower.load();
         } catch (RuntimeException e) {
             follower.close();
             throw e;
@@ -57,48 +61,89 @@ public final class RegistryPoller implements RegistrySnapshots, AutoCloseable {
     @Override
     public RegistrySnapshot current() throws RequestRejectedException {
         Followed now = followed;
+        if (now.withheld) {
+            throw new RequestRejectedException(
+                    ErrorCode.UNAVAILABLE,
+                    "registry was changed and could not be read since, so a revocation may be unknown here (expected:"
+                            + " try again later)");
+        }
         if (nanoTime.getAsLong() - now.asOf > staleness.toNanos()) {
             throw new RequestRejectedException(
                     ErrorCode.UNAVAILABLE,
-                    "registry was last read more than " + staleness.toSeconds()
-                            + " s ago, so a revocation may be unknown here (expected: try again later)");
+                    "the last successful registry poll was more than " + staleness.toSeconds()
+                            + " s ago (expected: try again later)");
         }
         return now.registry;
+    }
+
+    private synchronized void load() {
+        long began = nanoTime.getAsLong();
+        followed = store.follow(handle -> {
+            RevisionHistory.Position position = new RevisionHistory(handle).now();
+            return new Followed(LostRevocations.load(handle, position), position, began, false);
+        });
     }
 
     /** Brings the snapshot up to what is committed now. */
     public synchronized void refresh() {
         long began = nanoTime.getAsLong();
-        RegistrySnapshot registrySnapshot = followed.registry;
-        followed = new Followed(store.jdbi().withHandle(handle -> after(registrySnapshot, handle)), began);
+        Followed before = followed;
+        followed = store.follow(handle -> {
+            RevisionHistory.Position position = new RevisionHistory(handle).now();
+            return new Followed(after(before, position, handle), position, began, false);
+        });
+        witness.ifPresent(registryWitness -> registryWitness.note(followed.position));
+        lost.restore();
     }
 
-    private static RegistrySnapshot after(RegistrySnapshot registrySnapshot, Handle handle) {
-        long revision = handle.createQuery("SELECT revision FROM registry_revision")
-                .mapTo(Long.class)
-                .one();
-        if (revision < registrySnapshot.revision()) {
-            throw new IllegalStateException("registry went back to revision " + revision + " (expected: at least "
-                    + registrySnapshot.revision() + "; restart the broker if it was restored from a backup)");
+    /** Has every revision noted that is read from now on, the present one at once. */
+    public synchronized void tell(RegistryWitness listener) {
+        witness = Optional.of(listener);
+        listener.note(followed.position);
+    }
+
+    /**
+     * Brings the snapshot up to a change that was just committed. The change stands whatever happens here: while it cannot be
+     * read back, no snapshot is shown rather than one without it.
+     */
+    public void onCommit() {
+        try {
+            refresh();
+        } catch (RuntimeException e) {
+            withhold();
+            log.atError().setCause(e).log("registry not read after a change");
         }
-        if (revision == registrySnapshot.revision()) {
-            return registrySnapshot;
+    }
+
+    private synchronized void withhold() {
+        followed = followed.withhold();
+    }
+
+    private RegistrySnapshot after(Followed before, RevisionHistory.Position position, Handle handle) {
+        if (position.equals(before.position)) {
+            return before.registry;
         }
-        List<Row> rows = new InstanceDao(handle).changedAfter(registrySnapshot.revision());
-        long newest = rows.stream().mapToLong(Row::revision).reduce(revision, Math::max);
-        return registrySnapshot.with(rows.stream().map(Row::instance).toList(), newest);
+        if (new RevisionHistory(handle).continues(before.position)) {
+            return before.registry.with(
+                    new InstanceDao(handle).changedAfter(before.position.revision()), position.revision());
+        }
+        log.atError()
+                .addKeyValue("known", before.position.revision())
+                .addKeyValue("found", position.revision())
+                .log("registry lost revisions, is read anew");
+        return lost.load(handle, position, before.registry);
     }
 
     private void poll() {
         try {
             refresh();
             if (failing) {
-                log.info("registry followed again");
+                log.info("registry poll recovered");
             }
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {
-                log.atError().setCause(e).log("registry not followed");
+                log.atError().setCause(e).log("registry poll failed");
             }
             failing = true;
         }

@@ -5,25 +5,39 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.keybroker.store.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.UUID;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/** The database of the registry: one SQLite file in the home directory, or a PostgreSQL that several brokers share. */
+/** The registry database: SQLite in the home directory, or PostgreSQL for several brokers. */
 public final class SqlDatabase implements AutoCloseable {
     private static final String FILE = "registry.db";
+    private static final String RESERVE = "registry.reserve";
     private static final int BUSY_MILLIS = 10_000;
     private static final int POOL_WAIT_MILLIS = 10_000;
+    private static final int READERS = 2;
 
-    private final HikariDataSource pool;
+    private final HikariDataSource changes;
+    private final HikariDataSource reads;
+    private final HikariDataSource follower;
     private final Jdbi jdbi;
+    private final Jdbi reading;
+    private final Jdbi following;
+    private final RegistryReserve reserve;
 
-    private SqlDatabase(HikariDataSource pool) {
-        this.pool = pool;
-        this.jdbi = Jdbi.create(pool);
+    private SqlDatabase(
+            HikariDataSource changes, HikariDataSource reads, HikariDataSource follower, RegistryReserve reserve) {
+        this.changes = changes;
+        this.reads = reads;
+        this.follower = follower;
+        this.jdbi = Jdbi.create(changes);
+        this.reading = Jdbi.create(reads);
+        this.following = Jdbi.create(follower);
+        this.reserve = reserve;
     }
 
     /** Opens the database that {@code registry} names, {@code sqlite} or a PostgreSQL URL, and brings its tables up to date. */
@@ -41,14 +55,12 @@ public final class SqlDatabase implements AutoCloseable {
         PrivateFiles.prepareHome(home);
         Path file = home.resolve(FILE);
         PrivateFiles.createIfAbsent(file); // SQLite gives its -wal and -shm files the rights of this one
-        migrate(sqlite(file, SQLiteConfig.TransactionMode.DEFERRED));
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(sqlite(file, SQLiteConfig.TransactionMode.IMMEDIATE));
-        config.setMaximumPoolSize(
-                1); // SQLite has one writer: waiting for the pool is fair, waiting for its lock is not
-        config.setConnectionTimeout(POOL_WAIT_MILLIS);
-        config.setPoolName("registry-sqlite");
-        return new SqlDatabase(new HikariDataSource(config));
+        DataSource reader = sqlite(file, SQLiteConfig.TransactionMode.DEFERRED);
+        new Schema(reader).migrate();
+        // SQLite has one writer: waiting for the pool is fair, waiting for its lock is not
+        HikariDataSource changes = pool("changes", 1, sqlite(file, SQLiteConfig.TransactionMode.IMMEDIATE));
+        RegistryReserve reserve = RegistryReserve.at(home.resolve(RESERVE));
+        return new SqlDatabase(changes, pool("reads", READERS, reader), pool("follower", 1, reader), reserve).marked();
     }
 
     private static DataSource sqlite(Path file, SQLiteConfig.TransactionMode mode) {
@@ -63,24 +75,41 @@ public final class SqlDatabase implements AutoCloseable {
         return source;
     }
 
-    private static SqlDatabase openPostgres(DataSource source) {
-        migrate(source);
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(source);
-        config.setMaximumPoolSize(4);
-        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        config.setConnectionInitSql("SET synchronous_commit TO on"); // acknowledged means durable
-        config.setConnectionTimeout(POOL_WAIT_MILLIS);
-        config.setPoolName("registry-postgresql");
-        return new SqlDatabase(new HikariDataSource(config));
+    private static SqlDatabase openPostgres(DataSource source) throws IOException {
+        new Schema(source).migrate();
+        return new SqlDatabase(
+                        postgres("changes", 4, source, "TRANSACTION_READ_COMMITTED"),
+                        postgres("reads", READERS, source, "TRANSACTION_REPEATABLE_READ"),
+                        postgres("follower", 1, source, "TRANSACTION_REPEATABLE_READ"),
+                        RegistryReserve.none())
+                .marked();
     }
 
-    private static void migrate(DataSource source) {
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
+    private static HikariDataSource postgres(String use, int connections, DataSource source, String isolation) {
+        HikariConfig config = config(use, connections, source);
+        config.setTransactionIsolation(isolation);
+        config.setConnectionInitSql("SET synchronous_commit TO on"); // acknowledged means durable
+        return new HikariDataSource(config);
+    }
+
+    private static HikariDataSource pool(String use, int connections, DataSource source) {
+        return new HikariDataSource(config(use, connections, source));
+    }
+
+    private static HikariConfig config(String use, int connections, DataSource source) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source);
+        config.setMaximumPoolSize(connections);
+        config.setConnectionTimeout(POOL_WAIT_MILLIS);
+        config.setPoolName("registry-" + use);
+        return config;
+    }
+
+    /** A registry of before there were marks gets one for the revision that it is at. */
+    private SqlDatabase marked() {
+        jdbi.useTransaction(handle ->
+                new RevisionHistory(handle).markIfUnmarked(UUID.randomUUID().toString()));
+        return this;
     }
 
     /** What is done with the one revision that a change of the registry gets. */
@@ -88,8 +117,27 @@ public final class SqlDatabase implements AutoCloseable {
         R apply(Handle handle, long revision) throws X;
     }
 
+    /** How many credentials the registry holds, of whatever state. */
+    public long credentials() {
+        return follow(handle -> handle.createQuery(
+                        "SELECT (SELECT COUNT(*) FROM instances) + (SELECT COUNT(*) FROM retired_credentials)")
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /** For changes, and for reads that are short. */
     Jdbi jdbi() {
         return jdbi;
+    }
+
+    /** Runs a read that may take long, on one state of the registry; no change waits for it. */
+    <R, X extends Exception> R read(HandleCallback<R, X> read) throws X {
+        return reading.inTransaction(read);
+    }
+
+    /** Runs a read of the follower, on one state of the registry. */
+    <R, X extends Exception> R follow(HandleCallback<R, X> read) throws X {
+        return following.inTransaction(read);
     }
 
     /**
@@ -97,17 +145,34 @@ public final class SqlDatabase implements AutoCloseable {
      * changes follow each other, also between brokers, and revisions become visible in their order.
      */
     <R, X extends Exception> R change(Change<R, X> change) throws X {
+        reserve.require();
+        return commit(change);
+    }
+
+    /** As above, for what takes rights: on a full disk it has the room that is kept for it. */
+    <R, X extends Exception> R changeFromReserve(Change<R, X> change) throws X {
+        try {
+            return commit(change);
+        } catch (RuntimeException e) {
+            if (!reserve.relieve(e)) {
+                throw e;
+            }
+            return commit(change);
+        }
+    }
+
+    private <R, X extends Exception> R commit(Change<R, X> change) throws X {
         return jdbi.inTransaction(handle -> {
-            long revision = handle.createQuery(
-                            "UPDATE registry_revision SET revision = revision + 1 RETURNING revision")
-                    .mapTo(Long.class)
-                    .one();
+            long revision =
+                    new RevisionHistory(handle).advance(UUID.randomUUID().toString());
             return change.apply(handle, revision);
         });
     }
 
     @Override
     public void close() {
-        pool.close();
+        follower.close();
+        reads.close();
+        changes.close();
     }
 }

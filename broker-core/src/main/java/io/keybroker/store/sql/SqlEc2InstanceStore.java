@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** What EC2's word changes, in SQL; each change is one transaction of the registry. */
+/** {@link io.keybroker.registry.Ec2InstanceStore} in SQL; each change is one transaction. */
 public final class SqlEc2InstanceStore implements Ec2InstanceStore {
     private final SqlDatabase store;
     private final Clock clock;
@@ -63,7 +63,7 @@ public final class SqlEc2InstanceStore implements Ec2InstanceStore {
     }
 
     private Optional<Instance> updateState(String instanceId, InstanceState state, boolean asleep) {
-        Optional<Instance> after = store.change((handle, revision) -> {
+        Optional<Instance> after = store.changeFromReserve((handle, revision) -> {
             InstanceDao rows = new InstanceDao(handle);
             Optional<Instance> before = rows.withId(instanceId).filter(instance -> accepts(instance, state));
             before.ifPresent(each -> {

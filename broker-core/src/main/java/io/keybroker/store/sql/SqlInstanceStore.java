@@ -5,6 +5,7 @@ import io.keybroker.net.IpAddress;
 import io.keybroker.registry.ConflictException;
 import io.keybroker.registry.EnrolmentNonce;
 import io.keybroker.registry.Instance;
+import io.keybroker.registry.InstanceCount;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.InstanceStore;
 import io.keybroker.registry.NewInstance;
@@ -16,10 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Changes of the registry, each one transaction; the database decides who wins when several brokers change it at once. */
+/** Changes of the registry in SQL, each one transaction; the database serialises several brokers. */
 public final class SqlInstanceStore implements InstanceStore {
     private final SqlDatabase store;
     private final Clock clock;
@@ -74,7 +76,7 @@ public final class SqlInstanceStore implements InstanceStore {
                         handle -> new EnrolmentDao(handle).find(instance.id()).isPresent());
         if (!enrolled) {
             throw new ConflictException(instance.id() + " '" + instance.name()
-                    + "' was registered by hand and has no nonce (expected: register it anew)");
+                    + "' was registered by an operator and has no nonce (expected: register it again)");
         }
         Instance after = store.change((handle, revision) -> reset(handle, revision, instance.id(), window));
         changed.run();
@@ -112,7 +114,7 @@ public final class SqlInstanceStore implements InstanceStore {
             Instance instance = row.instance();
             if (instance.isLive(now)) {
                 throw new ConflictException("name '" + newInstance.name() + "' belongs to " + described(instance)
-                        + " (expected: a name of its own, or revoke " + instance.id() + " first)");
+                        + " (expected: another name, or revoke " + instance.id() + " first)");
             }
         }
     }
@@ -125,7 +127,7 @@ public final class SqlInstanceStore implements InstanceStore {
                 .findFirst()
                 .orElse("one of its addresses");
         return new ConflictException("address " + address + " belongs to " + described(owner)
-                + " (--supersede revokes it; --shared-ip, given for both, lets them live behind one address)");
+                + " (use --supersede to revoke it, or --shared-ip for both to share the address)");
     }
 
     private static String described(Instance instance) {
@@ -165,24 +167,26 @@ public final class SqlInstanceStore implements InstanceStore {
 
     /** The instance after the change; one that is revoked stays so. */
     private Instance updateState(InstanceState state, String idOrName) throws NoSuchInstanceException {
-        Instance after = store.change((handle, revision) -> {
+        SqlDatabase.Change<Instance, NoSuchInstanceException> change = (handle, revision) -> {
             InstanceDao rows = new InstanceDao(handle);
             Instance before = require(rows, idOrName);
             new Ec2InstanceDao(handle).isStopped(before.id(), false); // an operator's word outlasts the machine's sleep
             if (before.state() == InstanceState.REVOKED || before.state() == state) {
+                rows.touch(before.id(), revision); // said again, so a reader may have missed it
                 return before;
             }
             rows.updateState(before, state, revision);
             return before.withState(state);
-        });
+        };
+        Instance after = state == InstanceState.ACTIVE ? store.change(change) : store.changeFromReserve(change);
         changed.run();
         return after;
     }
 
     private static Instance unrevoked(Instance instance) throws ConflictException {
         if (instance.state() == InstanceState.REVOKED) {
-            throw new ConflictException(instance.id() + " '" + instance.name()
-                    + "' is REVOKED, which is for ever (expected: register it anew)");
+            throw new ConflictException(
+                    instance.id() + " '" + instance.name() + "' is REVOKED permanently (expected: register it again)");
         }
         return instance;
     }
@@ -207,9 +211,33 @@ public final class SqlInstanceStore implements InstanceStore {
 
     @Override
     public List<Instance> list() {
-        return store.jdbi()
-                .withHandle(handle -> new InstanceDao(handle)
-                        .all().stream().map(Row::instance).toList());
+        return store.read(handle ->
+                new InstanceDao(handle).all().stream().map(Row::instance).toList());
+    }
+
+    @Override
+    public List<Instance> page(Instant createdAt, String id, int most) {
+        return store.read(handle -> new InstanceDao(handle).page(createdAt, id, most));
+    }
+
+    @Override
+    public List<Instance> holdersOf(AccessKeyId key) {
+        return store.read(handle -> new InstanceDao(handle).holdersOf(key));
+    }
+
+    @Override
+    public List<Instance> boundTo(IpAddress address) {
+        return store.read(handle -> new InstanceDao(handle).boundTo(address));
+    }
+
+    @Override
+    public InstanceCount count(Instant now) {
+        return store.read(handle -> new InstanceDao(handle).count(now));
+    }
+
+    @Override
+    public Map<String, Long> liveByRole(Instant now) {
+        return store.read(handle -> new InstanceDao(handle).liveByRole(now));
     }
 
     @Override

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The master keys: they lie in the sealed store, and the registry says which one is current. A new one is in the store
- * before the registry names it, so no credential comes from a key that nobody has.
+ * Master keys in the sealed store, with the current version in the registry. A new key is stored before the registry
+ * names it.
  */
 public final class SqlMasterKeys implements MasterKeys {
     private static final int MASTER_BYTES = 32;
@@ -85,13 +85,13 @@ public final class SqlMasterKeys implements MasterKeys {
             return false;
         }
         if (version >= current()) {
-            throw new ConflictException("new credentials come from master key " + version
-                    + " (expected: an older one; 'broker master-key rotate' makes this one older)");
+            throw new ConflictException("the current master key is " + version
+                    + " (expected: an older one; create a new current key with 'broker master-key rotate')");
         }
         int live = live(version);
         if (live > 0) {
-            throw new ConflictException(live + " living credentials come from master key " + version
-                    + " (expected: none; they are renewed, end by themselves, or can be revoked)");
+            throw new ConflictException(live + " live credentials are derived from master key " + version
+                    + " (expected: none; wait until they are renewed or expire, or revoke them)");
         }
         try {
             return sealed.remove(record(version));
@@ -138,6 +138,6 @@ public final class SqlMasterKeys implements MasterKeys {
     }
 
     private static UncheckedIOException notWritten(IOException cause) {
-        return new UncheckedIOException("the sealed store could not be written", cause);
+        return new UncheckedIOException("writing the sealed store failed", cause);
     }
 }

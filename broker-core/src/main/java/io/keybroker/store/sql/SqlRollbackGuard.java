@@ -4,9 +4,8 @@ import io.keybroker.store.sealed.RollbackGuard;
 import java.util.OptionalLong;
 
 /**
- * The generations of sealed stores in the registry's database. An older store put back beside a newer database is
- * detected; one put back together with a database of the same age is not, as when both lie in one home directory and
- * all of it is restored, and neither is one whose row was deleted. With the registry in PostgreSQL it takes both machines.
+ * Generations of sealed stores in the registry database. It detects an older store with a newer database, but not if
+ * both are restored together or if the row was deleted. With PostgreSQL that takes access to both machines.
  */
 public final class SqlRollbackGuard implements RollbackGuard {
     private final SqlDatabase store;

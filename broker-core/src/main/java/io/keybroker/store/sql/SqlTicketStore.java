@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** Tickets in SQL; the database decides which of many redemptions at once comes first, also between brokers. */
+/** Store of tickets in SQL; the database serialises concurrent redemptions, also between brokers. */
 public final class SqlTicketStore implements TicketStore {
     private final SqlDatabase store;
     private final Clock clock;
@@ -138,10 +138,11 @@ public final class SqlTicketStore implements TicketStore {
             EnrolmentDao.Row enrolment = enrolments
                     .find(instance.id())
                     .orElseThrow(() -> new EnrolmentRejectedException(
-                            EnrolmentError.NOT_ENROLLED, instance.id() + " was registered by hand"));
+                            EnrolmentError.NOT_ENROLLED, instance.id() + " was registered by an operator"));
             if (!enrolment.nonce().matches(nonce.hash())) {
                 throw new EnrolmentRejectedException(
-                        EnrolmentError.WRONG_NONCE, "the credential of " + instance.id() + " came with another nonce");
+                        EnrolmentError.WRONG_NONCE,
+                        "the credential of " + instance.id() + " was presented with another nonce");
             }
             CredentialRenewal.checkActive(instance);
             return new CredentialRenewal(handle, revision, now(), random).renew(accessKeyId, instance, enrolment);
@@ -155,7 +156,7 @@ public final class SqlTicketStore implements TicketStore {
                 .findByKey(key)
                 .flatMap(new InstanceDao(handle)::withId)
                 .orElseThrow(() -> new EnrolmentRejectedException(
-                        EnrolmentError.NOT_ENROLLED, "nobody holds the access key id " + key));
+                        EnrolmentError.NOT_ENROLLED, "no instance has the access key id " + key));
     }
 
     private Instant now() {

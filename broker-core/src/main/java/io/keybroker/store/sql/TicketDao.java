@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** Tickets as rows, read and written within a caller's transaction. */
+/** SQL access to tickets, within a transaction. */
 final class TicketDao {
     private static final String SELECT = """
             SELECT id, token_hash, role, evidence, addresses, account, region, image_id, uses, used, revoked,

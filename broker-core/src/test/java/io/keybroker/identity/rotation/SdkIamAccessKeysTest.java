@@ -141,7 +141,7 @@ final class SdkIamAccessKeysTest {
 
         CredentialException problem = problemOf(() -> iam().list());
 
-        assertThat(problem).hasMessageStartingWith("IAM does not list the access keys with " + OWN.id() + ": " + code);
+        assertThat(problem).hasMessageStartingWith("IAM failed to list the access keys with " + OWN.id() + ": " + code);
         assertThat(problem.reason()).isEqualTo(reason);
         assertThat(problem.reason().remedy()).isNotEmpty();
     }
@@ -152,7 +152,7 @@ final class SdkIamAccessKeysTest {
 
         CredentialException problem = problemOf(() -> iam().list());
 
-        assertThat(problem).hasMessage("IAM in us-east-1 was not reached to list the access keys");
+        assertThat(problem).hasMessage("IAM in us-east-1 could not be reached to list the access keys");
         assertThat(problem.reason()).isEqualTo(Reason.UNREACHED);
         assertThat(problem.reason().remedy()).contains("upstream.caBundle");
     }

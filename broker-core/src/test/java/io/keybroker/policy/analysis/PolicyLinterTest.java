@@ -52,11 +52,11 @@ final class PolicyLinterTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "s3:GetObjekt|no known action is s3:GetObjekt (nearest: s3:GetObject)",
-                "s3:Gett*|no known action is s3:Gett* (nearest: s3:GetBucket)",
-                "s4:GetObject|no known service is called 's4' (nearest: s3)",
-                "dynamo:*|no known service is called 'dynamo' (nearest: dynamodb)",
-                "sq?:SendMassage|no known action is sq?:SendMassage (nearest: sqs:SendMessage)"
+                "s3:GetObjekt|unknown action s3:GetObjekt (nearest: s3:GetObject)",
+                "s3:Gett*|unknown action s3:Gett* (nearest: s3:GetBucket)",
+                "s4:GetObject|unknown service 's4' (nearest: s3)",
+                "dynamo:*|unknown service 'dynamo' (nearest: dynamodb)",
+                "sq?:SendMassage|unknown action sq?:SendMassage (nearest: sqs:SendMessage)"
             })
     void doubtsAnActionThatAwsDoesNotHaveAndNamesTheNearest(String action, String doubt) throws Exception {
         assertThat(found(allow(action, "arn:aws:s3:::b/*"))).contains("DOUBT 1 " + doubt);
@@ -114,13 +114,13 @@ final class PolicyLinterTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'Action': '*', 'Resource': '*'| RISK 1 it allows everything on everything",
-                "'Action': 's3:*', 'Resource': '*'| RISK 1 it allows s3:* on everything",
-                "'NotAction': 'iam:*', 'Resource': '*'| RISK 1 it allows all but iam:*, those of tomorrow too",
+                "'Action': '*', 'Resource': '*'| RISK 1 it allows all actions on all resources",
+                "'Action': 's3:*', 'Resource': '*'| RISK 1 it allows s3:* on all resources",
+                "'NotAction': 'iam:*', 'Resource': '*'| RISK 1 it allows all except iam:*, including future actions",
                 "'Action': 's3:GetObject', 'NotResource': 'arn:aws:s3:::b/*'"
-                        + "| RISK 1 it allows its actions on all but arn:aws:s3:::b/*",
+                        + "| RISK 1 it allows its actions on all except arn:aws:s3:::b/*",
                 "'Action': 's3:GetObject', 'Resource': 'arn:aws:sqs:*:*:b'"
-                        + "| PROBLEM 1 none of its actions is ever for arn:aws:sqs:*:*:b, so it never matches"
+                        + "| PROBLEM 1 never matches: none of its actions applies to arn:aws:sqs:*:*:b"
             },
             quoteCharacter = '"')
     void saysWhatAGrantDoes(String members, String finding) throws Exception {
@@ -130,15 +130,15 @@ final class PolicyLinterTest {
     @Test
     void findsAGrantThatIsForbiddenWhole() throws Exception {
         assertThat(found(READ, deny("s3:*", "*")))
-                .containsExactly("PROBLEM 1 all that it allows is forbidden by statement 2 at p.json:1");
+                .containsExactly("PROBLEM 1 no effect: everything it allows is denied by statement 2 at p.json:1");
     }
 
     @Test
     void findsAGrantThatAddsNothing() throws Exception {
         assertThat(found(allow("S3:Get*", "arn:aws:s3:::b/*"), READ))
-                .containsExactly("PROBLEM 2 all that it allows is allowed by statement 1 at p.json:1");
+                .containsExactly("PROBLEM 2 redundant: everything it allows is allowed by statement 1 at p.json:1");
         assertThat(found(READ, READ))
-                .containsExactly("PROBLEM 2 all that it allows is allowed by statement 1 at p.json:1");
+                .containsExactly("PROBLEM 2 redundant: everything it allows is allowed by statement 1 at p.json:1");
     }
 
     @Test
@@ -151,7 +151,7 @@ final class PolicyLinterTest {
 
     @Test
     void findsADenialWithoutEffect() throws Exception {
-        String nothing = "PROBLEM 2 it forbids what nothing allows, and has no effect";
+        String nothing = "PROBLEM 2 no effect: it denies actions that no statement allows";
 
         assertThat(found(READ, deny("s3:PutObject", "*"))).containsExactly(nothing);
         assertThat(found(READ, deny("s3:GetObject", "arn:aws:s3:::c/*"))).containsExactly(nothing);

@@ -95,9 +95,9 @@ final class SimulatedRequestTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "aws:SourceIP4|x|the broker does not know the condition key 'aws:SourceIP4' (nearest: aws:SourceIp)",
+                "aws:SourceIP4|x|the condition key is not supported: 'aws:SourceIP4' (nearest: aws:SourceIp)",
                 "aws:CurrentTime|noon|'noon' is not a time (expected: 2026-03-01T09:15:00Z or seconds)",
-                "broker:Role|other|broker:Role is the role that is asked about"
+                "broker:Role|other|broker:Role is set by the tested role"
             })
     void saysWhatCannotBeSupposed(String key, String value, String message) {
         assertThatThrownBy(() -> supposed().withValue(key, value))

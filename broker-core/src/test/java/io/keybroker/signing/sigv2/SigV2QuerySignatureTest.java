@@ -230,14 +230,14 @@ final class SigV2QuerySignatureTest {
     void refusesAFormOfMoreParametersThanAnyHas() throws Exception {
         RequestHead head = head("");
 
-        assertThat(RequestSignature.withForm(head, "a&".repeat(19_999).getBytes(StandardCharsets.US_ASCII)))
+        assertThat(RequestSignature.withForm(head, "a&".repeat(20_000).getBytes(StandardCharsets.US_ASCII)))
                 .isNotNull();
         assertThat(catchThrowableOfType(
                                 RequestRejectedException.class,
                                 () -> RequestSignature.withForm(
-                                        head, "a&".repeat(20_000).getBytes(StandardCharsets.US_ASCII)))
+                                        head, "a&".repeat(20_001).getBytes(StandardCharsets.US_ASCII)))
                         .errorCode())
-                .isEqualTo(ErrorCode.MALFORMED);
+                .isEqualTo(ErrorCode.TOO_LARGE);
     }
 
     @Test

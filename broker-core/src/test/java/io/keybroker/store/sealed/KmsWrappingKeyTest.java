@@ -119,7 +119,10 @@ final class KmsWrappingKeyTest {
         AutoUnseal unattended = new AutoUnseal(home, Map.of(), arn -> client, RANDOM);
         down.set(true);
 
-        assertThat(unattended.open(store, false)).singleElement().asString().contains("KMS did not answer for " + ARN);
+        assertThat(unattended.open(store, false))
+                .singleElement()
+                .asString()
+                .contains("the KMS request failed for key " + ARN);
         assertThat(store.sealed()).isTrue();
 
         down.set(false);
@@ -155,7 +158,7 @@ final class KmsWrappingKeyTest {
         KeyFileWrappingKey keyFile = KeyFileWrappingKey.file(home, "seal.key", RANDOM);
         SealedStore store = open(keyFile);
         down.set(true);
-        assertThatThrownBy(() -> openers(store, Map.of()).addKms(ARN)).hasMessageContaining("KMS did not answer");
+        assertThatThrownBy(() -> openers(store, Map.of()).addKms(ARN)).hasMessageContaining("the KMS request failed");
         assertThat(store.wraps()).hasSize(1);
         down.set(false);
 

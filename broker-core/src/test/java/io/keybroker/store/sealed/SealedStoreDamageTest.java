@@ -116,7 +116,7 @@ final class SealedStoreDamageTest {
 
         assertThat(opening(joined(parts)))
                 .isInstanceOf(DamagedStoreException.class)
-                .hasMessageContaining("was changed by another hand in its record 'identity/app'");
+                .hasMessageContaining("was modified in record 'identity/app'");
     }
 
     @Test
@@ -127,7 +127,7 @@ final class SealedStoreDamageTest {
         head.putInt(head.limit() - 4, head.getInt(head.limit() - 4) - 1);
         assertThat(opening(joined(fewer)))
                 .isInstanceOf(DamagedStoreException.class)
-                .hasMessageContaining("list of records");
+                .hasMessageContaining("record list");
 
         List<byte[]> more = parts();
         more.add(4, more.get(4));
@@ -143,7 +143,7 @@ final class SealedStoreDamageTest {
         }
         assertThat(opening(Arrays.copyOf(intact, intact.length + 1)))
                 .isInstanceOf(DamagedStoreException.class)
-                .hasMessageContaining("bytes behind its end");
+                .hasMessageContaining("data after its end");
     }
 
     @Test

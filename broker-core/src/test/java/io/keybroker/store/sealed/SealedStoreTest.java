@@ -150,7 +150,7 @@ final class SealedStoreTest {
         for (Path file : List.of(file(), home.resolve("seal.key"))) {
             Path elsewhere = Files.move(file, home.resolve("elsewhere"));
             Files.createSymbolicLink(file, elsewhere);
-            assertThatThrownBy(this::unsealed).hasMessageContaining(file + " is not a plain file");
+            assertThatThrownBy(this::unsealed).hasMessageContaining(file + " is not a regular file");
             Files.delete(file);
             Files.move(elsewhere, file);
         }
@@ -169,8 +169,8 @@ final class SealedStoreTest {
     @Test
     void overwritesNoStoreAndNoKeyFile() {
         assertThatThrownBy(() -> SealedStore.create(home, List.of(keyFile), RANDOM))
-                .hasMessageContaining("exists already");
-        assertThatThrownBy(keyFile::create).hasMessageContaining("exists already");
+                .hasMessageContaining("already exists");
+        assertThatThrownBy(keyFile::create).hasMessageContaining("already exists");
     }
 
     @Test
@@ -273,7 +273,7 @@ final class SealedStoreTest {
 
         assertThatThrownBy(() -> sealed().unseal(keyFile, false)).isInstanceOf(WrongKeyException.class);
         assertThatThrownBy(() -> store.removeWrap(new SealedStore.Wrap("passphrase", "passphrase")))
-                .hasMessageContaining("the last wrap stays");
+                .hasMessageContaining("the last store key cannot be removed");
         assertThatThrownBy(() -> SealedStore.create(home.resolve("x"), List.of(), RANDOM))
                 .isNotNull();
     }
@@ -286,7 +286,7 @@ final class SealedStoreTest {
         for (String wrong : List.of("", "correct horse batterY", "x".repeat(5000), "pässphräse", "\0")) {
             assertThatThrownBy(() -> sealed().unseal(passphrase(wrong), false))
                     .isInstanceOf(WrongKeyException.class)
-                    .hasMessage("the passphrase does not open the sealed store");
+                    .hasMessage("the passphrase is wrong");
         }
         assertThatThrownBy(() -> store.addWrap(passphrase("too short")))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -301,7 +301,7 @@ final class SealedStoreTest {
         Files.write(home.resolve("seal.key"), new byte[32]);
         assertThatThrownBy(this::unsealed)
                 .isInstanceOf(WrongKeyException.class)
-                .hasMessageContaining("does not open the sealed store");
+                .hasMessageContaining("does not match the sealed store");
     }
 
     @Test
@@ -330,8 +330,8 @@ final class SealedStoreTest {
 
         assertThatThrownBy(() -> here.put("ops", credential(OPS)))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasRootCauseMessage(file() + " was changed by another broker meanwhile, and stays as it is;"
-                        + " put its newest backup back");
+                .hasRootCauseMessage(
+                        file() + " was changed by another broker and is unchanged; restore its newest backup");
         assertThat(Files.readAllBytes(file())).isEqualTo(newer);
     }
 
@@ -361,7 +361,7 @@ final class SealedStoreTest {
         assertThat(unattended.open(closed, false))
                 .hasSize(2)
                 .anyMatch(obstacle -> obstacle.contains("seal.key"))
-                .anyMatch(obstacle -> obstacle.contains("a passphrase opens the store"));
+                .anyMatch(obstacle -> obstacle.contains("the store key passphrase is not available"));
         assertThat(closed.sealed()).isTrue();
     }
 }

@@ -1,11 +1,12 @@
 package io.keybroker.store.sql;
 
+import static io.keybroker.store.sql.RegistryFixture.NEVER;
+import static io.keybroker.store.sql.RegistryFixture.NOW;
+import static io.keybroker.store.sql.RegistryFixture.seenBy;
+import static io.keybroker.store.sql.RegistryFixture.wanted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keybroker.credential.AccessKeyId;
-import io.keybroker.error.ErrorCode;
-import io.keybroker.error.RequestRejectedException;
 import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Tags;
 import io.keybroker.registry.ConflictException;
@@ -13,70 +14,13 @@ import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.NewInstance;
 import io.keybroker.registry.NoSuchInstanceException;
-import io.keybroker.registry.RegistrySnapshot;
-import java.security.SecureRandom;
-import java.time.Clock;
+import io.keybroker.store.sql.RegistryFixture.Node;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What holds of the registry, whichever database it lies in. */
-abstract class InstanceStoreContract {
-    static final Duration NEVER = Duration.ofDays(1);
-    static final Duration STALENESS = Duration.ofSeconds(15);
-    static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-
-    private final AtomicLong nanos = new AtomicLong();
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private Node node;
-
-    /** Opens the same, at first empty, database each time within one test. */
-    abstract SqlDatabase open() throws Exception;
-
-    /** One broker on the database. */
-    record Node(SqlDatabase store, RegistryPoller follower, SqlInstanceStore registrations) {}
-
-    @BeforeEach
-    void startOneNode() throws Exception {
-        node = node(NOW, NEVER);
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
-    }
-
-    private Node node(Instant now, Duration poll) throws Exception {
-        SqlDatabase store = open();
-        RegistryPoller follower = RegistryPoller.start(store, poll, STALENESS, nanos::get);
-        opened.add(follower);
-        opened.add(store);
-        Clock clock = Clock.fixed(now, ZoneOffset.UTC);
-        return new Node(store, follower, new SqlInstanceStore(store, clock, new SecureRandom(), follower::refresh));
-    }
-
-    private static NewInstance wanted(String name, String... ips) {
-        Set<IpAddress> addresses = new HashSet<>();
-        for (String ip : ips) {
-            addresses.add(IpAddress.parse(ip));
-        }
-        return new NewInstance(name, addresses, "job-worker", Duration.ofHours(6), false, false, Tags.NONE);
-    }
+/** Instances registered and changed, whichever database they lie in. */
+interface InstanceStoreContract {
+    RegistryFixture fixture();
 
     private static NewInstance superseding(NewInstance plain) {
         return new NewInstance(
@@ -88,20 +32,9 @@ abstract class InstanceStoreContract {
                 plain.name(), plain.ips(), plain.role(), plain.ttl(), plain.supersede(), true, plain.tags());
     }
 
-    private Instance register(NewInstance newInstance) throws ConflictException {
-        return node.registrations().register(newInstance);
-    }
-
-    private static Instance seenBy(Node node, Instance instance) throws RequestRejectedException {
-        return node.follower()
-                .current()
-                .findByAccessKeyId(instance.accessKeyId())
-                .orElseThrow();
-    }
-
     @Test
-    void registersAnInstanceThatTheSnapshotShowsAtOnce() throws Exception {
-        Instance web = register(wanted("web-1", "10.0.4.17", "2001:db8::17"));
+    default void registersAnInstanceThatTheSnapshotShowsAtOnce() throws Exception {
+        Instance web = fixture().register(wanted("web-1", "10.0.4.17", "2001:db8::17"));
 
         assertThat(web.id()).matches("i-[0-9a-f]{17}");
         assertThat(web.accessKeyId().value()).matches("BKIA[A-Z2-7]{16}");
@@ -109,66 +42,68 @@ abstract class InstanceStoreContract {
         assertThat(web.createdAt()).isEqualTo(NOW);
         assertThat(web.expiresAt()).isEqualTo(NOW.plus(Duration.ofHours(6)));
         assertThat(web.ips()).containsExactlyInAnyOrder(IpAddress.parse("10.0.4.17"), IpAddress.parse("2001:db8::17"));
-        assertThat(seenBy(node, web)).isEqualTo(web);
-        assertThat(node.registrations().find("web-1")).isEqualTo(web);
-        assertThat(node.registrations().find(web.id())).isEqualTo(web);
+        assertThat(seenBy(fixture().node, web)).isEqualTo(web);
+        assertThat(fixture().node.registrations().find("web-1")).isEqualTo(web);
+        assertThat(fixture().node.registrations().find(web.id())).isEqualTo(web);
     }
 
     @Test
-    void keepsTheTagsOfAnInstanceForEveryBroker() throws Exception {
+    default void keepsTheTagsOfAnInstanceForEveryBroker() throws Exception {
         Tags tags = Tags.parse("Env=prod,cost centre=µ/4711,team=");
         NewInstance plain = wanted("web-1", "10.0.4.17", "10.0.4.18");
-        Instance web =
-                register(new NewInstance(plain.name(), plain.ips(), plain.role(), plain.ttl(), false, false, tags));
+        Instance web = fixture()
+                .register(new NewInstance(plain.name(), plain.ips(), plain.role(), plain.ttl(), false, false, tags));
 
         assertThat(web.tags()).isEqualTo(tags);
-        assertThat(seenBy(node, web).tags()).isEqualTo(tags);
-        assertThat(node.registrations().suspend("web-1").tags()).isEqualTo(tags);
-        assertThat(seenBy(node, web).tags()).isEqualTo(tags);
-        assertThat(node.registrations().list()).extracting(Instance::tags).containsExactly(tags);
-        assertThat(register(wanted("web-2", "10.0.4.19")).tags()).isEqualTo(Tags.NONE);
+        assertThat(seenBy(fixture().node, web).tags()).isEqualTo(tags);
+        assertThat(fixture().node.registrations().suspend("web-1").tags()).isEqualTo(tags);
+        assertThat(seenBy(fixture().node, web).tags()).isEqualTo(tags);
+        assertThat(fixture().node.registrations().list())
+                .extracting(Instance::tags)
+                .containsExactly(tags);
+        assertThat(fixture().register(wanted("web-2", "10.0.4.19")).tags()).isEqualTo(Tags.NONE);
     }
 
     @Test
-    void refusesAnAddressThatIsTakenAndNamesItsOwnerAndTheRemedies() throws Exception {
-        Instance owner = register(wanted("web-1", "10.0.4.17", "10.0.4.18"));
+    default void refusesAnAddressThatIsTakenAndNamesItsOwnerAndTheRemedies() throws Exception {
+        Instance owner = fixture().register(wanted("web-1", "10.0.4.17", "10.0.4.18"));
 
-        assertThatThrownBy(() -> register(wanted("web-2", "10.0.4.18")))
+        assertThatThrownBy(() -> fixture().register(wanted("web-2", "10.0.4.18")))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("10.0.4.18")
                 .hasMessageContaining(owner.id())
                 .hasMessageContaining("ACTIVE")
                 .hasMessageContaining("--supersede")
                 .hasMessageContaining("--shared-ip");
-        assertThat(node.registrations().list()).containsExactly(owner);
+        assertThat(fixture().node.registrations().list()).containsExactly(owner);
     }
 
     @Test
-    void aSuspendedInstanceKeepsItsAddress() throws Exception {
-        register(wanted("web-1", "10.0.4.17"));
-        node.registrations().suspend("web-1");
+    default void aSuspendedInstanceKeepsItsAddress() throws Exception {
+        fixture().register(wanted("web-1", "10.0.4.17"));
+        fixture().node.registrations().suspend("web-1");
 
-        assertThatThrownBy(() -> register(wanted("web-2", "10.0.4.17")))
+        assertThatThrownBy(() -> fixture().register(wanted("web-2", "10.0.4.17")))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("SUSPENDED");
     }
 
     @Test
-    void aRevokedInstanceLeavesItsAddressAndItsName() throws Exception {
-        Instance first = register(wanted("web-1", "10.0.4.17"));
-        node.registrations().revoke("web-1");
+    default void aRevokedInstanceLeavesItsAddressAndItsName() throws Exception {
+        Instance first = fixture().register(wanted("web-1", "10.0.4.17"));
+        fixture().node.registrations().revoke("web-1");
 
-        Instance second = register(wanted("web-1", "10.0.4.17"));
+        Instance second = fixture().register(wanted("web-1", "10.0.4.17"));
 
         assertThat(second.accessKeyId()).isNotEqualTo(first.accessKeyId());
-        assertThat(node.registrations().find("web-1")).isEqualTo(second);
-        assertThat(seenBy(node, first).state()).isEqualTo(InstanceState.REVOKED);
+        assertThat(fixture().node.registrations().find("web-1")).isEqualTo(second);
+        assertThat(seenBy(fixture().node, first).state()).isEqualTo(InstanceState.REVOKED);
     }
 
     @Test
-    void anInstanceWhoseLeaseIsOverLeavesItsAddressAndItsName() throws Exception {
-        Instance first = register(wanted("web-1", "10.0.4.17"));
-        Node later = node(first.expiresAt(), NEVER);
+    default void anInstanceWhoseLeaseIsOverLeavesItsAddressAndItsName() throws Exception {
+        Instance first = fixture().register(wanted("web-1", "10.0.4.17"));
+        Node later = fixture().node(first.expiresAt(), NEVER);
 
         Instance second = later.registrations().register(wanted("web-1", "10.0.4.17"));
 
@@ -177,247 +112,113 @@ abstract class InstanceStoreContract {
     }
 
     @Test
-    void refusesANameThatIsTaken() throws Exception {
-        register(wanted("web-1", "10.0.4.17"));
+    default void refusesANameThatIsTaken() throws Exception {
+        fixture().register(wanted("web-1", "10.0.4.17"));
 
-        assertThatThrownBy(() -> register(superseding(wanted("web-1", "10.0.4.99"))))
+        assertThatThrownBy(() -> fixture().register(superseding(wanted("web-1", "10.0.4.99"))))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("web-1");
     }
 
     @Test
-    void supersedingRevokesEveryOwnerInTheSameChange() throws Exception {
-        Instance instance = register(wanted("web-1", "10.0.4.17"));
-        Instance two = register(wanted("web-2", "10.0.4.18"));
-        long before = node.follower().current().revision();
+    default void supersedingRevokesEveryOwnerInTheSameChange() throws Exception {
+        Instance instance = fixture().register(wanted("web-1", "10.0.4.17"));
+        Instance two = fixture().register(wanted("web-2", "10.0.4.18"));
+        long before = fixture().node.follower().current().revision();
 
-        Instance heir = register(superseding(wanted("web-1", "10.0.4.17", "10.0.4.18")));
+        Instance heir = fixture().register(superseding(wanted("web-1", "10.0.4.17", "10.0.4.18")));
 
-        assertThat(seenBy(node, instance).state()).isEqualTo(InstanceState.REVOKED);
-        assertThat(seenBy(node, two).state()).isEqualTo(InstanceState.REVOKED);
-        assertThat(seenBy(node, heir).state()).isEqualTo(InstanceState.ACTIVE);
-        assertThat(node.follower().current().revision()).isEqualTo(before + 1);
+        assertThat(seenBy(fixture().node, instance).state()).isEqualTo(InstanceState.REVOKED);
+        assertThat(seenBy(fixture().node, two).state()).isEqualTo(InstanceState.REVOKED);
+        assertThat(seenBy(fixture().node, heir).state()).isEqualTo(InstanceState.ACTIVE);
+        assertThat(fixture().node.follower().current().revision()).isEqualTo(before + 1);
     }
 
     @Test
-    void aRefusedSupersessionRevokesNobody() throws Exception {
-        Instance owner = register(wanted("web-1", "10.0.4.17"));
-        register(wanted("web-2", "10.0.4.18"));
+    default void aRefusedSupersessionRevokesNobody() throws Exception {
+        Instance owner = fixture().register(wanted("web-1", "10.0.4.17"));
+        fixture().register(wanted("web-2", "10.0.4.18"));
 
-        assertThatThrownBy(() -> register(superseding(wanted("web-2", "10.0.4.17"))))
+        assertThatThrownBy(() -> fixture().register(superseding(wanted("web-2", "10.0.4.17"))))
                 .isInstanceOf(ConflictException.class);
-        assertThat(node.registrations().find(owner.id())).isEqualTo(owner);
+        assertThat(fixture().node.registrations().find(owner.id())).isEqualTo(owner);
     }
 
     @Test
-    void letsSeveralLiveBehindAnAddressThatAllOfThemShare() throws Exception {
-        register(shared(wanted("task-1", "10.0.4.17")));
+    default void letsSeveralLiveBehindAnAddressThatAllOfThemShare() throws Exception {
+        fixture().register(shared(wanted("task-1", "10.0.4.17")));
 
-        Instance second = register(shared(wanted("task-2", "10.0.4.17")));
+        Instance second = fixture().register(shared(wanted("task-2", "10.0.4.17")));
 
-        assertThat(seenBy(node, second)).isEqualTo(second);
-        assertThatThrownBy(() -> register(wanted("web-1", "10.0.4.17"))).isInstanceOf(ConflictException.class);
-    }
-
-    @Test
-    void oneThatDoesNotShareItsAddressKeepsItFromOnesThatDo() throws Exception {
-        register(wanted("web-1", "10.0.4.17"));
-
-        assertThatThrownBy(() -> register(shared(wanted("task-1", "10.0.4.17"))))
+        assertThat(seenBy(fixture().node, second)).isEqualTo(second);
+        assertThatThrownBy(() -> fixture().register(wanted("web-1", "10.0.4.17")))
                 .isInstanceOf(ConflictException.class);
     }
 
     @Test
-    void seesThroughAnAddressMappedIntoIpv6() throws Exception {
-        register(wanted("web-1", "10.0.4.17"));
+    default void oneThatDoesNotShareItsAddressKeepsItFromOnesThatDo() throws Exception {
+        fixture().register(wanted("web-1", "10.0.4.17"));
 
-        assertThatThrownBy(() -> register(wanted("web-2", "::ffff:10.0.4.17"))).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> fixture().register(shared(wanted("task-1", "10.0.4.17"))))
+                .isInstanceOf(ConflictException.class);
     }
 
     @Test
-    void suspendsAndResumes() throws Exception {
-        Instance web = register(wanted("web-1", "10.0.4.17"));
+    default void seesThroughAnAddressMappedIntoIpv6() throws Exception {
+        fixture().register(wanted("web-1", "10.0.4.17"));
 
-        assertThat(node.registrations().suspend(web.id()).state()).isEqualTo(InstanceState.SUSPENDED);
-        assertThat(seenBy(node, web).state()).isEqualTo(InstanceState.SUSPENDED);
-        assertThat(node.registrations().resume(web.id())).isEqualTo(web);
-        assertThat(seenBy(node, web)).isEqualTo(web);
+        assertThatThrownBy(() -> fixture().register(wanted("web-2", "::ffff:10.0.4.17")))
+                .isInstanceOf(ConflictException.class);
     }
 
     @Test
-    void revokesForEver() throws Exception {
-        Instance web = register(wanted("web-1", "10.0.4.17"));
-        Instance revoked = node.registrations().revoke(web.id());
+    default void suspendsAndResumes() throws Exception {
+        Instance web = fixture().register(wanted("web-1", "10.0.4.17"));
+
+        assertThat(fixture().node.registrations().suspend(web.id()).state()).isEqualTo(InstanceState.SUSPENDED);
+        assertThat(seenBy(fixture().node, web).state()).isEqualTo(InstanceState.SUSPENDED);
+        assertThat(fixture().node.registrations().resume(web.id())).isEqualTo(web);
+        assertThat(seenBy(fixture().node, web)).isEqualTo(web);
+    }
+
+    @Test
+    default void revokesForEver() throws Exception {
+        Instance web = fixture().register(wanted("web-1", "10.0.4.17"));
+        Instance revoked = fixture().node.registrations().revoke(web.id());
 
         assertThat(revoked).isEqualTo(web.withState(InstanceState.REVOKED));
-        assertThat(node.registrations().revoke(web.id())).isEqualTo(revoked);
-        assertThatThrownBy(() -> node.registrations().resume(web.id()))
+        assertThat(fixture().node.registrations().revoke(web.id())).isEqualTo(revoked);
+        assertThatThrownBy(() -> fixture().node.registrations().resume(web.id()))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("REVOKED");
-        assertThatThrownBy(() -> node.registrations().suspend(web.id())).isInstanceOf(ConflictException.class);
-        assertThat(seenBy(node, web)).isEqualTo(revoked);
+        assertThatThrownBy(() -> fixture().node.registrations().suspend(web.id()))
+                .isInstanceOf(ConflictException.class);
+        assertThat(seenBy(fixture().node, web)).isEqualTo(revoked);
     }
 
     @Test
-    void saysThatNobodyIsCalledThat() {
-        assertThatThrownBy(() -> node.registrations().find("web-9"))
+    default void saysThatNobodyIsCalledThat() {
+        assertThatThrownBy(() -> fixture().node.registrations().find("web-9"))
                 .isInstanceOf(NoSuchInstanceException.class)
                 .hasMessageContaining("web-9");
-        assertThatThrownBy(() -> node.registrations().revoke("web-9")).isInstanceOf(NoSuchInstanceException.class);
+        assertThatThrownBy(() -> fixture().node.registrations().revoke("web-9"))
+                .isInstanceOf(NoSuchInstanceException.class);
     }
 
     @Test
-    void refusesANameThatIsTheIdOfAnother() throws Exception {
-        Instance web = register(wanted("web-1", "10.0.4.17"));
+    default void refusesANameThatIsTheIdOfAnother() throws Exception {
+        Instance web = fixture().register(wanted("web-1", "10.0.4.17"));
 
-        assertThatThrownBy(() -> register(wanted(web.id(), "10.0.4.18"))).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> fixture().register(wanted(web.id(), "10.0.4.18")))
+                .isInstanceOf(ConflictException.class);
     }
 
     @Test
-    void listsTheNewestFirst() throws Exception {
-        Instance first = register(wanted("web-1", "10.0.4.17"));
-        Node later = node(NOW.plusSeconds(1), NEVER);
+    default void listsTheNewestFirst() throws Exception {
+        Instance first = fixture().register(wanted("web-1", "10.0.4.17"));
+        Node later = fixture().node(NOW.plusSeconds(1), NEVER);
         Instance second = later.registrations().register(wanted("web-2", "10.0.4.18"));
 
-        assertThat(node.registrations().list()).containsExactly(second, first);
-    }
-
-    @Test
-    void remembersEverythingAfterARestart() throws Exception {
-        Instance instance = register(wanted("web-1", "10.0.4.17"));
-        Instance revoked = register(wanted("web-2", "10.0.4.18"));
-        node.registrations().revoke("web-2");
-        long before = node.follower().current().revision();
-        closeAll();
-
-        RegistrySnapshot after = node(NOW, NEVER).follower().current();
-
-        assertThat(after.revision()).isEqualTo(before);
-        assertThat(after.size()).isEqualTo(2);
-        assertThat(after.findByAccessKeyId(instance.accessKeyId())).contains(instance);
-        assertThat(after.findByAccessKeyId(revoked.accessKeyId())).contains(revoked.withState(InstanceState.REVOKED));
-    }
-
-    @Test
-    void anotherNodeSeesTheChangeWhenItLooks() throws Exception {
-        Node other = node(NOW, NEVER);
-        Instance web = register(wanted("web-1", "10.0.4.17"));
-        assertThat(other.follower().current().findByAccessKeyId(web.accessKeyId()))
-                .isEmpty();
-
-        other.follower().refresh();
-        assertThat(seenBy(other, web)).isEqualTo(web);
-
-        other.registrations().revoke("web-1");
-        node.follower().refresh();
-        assertThat(seenBy(node, web).state()).isEqualTo(InstanceState.REVOKED);
-    }
-
-    @Test
-    void anotherNodeLooksByItself() throws Exception {
-        Node other = node(NOW, Duration.ofMillis(5));
-        Instance web = register(wanted("web-1", "10.0.4.17"));
-
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (other.follower().current().findByAccessKeyId(web.accessKeyId()).isEmpty()
-                && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
-
-        assertThat(seenBy(other, web)).isEqualTo(web);
-    }
-
-    @Test
-    void refusesToAnswerFromASnapshotThatMayBeTooOld() throws Exception {
-        nanos.addAndGet(STALENESS.toNanos());
-        assertThat(node.follower().current()).isNotNull();
-
-        nanos.incrementAndGet();
-        assertThatThrownBy(() -> node.follower().current())
-                .isInstanceOfSatisfying(
-                        RequestRejectedException.class,
-                        refused -> assertThat(refused.errorCode()).isEqualTo(ErrorCode.UNAVAILABLE));
-
-        node.follower().refresh();
-        assertThat(node.follower().current()).isNotNull();
-    }
-
-    @Test
-    void neverGoesBackToAnOlderRevision() throws Exception {
-        Instance web = register(wanted("web-1", "10.0.4.17"));
-        RegistrySnapshot before = node.follower().current();
-        node.store().jdbi().useHandle(handle -> handle.execute("UPDATE registry_revision SET revision = 0"));
-
-        assertThatThrownBy(() -> node.follower().refresh()).isInstanceOf(IllegalStateException.class);
-        assertThat(node.follower().current()).isSameAs(before);
-        assertThat(seenBy(node, web)).isEqualTo(web);
-    }
-
-    @Test
-    void ofFiftyThatWantOneAddressAtOnceExactlyOneGetsIt() throws Exception {
-        Node other = node(NOW, NEVER);
-
-        List<Boolean> won = atOnce(50, i -> {
-            try {
-                (i % 2 == 0 ? node : other).registrations().register(wanted("web-" + i, "10.0.4.17"));
-                return true;
-            } catch (ConflictException e) {
-                return false;
-            }
-        });
-
-        assertThat(won).containsOnlyOnce(true);
-        assertThat(node.registrations().list()).hasSize(1);
-    }
-
-    @Test
-    void neverIssuesAKeyTwice() throws Exception {
-        List<AccessKeyId> keys =
-                atOnce(50, i -> register(wanted("web-" + i, "10.0.5." + i)).accessKeyId());
-
-        assertThat(keys).doesNotHaveDuplicates();
-        assertThat(node.follower().current().size()).isEqualTo(50);
-        assertThatThrownBy(() -> node.store().change((handle, revision) -> {
-                    Instance web = copyWithKey(keys.get(0));
-                    new InstanceDao(handle).insert(web, false, revision);
-                    return web;
-                }))
-                .hasMessageContaining("access_key_id");
-    }
-
-    private static Instance copyWithKey(AccessKeyId key) {
-        return new Instance(
-                "i-00000000000000000",
-                "copy",
-                Set.of(IpAddress.parse("10.0.6.1")),
-                "job-worker",
-                InstanceState.ACTIVE,
-                key,
-                1,
-                1,
-                NOW,
-                NOW.plusSeconds(60),
-                Tags.NONE);
-    }
-
-    /** One of many that start together. */
-    interface Racer<T> {
-        T run(int number) throws Exception;
-    }
-
-    private static <T> List<T> atOnce(int count, Racer<T> racer) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(count);
-        try {
-            List<Callable<T>> racers = IntStream.range(0, count)
-                    .<Callable<T>>mapToObj(i -> () -> racer.run(i))
-                    .toList();
-            List<T> results = new ArrayList<>();
-            for (Future<T> result : threads.invokeAll(racers)) {
-                results.add(result.get());
-            }
-            return results;
-        } finally {
-            threads.shutdownNow();
-        }
+        assertThat(fixture().node.registrations().list()).containsExactly(second, first);
     }
 }

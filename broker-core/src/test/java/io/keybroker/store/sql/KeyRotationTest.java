@@ -308,7 +308,7 @@ final class KeyRotationTest {
 
         assertThatThrownBy(() -> started().abort())
                 .isInstanceOf(CredentialException.class)
-                .hasMessageContaining("nothing to go back to");
+                .hasMessageContaining("the rotation cannot be aborted");
     }
 
     @Test
@@ -336,7 +336,7 @@ final class KeyRotationTest {
         assertThat(started().advance()).isEmpty();
         assertThat(iam.keys).hasSize(2);
         new SealedIdentityStore(unsealed()).remove("app");
-        assertThatThrownBy(() -> started().begin()).hasMessageContaining("no sealed key to replace");
+        assertThatThrownBy(() -> started().begin()).hasMessageContaining("no stored key to rotate");
     }
 
     @Test

@@ -140,7 +140,7 @@ final class KeyRotationsTest {
 
     private void note(String identity, String step) throws CredentialException {
         if (unrecorded) {
-            throw new CredentialException(Reason.FAILED, "the audit log could not be written");
+            throw new CredentialException(Reason.FAILED, "writing the audit log failed");
         }
         notes.add(identity + ": " + step);
     }
@@ -178,8 +178,8 @@ final class KeyRotationsTest {
         assertThat(user.ids).containsExactly(signing().value());
         assertThat(notes)
                 .containsExactly(
-                        "app: create a key in place of " + OLD,
-                        "app: sign with " + signing() + " in place of " + OLD,
+                        "app: create a key to replace " + OLD,
+                        "app: sign with " + signing() + " instead of " + OLD,
                         "app: turn off " + OLD,
                         "app: delete " + OLD);
     }
@@ -198,7 +198,7 @@ final class KeyRotationsTest {
 
         assertThat(signing()).isNotEqualTo(OLD);
         AccessKeyId second = signing();
-        assertThat(notes).contains("app: begun by the calendar");
+        assertThat(notes).contains("app: started by rotateEvery");
         now = now.plus(PACE.drain());
         tendFor(Duration.ofSeconds(3));
         now = now.plus(PACE.grace());
@@ -287,7 +287,7 @@ final class KeyRotationsTest {
     void rotatesSealedIdentitiesAlone() {
         assertThatThrownBy(() -> rotations.begin("ops"))
                 .isInstanceOf(CredentialException.class)
-                .hasMessage("the identity 'ops' has no sealed key of its own to rotate");
+                .hasMessage("the identity 'ops' has no stored key to rotate");
         assertThat(rotations.status("ops")).isEmpty();
     }
 }

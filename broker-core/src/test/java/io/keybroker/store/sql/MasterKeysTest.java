@@ -111,9 +111,9 @@ final class MasterKeysTest {
         Instance before = register("before", "10.0.0.1");
         assertThatThrownBy(() -> masters.remove(1))
                 .isInstanceOf(ConflictException.class)
-                .hasMessageContaining("new credentials come from master key 1");
+                .hasMessageContaining("the current master key is 1");
         masters.rotate();
-        assertThatThrownBy(() -> masters.remove(1)).hasMessageContaining("1 living credentials");
+        assertThatThrownBy(() -> masters.remove(1)).hasMessageContaining("1 live credentials");
         assertThat(masters.remove(7)).isFalse();
 
         new SqlInstanceStore(registry, NOON, RANDOM, () -> {}).revoke(before.id());

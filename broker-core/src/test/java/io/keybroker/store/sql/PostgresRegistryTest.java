@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class PostgresRegistryTest extends InstanceStoreContract {
+final class PostgresRegistryTest extends RegistryContract {
     private static @Nullable EmbeddedPostgres server;
     private static int databases;
 

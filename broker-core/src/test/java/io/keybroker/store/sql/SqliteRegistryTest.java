@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class SqliteRegistryTest extends InstanceStoreContract {
+final class SqliteRegistryTest extends RegistryContract {
     @TempDir
     private Path temporary;
 

@@ -1,6 +1,6 @@
 package io.keybroker.demo.aws;
 
-/** Why the strict upstream turns a request away, in AWS's own codes. */
+/** AWS errors of the verifying server. */
 enum AwsError {
     NO_SIGNATURE(403, "AccessDenied", "MissingAuthenticationTokenException"),
     UNKNOWN_KEY(403, "InvalidAccessKeyId", "UnrecognizedClientException"),

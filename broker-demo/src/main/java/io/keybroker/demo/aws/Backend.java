@@ -3,7 +3,7 @@ package io.keybroker.demo.aws;
 import java.io.Closeable;
 import java.net.InetSocketAddress;
 
-/** A real server that speaks one AWS protocol over plain HTTP on loopback. */
+/** A server of one AWS protocol over plain HTTP on loopback. */
 public interface Backend extends Closeable {
     /** The signing name of the service. */
     String service();

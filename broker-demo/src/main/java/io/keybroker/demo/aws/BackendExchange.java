@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** One request to the real server on a connection of its own; the host name that was signed is kept. */
+/** One request to the backend server on its own connection, with the signed host name. */
 final class BackendExchange implements AutoCloseable {
     private static final Set<String> HOP_BY_HOP = Set.of("connection", "keep-alive", "expect", "te", "upgrade");
 
@@ -63,7 +63,7 @@ final class BackendExchange implements AutoCloseable {
     }
 
     private RawMessageHead nextHead() throws IOException {
-        return RawMessageHead.read(in).orElseThrow(() -> new EOFException("the server closed without an answer"));
+        return RawMessageHead.read(in).orElseThrow(() -> new EOFException("connection closed before the response"));
     }
 
     private static void writeHead(OutputStream to, RawMessageHead head, String startLine, String more)

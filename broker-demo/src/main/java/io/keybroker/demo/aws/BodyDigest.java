@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Watches a body go by: its length, its SHA-256, its first mebibyte, and the signatures of its chunks if it has any. */
+/** Records length, SHA-256, first mebibyte and chunk signatures of a body that passes. */
 final class BodyDigest {
     private static final int PREFIX = 1024 * 1024;
 
@@ -20,7 +20,7 @@ final class BodyDigest {
         try {
             sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 

@@ -13,7 +13,7 @@ import software.amazon.awssdk.http.auth.aws.internal.signer.chunkedencoding.SigV
 import software.amazon.awssdk.http.auth.aws.internal.signer.chunkedencoding.TrailerProvider;
 import software.amazon.awssdk.utils.Pair;
 
-/** Watches a body in signed chunks go by, and has the AWS SDK's own engine sign each chunk and the trailer again. */
+/** Verifies signed chunks of a body with the signing engine of the AWS SDK. */
 final class ChunkSignatureVerifier {
     private static final String TRAILER_SIGNATURE = "x-amz-trailer-signature";
 

@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** DynamoDB Local, in memory, on a Jetty of ours: its own main class listens on every address and counts its users. */
+/** DynamoDB Local, in memory, on an own Jetty, since its main class listens on every address and counts users. */
 final class DynamoServer implements Backend {
     private final Server server;
     private final LocalDynamoDBRequestHandler handler;

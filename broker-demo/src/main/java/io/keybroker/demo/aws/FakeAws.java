@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** S3, SQS, DynamoDB and what is added to them, on loopback over TLS, with one real key pair made anew each time. */
+/** Fake AWS with S3, SQS, DynamoDB and others, on loopback over TLS, with a new real key pair per start. */
 public final class FakeAws implements Closeable {
     private static final String ID_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final String SECRET_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

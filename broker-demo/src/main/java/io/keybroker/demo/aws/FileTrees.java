@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A temporary directory that goes with all that is in it. */
+/** A temporary directory that is deleted with its contents. */
 public final class FileTrees {
     private FileTrees() {}
 

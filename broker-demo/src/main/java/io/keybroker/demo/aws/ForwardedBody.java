@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.regex.Pattern;
 
-/** A request's body on its way to the server: its last bytes wait until its hash is proven. */
+/** A request body on its way to the server; its last bytes wait for the verification of its hash. */
 final class ForwardedBody {
     private static final Pattern HEX_HASH = Pattern.compile("[0-9a-f]{64}");
     private static final int BUFFER = 64 * 1024;

@@ -25,7 +25,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
-/** Signs EC2's instance identity documents of one region, with a key of its own in place of AWS's. */
+/** Signs instance identity documents of one region with a test key. */
 public final class IdentityDocumentSigner {
     private final String region;
     private final KeyPair pair;

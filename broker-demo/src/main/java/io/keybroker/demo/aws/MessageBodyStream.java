@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The body that follows a head: read to its own end and no further, written with the framing it came with. */
+/** Reads a message body to its end, and writes it with its original framing. */
 final class MessageBodyStream extends InputStream {
     private final InputStream in;
     private final Framing framing;
@@ -98,7 +98,7 @@ final class MessageBodyStream extends InputStream {
 
     private int endOfBody() throws EOFException {
         if (framing != Framing.UNTIL_CLOSE) {
-            throw new EOFException("the peer closed the connection inside a body");
+            throw new EOFException("connection closed inside a body");
         }
         complete = true;
         return -1;
@@ -125,7 +125,7 @@ final class MessageBodyStream extends InputStream {
         StringBuilder line = new StringBuilder();
         for (int b = in.read(); b != '\n'; b = in.read()) {
             if (b < 0) {
-                throw new EOFException("the peer closed the connection inside a body");
+                throw new EOFException("connection closed inside a body");
             }
             line.append((char) b);
         }

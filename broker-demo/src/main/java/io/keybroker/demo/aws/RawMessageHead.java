@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The head of one HTTP/1.1 message, byte for byte as it came: nothing decoded, nothing reordered. */
+/** The unmodified head of an HTTP/1.1 message. */
 final class RawMessageHead {
     private static final int LIMIT = 256 * 1024;
 
@@ -48,7 +48,7 @@ final class RawMessageHead {
                 return "";
             }
             if (b < 0) {
-                throw new EOFException("the peer closed the connection inside a message head");
+                throw new EOFException("connection closed inside a message head");
             }
             if (raw.size() == LIMIT) {
                 throw new IOException("message head is longer than " + LIMIT + " bytes");
@@ -136,7 +136,7 @@ final class RawMessageHead {
         static Field of(String line) throws IOException {
             int colon = line.indexOf(':');
             if (colon < 1) {
-                throw new IOException("header line has no name");
+                throw new IOException("header line without a name");
             }
             return new Field(line.substring(0, colon), line.substring(colon + 1).strip());
         }

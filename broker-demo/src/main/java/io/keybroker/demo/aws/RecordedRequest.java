@@ -3,7 +3,7 @@ package io.keybroker.demo.aws;
 import java.util.List;
 import java.util.Optional;
 
-/** One request as the upstream saw it on the wire, and what it answered. */
+/** A request as received by the upstream, and its response. */
 public final class RecordedRequest {
     private final String service;
     private final RawMessageHead head;

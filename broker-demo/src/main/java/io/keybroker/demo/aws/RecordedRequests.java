@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** The newest requests that the upstreams saw; the oldest go when there are too many. */
+/** Bounded list of the newest requests received by the upstreams. */
 public final class RecordedRequests {
     private static final int MOST = 2000;
     private static final long MOST_BYTES = 64L * 1024 * 1024;

@@ -13,9 +13,8 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /**
- * S3Proxy over a directory; it checks signatures too, so that two makers must agree on each. One of its servers knows
- * buckets by the path, which endpoints on this machine ask for, the other by AWS's own host names, for clients that come
- * through a tunnel.
+ * S3Proxy over a directory, with signature verification of its own. One server uses path style, the other AWS's
+ * hostnames, for clients in a tunnel.
  */
 final class S3Server implements Backend {
     /** What AWS calls it in the region of the tests. */

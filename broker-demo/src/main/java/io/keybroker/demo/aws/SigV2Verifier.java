@@ -20,7 +20,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signature version 2 of the query APIs, computed anew from AWS's description of it, with nothing of the broker's.
+ * Verifies SigV2 of the query APIs independently of the broker's code.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonSimpleDB/latest/DeveloperGuide/HMACAuth.html">HMAC-SHA signature</a>
  */
@@ -96,7 +96,7 @@ final class SigV2Verifier {
             mac.init(new SecretKeySpec(secret, method));
             return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has these HMACs", e);
+            throw new IllegalStateException("HMAC is not available", e);
         } finally {
             Arrays.fill(secret, (byte) 0);
         }

@@ -19,7 +19,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** SigV4A, verified with nothing of the broker's: the pair is derived here, and its point is multiplied by hand. */
+/** Verifies SigV4A independently of the broker's code. */
 final class SigV4aVerifier {
     private static final BigInteger TWO = BigInteger.TWO;
     private static final BigInteger THREE = BigInteger.valueOf(3);
@@ -38,7 +38,7 @@ final class SigV4aVerifier {
             ECPoint point = times(scalar(real), spec.getGenerator(), curve.getA());
             key = KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(point, spec));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has P-256", e);
+            throw new IllegalStateException("P-256 is not available", e);
         }
     }
 

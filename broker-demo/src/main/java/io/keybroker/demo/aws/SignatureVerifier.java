@@ -24,7 +24,7 @@ import software.amazon.awssdk.http.auth.aws.internal.signer.V4RequestSigningResu
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Recomputes the signature of a request with the real key, by the engine of the AWS SDK's own AwsV4HttpSigner.
+ * Verifies the signature of a request with the AWS SDK's AwsV4HttpSigner.
  *
  * <p>The engine and not the signer, since only the engine takes a payload hash that is already known; the signer wants
  * the whole body before it can say anything about the head.

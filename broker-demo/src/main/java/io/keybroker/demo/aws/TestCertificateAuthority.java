@@ -32,7 +32,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A certificate authority that lives as long as the fake AWS, and one certificate of it for localhost. */
+/** Temporary CA of the fake AWS, with a certificate for localhost. */
 final class TestCertificateAuthority {
     private static final X500Name CA = new X500Name("CN=Fake AWS CA");
 

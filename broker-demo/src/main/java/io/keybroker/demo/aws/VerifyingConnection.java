@@ -14,7 +14,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** One client's connection: each request is checked, sent on, and answered, before the next is read. */
+/** One client connection: verifies, forwards and answers requests sequentially. */
 final class VerifyingConnection {
     private static final int MOST_UNHASHED_BODY = 16 * 1024 * 1024;
     private static final int LINGER_MILLIS = 2_000;

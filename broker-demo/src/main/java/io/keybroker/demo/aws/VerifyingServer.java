@@ -1,5 +1,6 @@
 package io.keybroker.demo.aws;
 
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.credential.Credential;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One AWS service over TLS that checks every signature as AWS would, then lets a real server answer. */
+/** TLS server that verifies every signature as AWS does, then forwards to a backend. */
 public final class VerifyingServer implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(VerifyingServer.class);
     private static final int MOST_CONNECTIONS = 512;
@@ -33,12 +34,13 @@ public final class VerifyingServer implements Closeable {
     private VerifyingServer(VerifyingService service, SSLServerSocket listener) {
         this.service = service;
         this.listener = listener;
-        this.connections =
-                new ThreadPoolExecutor(0, MOST_CONNECTIONS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-                    Thread thread = new Thread(work, "strict-" + service.name());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this.connections = new ThreadPoolExecutor(
+                0,
+                MOST_CONNECTIONS,
+                30,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                new DaemonThreadFactory("strict-" + service.name()));
     }
 
     /** Starts on a free port of the loopback interface, before servers that are all of one service. */

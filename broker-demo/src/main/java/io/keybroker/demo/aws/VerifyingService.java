@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * What all connections of one strict upstream share.
+ * Shared state of the connections of a verifying server.
  *
  * @param name the service's signing name
  * @param servers the real servers behind it; the first that takes a request gets it

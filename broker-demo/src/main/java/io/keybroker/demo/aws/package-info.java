@@ -1,4 +1,4 @@
-/** A small AWS on loopback: real S3, SQS and DynamoDB servers behind an upstream that refuses what AWS would refuse. */
+/** Fake AWS on loopback: real S3, SQS and DynamoDB servers behind a server that verifies signatures. */
 @NullMarked
 package io.keybroker.demo.aws;
 

@@ -19,8 +19,8 @@ import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
 /**
- * What the audit log costs: small requests through a broker that records nothing, one that writes and one that syncs, turn
- * by turn; and through the broker of another build, if its class path stands in {@code -Dbench.other}.
+ * Measures the cost of the audit log: small requests through a broker without log, with written and with synced log,
+ * alternating; and through another build from {@code -Dbench.other}.
  */
 final class AuditBench implements AutoCloseable {
     private static final int DIFFERENT = 5_000;

@@ -24,7 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** The least that a Netty proxy with TLS on both sides does: no signature, no policy, no record. The measure of ours. */
+/** A minimal Netty proxy with TLS on both sides, as baseline. */
 final class BareProxy {
     private static final FastThreadLocal<Deque<Channel>> IDLE = new FastThreadLocal<>() {
         @Override

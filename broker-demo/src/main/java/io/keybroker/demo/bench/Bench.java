@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
 /**
- * CPU per request of the broker beside that of a bare Netty proxy: both in processes of their own, in front of the same
- * upstream, with the same requests, turn by turn, so that a noisy machine is noisy to both.
+ * Compares CPU per request of the broker and a bare Netty proxy: separate processes, same upstream, same requests,
+ * alternating, so that machine noise affects both.
  */
 final class Bench implements AutoCloseable {
     private static final int DIFFERENT = 5_000;

@@ -2,7 +2,6 @@ package io.keybroker.demo.bench;
 
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.proxy.app.Broker;
-import io.keybroker.proxy.app.Unaudited;
 import io.keybroker.proxy.server.ServerTls;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import io.netty.channel.Channel;
@@ -12,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** One process of a measurement, or the measurement itself. */
+/** Main class of the benchmarks and their processes. */
 public final class BenchMain {
     private BenchMain() {}
 
@@ -45,7 +44,8 @@ public final class BenchMain {
                         UpstreamTls.create(Optional.of(files.ca())),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[2]))));
             case "broker" -> Broker.start(files.home()).dataAddress().getPort();
-            case "unaudited" -> Unaudited.start(files.home()).dataAddress().getPort();
+            case "unaudited" ->
+                UnauditedBroker.start(files.home()).dataAddress().getPort();
             default -> throw new IllegalArgumentException("no process is called " + arguments[0]);
         };
         System.out.println("port " + port);

@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Sends requests that were signed beforehand, each as soon as the one before it is answered. */
+/** Sends requests signed beforehand, in a closed loop. */
 final class LoadGenerator implements AutoCloseable {
     private final EventLoops loops = EventLoops.start(1);
     private final SslContext tls;
@@ -58,7 +58,7 @@ final class LoadGenerator implements AutoCloseable {
                     .connect(InetAddress.getLoopbackAddress(), port);
         }
         if (!tally.done.await(5, TimeUnit.MINUTES)) {
-            throw new IllegalStateException("the load did not end in five minutes");
+            throw new IllegalStateException("the load did not finish in five minutes");
         }
         return new Result(tally.answered.get(), tally.failed.get());
     }

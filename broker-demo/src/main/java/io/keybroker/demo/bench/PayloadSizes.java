@@ -1,6 +1,6 @@
 package io.keybroker.demo.bench;
 
-/** What is sent. */
+/** Payload sizes. */
 final class PayloadSizes {
     static final long LARGE = 64L * 1024 * 1024;
     static final int SMALL = 1024;

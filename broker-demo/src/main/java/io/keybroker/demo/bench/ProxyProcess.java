@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A proxy in a process of its own, whose CPU time and memory the operating system counts (Linux, proc(5)). */
+/** A proxy in its own process, with CPU time and memory from proc(5). */
 final class ProxyProcess implements AutoCloseable {
     private static final long MICROS_PER_TICK = 10_000;
 
@@ -50,7 +50,7 @@ final class ProxyProcess implements AutoCloseable {
             }
         }
         process.destroyForcibly();
-        throw new IOException(name + " did not start; it says why in " + log);
+        throw new IOException(name + " did not start; see " + log);
     }
 
     String name() {

@@ -18,7 +18,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 
-/** Requests as bytes, signed by the AWS SDK's own signer. */
+/** Requests as bytes, signed by the AWS SDK. */
 final class SignedRequests {
     private final URI endpoint;
     private final AwsBasicCredentials key;

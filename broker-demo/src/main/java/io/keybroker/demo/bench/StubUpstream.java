@@ -26,7 +26,7 @@ import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Answers everything at once and checks nothing, so that what is measured is the proxy before it. */
+/** Upstream that answers immediately without verification. */
 final class StubUpstream {
     private static final ByteBuf SMALL =
             Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeZero(1024)).asReadOnly();

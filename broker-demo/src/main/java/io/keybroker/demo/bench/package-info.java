@@ -1,4 +1,4 @@
-/** Measures what the broker costs: CPU per request, beside a bare Netty proxy in the same run. */
+/** Benchmarks: CPU per request beside a bare Netty proxy in the same run. */
 @NullMarked
 package io.keybroker.demo.bench;
 

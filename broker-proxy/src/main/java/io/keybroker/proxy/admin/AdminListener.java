@@ -3,6 +3,7 @@ package io.keybroker.proxy.admin;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.admin.AdminService;
 import io.keybroker.admin.api.AdminJson;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.proxy.server.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -20,10 +22,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The operators' socket, open until it is closed. */
+/** Listener of the admin API. */
 public final class AdminListener implements AutoCloseable {
     private static final int LARGEST_BODY = 128 * 1024;
     private static final int SECONDS_TO_ASK = 30;
+    private static final int SECONDS_TO_TAKE = 60;
     private static final int THREADS = 4;
     private static final int WAITING = 64;
 
@@ -52,6 +55,7 @@ public final class AdminListener implements AutoCloseable {
                         connection
                                 .pipeline()
                                 .addLast(new ReadTimeoutHandler(SECONDS_TO_ASK))
+                                .addLast(new WriteTimeoutHandler(SECONDS_TO_TAKE))
                                 .addLast(tls.newHandler(connection.alloc()))
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpObjectAggregator(LARGEST_BODY, true))
@@ -61,7 +65,7 @@ public final class AdminListener implements AutoCloseable {
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             executor.shutdown();
-            throw new IOException("admin listener cannot bind to " + address, bound.cause());
+            throw new IOException("binding the admin listener failed: " + address, bound.cause());
         }
         return new AdminListener(bound.channel(), executor);
     }
@@ -73,11 +77,12 @@ public final class AdminListener implements AutoCloseable {
 
     private static ExecutorService executor() {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), task -> {
-                    Thread thread = new Thread(task, "admin");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                THREADS,
+                THREADS,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(WAITING),
+                new DaemonThreadFactory("admin"));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }

@@ -7,9 +7,12 @@ import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.OperatorContext;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** One request of an operator, taken off the wire. */
+/** A decoded admin request. */
 final class AdminRequest {
     private final OperatorContext caller;
     private final String method;
@@ -44,9 +47,27 @@ final class AdminRequest {
         }
         String query = target.substring(question + 1);
         if (!query.matches(name + "=[0-9]{1,6}")) {
-            throw new AdminException(Kind.USAGE, "the query is not understood (expected: " + name + "=NUMBER)", "");
+            throw new AdminException(Kind.USAGE, "the query is invalid (expected: " + name + "=NUMBER)", "");
         }
         return Integer.parseInt(query, name.length() + 1, query.length(), 10);
+    }
+
+    /** What the query gives for these names, of which each may stand there once; nothing is decoded. */
+    Map<String, String> query(String... names) throws AdminException {
+        int question = target.indexOf('?');
+        Map<String, String> values = new HashMap<>();
+        String query = question < 0 ? "" : target.substring(question + 1);
+        for (String pair : question < 0 ? new String[0] : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            boolean known = equals > 0 && List.of(names).contains(pair.substring(0, equals));
+            if (!known || values.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
+                throw new AdminException(
+                        Kind.USAGE,
+                        "the query is invalid (expected: " + String.join("=, ", names) + "=, each once)",
+                        "");
+            }
+        }
+        return values;
     }
 
     /** The body as a request of that type; the request's own copy of it, which can hold a secret, is wiped. */
@@ -56,7 +77,7 @@ final class AdminRequest {
         } catch (JsonProcessingException e) {
             throw illFormed(); // the cause may quote a secret
         } catch (IOException e) {
-            throw new IllegalStateException("a byte array reads without I/O", e);
+            throw new IllegalStateException("reading the body failed", e);
         } finally {
             Arrays.fill(body, (byte) 0);
         }

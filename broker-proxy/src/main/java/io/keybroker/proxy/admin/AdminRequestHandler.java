@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,7 +27,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers one request of one operator off the event loop, and then closes the connection. */
+/** Handles one admin request off the event loop, and closes the connection. */
 final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(AdminRequestHandler.class);
 
@@ -47,6 +48,9 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
             return; // the first answer closes the connection: what follows is not asked of anybody
         }
         taken = true;
+        if (context.pipeline().get(ReadTimeoutHandler.class) != null) {
+            context.pipeline().remove(ReadTimeoutHandler.class); // from now on it is the broker that is waited for
+        }
         String requestId = UUID.randomUUID().toString();
         try {
             AdminRequest request = parse(context, message, requestId);
@@ -61,11 +65,11 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
     private static AdminRequest parse(ChannelHandlerContext context, FullHttpRequest message, String requestId)
             throws AdminException {
         if (!message.decoderResult().isSuccess()) {
-            throw new AdminException(Kind.USAGE, "the request is not well-formed HTTP", "");
+            throw new AdminException(Kind.USAGE, "the request is malformed HTTP", "");
         }
         String type = message.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
         if (message.method().equals(HttpMethod.POST) && !HttpHeaderValues.APPLICATION_JSON.contentEquals(type)) {
-            throw new AdminException(Kind.USAGE, "content-type is not application/json", "");
+            throw new AdminException(Kind.USAGE, "content-type is invalid (expected: application/json)", "");
         }
         OperatorContext caller = new OperatorContext(operatorOf(context), requestId);
         byte[] body = ByteBufUtil.getBytes(message.content());
@@ -77,7 +81,7 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
         try {
             return OperatorName.from(tls.engine().getSession());
         } catch (SSLPeerUnverifiedException e) {
-            throw new AdminException(Kind.DENIED, "no client certificate", "");
+            throw new AdminException(Kind.DENIED, "client certificate is missing", "");
         }
     }
 
@@ -89,7 +93,7 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
                 LOG.atWarn()
                         .addKeyValue("requestId", request.caller().requestId())
                         .setCause(problem.getCause())
-                        .log("admin request not served");
+                        .log("admin request rejected");
             }
             return refusal(problem);
         } catch (JsonProcessingException | RuntimeException e) {
@@ -99,8 +103,8 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
                     .log("admin request failed");
             return refusal(new AdminException(
                     Kind.UNAVAILABLE,
-                    "the broker could not do it (request " + request.caller().requestId() + ")",
-                    "its log says more under this id"));
+                    "internal error (request " + request.caller().requestId() + ")",
+                    "search the broker's log for this request id"));
         }
     }
 
@@ -108,7 +112,7 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
         try {
             return new Answer(problem.kind().status(), json.writeValueAsBytes(problem.reply()));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a problem always has a JSON form", e);
+            throw new IllegalStateException("encoding the error failed", e);
         }
     }
 

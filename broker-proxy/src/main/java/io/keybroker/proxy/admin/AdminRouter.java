@@ -19,12 +19,13 @@ import io.keybroker.admin.api.TicketMessages.Announcement;
 import io.keybroker.admin.api.UnsealRequest;
 import io.keybroker.audit.AuditVerifier.Noted;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Which path asks for what. A path matches whole and as it was written, or not at all: nothing is decoded. */
+/** Routes of the admin API, matched against the raw path without decoding. */
 final class AdminRouter {
     private static final int RECORDS = 20;
 
@@ -65,7 +66,7 @@ final class AdminRouter {
 
     private List<Route> instances() {
         return List.of(
-                route("GET", "/v1/instances", (request, name) -> administration.instances()),
+                route("GET", "/v1/instances", (request, name) -> instances(request)),
                 route("POST", "/v1/instances", (request, name) -> register(request)),
                 route("POST", "/v1/renewable-instances", (request, name) -> registerRenewable(request)),
                 route(
@@ -194,9 +195,21 @@ final class AdminRouter {
             pathKnown |= name.isPresent();
         }
         if (pathKnown) {
-            throw new AdminException(Kind.USAGE, request.method() + " is not what this path takes", "");
+            throw new AdminException(Kind.USAGE, "method not allowed: " + request.method(), "");
         }
-        throw new AdminException(Kind.NOT_FOUND, "the admin API has no such path", "");
+        throw new AdminException(Kind.NOT_FOUND, "not found", "");
+    }
+
+    private Object instances(AdminRequest request) throws AdminException {
+        Map<String, String> query = request.query("limit", "after");
+        if (query.isEmpty()) {
+            return administration.instances();
+        }
+        String limit = query.getOrDefault("limit", "");
+        if (!limit.matches("[0-9]{1,6}")) {
+            throw new AdminException(Kind.USAGE, "the query has no limit (expected: limit=NUMBER)", "");
+        }
+        return administration.instances(query.getOrDefault("after", ""), Integer.parseInt(limit));
     }
 
     private Object register(AdminRequest request) throws AdminException {

@@ -12,7 +12,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** TLS that lets nobody in without a certificate of the operators' own authority. */
+/** Mutual TLS of the admin API, with the operators' CA as the only trust anchor. */
 final class AdminTls {
     private AdminTls() {}
 
@@ -34,7 +34,7 @@ final class AdminTls {
             } catch (CertificateException e) {
                 throw new IOException(
                         file + " is valid from " + certificate.getNotBefore().toInstant() + " to "
-                                + certificate.getNotAfter().toInstant() + " only (expected: now)",
+                                + certificate.getNotAfter().toInstant() + " (expected: valid now)",
                         e);
             }
         }

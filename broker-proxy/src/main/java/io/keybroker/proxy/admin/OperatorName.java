@@ -7,7 +7,7 @@ import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/** Reads who an operator is from the certificate that the handshake has proven. */
+/** Reads the operator's name from the verified client certificate. */
 final class OperatorName {
     private OperatorName() {}
 
@@ -21,7 +21,7 @@ final class OperatorName {
                 }
             }
         } catch (InvalidNameException e) {
-            throw new IllegalStateException("a certificate's subject is no name", e);
+            throw new IllegalStateException("the subject of the client certificate is invalid", e);
         }
         throw new SSLPeerUnverifiedException("the client certificate has no common name");
     }

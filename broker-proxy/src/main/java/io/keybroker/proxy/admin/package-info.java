@@ -1,4 +1,4 @@
-/** The operators' API on a socket: mutual TLS, HTTP/1.1, JSON. */
+/** The admin API over mutual TLS, HTTP/1.1 and JSON. */
 @NullMarked
 package io.keybroker.proxy.admin;
 

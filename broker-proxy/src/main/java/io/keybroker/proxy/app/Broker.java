@@ -8,10 +8,10 @@ import io.keybroker.admin.api.BrokerAddress;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.RoleResponses.RolesReloaded;
 import io.keybroker.audit.AuditLog;
-import io.keybroker.audit.JsonLinesAuditLog;
 import io.keybroker.auth.Authenticator;
 import io.keybroker.auth.BrokerHosts;
 import io.keybroker.auth.RequestAuthorizer;
+import io.keybroker.auth.SignatureTypes;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
 import io.keybroker.config.BrokerConfig;
@@ -39,7 +39,6 @@ import io.keybroker.proxy.server.DataListener;
 import io.keybroker.proxy.server.EventLoops;
 import io.keybroker.proxy.server.HostCertificates;
 import io.keybroker.proxy.server.ServerTls;
-import io.keybroker.proxy.sink.AuditSinks;
 import io.keybroker.proxy.upstream.HostResolver;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
@@ -49,20 +48,14 @@ import io.keybroker.role.Role;
 import io.keybroker.role.Roles;
 import io.keybroker.secret.SecretAccess;
 import io.keybroker.signing.SigningKeyCache;
-import io.keybroker.store.file.HomeLock;
-import io.keybroker.store.sealed.SealedStore;
 import io.keybroker.store.sealed.SealedStoreSeal;
-import io.keybroker.store.sql.RegistryPoller;
-import io.keybroker.store.sql.SqlDatabase;
 import io.keybroker.store.sql.SqlEc2InstanceStore;
 import io.keybroker.store.sql.SqlInstanceStore;
-import io.keybroker.store.sql.SqlRollbackGuard;
 import io.keybroker.store.sql.SqlTicketStore;
 import io.keybroker.ticket.TicketStore;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -72,31 +65,32 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
-/** The daemon: all its parts, wired by hand, from the lock on its home directory to its sockets. */
+/** The daemon: wires all components, from the lock on the home directory to the listeners. */
 public final class Broker implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
     private final CloseStack parts = new CloseStack();
     private final BrokerConfig config;
-    private final PrintWriter out;
-    private final UnaryOperator<AuditLog> between;
+    private final StartOptions options;
     private final CertificateFiles files;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock wall;
     private final SecureRandom random = new SecureRandom();
+    private final SigningKeyCache signingKeys = new SigningKeyCache();
     private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
+    private Clock clock; // wall time until the home directory is open, and never going back from then on
     private volatile @Nullable AdminService administration;
 
-    private Broker(BrokerConfig config, PrintWriter out, UnaryOperator<AuditLog> between) {
+    private Broker(BrokerConfig config, StartOptions options) {
         this.config = config;
-        this.out = out;
-        this.between = between;
+        this.wall = options.wall();
+        this.clock = wall;
+        this.options = options;
         this.files = new CertificateFiles(config.home());
         this.dataAddress = config.listen().data();
         this.adminAddress = config.listen().admin();
@@ -104,20 +98,23 @@ public final class Broker implements AutoCloseable {
 
     /** Starts the daemon of a home directory; nothing of it stays if it cannot be started whole. */
     public static Broker start(Path home) throws IOException, ConfigException {
-        return start(home, new PrintWriter(Writer.nullWriter()));
+        return builder(home).start();
     }
 
     /** As above; {@code out} is standard output, where audit records are printed if broker.yaml says so. */
     public static Broker start(Path home, PrintWriter out) throws IOException, ConfigException {
-        return start(home, out, log -> log);
+        return builder(home).standardOutput(out).start();
     }
 
-    /** With something between the requests and the audit log; a measurement leaves the log out. */
-    static Broker start(Path home, PrintWriter out, UnaryOperator<AuditLog> between)
-            throws IOException, ConfigException {
+    /** The daemon of a home directory, which is not started yet. */
+    public static BrokerBuilder builder(Path home) {
+        return new BrokerBuilder(home);
+    }
+
+    static Broker start(Path home, StartOptions options) throws IOException, ConfigException {
         BrokerConfig config = ConfigReader.read(home);
         Roles roles = new Roles(RoleLoader.load(config));
-        Broker broker = new Broker(config, out, between);
+        Broker broker = new Broker(config, options);
         try {
             broker.open(roles);
             return broker;
@@ -129,27 +126,32 @@ public final class Broker implements AutoCloseable {
 
     private void open(Roles roles) throws IOException, ConfigException {
         CatalogueLoader loading = CatalogueLoader.start(config.home());
-        Kept kept = keep(config.home());
-        SealedStores vault = SealedStores.open(config, kept.sealed(), kept.store(), clock, random);
-        SigningKeyCache signingKeys = new SigningKeyCache();
-        kept.sealed().onChange(signingKeys::clear);
-        SystemChangeAudit journal = new SystemChangeAudit(kept.audit(), clock);
-        IdentityModule identities = parts.add(IdentityModule.start(config, vault.realKeys(), journal, clock));
-        kept.sealed().onSealed(identities::clear);
+        DurableState durableState = DurableState.open(parts, config, options, random);
+        clock = durableState.time().clock();
+        SealedStores vault = SealedStores.open(config, durableState.sealed(), durableState.store(), clock, random);
+        durableState.sealed().onChange(signingKeys::clear);
+        SystemChangeAudit journal = new SystemChangeAudit(durableState.audit(), clock);
+        durableState.time().watch(journal::clockWentBack);
+        IdentityModule identities = parts.add(IdentityModule.start(config, vault.realKeys(), journal, wall));
+        durableState.sealed().onSealed(identities::clear);
         Catalogue catalogue = loading.await();
         EndpointResolver endpoints = endpoints(catalogue);
-        Authenticator authenticator = new Authenticator(kept.registry(), vault.masters(), signingKeys, clock);
-        RequestAuthorizer.Rights rights = new RequestAuthorizer.Rights(
-                roles, inUse(identities, vault.seal(), journal), RequestAuthorizer.Carriers.BY_LEEWAY);
-        RequestAuthorizer requestAuthorizer =
-                new RequestAuthorizer(authenticator, atlas(catalogue, endpoints), rights, signingKeys, clock);
-        SqlTicketStore tickets = new SqlTicketStore(kept.store(), clock, random, kept.registry()::refresh);
-        SqlInstanceStore registrations = new SqlInstanceStore(kept.store(), clock, random, kept.registry()::refresh);
-        parts.add(RetentionJob.start(registrations, config.enrolment().forgetAfter(), clock));
+        Authenticator authenticator = new Authenticator(durableState.registry(), vault.masters(), signingKeys, clock);
+        IdentityLookup inUse = inUse(identities, vault.seal(), journal);
+        RequestAuthorizer requestAuthorizer = authorizer(authenticator, catalogue, endpoints, roles, inUse);
+        SqlTicketStore tickets =
+                new SqlTicketStore(durableState.store(), clock, random, durableState.registry()::onCommit);
+        SqlInstanceStore registrations =
+                new SqlInstanceStore(durableState.store(), clock, random, durableState.registry()::onCommit);
+        parts.add(RetentionJob.start(registrations, config.enrolment().forgetAfter(), wall));
         EnrolmentModule.Sources sources = new EnrolmentModule.Sources(tickets, roles, vault.masters(), authenticator);
-        InterceptorSelector escorts = launches(tickets, registrations, roles, kept.audit());
+        InterceptorSelector escorts = launches(tickets, registrations, roles, durableState.audit());
         ExchangeServices desk = desk(
-                requestAuthorizer, catalogue, kept, ownPaths(kept, vault, sources, identities.directory()), escorts);
+                requestAuthorizer,
+                catalogue,
+                durableState,
+                ownPaths(durableState, vault, sources, identities.directory()),
+                escorts);
         EventLoops loops = loops();
         dataAddress = listen(loops, desk, endpoints);
         administer(
@@ -165,10 +167,30 @@ public final class Broker implements AutoCloseable {
                         vault.masters(),
                         vault.kept(),
                         vault.seal(),
-                        kept.audit(),
-                        kept.audit().records(),
+                        durableState.audit(),
+                        durableState.audit().records(),
                         launcher(),
                         clock));
+    }
+
+    private RequestAuthorizer authorizer(
+            Authenticator authenticator,
+            Catalogue catalogue,
+            EndpointResolver endpoints,
+            Roles roles,
+            IdentityLookup identities) {
+        return new RequestAuthorizer(
+                authenticator,
+                catalogue,
+                endpoints,
+                new BrokerHosts(config.hostnames()),
+                config.upstream().region(),
+                roles,
+                identities,
+                SignatureTypes.BY_ROLE,
+                signingKeys,
+                clock,
+                wall);
     }
 
     private InterceptorSelector launches(TicketStore tickets, InstanceStore registrations, Roles roles, AuditLog audit)
@@ -186,17 +208,12 @@ public final class Broker implements AutoCloseable {
                 http, Optional.ofNullable(config.upstream().endpoints().get("ec2")));
     }
 
-    private RequestAuthorizer.Atlas atlas(Catalogue catalogue, EndpointResolver endpoints) {
-        BrokerHosts names = new BrokerHosts(config.hostnames());
-        return new RequestAuthorizer.Atlas(
-                catalogue, endpoints, names, config.upstream().region());
-    }
-
-    private EnrolmentEndpoints enrolment(Kept kept, EnrolmentModule.Sources sources, IdentityLookup identities)
-            throws IOException {
-        SqlEc2InstanceStore inEc2 = new SqlEc2InstanceStore(kept.store(), clock, kept.registry()::refresh);
-        Optional<InstanceDescriber> ec2 = ec2(identities, inEc2, kept.audit());
-        return parts.add(new EnrolmentModule(sources, ec2, inEc2, kept.audit(), this::endpoint)
+    private EnrolmentEndpoints enrolment(
+            DurableState durableState, EnrolmentModule.Sources sources, IdentityLookup identities) throws IOException {
+        SqlEc2InstanceStore inEc2 =
+                new SqlEc2InstanceStore(durableState.store(), clock, durableState.registry()::onCommit);
+        Optional<InstanceDescriber> ec2 = ec2(identities, inEc2, durableState.audit());
+        return parts.add(new EnrolmentModule(sources, ec2, inEc2, durableState.audit(), this::endpoint)
                 .open(config.home(), clock, random));
     }
 
@@ -212,18 +229,18 @@ public final class Broker implements AutoCloseable {
     }
 
     private LocalRouter ownPaths(
-            Kept kept, SealedStores vault, EnrolmentModule.Sources sources, IdentityLookup identities)
+            DurableState durableState, SealedStores vault, EnrolmentModule.Sources sources, IdentityLookup identities)
             throws IOException {
-        EnrolmentEndpoints enrolment = enrolment(kept, sources, identities);
+        EnrolmentEndpoints enrolment = enrolment(durableState, sources, identities);
         SecretAccess secretAccess = new SecretAccess(new SecretAccess.Parts(
-                vault.kept().thirdParty(), sources.authenticator(), sources.roles(), kept.audit(), clock));
+                vault.kept().thirdParty(), sources.authenticator(), sources.roles(), durableState.audit(), clock));
         Map<String, LocalEndpoint> paths = new HashMap<>(enrolment.paths());
         paths.put(
                 "GET /.broker/health",
                 new HealthEndpoint(
-                        kept.registry(),
+                        durableState.registry(),
                         vault.seal()::sealed,
-                        () -> kept.audit().failure().isEmpty()));
+                        () -> durableState.audit().failure().isEmpty()));
         paths.put("GET " + SecretsEndpoint.DIRECTORY, new SecretsEndpoint(secretAccess));
         return new LocalRouter(paths);
     }
@@ -231,14 +248,14 @@ public final class Broker implements AutoCloseable {
     private ExchangeServices desk(
             RequestAuthorizer requestAuthorizer,
             Catalogue catalogue,
-            Kept kept,
+            DurableState durableState,
             LocalRouter localRouter,
             InterceptorSelector escorts) {
         return new ExchangeServices(
                 requestAuthorizer,
                 catalogue,
-                kept.registry(),
-                new AuditBatcher(between.apply(kept.audit())),
+                durableState.registry(),
+                new AuditBatcher(options.requestAudit().apply(durableState.audit())),
                 parts.add(new StolenKeyResponder(onStolenKey())),
                 budget(),
                 clock,
@@ -252,21 +269,6 @@ public final class Broker implements AutoCloseable {
                 .afterIdle()
                 .map(idle -> identities.sealingAfter(idle, seal, journal))
                 .orElse(identities.directory());
-    }
-
-    /** What lies in the home directory and stays there. */
-    private record Kept(SqlDatabase store, RegistryPoller registry, SealedStore sealed, JsonLinesAuditLog audit) {}
-
-    private Kept keep(Path home) throws IOException {
-        parts.add(HomeLock.acquire(home)); // first: nothing else of this home is touched while another has it
-        SqlDatabase store = parts.add(SqlDatabase.open(home, config.registry().jdbcUrl()));
-        RegistryPoller registry = parts.add(RegistryPoller.start(
-                store, config.limits().registryPoll(), config.limits().registryStaleness(), System::nanoTime));
-        SealedStore sealed = SealedStore.open(home, new SqlRollbackGuard(store), random);
-        parts.add(sealed::seal);
-        AuditSinks sinks = parts.add(
-                AuditSinks.open(config.audit(), out, config.hostnames().get(0)));
-        return new Kept(store, registry, sealed, parts.add(JsonLinesAuditLog.open(home, auditSettings(), sinks)));
     }
 
     private void administer(EventLoops loops, AdminService.Parts subjects) throws IOException {
@@ -292,7 +294,9 @@ public final class Broker implements AutoCloseable {
             return RoleLoader.load(ConfigReader.read(config.home()));
         } catch (ConfigException e) {
             throw new AdminException(
-                    Kind.USAGE, String.valueOf(e.getMessage()), "nothing was changed: correct it, and reload again");
+                    Kind.USAGE,
+                    String.valueOf(e.getMessage()),
+                    "no role was changed: correct the error and reload again");
         }
     }
 
@@ -335,18 +339,13 @@ public final class Broker implements AutoCloseable {
         DataListener listener = DataListener.open(config.listen().data(), loops, service);
         parts.add(() -> listener.drain(DRAIN));
         if (config.listen().connect().isPresent()) {
-            HostCertificates certificates = parts.add(
-                    new HostCertificates(CertificateAuthority.load(files.ca(), files.caKey(), clock, random)));
+            HostCertificates certificates =
+                    parts.add(new HostCertificates(CertificateAuthority.load(files.ca(), files.caKey(), wall, random)));
             DataListener proxy =
                     DataListener.openProxy(config.listen().connect().get(), loops, service, endpoints, certificates);
             parts.add(() -> proxy.drain(DRAIN));
         }
         return listener.address();
-    }
-
-    private JsonLinesAuditLog.Settings auditSettings() {
-        BrokerConfig.AuditSettings audit = config.audit();
-        return new JsonLinesAuditLog.Settings(audit.synced(), audit.keep(), audit.rotateAt());
     }
 
     /** Takes over the roles as broker.yaml now has them, all or none; the rest of the file counts at the next start. */
@@ -357,7 +356,7 @@ public final class Broker implements AutoCloseable {
     private AdminService administration() throws AdminException {
         AdminService service = administration;
         if (service == null) {
-            throw new AdminException(Kind.UNAVAILABLE, "the broker has not started", "");
+            throw new AdminException(Kind.UNAVAILABLE, "the broker is not started", "");
         }
         return service;
     }

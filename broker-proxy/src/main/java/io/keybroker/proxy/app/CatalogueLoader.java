@@ -1,12 +1,13 @@
 package io.keybroker.proxy.app;
 
 import io.keybroker.catalogue.Catalogue;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.config.ConfigException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Reads the catalogue on a thread of its own while the rest of the daemon starts; once it serves, it reads no more of it. */
+/** Loads and warms up the catalogue on a background thread during start. */
 final class CatalogueLoader {
     private final CompletableFuture<Catalogue> catalogue;
 
@@ -17,9 +18,9 @@ final class CatalogueLoader {
     /** Begins to read the tables and what operators add to them in a home directory. */
     static CatalogueLoader start(Path home) {
         CompletableFuture<Catalogue> loading = new CompletableFuture<>();
-        Thread loader = new Thread(() -> load(home, loading), "catalogue");
-        loader.setDaemon(true);
-        loader.start();
+        new DaemonThreadFactory("catalogue")
+                .newThread(() -> load(home, loading))
+                .start();
         return new CatalogueLoader(loading);
     }
 

@@ -5,7 +5,7 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The parts that have been started, to be stopped in the opposite order. */
+/** Closes started components in reverse order. */
 final class CloseStack {
     private static final Logger LOG = LoggerFactory.getLogger(CloseStack.class);
 
@@ -26,7 +26,7 @@ final class CloseStack {
                 LOG.atWarn()
                         .addKeyValue("part", part.getClass().getSimpleName())
                         .setCause(e)
-                        .log("part not stopped");
+                        .log("shutdown of component failed");
             }
         }
     }

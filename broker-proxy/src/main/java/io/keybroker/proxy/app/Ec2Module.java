@@ -1,6 +1,7 @@
 package io.keybroker.proxy.app;
 
 import io.keybroker.audit.AuditLog;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.ec2.InstanceDescriber;
 import io.keybroker.ec2.InstanceReconciler;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
-/** EC2 as broker.yaml has it asked, and the threads that look after all instances again and again. */
+/** Wires EC2 verification: reconciliation and event threads. */
 final class Ec2Module implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ec2Module.class);
     private static final Duration CONNECTED = Duration.ofSeconds(2);
@@ -39,11 +40,8 @@ final class Ec2Module implements AutoCloseable {
     private final CloseStack parts = new CloseStack();
     private final SdkInstanceDescriber regions;
     private final TrustManager[] trusted;
-    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2, task -> {
-        Thread named = new Thread(task, "ec2-follower");
-        named.setDaemon(true);
-        return named;
-    });
+    private final ScheduledExecutorService threads =
+            Executors.newScheduledThreadPool(2, new DaemonThreadFactory("ec2-follower"));
 
     Ec2Module(BrokerConfig config, BrokerConfig.Ec2 ec2, IdentityLookup identities, RandomGenerator random)
             throws IOException {
@@ -93,7 +91,7 @@ final class Ec2Module implements AutoCloseable {
             try {
                 reconciliation.reconcile();
             } catch (RuntimeException e) { // the registry is out of reach
-                LOG.atError().setCause(e).log("instances not looked after");
+                LOG.atError().setCause(e).log("instance reconciliation failed");
             }
             scheduleReconcile(reconciliation, poll);
         });
@@ -104,7 +102,7 @@ final class Ec2Module implements AutoCloseable {
         try {
             pause = changes.poll() ? Duration.ZERO : AFTER_FAILURE;
         } catch (RuntimeException e) { // the registry is out of reach: the message comes again
-            LOG.atError().setCause(e).log("event not acted upon");
+            LOG.atError().setCause(e).log("event handling failed");
             pause = AFTER_FAILURE;
         }
         schedule(pause.toNanos(), () -> startPolling(changes));

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What enrolment takes from the rest of the daemon.
+ * Wires the enrolment endpoints.
  *
  * @param sources what an enrolment comes to
  * @param ec2 asks EC2 about instances
@@ -77,7 +77,7 @@ record EnrolmentModule(
             LOG.atWarn()
                     .addKeyValue("regions", over)
                     .addKeyValue("remedy", directory.resolve("<region>.pem") + " with AWS's new certificate")
-                    .log("certificates of identity documents are over");
+                    .log("identity document certificates expired");
         }
         return regions;
     }

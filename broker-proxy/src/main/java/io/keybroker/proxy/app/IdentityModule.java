@@ -1,6 +1,7 @@
 package io.keybroker.proxy.app;
 
 import io.keybroker.admin.SystemChangeAudit;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.config.IdentitySettings;
 import io.keybroker.config.IdentitySettings.AssumeRole;
@@ -36,7 +37,7 @@ import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
-/** The identities of broker.yaml, and the threads that keep their borrowed keys fresh and rotate those of the store. */
+/** Wires the identities, with the threads that refresh credentials and run rotations. */
 final class IdentityModule implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int TEND_SECONDS = 5;
@@ -64,11 +65,8 @@ final class IdentityModule implements AutoCloseable {
         SdkHttpClient http = UrlConnectionHttpClient.builder()
                 .tlsTrustManagersProvider(() -> trusted)
                 .build();
-        ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "identities");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledExecutorService threads =
+                Executors.newScheduledThreadPool(THREADS, new DaemonThreadFactory("identities"));
         Map<String, URI> endpoints = config.upstream().endpoints();
         Sts sts = new Sts(http, Optional.ofNullable(endpoints.get("sts")));
         SdkIamAccessKeys.Reach reach = new SdkIamAccessKeys.Reach(http, Optional.ofNullable(endpoints.get("iam")));

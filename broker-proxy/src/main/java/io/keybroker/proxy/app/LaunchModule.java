@@ -15,7 +15,7 @@ import java.time.Clock;
 import java.util.function.Supplier;
 
 /**
- * What launches take from the rest of the daemon.
+ * Wires the launch interceptors and launch use cases.
  *
  * @param tickets the tickets and who came by them
  * @param registrations takes rights from instances

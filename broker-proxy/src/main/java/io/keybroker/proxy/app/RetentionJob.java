@@ -1,5 +1,6 @@
 package io.keybroker.proxy.app;
 
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.registry.InstanceStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets what has been over for long, at the start and every hour, a little at a time until nothing is left of it. */
+/** Purges ended instances and tickets at start and every hour, in small batches. */
 final class RetentionJob implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionJob.class);
     private static final int AT_ONCE = 200;
@@ -28,11 +29,8 @@ final class RetentionJob implements AutoCloseable {
     }
 
     static RetentionJob start(InstanceStore registrations, Duration forgetAfter, Clock clock) {
-        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread named = new Thread(task, "retention");
-            named.setDaemon(true);
-            return named;
-        });
+        ScheduledExecutorService thread =
+                Executors.newSingleThreadScheduledExecutor(new DaemonThreadFactory("retention"));
         RetentionJob retention = new RetentionJob(registrations, forgetAfter, clock, thread);
         thread.scheduleWithFixedDelay(retention::purge, 0, 1, TimeUnit.HOURS);
         return retention;
@@ -45,7 +43,7 @@ final class RetentionJob implements AutoCloseable {
                 forgotten = registrations.purge(clock.instant().minus(forgetAfter), AT_ONCE);
             }
         } catch (RuntimeException e) { // the next hour comes
-            LOG.atWarn().setCause(e).log("nothing forgotten");
+            LOG.atWarn().setCause(e).log("purge failed");
         }
     }
 

@@ -9,7 +9,7 @@ import io.keybroker.role.Role;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Makes roles of their settings and of the policy files that these name. */
+/** Creates roles from their settings and policy files. */
 public final class RoleLoader {
     private RoleLoader() {}
 
@@ -33,7 +33,8 @@ public final class RoleLoader {
                         settings.presign() == RoleSettings.Presign.BOUND,
                         settings.sigv2(),
                         settings.mint(),
-                        settings.mode() == RoleSettings.Mode.LEARN),
+                        settings.mode() == RoleSettings.Mode.LEARN,
+                        settings.unknownOperations()),
                 settings.tags(),
                 settings.launches());
     }

@@ -16,7 +16,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 
 /**
- * What lies in the sealed store, each in its own words.
+ * The contents of the sealed store, by type.
  *
  * @param masters where instances' secrets come from
  * @param realKeys the real keys, and how far their rotations have come

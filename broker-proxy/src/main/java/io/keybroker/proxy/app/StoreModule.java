@@ -21,7 +21,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.KmsClientBuilder;
 
-/** Opens the sealed store at start, if it can be done without a person; else the broker starts sealed. */
+/** Opens the sealed store at start, and unseals it if a store key is available. */
 final class StoreModule {
     private static final Logger LOG = LoggerFactory.getLogger(StoreModule.class);
 
@@ -42,7 +42,7 @@ final class StoreModule {
         AutoUnseal unattended = new AutoUnseal(config.home(), System.getenv(), this::client, random);
         List<String> obstacles = unattended.open(store, false);
         if (!obstacles.isEmpty()) {
-            LOG.atWarn().addKeyValue("obstacles", String.join("; ", obstacles)).log("broker starts sealed");
+            LOG.atWarn().addKeyValue("obstacles", String.join("; ", obstacles)).log("broker started sealed");
         }
         return new SealedStoreSeal(store, unattended, random);
     }

@@ -1,4 +1,4 @@
-/** The daemon put together: wired, started, drained and stopped. */
+/** The daemon: wiring, start, drain and stop. */
 @NullMarked
 package io.keybroker.proxy.app;
 

@@ -6,38 +6,38 @@ import io.netty.buffer.ByteBuf;
 
 /** The connection that a request came on. */
 public interface ClientConnection {
-    /** The address at its other end. */
+    /** The peer address. */
     IpAddress peer();
 
-    /** The hosts that its requests may be addressed to. */
+    /** The hosts that its requests may address. */
     AcceptedHosts hosts();
 
     /** Runs a task on the connection's event loop, now if this is it. */
     void execute(Runnable task);
 
-    /** Runs a task on the connection's event loop once that has seen to all connections that have something to read. */
-    void afterThisTurn(Runnable task);
+    /** Runs a task on the connection's event loop once that has read from all connections that have something to read. */
+    void executeAfterReadLoop(Runnable task);
 
     /** Asks for the next piece of the body, or its end. */
-    void demand();
+    void requestMore();
 
-    /** Sends bytes of the answer; takes them over. */
+    /** Writes bytes of the response; takes them over. */
     void write(ByteBuf bytes);
 
     void flush();
 
-    /** Sends a whole answer, the last thing of its request. */
-    default void say(ByteBuf buf, boolean keep) {
-        write(buf);
+    /** Sends a whole response, the last thing of its request. */
+    default void sendResponse(ByteBuf response, boolean keepAlive) {
+        write(response);
         flush();
-        answered(keep);
+        endResponse(keepAlive);
     }
 
-    boolean writable();
+    boolean isWritable();
 
-    /** The answer is written. The next request may follow if the connection is kept. */
-    void answered(boolean keep);
+    /** The response is written. The next request may follow if the connection is kept. */
+    void endResponse(boolean keepAlive);
 
-    /** The answer cannot be finished: the connection is cut, so that nobody takes it for whole. */
-    void cut();
+    /** Closes the connection at once: the response cannot be completed, and must not be taken for complete. */
+    void abort();
 }

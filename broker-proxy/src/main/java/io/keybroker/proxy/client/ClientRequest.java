@@ -4,6 +4,8 @@ import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
 import io.keybroker.proxy.upstream.BodyFraming;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 
 /**
  * A request's head with what its framing says.
@@ -18,6 +20,15 @@ public record ClientRequest(RequestHead head, BodyFraming body, boolean closes, 
     public static ClientRequest unreadable() {
         return new ClientRequest(
                 new RequestHead("GET", "/", Query.none(), Headers.none()), BodyFraming.inChunks(), true, false);
+    }
+
+    /** Lets the client send its body. */
+    public void acceptBody(ClientConnection client) {
+        if (expectsContinue) {
+            client.write(ByteBufUtil.writeAscii(ByteBufAllocator.DEFAULT, "HTTP/1.1 100 Continue\r\n\r\n"));
+            client.flush();
+        }
+        client.requestMore();
     }
 
     public boolean headAsked() {

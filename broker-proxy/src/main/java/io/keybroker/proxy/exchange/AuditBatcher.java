@@ -5,50 +5,72 @@ import io.keybroker.audit.AuditLog;
 import io.keybroker.proxy.client.ClientConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Where exchanges record. What has to be written before anything is forwarded gathers on each event loop for one turn, goes
- * to the log together, and the loop is told together, so that many requests cost one wake-up each way.
+ * Gathers the events of one turn of each event loop, writes them together, and calls the loop back once, so that many
+ * requests cost one wake-up each way.
  */
 public final class AuditBatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditBatcher.class);
+
     private final AuditLog log;
-    private final ThreadLocal<Gathered> turn = ThreadLocal.withInitial(Gathered::new);
+    private final ThreadLocal<Batch> current = ThreadLocal.withInitial(Batch::new);
 
     public AuditBatcher(AuditLog log) {
         this.log = log;
     }
 
-    /** Where that goes which nobody waits for. */
+    /** For events that nobody waits for. */
     AuditLog log() {
         return log;
     }
 
-    /** Records events with those of the same turn; what follows runs on the client's event loop, with the failure if there was one. */
-    void intend(List<AuditEvent> events, ClientConnection client, Consumer<@Nullable Throwable> then) {
-        Gathered gathered = turn.get();
-        gathered.events.addAll(events);
-        gathered.waiting.add(then);
-        if (gathered.waiting.size() == 1) {
-            client.afterThisTurn(() -> hand(client));
+    /** Records events with those of the same turn; the callback is told on the event loop whether they are written. */
+    void append(List<AuditEvent> events, ClientConnection client, Consumer<Boolean> callback) {
+        Batch batch = current.get();
+        batch.events.addAll(events);
+        batch.callbacks.add(callback);
+        if (batch.callbacks.size() == 1) {
+            client.executeAfterReadLoop(() -> flush(client));
         }
     }
 
-    private void hand(ClientConnection client) {
-        Gathered gathered = turn.get();
-        turn.set(new Gathered());
-        log.append(gathered.events)
-                .whenComplete((written, failure) -> client.execute(() -> {
-                    for (Consumer<@Nullable Throwable> each : gathered.waiting) {
-                        each.accept(failure);
-                    }
-                }));
+    private void flush(ClientConnection client) {
+        Batch batch = current.get();
+        current.set(new Batch());
+        write(batch.events)
+                .handle((written, failure) -> failure == null)
+                .thenAccept(written -> client.execute(() -> batch.complete(written)));
+    }
+
+    /** An event that cannot even be encoded fails its batch; nobody is left waiting. */
+    private CompletionStage<Void> write(List<AuditEvent> events) {
+        try {
+            return log.append(events);
+        } catch (RuntimeException | Error e) {
+            LOG.atError().setCause(e).log("audit batch failed");
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** The events of one turn, and who waits for them. */
-    private static final class Gathered {
+    private static final class Batch {
         private final List<AuditEvent> events = new ArrayList<>();
-        private final List<Consumer<@Nullable Throwable>> waiting = new ArrayList<>();
+        private final List<Consumer<Boolean>> callbacks = new ArrayList<>();
+
+        private void complete(boolean written) {
+            for (Consumer<Boolean> callback : callbacks) {
+                try {
+                    callback.accept(written);
+                } catch (RuntimeException | Error e) { // one client's fault is not the next one's
+                    LOG.atError().setCause(e).log("audit callback failed");
+                }
+            }
+        }
     }
 }

@@ -6,8 +6,8 @@ import io.keybroker.proxy.upstream.BodyFraming;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
-/** A body that must be at hand before its request can be judged. */
-final class BufferedBody {
+/** A body that its request is authorized by. */
+final class BufferedBody implements RequestBody {
     private static final int FIRST = 4096;
 
     private final BodyBudget budget;
@@ -15,12 +15,12 @@ final class BufferedBody {
     private int length;
     private long taken;
 
-    /** Refused on its declared length, before a byte of it is read. */
+    /** Rejected by its declared length, before a byte of it is read. */
     BufferedBody(BodyFraming framing, BodyBudget budget) throws RequestRejectedException {
         this.budget = budget;
-        budget.check(framing.length());
+        budget.requireWithin(framing.length());
         int first = framing.chunked() ? FIRST : (int) Math.max(framing.length(), 0);
-        budget.take(first);
+        budget.reserve(first);
         taken = first;
         bytes = new byte[first];
     }
@@ -40,27 +40,29 @@ final class BufferedBody {
     }
 
     private void grow(long needed) throws RequestRejectedException {
-        budget.check(needed);
+        budget.requireWithin(needed);
         long size = Math.max(needed, 2L * bytes.length);
-        budget.take(size - taken);
+        budget.reserve(size - taken);
         taken = size;
         bytes = Arrays.copyOf(bytes, (int) size);
     }
 
-    byte[] whole() {
+    @Override
+    public byte[] bytes() {
         if (bytes.length != length) {
             bytes = Arrays.copyOf(bytes, length);
         }
         return bytes;
     }
 
-    int length() {
+    @Override
+    public long length() {
         return length;
     }
 
-    /** The bytes are on their way, or nobody wants them any more. */
-    void release() {
-        budget.giveBack(taken);
+    @Override
+    public void close() {
+        budget.release(taken);
         taken = 0;
         bytes = new byte[0];
     }

@@ -1,6 +1,5 @@
 package io.keybroker.proxy.exchange;
 
-import io.keybroker.auth.UnverifiedRequest;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.RequestHead;
 import io.keybroker.registry.Instance;
@@ -9,31 +8,31 @@ import io.keybroker.signing.RequestSignature;
 import java.util.Optional;
 
 /**
- * Who a refused request says it is from.
+ * Who a rejected request claims to be from.
  *
- * @param claim its claim, if it makes one
- * @param holder the instance that holds the claimed key, if there is one
+ * @param signature its signature, if it has one
+ * @param instance the instance that holds the claimed key, if there is one
  */
-record ClaimedPrincipal(Optional<RequestSignature> claim, Optional<Instance> holder) {
-    static ClaimedPrincipal of(RequestHead head, Optional<UnverifiedRequest> arrival, RegistrySnapshots registry) {
-        Optional<RequestSignature> requestSignature =
-                arrival.map(UnverifiedRequest::claim).or(() -> claimOf(head));
-        return new ClaimedPrincipal(requestSignature, requestSignature.flatMap(made -> holderOf(made, registry)));
+record ClaimedPrincipal(Optional<RequestSignature> signature, Optional<Instance> instance) {
+    static ClaimedPrincipal of(RequestHead signedHead, RegistrySnapshots registry) {
+        Optional<RequestSignature> signature = signatureOf(signedHead);
+        return new ClaimedPrincipal(
+                signature, signature.flatMap(requestSignature -> instanceOf(requestSignature, registry)));
     }
 
-    private static Optional<RequestSignature> claimOf(RequestHead head) {
+    private static Optional<RequestSignature> signatureOf(RequestHead head) {
         try {
             return Optional.of(RequestSignature.parse(head));
         } catch (RequestRejectedException e) {
-            return Optional.empty(); // it is not signed, or not well, which may be what it was refused for
+            return Optional.empty(); // it is not signed, or not well, which may be why it is rejected
         }
     }
 
-    private static Optional<Instance> holderOf(RequestSignature requestSignature, RegistrySnapshots registry) {
+    private static Optional<Instance> instanceOf(RequestSignature signature, RegistrySnapshots registry) {
         try {
-            return registry.current().findByAccessKeyId(requestSignature.id());
+            return registry.current().findByAccessKeyId(signature.id());
         } catch (RequestRejectedException e) {
-            return Optional.empty(); // the registry is stale, which is what the request was refused for
+            return Optional.empty(); // the registry is stale, which is why it is rejected
         }
     }
 }

@@ -12,25 +12,25 @@ import java.time.Clock;
 /**
  * What every exchange works with.
  *
- * @param gate decides
+ * @param authorizer decides
  * @param catalogue knows protocols
  * @param registry who holds which key, for the audit log
  * @param audit records
- * @param stolen acts where a key is used from a wrong address
+ * @param stolenKeys acts where a key is used from a wrong address
  * @param budget bounds the bodies in memory
  * @param clock the time
  * @param date the {@code Date} header
- * @param own what the broker answers itself
- * @param escorts who goes along with which requests
+ * @param localRouter finds the broker's local endpoints
+ * @param interceptors selects the interceptor of a request
  */
 public record ExchangeServices(
-        RequestAuthorizer gate,
+        RequestAuthorizer authorizer,
         Catalogue catalogue,
         RegistrySnapshots registry,
         AuditBatcher audit,
-        StolenKeyResponder stolen,
+        StolenKeyResponder stolenKeys,
         BodyBudget budget,
         Clock clock,
         HttpDate date,
-        LocalRouter own,
-        InterceptorSelector escorts) {}
+        LocalRouter localRouter,
+        InterceptorSelector interceptors) {}

@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
-/** Writes down what is decided about one request, and how it ended. */
+/** Records in the audit log what is decided about one request, and its outcome. */
 final class RequestAudit {
     private final AuditLog log;
     private final Clock clock;
@@ -39,40 +39,50 @@ final class RequestAudit {
     }
 
     /** What is to be recorded before anything goes upstream. */
-    List<AuditEvent> intent(AuthorizedRequest admission) {
-        AuditEvent.Intent intent = intentOf(admission);
-        return admission.tolerated().isEmpty() ? List.of(intent) : List.of(wouldDeny(admission), intent);
+    List<AuditEvent> intentEvents(AuthorizedRequest request) {
+        AuditEvent.Intent intent = intentOf(request);
+        return request.deniedInLearnMode().isEmpty() ? List.of(intent) : List.of(wouldDeny(request), intent);
     }
 
-    private AuditEvent.WouldDeny wouldDeny(AuthorizedRequest admission) {
+    private AuditEvent.WouldDeny wouldDeny(AuthorizedRequest request) {
         return new AuditEvent.WouldDeny(
                 clock.instant(),
                 requestId,
-                admission.holder().id(),
-                admission.holder().role(),
-                admission.tolerated().stream().map(RequiredPermission::action).toList(),
-                admission.tolerated().stream().map(RequiredPermission::resource).toList());
+                request.instance().id(),
+                request.instance().role(),
+                request.deniedInLearnMode().stream()
+                        .map(RequiredPermission::action)
+                        .toList(),
+                request.deniedInLearnMode().stream()
+                        .map(RequiredPermission::resource)
+                        .toList());
     }
 
-    private AuditEvent.Intent intentOf(AuthorizedRequest admission) {
+    private AuditEvent.Intent intentOf(AuthorizedRequest request) {
         return new AuditEvent.Intent(
                 clock.instant(),
                 requestId,
                 peer.toString(),
-                admission.holder().id(),
-                admission.holder().accessKeyId().value(),
-                admission.holder().role(),
-                admission.identity(),
-                each(admission.operation().requiredPermissions(), RequiredPermission::action),
-                each(admission.operation().requiredPermissions(), RequiredPermission::resource),
-                admission.endpoint().authority());
+                request.instance().id(),
+                request.instance().accessKeyId().value(),
+                request.instance().role(),
+                request.identity(),
+                each(request.operation().requiredPermissions(), RequiredPermission::action),
+                each(request.operation().requiredPermissions(), RequiredPermission::resource),
+                request.endpoint().authority());
     }
 
-    void refused(RequestHead head, ClaimedPrincipal sender, RequestRejectedException reason) {
-        String key = sender.claim()
-                .map(requestSignature -> requestSignature.id().value())
-                .orElse("");
-        Optional<String> instance = sender.holder().map(Instance::id);
+    /** Records a rejected request, and reports a stolen key; {@code signed} is the head with the form that its signature is in. */
+    void recordRejection(
+            RequestHead head, RequestHead signed, RequestRejectedException rejection, ExchangeServices services) {
+        ClaimedPrincipal sender = ClaimedPrincipal.of(signed, services.registry());
+        recordRejection(head, sender, rejection);
+        services.stolenKeys().onRejection(sender, rejection, peer, requestId);
+    }
+
+    private void recordRejection(RequestHead head, ClaimedPrincipal sender, RequestRejectedException reason) {
+        String key = sender.signature().map(signature -> signature.id().value()).orElse("");
+        Optional<String> instance = sender.instance().map(Instance::id);
         log.appendBestEffort(new AuditEvent.Refused(
                 clock.instant(),
                 requestId,
@@ -85,7 +95,7 @@ final class RequestAudit {
                 reason.auditDetail().action(),
                 reason.auditDetail().resource(),
                 reason.auditDetail().text(),
-                asked(head, sender.claim())));
+                asked(head, sender.signature())));
         if (reason.rejectionReason() == RejectionReason.STOLEN_KEY) {
             log.appendBestEffort(
                     new AuditEvent.StolenKey(clock.instant(), requestId, peer.toString(), instance.orElse(""), key));
@@ -110,19 +120,21 @@ final class RequestAudit {
                         .map(claim ->
                                 claim.scope().region() + "/" + claim.scope().service())
                         .orElse(""),
-                requestSignature.map(claim -> claim.time().instant().toString()).orElse(""),
+                requestSignature
+                        .map(signature -> signature.time().instant().toString())
+                        .orElse(""),
                 requestSignature.map(RequestSignature::signedHeaders).orElse(List.of())));
     }
 
-    void outcome(UpstreamResponseHandler answer, long bytesUp, String end) {
+    void recordOutcome(UpstreamResponseHandler response, long bytesUp, String end) {
         long micros = (System.nanoTime() - began) / 1_000;
         log.appendBestEffort(new AuditEvent.Outcome(
                 clock.instant(),
                 requestId,
-                answer.status(),
-                answer.awsRequestId(),
+                response.status(),
+                response.awsRequestId(),
                 bytesUp,
-                answer.bytes(),
+                response.bytesDown(),
                 micros,
                 end));
     }

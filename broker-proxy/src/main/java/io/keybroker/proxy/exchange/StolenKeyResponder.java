@@ -1,6 +1,9 @@
 package io.keybroker.proxy.exchange;
 
 import io.keybroker.admin.api.AdminException;
+import io.keybroker.concurrent.DaemonThreadFactory;
+import io.keybroker.error.RejectionReason;
+import io.keybroker.error.RequestRejectedException;
 import io.keybroker.net.IpAddress;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
@@ -20,12 +23,8 @@ public final class StolenKeyResponder implements AutoCloseable {
 
     private final Measure measure;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
-    private final ThreadPoolExecutor executor =
-            new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
-                Thread thread = new Thread(task, "stolen-keys");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final ThreadPoolExecutor executor = new ThreadPoolExecutor(
+            1, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), new DaemonThreadFactory("stolen-keys"));
 
     /** What is done to the instance whose key it is; may block. */
     @FunctionalInterface
@@ -41,8 +40,15 @@ public final class StolenKeyResponder implements AutoCloseable {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** Somebody else has this instance's key; never blocks, and does once what many requests ask for at once. */
-    void found(Instance instance, IpAddress peer, String requestId) {
+    /** Acts if somebody else has an instance's key. */
+    void onRejection(ClaimedPrincipal sender, RequestRejectedException rejection, IpAddress peer, String requestId) {
+        if (rejection.rejectionReason() == RejectionReason.STOLEN_KEY) {
+            sender.instance().ifPresent(instance -> report(instance, peer, requestId));
+        }
+    }
+
+    /** Never blocks, and does once what many requests ask for at once. */
+    private void report(Instance instance, IpAddress peer, String requestId) {
         if (instance.state() != InstanceState.ACTIVE || !underWay.add(instance.id())) {
             return;
         }
@@ -59,11 +65,11 @@ public final class StolenKeyResponder implements AutoCloseable {
                 .addKeyValue("accessKeyId", instance.accessKeyId())
                 .addKeyValue("peer", peer)
                 .addKeyValue("requestId", requestId)
-                .log("stolen key: a right signature from a wrong address");
+                .log("stolen key used");
         try {
             measure.take(instance.id(), requestId);
         } catch (AdminException | RuntimeException e) {
-            LOG.atError().addKeyValue("instance", instance.id()).setCause(e).log("stolen key not suspended");
+            LOG.atError().addKeyValue("instance", instance.id()).setCause(e).log("suspension of stolen key failed");
         } finally {
             underWay.remove(instance.id());
         }

@@ -6,36 +6,35 @@ import io.keybroker.signing.chunked.PayloadVerifier;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
-/** Relays a body on its way, and holds its last piece back until all of it is proven. */
-final class StreamedBody implements PayloadVerifier.Sink {
-    private final PayloadVerifier relay;
+/** Verifies a body while it is forwarded, and holds its last piece back until all of it is verified. */
+final class StreamedBody implements RequestBody, PayloadVerifier.Sink {
+    private static final ByteBuf NOTHING = Unpooled.EMPTY_BUFFER;
+    private static final ByteBuffer NO_VIEW = ByteBuffer.allocate(0);
+
+    private final PayloadVerifier verifier;
     private final UpstreamConnection upstream;
-    private @Nullable ByteBuf current;
-    private @Nullable ByteBuffer view;
-    private @Nullable ByteBuf held;
+    private ByteBuf current = NOTHING;
+    private ByteBuffer view = NO_VIEW;
+    private ByteBuf held = NOTHING;
     private long length;
 
-    StreamedBody(PayloadVerifier relay, UpstreamConnection upstream) {
-        this.relay = relay;
+    StreamedBody(PayloadVerifier verifier, UpstreamConnection upstream) {
+        this.verifier = verifier;
         this.upstream = upstream;
     }
 
     /** Takes a piece over; what was held back before it goes on. */
     void add(ByteBuf piece) throws RequestRejectedException {
         length += piece.readableBytes();
-        ByteBuffer bytes = piece.nioBuffer();
         current = piece;
-        view = bytes;
+        view = piece.nioBuffer();
         try {
-            relay.update(bytes, this);
+            verifier.update(view, this);
         } finally {
-            view = null;
-            if (current != null) {
-                current.release(); // others went out in its place
-                current = null;
-            }
+            view = NO_VIEW;
+            current.release(); // if other bytes went out in its place
+            current = NOTHING;
         }
     }
 
@@ -43,35 +42,46 @@ final class StreamedBody implements PayloadVerifier.Sink {
     @SuppressWarnings("ReferenceEquality") // whether these are the very bytes that came in, not others like them
     public void emit(ByteBuffer piece) {
         ByteBuf before = held;
-        if (piece == view && current != null) {
+        if (piece == view) {
             held = current;
-            current = null;
+            current = NOTHING;
+            view = NO_VIEW;
         } else {
             held = Unpooled.wrappedBuffer(piece);
         }
-        if (before != null) {
-            upstream.write(before);
+        forward(before);
+    }
+
+    private void forward(ByteBuf piece) {
+        if (piece.isReadable()) {
+            upstream.write(piece);
+        } else {
+            piece.release();
         }
     }
 
     /** The body has ended: its last piece goes on if all of it was as promised. */
     void finish() throws RequestRejectedException {
-        relay.finish(this);
-        if (held != null) {
-            upstream.write(held);
-            held = null;
-        }
+        verifier.finish(this);
+        ByteBuf last = held;
+        held = NOTHING;
+        forward(last);
         upstream.end();
     }
 
-    long length() {
+    @Override
+    public byte[] bytes() {
+        return NONE.bytes();
+    }
+
+    @Override
+    public long length() {
         return length;
     }
 
-    void release() {
-        if (held != null) {
-            held.release();
-            held = null;
-        }
+    @Override
+    public void close() {
+        held.release();
+        held = NOTHING;
     }
 }

@@ -3,6 +3,7 @@ package io.keybroker.proxy.exchange;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.proxy.client.ClientConnection;
+import io.keybroker.proxy.limit.BodyBudget;
 import io.keybroker.proxy.response.BufferedResponse;
 import io.keybroker.proxy.response.ResponseForwarder;
 import io.keybroker.proxy.response.UpstreamErrorResponse;
@@ -10,134 +11,211 @@ import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What comes back from AWS for one request: passed on as it comes, but for errors, and for what is escorted. */
-final class UpstreamResponseHandler implements UpstreamConnection.ResponseListener {
+/**
+ * Takes the upstream's response to one request: forwards it as it comes, but buffers errors, which may speak of the real
+ * key, and what an interceptor must see first.
+ */
+final class UpstreamResponseHandler implements UpstreamConnection.ResponseListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamResponseHandler.class);
-
-    private static final byte[] NOTHING = new byte[0];
 
     private final Exchange exchange;
     private final ClientConnection client;
-    private final ActiveInterceptor escorting;
+    private final BodyBudget budget;
     private final ResponseForwarder relay;
     private final boolean headAsked;
-    private @Nullable UpstreamErrorResponse error;
-    private @Nullable BufferedResponse held;
-    private boolean begun;
-    private boolean kept;
+    private State state = new AwaitingHead();
+    private boolean keepAlive;
     private int status;
     private String awsRequestId = "";
 
-    UpstreamResponseHandler(
-            Exchange exchange, ClientConnection client, ActiveInterceptor escorting, boolean headAsked) {
+    UpstreamResponseHandler(Exchange exchange, ClientConnection client, BodyBudget budget, boolean headAsked) {
         this.exchange = exchange;
         this.client = client;
-        this.escorting = escorting;
+        this.budget = budget;
         this.headAsked = headAsked;
         this.relay = new ResponseForwarder(client, headAsked);
+    }
+
+    /** How far the response has come; owns what is buffered of it. */
+    private sealed interface State {
+        /** Takes a piece of the body over. */
+        void onBody(ByteBuf piece);
+
+        /** The body, if an interceptor is to see it. */
+        default byte[] bytes() {
+            return RequestBody.NONE.bytes();
+        }
+
+        /** The response is complete: forwards what is left of it. */
+        void forward();
+
+        default void close() {}
+    }
+
+    /** No final head has come. */
+    private record AwaitingHead() implements State {
+        @Override
+        public void onBody(ByteBuf piece) {
+            piece.release();
+        }
+
+        @Override
+        public void forward() {
+            // a response has a head
+        }
+    }
+
+    /** The client has seen the head. */
+    private final class Streaming implements State {
+        @Override
+        public void onBody(ByteBuf piece) {
+            relay.body(piece);
+        }
+
+        @Override
+        public void forward() {
+            relay.end();
+            exchange.onResponseForwarded();
+        }
+    }
+
+    /** An error, which may speak of the real key. */
+    private final class BufferingError implements State {
+        private final UpstreamErrorResponse error;
+
+        BufferingError(HttpResponse head) {
+            this.error = new UpstreamErrorResponse(head);
+        }
+
+        @Override
+        public void onBody(ByteBuf piece) {
+            if (!error.add(piece)) {
+                exchange.reject(new RequestRejectedException(
+                        ErrorCode.UPSTREAM_FAILED, "the upstream's error is longer than any of AWS's"));
+            }
+        }
+
+        @Override
+        public void forward() {
+            if (error.isAboutTheRealKey(exchange.realKeyId())) {
+                replace();
+            } else {
+                forwardBuffered(error.head(), error.takeBody(), this);
+                state.forward();
+            }
+        }
+
+        private void replace() {
+            LOG.atError()
+                    .addKeyValue("requestId", exchange.requestId())
+                    .addKeyValue("status", status)
+                    .addKeyValue("code", error.code())
+                    .log("upstream rejected the real key");
+            exchange.reject(new RequestRejectedException(
+                    ErrorCode.UNAVAILABLE, "the upstream rejected the broker's credentials; contact the operator"));
+        }
+
+        @Override
+        public void close() {
+            error.release();
+        }
+    }
+
+    /** A response that an interceptor is to see. */
+    private final class Buffering implements State {
+        private final BufferedResponse response;
+
+        Buffering(HttpResponse head) {
+            this.response = new BufferedResponse(head, budget);
+        }
+
+        @Override
+        public void onBody(ByteBuf piece) {
+            if (!response.add(piece)) {
+                exchange.onResponseTooLong();
+                forwardBuffered(response.head(), response.takeBody(), this);
+            }
+        }
+
+        @Override
+        public byte[] bytes() {
+            return response.bytes();
+        }
+
+        @Override
+        public void forward() {
+            forwardBuffered(response.head(), response.takeBody(), this);
+            state.forward();
+        }
+
+        @Override
+        public void close() {
+            response.release();
+        }
+    }
+
+    private void forwardBuffered(HttpResponse head, ByteBuf body, State buffered) {
+        startForwarding(head);
+        relay.body(body);
+        buffered.close();
+    }
+
+    private void startForwarding(HttpResponse head) {
+        keepAlive = exchange.isKeepAlive();
+        state = new Streaming();
+        relay.head(head, exchange.requestId(), exchange.realKeyId(), keepAlive);
     }
 
     @Override
     public void onHead(HttpResponse head) {
         status = head.status().code();
         awsRequestId = head.headers().get("x-amzn-requestid", head.headers().get("x-amz-request-id", ""));
-        if (status >= 400 && !headAsked) {
-            error = new UpstreamErrorResponse(head);
-            return;
+        if (UpstreamErrorResponse.covers(status) && !headAsked) {
+            state = new BufferingError(head);
+        } else if (exchange.buffersResponse()) {
+            state = new Buffering(head);
+        } else {
+            startForwarding(head);
         }
-        held = escorting.hold(head);
-        if (held == null) {
-            begin(head);
-        }
-    }
-
-    private void begin(HttpResponse head) {
-        begun = true;
-        kept = exchange.keeps();
-        relay.head(head, exchange.ledger().requestId(), exchange.realKeyId(), kept);
     }
 
     @Override
     public void onBody(ByteBuf piece) {
-        if (error != null) {
-            if (!error.add(piece)) {
-                exchange.refuse(new RequestRejectedException(
-                        ErrorCode.UPSTREAM_FAILED, "the upstream's error is longer than any of AWS's"));
-            }
-        } else if (held == null) {
-            relay.body(piece);
-        } else if (!held.add(piece)) {
-            escorting.leave(true);
-            passHeld(held);
-        }
-    }
-
-    private void passHeld(BufferedResponse response) {
-        begin(response.head());
-        relay.body(response.takeBody());
-        release();
+        state.onBody(piece);
     }
 
     @Override
     public void onReadComplete() {
         client.flush();
-        if (client.writable()) {
-            exchange.clientWritable();
+        if (client.isWritable()) {
+            exchange.onClientWritable();
         }
     }
 
     @Override
     public void onComplete() {
-        exchange.answered(status, held == null ? NOTHING : held.bytes());
+        exchange.onResponseComplete(status, state.bytes());
     }
 
-    /** The answer is whole, and whoever had to see it first has. */
-    void pass() {
-        if (held != null) {
-            passHeld(held);
-        }
-        UpstreamErrorResponse response = error;
-        if (response != null) {
-            if (response.isAboutTheRealKey(exchange.realKeyId())) {
-                hide(response);
-                return;
-            }
-            begin(response.head());
-            relay.body(response.takeBody());
-            release();
-        }
-        relay.end();
-        exchange.finished();
-    }
-
-    private void hide(UpstreamErrorResponse response) {
-        LOG.atError()
-                .addKeyValue("requestId", exchange.ledger().requestId())
-                .addKeyValue("status", status)
-                .addKeyValue("code", response.code())
-                .log("upstream refused the real key");
-        response.release();
-        error = null;
-        exchange.refuse(new RequestRejectedException(
-                ErrorCode.UNAVAILABLE,
-                "the upstream did not take the broker's own signature; its operator must see to it"));
+    /** The response is complete, and whoever had to see it first has. */
+    void forward() {
+        state.forward();
     }
 
     @Override
     public void onFailure(IOException cause, boolean answered) {
-        if (!answered && exchange.again()) {
+        if (!answered && exchange.retry()) {
             return;
         }
         LOG.atWarn()
-                .addKeyValue("requestId", exchange.ledger().requestId())
+                .addKeyValue("requestId", exchange.requestId())
                 .addKeyValue("cause", String.valueOf(cause))
                 .log("upstream connection broke");
         boolean silent = cause instanceof UpstreamConnection.SilentException;
-        exchange.refuse(
+        exchange.reject(
                 silent
                         ? new RequestRejectedException(
                                 ErrorCode.UPSTREAM_TIMEOUT, "the upstream did not answer in time")
@@ -146,28 +224,17 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
 
     @Override
     public void onWritable() {
-        exchange.upstreamWritable();
+        exchange.onUpstreamWritable();
     }
 
-    void release() {
-        if (error != null) {
-            error.release();
-            error = null;
-        }
-        if (held != null) {
-            held.release();
-            held = null;
-        }
-    }
-
-    /** Whether the client has seen a byte of the answer. */
-    boolean begun() {
-        return begun;
+    /** Whether the client has seen a byte of the response. */
+    boolean isStarted() {
+        return state instanceof Streaming;
     }
 
     /** Whether the client was told that its connection stays open. */
-    boolean kept() {
-        return kept;
+    boolean isKeepAlive() {
+        return keepAlive;
     }
 
     int status() {
@@ -178,7 +245,13 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         return awsRequestId;
     }
 
-    long bytes() {
+    /** How many bytes of the body the client has been sent. */
+    long bytesDown() {
         return relay.bytes();
+    }
+
+    @Override
+    public void close() {
+        state.close();
     }
 }

@@ -2,13 +2,12 @@ package io.keybroker.proxy.intercept;
 
 import io.keybroker.auth.AuthorizedRequest;
 import io.keybroker.error.RequestRejectedException;
-import java.util.Optional;
 
-/** Which requests are escorted, and by whom. */
+/** Selects the interceptor of a request. */
 @FunctionalInterface
 public interface InterceptorSelector {
-    /** None are. */
-    InterceptorSelector NONE = (admission, requestId) -> Optional.empty();
+    /** No request has one. */
+    InterceptorSelector NONE = (request, requestId) -> RequestInterceptor.NONE;
 
-    Optional<RequestInterceptor> of(AuthorizedRequest admission, String requestId) throws RequestRejectedException;
+    RequestInterceptor select(AuthorizedRequest request, String requestId) throws RequestRejectedException;
 }

@@ -1,21 +1,29 @@
 package io.keybroker.proxy.intercept;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Goes along with one request that the broker has a part in: may put another body in the place of its own, and acts on
- * the answer before the client sees it. Nothing here blocks, and nothing waits for ever.
+ * Acts on one request in flight: may replace its body, and sees the whole response before the client does. Of
+ * {@link #onResponse}, {@link #onNotSent} and {@link #onResponseLost} one is called, once. Nothing here blocks or waits
+ * without a limit.
  */
 public interface RequestInterceptor {
-    /** The body to send: the one that came, or another in its place. Fails with a refusal. */
-    CompletionStage<byte[]> body(byte[] bytes);
+    /** Lets the request pass as it is. */
+    RequestInterceptor NONE = new PassThroughInterceptor();
 
-    /** The whole answer, which the client is given when this is complete; it does not fail. */
-    CompletionStage<Void> answered(int status, byte[] answer);
+    /** Another body to send in the place of this one, if there is one; fails with a rejection. */
+    CompletionStage<Optional<byte[]>> beforeSend(byte[] body);
+
+    /** The whole response, which the client is given when this completes; it does not fail. */
+    CompletionStage<Void> onResponse(int status, byte[] body);
 
     /** The request was never sent. */
-    void unsent();
+    void onNotSent();
 
-    /** The request was sent, and no answer came that could be read. */
-    void lost();
+    /** The request was sent, and no response came that could be read. */
+    void onResponseLost();
+
+    /** Whether the response is buffered for {@link #onResponse}. */
+    boolean buffersResponse();
 }

@@ -1,5 +1,6 @@
 package io.keybroker.proxy.launch;
 
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does what blocks for escorted requests; whoever finds a place is sure to be served to the end. */
+/** Bounded executor for blocking work of interceptors; a reserved task always runs. */
 final class BoundedExecutor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BoundedExecutor.class);
     private static final int AT_ONCE = 4;
@@ -18,16 +19,12 @@ final class BoundedExecutor implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 5;
 
     private final Semaphore places = new Semaphore(UNDER_WAY);
-    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, task -> {
-        Thread thread = new Thread(task, "launches");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, new DaemonThreadFactory("launches"));
 
     /** Takes a place for one request. */
     void reserve() throws RequestRejectedException {
         if (!places.tryAcquire()) {
-            throw new RequestRejectedException(ErrorCode.SLOW_DOWN, "too many launches are under way at once");
+            throw new RequestRejectedException(ErrorCode.SLOW_DOWN, "too many concurrent launches");
         }
     }
 
@@ -42,12 +39,12 @@ final class BoundedExecutor implements AutoCloseable {
         threads.execute(() -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.atError()
                         .addKeyValue("requestId", requestId)
                         .addKeyValue("what", what)
                         .setCause(e)
-                        .log("not done");
+                        .log("background task failed");
             } finally {
                 places.release();
                 done.complete(null);

@@ -16,7 +16,7 @@ import io.keybroker.role.Role;
 import io.keybroker.role.Roles;
 import java.util.Optional;
 
-/** Escorts what brings machines up, if its role says what becomes of them, and what takes machines down. */
+/** Selects the interceptors of EC2 requests: launches of roles with {@code launches}, terminations and stops. */
 public final class Ec2InterceptorSelector implements InterceptorSelector, AutoCloseable {
     private final LaunchService tickets;
     private final InstanceEndRecorder departures;
@@ -30,45 +30,44 @@ public final class Ec2InterceptorSelector implements InterceptorSelector, AutoCl
     }
 
     @Override
-    public Optional<RequestInterceptor> of(AuthorizedRequest admission, String requestId)
-            throws RequestRejectedException {
-        Operation operation = admission.operation();
+    public RequestInterceptor select(AuthorizedRequest request, String requestId) throws RequestRejectedException {
+        Operation operation = request.operation();
         if (!operation.service().signingName().equals("ec2")) {
-            return Optional.empty();
+            return RequestInterceptor.NONE;
         }
         return switch (operation.name()) {
-            case "RunInstances" -> launch(admission, requestId);
-            case "TerminateInstances" -> departure(admission, Way.TERMINATE, requestId);
-            case "StopInstances" -> departure(admission, Way.STOP, requestId);
-            default -> Optional.empty();
+            case "RunInstances" -> launch(request, requestId);
+            case "TerminateInstances" -> departure(request, Way.TERMINATE, requestId);
+            case "StopInstances" -> departure(request, Way.STOP, requestId);
+            default -> RequestInterceptor.NONE;
         };
     }
 
-    private Optional<RequestInterceptor> launch(AuthorizedRequest admission, String requestId)
-            throws RequestRejectedException {
+    private RequestInterceptor launch(AuthorizedRequest request, String requestId) throws RequestRejectedException {
         Optional<LaunchSettings> launches =
-                roles.find(admission.holder().role()).flatMap(Role::launches);
+                roles.find(request.instance().role()).flatMap(Role::launches);
         if (launches.isEmpty()) {
-            return Optional.empty();
+            return RequestInterceptor.NONE;
         }
-        if (!admission.head().method().equals("POST")) {
+        if (!request.head().method().equals("POST")) {
             throw new RequestRejectedException(
-                    ErrorCode.MALFORMED, "this role's launches get a ticket (expected: RunInstances by POST)");
+                    ErrorCode.MALFORMED,
+                    "RunInstances by GET is not supported for a role with launches (expected: POST)");
         }
-        LaunchContext launchContext = new LaunchContext(
+        LaunchContext launching = new LaunchContext(
                 requestId,
-                admission.holder().id(),
+                request.instance().id(),
                 launches.get(),
-                admission.endpoint().region());
+                request.endpoint().region());
         worker.reserve();
-        return Optional.of(new RunInstancesInterceptor(worker, tickets, launchContext));
+        return new RunInstancesInterceptor(worker, tickets, launching);
     }
 
-    private Optional<RequestInterceptor> departure(AuthorizedRequest admission, Way way, String requestId)
+    private RequestInterceptor departure(AuthorizedRequest request, Way way, String requestId)
             throws RequestRejectedException {
         worker.reserve();
-        Departure departure = new Departure(requestId, admission.holder().id(), way);
-        return Optional.of(new InstanceEndInterceptor(worker, departures, departure));
+        return new InstanceEndInterceptor(
+                worker, departures, new Departure(requestId, request.instance().id(), way));
     }
 
     /** Lets those under way finish. */

@@ -3,12 +3,16 @@ package io.keybroker.proxy.launch;
 import io.keybroker.launch.InstanceEndRecorder;
 import io.keybroker.launch.InstanceEndRecorder.Departure;
 import io.keybroker.proxy.intercept.RequestInterceptor;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Goes along with a request that ends or stops instances: when its sender hears that they go, they have no rights. */
+/**
+ * Interceptor of TerminateInstances and StopInstances: revokes or suspends the instances before the client gets the
+ * response.
+ */
 final class InstanceEndInterceptor implements RequestInterceptor {
-    private static final int REFUSED = 300;
+    private static final int FIRST_ERROR = 300;
 
     private final BoundedExecutor worker;
     private final InstanceEndRecorder departures;
@@ -21,27 +25,32 @@ final class InstanceEndInterceptor implements RequestInterceptor {
     }
 
     @Override
-    public CompletionStage<byte[]> body(byte[] bytes) {
-        return CompletableFuture.completedFuture(bytes);
+    public CompletionStage<Optional<byte[]>> beforeSend(byte[] body) {
+        return CompletableFuture.completedFuture(Optional.empty());
     }
 
     @Override
-    public CompletionStage<Void> answered(int status, byte[] answer) {
+    public boolean buffersResponse() {
+        return true;
+    }
+
+    @Override
+    public CompletionStage<Void> onResponse(int status, byte[] body) {
         return runLast(() -> {
-            if (status < REFUSED) {
-                departures.recordEnd(departure, answer);
+            if (status < FIRST_ERROR) {
+                departures.recordEnd(departure, body);
             }
         });
     }
 
     @Override
-    public void unsent() {
+    public void onNotSent() {
         runLast(() -> {});
     }
 
-    /** Whether they have gone is not known; what EC2 says of them later decides. */
+    /** Whether the instances have ended is not known; what EC2 says of them later decides. */
     @Override
-    public void lost() {
+    public void onResponseLost() {
         runLast(() -> {});
     }
 

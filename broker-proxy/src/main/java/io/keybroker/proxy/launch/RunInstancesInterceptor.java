@@ -6,84 +6,85 @@ import io.keybroker.launch.LaunchContext;
 import io.keybroker.launch.LaunchService;
 import io.keybroker.launch.TicketedLaunch;
 import io.keybroker.proxy.intercept.RequestInterceptor;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Goes along with a RunInstances: puts a ticket into its user data, and announces the machines that come of it. */
+/** Interceptor of RunInstances: adds a ticket to the user data, and announces the machines of the response. */
 final class RunInstancesInterceptor implements RequestInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(RunInstancesInterceptor.class);
-    private static final int PATIENCE_SECONDS = 5;
+    private static final int TIMEOUT_SECONDS = 5;
 
     private final BoundedExecutor worker;
     private final LaunchService tickets;
-    private final LaunchContext by;
+    private final LaunchContext launching;
     private final CompletableFuture<TicketedLaunch> launch = new CompletableFuture<>();
 
-    RunInstancesInterceptor(BoundedExecutor worker, LaunchService tickets, LaunchContext launchContext) {
+    RunInstancesInterceptor(BoundedExecutor worker, LaunchService tickets, LaunchContext launching) {
         this.worker = worker;
         this.tickets = tickets;
-        this.by = launchContext;
+        this.launching = launching;
     }
 
     @Override
-    public CompletionStage<byte[]> body(byte[] bytes) {
-        worker.run(() -> prepare(bytes));
-        CompletableFuture<byte[]> body = new CompletableFuture<>();
-        launch.whenComplete((ticketedLaunch, failure) -> {
-            if (ticketedLaunch == null) {
-                body.completeExceptionally(failure);
-            } else {
-                ticketedLaunch
-                        .recorded()
-                        .whenComplete((written, unwritten) -> settle(body, ticketedLaunch, unwritten != null));
-            }
-        });
-        return body.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    public CompletionStage<Optional<byte[]>> beforeSend(byte[] body) {
+        worker.run(() -> prepare(body));
+        return launch.thenCompose(RunInstancesInterceptor::recordedForm).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void prepare(byte[] bytes) {
+    private void prepare(byte[] body) {
         try {
-            launch.complete(tickets.prepare(by, bytes));
+            launch.complete(tickets.prepare(launching, body));
         } catch (RequestRejectedException e) {
             launch.completeExceptionally(e);
-        } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("requestId", by.requestId()).setCause(e).log("launch not prepared");
+        } catch (RuntimeException | Error e) {
+            LOG.atError()
+                    .addKeyValue("requestId", launching.requestId())
+                    .setCause(e)
+                    .log("launch preparation failed");
             launch.completeExceptionally(
-                    new RequestRejectedException(ErrorCode.UNAVAILABLE, "the launch could not be given a ticket now"));
+                    new RequestRejectedException(ErrorCode.UNAVAILABLE, "creating a ticket for the launch failed"));
         }
     }
 
-    private static void settle(CompletableFuture<byte[]> body, TicketedLaunch ticketedLaunch, boolean unwritten) {
-        if (unwritten) {
-            body.completeExceptionally(new RequestRejectedException(
-                    ErrorCode.UNAVAILABLE, "the audit log cannot be written, and nothing is launched without it"));
-        } else {
-            body.complete(ticketedLaunch.form());
-        }
+    private static CompletionStage<Optional<byte[]>> recordedForm(TicketedLaunch ticketed) {
+        return ticketed.recorded().handle((written, failure) -> {
+            if (failure != null) {
+                throw new CompletionException(
+                        new RequestRejectedException(ErrorCode.UNAVAILABLE, "the audit log is unavailable"));
+            }
+            return Optional.of(ticketed.form());
+        });
     }
 
     @Override
-    public CompletionStage<Void> answered(int status, byte[] answer) {
-        return end(ticketedLaunch -> tickets.complete(ticketedLaunch, status, answer));
+    public boolean buffersResponse() {
+        return true;
     }
 
     @Override
-    public void unsent() {
-        launch.whenComplete((ticketedLaunch, failure) -> end(tickets::cancel));
+    public CompletionStage<Void> onResponse(int status, byte[] body) {
+        return runLast(ticketed -> tickets.complete(ticketed, status, body));
     }
 
     @Override
-    public void lost() {
-        end(ticketedLaunch -> tickets.markUnknown(ticketedLaunch, "no answer from EC2"));
+    public void onNotSent() {
+        launch.whenComplete((ticketed, failure) -> runLast(tickets::cancel));
+    }
+
+    @Override
+    public void onResponseLost() {
+        runLast(ticketed -> tickets.markUnknown(ticketed, "no response from EC2"));
     }
 
     /** The last thing done for this launch, if it came so far as to have a ticket. */
-    private CompletionStage<Void> end(Consumer<TicketedLaunch> last) {
-        return worker.runLast("launch", by.requestId(), () -> {
+    private CompletionStage<Void> runLast(Consumer<TicketedLaunch> last) {
+        return worker.runLast("launch", launching.requestId(), () -> {
             if (!launch.isCompletedExceptionally()) {
                 last.accept(launch.join());
             }

@@ -1,4 +1,4 @@
-/** EC2's launches and their ends, seen on their way through the broker. */
+/** Interceptors for EC2 launches, terminations and stops. */
 @NullMarked
 package io.keybroker.proxy.launch;
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many connections may be open at once, from one address and in all. */
+/** Limits open connections, per address and in total. */
 public final class ConnectionLimiter {
     private final int mostEach;
     private final int mostInAll;

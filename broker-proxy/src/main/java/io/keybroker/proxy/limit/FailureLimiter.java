@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many failures one address may have in a minute. An attempt counts from its beginning, so that many at once are no
- * way around it, and is forgiven when it has done well.
+ * Limits failed attempts per address and minute. An attempt counts from its start, so that concurrency is no way
+ * around the limit, and is released on success.
  */
 public final class FailureLimiter {
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);

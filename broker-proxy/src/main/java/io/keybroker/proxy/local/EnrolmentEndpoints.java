@@ -2,6 +2,7 @@ package io.keybroker.proxy.local;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.enrolment.EnrolErrorResponse;
 import io.keybroker.enrolment.EnrolResponse;
 import io.keybroker.enrolment.EnrolmentService;
@@ -22,7 +23,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves what instances ask of the broker itself, a few at a time; those who find no place come again a little later. */
+/** Endpoints for enrolment and renewal, with bounded concurrency; excess requests get a retry response. */
 public final class EnrolmentEndpoints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EnrolmentEndpoints.class);
     private static final int LONGEST_BODY = 16 * 1024;
@@ -53,12 +54,13 @@ public final class EnrolmentEndpoints implements AutoCloseable {
     /** Starts it; so many are served at once, and so many wait. */
     public static EnrolmentEndpoints start(
             EnrolmentService enrolments, RandomGenerator random, int atOnce, int waiting) {
-        ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(atOnce, atOnce, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), task -> {
-                    Thread thread = new Thread(task, "enrolment");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                atOnce,
+                atOnce,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(waiting),
+                new DaemonThreadFactory("enrolment"));
         return new EnrolmentEndpoints(enrolments, random, executor);
     }
 
@@ -76,12 +78,12 @@ public final class EnrolmentEndpoints implements AutoCloseable {
     private LocalEndpoint path(String name, Verb verb) {
         return new LocalEndpoint() {
             @Override
-            public int longestBody() {
+            public int maxBodyBytes() {
                 return LONGEST_BODY;
             }
 
             @Override
-            public CompletionStage<LocalResponse> answer(LocalRequest request) {
+            public CompletionStage<LocalResponse> handle(LocalRequest request) {
                 return admit(name, verb, request);
             }
         };
@@ -92,14 +94,14 @@ public final class EnrolmentEndpoints implements AutoCloseable {
         CompletableFuture<LocalResponse> answer = new CompletableFuture<>();
         int wait = failures.tryAcquire(peer.address());
         if (wait > 0) {
-            answer.complete(rejected(peer, name, wait, "too much of what came from this address was refused"));
+            answer.complete(rejected(peer, name, wait, "too many failed attempts from this address"));
             return answer;
         }
         try {
             executor.execute(() -> serve(verb, peer, request, answer));
         } catch (RejectedExecutionException e) {
             failures.release(peer.address());
-            answer.complete(rejected(peer, name, 1, "too many ask at once"));
+            answer.complete(rejected(peer, name, 1, "too many concurrent requests"));
         }
         return answer;
     }
@@ -123,8 +125,8 @@ public final class EnrolmentEndpoints implements AutoCloseable {
         } catch (RequestRejectedException refused) {
             releaseFailure(peer, refused.errorCode().retryable());
             answer.completeExceptionally(refused);
-        } catch (JsonProcessingException | RuntimeException e) {
-            LOG.atError().addKeyValue("requestId", peer.requestId()).setCause(e).log("enrolment failed");
+        } catch (JsonProcessingException | RuntimeException | Error e) {
+            LOG.atError().addKeyValue("requestId", peer.requestId()).setCause(e).log("enrolment request failed");
             failures.release(peer.address());
             answer.completeExceptionally(e);
         }
@@ -135,7 +137,7 @@ public final class EnrolmentEndpoints implements AutoCloseable {
         if (retryable) {
             failures.release(peer.address());
         } else if (failures.failuresOf(peer.address()) == ALARMING_FAILURES) {
-            LOG.atError().addKeyValue("peer", peer.address()).log("alarm: attempts to enrol or renew fail");
+            LOG.atError().addKeyValue("peer", peer.address()).log("enrolment attempts limited");
             enrolments.recordAlarm(peer, ALARMING_FAILURES);
         }
     }
@@ -144,7 +146,7 @@ public final class EnrolmentEndpoints implements AutoCloseable {
         try {
             return LocalResponse.json(reply.status(), json.writeValueAsBytes(reply), reply.retryAfter());
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a refusal always has a JSON form", e);
+            throw new IllegalStateException("encoding the error failed", e);
         }
     }
 

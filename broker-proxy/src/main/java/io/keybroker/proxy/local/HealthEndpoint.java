@@ -20,12 +20,12 @@ public final class HealthEndpoint implements LocalEndpoint {
     }
 
     @Override
-    public int longestBody() {
+    public int maxBodyBytes() {
         return 0;
     }
 
     @Override
-    public CompletionStage<LocalResponse> answer(LocalRequest request) {
+    public CompletionStage<LocalResponse> handle(LocalRequest request) {
         return CompletableFuture.completedFuture(now());
     }
 

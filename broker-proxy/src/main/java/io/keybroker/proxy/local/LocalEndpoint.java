@@ -2,14 +2,14 @@ package io.keybroker.proxy.local;
 
 import java.util.concurrent.CompletionStage;
 
-/** One path of the broker's own, and how it is answered. */
+/** One of the broker's local endpoints, below {@code /.broker/}. */
 public interface LocalEndpoint {
-    /** How many bytes of body it may be sent. */
-    int longestBody();
+    /** How many bytes a request's body may have. */
+    int maxBodyBytes();
 
     /**
-     * Answers, without blocking: what takes time is done elsewhere. It fails with a refusal if the sender's signature
-     * does not hold.
+     * Handles a request without blocking: what takes time is done elsewhere. It fails with a rejection if the signature
+     * is wrong.
      */
-    CompletionStage<LocalResponse> answer(LocalRequest request);
+    CompletionStage<LocalResponse> handle(LocalRequest request);
 }

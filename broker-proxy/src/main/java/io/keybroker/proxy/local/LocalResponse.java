@@ -24,7 +24,7 @@ public final class LocalResponse {
     }
 
     /** A line of text. */
-    static LocalResponse text(int status, String line) {
+    public static LocalResponse text(int status, String line) {
         return new LocalResponse(status, "text/plain", (line + "\n").getBytes(StandardCharsets.US_ASCII), 0);
     }
 
@@ -58,7 +58,7 @@ public final class LocalResponse {
     }
 
     /** The whole answer; without its body if a HEAD asked for it. */
-    public ByteBuf bytes(String date, boolean headAsked, boolean keep) {
+    public ByteBuf encode(String date, boolean headAsked, boolean keepAlive) {
         ResponseHeadBuilder head = new ResponseHeadBuilder(status)
                 .with("Date", date)
                 .with("Content-Type", type)
@@ -67,7 +67,7 @@ public final class LocalResponse {
         if (retryAfter > 0) {
             head.with("Retry-After", Integer.toString(retryAfter));
         }
-        if (!keep) {
+        if (!keepAlive) {
             head.with("Connection", "close");
         }
         ByteBuf bytes = head.end();

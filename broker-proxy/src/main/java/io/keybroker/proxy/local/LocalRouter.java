@@ -17,14 +17,13 @@ public final class LocalRouter {
     }
 
     /** Whether a path is the broker's own, known or not; inside a tunnel to one of AWS's hosts, every path is AWS's. */
-    public static boolean include(RequestHead head, AcceptedHosts hosts) {
-        return hosts.own() && head.path().startsWith(ROOT);
+    public static boolean matches(RequestHead head, AcceptedHosts hosts) {
+        return hosts.isBroker() && head.path().startsWith(ROOT);
     }
 
-    public Optional<LocalEndpoint> at(RequestHead head) {
+    public Optional<LocalEndpoint> find(RequestHead head) {
         String line = head.method() + " " + head.path();
-        LocalEndpoint localEndpoint = byLine.get(line);
-        return Optional.ofNullable(
-                localEndpoint == null ? byLine.get(line.substring(0, line.lastIndexOf('/') + 1)) : localEndpoint);
+        return Optional.ofNullable(byLine.get(line))
+                .or(() -> Optional.ofNullable(byLine.get(line.substring(0, line.lastIndexOf('/') + 1))));
     }
 }

@@ -20,30 +20,22 @@ public final class SecretsEndpoint implements LocalEndpoint {
     }
 
     @Override
-    public int longestBody() {
+    public int maxBodyBytes() {
         return 0;
     }
 
     @Override
-    public CompletionStage<LocalResponse> answer(LocalRequest request) {
-        CompletableFuture<LocalResponse> answer = new CompletableFuture<>();
+    public CompletionStage<LocalResponse> handle(LocalRequest request) {
         String name = request.head().path().substring(DIRECTORY.length());
         try {
-            requests.get(new RequestOrigin(request.peer(), request.requestId()), request.head(), name)
-                    .whenComplete((secretValue, failure) -> {
-                        if (failure != null) {
-                            answer.completeExceptionally(failure);
-                        } else {
-                            answer.complete(answered(secretValue));
-                        }
-                    });
+            return requests.get(new RequestOrigin(request.peer(), request.requestId()), request.head(), name)
+                    .thenApply(SecretsEndpoint::responseOf);
         } catch (RequestRejectedException e) {
-            answer.completeExceptionally(e);
+            return CompletableFuture.failedFuture(e);
         }
-        return answer;
     }
 
-    private static LocalResponse answered(Optional<SecretValue> secretValue) {
+    private static LocalResponse responseOf(Optional<SecretValue> secretValue) {
         return secretValue
                 .map(secret -> LocalResponse.binary(secret.bytes()))
                 .orElseGet(() -> LocalResponse.missing("no_such_secret"));

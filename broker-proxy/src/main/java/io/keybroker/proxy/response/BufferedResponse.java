@@ -30,7 +30,7 @@ public final class BufferedResponse {
         int bytes = piece.readableBytes();
         body.addComponent(true, piece);
         try {
-            budget.take(bytes);
+            budget.reserve(bytes);
             taken += bytes;
             return taken <= LONGEST;
         } catch (RequestRejectedException e) {
@@ -50,7 +50,7 @@ public final class BufferedResponse {
     }
 
     public void release() {
-        budget.giveBack(taken);
+        budget.release(taken);
         taken = 0;
         body.release();
     }

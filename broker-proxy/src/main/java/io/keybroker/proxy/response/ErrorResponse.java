@@ -5,7 +5,7 @@ import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletionException;
 
 /**
  * A refusal in the shape in which AWS's SDKs expect errors of a protocol.
@@ -23,10 +23,11 @@ public record ErrorResponse(Protocol protocol, ErrorCode refusal, String detail,
     }
 
     /** Why a request failed whose answer was made elsewhere: what was refused there, or a fault of the broker. */
-    public static RequestRejectedException reason(@Nullable Throwable failure) {
-        return failure instanceof RequestRejectedException refused
+    public static RequestRejectedException reason(Throwable failure) {
+        Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;
+        return reason instanceof RequestRejectedException refused
                 ? refused
-                : new RequestRejectedException(ErrorCode.UNAVAILABLE, "the broker failed on this request");
+                : new RequestRejectedException(ErrorCode.UNAVAILABLE, "internal error");
     }
 
     private boolean codedInHeader() {
@@ -41,7 +42,7 @@ public record ErrorResponse(Protocol protocol, ErrorCode refusal, String detail,
     }
 
     /** The whole answer; without its body if a HEAD asked for it. */
-    public ByteBuf bytes(String date, boolean headAsked, boolean keep) {
+    public ByteBuf encode(String date, boolean headAsked, boolean keepAlive) {
         byte[] body = ErrorBody.of(this);
         ResponseHeadBuilder head = new ResponseHeadBuilder(status())
                 .with("Date", date)
@@ -57,7 +58,7 @@ public record ErrorResponse(Protocol protocol, ErrorCode refusal, String detail,
         if (refusal.retryable()) {
             head.with("Retry-After", Integer.toString(RETRY_SECONDS));
         }
-        if (!keep) {
+        if (!keepAlive) {
             head.with("Connection", "close");
         }
         ByteBuf bytes = head.end();

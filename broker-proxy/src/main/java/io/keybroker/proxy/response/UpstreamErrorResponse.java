@@ -1,15 +1,16 @@
 package io.keybroker.proxy.response;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufInputStream;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -19,7 +20,7 @@ import java.util.zip.GZIPInputStream;
 public final class UpstreamErrorResponse {
     private static final int LONGEST = 64 * 1024;
     private static final String WRONG_REGION = "AuthorizationHeaderMalformed";
-    private static final List<String> ABOUT_THE_REAL_KEY = List.of(
+    private static final Set<String> ABOUT_THE_REAL_KEY = Set.of(
             "SignatureDoesNotMatch",
             "InvalidSignatureException",
             "InvalidAccessKeyId",
@@ -37,6 +38,11 @@ public final class UpstreamErrorResponse {
     private final HttpResponse head;
     private final CompositeByteBuf body = Unpooled.compositeBuffer(256);
 
+    /** Whether an answer's body is read before it is passed on: errors, and redirections, which echo the request. */
+    public static boolean covers(int status) {
+        return status >= 300 && status != 304;
+    }
+
     public UpstreamErrorResponse(HttpResponse head) {
         this.head = head;
     }
@@ -53,42 +59,49 @@ public final class UpstreamErrorResponse {
 
     /** Whether AWS turned the broker's own key away, or named it, or may have in a coding that cannot be read. */
     public boolean isAboutTheRealKey(String realKeyId) {
-        Optional<String> text = text();
-        return text.isEmpty()
-                || text.get().contains(realKeyId)
-                || codeIn(text.get()).isPresent();
+        Optional<byte[]> plain = plain();
+        return plain.isEmpty() || names(plain.get(), realKeyId) || refusedCode().isPresent();
     }
 
-    /** What AWS said the error is, for the broker's log: the first known code. */
+    /** What AWS said the error is, for the broker's log: its code if it is about the signature. */
     public String code() {
-        String text = text().orElse("");
-        return codeIn(text).orElse("names the real key");
+        return refusedCode().orElse("names the real key");
     }
 
     /** The code of an error about the signature; that a bucket is in another region is for the client to act on. */
-    private static Optional<String> codeIn(String text) {
-        boolean hint = text.contains("<Region>");
-        return ABOUT_THE_REAL_KEY.stream()
-                .filter(text::contains)
-                .filter(code -> !hint || !code.equals(WRONG_REGION))
-                .findFirst();
+    private Optional<String> refusedCode() {
+        byte[] plain = plain().orElse(new byte[0]);
+        return UpstreamErrorCode.of(head.headers().get("x-amzn-errortype", ""), plain)
+                .filter(ABOUT_THE_REAL_KEY::contains)
+                .filter(code -> !code.equals(WRONG_REGION) || !text(plain).contains("<Region>"));
     }
 
-    /** The error's type and body; nothing if the body cannot be read. */
-    private Optional<String> text() {
-        String type = head.headers().get("x-amzn-errortype", "");
+    /** Whether a body has the key id in it, in an encoding of one byte or two for each character. */
+    private static boolean names(byte[] plain, String realKeyId) {
+        String text = text(plain);
+        return text.contains(realKeyId) || text.replace("\0", "").contains(realKeyId);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The body without its coding, also one that its head does not tell; nothing if it cannot be read. */
+    private Optional<byte[]> plain() {
         String coding = head.headers().get("content-encoding", "");
-        if (coding.isEmpty()) {
-            return Optional.of(type + ' ' + body.toString(StandardCharsets.ISO_8859_1));
-        }
-        if (!coding.equalsIgnoreCase("gzip")) {
+        byte[] bytes = ByteBufUtil.getBytes(body, body.readerIndex(), body.readableBytes());
+        boolean zipped = bytes.length > 2 && bytes[0] == 0x1f && (bytes[1] & 0xff) == 0x8b;
+        if (!coding.isEmpty() && !coding.equalsIgnoreCase("gzip") && !coding.equalsIgnoreCase("identity")) {
             return Optional.empty();
         }
-        try (InputStream unzipped = new GZIPInputStream(new ByteBufInputStream(body.duplicate()))) {
-            String text = new String(unzipped.readNBytes(LONGEST), StandardCharsets.ISO_8859_1);
-            return unzipped.read() < 0 ? Optional.of(type + ' ' + text) : Optional.empty();
+        if (!zipped) {
+            return coding.equalsIgnoreCase("gzip") && bytes.length > 0 ? Optional.empty() : Optional.of(bytes);
+        }
+        try (InputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            byte[] plain = unzipped.readNBytes(LONGEST);
+            return unzipped.read() < 0 ? Optional.of(plain) : Optional.empty();
         } catch (IOException e) {
-            return Optional.empty(); // not what its head says
+            return Optional.empty(); // not what it looks like
         }
     }
 

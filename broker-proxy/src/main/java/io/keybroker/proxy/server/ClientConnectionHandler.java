@@ -6,7 +6,7 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.net.IpAddress;
 import io.keybroker.proxy.client.ClientConnection;
 import io.keybroker.proxy.client.ClientRequest;
-import io.keybroker.proxy.exchange.Exchange;
+import io.keybroker.proxy.exchange.ActiveExchange;
 import io.keybroker.proxy.exchange.ExchangeServices;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.netty.buffer.ByteBuf;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One instance's connection: its requests are served one after the other, each read no faster than it is forwarded. */
+/** Connection of one client: serves requests sequentially, and reads no faster than it forwards. */
 final class ClientConnectionHandler extends ChannelInboundHandlerAdapter implements ClientConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnectionHandler.class);
     private static final int LINGER_SECONDS = 2;
@@ -31,12 +31,13 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     private final Channel channel;
     private final ExchangeServices desk;
     private final UpstreamPool pool;
+    private final ConnectionMonitor monitor;
     private final IpAddress peer;
     private final AcceptedHosts hosts;
     private final int headSeconds;
     private final RequestDecoder reader = new RequestDecoder();
 
-    private @Nullable Exchange exchange;
+    private ActiveExchange exchange = ActiveExchange.NONE;
     private @Nullable Future<?> headDeadline;
     private boolean demanded;
     private boolean pumping;
@@ -44,10 +45,15 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     private boolean draining;
 
     ClientConnectionHandler(
-            Channel channel, DataListener.Service service, UpstreamPool pool, IpAddress peer, AcceptedHosts hosts) {
+            Channel channel,
+            DataListener.Service service,
+            DataListener.Loop loop,
+            IpAddress peer,
+            AcceptedHosts hosts) {
         this.channel = channel;
         this.desk = service.desk();
-        this.pool = pool;
+        this.pool = loop.pool();
+        this.monitor = loop.monitor();
         this.peer = peer;
         this.hosts = hosts;
         this.headSeconds = service.headSeconds();
@@ -55,6 +61,8 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
+        monitor.add(this);
+        channel.closeFuture().addListener(closed -> monitor.remove(this));
         if (context.channel().isActive()) {
             context.read();
         }
@@ -89,7 +97,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         } finally {
             pumping = false;
         }
-        if (closing || exchange == null || demanded || !reader.hasBytes()) {
+        if (closing || isIdle() || demanded || !reader.hasBytes()) {
             channel.read();
         }
     }
@@ -100,20 +108,29 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
             return false;
         }
         try {
-            return exchange == null ? takeHead() : takeBody(exchange);
+            return isIdle() ? takeHead() : takeBody();
         } catch (RequestRejectedException e) {
-            refuse(e);
+            reject(e);
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(e);
             return true;
         }
     }
 
-    /** A fault of the broker's own: the client is told so, and the log more. */
-    private void fail(RuntimeException fault) {
+    private boolean isIdle() {
+        return exchange == ActiveExchange.NONE;
+    }
+
+    /** A fault of the broker's own: the client is told so, and the log more; if even that fails, the connection ends. */
+    private void fail(Throwable fault) {
         LOG.atError().addKeyValue("peer", peer).setCause(fault).log("request failed");
-        refuse(new RequestRejectedException(ErrorCode.UNAVAILABLE, "the broker failed on this request"));
+        try {
+            reject(new RequestRejectedException(ErrorCode.UNAVAILABLE, "internal error"));
+        } catch (RuntimeException | Error e) {
+            LOG.atError().addKeyValue("peer", peer).setCause(e).log("rejection failed");
+            abort();
+        }
     }
 
     @Override
@@ -131,14 +148,14 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     }
 
     @Override
-    public void afterThisTurn(Runnable task) {
+    public void executeAfterReadLoop(Runnable task) {
         channel.eventLoop().execute(() -> runGuarded(task));
     }
 
     private void runGuarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, nobody is left waiting
             fail(e);
         }
     }
@@ -154,38 +171,37 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
             headDeadline = null;
         }
         demanded = false;
-        Exchange next = new Exchange(desk, pool, this, head.get());
-        exchange = next;
-        next.begin();
+        exchange = ActiveExchange.create(desk, pool, this, head.get());
+        exchange.start();
         return true;
     }
 
-    private boolean takeBody(Exchange current) throws RequestRejectedException {
+    private boolean takeBody() throws RequestRejectedException {
         if (!demanded) {
             return false;
         }
         Optional<ByteBuf> piece = reader.piece();
         if (piece.isPresent()) {
             demanded = false;
-            current.body(piece.get());
+            exchange.onBody(piece.get());
             return true;
         }
         if (reader.isBodyEnd()) {
             demanded = false;
-            current.end();
+            exchange.onBodyEnd();
             return true;
         }
         return false;
     }
 
     /** What came is not HTTP, or not HTTP that can be trusted: nothing after it is read. */
-    private void refuse(RequestRejectedException reason) {
-        if (exchange == null) {
-            exchange = new Exchange(desk, pool, this, ClientRequest.unreadable());
+    private void reject(RequestRejectedException rejection) {
+        if (isIdle()) {
+            exchange = ActiveExchange.create(desk, pool, this, ClientRequest.unreadable());
         }
-        exchange.refuse(reason);
+        exchange.reject(rejection);
         if (!closing) {
-            cut();
+            abort();
         }
     }
 
@@ -196,9 +212,9 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     }
 
     private void headTooSlow() {
-        if (reader.insideHead() && exchange == null) {
-            refuse(new RequestRejectedException(
-                    ErrorCode.TOO_SLOW, "the head did not come within " + headSeconds + " seconds"));
+        if (reader.insideHead() && isIdle()) {
+            reject(new RequestRejectedException(
+                    ErrorCode.TOO_SLOW, "the request head did not arrive within " + headSeconds + " seconds"));
         }
     }
 
@@ -208,7 +224,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     }
 
     @Override
-    public void demand() {
+    public void requestMore() {
         demanded = true;
         pump();
     }
@@ -224,22 +240,22 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     }
 
     @Override
-    public boolean writable() {
+    public boolean isWritable() {
         return channel.isWritable();
     }
 
     /** Takes no request after the one under way. */
     void drain() {
         draining = true;
-        if (exchange == null) {
+        if (isIdle()) {
             channel.close();
         }
     }
 
     @Override
-    public void answered(boolean keep) {
-        exchange = null;
-        if (keep && !draining) {
+    public void endResponse(boolean keepAlive) {
+        exchange = ActiveExchange.NONE;
+        if (keepAlive && !draining) {
             reader.next();
             pump();
         } else {
@@ -259,16 +275,21 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     }
 
     @Override
-    public void cut() {
+    public void abort() {
         closing = true;
-        exchange = null;
+        exchange = ActiveExchange.NONE;
         channel.close();
+    }
+
+    /** Time passes: the exchange looks at the clock and the registry. */
+    void onTick() {
+        runGuarded(exchange::onTick);
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (exchange != null && channel.isWritable()) {
-            exchange.clientWritable();
+        if (!isIdle() && channel.isWritable()) {
+            exchange.onClientWritable();
         }
     }
 
@@ -277,12 +298,12 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         if (!(event instanceof IdleStateEvent)) {
             return;
         }
-        if (exchange == null) {
+        if (isIdle()) {
             channel.close();
         } else if (demanded) {
-            refuse(new RequestRejectedException(ErrorCode.TOO_SLOW, "the body did not go on in time"));
+            reject(new RequestRejectedException(ErrorCode.TOO_SLOW, "the request body timed out"));
         } else if (!channel.isWritable()) {
-            cut();
+            abort();
         }
     }
 
@@ -293,15 +314,15 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         }
         closing = true;
         reader.discard();
-        if (exchange != null) {
-            exchange.clientGone();
-            exchange = null;
+        if (!isIdle()) {
+            exchange.onClientGone();
+            exchange = ActiveExchange.NONE;
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.atDebug().addKeyValue("peer", peer).setCause(cause).log("connection broke");
+        LOG.atDebug().addKeyValue("peer", peer).setCause(cause).log("connection failed");
         context.close();
     }
 }

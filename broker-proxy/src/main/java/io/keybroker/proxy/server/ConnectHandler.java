@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first words of a client that takes the broker for its proxy: CONNECT to one of AWS's hosts, and nothing else. The
- * tunnel ends here, under a certificate of the broker's own authority; no name is ever looked up for it.
+ * Handles CONNECT of forward-proxy clients: accepts AWS hosts only, and terminates TLS with a certificate of the
+ * broker's CA. The host is never resolved here.
  */
 final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectHandler.class);
@@ -66,7 +66,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         bytes.release();
         int end = head.indexOf("\r\n\r\n");
         if (asked || head.length() > LONGEST_HEAD || (end >= 0 && end + 4 < head.length())) {
-            refuse(context, 400, "a tunnel begins with one CONNECT, and waits for its answer");
+            refuse(context, 400, "data after CONNECT is not allowed before the response");
         } else if (end < 0) {
             context.read();
         } else {
@@ -79,7 +79,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         String[] words = line.split(" ", -1);
         boolean connect = words.length == 3 && words[0].equals("CONNECT") && VERSIONS.contains(words[2]);
         if (!connect) {
-            refuse(context, 405, "this is a proxy for CONNECT alone");
+            refuse(context, 405, "only CONNECT is supported");
             return;
         }
         String authority = words[1].toLowerCase(Locale.ROOT);
@@ -87,7 +87,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
                 ? endpoints.awsHost(authority.substring(0, authority.length() - PORT.length()))
                 : Optional.empty();
         if (awsHost.isEmpty()) {
-            refuse(context, 403, "tunnels lead to AWS's own hosts on port 443, and nowhere else");
+            refuse(context, 403, "only AWS hosts on port 443 are allowed");
             return;
         }
         TunnelHost name = new TunnelHost(authority.substring(0, authority.length() - PORT.length()), awsHost.get());
@@ -99,8 +99,8 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private void open(
             ChannelHandlerContext context, TunnelHost name, @Nullable SslContext tls, @Nullable Throwable failure) {
         if (tls == null) {
-            LOG.atError().addKeyValue("host", name.host()).setCause(failure).log("no certificate for a tunnel");
-            refuse(context, 503, "the broker has no certificate for this host now");
+            LOG.atError().addKeyValue("host", name.host()).setCause(failure).log("tunnel certificate failed");
+            refuse(context, 503, "issuing a certificate for this host failed");
             return;
         }
         context.writeAndFlush(ByteBufUtil.writeAscii(context.alloc(), "HTTP/1.1 200 Connection established\r\n\r\n"));
@@ -119,7 +119,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.atDebug().setCause(cause).log("tunnel broke");
+        LOG.atDebug().setCause(cause).log("tunnel failed");
         context.close();
     }
 }

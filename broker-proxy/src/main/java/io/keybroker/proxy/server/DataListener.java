@@ -24,20 +24,25 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** A socket that SDKs reach the broker by, as their endpoint or as their proxy; open until it is closed. */
+/** Listener for SDKs, as endpoint or as forward proxy. */
 public final class DataListener implements AutoCloseable {
     private static final int HANDSHAKE_MILLIS = 10_000;
 
     private final Channel channel;
     private final ChannelGroup connections;
+    private final Collection<Loop> loops;
 
-    private DataListener(Channel channel, ChannelGroup connections) {
+    private DataListener(Channel channel, ChannelGroup connections, Collection<Loop> loops) {
         this.channel = channel;
         this.connections = connections;
+        this.loops = loops;
     }
 
     /**
@@ -69,17 +74,25 @@ public final class DataListener implements AutoCloseable {
         }
     }
 
+    /**
+     * What belongs to one event loop.
+     *
+     * @param pool its upstream connections
+     * @param monitor looks after its exchanges
+     */
+    record Loop(UpstreamPool pool, ConnectionMonitor monitor) {}
+
     /** What is done with a connection that has a place. */
     private interface Entrance {
-        void accept(SocketChannel connection, UpstreamPool pool, IpAddress peer);
+        void accept(SocketChannel connection, Loop loop, IpAddress peer);
     }
 
     /** Opens the socket that SDKs use as their endpoint. */
     public static DataListener open(InetSocketAddress address, EventLoops loops, Service service) throws IOException {
-        return open(address, loops, service, (connection, pool, peer) -> {
+        return open(address, loops, service, (connection, loop, peer) -> {
             SslHandler tls = service.tls().newHandler(connection.alloc());
-            AcceptedHosts names = service.desk().gate().names();
-            serve(connection, tls, service, new ClientConnectionHandler(connection, service, pool, peer, names));
+            AcceptedHosts names = service.desk().authorizer().brokerHosts();
+            serve(connection, tls, service, new ClientConnectionHandler(connection, service, loop, peer, names));
         });
     }
 
@@ -95,7 +108,7 @@ public final class DataListener implements AutoCloseable {
                 address,
                 loops,
                 service,
-                (connection, pool, peer) -> connection
+                (connection, loop, peer) -> connection
                         .pipeline()
                         .addLast(new ConnectHandler(
                                 endpoints,
@@ -104,7 +117,7 @@ public final class DataListener implements AutoCloseable {
                                         connection,
                                         tls,
                                         service,
-                                        new ClientConnectionHandler(connection, service, pool, peer, name)))));
+                                        new ClientConnectionHandler(connection, service, loop, peer, name)))));
     }
 
     private static void serve(
@@ -120,6 +133,8 @@ public final class DataListener implements AutoCloseable {
     private static DataListener open(InetSocketAddress address, EventLoops loops, Service service, Entrance entrance)
             throws IOException {
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        Map<EventLoop, Loop> served = new HashMap<>();
+        service.pools().forEach((loop, pool) -> served.put(loop, new Loop(pool, new ConnectionMonitor(loop))));
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.boss(), loops.worker())
                 .channel(loops.serverSocket())
@@ -130,34 +145,34 @@ public final class DataListener implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel connection) {
-                        admit(connection, service, connections, entrance);
+                        Loop loop = served.get(connection.eventLoop());
+                        InetSocketAddress remote = connection.remoteAddress();
+                        if (remote == null || loop == null) {
+                            connection.close(); // the client has gone already
+                            return;
+                        }
+                        connections.add(connection);
+                        admit(connection, service, IpAddress.of(remote.getAddress()), peer -> {
+                            entrance.accept(connection, loop, peer);
+                        });
                     }
                 });
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException("listener cannot bind to " + address, bound.cause());
+            throw new IOException("binding the listener failed: " + address, bound.cause());
         }
-        return new DataListener(bound.channel(), connections);
+        return new DataListener(bound.channel(), connections, served.values());
     }
 
-    private static void admit(SocketChannel connection, Service service, ChannelGroup connections, Entrance entrance) {
-        InetSocketAddress remote = connection.remoteAddress();
-        UpstreamPool pool = service.pools().get(connection.eventLoop());
-        if (remote == null || pool == null) {
-            connection.close(); // the client has gone already
-            return;
-        }
-        connections.add(connection);
-        IpAddress sender = IpAddress.of(remote.getAddress());
+    private static void admit(
+            SocketChannel connection, Service service, IpAddress sender, Consumer<IpAddress> entrance) {
         if (service.isTrustedProxy(sender)) {
             ProxyProtocolHandler.install(
                     connection.pipeline(),
                     sender,
-                    peer -> admitConnection(connection, service.peers(), peer, () -> {
-                        entrance.accept(connection, pool, peer);
-                    }));
+                    peer -> admitConnection(connection, service.peers(), peer, () -> entrance.accept(peer)));
         } else {
-            admitConnection(connection, service.peers(), sender, () -> entrance.accept(connection, pool, sender));
+            admitConnection(connection, service.peers(), sender, () -> entrance.accept(sender));
         }
     }
 
@@ -189,6 +204,7 @@ public final class DataListener implements AutoCloseable {
         }
         connections.newCloseFuture().awaitUninterruptibly(patience.toMillis());
         connections.close().awaitUninterruptibly();
+        loops.forEach(loop -> loop.monitor().stop());
     }
 
     @Override

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The daemon's threads and the kinds of socket that fit them: epoll where the system has it, else the JDK's.
+ * Event-loop groups and channel types of the daemon: epoll where available, else NIO.
  *
  * @param boss accepts
  * @param worker reads and writes

@@ -1,6 +1,7 @@
 package io.keybroker.proxy.server;
 
 import io.keybroker.cache.BoundedCache;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.IssuedCertificate;
 import io.netty.handler.ssl.SslContext;
@@ -11,17 +12,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The certificates of the hosts that tunnels lead to, made by the broker's own authority when first asked for. */
+/** Certificates for tunnelled hosts, issued by the broker's CA on first use. */
 public final class HostCertificates implements AutoCloseable {
     private static final int MOST = 1024;
 
     private final BoundedCache<String, CompletableFuture<SslContext>> contexts = new BoundedCache<>(MOST);
     private final CertificateAuthority authority;
-    private final ExecutorService maker = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "host-certificates");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService maker =
+            Executors.newSingleThreadExecutor(new DaemonThreadFactory("host-certificates"));
 
     public HostCertificates(CertificateAuthority authority) {
         this.authority = authority;

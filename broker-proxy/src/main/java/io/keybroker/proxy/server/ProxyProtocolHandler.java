@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a load balancer says first of a connection: whose it is. It must say so, by version 2 of the PROXY protocol, and
- * only once; handlers behind take the connection for a new one when it has.
+ * Reads the PROXY protocol v2 header of a load balancer. It is required once, at the start of the connection; then the
+ * pipeline starts with the announced peer address.
  *
  * @see <a href="https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt">The PROXY protocol</a>
  */
@@ -69,7 +69,7 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
             header.release();
         }
         if (peer.isEmpty()) {
-            LOG.atWarn().addKeyValue("balancer", balancer).log("PROXY header without a TCP peer in version 2");
+            LOG.atWarn().addKeyValue("balancer", balancer).log("PROXY header invalid");
             context.close();
             return;
         }
@@ -101,7 +101,7 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
         LOG.atWarn()
                 .addKeyValue("balancer", balancer)
                 .addKeyValue("cause", cause.toString())
-                .log("no PROXY header from a peer that is listed under listen.proxyProtocolFrom");
+                .log("PROXY header missing");
         context.close();
     }
 }

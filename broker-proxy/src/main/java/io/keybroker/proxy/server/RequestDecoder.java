@@ -11,7 +11,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.ByteProcessor;
 import java.util.Optional;
 
-/** Takes a connection's bytes apart into heads and bodies, one request after the other, and no faster than it is asked. */
+/** Decodes a connection's bytes into heads and bodies, one request after the other, on demand. */
 final class RequestDecoder {
     private static final int LONGEST_HEAD = 16 * 1024;
     private static final int LONGEST_SIZE = 8;
@@ -149,7 +149,7 @@ final class RequestDecoder {
                     return false;
                 }
                 if (bytes.getByte(i + 1) != '\n') {
-                    throw malformed("a chunk's size does not end in CRLF");
+                    throw malformed("a chunk size does not end in CRLF");
                 }
                 bytes.readerIndex(i + 2);
                 left = size;
@@ -158,7 +158,7 @@ final class RequestDecoder {
             }
             int digit = Character.digit(c, 16);
             if (digit < 0 || i - start >= LONGEST_SIZE) {
-                throw malformed("a chunk's size is not a hexadecimal number of up to " + LONGEST_SIZE + " digits");
+                throw malformed("a chunk size is not a hexadecimal number of up to " + LONGEST_SIZE + " digits");
             }
             size = size << 4 | digit;
         }
@@ -169,7 +169,9 @@ final class RequestDecoder {
     private boolean readLineEnd() throws RequestRejectedException {
         if (bytes.getByte(bytes.readerIndex()) != '\r') {
             throw malformed(
-                    expected == Expected.DATA_END ? "a chunk is longer than its size" : "HTTP trailers are not taken");
+                    expected == Expected.DATA_END
+                            ? "a chunk is longer than its size"
+                            : "HTTP trailers are not supported");
         }
         if (bytes.readableBytes() < 2) {
             return false;

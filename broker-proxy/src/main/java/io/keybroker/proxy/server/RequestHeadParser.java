@@ -10,10 +10,7 @@ import io.keybroker.text.Ascii;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/**
- * Reads a request's head from its bytes by the strict grammar of RFC 9112: whatever two readers could take for two
- * different things is refused, never repaired.
- */
+/** Parses a request head by the strict grammar of RFC 9112; anything ambiguous is rejected, never repaired. */
 final class RequestHeadParser {
     private static final int MOST_HEADERS = 100;
     private static final String VERSION = "HTTP/1.1";
@@ -63,7 +60,7 @@ final class RequestHeadParser {
                 colon++;
             }
             if (colon == at || colon == end || bytes[colon] != ':') {
-                throw malformed("a header line does not start with a name and a colon");
+                throw malformed("a header line is malformed (expected: name and colon)");
             }
             headers.add(text(at, colon), value(colon + 1, end));
             at = end + 2;
@@ -76,7 +73,7 @@ final class RequestHeadParser {
         for (int i = from; i < to; i++) {
             byte c = bytes[i];
             if ((c >= 0 && c < ' ' && c != '\t') || c == 0x7f) {
-                throw malformed("a header's value has a control character");
+                throw malformed("a header value has a control character");
             }
         }
         int start = from;
@@ -104,7 +101,7 @@ final class RequestHeadParser {
                 break;
             }
         }
-        throw malformed("a line of the head does not end in CRLF");
+        throw malformed("a header line does not end in CRLF");
     }
 
     private int space(int from, int end) throws RequestRejectedException {
@@ -113,7 +110,7 @@ final class RequestHeadParser {
                 return i;
             }
         }
-        throw malformed("the request line is not a method, a target and a version");
+        throw malformed("the request line is malformed (expected: method, target and version)");
     }
 
     private String text(int from, int to) {
@@ -123,10 +120,10 @@ final class RequestHeadParser {
     private static ClientRequest toClientRequest(RequestHead head) throws RequestRejectedException {
         Headers headers = head.headers();
         if (headers.count("host") != 1) {
-            throw malformed("the request has not exactly one Host");
+            throw malformed("the request does not have exactly one Host header");
         }
         if (headers.has("content-length") && headers.has("transfer-encoding")) {
-            throw malformed("the request has both a Content-Length and a Transfer-Encoding");
+            throw malformed("the request has both Content-Length and Transfer-Encoding");
         }
         String connection = headers.first("connection").orElse("").toLowerCase(Locale.ROOT);
         return new ClientRequest(head, framing(headers), connection.contains("close"), expectsContinue(headers));
@@ -134,30 +131,30 @@ final class RequestHeadParser {
 
     private static BodyFraming framing(Headers headers) throws RequestRejectedException {
         if (headers.has("transfer-encoding")) {
-            String coding = headers.first("transfer-encoding").orElse("");
-            if (headers.count("transfer-encoding") != 1 || !coding.equalsIgnoreCase("chunked")) {
-                throw malformed("the Transfer-Encoding is not 'chunked'");
+            String coding = headers.single("transfer-encoding").orElse("");
+            if (!coding.equalsIgnoreCase("chunked")) {
+                throw malformed("Transfer-Encoding is not 'chunked'");
             }
             return BodyFraming.inChunks();
         }
         if (!headers.has("content-length")) {
             return BodyFraming.none();
         }
-        String length = headers.first("content-length").orElse("");
+        String length = headers.single("content-length").orElse("");
         boolean number = !length.isEmpty() && length.length() <= 15 && Ascii.all(length, Ascii::isDigit);
-        if (!number || headers.count("content-length") != 1 || (length.length() > 1 && length.charAt(0) == '0')) {
-            throw malformed("the Content-Length is not one decimal number");
+        if (!number || (length.length() > 1 && length.charAt(0) == '0')) {
+            throw malformed("Content-Length is not a decimal number");
         }
         return new BodyFraming(Long.parseLong(length));
     }
 
     private static boolean expectsContinue(Headers headers) throws RequestRejectedException {
-        String expected = headers.first("expect").orElse("");
+        String expected = headers.single("expect").orElse("");
         if (expected.isEmpty() && !headers.has("expect")) {
             return false;
         }
         if (!expected.equalsIgnoreCase("100-continue")) {
-            throw malformed("the request expects something other than 100-continue");
+            throw malformed("Expect is not 100-continue");
         }
         return true;
     }

@@ -11,7 +11,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** TLS towards instances: versions 1.2 and 1.3, ciphers with forward secrecy and authentication alone. */
+/** TLS towards clients: versions 1.2 and 1.3, AEAD ciphers with forward secrecy only. */
 public final class ServerTls {
     private static final List<String> CIPHERS = List.of(
             "TLS_AES_128_GCM_SHA256",

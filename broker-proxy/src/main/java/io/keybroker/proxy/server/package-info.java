@@ -1,4 +1,4 @@
-/** The sockets that instances reach: TLS, strict HTTP/1.1, limits on what one peer may hold. */
+/** Listeners for SDKs: TLS, strict HTTP/1.1, limits per peer address. */
 @NullMarked
 package io.keybroker.proxy.server;
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
-/** All sinks of the audit log besides its files. */
+/** The sinks of the audit log besides its files. */
 public final class AuditSinks implements AuditSink, AutoCloseable {
     private static final long MOST_WAITING = 8 << 20;
 
@@ -44,7 +44,7 @@ public final class AuditSinks implements AuditSink, AutoCloseable {
             context.init(null, UpstreamTls.trust(settings.caBundle()).getTrustManagers(), null);
             return Optional.of(context);
         } catch (GeneralSecurityException e) {
-            throw new IOException("the authorities to trust for " + sink + " cannot be read", e);
+            throw new IOException("the CA bundle for " + sink + " failed", e);
         }
     }
 

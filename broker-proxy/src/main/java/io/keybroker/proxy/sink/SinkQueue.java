@@ -1,5 +1,6 @@
 package io.keybroker.proxy.sink;
 
+import io.keybroker.concurrent.DaemonThreadFactory;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -10,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lines on their way to one sink. As many as fit wait for it; the rest is counted, said in the log, and left out. What a
- * broken connection may have lost is sent again, so a line can arrive twice.
+ * Bounded queue of one sink. Excess records are dropped, counted and logged. After a broken connection records are
+ * sent again, so a record can arrive twice.
  */
 final class SinkQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SinkQueue.class);
@@ -35,13 +36,12 @@ final class SinkQueue implements AutoCloseable {
         this.name = name;
         this.drain = drain;
         this.most = most;
-        this.thread = new Thread(this::run, "audit-copy");
+        this.thread = new DaemonThreadFactory("audit-copy").newThread(this::run);
     }
 
     /** Opens a way on which no more than so many bytes wait. */
     static SinkQueue open(String name, SinkWriter drain, long most) {
         SinkQueue outlet = new SinkQueue(name, drain, most);
-        outlet.thread.setDaemon(true);
         outlet.thread.start();
         return outlet;
     }
@@ -117,7 +117,7 @@ final class SinkQueue implements AutoCloseable {
                 }
                 if (closing) {
                     droppedRecords += count(lines);
-                    throw new InterruptedException("the sink does not take what is left");
+                    throw new InterruptedException("flushing the sink timed out");
                 }
             } finally {
                 lock.unlock();
@@ -136,7 +136,7 @@ final class SinkQueue implements AutoCloseable {
             drain.write(lines);
             if (failing) {
                 failing = false;
-                LOG.atInfo().addKeyValue("sink", name).log("audit sink takes copies again");
+                LOG.atInfo().addKeyValue("sink", name).log("audit sink recovered");
             }
             return true;
         } catch (IOException e) {
@@ -146,7 +146,7 @@ final class SinkQueue implements AutoCloseable {
                 LOG.atWarn()
                         .addKeyValue("sink", name)
                         .addKeyValue("cause", String.valueOf(e))
-                        .log("audit sink takes no copies");
+                        .log("audit sink failed");
             }
             return false;
         }
@@ -158,7 +158,7 @@ final class SinkQueue implements AutoCloseable {
             LOG.atWarn()
                     .addKeyValue("sink", name)
                     .addKeyValue("lines", now - said)
-                    .log("audit copies left out");
+                    .log("audit sink dropped records");
             said = now;
         }
     }

@@ -2,7 +2,7 @@ package io.keybroker.proxy.sink;
 
 import java.io.IOException;
 
-/** The way to one sink. It can take long or fail, and is opened anew by the next write after it was closed. */
+/** Writes to one sink. It can block or fail; after close, the next write opens it again. */
 interface SinkWriter {
     /** Writes whole lines. */
     void write(byte[] lines) throws IOException;

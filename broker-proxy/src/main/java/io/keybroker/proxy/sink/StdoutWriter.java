@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
-/** Prints the lines as they are. */
+/** Writes records to standard output. */
 final class StdoutWriter implements SinkWriter {
     private final PrintWriter out;
 

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Audit records as syslog messages (RFC 5424), each with its length in front (RFC 6587, section 3.4.1; RFC 5425). */
+/** Encodes audit records as syslog messages (RFC 5424) with octet counting (RFC 6587, section 3.4.1; RFC 5425). */
 final class SyslogEncoder {
     private static final int AUDIT = 13 * 8;
     private static final int ALERT = 1;

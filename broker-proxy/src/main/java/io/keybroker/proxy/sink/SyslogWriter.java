@@ -17,7 +17,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** Messages to a syslog server: over TCP, over TLS with the server's name checked, or to a socket of this machine. */
+/** Writes to a syslog server over TCP, TLS with hostname verification, or a Unix socket. */
 final class SyslogWriter implements SinkWriter {
     private static final int TO_CONNECT_MILLIS = 5_000;
 
@@ -96,7 +96,7 @@ final class SyslogWriter implements SinkWriter {
     }
 
     private Socket secured(Socket plain, URI address) throws IOException {
-        SSLContext context = tls.orElseThrow(() -> new IOException("there is no TLS for " + sink));
+        SSLContext context = tls.orElseThrow(() -> new IOException("TLS is not available for " + sink));
         SSLSocket socket =
                 (SSLSocket) context.getSocketFactory().createSocket(plain, address.getHost(), address.getPort(), true);
         try {

@@ -1,4 +1,4 @@
-/** Copies of the audit log: to standard output and to syslog servers, never in the way of a request. */
+/** Audit sinks: standard output and syslog, without delay for requests. */
 @NullMarked
 package io.keybroker.proxy.sink;
 

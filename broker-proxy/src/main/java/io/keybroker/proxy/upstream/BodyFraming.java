@@ -1,7 +1,7 @@
 package io.keybroker.proxy.upstream;
 
 /**
- * How a request's body is framed on the wire (RFC 9112, section 6).
+ * Framing of a request body (RFC 9112, section 6).
  *
  * @param length its bytes, or {@link #CHUNKED}, or {@link #NONE}
  */

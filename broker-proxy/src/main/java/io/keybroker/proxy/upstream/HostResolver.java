@@ -2,6 +2,7 @@ package io.keybroker.proxy.upstream;
 
 import io.keybroker.cache.BoundedCache;
 import io.keybroker.catalogue.endpoint.Endpoint;
+import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import java.net.InetAddress;
@@ -21,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Finds the addresses of endpoints on threads of its own, and remembers them. A name of the catalogue that leads to an
- * address inside somebody's network is refused; an endpoint that an operator stated may lead anywhere.
+ * Resolves endpoints on background threads, with a cache. A catalogue host must have a public address; an endpoint
+ * override can have any.
  */
 public final class HostResolver implements AutoCloseable {
     private static final long FRESH_NANOS = Duration.ofSeconds(30).toNanos();
@@ -35,19 +36,32 @@ public final class HostResolver implements AutoCloseable {
     private final Map<Name, CompletableFuture<Found>> underWay = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor executor;
     private final LongSupplier nanoTime;
+    private final Dns dns;
+
+    /** Asks the system for the addresses of a host; blocks. */
+    @FunctionalInterface
+    interface Dns {
+        InetAddress[] addressesOf(String host) throws UnknownHostException;
+    }
 
     private record Name(String host, boolean stated) {}
 
     private record Found(List<InetAddress> addresses, long at) {}
 
     public HostResolver(LongSupplier nanoTime) {
+        this(nanoTime, InetAddress::getAllByName);
+    }
+
+    HostResolver(LongSupplier nanoTime, Dns dns) {
         this.nanoTime = nanoTime;
+        this.dns = dns;
         this.executor = new ThreadPoolExecutor(
-                THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), task -> {
-                    Thread thread = new Thread(task, "host-lookup");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                THREADS,
+                THREADS,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(WAITING),
+                new DaemonThreadFactory("host-lookup"));
         executor.allowCoreThreadTimeOut(true);
     }
 
@@ -64,26 +78,32 @@ public final class HostResolver implements AutoCloseable {
             return already.thenApply(Found::addresses);
         }
         try {
-            executor.execute(() -> resolve(name, asked));
+            executor.execute(() -> complete(name, asked));
         } catch (RejectedExecutionException e) {
             underWay.remove(name, asked);
             asked.completeExceptionally(
-                    new RequestRejectedException(ErrorCode.SLOW_DOWN, "too many hosts are looked up now"));
+                    new RequestRejectedException(ErrorCode.SLOW_DOWN, "too many concurrent DNS lookups"));
         }
         return asked.thenApply(Found::addresses);
     }
 
-    private void resolve(Name name, CompletableFuture<Found> asked) {
+    private void complete(Name name, CompletableFuture<Found> asked) {
+        try {
+            asked.complete(resolve(name, asked));
+        } catch (RequestRejectedException | RuntimeException e) {
+            asked.completeExceptionally(e);
+        }
+    }
+
+    private Found resolve(Name name, CompletableFuture<Found> asked) throws RequestRejectedException {
         try {
             Found fresh = new Found(allowed(name), nanoTime.getAsLong());
             found.put(name, fresh);
-            asked.complete(fresh);
+            return fresh;
         } catch (UnknownHostException e) {
-            lastGood(name, asked);
-        } catch (RequestRejectedException | RuntimeException e) {
-            asked.completeExceptionally(e);
+            return lastGood(name);
         } finally {
-            underWay.remove(name, asked);
+            underWay.remove(name, asked); // before it is answered: the next to ask after a failure asks anew
         }
     }
 
@@ -91,26 +111,22 @@ public final class HostResolver implements AutoCloseable {
         return found.find(name).filter(known -> nanoTime.getAsLong() - known.at < maxAgeNanos);
     }
 
-    private void lastGood(Name name, CompletableFuture<Found> asked) {
-        Optional<Found> known = found(name, LAST_GOOD_NANOS);
-        if (known.isPresent()) {
-            asked.complete(known.get());
-        } else {
-            asked.completeExceptionally(new RequestRejectedException(
-                    ErrorCode.UPSTREAM_FAILED, "the host '" + name.host + "' has no address now"));
-        }
+    private Found lastGood(Name name) throws RequestRejectedException {
+        return found(name, LAST_GOOD_NANOS)
+                .orElseThrow(() -> new RequestRejectedException(
+                        ErrorCode.UPSTREAM_FAILED, "the host '" + name.host + "' cannot be resolved"));
     }
 
-    private static List<InetAddress> allowed(Name name) throws UnknownHostException, RequestRejectedException {
+    private List<InetAddress> allowed(Name name) throws UnknownHostException, RequestRejectedException {
         List<InetAddress> allowed = new ArrayList<>();
-        for (InetAddress address : InetAddress.getAllByName(name.host)) {
+        for (InetAddress address : dns.addressesOf(name.host)) {
             if (name.stated || PublicAddressFilter.contains(address)) {
                 allowed.add(address);
             }
         }
         if (allowed.isEmpty()) {
             throw new RequestRejectedException(
-                    ErrorCode.UPSTREAM_FAILED, "the host '" + name.host + "' leads to no public address");
+                    ErrorCode.UPSTREAM_FAILED, "the host '" + name.host + "' has no public address");
         }
         return List.copyOf(allowed);
     }

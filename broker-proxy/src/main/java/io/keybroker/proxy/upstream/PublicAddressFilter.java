@@ -3,7 +3,7 @@ package io.keybroker.proxy.upstream;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
-/** Tells addresses where AWS can be from those inside somebody's network, which no catalogue name may lead to. */
+/** Tells public addresses from private and special ones (protection against SSRF). */
 final class PublicAddressFilter {
     private PublicAddressFilter() {}
 

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 
-/** Writes a signed head as bytes; what is written is what was signed, and nothing in it can start a second line. */
+/** Encodes a signed head; control characters are rejected, so that no value can start another line. */
 final class RequestHeadEncoder {
     private RequestHeadEncoder() {}
 
@@ -46,7 +46,7 @@ final class RequestHeadEncoder {
             char c = text.charAt(i);
             if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
                 out.release();
-                throw new IllegalStateException("a head to be sent has a control character");
+                throw new IllegalStateException("the request head has a control character");
             }
         }
         append(out, text);

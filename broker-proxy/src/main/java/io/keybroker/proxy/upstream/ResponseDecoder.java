@@ -4,7 +4,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 
-/** Reads answers, and knows that the one to a HEAD has no body, whatever its headers say (RFC 9112, section 6.3). */
+/** Decodes responses; a response to HEAD has no body, whatever its headers (RFC 9112, section 6.3). */
 final class ResponseDecoder extends HttpResponseDecoder {
     private static final int LONGEST_HEAD = 64 * 1024;
     private static final int LARGEST_PIECE = 64 * 1024;

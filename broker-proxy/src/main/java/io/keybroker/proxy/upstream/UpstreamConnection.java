@@ -19,8 +19,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to AWS, used by one request at a time. It goes back to its pool only after an answer that was whole and
- * that nothing followed; a byte that nobody asked for closes it.
+ * A connection to the upstream, used by one request at a time. It returns to the pool only after a complete response
+ * without trailing bytes; an unexpected byte closes it.
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final int SWITCHING_PROTOCOLS = 101;
@@ -145,7 +145,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (part.decoderResult().isFailure()) {
             ReferenceCountUtil.release(message);
             fail(new IOException(
-                    "the answer is not well-formed HTTP", part.decoderResult().cause()));
+                    "the upstream response is malformed HTTP",
+                    part.decoderResult().cause()));
             return;
         }
         if (part instanceof HttpResponse head) {
@@ -159,7 +160,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private void head(ResponseListener receiver, HttpResponse head) {
         int status = head.status().code();
         if (status == SWITCHING_PROTOCOLS || head.protocolVersion().majorVersion() != 1) {
-            fail(new IOException("the answer switches protocols"));
+            fail(new IOException("the upstream response switches protocols"));
         } else if (status >= 200) {
             headSeen = true;
             keepAlive = HttpUtil.isKeepAlive(head) && head.protocolVersion().equals(HttpVersion.HTTP_1_1);
@@ -179,7 +180,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             content.release();
         }
         if (last && !channel.isActive() && !isClosedByTls()) {
-            fail(new IOException("the connection was cut inside an answer that should end with it"));
+            fail(new IOException("the upstream connection was reset before the end of the response"));
         } else if (last && answer != null) {
             answer = null;
             isReused = true;
@@ -236,13 +237,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        fail(new IOException("the connection was closed before the answer was whole"));
+        fail(new IOException("the upstream connection was closed before the end of the response"));
         reuse.remove(this);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        fail(new IOException("the connection broke", cause));
+        fail(new IOException("the upstream connection failed", cause));
     }
 
     private void fail(IOException cause) {
@@ -258,7 +259,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         private static final long serialVersionUID = 1L;
 
         SilentException() {
-            super("nothing came from upstream for too long");
+            super("the upstream timed out");
         }
     }
 }

@@ -25,7 +25,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The connections to AWS of one event loop; all calls come on that loop. One identity's connections serve no other. */
+/**
+ * Pool of upstream connections of one event loop; called on that loop only. Connections are not shared between
+ * identities.
+ */
 public final class UpstreamPool {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamPool.class);
     private static final int MOST_IDLE_EACH = 64;
@@ -117,7 +120,7 @@ public final class UpstreamPool {
                     cause instanceof RequestRejectedException refused
                             ? refused
                             : new RequestRejectedException(
-                                    ErrorCode.UPSTREAM_FAILED, "the upstream host cannot be looked up"));
+                                    ErrorCode.UPSTREAM_FAILED, "the upstream host cannot be resolved"));
             return;
         }
         connect(endpoint, addresses, 0, new Key(endpoint.host(), endpoint.port(), identity), waiting);
@@ -144,7 +147,7 @@ public final class UpstreamPool {
                     if (shaken.isSuccess()) {
                         waiting.onAcquired(ready(connecting.channel(), key));
                     } else {
-                        fail(endpoint, waiting, "does not complete a trusted TLS handshake", shaken.cause());
+                        fail(endpoint, waiting, "failed the TLS handshake", shaken.cause());
                     }
                 });
             } else if (index + 1 < addresses.size()) {
@@ -160,7 +163,7 @@ public final class UpstreamPool {
                 .addKeyValue("host", endpoint.host())
                 .addKeyValue("port", endpoint.port())
                 .addKeyValue("cause", String.valueOf(cause))
-                .log("upstream not reached");
+                .log("upstream connect failed");
         waiting.onFailed(new RequestRejectedException(ErrorCode.UPSTREAM_FAILED, "the upstream host " + what));
     }
 

@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** TLS towards AWS: the platform's authorities and an operator's own, with the host's name checked, always. */
+/** TLS towards the upstream: platform CAs and the operator's, always with hostname verification. */
 public final class UpstreamTls {
     private UpstreamTls() {}
 
@@ -30,7 +30,7 @@ public final class UpstreamTls {
                     .protocols("TLSv1.3", "TLSv1.2")
                     .build();
         } catch (GeneralSecurityException e) {
-            throw new IOException("the authorities to trust upstream cannot be read", e);
+            throw new IOException("reading upstream.caBundle failed", e);
         }
     }
 
@@ -39,7 +39,7 @@ public final class UpstreamTls {
         try {
             return trust(extra).getTrustManagers();
         } catch (GeneralSecurityException e) {
-            throw new IOException("the authorities to trust upstream cannot be read", e);
+            throw new IOException("reading upstream.caBundle failed", e);
         }
     }
 
@@ -69,6 +69,6 @@ public final class UpstreamTls {
                 return Arrays.asList(authorities.getAcceptedIssuers());
             }
         }
-        throw new GeneralSecurityException("the Java platform has no X.509 trust manager");
+        throw new GeneralSecurityException("this JVM has no X.509 trust manager");
     }
 }

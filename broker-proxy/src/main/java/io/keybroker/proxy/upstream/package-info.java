@@ -1,4 +1,4 @@
-/** The way to AWS: checked addresses, verified TLS, and connections kept on the event loop that uses them. */
+/** Upstream connections: DNS, TLS, and a pool per event loop. */
 @NullMarked
 package io.keybroker.proxy.upstream;
 

@@ -256,13 +256,13 @@ final class AdminListenerTest {
         assertThatThrownBy(() -> open(files)).isInstanceOf(IOException.class);
 
         Files.createFile(files.operatorsCa());
-        assertThatThrownBy(() -> open(files)).hasMessageContaining("holds no certificate");
+        assertThatThrownBy(() -> open(files)).hasMessageContaining("contains no certificate");
 
         Files.delete(files.operatorsCa());
         Files.delete(files.operatorsCaKey());
         CertificateAuthority.create("old", Clock.offset(CLOCK, Duration.ofDays(-4000)), RANDOM)
                 .save(files.operatorsCa(), files.operatorsCaKey());
-        assertThatThrownBy(() -> open(files)).hasMessageContaining("only (expected: now)");
+        assertThatThrownBy(() -> open(files)).hasMessageContaining("(expected: valid now)");
     }
 
     @Test
@@ -346,6 +346,6 @@ final class AdminListenerTest {
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(response.body())
                 .isEqualTo("{\"kind\":\"NOT_FOUND\",\"message\":\"no instance has the id or name 'nobody'\","
-                        + "\"hint\":\"'broker instance ls' shows which there are\"}");
+                        + "\"hint\":\"run 'broker instance ls' to list the instances\"}");
     }
 }

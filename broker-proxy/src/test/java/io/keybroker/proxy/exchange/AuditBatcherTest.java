@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 final class AuditBatcherTest {
+    private boolean broken;
     private final List<List<AuditEvent>> recorded = new ArrayList<>();
     private final List<CompletableFuture<Void>> written = new ArrayList<>();
     private final Queue<Runnable> turn = new ArrayDeque<>();
@@ -33,6 +34,9 @@ final class AuditBatcherTest {
 
         @Override
         public CompletionStage<Void> append(List<AuditEvent> events) {
+            if (broken) {
+                throw new IllegalStateException("an event that cannot be encoded");
+            }
             recorded.add(List.copyOf(events));
             CompletableFuture<Void> stage = new CompletableFuture<>();
             written.add(stage);
@@ -49,7 +53,7 @@ final class AuditBatcherTest {
         for (String each : requestIds) {
             events.add(event(each));
         }
-        journal.intend(events, client, failure -> told.add(requestIds[0] + (failure == null ? " written" : " failed")));
+        journal.append(events, client, written -> told.add(requestIds[0] + (written ? " written" : " failed")));
     }
 
     private void endTurn() {
@@ -96,6 +100,30 @@ final class AuditBatcherTest {
     }
 
     @Test
+    void tellsEachOfATurnWhoseRecordThrows() {
+        broken = true;
+        intend("1");
+        intend("2");
+
+        endTurn();
+
+        assertThat(told).containsExactly("1 failed", "2 failed");
+    }
+
+    @Test
+    void tellsTheOthersOfATurnAfterACallbackThatThrows() {
+        journal.append(List.of(event("1")), client, written -> {
+            throw new AssertionError("a fault of this client's");
+        });
+        intend("2");
+        endTurn();
+
+        written.get(0).complete(null);
+
+        assertThat(told).containsExactly("2 written");
+    }
+
+    @Test
     void keepsTheTurnsOfTwoEventLoopsApart() throws Exception {
         intend("1");
         Thread other = new Thread(() -> intend("2"));
@@ -115,7 +143,7 @@ final class AuditBatcherTest {
         }
 
         @Override
-        public void afterThisTurn(Runnable task) {
+        public void executeAfterReadLoop(Runnable task) {
             turn.add(task);
         }
 
@@ -130,7 +158,7 @@ final class AuditBatcherTest {
         }
 
         @Override
-        public void demand() {}
+        public void requestMore() {}
 
         @Override
         public void write(ByteBuf bytes) {
@@ -141,14 +169,14 @@ final class AuditBatcherTest {
         public void flush() {}
 
         @Override
-        public boolean writable() {
+        public boolean isWritable() {
             return true;
         }
 
         @Override
-        public void answered(boolean keep) {}
+        public void endResponse(boolean keepAlive) {}
 
         @Override
-        public void cut() {}
+        public void abort() {}
     }
 }

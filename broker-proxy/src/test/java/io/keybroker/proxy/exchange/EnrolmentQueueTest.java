@@ -94,15 +94,15 @@ final class EnrolmentQueueTest {
                 EnrolmentEndpoints service = service(store, follower)) {
             LocalEndpoint path = service.paths().get("POST /.broker/enroll");
             List<CompletableFuture<LocalResponse>> served = new ArrayList<>();
-            served.add(path.answer(from("10.0.0.1")).toCompletableFuture());
+            served.add(path.handle(from("10.0.0.1")).toCompletableFuture());
             await().until(() -> !recorded.isEmpty());
-            served.add(path.answer(from("10.0.0.2")).toCompletableFuture());
+            served.add(path.handle(from("10.0.0.2")).toCompletableFuture());
 
             CompletableFuture<LocalResponse> late =
-                    path.answer(from("10.0.0.9")).toCompletableFuture();
+                    path.handle(from("10.0.0.9")).toCompletableFuture();
 
             assertThat(late).isCompleted();
-            ByteBuf written = late.join().bytes("Thu, 01 Jan 1970 00:00:00 GMT", false, false);
+            ByteBuf written = late.join().encode("Thu, 01 Jan 1970 00:00:00 GMT", false, false);
             String answer = written.toString(StandardCharsets.US_ASCII);
             written.release();
             assertThat(answer)

@@ -6,6 +6,7 @@ import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.WouldDeny;
 import io.keybroker.auth.AuthorizedRequest;
+import io.keybroker.auth.UpstreamRequest;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.endpoint.Endpoint;
 import io.keybroker.catalogue.model.Operation;
@@ -46,7 +47,7 @@ final class RequestAuditTest {
                 Protocol.S3,
                 List.of(GET, TAGS),
                 Map.of(),
-                new OperationTraits(false, false, false, "", "-", ""));
+                new OperationTraits(false, false, false, "", "-", "", true));
         return new AuthorizedRequest(
                 new Instance(
                         "i-1",
@@ -65,15 +66,16 @@ final class RequestAuditTest {
                 operation,
                 List.of(tolerated),
                 new Endpoint("s3.local", 443, "eu-central-1", "s3", "", false),
-                RequestHead.parse("GET", "/jobs/1", Headers.none()),
-                Optional.empty(),
-                PayloadHash.ofBody(new byte[0]),
-                Optional.empty());
+                new UpstreamRequest(
+                        RequestHead.parse("GET", "/jobs/1", Headers.none()),
+                        Optional.empty(),
+                        PayloadHash.ofBody(new byte[0]),
+                        Optional.empty()));
     }
 
     @Test
     void recordsWhatTheRoleIsYetToLearnBeforeTheIntent() throws Exception {
-        List<AuditEvent> events = ledger.intent(admission(TAGS));
+        List<AuditEvent> events = ledger.intentEvents(admission(TAGS));
 
         assertThat(events).hasSize(2);
         assertThat(events.get(0))
@@ -92,6 +94,6 @@ final class RequestAuditTest {
 
     @Test
     void recordsTheIntentAloneWhereThePolicyAllowsAll() throws Exception {
-        assertThat(ledger.intent(admission())).singleElement().isInstanceOf(Intent.class);
+        assertThat(ledger.intentEvents(admission())).singleElement().isInstanceOf(Intent.class);
     }
 }

@@ -99,7 +99,8 @@ final class BadInputTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.header("content-type")).hasValue("text/xml");
         assertThat(answer.body())
-                .startsWith("<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code>")
+                .startsWith("<ErrorResponse><Error><Type>Sender</Type><Code>")
+                .containsAnyOf("<Code>MalformedQueryString</Code>", "<Code>ValidationError</Code>")
                 .contains("<RequestId>");
     }
 
@@ -111,7 +112,9 @@ final class BadInputTest {
         Answer answer = refused("ec2", line, form, "content-type", FORM);
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).startsWith("<Response><Errors><Error><Code>ValidationError</Code>");
+        assertThat(answer.body())
+                .startsWith("<Response><Errors><Error><Code>")
+                .containsAnyOf("<Code>MalformedQueryString</Code>", "<Code>ValidationError</Code>");
     }
 
     @ParameterizedTest
@@ -129,7 +132,7 @@ final class BadInputTest {
         assertJson(
                 refused("dynamodb", "POST /", body, "x-amz-target", "DynamoDB_20120810.GetItem", "content-type", JSON),
                 JSON,
-                "ValidationException");
+                "SerializationException");
     }
 
     @Test
@@ -163,22 +166,22 @@ final class BadInputTest {
     void refusesDocumentsThatAreDeepOrHideWhatTheyAskFor() throws Exception {
         String[] get = {"x-amz-target", "DynamoDB_20120810.GetItem", "content-type", JSON};
         String deep = "{\"Key\":" + "[".repeat(20_000) + "]".repeat(20_000) + ",\"TableName\":\"a\"}";
-        assertJson(refused("dynamodb", "POST /", deep, get), JSON, "ValidationException");
+        assertJson(refused("dynamodb", "POST /", deep, get), JSON, "SerializationException");
         plane.recorded.clear();
 
         String many =
                 "{\"TableName\":\"a\",\"TransactItems\":[" + "{\"Put\":{\"TableName\":\"a\"}},".repeat(30_000) + "{}]}";
-        assertJson(
-                refused(
-                        "dynamodb",
-                        "POST /",
-                        many,
-                        "x-amz-target",
-                        "DynamoDB_20120810.TransactWriteItems",
-                        "content-type",
-                        JSON),
-                JSON,
-                "ValidationException");
+        Answer tooLarge = refused(
+                "dynamodb",
+                "POST /",
+                many,
+                "x-amz-target",
+                "DynamoDB_20120810.TransactWriteItems",
+                "content-type",
+                JSON);
+        assertThat(tooLarge.status()).isEqualTo(413);
+        assertThat(tooLarge.header("x-amzn-errortype")).hasValue("RequestEntityTooLargeException");
+        assertThat(((AuditEvent.Refused) plane.recorded.get(0)).detail()).contains("20000 values");
         plane.recorded.clear();
 
         List<String> zipped = new ArrayList<>(List.of(get));
@@ -215,7 +218,7 @@ final class BadInputTest {
                 "<Delete><Object><Key>a</Key></Object>"
             })
     void refusesXmlThatIsNotPlain(String document) throws Exception {
-        assertS3(refused("s3", "POST /jobs?delete", document), 400, "InvalidRequest");
+        assertS3(refused("s3", "POST /jobs?delete", document), 400, "MalformedXML");
     }
 
     @ParameterizedTest
@@ -258,7 +261,7 @@ final class BadInputTest {
         for (String document : List.of(deep, wide, loud, "<!DOCTYPE a><a/>")) {
             plane.recorded.clear();
             Answer answer = refused("s3", "POST /v20180820/jobs", document, "x-amz-account-id", "123456789012");
-            assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+            assertThat(answer.status()).as(answer.body()).isEqualTo(document.equals(wide) ? 413 : 400);
             assertThat(answer.body()).startsWith("<ErrorResponse><Error><Type>Sender</Type>");
         }
     }

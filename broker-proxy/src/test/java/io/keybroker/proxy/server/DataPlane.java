@@ -4,6 +4,7 @@ import io.keybroker.audit.AuditEvent;
 import io.keybroker.auth.Authenticator;
 import io.keybroker.auth.BrokerHosts;
 import io.keybroker.auth.RequestAuthorizer;
+import io.keybroker.auth.SignatureTypes;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.endpoint.EndpointVariant;
 import io.keybroker.credential.AccessKeyId;
@@ -73,7 +74,7 @@ final class DataPlane implements AutoCloseable {
 
     private static final Clock CLOCK = Clock.systemUTC();
     private static final SecretDerivation SECRETS = new SecretDerivation(new byte[32]);
-    private static final Instance INSTANCE = new Instance(
+    static final Instance INSTANCE = new Instance(
             "i-web",
             "web",
             Set.of(IpAddress.parse("127.0.0.1")),
@@ -87,6 +88,10 @@ final class DataPlane implements AutoCloseable {
             Tags.NONE);
 
     final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
+    final BodyBudget budget = new BodyBudget(1 << 20, 8 << 20);
+    volatile RegistrySnapshot known = RegistrySnapshot.empty().with(List.of(INSTANCE), 1);
+    volatile InterceptorSelector interceptors = InterceptorSelector.NONE;
+    volatile SignatureTypes signatureTypes = SignatureTypes.HEADER_ONLY;
     volatile boolean stale;
     volatile boolean auditFails;
     volatile CompletableFuture<Void> intentsWritten = CompletableFuture.completedFuture(null);
@@ -121,12 +126,11 @@ final class DataPlane implements AutoCloseable {
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
                 """);
         Role role = new Role("web", "app", Policy.read(List.of(policy)), Duration.ofHours(1), Duration.ofHours(2));
-        RegistrySnapshot registrySnapshot = RegistrySnapshot.empty().with(List.of(INSTANCE), 1);
         RegistrySnapshots registry = () -> {
             if (stale) {
                 throw new RequestRejectedException(ErrorCode.UNAVAILABLE, "registry was not read for too long");
             }
-            return registrySnapshot;
+            return known;
         };
         SigningKeyCache keys = new SigningKeyCache();
         Identity real =
@@ -134,16 +138,17 @@ final class DataPlane implements AutoCloseable {
         URI endpoint = upstream.endpoint();
         RequestAuthorizer requestAuthorizer = new RequestAuthorizer(
                 new Authenticator(registry, SECRETS, keys, CLOCK),
-                new RequestAuthorizer.Atlas(
-                        new Catalogue(),
-                        new Catalogue()
-                                .endpoints(
-                                        Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint),
-                                        EndpointVariant.PLAIN),
-                        new BrokerHosts(List.of("broker.internal")),
-                        "us-east-1"),
-                new RequestAuthorizer.Rights(new Roles(Map.of("web", role)), name -> Optional.of(real)),
+                new Catalogue(),
+                new Catalogue()
+                        .endpoints(
+                                Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint), EndpointVariant.PLAIN),
+                new BrokerHosts(List.of("broker.internal")),
+                "us-east-1",
+                new Roles(Map.of("web", role)),
+                name -> Optional.of(real),
+                (of, type) -> signatureTypes.isAccepted(of, type),
                 keys,
+                CLOCK,
                 CLOCK);
         ExchangeServices desk = new ExchangeServices(
                 requestAuthorizer,
@@ -151,11 +156,11 @@ final class DataPlane implements AutoCloseable {
                 registry,
                 new AuditBatcher(this::record),
                 new StolenKeyResponder(StolenKeyResponder.Measure.ALARM),
-                new BodyBudget(1 << 20, 8 << 20),
+                budget,
                 CLOCK,
                 new HttpDate(CLOCK),
                 new LocalRouter(Map.of("GET /.broker/health", new HealthEndpoint(registry, () -> false, () -> true))),
-                InterceptorSelector.NONE);
+                (request, requestId) -> interceptors.select(request, requestId));
         listener = listen(home, desk, limits);
     }
 
@@ -195,6 +200,11 @@ final class DataPlane implements AutoCloseable {
 
     static void prepare(Path home) throws IOException {
         new CertificateFiles(home).create(List.of("localhost"), "alice", CLOCK, new SecureRandom());
+    }
+
+    /** The registry as it is after a change of the instance. */
+    void change(Instance instance) {
+        known = known.with(List.of(instance), known.revision() + 1);
     }
 
     DataListener listener() {
@@ -245,6 +255,12 @@ final class DataPlane implements AutoCloseable {
     static String put(String body) throws Exception {
         int length = body.getBytes(StandardCharsets.ISO_8859_1).length;
         return head("PUT", "/jobs/key", hash(body), "content-length", Integer.toString(length)) + body;
+    }
+
+    /** The instance's own secret. */
+    static byte[] secret() {
+        return SECRETS.secretOf(INSTANCE.accessKeyId(), INSTANCE.id(), INSTANCE.generation())
+                .utf8();
     }
 
     static String hash(String body) {

@@ -1,0 +1,22 @@
+package io.keybroker.auth;
+
+import io.keybroker.role.Role;
+import io.keybroker.signing.SignatureType;
+
+/** Which signature types a role's requests may use. */
+@FunctionalInterface
+public interface SignatureTypes {
+    /** The Authorization header alone, whatever the role. */
+    SignatureTypes HEADER_ONLY = (role, type) -> type == SignatureType.HEADER;
+
+    /** What each role's own settings allow; a URL presigned by SigV2 needs both of them. */
+    SignatureTypes BY_ROLE = (role, type) -> switch (type) {
+        case HEADER -> true;
+        case PRESIGNED -> role.leeway().presigned();
+        case SIGV2, SIGV2_FORM -> role.leeway().sigv2();
+        case SIGV2_PRESIGNED, SIGV2_FORM_PRESIGNED ->
+            role.leeway().sigv2() && role.leeway().presigned();
+    };
+
+    boolean isAccepted(Role role, SignatureType type);
+}

@@ -1,0 +1,71 @@
+package io.keybroker.auth;
+
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.endpoint.AwsHost;
+import io.keybroker.catalogue.model.Service;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.RequestHead;
+import io.keybroker.net.IpAddress;
+import io.keybroker.signing.RequestSignature;
+import io.keybroker.signing.sigv4.PayloadHash;
+
+/** Parses a request's signature, service, region and bucket; verifies nothing. */
+final class UnverifiedRequestParser {
+    private final Catalogue catalogue;
+    private final String homeRegion;
+
+    UnverifiedRequestParser(Catalogue catalogue, String homeRegion) {
+        this.catalogue = catalogue;
+        this.homeRegion = homeRegion;
+    }
+
+    /** What was signed, its signature, and what is asked for without what carries the signature. */
+    private record SignedHead(RequestHead head, RequestSignature signature, RequestHead bare) {}
+
+    UnverifiedRequest parse(RequestHead head, IpAddress peer, AcceptedHosts hosts) throws RequestRejectedException {
+        RequestSignature signature = RequestSignature.parse(head);
+        if (signature.carrier().isQueryApi() && !head.method().equals("GET")) {
+            throw new RequestRejectedException(
+                    ErrorCode.MALFORMED, "a POST signed by version 2 has its signature in its form");
+        }
+        return parse(new SignedHead(head, signature, signature.withoutSignature(head)), peer, hosts);
+    }
+
+    UnverifiedRequest parseForm(RequestHead head, byte[] form, IpAddress peer, AcceptedHosts hosts)
+            throws RequestRejectedException {
+        RequestHead signed = RequestSignature.withForm(head, form);
+        RequestSignature signature = RequestSignature.parse(signed);
+        if (!signature.carrier().isQueryApi()) {
+            throw new RequestRejectedException(ErrorCode.MALFORMED, "a form carries a signature of version 2 or none");
+        }
+        return parse(new SignedHead(signed, signature, head), peer, hosts);
+    }
+
+    private UnverifiedRequest parse(SignedHead signed, IpAddress peer, AcceptedHosts hosts)
+            throws RequestRejectedException {
+        RequestSignature signature = signed.signature();
+        Service service = signature.carrier().isQueryApi()
+                ? catalogue.serviceOfQuery(signed.head().query(), hosts.awsHost())
+                : catalogue.service(signature.scope().service());
+        String region =
+                signature.resolveRegion(hosts.awsHost().map(AwsHost::region).orElse(homeRegion));
+        String prefix = hosts.hostPrefix(signed.head(), signature.scopeIn(region, service.signingName()));
+        RequestHead pathStyleHead = pathStyleHead(signed.bare(), service, signed.head(), prefix);
+        boolean needsBody =
+                signature.payload().mode() == PayloadHash.Mode.ABSENT || catalogue.needsBody(service, pathStyleHead);
+        return new UnverifiedRequest(signed.head(), pathStyleHead, signature, service, region, peer, hosts, needsBody);
+    }
+
+    private RequestHead pathStyleHead(RequestHead bare, Service service, RequestHead signed, String prefix)
+            throws RequestRejectedException {
+        if (catalogue.isS3Addressed(service, signed)) {
+            return UpstreamHeadBuilder.inPathStyle(bare, BrokerHosts.bucket(prefix));
+        }
+        if (!catalogue.isKnownHostPrefix(service, prefix)) {
+            throw new RequestRejectedException(
+                    ErrorCode.MALFORMED, "'" + prefix + "' in front of the host's name belongs to no operation");
+        }
+        return bare;
+    }
+}

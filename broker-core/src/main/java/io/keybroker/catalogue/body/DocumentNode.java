@@ -1,0 +1,60 @@
+package io.keybroker.catalogue.body;
+
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A value of a JSON or CBOR body, as far as a decision may ask about it. */
+sealed interface DocumentNode {
+    /** A text, number or boolean as it was written. */
+    record Text(String text) implements DocumentNode {}
+
+    /** A list. */
+    record Items(List<DocumentNode> items) implements DocumentNode {}
+
+    /** A value without a text. */
+    enum Blank implements DocumentNode {
+        /** No value. */
+        NULL,
+        /** Bytes. */
+        OPAQUE
+    }
+
+    /** An object or map: members by name, in their order, found in constant time whatever they are called. */
+    final class Members implements DocumentNode {
+        private static final String AMBIGUOUS = "";
+
+        private final Map<String, DocumentNode> byName = new LinkedHashMap<>();
+        private final Map<String, String> spellings = new HashMap<>();
+
+        void put(String name, DocumentNode value) {
+            byName.put(name, value);
+            spellings.merge(MemberPaths.fold(name), name, (one, other) -> AMBIGUOUS);
+        }
+
+        Set<String> names() {
+            return byName.keySet();
+        }
+
+        Iterable<DocumentNode> values() {
+            return byName.values();
+        }
+
+        /** A member by its exact name; beside a spelling in another case, AWS could read either. */
+        Optional<DocumentNode> child(String name) throws RequestRejectedException {
+            String spelling = spellings.get(MemberPaths.fold(name));
+            if (spelling != null && !spelling.equals(name)) {
+                throw new RequestRejectedException(
+                        ErrorCode.MALFORMED_BODY,
+                        "the body has a member that differs from '" + name + "' in case alone (expected: " + name
+                                + ")");
+            }
+            return Optional.ofNullable(byName.get(name));
+        }
+    }
+}

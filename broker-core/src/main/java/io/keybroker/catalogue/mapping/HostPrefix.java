@@ -1,0 +1,40 @@
+package io.keybroker.catalogue.mapping;
+
+import io.keybroker.catalogue.endpoint.AwsHosts;
+
+/**
+ * What stands in front of a service's host: a text, which may have a gap for one label that a member of the request fills.
+ *
+ * @param before the text before the gap, or all of it
+ * @param member the member that fills the gap; empty for no gap
+ * @param account whether the member is an ARN whose account is the label
+ * @param after the text after the gap
+ */
+public record HostPrefix(String before, String member, boolean account, String after) {
+    public static final HostPrefix NONE = new HostPrefix("", "", false, "");
+
+    public boolean hasGap() {
+        return !member.isEmpty();
+    }
+
+    public String fill(String label) {
+        return before + label + after;
+    }
+
+    /** Whether a text in front of a host is this prefix with any label in its gap. */
+    public boolean matches(String prefix) {
+        if (!hasGap()) {
+            return prefix.equals(before);
+        }
+        int length = prefix.length() - before.length() - after.length();
+        return length > 0
+                && prefix.startsWith(before)
+                && prefix.endsWith(after)
+                && AwsHosts.isLabel(prefix.substring(before.length(), before.length() + length));
+    }
+
+    /** The prefix as operations.tsv has it. */
+    String text() {
+        return hasGap() ? before + '<' + member + (account ? ":account" : "") + '>' + after : before;
+    }
+}

@@ -1,0 +1,28 @@
+package io.keybroker.concurrent;
+
+import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes threads of one name that do not keep the process alive, and logs the exception that ends one. */
+public final class DaemonThreadFactory implements ThreadFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonThreadFactory.class);
+
+    private final String name;
+
+    public DaemonThreadFactory(String name) {
+        this.name = name;
+    }
+
+    /** A thread that is not started yet. */
+    @Override
+    public Thread newThread(Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((ended, cause) -> LOG.atError()
+                .addKeyValue("thread", ended.getName())
+                .setCause(cause)
+                .log("thread ended by an uncaught exception"));
+        return thread;
+    }
+}

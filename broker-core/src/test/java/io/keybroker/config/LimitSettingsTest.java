@@ -1,0 +1,156 @@
+package io.keybroker.config;
+
+import static io.keybroker.config.RoleConfigHome.PLAIN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Endpoints, limits, sinks and sealing: what is rejected. */
+final class LimitSettingsTest {
+    private final RoleConfigHome directory = new RoleConfigHome();
+
+    @BeforeEach
+    void open(@TempDir Path home) throws Exception {
+        directory.create(home);
+    }
+
+    @Test
+    void readsWhenTheBrokerSealsItself() throws Exception {
+        Files.writeString(directory.home.resolve("broker.yaml"), PLAIN + "seal: {afterIdle: 12h}\n");
+
+        assertThat(ConfigReader.read(directory.home).seal().afterIdle()).hasValue(Duration.ofHours(12));
+        directory.refuses(PLAIN + "seal: {afterIdle: 10ms}\n", "seal.afterIdle is 10ms (expected: 1s to 365d)");
+    }
+
+    @Test
+    void refusesAnEndpointWithoutTls() {
+        directory.refuses(
+                PLAIN + "upstream: {endpoints: {s3: \"http://127.0.0.1:9000\"}}\n",
+                "broker.yaml:9: upstream.endpoints.s3 is not the URL of a service (expected: https://HOST[:PORT] and"
+                        + " nothing after it, as in https://127.0.0.1:9000)");
+    }
+
+    @Test
+    void refusesAnEndpointThatIsNoUrl() {
+        directory.refuses(PLAIN + "upstream: {endpoints: {s3: \"https:// \"}}\n", "s3 is not the URL of a service");
+    }
+
+    @Test
+    void refusesAnEndpointWithAPasswordWithoutRepeatingIt() {
+        directory.refuses(
+                PLAIN + "upstream: {endpoints: {s3: \"https://u:hunter2@h\"}}\n", "s3 is not the URL of a service");
+    }
+
+    @Test
+    void refusesACaBundleThatIsNotThere() {
+        directory.refuses(PLAIN + "upstream: {caBundle: gone.pem}\n", "broker.yaml:9: upstream.caBundle names ");
+    }
+
+    @Test
+    void refusesASizeWithoutAUnit() {
+        directory.refuses(
+                PLAIN + "limits: {bufferedBody: 2097152}\n",
+                "broker.yaml:9: limits.bufferedBody is a number (expected: a number and KiB, MiB or GiB, as in 2MiB,"
+                        + " in quotes)");
+    }
+
+    @Test
+    void refusesASizeWithAnotherUnit() {
+        directory.refuses(
+                PLAIN + "limits: {bufferedBody: 2MB}\n",
+                "broker.yaml:9: limits.bufferedBody is '2MB', which is not a size (expected: ");
+    }
+
+    @Test
+    void refusesASizeOutOfBounds() {
+        directory.refuses(
+                PLAIN + "limits: {bufferedBody: 1KiB}\n",
+                "broker.yaml:9: limits.bufferedBody is 1KiB (expected: 64KiB to 64MiB)");
+        directory.refuses(
+                PLAIN + "audit: {rotateAt: 17GiB}\n",
+                "broker.yaml:9: audit.rotateAt is 17GiB (expected: 1MiB to 16GiB)");
+    }
+
+    @Test
+    void refusesSinksThatItCannotReachOrThatLeaveTheFileOut() throws Exception {
+        String expected =
+                "(expected: file, stdout, syslog://HOST:PORT, syslog+tls://HOST:PORT, or syslog+unix:///PATH)";
+        directory.refuses(
+                PLAIN + "audit: {sinks: [stdout]}\n",
+                "broker.yaml:9: audit.sinks does not include file (expected: file, the authoritative log,");
+        directory.refuses(PLAIN + "audit: {sinks: [file, file]}\n", "'file' is repeated in the list");
+        for (String sink : List.of(
+                "syslog",
+                "syslog://host",
+                "syslog://:514",
+                "syslog://host:0",
+                "syslog://host:65536",
+                "syslog://host:514/path",
+                "syslog://user@host:514",
+                "syslog://host:514?x=y",
+                "syslog+unix://run/log",
+                "syslog+unix:run/log",
+                "syslog+tls:///run/log",
+                "udp://host:514",
+                "sys log")) {
+            directory.refuses(
+                    PLAIN + "audit: {sinks: [file, \"" + sink + "\"]}\n",
+                    "is '" + sink + "', which is not a sink " + expected);
+        }
+        directory.refuses(
+                PLAIN + "onStolenKey: revoke\n", "broker.yaml:9: onStolenKey is 'revoke' (expected: alarm or suspend)");
+    }
+
+    @Test
+    void refusesACountThatIsNone() {
+        directory.refuses(
+                PLAIN + "audit: {keep: 1}\n", "broker.yaml:9: audit.keep is 1 (expected: a whole number, 2 to 10000)");
+        directory.refuses(PLAIN + "audit: {keep: 2.5}\n", "audit.keep is 2.5 (expected: a whole number, 2 to 10000)");
+        directory.refuses(
+                PLAIN + "audit: {keep: many}\n", "audit.keep is a text (expected: a whole number, 2 to 10000)");
+    }
+
+    @Test
+    void refusesAnUnknownDurability() {
+        directory.refuses(
+                PLAIN + "audit: {durability: maybe}\n",
+                "broker.yaml:9: audit.durability is 'maybe' (expected: synced or written)");
+    }
+
+    @Test
+    void refusesMoreConnectionsFromOneAddressThanInAll() {
+        directory.refuses(
+                PLAIN + "limits: {connections: 100}\n",
+                "broker.yaml:9: limits allow 256 connections per address but 100 in total (expected:"
+                        + " connectionsPerAddress at most connections)");
+    }
+
+    @Test
+    void refusesMoreMemoryForOneBodyThanForAll() {
+        directory.refuses(
+                PLAIN + "limits: {bufferedBodies: 1MiB}\n",
+                "broker.yaml:9: limits allow one body more memory than all (expected: bufferedBody at most"
+                        + " bufferedBodies)");
+    }
+
+    @Test
+    void refusesToAskTheRegistryTooSeldom() {
+        directory.refuses(
+                PLAIN + "limits: {registryPoll: 10s}\n",
+                "broker.yaml:9: limits have a registryPoll that is too long for registryStaleness (expected:"
+                        + " registryStaleness at least twice registryPoll)");
+    }
+
+    @Test
+    void refusesAStalenessOutOfBounds() {
+        directory.refuses(
+                PLAIN + "limits: {registryStaleness: 6m}\n",
+                "broker.yaml:9: limits.registryStaleness is 6m (expected: 2s to 5m)");
+    }
+}

@@ -1,5 +1,0 @@
-/** Daemons that are never shipped. */
-@NullMarked
-package io.keybroker.proxy.app;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package io.keybroker.proxy.app;
+
+import io.keybroker.admin.SystemChangeAudit;
+import io.keybroker.store.sealed.SealedStore;
+import io.keybroker.store.sql.RegistryWitness;
+import io.keybroker.store.sql.SqlDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Keeps a broker from starting on a registry that is older than what lies beside it: what it revoked since would live again. */
+final class RegistryRollbackCheck implements AutoCloseable {
+    private final RegistryWitness witness;
+    private final boolean acceptOlder;
+
+    private RegistryRollbackCheck(RegistryWitness witness, boolean acceptOlder) {
+        this.witness = witness;
+        this.acceptOlder = acceptOlder;
+    }
+
+    static RegistryRollbackCheck open(Path home, boolean acceptOlder) throws IOException {
+        return new RegistryRollbackCheck(RegistryWitness.open(home.resolve("audit")), acceptOlder);
+    }
+
+    /** Refuses an older registry and names the evidence, unless it is accepted, which the audit log then says. */
+    void check(SqlDatabase store, SealedStore sealed, SystemChangeAudit journal) throws IOException {
+        List<String> evidence = witness.findEvidence(store, sealed);
+        if (evidence.isEmpty()) {
+            return;
+        }
+        if (!acceptOlder) {
+            throw new IOException("the registry is an older copy: " + String.join("; ", evidence)
+                    + " (expected: its newest copy, since keys revoked meanwhile would live again; if it was restored on"
+                    + " purpose, run 'broker serve --accept-older' and revoke them again)");
+        }
+        journal.acceptedOlder(String.join("; ", evidence));
+    }
+
+    RegistryWitness witness() {
+        return witness;
+    }
+
+    @Override
+    public void close() throws IOException {
+        witness.close();
+    }
+}

@@ -1,0 +1,36 @@
+package io.keybroker.proxy.intercept;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Leaves request and response as they are. */
+final class PassThroughInterceptor implements RequestInterceptor {
+    private final CompletableFuture<Optional<byte[]>> unchanged = CompletableFuture.completedFuture(Optional.empty());
+    private final CompletableFuture<Void> done = CompletableFuture.allOf();
+
+    @Override
+    public CompletionStage<Optional<byte[]>> beforeSend(byte[] body) {
+        return unchanged;
+    }
+
+    @Override
+    public CompletionStage<Void> onResponse(int status, byte[] body) {
+        return done;
+    }
+
+    @Override
+    public void onNotSent() {
+        // nobody has to know
+    }
+
+    @Override
+    public void onResponseLost() {
+        // nobody has to know
+    }
+
+    @Override
+    public boolean buffersResponse() {
+        return false;
+    }
+}

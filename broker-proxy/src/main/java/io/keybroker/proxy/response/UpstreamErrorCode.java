@@ -1,0 +1,82 @@
+package io.keybroker.proxy.response;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The code of an error of AWS's, from where its protocol has it: the header {@code x-amzn-errortype}, the element
+ * {@code Code}, or the member {@code __type}. A word anywhere else in the text, such as a key's name, is none.
+ */
+final class UpstreamErrorCode {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory CBOR = new CBORFactory();
+    private static final Set<String> MEMBERS = Set.of("__type", "code", "Code");
+
+    private UpstreamErrorCode() {}
+
+    /** The code that an error has, by its type's header and its body without any coding. */
+    static Optional<String> of(String type, byte[] body) {
+        if (!type.isBlank()) {
+            return Optional.of(bare(type.strip()));
+        }
+        int first = firstVisible(body);
+        if (first < 0) {
+            return Optional.empty();
+        }
+        return switch (body[first]) {
+            case '<' -> inXml(new String(body, StandardCharsets.ISO_8859_1));
+            case '{' -> inMembers(JSON, body);
+            default -> inMembers(CBOR, body);
+        };
+    }
+
+    private static int firstVisible(byte[] body) {
+        for (int i = 0; i < body.length; i++) {
+            if (body[i] != ' ' && body[i] != '\t' && body[i] != '\r' && body[i] != '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The first element {@code Code}: a {@code <} in a text is always escaped. */
+    private static Optional<String> inXml(String xml) {
+        int start = xml.indexOf("<Code>");
+        int end = start < 0 ? -1 : xml.indexOf("</Code>", start);
+        return end < 0
+                ? Optional.empty()
+                : Optional.of(xml.substring(start + "<Code>".length(), end).strip());
+    }
+
+    /** The first of the members that can hold the code, at the top of the document. */
+    private static Optional<String> inMembers(JsonFactory factory, byte[] body) {
+        try (JsonParser parser = factory.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean code = MEMBERS.contains(parser.currentName());
+                if (parser.nextToken() == JsonToken.VALUE_STRING && code) {
+                    return Optional.of(bare(parser.getText()));
+                }
+                parser.skipChildren();
+            }
+        } catch (IOException e) {
+            return Optional.empty(); // cut off or no document: it has no code
+        }
+        return Optional.empty();
+    }
+
+    /** {@code com.amazonaws.x#Code:http://...} without what stands around the code. */
+    private static String bare(String code) {
+        int colon = code.indexOf(':');
+        String name = colon < 0 ? code : code.substring(0, colon);
+        return name.substring(name.indexOf('#') + 1);
+    }
+}

@@ -1,0 +1,43 @@
+package io.keybroker.proxy.server;
+
+import io.keybroker.proxy.exchange.ActiveExchange;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets the exchanges of one event loop look at the time and the registry again, several times a second: so a transfer
+ * under way is cut when its instance loses its rights, and nothing waits for ever. Costs a request nothing.
+ */
+final class ConnectionMonitor {
+    private final Set<ClientConnectionHandler> connections = new HashSet<>();
+    private final Future<?> schedule;
+
+    ConnectionMonitor(EventLoop loop) {
+        long millis = 1_000 / ActiveExchange.TICKS_PER_SECOND;
+        this.schedule = loop.scheduleWithFixedDelay(this::check, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Called on the event loop, as are the following. */
+    void add(ClientConnectionHandler connection) {
+        connections.add(connection);
+    }
+
+    void remove(ClientConnectionHandler connection) {
+        connections.remove(connection);
+    }
+
+    private void check() {
+        for (ClientConnectionHandler connection :
+                new ArrayList<>(connections)) { // a rejection may close its connection
+            connection.onTick();
+        }
+    }
+
+    void stop() {
+        schedule.cancel(false);
+    }
+}

@@ -1,0 +1,133 @@
+package io.keybroker.proxy.server;
+
+import static io.keybroker.proxy.server.UpstreamFixture.OK;
+import static io.keybroker.proxy.server.UpstreamFixture.answering;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybroker.proxy.server.RawClient.Answer;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What AWS says about the real key stays with the broker. */
+final class UpstreamErrorResponseTest {
+    private final UpstreamFixture data = new UpstreamFixture();
+
+    @BeforeEach
+    void open(@TempDir Path home) throws Exception {
+        data.start(home);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        data.stop();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<Error><Code>SignatureDoesNotMatch</Code><AWSAccessKeyId>AKIAIOSFODNN7EXAMPLE</AWSAccessKeyId>"
+                        + "<StringToSign>AWS4-HMAC-SHA256</StringToSign></Error>",
+                "<Error><Code>InvalidAccessKeyId</Code><AWSAccessKeyId>AKIAIOSFODNN7EXAMPLE</AWSAccessKeyId></Error>",
+                "{\"__type\":\"com.amazon.coral.service#InvalidSignatureException\",\"message\":\"The Canonical\"}",
+                "<ErrorResponse><Error><Code>InvalidClientTokenId</Code></Error></ErrorResponse>",
+                "<Error><Code>NoSuchKey</Code><Hint>AKIAIOSFODNN7EXAMPLE may not</Hint></Error>",
+                "<Error><Code>AuthorizationHeaderMalformed</Code></Error>",
+                "<Error><Code>AuthorizationHeaderMalformed</Code><Region>x</Region>AKIAIOSFODNN7EXAMPLE</Error>",
+                "<Error><Code>SignatureDoesNotMatch</Code><Region>eu-west-1</Region></Error>"
+            })
+    void keepsWhatAwsSaysAboutTheRealKeyToItself(String body) throws Exception {
+        data.upstream.script =
+                answering("HTTP/1.1 403 Forbidden\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+
+        assertNothingOfTheRealKey(data.get());
+    }
+
+    @Test
+    void passesOnThatABucketIsInAnotherRegion() throws Exception {
+        String body = "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-1</Region></Error>";
+        data.upstream.script =
+                answering("HTTP/1.1 400 Bad Request\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+
+        Answer answer = data.get();
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).isEqualTo(body);
+    }
+
+    @Test
+    void readsAnErrorAboutTheRealKeyInChunks() throws Exception {
+        data.upstream.script = answering("HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "14\r\n<Code>SignatureDoesN\r\n1c\r\notMatch</Code>AKIAIOSFODNN7E\r\n6\r\nXAMPLE\r\n0\r\n\r\n");
+
+        assertNothingOfTheRealKey(data.get());
+    }
+
+    @Test
+    void readsAnErrorAboutTheRealKeyThatIsCompressed() throws Exception {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(zipped)) {
+            zip.write("<Error><Code>SignatureDoesNotMatch</Code><AWSAccessKeyId>AKIAIOSFODNN7EXAMPLE"
+                    .getBytes(StandardCharsets.US_ASCII));
+        }
+        data.upstream.script = answering("HTTP/1.1 403 Forbidden\r\nContent-Encoding: gzip\r\nContent-Length: "
+                + zipped.size() + "\r\n\r\n" + zipped.toString(StandardCharsets.ISO_8859_1));
+
+        assertNothingOfTheRealKey(data.get());
+    }
+
+    @Test
+    void dropsAHeaderThatNamesTheRealKey() throws Exception {
+        data.upstream.script =
+                answering("HTTP/1.1 200 OK\r\nx-amz-meta-signer: AKIAIOSFODNN7EXAMPLE\r\nContent-Length: 2\r\n\r\nok");
+
+        Answer answer = data.get();
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.head()).doesNotContain(DataPlane.REAL_ID);
+    }
+
+    private static void assertNothingOfTheRealKey(Answer answer) {
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isPresent();
+        assertThat(answer.head() + answer.body())
+                .doesNotContain(DataPlane.REAL_ID)
+                .doesNotContain("SignatureDoesNotMatch")
+                .doesNotContain("InvalidSignature")
+                .doesNotContain("StringToSign");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 500 Oops\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 500 Oops\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n"
+            })
+    void passesAnErrorOnSoThatTheNextAnswerStandsWhereItShould(String error) throws Exception {
+        AtomicInteger number = new AtomicInteger();
+        data.upstream.script = wire -> {
+            while (!wire.request().head().isEmpty()) {
+                wire.send(number.getAndIncrement() == 0 ? error : OK);
+            }
+        };
+
+        assertThat(data.get().status()).isEqualTo(500);
+        assertThat(data.get().body()).isEqualTo("ok");
+    }
+
+    @Test
+    void refusesAnErrorThatIsLongerThanAnyOfAwss() throws Exception {
+        data.upstream.script = answering("HTTP/1.1 400 Bad\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(100_000));
+
+        assertThat(data.get().status()).isEqualTo(502);
+    }
+}
