@@ -22,10 +22,14 @@ import org.junit.jupiter.api.TestFactory;
 final class LayersTest {
     private static final String ROOT = "io.keybroker.";
     private static final List<String> LAYERS = List.of(
+            "proxy.limit",
             "proxy.upstream",
+            "proxy.client",
+            "proxy.response",
+            "proxy.local",
+            "proxy.intercept",
             "proxy.exchange",
             "proxy.server",
-            "proxy.enrolment",
             "proxy.launch",
             "proxy.admin",
             "proxy.sink",
