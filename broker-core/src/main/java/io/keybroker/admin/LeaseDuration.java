@@ -19,7 +19,7 @@ final class LeaseDuration {
         if (duration.compareTo(role.maxTtl()) > 0) {
             throw new AdminException(
                     Kind.USAGE,
-                    "ttl " + text + " is longer than role '" + role.name() + "' allows (at most "
+                    "ttl " + text + " is longer than maxTtl of role '" + role.name() + "' (expected: at most "
                             + DurationFormat.format(role.maxTtl()) + ")",
                     "increase maxTtl of the role in broker.yaml, or request a shorter time");
         }

@@ -47,7 +47,7 @@ final class NameRules {
         List<String> nearest = NameSuggester.nearest(name, known, OFFERED);
         return new AdminException(
                 Kind.NOT_FOUND,
-                "no " + what + " is called '" + name + "' does not exist (nearest: " + String.join(", ", nearest) + ")",
+                "no " + what + " is called '" + name + "' (nearest: " + String.join(", ", nearest) + ")",
                 "see broker.yaml");
     }
 }

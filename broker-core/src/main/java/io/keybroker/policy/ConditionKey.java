@@ -102,7 +102,7 @@ public record ConditionKey(Source source, String name) {
 
     /** The problem that no key has this name. */
     public static String unknown(String text) {
-        return "the condition key is not supported: '" + text + "' does not exist (nearest: " + nearest(text) + ")";
+        return "the condition key is not supported: '" + text + "' (nearest: " + nearest(text) + ")";
     }
 
     private static String nearest(String text) {

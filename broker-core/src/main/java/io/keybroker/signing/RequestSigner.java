@@ -10,6 +10,7 @@ import io.keybroker.signing.chunked.SeedSignature;
 import io.keybroker.signing.crypto.Signature;
 import io.keybroker.signing.crypto.SigningBuffer;
 import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.signing.sigv2.SigV2Credential;
 import io.keybroker.signing.sigv2.SigV2QuerySignature;
 import io.keybroker.signing.sigv4.CanonicalPathStyle;
 import io.keybroker.signing.sigv4.CanonicalRequest;

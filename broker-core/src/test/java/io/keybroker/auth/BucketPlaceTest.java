@@ -132,10 +132,8 @@ final class BucketPlaceTest {
         "jobs.broker.internal, /%2e%2e/other/key, MALFORMED",
     })
     void refusesABucketThatCouldBeTakenForAnother(String host, String path, ErrorCode expected) throws Exception {
-        RequestHead head = request(host, path);
-
-        RequestRejectedException refused =
-                catchThrowableOfType(RequestRejectedException.class, () -> fixture.authorize(head, HOME));
+        RequestRejectedException refused = catchThrowableOfType(
+                RequestRejectedException.class, () -> fixture.authorize(request(host, path), HOME));
 
         assertThat(refused).isNotNull();
         assertThat(refused.errorCode()).isEqualTo(expected);

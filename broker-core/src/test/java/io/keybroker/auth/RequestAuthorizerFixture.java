@@ -195,13 +195,12 @@ final class RequestAuthorizerFixture {
         return authorize(gate.parse(head, peer, gate.brokerHosts()), new byte[0]);
     }
 
-    /** Authorizes a request with its body, or without if it needs none; what is authorized passes the precheck too. */
+    /** Authorizes a request with its body, or without if it needs none; a body comes after the precheck. */
     AuthorizedRequest authorize(UnverifiedRequest request, byte[] body) throws RequestRejectedException {
         if (!request.needsBody() && body.length == 0) {
             return gate.authorize(request, Payload.streamed(request));
         }
-        AuthorizedRequest admission = gate.authorize(request, Payload.buffered(request, body));
         gate.precheck(request);
-        return admission;
+        return gate.authorize(request, Payload.buffered(request, body));
     }
 }

@@ -196,7 +196,7 @@ final class RequestAuthorizerTest {
         "s3, broker.internal.evil.example, MALFORMED",
         "s3, xbroker.internal, MALFORMED",
         "sqs, jobs.broker.internal, MALFORMED",
-        "nonsense, broker.internal, NOT_ALLOWED"
+        "nonsense, broker.internal, ACCESS_DENIED"
     })
     void refusesHostsAndServicesThatItDoesNotServe(String service, String host, ErrorCode expected) throws Exception {
         RequestHead head = host.isEmpty()

@@ -190,6 +190,6 @@ final class RoleLeewayTest {
 
         RequestRejectedException refused = catchThrowableOfType(
                 RequestRejectedException.class, () -> fixture.authorize(object("GET", "/jobs/key"), HOME));
-        assertThat(refused.detail()).contains("is not configured any more");
+        assertThat(refused.detail()).contains("is no longer configured");
     }
 }

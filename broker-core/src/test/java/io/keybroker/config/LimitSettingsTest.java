@@ -135,7 +135,7 @@ final class LimitSettingsTest {
     void refusesMoreMemoryForOneBodyThanForAll() {
         directory.refuses(
                 PLAIN + "limits: {bufferedBodies: 1MiB}\n",
-                "broker.yaml:9: limits allow one body more memory than all (expected: bufferedBody at most"
+                "broker.yaml:9: limits allow more memory for one body than for all bodies (expected: bufferedBody at most"
                         + " bufferedBodies)");
     }
 

@@ -91,7 +91,7 @@ final class NetworkSettingsTest {
         directory.refuses(
                 changed("aws.broker.internal", "AWS.broker.internal"),
                 "broker.yaml:4: hostnames is 'AWS.broker.internal', which is not a hostname (expected: a DNS name in"
-                        + " lower case, as in aws.broker.internal)");
+                        + " lower case, such as aws.broker.internal)");
     }
 
     @Test
@@ -112,7 +112,7 @@ final class NetworkSettingsTest {
     void refusesANumberForAHostname() {
         directory.refuses(
                 changed("[aws.broker.internal]", "[7]"),
-                "broker.yaml:4: hostnames is a number (expected: a DNS name in lower case, as in aws.broker.internal,"
+                "broker.yaml:4: hostnames is a number (expected: a DNS name in lower case, such as aws.broker.internal,"
                         + " in quotes)");
     }
 

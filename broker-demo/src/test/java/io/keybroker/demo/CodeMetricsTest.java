@@ -55,8 +55,7 @@ final class CodeMetricsTest {
         List<Path> all = new ArrayList<>();
         for (String module : MODULES) {
             try (Stream<Path> walk = Files.walk(Path.of("..", module, "src/main/java"))) {
-                walk.filter(path -> path.toString().endsWith(".java")
-                                && !path.endsWith("package-info.java"))
+                walk.filter(path -> path.toString().endsWith(".java") && !path.endsWith("package-info.java"))
                         .forEach(all::add);
             }
         }
@@ -64,7 +63,8 @@ final class CodeMetricsTest {
     }
 
     private static int lines(CompilationUnitTree unit) throws IOException {
-        return (int) unit.getSourceFile().getCharContent(true).toString().lines().count();
+        return (int)
+                unit.getSourceFile().getCharContent(true).toString().lines().count();
     }
 
     @Test

@@ -53,14 +53,6 @@ public final class AwsHosts {
         }
     }
 
-    public static boolean isLabel(String text) {
-        return !text.isEmpty()
-                && text.length() <= 63
-                && text.chars().allMatch(c -> Ascii.isAlphanumeric(c) || c == '-')
-                && text.charAt(0) != '-'
-                && text.charAt(text.length() - 1) != '-';
-    }
-
     Optional<AwsHost> find(String given) {
         String host = given.toLowerCase(Locale.ROOT);
         if (host.length() > LONGEST_HOST || !isName(host)) {

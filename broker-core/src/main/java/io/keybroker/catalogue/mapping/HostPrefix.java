@@ -1,6 +1,6 @@
 package io.keybroker.catalogue.mapping;
 
-import io.keybroker.catalogue.endpoint.AwsHosts;
+import io.keybroker.text.Ascii;
 
 /**
  * What stands in front of a service's host: a text, which may have a gap for one label that a member of the request fills.
@@ -30,7 +30,15 @@ public record HostPrefix(String before, String member, boolean account, String a
         return length > 0
                 && prefix.startsWith(before)
                 && prefix.endsWith(after)
-                && AwsHosts.isLabel(prefix.substring(before.length(), before.length() + length));
+                && isLabel(prefix.substring(before.length(), before.length() + length));
+    }
+
+    public static boolean isLabel(String text) {
+        return !text.isEmpty()
+                && text.length() <= 63
+                && text.chars().allMatch(c -> Ascii.isAlphanumeric(c) || c == '-')
+                && text.charAt(0) != '-'
+                && text.charAt(text.length() - 1) != '-';
     }
 
     /** The prefix as operations.tsv has it. */

@@ -1,7 +1,6 @@
 package io.keybroker.catalogue.operation;
 
 import io.keybroker.catalogue.body.MemberPaths;
-import io.keybroker.catalogue.endpoint.AwsHosts;
 import io.keybroker.catalogue.mapping.ActionMapping;
 import io.keybroker.catalogue.mapping.ArnTemplate;
 import io.keybroker.catalogue.mapping.ConditionKeyMapping;
@@ -139,7 +138,7 @@ public record OperationModel(
         String[] parts = value.split(":", 6);
         String owner = parts.length == 6 ? parts[4] : "";
         String label = hostPrefix.account() ? owner : value;
-        if (!AwsHosts.isLabel(label)) {
+        if (!HostPrefix.isLabel(label)) {
             throw new RequestRejectedException(ErrorCode.MALFORMED, name + " has no value for the host prefix");
         }
         return label;

@@ -29,8 +29,8 @@ final class ActionSpellChecker {
         List<String> services =
                 known.services().stream().filter(inService::matches).sorted().toList();
         if (services.isEmpty()) {
-            return Optional.of("unknown service '" + service + "' does not exist (nearest: "
-                    + nearest(service, known.services()) + ")");
+            return Optional.of(
+                    "unknown service '" + service + "' (nearest: " + nearest(service, known.services()) + ")");
         }
         boolean found = services.stream()
                 .flatMap(each -> known.actionsOf(each).stream())

@@ -6,7 +6,6 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
-import io.keybroker.signing.SigV2Credential;
 import io.keybroker.signing.crypto.Signature;
 import io.keybroker.signing.crypto.SigningBuffer;
 import io.keybroker.signing.crypto.Timestamp;

@@ -26,7 +26,7 @@ final class PolicyLinterTest {
         String document = "{'Version': '2012-10-17', 'Statement': [{" + String.join("}, {", statements) + "}]}";
         Path file = Files.writeString(directory.resolve("p.json"), document.replace('\'', '"'));
         return PolicyLinter.check(Policy.read(List.of(file)), KNOWN).stream()
-                .map(finding -> finding.weight() + " " + finding.clause().number() + " " + message(finding))
+                .map(finding -> finding.weight().name() + " " + finding.clause().number() + " " + message(finding))
                 .toList();
     }
 

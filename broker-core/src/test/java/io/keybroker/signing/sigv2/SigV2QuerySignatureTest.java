@@ -14,7 +14,6 @@ import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.signing.RequestSignature;
 import io.keybroker.signing.RequestSigner;
-import io.keybroker.signing.SigV2Credential;
 import io.keybroker.signing.SignatureType;
 import io.keybroker.signing.crypto.Timestamp;
 import java.io.IOException;

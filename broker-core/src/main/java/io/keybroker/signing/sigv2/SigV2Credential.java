@@ -1,8 +1,7 @@
-package io.keybroker.signing;
+package io.keybroker.signing.sigv2;
 
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.SecretKey;
-import io.keybroker.signing.sigv2.SigV2Key;
 import java.util.Optional;
 
 /**
