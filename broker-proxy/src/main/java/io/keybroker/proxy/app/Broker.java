@@ -126,51 +126,38 @@ public final class Broker implements AutoCloseable {
 
     private void open(Roles roles) throws IOException, ConfigException {
         CatalogueLoader loading = CatalogueLoader.start(config.home());
-        DurableState durableState = DurableState.open(parts, config, options, random);
-        clock = durableState.time().clock();
-        SealedStores vault = SealedStores.open(config, durableState.sealed(), durableState.store(), clock, random);
-        durableState.sealed().onChange(signingKeys::clear);
-        SystemChangeAudit journal = new SystemChangeAudit(durableState.audit(), clock);
-        durableState.time().watch(journal::clockWentBack);
-        IdentityModule identities = parts.add(IdentityModule.start(config, vault.realKeys(), journal, wall));
-        durableState.sealed().onSealed(identities::clear);
+        DurableState state = DurableState.open(parts, config, options, random);
+        clock = state.time().clock();
+        SealedStores sealed = SealedStores.open(config, state.sealed(), state.store(), clock, random);
+        state.sealed().onChange(signingKeys::clear);
+        SystemChangeAudit changes = new SystemChangeAudit(state.audit(), clock);
+        state.time().watch(changes::clockWentBack);
+        IdentityModule identities = parts.add(IdentityModule.start(config, sealed.realKeys(), changes, wall));
+        state.sealed().onSealed(identities::clear);
         Catalogue catalogue = loading.await();
         EndpointResolver endpoints = endpoints(catalogue);
-        Authenticator authenticator = new Authenticator(durableState.registry(), vault.masters(), signingKeys, clock);
-        IdentityLookup inUse = inUse(identities, vault.seal(), journal);
-        RequestAuthorizer requestAuthorizer = authorizer(authenticator, catalogue, endpoints, roles, inUse);
-        SqlTicketStore tickets =
-                new SqlTicketStore(durableState.store(), clock, random, durableState.registry()::onCommit);
-        SqlInstanceStore registrations =
-                new SqlInstanceStore(durableState.store(), clock, random, durableState.registry()::onCommit);
-        parts.add(RetentionJob.start(registrations, config.enrolment().forgetAfter(), wall));
-        EnrolmentModule.Sources sources = new EnrolmentModule.Sources(tickets, roles, vault.masters(), authenticator);
-        InterceptorSelector escorts = launches(tickets, registrations, roles, durableState.audit());
-        ExchangeServices desk = desk(
-                requestAuthorizer,
-                catalogue,
-                durableState,
-                ownPaths(durableState, vault, sources, identities.directory()),
-                escorts);
+        Authenticator authenticator = new Authenticator(state.registry(), sealed.masters(), signingKeys, clock);
+        IdentityLookup inUse = inUse(identities, sealed.seal(), changes);
+        RequestAuthorizer authorizer = authorizer(authenticator, catalogue, endpoints, roles, inUse);
+        RegistryStores registry = RegistryStores.of(state, roles, clock, random);
+        parts.add(RetentionJob.start(registry.instances(), config.enrolment().forgetAfter(), wall));
+        EnrolmentModule.Sources sources =
+                new EnrolmentModule.Sources(registry.tickets(), roles, sealed.masters(), authenticator);
+        InterceptorSelector interceptors = launches(registry.tickets(), registry.instances(), roles, state.audit());
+        LocalRouter localRouter = localRouter(state, sealed, sources, identities.directory());
         EventLoops loops = loops();
-        dataAddress = listen(loops, desk, endpoints);
-        administer(
-                loops,
-                new AdminService.Parts(
-                        registrations,
-                        tickets,
-                        roles,
-                        vault.realKeys().keys(),
-                        config.identities().keySet(),
-                        identities.directory(),
-                        identities.rotations(),
-                        vault.masters(),
-                        vault.kept(),
-                        vault.seal(),
-                        durableState.audit(),
-                        durableState.audit().records(),
-                        launcher(),
-                        clock));
+        dataAddress = listen(loops, services(authorizer, catalogue, state, localRouter, interceptors), endpoints);
+        administer(loops, state, sealed, identities, registry);
+    }
+
+    /** Both write sides of the registry, and the roles that instances have. */
+    private record RegistryStores(SqlTicketStore tickets, SqlInstanceStore instances, Roles roles) {
+        static RegistryStores of(DurableState state, Roles roles, Clock clock, SecureRandom random) {
+            return new RegistryStores(
+                    new SqlTicketStore(state.store(), clock, random, state.registry()::onCommit),
+                    new SqlInstanceStore(state.store(), clock, random, state.registry()::onCommit),
+                    roles);
+        }
     }
 
     private RequestAuthorizer authorizer(
@@ -208,12 +195,11 @@ public final class Broker implements AutoCloseable {
                 http, Optional.ofNullable(config.upstream().endpoints().get("ec2")));
     }
 
-    private EnrolmentEndpoints enrolment(
-            DurableState durableState, EnrolmentModule.Sources sources, IdentityLookup identities) throws IOException {
-        SqlEc2InstanceStore inEc2 =
-                new SqlEc2InstanceStore(durableState.store(), clock, durableState.registry()::onCommit);
-        Optional<InstanceDescriber> ec2 = ec2(identities, inEc2, durableState.audit());
-        return parts.add(new EnrolmentModule(sources, ec2, inEc2, durableState.audit(), this::endpoint)
+    private EnrolmentEndpoints enrolment(DurableState state, EnrolmentModule.Sources sources, IdentityLookup identities)
+            throws IOException {
+        SqlEc2InstanceStore inEc2 = new SqlEc2InstanceStore(state.store(), clock, state.registry()::onCommit);
+        Optional<InstanceDescriber> ec2 = ec2(identities, inEc2, state.audit());
+        return parts.add(new EnrolmentModule(sources, ec2, inEc2, state.audit(), this::endpoint)
                 .open(config.home(), clock, random));
     }
 
@@ -228,50 +214,71 @@ public final class Broker implements AutoCloseable {
         return Optional.of(ec2.instances());
     }
 
-    private LocalRouter ownPaths(
-            DurableState durableState, SealedStores vault, EnrolmentModule.Sources sources, IdentityLookup identities)
+    private LocalRouter localRouter(
+            DurableState state, SealedStores sealed, EnrolmentModule.Sources sources, IdentityLookup identities)
             throws IOException {
-        EnrolmentEndpoints enrolment = enrolment(durableState, sources, identities);
+        EnrolmentEndpoints enrolment = enrolment(state, sources, identities);
         SecretAccess secretAccess = new SecretAccess(new SecretAccess.Parts(
-                vault.kept().thirdParty(), sources.authenticator(), sources.roles(), durableState.audit(), clock));
+                sealed.kept().thirdParty(), sources.authenticator(), sources.roles(), state.audit(), clock));
         Map<String, LocalEndpoint> paths = new HashMap<>(enrolment.paths());
         paths.put(
                 "GET /.broker/health",
                 new HealthEndpoint(
-                        durableState.registry(),
-                        vault.seal()::sealed,
-                        () -> durableState.audit().failure().isEmpty()));
+                        state.registry(),
+                        sealed.seal()::sealed,
+                        () -> state.audit().failure().isEmpty()));
         paths.put("GET " + SecretsEndpoint.DIRECTORY, new SecretsEndpoint(secretAccess));
         return new LocalRouter(paths);
     }
 
-    private ExchangeServices desk(
-            RequestAuthorizer requestAuthorizer,
+    private ExchangeServices services(
+            RequestAuthorizer authorizer,
             Catalogue catalogue,
-            DurableState durableState,
+            DurableState state,
             LocalRouter localRouter,
-            InterceptorSelector escorts) {
+            InterceptorSelector interceptors) {
         return new ExchangeServices(
-                requestAuthorizer,
+                authorizer,
                 catalogue,
-                durableState.registry(),
-                new AuditBatcher(options.requestAudit().apply(durableState.audit())),
+                state.registry(),
+                new AuditBatcher(options.requestAudit().apply(state.audit())),
                 parts.add(new StolenKeyResponder(onStolenKey())),
                 budget(),
                 clock,
                 new HttpDate(clock),
                 localRouter,
-                escorts);
+                interceptors);
     }
 
-    private IdentityLookup inUse(IdentityModule identities, SealedStoreSeal seal, SystemChangeAudit journal) {
+    private IdentityLookup inUse(IdentityModule identities, SealedStoreSeal seal, SystemChangeAudit changes) {
         return config.seal()
                 .afterIdle()
-                .map(idle -> identities.sealingAfter(idle, seal, journal))
+                .map(idle -> identities.sealingAfter(idle, seal, changes))
                 .orElse(identities.directory());
     }
 
-    private void administer(EventLoops loops, AdminService.Parts subjects) throws IOException {
+    private void administer(
+            EventLoops loops,
+            DurableState state,
+            SealedStores sealed,
+            IdentityModule identities,
+            RegistryStores registry)
+            throws IOException {
+        AdminService.Parts subjects = new AdminService.Parts(
+                registry.instances(),
+                registry.tickets(),
+                registry.roles(),
+                sealed.realKeys().keys(),
+                config.identities().keySet(),
+                identities.directory(),
+                identities.rotations(),
+                sealed.masters(),
+                sealed.kept(),
+                sealed.seal(),
+                state.audit(),
+                state.audit().records(),
+                launcher(),
+                clock);
         AdminService service = new AdminService(subjects, new BrokerAddress(endpoint(), files.ca()), this::rolesNow);
         administration = service;
         adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, service))
