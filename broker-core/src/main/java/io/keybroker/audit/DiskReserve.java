@@ -12,7 +12,7 @@ final class DiskReserve {
 
     private final Path file;
     private final FileOpener disk;
-    private volatile boolean isHeld;
+    private volatile boolean held;
 
     DiskReserve(Path file, FileOpener disk) {
         this.file = file;
@@ -20,7 +20,7 @@ final class DiskReserve {
     }
 
     boolean isHeld() {
-        return isHeld;
+        return held;
     }
 
     /** Takes the room, if there is any. */
@@ -34,16 +34,16 @@ final class DiskReserve {
                 }
                 opened.sync().force();
             }
-            isHeld = true;
+            held = true;
         } catch (IOException full) {
             release();
         }
-        return isHeld;
+        return held;
     }
 
     /** Gives the room back to the disk; whether that made any. */
     boolean release() {
-        isHeld = false;
+        held = false;
         try {
             return Files.deleteIfExists(file);
         } catch (IOException e) {

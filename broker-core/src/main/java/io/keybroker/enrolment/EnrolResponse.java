@@ -25,14 +25,14 @@ public final class EnrolResponse {
     private final SecretKey secret;
     private final Duration renewIn;
     private final URI endpoint;
-    private final Instant toJson;
+    private final Instant now;
 
     EnrolResponse(Instance instance, SecretKey secret, Duration renewIn, URI endpoint, Instant now) {
         this.instance = instance;
         this.secret = secret;
         this.renewIn = renewIn;
         this.endpoint = endpoint;
-        this.toJson = now;
+        this.now = now;
     }
 
     @JsonProperty("Version")
@@ -79,8 +79,8 @@ public final class EnrolResponse {
 
     /** The broker's clock. */
     @JsonProperty
-    public String toJson() {
-        return toJson.toString();
+    public String now() {
+        return now.toString();
     }
 
     @Override

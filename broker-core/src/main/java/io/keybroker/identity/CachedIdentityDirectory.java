@@ -20,7 +20,7 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
     private final RefreshingCredentialCache<String> borrowed;
     private final RefreshingCredentialCache<Session> sessions;
     private final Map<String, CredentialException> failures = new ConcurrentHashMap<>();
-    private volatile FailureListener onFailure = (identity, why) -> {};
+    private volatile FailureListener listener = (identity, why) -> {};
 
     /** Where the key of one identity comes from. */
     public sealed interface Source {
@@ -101,7 +101,7 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
 
     /** From now on, each new failure is told. */
     public void onFailure(FailureListener failureListener) {
-        onFailure = failureListener;
+        listener = failureListener;
     }
 
     @Override
@@ -178,7 +178,7 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
         } catch (CredentialException e) {
             CredentialException before = failures.put(identity, e);
             if (before == null || before.reason() != e.reason()) {
-                onFailure.onFailure(identity, String.valueOf(e.getMessage()));
+                listener.onFailure(identity, String.valueOf(e.getMessage()));
             }
             throw e;
         }

@@ -187,7 +187,7 @@ public record RequestSignature(
 
     private static RequestSignature fromQuery(RequestHead head) throws RequestRejectedException {
         PresignedQuery query = PresignedQuery.parse(head.query(), head.headers());
-        return of(query.authorization(), query.time(), query.payload(), query.regions(), query.parseValidity());
+        return of(query.authorization(), query.time(), query.payload(), query.regions(), query.validity());
     }
 
     /** The claim; what has a life of its own is presigned. */

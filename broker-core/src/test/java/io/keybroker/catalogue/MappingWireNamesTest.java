@@ -18,7 +18,19 @@ final class MappingWireNamesTest {
         assertThat(MemberFormat.values())
                 .extracting(MemberFormat::wireName)
                 .containsExactly(
-                        "", "queue", "owned", "subscription", "parameter", "secret", "function", "zone", "key");
+                        "",
+                        "queue",
+                        "owned",
+                        "subscription",
+                        "parameter",
+                        "secret",
+                        "function",
+                        "zone",
+                        "key",
+                        "model",
+                        "profile",
+                        "ownmodel",
+                        "sender");
         assertThatThrownBy(() -> MemberFormat.parse("plain", 1)).isInstanceOf(RowSyntaxException.class);
         assertThatThrownBy(() -> MemberFormat.parse("", 1)).isInstanceOf(RowSyntaxException.class);
     }

@@ -25,7 +25,7 @@ final class RepeatedFieldsTest {
         fields.addAll(List.of(name.toUpperCase(), value));
         assertThatThrownBy(() -> SampleRequests.of(service, line, "{}", fields.toArray(String[]::new)))
                 .isInstanceOf(RequestRejectedException.class)
-                .hasMessageContaining("more than once");
+                .hasMessageContaining("repeated");
     }
 
     @ParameterizedTest
@@ -73,7 +73,7 @@ final class RepeatedFieldsTest {
         int bar = request.indexOf('|');
         assertThatThrownBy(() -> SampleRequests.of(request.substring(0, bar), request.substring(bar + 1), ""))
                 .isInstanceOf(RequestRejectedException.class)
-                .hasMessageContaining("more than once");
+                .hasMessageContaining("repeated");
     }
 
     @Test

@@ -19,18 +19,14 @@ import java.util.Set;
  *
  * @param authorization what an Authorization header would hold
  * @param time when it was signed
- * @param parseValidity how long it is good from then
+ * @param validity how long it is good from then
  * @param payload how its body is proven
  * @param regions the regions that it is good for, if its scope names none
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">Authenticating requests:
  *     using query parameters</a>
  */
 public record PresignedQuery(
-        AuthorizationHeader authorization,
-        Timestamp time,
-        Duration parseValidity,
-        PayloadHash payload,
-        RegionSet regions) {
+        AuthorizationHeader authorization, Timestamp time, Duration validity, PayloadHash payload, RegionSet regions) {
     /** AWS allows seven days; a URL is good for whoever holds it, so the broker allows less. */
     public static final Duration LONGEST_LIFE = Duration.ofHours(1);
 

@@ -14,8 +14,8 @@ final class ForwardedBody {
     private final InputStream source;
     private final BodyDigest tap;
     private final String hash;
-    private final boolean isStarted;
-    private boolean isVerified;
+    private final boolean started;
+    private boolean verified;
     private BodyDigest.Content content = new BodyDigest.Content("", 0, false, new byte[0]);
 
     /** {@code source} is {@code framed}, or what was already read of it and then the rest. */
@@ -24,7 +24,7 @@ final class ForwardedBody {
         this.source = source;
         this.tap = tap;
         this.hash = hash;
-        this.isStarted = source != framed;
+        this.started = source != framed;
     }
 
     String hash() {
@@ -32,11 +32,11 @@ final class ForwardedBody {
     }
 
     boolean isStarted() {
-        return isStarted;
+        return started;
     }
 
     boolean isVerified() {
-        return isVerified;
+        return verified;
     }
 
     BodyDigest.Content content() {
@@ -59,13 +59,13 @@ final class ForwardedBody {
         } finally {
             content = tap.content(framed.complete());
         }
-        isVerified = tap.isVerified() && (!HEX_HASH.matcher(hash).matches() || hash.equals(content.sha256()));
-        if (isVerified) {
+        verified = tap.isVerified() && (!HEX_HASH.matcher(hash).matches() || hash.equals(content.sha256()));
+        if (verified) {
             framed.write(to, held, holding);
             framed.writeEnd(to);
             to.flush();
         }
-        return isVerified;
+        return verified;
     }
 
     private int read(byte[] into) throws IOException {

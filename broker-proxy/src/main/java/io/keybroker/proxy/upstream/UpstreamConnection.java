@@ -34,7 +34,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean headSeen;
     private boolean sentWhole;
     private boolean keepAlive;
-    private boolean isReused;
+    private boolean reused;
 
     UpstreamConnection(Channel channel, ResponseDecoder reader, Reuse reuse) {
         this.channel = channel;
@@ -83,7 +83,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether an earlier request used this connection, so that AWS may have been about to close it. */
     public boolean isReused() {
-        return isReused;
+        return reused;
     }
 
     /** Sends a piece of the body; takes it over. */
@@ -183,7 +183,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             fail(new IOException("the upstream connection was reset before the end of the response"));
         } else if (last && answer != null) {
             answer = null;
-            isReused = true;
+            reused = true;
             receiver.onComplete();
         }
     }
