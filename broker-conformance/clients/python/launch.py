@@ -16,16 +16,16 @@ def main():
         MaxCount=3,
         UserData="#cloud-config\npackages: [nginx]\n",
     )["Instances"]
-    ids = [each["InstanceIdGenerator"] for each in launched]
-    given = ec2.describe_instance_attribute(InstanceIdGenerator=ids[0], Attribute="userData")
+    ids = [each["InstanceId"] for each in launched]
+    given = ec2.describe_instance_attribute(InstanceId=ids[0], Attribute="userData")
     ended = ec2.terminate_instances(InstanceIds=ids[:1])["TerminatingInstances"]
     print(
         json.dumps(
             {
                 "image": image,
-                "instances": {each["InstanceIdGenerator"]: each["PrivateIpAddress"] for each in launched},
+                "instances": {each["InstanceId"]: each["PrivateIpAddress"] for each in launched},
                 "userData": base64.b64decode(given["UserData"]["Value"]).decode(),
-                "ended": [each["InstanceIdGenerator"] for each in ended],
+                "ended": [each["InstanceId"] for each in ended],
             }
         )
     )

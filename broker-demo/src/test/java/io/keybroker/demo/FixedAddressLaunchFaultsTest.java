@@ -212,7 +212,8 @@ final class FixedAddressLaunchFaultsTest {
 
             assertThat(ended.exit()).isEqualTo(3);
             assertThat(ended.err())
-                    .containsPattern("hint: .*; then 'broker launch --resume p-[0-9a-f]{16}' removes what may be left");
+                    .containsPattern(
+                            "hint: .*; then run 'broker launch --resume p-[0-9a-f]{16}' to remove unused resources");
             hangingUp.get(1, TimeUnit.MINUTES);
         }
     }

@@ -164,7 +164,7 @@ final class RunningRolesTest {
 
         assertThatThrownBy(() -> Broker.start(home))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(rows + ":2: the operation has 3 columns (expected: 7)");
+                .hasMessage(rows + ":2:1: the operation has 3 columns (expected: 7)");
 
         Files.delete(rows);
         broker = Broker.start(home);

@@ -12,7 +12,7 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** Parses a DeleteObjectsParser document: one required permission per key. A document of any other shape is rejected. */
+/** Parses a DeleteObjects document: one required permission per key. A document of any other shape is rejected. */
 public final class DeleteObjectsParser {
     private static final int MOST_KEYS = 1000;
     private static final Set<String> NAMESPACES = Set.of("", "http://s3.amazonaws.com/doc/2006-03-01/");

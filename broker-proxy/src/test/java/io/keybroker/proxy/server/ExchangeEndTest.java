@@ -68,7 +68,7 @@ final class ExchangeEndTest {
             client.send(DataPlane.head("POST", "/jobs?delete", DataPlane.hash("{}"), "content-length", "2") + "{}");
             assertThat(client.answer().status()).isEqualTo(400);
         }
-        assertEnds(List.of("refused MALFORMED"));
+        assertEnds(List.of("refused MALFORMED_BODY"));
     }
 
     @Test

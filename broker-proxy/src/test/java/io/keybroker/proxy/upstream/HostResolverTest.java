@@ -157,7 +157,7 @@ final class HostResolverTest {
 
     @Test
     void rejectsUnknownNamesAndAsksAgainTheNextTime() throws Exception {
-        assertThat(rejection(find(HOST)).detail()).contains("has no address now");
+        assertThat(rejection(find(HOST)).detail()).contains("cannot be resolved");
         zone.put(HOST, List.of("52.95.1.2"));
 
         assertThat(texts(find(HOST))).containsExactly("52.95.1.2");
