@@ -29,7 +29,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--accept-older",
-            description = "Take a registry that is older than what lies beside it, as after a restore, for the newest.")
+            description = "Accept a registry older than the audit log or the sealed store (after a restore).")
     private boolean acceptOlder;
 
     ServeCommand(CommandContext session) {
