@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +21,7 @@ final class AuditFile implements Closeable {
     private final AuditDirectory folder;
     private final FileOpener disk;
     private final JsonLinesAuditLog.Settings settings;
-    private @Nullable Opened open;
+    private Optional<Opened> open = Optional.empty();
     private long length;
     private long firstSeq;
     private boolean torn;
@@ -120,12 +120,11 @@ final class AuditFile implements Closeable {
 
     /** The open file, without what a failed write left at its end. */
     private Opened ready() throws IOException {
-        Opened file = open;
-        if (file == null) {
-            file = disk.open(folder.current());
-            open = file;
+        if (open.isEmpty()) {
+            open = Optional.of(disk.open(folder.current()));
             torn = true;
         }
+        Opened file = open.get();
         if (torn) {
             if (file.channel().size() < length) {
                 throw new AuditUnavailableException(folder.current() + " was truncated by another process"
@@ -140,10 +139,9 @@ final class AuditFile implements Closeable {
 
     /** Makes durable what was written, and closes the file. */
     void finish() throws IOException {
-        Opened file = open;
-        if (file != null) {
+        if (open.isPresent()) {
             try {
-                file.sync().force();
+                open.get().sync().force();
             } finally {
                 close();
             }
@@ -152,10 +150,10 @@ final class AuditFile implements Closeable {
 
     @Override
     public void close() throws IOException {
-        Opened file = open;
-        open = null;
-        if (file != null) {
-            file.channel().close();
+        Optional<Opened> file = open;
+        open = Optional.empty();
+        if (file.isPresent()) {
+            file.get().channel().close();
         }
     }
 }

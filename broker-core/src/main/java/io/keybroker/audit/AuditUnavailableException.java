@@ -1,7 +1,6 @@
 package io.keybroker.audit;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** The audit log cannot record an event, so the action that needs the record must not happen. */
 public final class AuditUnavailableException extends IOException {
@@ -11,7 +10,7 @@ public final class AuditUnavailableException extends IOException {
         super(message);
     }
 
-    AuditUnavailableException(String message, @Nullable Throwable cause) {
+    AuditUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
 

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies the hash chain over all files: detects modified, deleted, inserted and moved lines. Records cut off at the
@@ -27,7 +26,7 @@ public final class AuditVerifier {
     private final MessageDigest sha256 = ChainLink.sha256();
     private final byte[] zeros = new byte[32];
     private final Noted noted;
-    private @Nullable ChainLink last;
+    private ChainLink last = ChainLink.START;
     private long first;
     private long lines;
     private long inFile;
@@ -128,8 +127,7 @@ public final class AuditVerifier {
     }
 
     private Report report(Optional<Broken> broken) {
-        ChainLink end = last == null ? ChainLink.START : last;
-        return new Report(lines, first, end.seq(), HexFormat.of().formatHex(end.hash()), broken);
+        return new Report(lines, first, last.seq(), HexFormat.of().formatHex(last.hash()), broken);
     }
 
     private Optional<Broken> verifyChain(InputStream in, Path file, boolean current) throws IOException {
@@ -170,7 +168,7 @@ public final class AuditVerifier {
                     + ", from the file name; the file was truncated or renamed)";
         }
         ChainLink before = last;
-        if (before == null) {
+        if (before == ChainLink.START) {
             first = seq.getAsLong();
             if (first == 1 && !MessageDigest.isEqual(prev.get(), zeros)) {
                 return "the first record of the log has a predecessor";

@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +46,18 @@ final class AuditWriter {
     private ChainLink last;
     private volatile boolean stopping;
     private volatile boolean finished;
-    private volatile @Nullable IOException failure;
+    private volatile Health health = Health.GOOD;
+
+    /** Whether the last write succeeded. */
+    private sealed interface Health {
+        Health GOOD = new Good();
+
+        /** It did, or nothing was written yet. */
+        record Good() implements Health {}
+
+        /** It failed. */
+        record Failing(IOException cause) implements Health {}
+    }
 
     /** How the thread rests: not at all, for a moment, or until it is woken. */
     private enum Rest {
@@ -129,9 +139,9 @@ final class AuditWriter {
     }
 
     Optional<String> failure() {
-        IOException now = failure;
-        if (now != null) {
-            return Optional.of("writing the audit log failed: " + now.getMessage());
+        if (health instanceof Health.Failing failing) {
+            return Optional.of(
+                    "writing the audit log failed: " + failing.cause().getMessage());
         }
         return reserve.isHeld() ? Optional.empty() : Optional.of(FULL_DISK);
     }
@@ -167,7 +177,7 @@ final class AuditWriter {
                 onFailure(new AuditUnavailableException("the audit writer stopped (restart the broker)"));
             }
             finished = true;
-            batch.forEach(entry -> fail(entry, failure));
+            batch.forEach(this::fail);
             failRest();
         }
     }
@@ -175,11 +185,8 @@ final class AuditWriter {
     private ChainLink collectBatch(List<Waiting> batch) {
         ChainLink end = last;
         lines.clear();
-        while (batch.size() < BATCH_EVENTS && lines.size() < BATCH_BYTES) {
-            Waiting next = queue.poll();
-            if (next == null) {
-                break;
-            }
+        while (batch.size() < BATCH_EVENTS && lines.size() < BATCH_BYTES && !queue.isEmpty()) {
+            Waiting next = queue.remove(); // this thread alone takes from the queue until it has finished
             behind.addAndGet(-next.weight());
             batch.add(next);
             for (AuditEvent event : next.events()) {
@@ -195,12 +202,12 @@ final class AuditWriter {
             append(first);
         } catch (IOException e) {
             onFailure(e);
-            batch.forEach(entry -> fail(entry, e));
+            batch.forEach(this::fail);
             return;
         }
         last = end;
-        if (failure != null) {
-            healthy();
+        if (health instanceof Health.Failing) {
+            recovered();
         }
         for (Waiting entry : batch) {
             entry.recorded().complete(null);
@@ -221,15 +228,15 @@ final class AuditWriter {
     }
 
     private void onFailure(IOException cause) {
-        if (failure == null) {
+        if (health instanceof Health.Good) {
             LOG.atError().setCause(cause).log("audit write failed");
         }
-        failure = cause;
+        health = new Health.Failing(cause);
     }
 
     /** A moment first, in which what nobody waits for may gather; then until somebody comes. */
     private void awaitRetry() {
-        if (reserve.isHeld() && failure == null) {
+        if (reserve.isHeld() && health instanceof Health.Good) {
             pause(Rest.SHORT, REST_NANOS);
             if (queue.isEmpty()) {
                 pause(Rest.LONG, Long.MAX_VALUE);
@@ -252,32 +259,36 @@ final class AuditWriter {
 
     /** Looks whether the log can be written again, for nobody may come to try while it is known that it cannot. */
     private void recover() {
-        if (failure != null) {
+        if (health instanceof Health.Failing) {
             try {
                 file.requireOpen();
             } catch (IOException still) {
-                failure = still;
+                health = new Health.Failing(still);
                 return;
             }
-            healthy();
+            recovered();
         }
         if (!reserve.isHeld() && reserve.acquire()) {
             LOG.atInfo().log("audit reserve restored");
         }
     }
 
-    private void healthy() {
-        failure = null;
+    private void recovered() {
+        health = Health.GOOD;
         LOG.atInfo().log("audit write recovered");
     }
 
     private void failRest() {
         for (Waiting entry = queue.poll(); entry != null; entry = queue.poll()) {
-            fail(entry, failure);
+            fail(entry);
         }
     }
 
-    private static void fail(Waiting entry, @Nullable IOException cause) {
-        entry.recorded().completeExceptionally(new AuditUnavailableException("encoding the audit event failed", cause));
+    private void fail(Waiting entry) {
+        entry.recorded()
+                .completeExceptionally(
+                        health instanceof Health.Failing failing
+                                ? new AuditUnavailableException("encoding the audit event failed", failing.cause())
+                                : new AuditUnavailableException("encoding the audit event failed"));
     }
 }

@@ -102,10 +102,8 @@ public final class Catalogue {
     /** What operators add is worked out at once: a row that cannot stand is no request's business. */
     private void checkRow(String line, Map<String, String> types) {
         String name = TsvTable.columns(line)[0];
-        Service service = byId.get(name);
-        if (service == null) {
-            throw new IllegalArgumentException("'" + name + "' is not in the catalogue");
-        }
+        Service service = Optional.ofNullable(byId.get(name))
+                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not in the catalogue"));
         OperationModel.of(service, line, types);
     }
 

@@ -89,9 +89,11 @@ public final class ConfigReader {
                 continue;
             }
             InetSocketAddress address = NetworkSettings.socket(field.getValue());
-            String before = address.getPort() == 0 ? null : taken.putIfAbsent(address, field.getKey());
-            if (before != null) {
-                throw field.getValue().invalid("is the address of " + before, "a different address");
+            if (taken.containsKey(address)) {
+                throw field.getValue().invalid("is the address of " + taken.get(address), "a different address");
+            }
+            if (address.getPort() > 0) { // otherwise the system chooses one
+                taken.put(address, field.getKey());
             }
         }
         Optional<Setting> connect = listen.optional("connect");

@@ -1,6 +1,7 @@
 package io.keybroker.config;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A setting with a fixed set of values. */
@@ -9,10 +10,7 @@ final class EnumSetting {
 
     static <T> T parse(Setting setting, Map<String, T> choices) throws ConfigException {
         String expected = String.join(" or ", new TreeMap<>(choices).keySet());
-        T chosen = choices.get(setting.text(expected));
-        if (chosen == null) {
-            throw setting.invalid("is '" + setting.text() + "'", expected);
-        }
-        return chosen;
+        return Optional.ofNullable(choices.get(setting.text(expected)))
+                .orElseThrow(() -> setting.invalid("is '" + setting.text() + "'", expected));
     }
 }

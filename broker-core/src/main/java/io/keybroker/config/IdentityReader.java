@@ -191,9 +191,10 @@ final class IdentityReader {
             matching(field.getValue(), TAG_VALUE, "up to 256 letters, digits, blanks or any of _.:/=+@-");
             boolean named =
                     TAG_KEY.matcher(field.getKey()).matches() && !field.getKey().startsWith("aws:");
-            if (!named || tags.put(field.getKey(), field.getValue().text()) != null || tags.size() > MOST_TAGS) {
+            if (!named || tags.containsKey(field.getKey()) || tags.size() == MOST_TAGS) {
                 throw setting.invalid("has the tag '" + field.getKey() + "', which is invalid", expected);
             }
+            tags.put(field.getKey(), field.getValue().text());
         }
         return tags;
     }

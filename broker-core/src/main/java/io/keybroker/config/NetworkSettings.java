@@ -2,12 +2,14 @@ package io.keybroker.config;
 
 import io.keybroker.net.CidrBlock;
 import io.keybroker.net.IpAddress;
+import io.keybroker.net.UriComponents;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,7 +32,7 @@ final class NetworkSettings {
         if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > 65_535) {
             throw setting.mismatch("an address to listen on", expected);
         }
-        String host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+        String host = Optional.ofNullable(matcher.group(1)).orElseGet(() -> matcher.group(2));
         String literal = host.equals("localhost") ? "127.0.0.1" : host;
         return new InetSocketAddress(literal(setting, literal, expected), Integer.parseInt(matcher.group(3)));
     }
@@ -99,11 +101,11 @@ final class NetworkSettings {
         String expected = "https://HOST[:PORT] and nothing after it, as in https://127.0.0.1:9000";
         try {
             URI uri = new URI(setting.text(expected));
-            boolean bare = uri.getRawPath() == null
-                    || uri.getRawPath().isEmpty()
-                    || uri.getRawPath().equals("/");
-            boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
-            if ("https".equals(uri.getScheme()) && uri.getHost() != null && bare && plain && uri.getPort() <= 65_535) {
+            UriComponents components = new UriComponents(uri);
+            boolean bare = components.path().isEmpty() || components.path().equals("/");
+            boolean origin =
+                    components.scheme().equals("https") && components.host().isPresent() && uri.getPort() <= 65_535;
+            if (origin && bare && components.isPlain()) {
                 return uri;
             }
         } catch (URISyntaxException e) {

@@ -64,13 +64,10 @@ record Setting(SettingLocation place, Kind kind, String text, Map<String, Settin
     }
 
     Setting required(String key, String example) throws ConfigException {
-        Setting setting = fields.get(key);
-        if (setting == null) {
-            throw place.problem(
-                    "'" + key + "' is missing" + (place.key().isEmpty() ? "" : " in " + place.key()),
-                    "as in " + example);
-        }
-        return setting;
+        return optional(key)
+                .orElseThrow(() -> place.problem(
+                        "'" + key + "' is missing" + (place.key().isEmpty() ? "" : " in " + place.key()),
+                        "as in " + example));
     }
 
     Optional<Setting> optional(String key) {
@@ -79,8 +76,8 @@ record Setting(SettingLocation place, Kind kind, String text, Map<String, Settin
 
     /** The value of a key, or its default where it is absent. */
     <T> T read(String key, Reading<T> reading, T otherwise) throws ConfigException {
-        Setting setting = fields.get(key);
-        return setting == null ? otherwise : reading.read(setting);
+        Optional<Setting> setting = optional(key);
+        return setting.isPresent() ? reading.read(setting.get()) : otherwise;
     }
 
     /** The values of a list. */

@@ -1,6 +1,7 @@
 package io.keybroker.config;
 
 import io.keybroker.config.AuditSinkSettings.Kind;
+import io.keybroker.net.UriComponents;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -33,13 +34,14 @@ final class SinkReader {
             if (item.text().equals("stdout")) {
                 return new AuditSinkSettings(Kind.STDOUT, uri);
             }
-            String scheme = String.valueOf(uri.getScheme());
-            boolean plain = uri.getRawQuery() == null && uri.getRawFragment() == null && uri.getRawUserInfo() == null;
-            boolean host = uri.getHost() != null && uri.getPort() > 0 && uri.getPort() <= 65_535;
-            boolean remote = plain && host && String.valueOf(uri.getRawPath()).isEmpty();
+            UriComponents components = new UriComponents(uri);
+            String scheme = components.scheme();
+            boolean plain = components.isPlain();
+            boolean host = components.host().isPresent() && uri.getPort() > 0 && uri.getPort() <= 65_535;
+            boolean remote = plain && host && components.path().isEmpty();
             boolean local = plain
-                    && uri.getRawAuthority() == null
-                    && String.valueOf(uri.getPath()).startsWith("/");
+                    && components.authority().isEmpty()
+                    && components.path().startsWith("/");
             if (scheme.equals("syslog") && remote) {
                 return new AuditSinkSettings(Kind.SYSLOG_TCP, uri);
             }

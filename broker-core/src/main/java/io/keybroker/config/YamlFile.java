@@ -1,5 +1,6 @@
 package io.keybroker.config;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Reads a YAML file, restricted to mappings, lists and scalars; rejects files that others can write. */
@@ -44,7 +46,9 @@ final class YamlFile {
                 return new YamlFile(file, parser).document();
             }
         } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+            int line = Optional.ofNullable(e.getLocation())
+                    .map(JsonLocation::getLineNr)
+                    .orElse(1);
             throw new ConfigException(file + ":" + line + ": " + describe(e) + " (expected: YAML)");
         } catch (NoSuchFileException e) {
             throw new ConfigException(
@@ -86,14 +90,19 @@ final class YamlFile {
     }
 
     private Setting document() throws IOException, ConfigException {
-        if (parser.nextToken() == null) {
+        if (nextToken().isEmpty()) {
             throw new ConfigException(file + ":1: the file is empty (expected: 'listen' and the other settings)");
         }
         Setting root = setting(new SettingLocation(file, line(), ""), 0);
-        if (parser.nextToken() != null) {
+        if (nextToken().isPresent()) {
             throw new SettingLocation(file, line(), "").problem("a second YAML document starts here", "one");
         }
         return root;
+    }
+
+    /** The next token; none at the end of the file. */
+    private Optional<JsonToken> nextToken() throws IOException {
+        return Optional.ofNullable(parser.nextToken());
     }
 
     private Setting setting(SettingLocation place, int depth) throws IOException, ConfigException {
@@ -118,10 +127,9 @@ final class YamlFile {
             String key = parser.currentName();
             SettingLocation field = place.child(line(), key);
             requirePlain(field);
-            Setting before = fields.get(key);
-            if (before != null) {
-                throw field.invalid(
-                        "is repeated, first in line " + before.place().line(), "each key once");
+            if (fields.containsKey(key)) {
+                int before = fields.get(key).place().line();
+                throw field.invalid("is repeated, first in line " + before, "each key once");
             }
             parser.nextToken();
             fields.put(key, setting(field, depth + 1));
@@ -138,7 +146,9 @@ final class YamlFile {
     }
 
     private void requirePlain(SettingLocation place) throws IOException, ConfigException {
-        if (parser.isCurrentAlias() || parser.getObjectId() != null || parser.getTypeId() != null) {
+        boolean anchored = Optional.ofNullable(parser.getObjectId()).isPresent();
+        boolean tagged = Optional.ofNullable(parser.getTypeId()).isPresent();
+        if (parser.isCurrentAlias() || anchored || tagged) {
             throw place.problem("a YAML anchor, alias or tag is not supported", "the value itself");
         }
     }

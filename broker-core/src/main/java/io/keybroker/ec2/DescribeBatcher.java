@@ -70,9 +70,10 @@ final class DescribeBatcher {
             Thread.currentThread().interrupt();
             throw new Ec2UnavailableException("the broker is stopping", e);
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            throw new Ec2UnavailableException(
-                    cause == null ? "the EC2 request was not sent" : String.valueOf(cause.getMessage()), e);
+            String reason = Optional.ofNullable(e.getCause())
+                    .map(cause -> String.valueOf(cause.getMessage()))
+                    .orElse("the EC2 request was not sent");
+            throw new Ec2UnavailableException(reason, e);
         }
     }
 

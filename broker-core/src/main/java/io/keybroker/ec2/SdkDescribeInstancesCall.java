@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -21,6 +21,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
+import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterfaceAttachment;
+import software.amazon.awssdk.services.ec2.model.InstanceState;
 import software.amazon.awssdk.services.ec2.model.Reservation;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
@@ -64,10 +66,11 @@ final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoClose
         try {
             return fetch(List.copyOf(instanceIds));
         } catch (AwsServiceException e) {
-            String code =
-                    e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
-            throw new Ec2UnavailableException("EC2 in " + region + " returned " + (code == null ? "no" : code)
-                    + " (status " + e.statusCode() + ", request " + e.requestId() + ")");
+            String code = Optional.ofNullable(e.awsErrorDetails())
+                    .map(AwsErrorDetails::errorCode)
+                    .orElse("no");
+            throw new Ec2UnavailableException("EC2 in " + region + " returned " + code + " (status " + e.statusCode()
+                    + ", request " + e.requestId() + ")");
         } catch (SdkException e) {
             throw new Ec2UnavailableException("EC2 in " + region + " could not be reached: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) { // an address that is none
@@ -77,16 +80,19 @@ final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoClose
 
     private Map<String, InstanceDescription> fetch(List<String> ids) throws Ec2UnavailableException {
         Map<String, InstanceDescription> found = new HashMap<>();
-        String next = null;
+        Optional<String> next = Optional.empty();
         for (int page = 0; page < MOST_PAGES; page++) {
-            String token = next;
-            DescribeInstancesResponse answer = ec2.describeInstances(request -> request.maxResults(PAGE)
-                    .nextToken(token)
-                    .filters(Filter.builder().name("instance-id").values(ids).build()));
+            Optional<String> token = next;
+            DescribeInstancesResponse answer = ec2.describeInstances(request -> {
+                request.maxResults(PAGE)
+                        .filters(
+                                Filter.builder().name("instance-id").values(ids).build());
+                token.ifPresent(request::nextToken);
+            });
             checkWhole(answer);
             answer.reservations().forEach(each -> toDescription(each, found));
-            next = answer.nextToken();
-            if (next == null || next.isEmpty()) {
+            next = Optional.ofNullable(answer.nextToken()).filter(each -> !each.isEmpty());
+            if (next.isEmpty()) {
                 found.keySet().retainAll(Set.copyOf(ids));
                 return found;
             }
@@ -96,48 +102,61 @@ final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoClose
 
     /** An empty document reads like the answer that there are no such instances; EC2's own always names its request. */
     private void checkWhole(DescribeInstancesResponse answer) throws Ec2UnavailableException {
-        String request = answer.responseMetadata().requestId();
-        if (request == null || request.isEmpty() || request.equals("UNKNOWN")) {
+        String request = text(answer.responseMetadata().requestId());
+        if (request.isEmpty() || request.equals("UNKNOWN")) {
             throw new Ec2UnavailableException("the EC2 response in " + region + " has no request id");
         }
     }
 
     private static void toDescription(Reservation reservation, Map<String, InstanceDescription> found) {
         for (Instance each : reservation.instances()) {
-            if (each.instanceId() != null
-                    && each.state() != null
-                    && each.state().nameAsString() != null) {
-                found.put(each.instanceId(), described(each, text(reservation.ownerId())));
+            Optional<String> id = Optional.ofNullable(each.instanceId());
+            Optional<String> state = Optional.ofNullable(each.state()).map(InstanceState::nameAsString);
+            if (id.isPresent() && state.isPresent()) {
+                found.put(id.get(), described(each, state.get(), text(reservation.ownerId())));
             }
         }
     }
 
-    private static InstanceDescription described(Instance instance, String account) {
+    private static InstanceDescription described(Instance instance, String state, String account) {
         return new InstanceDescription(
                 account,
-                instance.state().nameAsString(),
+                state,
                 text(instance.imageId()),
                 instance.networkInterfaces().stream()
-                        .filter(each -> each.attachment() != null
-                                && Integer.valueOf(0).equals(each.attachment().deviceIndex()))
-                        .filter(each -> each.privateIpAddress() != null)
-                        .map(SdkDescribeInstancesCall::toDescription)
+                        .filter(SdkDescribeInstancesCall::isPrimary)
+                        .flatMap(each -> toDescription(each).stream())
                         .findFirst(),
-                instance.tags().stream()
-                        .filter(tag -> tag.key() != null)
-                        .collect(Collectors.toMap(Tag::key, tag -> text(tag.value()), (one, other) -> other)));
+                tags(instance));
     }
 
-    private static InstanceDescription.NetworkInterface toDescription(InstanceNetworkInterface each) {
-        return new InstanceDescription.NetworkInterface(
-                text(each.networkInterfaceId()),
-                IpAddress.parse(each.privateIpAddress()),
-                text(each.vpcId()),
-                text(each.subnetId()));
+    private static boolean isPrimary(InstanceNetworkInterface each) {
+        return Optional.ofNullable(each.attachment())
+                .map(InstanceNetworkInterfaceAttachment::deviceIndex)
+                .filter(index -> index == 0)
+                .isPresent();
     }
 
+    private static Optional<InstanceDescription.NetworkInterface> toDescription(InstanceNetworkInterface each) {
+        return Optional.ofNullable(each.privateIpAddress())
+                .map(address -> new InstanceDescription.NetworkInterface(
+                        text(each.networkInterfaceId()),
+                        IpAddress.parse(address),
+                        text(each.vpcId()),
+                        text(each.subnetId())));
+    }
+
+    private static Map<String, String> tags(Instance instance) {
+        Map<String, String> tags = new HashMap<>();
+        for (Tag tag : instance.tags()) {
+            Optional.ofNullable(tag.key()).ifPresent(key -> tags.put(key, text(tag.value())));
+        }
+        return tags;
+    }
+
+    /** The SDK gives null for what an answer leaves out. */
     private static String text(@Nullable String text) {
-        return text == null ? "" : text;
+        return Optional.ofNullable(text).orElse("");
     }
 
     @Override

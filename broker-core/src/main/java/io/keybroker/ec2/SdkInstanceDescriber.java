@@ -55,18 +55,19 @@ public final class SdkInstanceDescriber implements InstanceDescriber, AutoClosea
     @Override
     public Map<String, InstanceDescription> describe(String region, Collection<String> instanceIds)
             throws Ec2UnavailableException {
-        DescribeBatcher questions = regions.get(region);
-        if (questions == null) {
-            throw new Ec2UnavailableException(
-                    "EC2 in " + region + " is not configured (expected: one of " + regions.keySet() + ")");
-        }
+        DescribeBatcher questions = find(region)
+                .orElseThrow(() -> new Ec2UnavailableException(
+                        "EC2 in " + region + " is not configured (expected: one of " + regions.keySet() + ")"));
         return instanceIds.isEmpty() ? Map.of() : questions.describe(instanceIds);
     }
 
     @Override
     public Duration unavailableFor(String region) {
-        DescribeBatcher questions = regions.get(region);
-        return questions == null ? Duration.ZERO : questions.silentFor();
+        return find(region).map(DescribeBatcher::silentFor).orElse(Duration.ZERO);
+    }
+
+    private Optional<DescribeBatcher> find(String region) {
+        return Optional.ofNullable(regions.get(region));
     }
 
     @Override

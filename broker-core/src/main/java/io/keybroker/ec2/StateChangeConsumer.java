@@ -80,7 +80,7 @@ public final class StateChangeConsumer implements AutoCloseable {
     }
 
     private void handle(Message message) {
-        Optional<StateChange> change = StateChange.parse(message.body() == null ? "" : message.body());
+        Optional<StateChange> change = Optional.ofNullable(message.body()).flatMap(StateChange::parse);
         if (change.isEmpty()) {
             LOG.atWarn()
                     .addKeyValue("messageId", message.messageId())

@@ -110,11 +110,10 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
     }
 
     private CredentialException noKey(String name) {
-        CredentialException failure = failures.get(name);
-        return failure == null
-                ? new CredentialException(Reason.NO_KEY, "the identity '" + name + "' has no key available")
-                : new CredentialException(
-                        failure.reason(), "the identity '" + name + "' has no key available: " + failure.getMessage());
+        String problem = "the identity '" + name + "' has no key available";
+        return lastFailure(name)
+                .map(failure -> new CredentialException(failure.reason(), problem + ": " + failure.getMessage()))
+                .orElseGet(() -> new CredentialException(Reason.NO_KEY, problem));
     }
 
     private static String regionOf(@Nullable Source source) {
@@ -128,10 +127,10 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
     }
 
     private Optional<Credential> credential(String name, Optional<SessionSubject> bearer) {
-        Source source = byName.get(name);
-        if (source == null || !unlocked(name)) {
+        if (!byName.containsKey(name) || !unlocked(name)) {
             return Optional.empty();
         }
+        Source source = byName.get(name);
         if (source instanceof Source.Assumed assumed) {
             AssumeRoleRequest role = assumed.perInstance() && bearer.isPresent()
                     ? assumed.role().forSubject(bearer.get())
@@ -176,8 +175,9 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
             failures.remove(identity);
             return fetched;
         } catch (CredentialException e) {
-            CredentialException before = failures.put(identity, e);
-            if (before == null || before.reason() != e.reason()) {
+            Optional<Reason> before =
+                    Optional.ofNullable(failures.put(identity, e)).map(CredentialException::reason);
+            if (!before.equals(Optional.of(e.reason()))) {
                 listener.onFailure(identity, String.valueOf(e.getMessage()));
             }
             throw e;

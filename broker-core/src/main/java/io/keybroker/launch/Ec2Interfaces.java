@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesReques
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
+import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterfaceAttachment;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
 import software.amazon.awssdk.services.ec2.model.NetworkInterfaceStatus;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
@@ -91,9 +92,9 @@ public final class Ec2Interfaces {
         }
         Instance instance = instances.get(0);
         String attachment = instance.networkInterfaces().stream()
-                .map(InstanceNetworkInterface::attachment)
-                .map(each -> each == null ? "" : each.attachmentId())
                 .findFirst()
+                .map(InstanceNetworkInterface::attachment)
+                .map(InstanceNetworkInterfaceAttachment::attachmentId)
                 .orElse("");
         return new Attachment(attachment, instance.instanceId());
     }
@@ -146,7 +147,7 @@ public final class Ec2Interfaces {
                 Optional.ofNullable(described.ownerId()).orElse(""),
                 Optional.ofNullable(described.privateIpAddress()).map(IpAddress::parse),
                 Optional.ofNullable(described.attachment())
-                        .filter(each -> each.instanceId() != null)
-                        .map(each -> new Attachment(each.attachmentId(), each.instanceId())));
+                        .flatMap(each -> Optional.ofNullable(each.instanceId())
+                                .map(instance -> new Attachment(each.attachmentId(), instance))));
     }
 }

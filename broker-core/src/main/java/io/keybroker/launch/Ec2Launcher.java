@@ -100,9 +100,9 @@ public final class Ec2Launcher {
     private static LaunchResult toResult(List<Instance> instances) {
         Set<ExpectedInstance> addressed = new HashSet<>();
         for (Instance each : instances) {
-            if (each.privateIpAddress() != null) {
-                addressed.add(new ExpectedInstance(each.instanceId(), IpAddress.parse(each.privateIpAddress())));
-            }
+            Optional.ofNullable(each.privateIpAddress())
+                    .ifPresent(address ->
+                            addressed.add(new ExpectedInstance(each.instanceId(), IpAddress.parse(address))));
         }
         return new LaunchResult(instances.stream().map(Instance::instanceId).toList(), addressed);
     }

@@ -7,6 +7,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -30,12 +31,10 @@ final class SdkRequestReader {
         Map<String, SdkField<?>> known = new TreeMap<>();
         into.sdkFields().forEach(field -> known.put(field.memberName(), field));
         for (Map.Entry<String, JsonNode> member : structure.properties()) {
-            SdkField<?> field = known.get(member.getKey());
-            if (field == null) {
-                throw new IllegalArgumentException("'" + member.getKey() + "' is not a member of " + path
-                        + " (expected: "
-                        + String.join(", or ", NameSuggester.nearest(member.getKey(), known.keySet(), 3)) + ")");
-            }
+            SdkField<?> field = Optional.<SdkField<?>>ofNullable(known.get(member.getKey()))
+                    .orElseThrow(() -> new IllegalArgumentException("'" + member.getKey() + "' is not a member of "
+                            + path + " (expected: "
+                            + String.join(", or ", NameSuggester.nearest(member.getKey(), known.keySet(), 3)) + ")"));
             field.set(into, value(field, member.getValue(), member.getKey()));
         }
     }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,26 +62,30 @@ final class PolicyJsonReader {
         return new SourceText(file, parser.currentTokenLocation().getLineNr(), text);
     }
 
-    @Nullable
+    /** The current token; {@link JsonToken#NOT_AVAILABLE} at the end of the document. */
     JsonToken current() {
-        return parser.currentToken();
+        return orEnd(parser.currentToken());
     }
 
-    @Nullable
+    /** The next token; {@link JsonToken#NOT_AVAILABLE} at the end of the document. */
     JsonToken next() throws PolicyException {
-        return reading(parser::nextToken);
+        return reading(() -> orEnd(parser.nextToken()));
+    }
+
+    private static JsonToken orEnd(@Nullable JsonToken token) {
+        return Optional.ofNullable(token).orElse(JsonToken.NOT_AVAILABLE);
     }
 
     /** A step of the parser, which reads from a string and so meets no other trouble than the document's. */
-    private interface Step<T extends @Nullable Object> {
+    private interface Step<T> {
         T read() throws IOException;
     }
 
-    private <T extends @Nullable Object> T reading(Step<T> step) throws PolicyException {
+    private <T> T reading(Step<T> step) throws PolicyException {
         try {
             return step.read();
         } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+            JsonLocation at = Optional.ofNullable(e.getLocation()).orElseGet(parser::currentLocation);
             throw new PolicyException(file, at.getLineNr(), "the document is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new AssertionError("reading from memory failed", e);
@@ -135,8 +140,7 @@ final class PolicyJsonReader {
         List<SourceText> texts = new ArrayList<>();
         boolean single = current() != JsonToken.START_ARRAY;
         while (single ? texts.isEmpty() : next() != JsonToken.END_ARRAY) {
-            JsonToken token = current();
-            if (token == null || !scalars.contains(token)) {
+            if (!scalars.contains(current())) {
                 throw problem(what + " has another type (expected: " + expected + ")");
             }
             texts.add(located(text()));

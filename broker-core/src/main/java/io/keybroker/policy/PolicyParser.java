@@ -32,7 +32,7 @@ final class PolicyParser {
     private List<Statement> document() throws PolicyException {
         json.next();
         json.members("a policy document", MEMBERS, this::member);
-        if (json.next() != null) {
+        if (json.next() != JsonToken.NOT_AVAILABLE) {
             throw json.problem("the document is followed by other text (expected: one object)");
         }
         if (statements.isEmpty()) {

@@ -26,9 +26,10 @@ public record Tags(SortedMap<String, String> byName) {
         SortedMap<String, String> checked = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         byName.forEach((name, value) -> {
             require(name, value);
-            if (checked.put(name, value) != null) {
+            if (checked.containsKey(name)) {
                 throw new IllegalArgumentException("the tag '" + name + "' is repeated (expected: unique names)");
             }
+            checked.put(name, value);
         });
         if (checked.size() > MOST) {
             throw new IllegalArgumentException(
@@ -60,10 +61,11 @@ public record Tags(SortedMap<String, String> byName) {
             if (equals < 1) {
                 throw new IllegalArgumentException("'" + each + "' is not a tag (expected: name=value)");
             }
-            if (byName.put(each.substring(0, equals), each.substring(equals + 1)) != null) {
-                throw new IllegalArgumentException(
-                        "the tag '" + each.substring(0, equals) + "' is repeated (expected: unique names)");
+            String name = each.substring(0, equals);
+            if (byName.containsKey(name)) {
+                throw new IllegalArgumentException("the tag '" + name + "' is repeated (expected: unique names)");
             }
+            byName.put(name, each.substring(equals + 1));
         }
         return of(byName);
     }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
@@ -17,8 +17,8 @@ final class Demo implements AutoCloseable {
 
     private final DemoPrinter stage;
     private final Path directory;
-    private @Nullable FakeAws aws;
-    private @Nullable DemoBroker broker;
+    private Optional<FakeAws> aws = Optional.empty();
+    private Optional<DemoBroker> broker = Optional.empty();
 
     Demo(DemoPrinter stage) throws IOException {
         this.stage = stage;
@@ -27,11 +27,13 @@ final class Demo implements AutoCloseable {
 
     void playScenes() throws Exception {
         stage.runScene("Start a fake AWS that verifies every signature");
-        stage.step("start S3 (S3Proxy), SQS (ElasticMQ) and DynamoDB (DynamoDB Local)", () -> aws = FakeAws.start());
+        stage.step(
+                "start S3 (S3Proxy), SQS (ElasticMQ) and DynamoDB (DynamoDB Local)",
+                () -> aws = Optional.of(FakeAws.start()));
         stage.runScene("Start a broker that holds the real key");
         stage.step(
                 "broker init, serve, identity add",
-                () -> broker = DemoBroker.start(directory.resolve("home"), running(aws)));
+                () -> broker = Optional.of(DemoBroker.start(directory.resolve("home"), running(aws))));
         DemoBroker up = running(broker);
         AwsBasicCredentials key = up.register("batch-1", HERE);
         stage.print("broker instance register --name batch-1 --ip " + HERE + " --role demo");
@@ -103,21 +105,18 @@ final class Demo implements AutoCloseable {
         stage.print("Press Ctrl-C to stop.");
     }
 
-    private static <P> P running(@Nullable P part) {
-        if (part == null) {
-            throw new IllegalStateException("demo component not started");
-        }
-        return part;
+    private static <P> P running(Optional<P> part) {
+        return part.orElseThrow(() -> new IllegalStateException("demo component not started"));
     }
 
     @Override
     public void close() {
         try {
-            if (broker != null) {
-                broker.close();
+            if (broker.isPresent()) {
+                broker.get().close();
             }
-            if (aws != null) {
-                aws.close();
+            if (aws.isPresent()) {
+                aws.get().close();
             }
             FileTrees.remove(directory);
         } catch (IOException e) {

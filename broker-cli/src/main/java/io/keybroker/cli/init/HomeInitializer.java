@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -102,10 +103,8 @@ record HomeInitializer(List<String> hostnames, String data, String admin, String
     }
 
     private static String resource(String name) throws IOException {
-        try (InputStream in = HomeInitializer.class.getResourceAsStream(RESOURCES + name)) {
-            if (in == null) {
-                throw new IOException(name + " is missing from this installation");
-            }
+        try (InputStream in = Optional.ofNullable(HomeInitializer.class.getResourceAsStream(RESOURCES + name))
+                .orElseThrow(() -> new IOException(name + " is missing from this installation"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

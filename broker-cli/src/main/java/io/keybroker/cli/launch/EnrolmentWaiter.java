@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Waits until the machines of a launch have enrolled, and prints a line for each. */
 final class EnrolmentWaiter {
@@ -113,11 +114,11 @@ final class EnrolmentWaiter {
     Result result() {
         TextTable table = new TextTable("INSTANCE", "IP", "STATE");
         for (String id : launched.keySet()) {
-            InstanceReply instance = enrolled.get(id);
+            Optional<InstanceReply> instance = Optional.ofNullable(enrolled.get(id));
             table.row(
                     id,
-                    instance == null ? "-" : String.join(", ", instance.ips()),
-                    instance == null ? "LAUNCHED" : instance.state());
+                    instance.map(reply -> String.join(", ", reply.ips())).orElse("-"),
+                    instance.map(InstanceReply::state).orElse("LAUNCHED"));
         }
         Arrived value = new Arrived(name, launched.size(), List.copyOf(enrolled.values()), missingInstances());
         return new Result(value, table.toString(), List.copyOf(launched.keySet()));

@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code broker launch --pin-ip}: launches machines one by one, under one name that allows to resume. */
 final class FixedAddressLaunch {
@@ -59,7 +60,7 @@ final class FixedAddressLaunch {
 
     /** Where the broker does not say what is left, or nothing was heard of it, something may be. */
     private AdminException withRemedy(AdminException problem) {
-        boolean unheard = problem.getCause() != null; // the broker's own word has none
+        boolean unheard = Optional.ofNullable(problem.getCause()).isPresent(); // the broker's own word has none
         if (!unheard && (problem.kind() != Kind.UNAVAILABLE || problem.hint().contains(name))) {
             return problem;
         }

@@ -14,6 +14,7 @@ import io.keybroker.ticket.EnrolmentEvidence;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -152,14 +153,15 @@ public final class LaunchCommand implements Callable<Integer> {
         if (!counts.matches()) {
             throw new AdminException(Kind.USAGE, "--count is '" + count + "' (expected: 20, or 1:20)", "");
         }
-        if (pinIp && counts.group(2) != null) {
+        Optional<String> upTo = Optional.ofNullable(counts.group(2));
+        if (pinIp && upTo.isPresent()) {
             throw new AdminException(Kind.USAGE, "--count is '" + count + "' (expected: one number with --pin-ip)", "");
         }
         if (withoutEc2 && !pinIp) {
             throw new AdminException(Kind.USAGE, "--without-ec2 needs a fixed IP address (expected: --pin-ip)", "");
         }
         int least = pinIp ? 1 : Integer.parseInt(counts.group(1));
-        int most = counts.group(2) == null ? least : Integer.parseInt(counts.group(2));
+        int most = upTo.map(Integer::parseInt).orElse(least);
         try {
             RunInstancesArguments parsed = RunInstancesArguments.parse(arguments);
             String userData = Base64.getEncoder().encodeToString(parsed.userData());

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import software.amazon.awssdk.core.SdkField;
@@ -91,11 +92,11 @@ final class RunInstancesArguments {
 
     private void argument(String name, List<String> values) {
         boolean negated = name.startsWith("--no-") && !known.containsKey(name);
-        SdkField<?> field = known.get(negated ? "--" + name.substring(5) : name);
-        if (field == null || (negated && field.marshallingType() != MarshallingType.BOOLEAN)) {
-            throw new IllegalArgumentException("run-instances argument '" + name + "' is not supported (expected: "
-                    + DOCUMENT + " or " + String.join(", ", known.keySet()) + ")");
-        }
+        SdkField<?> field = Optional.<SdkField<?>>ofNullable(known.get(negated ? "--" + name.substring(5) : name))
+                .filter(each -> !negated || each.marshallingType() == MarshallingType.BOOLEAN)
+                .orElseThrow(() -> new IllegalArgumentException("run-instances argument '" + name
+                        + "' is not supported (expected: " + DOCUMENT + " or " + String.join(", ", known.keySet())
+                        + ")"));
         if (field.memberName().equals(USER_DATA)) {
             userData = bytes(single(name, values));
         } else if (field.marshallingType() == MarshallingType.BOOLEAN && values.isEmpty()) {

@@ -108,11 +108,10 @@ final class CurlCommandParser {
     }
 
     private String value(String option) throws AdminException {
-        String value = split.poll();
-        if (value == null) {
+        if (split.isEmpty()) {
             throw SampleRequest.problem("curl option " + option + " has no value");
         }
-        return value;
+        return split.pop();
     }
 
     private static String inline(String option, String value) throws AdminException {

@@ -11,6 +11,7 @@ import io.keybroker.text.NameSuggester;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -38,14 +39,11 @@ record LocalRoles(BrokerConfig config, Map<String, Role> byName) {
     }
 
     Role require(String name) throws AdminException {
-        Role role = byName.get(name);
-        if (role == null) {
-            throw new AdminException(
-                    Kind.NOT_FOUND,
-                    "role '" + name + "' does not exist (nearest: "
-                            + String.join(", ", NameSuggester.nearest(name, byName.keySet(), OFFERED)) + ")",
-                    "run 'broker role ls' to list the roles");
-        }
-        return role;
+        return Optional.ofNullable(byName.get(name))
+                .orElseThrow(() -> new AdminException(
+                        Kind.NOT_FOUND,
+                        "role '" + name + "' does not exist (nearest: "
+                                + String.join(", ", NameSuggester.nearest(name, byName.keySet(), OFFERED)) + ")",
+                        "run 'broker role ls' to list the roles"));
     }
 }

@@ -5,6 +5,7 @@ import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
+import io.keybroker.net.UriComponents;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -66,7 +67,8 @@ record SampleRequest(RequestHead head, String body, Optional<Scope> scope) {
         if (!target.startsWith("/")) {
             URI url = url(target);
             String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-            target = url.getRawQuery() == null ? path : path + '?' + url.getRawQuery();
+            target = path
+                    + new UriComponents(url).query().map(query -> '?' + query).orElse("");
             headers = headers.has("host") ? headers : replaceHeader(headers, "host", url.getRawAuthority());
         }
         RequestHead head = RequestHead.parse(parts.method(), target, headers);
@@ -76,7 +78,7 @@ record SampleRequest(RequestHead head, String body, Optional<Scope> scope) {
     private static URI url(String target) throws AdminException {
         try {
             URI url = URI.create(target.contains("://") ? target : "https://" + target);
-            if (url.getRawAuthority() != null) {
+            if (new UriComponents(url).authority().isPresent()) {
                 return url;
             }
         } catch (IllegalArgumentException e) {

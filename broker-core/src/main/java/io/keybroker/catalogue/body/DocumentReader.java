@@ -160,7 +160,7 @@ final class DocumentReader {
             next();
             MemberPaths below = memberPaths.child(name);
             memberPaths.checkSpelling(name);
-            if (below != null) {
+            if (below != MemberPaths.NONE) {
                 object.put(name, value(below));
             } else {
                 passOver();

@@ -5,7 +5,7 @@ import io.keybroker.error.RequestRejectedException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * The member paths of a body that an operation needs, as a tree; other members are not kept. {@code ~} is a map's
@@ -15,14 +15,19 @@ public final class MemberPaths {
     /** Everything, for operations that are not yet told apart. */
     public static final MemberPaths ALL = new MemberPaths();
 
+    /** Nothing: the member is not asked about. */
+    static final MemberPaths NONE = new MemberPaths();
+
     static {
         ALL.whole = true;
     }
 
+    private static final String[] UNKNOWN = {};
+
     private final Map<String, MemberPaths> named = new HashMap<>();
     private final Map<String, String> spellings = new HashMap<>();
     private final Map<String, String[]> split = new HashMap<>();
-    private @Nullable MemberPaths values;
+    private Optional<MemberPaths> values = Optional.empty();
     private boolean keys;
     private boolean whole;
 
@@ -45,8 +50,8 @@ public final class MemberPaths {
                 case "**" -> at.whole = true;
                 case "~" -> at.keys = true;
                 case "*" -> {
-                    MemberPaths next = at.values == null ? new MemberPaths() : at.values;
-                    at.values = next;
+                    MemberPaths next = at.values.orElseGet(MemberPaths::new);
+                    at.values = Optional.of(next);
                     at = next;
                 }
                 default -> {
@@ -57,17 +62,17 @@ public final class MemberPaths {
         }
     }
 
-    /** What is asked about below a member; nothing if it is not asked about itself. */
-    @Nullable
+    /** What is asked about below a member; {@link #NONE} if it is not asked about itself. */
     MemberPaths child(String name) {
         if (whole) {
             return ALL;
         }
-        MemberPaths exact = named.get(name);
-        if (exact != null && values != null) {
+        MemberPaths any = values.orElse(NONE);
+        MemberPaths exact = named.getOrDefault(name, NONE);
+        if (exact != NONE && any != NONE) {
             return ALL; // both may be asked about
         }
-        return exact == null ? values : exact;
+        return exact == NONE ? any : exact;
     }
 
     boolean keys() {
@@ -79,10 +84,11 @@ public final class MemberPaths {
         if (spellings.isEmpty() || named.containsKey(name)) {
             return;
         }
-        String known = spellings.get(fold(name));
-        if (known != null) {
+        String folded = fold(name);
+        if (spellings.containsKey(folded)) {
             throw new RequestRejectedException(
-                    ErrorCode.MALFORMED_BODY, "the body has a member '" + name + "' (expected: " + known + ")");
+                    ErrorCode.MALFORMED_BODY,
+                    "the body has a member '" + name + "' (expected: " + spellings.get(folded) + ")");
         }
     }
 
@@ -96,15 +102,16 @@ public final class MemberPaths {
     }
 
     public boolean isEmpty() {
-        return named.isEmpty() && !keys && !whole && values == null;
+        return named.isEmpty() && !keys && !whole && values.isEmpty();
     }
 
     /** The names of a path, which must be among those that it was made of, or below one that goes all the way down. */
     String[] names(String path) {
-        String[] known = split.get(path);
-        if (known != null) {
-            return known;
-        }
+        String[] known = split.getOrDefault(path, UNKNOWN);
+        return known == UNKNOWN ? namesBelow(path) : known;
+    }
+
+    private String[] namesBelow(String path) {
         String[] names = path.split("\\.", -1);
         if (!covers(names)) {
             throw new IllegalStateException("'" + path + "' was not kept when the body was read");
@@ -115,11 +122,11 @@ public final class MemberPaths {
     private boolean covers(String[] path) {
         MemberPaths at = this;
         for (String name : path) {
-            if (at == null || at.whole || (name.equals("~") && at.keys)) {
-                break;
+            if (at.whole || (name.equals("~") && at.keys)) {
+                return true;
             }
-            at = name.equals("*") ? at.values : at.named.get(name);
+            at = name.equals("*") ? at.values.orElse(NONE) : at.named.getOrDefault(name, NONE);
         }
-        return at != null;
+        return at != NONE;
     }
 }

@@ -7,6 +7,7 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -27,11 +28,12 @@ public final class StrictXml {
     public static XMLStreamReader open(byte[] body) throws RequestRejectedException, XMLStreamException {
         XmlScanner.requirePlain(body);
         XMLStreamReader xml = FACTORY.createXMLStreamReader(new StringReader(text(body)));
-        String encoding = xml.getCharacterEncodingScheme();
-        if (encoding != null && !encoding.equalsIgnoreCase("UTF-8")) {
+        String encoding = Optional.ofNullable(xml.getCharacterEncodingScheme()).orElse("UTF-8");
+        if (!encoding.equalsIgnoreCase("UTF-8")) {
             throw malformed("the XML body is not in UTF-8");
         }
-        if (xml.getVersion() != null && !xml.getVersion().equals("1.0")) {
+        String version = Optional.ofNullable(xml.getVersion()).orElse("1.0");
+        if (!version.equals("1.0")) {
             throw malformed("the XML body is not of version 1.0");
         }
         return xml;

@@ -67,7 +67,7 @@ public final class AwsHosts {
         if (!old.matches()) {
             return Optional.empty();
         }
-        String region = old.group(1) == null ? "us-east-1" : old.group(1);
+        String region = Optional.ofNullable(old.group(1)).orElse("us-east-1");
         return withoutPrefix("sqs." + region + '.' + old.group(2), "");
     }
 

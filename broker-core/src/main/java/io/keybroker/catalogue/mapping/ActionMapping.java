@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -105,12 +106,13 @@ public record ActionMapping(
     }
 
     private static String templateOf(ParsedOperation.ResourceType type, String prefix, Map<String, String> types) {
-        String template = type.name().equals("*") ? "*" : types.get(prefix + '\t' + type.name());
-        if (template == null) {
-            throw new RowSyntaxException(
-                    type.column(), "the catalogue has no ARN of " + prefix + " for the type '" + type.name() + "'");
+        if (type.name().equals("*")) {
+            return "*";
         }
-        return template;
+        return Optional.ofNullable(types.get(prefix + '\t' + type.name()))
+                .orElseThrow(() -> new RowSyntaxException(
+                        type.column(),
+                        "the catalogue has no ARN of " + prefix + " for the type '" + type.name() + "'"));
     }
 
     public boolean readsBody() {

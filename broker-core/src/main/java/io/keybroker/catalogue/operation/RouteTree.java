@@ -25,6 +25,9 @@ final class RouteTree {
 
     /** A position in paths. */
     private static final class Node {
+        /** Where no path leads. */
+        private static final Node NONE = new Node();
+
         private Map<String, Node> literals = Map.of();
         private List<Leaf> leaves = List.of();
         private Optional<Node> label = Optional.empty();
@@ -96,9 +99,9 @@ final class RouteTree {
 
     /** The operation that a request's raw path leads to. */
     Optional<Match> find(RequestHead head) throws RequestRejectedException {
-        Node start = root.literals.get(head.method());
+        Node start = root.literals.getOrDefault(head.method(), Node.NONE);
         List<String> path = segments(head.path());
-        if (start == null || path.contains("")) {
+        if (start == Node.NONE || path.contains("")) {
             return Optional.empty();
         }
         List<Match> candidates = new ArrayList<>(2);
@@ -137,11 +140,11 @@ final class RouteTree {
             return;
         }
         String segment = walk.path().get(at);
-        Node literal = node.literals.get(segment);
-        if (literal == null && at == 0 && DATE.matcher(segment).matches()) {
+        Node literal = node.literals.getOrDefault(segment, Node.NONE);
+        if (literal == Node.NONE && at == 0 && DATE.matcher(segment).matches()) {
             literal = anyDate(node);
         }
-        if (literal != null) {
+        if (literal != Node.NONE) {
             walk(literal, walk, at + 1, held, into);
         }
         if (node.label.isPresent()) {
@@ -164,7 +167,7 @@ final class RouteTree {
                 .filter(entry -> DATE.matcher(entry.getKey()).matches())
                 .map(Map.Entry::getValue)
                 .toList();
-        return dated.size() == 1 ? dated.get(0) : new Node();
+        return dated.size() == 1 ? dated.get(0) : Node.NONE;
     }
 
     private static String label(String segment) throws RequestRejectedException {

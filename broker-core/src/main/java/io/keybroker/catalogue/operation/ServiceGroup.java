@@ -60,9 +60,10 @@ public final class ServiceGroup {
     OperationModel resolveShared(OperationModel row, RequestMembers members) throws RequestRejectedException {
         for (SharedOperationRule tie : ties) {
             if (tie.operation().equals(row.name()) && tie.isDecidedBy(members)) {
-                LazyOperationModel other =
-                        operations.getOrDefault(tie.service(), Map.of()).get(row.name());
-                return other == null ? row : other.row();
+                return Optional.ofNullable(
+                                operations.getOrDefault(tie.service(), Map.of()).get(row.name()))
+                        .map(LazyOperationModel::row)
+                        .orElse(row);
             }
         }
         return row;

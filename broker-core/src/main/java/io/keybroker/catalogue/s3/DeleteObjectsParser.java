@@ -7,6 +7,7 @@ import io.keybroker.error.RequestRejectedException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -75,8 +76,8 @@ public final class DeleteObjectsParser {
     }
 
     private static void require(XMLStreamReader xml, String name) throws RequestRejectedException {
-        String namespace = xml.getNamespaceURI();
-        if (!xml.getLocalName().equals(name) || !NAMESPACES.contains(namespace == null ? "" : namespace)) {
+        String namespace = Optional.ofNullable(xml.getNamespaceURI()).orElse("");
+        if (!xml.getLocalName().equals(name) || !NAMESPACES.contains(namespace)) {
             throw malformed("the Delete document has an unexpected element");
         }
     }

@@ -53,16 +53,15 @@ final class S3ConditionKeys {
     static Map<String, List<String>> extract(RequestHead head, String operation) throws RequestRejectedException {
         Map<String, List<String>> keys = new HashMap<>();
         for (Query.Parameter parameter : head.query().parameters()) {
-            String key = QUERY.get(parameter.name());
-            if (key != null) {
-                add(keys, key, RequestMembers.utf8(parameter.value()));
+            String name = parameter.name();
+            if (QUERY.containsKey(name)) {
+                add(keys, QUERY.get(name), RequestMembers.utf8(parameter.value()));
             }
         }
         for (int i = 0; i < head.headers().size(); i++) {
             String name = head.headers().name(i);
-            String key = HEADERS.get(name);
-            if (key != null) {
-                add(keys, key, head.headers().single(name).orElse(""));
+            if (HEADERS.containsKey(name)) {
+                add(keys, HEADERS.get(name), head.headers().single(name).orElse(""));
             }
         }
         addTags(head, operation, keys);

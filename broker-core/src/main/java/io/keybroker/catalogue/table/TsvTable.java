@@ -95,10 +95,8 @@ public final class TsvTable {
     /** Every row as it is written. */
     public List<String> lines(String name) {
         List<String> lines = new ArrayList<>(1024);
-        try (InputStream stream = TsvTable.class.getResourceAsStream(RESOURCES + name)) {
-            if (stream == null) {
-                throw new IllegalStateException("the catalogue lacks " + name);
-            }
+        try (InputStream stream = Optional.ofNullable(TsvTable.class.getResourceAsStream(RESOURCES + name))
+                .orElseThrow(() -> new IllegalStateException("the catalogue lacks " + name))) {
             addLines(new String(stream.readAllBytes(), StandardCharsets.UTF_8), lines);
             for (Path file : overlays(name)) {
                 addLines(Files.readString(file), lines);

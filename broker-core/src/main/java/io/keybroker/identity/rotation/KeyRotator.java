@@ -122,8 +122,8 @@ public final class KeyRotator {
     /** Takes all steps whose time has come; to be called every moment, from one thread. */
     public void runDueSteps() {
         plans.forEach((identity, plan) -> {
-            Failure trouble = troubles.get(identity);
-            if (trouble == null || !clock.instant().isBefore(trouble.again())) {
+            Instant again = lastFailure(identity).map(Failure::again).orElse(Instant.MIN);
+            if (!clock.instant().isBefore(again)) {
                 runDueSteps(identity, plan);
             }
         });
@@ -192,8 +192,9 @@ public final class KeyRotator {
     }
 
     private void recordFailure(String identity, String message, String remedy) {
-        Failure before = troubles.get(identity);
-        Duration longer = before == null ? SHORTEST_PAUSE : before.pause().multipliedBy(2);
+        Duration longer = lastFailure(identity)
+                .map(before -> before.pause().multipliedBy(2))
+                .orElse(SHORTEST_PAUSE);
         Duration pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
         troubles.put(identity, new Failure(message, remedy, clock.instant().plus(pause), pause));
         LOG.atWarn()
@@ -203,11 +204,9 @@ public final class KeyRotator {
     }
 
     private KeyRotation rotation(String identity) throws CredentialException {
-        Plan plan = plans.get(identity);
-        if (plan == null) {
-            throw new CredentialException(
-                    Reason.CONFLICT, "the identity '" + identity + "' has no stored key to rotate");
-        }
+        Plan plan = Optional.ofNullable(plans.get(identity))
+                .orElseThrow(() -> new CredentialException(
+                        Reason.CONFLICT, "the identity '" + identity + "' has no stored key to rotate"));
         return new KeyRotation(stores, identity, aws.apply(identity), plan.pace(), clock);
     }
 }

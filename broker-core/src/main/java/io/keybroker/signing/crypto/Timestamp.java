@@ -9,7 +9,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A signing time in ISO 8601 basic format, {@code 20150830T123600Z}.
@@ -18,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param instant the same, to the second
  */
 public record Timestamp(String text, Instant instant) {
-    private static volatile @Nullable Timestamp latest;
+    private static volatile Timestamp latest = format(Instant.EPOCH);
 
     /** The time of an instant; a broker that writes many in one second writes it once. */
     public static Timestamp of(Instant instant) {
         Timestamp timestamp = latest;
-        if (timestamp == null || timestamp.instant.getEpochSecond() != instant.getEpochSecond()) {
+        if (timestamp.instant.getEpochSecond() != instant.getEpochSecond()) {
             timestamp = format(instant);
             latest = timestamp;
         }

@@ -25,36 +25,47 @@ public record AuthorizationHeader(
     /** As many as a head can have. */
     private static final int MAX_SIGNED_HEADERS = 100;
 
+    /** The position of a part that was not found, as {@link String#indexOf} gives it. */
+    private static final int ABSENT = -1;
+
     /** The longest DER form of two numbers of 256 bits. */
     private static final int LONGEST_ECDSA = 72;
 
     public static AuthorizationHeader parse(String header) throws RequestRejectedException {
         String algorithm = algorithmOf(header);
-        String credential = null;
-        String names = null;
-        String signature = null;
+        int credential = ABSENT;
+        int names = ABSENT;
+        int signature = ABSENT;
         int from = algorithm.length() + 1;
         while (from <= header.length()) {
-            int comma = header.indexOf(',', from);
-            int to = comma < 0 ? header.length() : comma;
+            int to = partEnd(header, from);
             while (from < to && header.charAt(from) <= ' ') {
                 from++;
             }
-            if (credential == null && header.startsWith("Credential=", from)) {
-                credential = header.substring(from + 11, to).strip();
-            } else if (names == null && header.startsWith("SignedHeaders=", from)) {
-                names = header.substring(from + 14, to).strip();
-            } else if (signature == null && header.startsWith("Signature=", from)) {
-                signature = header.substring(from + 10, to).strip();
+            if (credential == ABSENT && header.startsWith("Credential=", from)) {
+                credential = from + 11;
+            } else if (names == ABSENT && header.startsWith("SignedHeaders=", from)) {
+                names = from + 14;
+            } else if (signature == ABSENT && header.startsWith("Signature=", from)) {
+                signature = from + 10;
             } else {
                 throw malformed("the Authorization header has an unknown, repeated or empty part");
             }
             from = to + 1;
         }
-        if (credential == null || names == null || signature == null) {
+        if (credential == ABSENT || names == ABSENT || signature == ABSENT) {
             throw malformed("the Authorization header lacks Credential, SignedHeaders or Signature");
         }
-        return from(algorithm, credential, names, signature);
+        return from(algorithm, value(header, credential), value(header, names), value(header, signature));
+    }
+
+    private static int partEnd(String header, int from) {
+        int comma = header.indexOf(',', from);
+        return comma < 0 ? header.length() : comma;
+    }
+
+    private static String value(String header, int from) {
+        return header.substring(from, partEnd(header, from)).strip();
     }
 
     /** Reads the three parts of a signature's claim, wherever they stood. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -46,8 +47,8 @@ public final class HomeLock implements AutoCloseable {
         FileChannel channel = FileChannel.open(
                 file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), PrivateFiles.OWNER_ONLY);
         try {
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
+            Optional<FileLock> lock = Optional.ofNullable(channel.tryLock());
+            if (lock.isEmpty()) {
                 throw new HomeInUseException(home, Files.readString(file).strip());
             }
             channel.truncate(0);

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads and atomically replaces files that only the broker's user can read. */
@@ -99,10 +100,9 @@ public final class PrivateFiles {
 
     /** Puts the content in place of the file's, durably: after a crash there is the old file or the new one. */
     public static void replace(Path file, byte[] content) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory == null) {
-            throw new IOException(file + " is not a regular file (expected: a file in the home directory)");
-        }
+        Path directory = Optional.ofNullable(file.toAbsolutePath().getParent())
+                .orElseThrow(() ->
+                        new IOException(file + " is not a regular file (expected: a file in the home directory)"));
         Path temporary = Files.createTempFile(directory, file.getFileName() + ".", ".new", OWNER_ONLY);
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {

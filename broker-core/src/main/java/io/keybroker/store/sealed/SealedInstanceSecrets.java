@@ -36,11 +36,11 @@ public final class SealedInstanceSecrets implements InstanceSecretSource {
 
     @Override
     public SecretDerivation derivation(int master) throws RequestRejectedException {
-        SecretDerivation secretDerivation = byVersion.get(master);
-        if (secretDerivation == null) {
+        SortedMap<Integer, SecretDerivation> known = byVersion;
+        if (!known.containsKey(master)) {
             current();
             throw new RequestRejectedException(ErrorCode.UNAVAILABLE, "the sealed store has no master key " + master);
         }
-        return secretDerivation;
+        return known.get(master);
     }
 }

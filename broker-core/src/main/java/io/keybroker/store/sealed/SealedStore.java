@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sealed store file: real keys and master keys, encrypted with AES-256-GCM under a data key, which each {@link
@@ -34,7 +33,31 @@ public final class SealedStore {
     private final List<Listener> followers = new CopyOnWriteArrayList<>();
     private final List<Runnable> sealings = new CopyOnWriteArrayList<>();
     private SealedFile stored;
-    private volatile @Nullable DataKey held;
+    private volatile Seal seal = Seal.CLOSED;
+
+    /** Whether the store is sealed. */
+    private sealed interface Seal {
+        Seal CLOSED = new Closed();
+
+        /** Forgets the key, if there is one. */
+        void wipe();
+
+        /** The file alone remains. */
+        record Closed() implements Seal {
+            @Override
+            public void wipe() {
+                // holds nothing
+            }
+        }
+
+        /** The key that opens the file is in memory. */
+        record Open(DataKey key) implements Seal {
+            @Override
+            public void wipe() {
+                key.wipe();
+            }
+        }
+    }
 
     /** Sees what the store holds, at once and after each change; nothing while it is sealed. The bytes are wiped then. */
     public interface Listener {
@@ -152,28 +175,24 @@ public final class SealedStore {
     }
 
     private void load(SealedFile read, DataKey key) {
-        DataKey before = held;
+        Seal before = seal;
         stored = read;
-        held = key;
-        if (before != null) {
-            before.wipe();
-        }
+        seal = new Seal.Open(key);
+        before.wipe();
         notifyListeners(key);
     }
 
     /** Forgets every key: the file alone remains, and somebody has to open it again. */
     public synchronized void seal() {
-        DataKey key = held;
-        held = null;
-        if (key != null) {
-            key.wipe();
-        }
+        Seal before = seal;
+        seal = Seal.CLOSED;
+        before.wipe();
         followers.forEach(follower -> follower.load(Map.of()));
         sealings.forEach(Runnable::run);
     }
 
     public boolean sealed() {
-        return held == null;
+        return seal instanceof Seal.Closed;
     }
 
     /** Runs each time that the store was sealed: what was derived from its keys is to be forgotten. */
@@ -230,9 +249,8 @@ public final class SealedStore {
 
     public synchronized void addListener(Listener follower) {
         followers.add(follower);
-        DataKey key = held;
-        if (key != null) {
-            notifyListeners(key);
+        if (seal instanceof Seal.Open open) {
+            notifyListeners(open.key());
         }
     }
 
@@ -254,9 +272,10 @@ public final class SealedStore {
     public synchronized boolean remove(RecordId id) throws IOException, SealedException {
         DataKey key = key();
         Map<RecordId, SealedRecord> records = byId();
-        if (records.remove(id) == null) {
+        if (!records.containsKey(id)) {
             return false;
         }
+        records.remove(id);
         write(key, stored.wraps(), records.values());
         return true;
     }
@@ -268,11 +287,10 @@ public final class SealedStore {
     }
 
     private DataKey key() throws SealedException {
-        DataKey key = held;
-        if (key == null) {
-            throw new SealedException();
+        if (seal instanceof Seal.Open open) {
+            return open.key();
         }
-        return key;
+        throw new SealedException();
     }
 
     /** The file first, and then its anchor: a crash between them leaves a store that is newer than it must be. */

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -88,11 +89,9 @@ public final class SealedStoreKeys implements StoreKeys {
     @Override
     public Way addCredential(String name) throws IOException, SealedException {
         requireForm(NameGrammar::accepts, name, "the name of a systemd credential");
-        String directory = surroundings.environment().get("CREDENTIALS_DIRECTORY");
-        if (directory == null) {
-            throw new IOException(
-                    "the unit passes no credentials (expected: LoadCredentialEncrypted=" + name + ":... in its unit)");
-        }
+        String directory = Optional.ofNullable(surroundings.environment().get("CREDENTIALS_DIRECTORY"))
+                .orElseThrow(() -> new IOException("the unit passes no credentials (expected: LoadCredentialEncrypted="
+                        + name + ":... in its unit)"));
         return add(KeyFileWrappingKey.credential(Path.of(directory), name, random));
     }
 

@@ -58,10 +58,9 @@ final class Ec2InstanceDao {
                 .collect(Collectors.toMap(Row::id, Function.identity()));
         List<Ec2Instance> ec2Instances = new ArrayList<>();
         for (Instance instance : instances) {
-            Row row = byId.get(instance.id());
-            if (row != null) {
-                ec2Instances.add(new Ec2Instance(instance, row.account(), row.region(), row.seen()));
-            }
+            Optional.ofNullable(byId.get(instance.id()))
+                    .map(row -> new Ec2Instance(instance, row.account(), row.region(), row.seen()))
+                    .ifPresent(ec2Instances::add);
         }
         return ec2Instances;
     }

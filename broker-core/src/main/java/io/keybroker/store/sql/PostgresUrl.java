@@ -1,5 +1,6 @@
 package io.keybroker.store.sql;
 
+import io.keybroker.net.UriComponents;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ final class PostgresUrl {
         String authority = uri.getRawAuthority();
         int at = authority.lastIndexOf('@');
         PGSimpleDataSource source = new PGSimpleDataSource();
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        String query = new UriComponents(uri).query().map(text -> "?" + text).orElse("");
         source.setURL("jdbc:postgresql://" + authority.substring(at + 1) + uri.getRawPath() + query);
         if (at >= 0) {
             String[] user = authority.substring(0, at).split(":", 2);
@@ -40,7 +41,8 @@ final class PostgresUrl {
     private static URI parse(String url) {
         try {
             URI uri = URI.create(url);
-            if (uri.getRawAuthority() != null && uri.getRawPath().length() > 1) {
+            UriComponents components = new UriComponents(uri);
+            if (components.authority().isPresent() && components.path().length() > 1) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -41,8 +42,8 @@ final class Schema {
 
     private static Optional<MigrationVersion> newest(MigrationInfo[] migrations, boolean unknownHere) {
         return Arrays.stream(migrations)
-                .filter(each -> each.getVersion() != null && isUnknownHere(each) == unknownHere)
-                .map(MigrationInfo::getVersion)
+                .filter(each -> isUnknownHere(each) == unknownHere)
+                .flatMap(each -> Stream.ofNullable(each.getVersion()))
                 .max(Comparator.naturalOrder());
     }
 

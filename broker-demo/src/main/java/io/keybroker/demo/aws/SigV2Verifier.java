@@ -62,10 +62,11 @@ final class SigV2Verifier {
         for (String pair : text.split("&", -1)) {
             String[] halves = pair.split("=", 2);
             String value = halves.length == 2 ? halves[1] : "";
-            String before = parameters.put(decoded(halves[0]), decoded(value));
-            if (before != null) {
+            String name = decoded(halves[0]);
+            if (parameters.containsKey(name)) {
                 return Optional.empty();
             }
+            parameters.put(name, decoded(value));
         }
         return Optional.of(parameters);
     }

@@ -22,7 +22,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** A minimal Netty proxy with TLS on both sides, as baseline. */
 final class BareProxy {
@@ -64,7 +64,7 @@ final class BareProxy {
         private final SslContext tls;
         private final InetSocketAddress upstream;
         private final Deque<Object> waiting = new ArrayDeque<>();
-        private @Nullable Channel back;
+        private Optional<Channel> back = Optional.empty();
 
         Front(EventLoops loops, SslContext tls, InetSocketAddress upstream) {
             this.loops = loops;
@@ -78,10 +78,10 @@ final class BareProxy {
                 request.headers().set(HttpHeaderNames.HOST, "localhost:" + upstream.getPort());
                 acquire(context);
             }
-            if (back == null) {
-                waiting.add(message);
+            if (back.isPresent()) {
+                forward(context, back.get(), message);
             } else {
-                forward(context, back, message);
+                waiting.add(message);
             }
         }
 
@@ -97,16 +97,13 @@ final class BareProxy {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            if (back != null) {
-                back.flush();
-            }
+            back.ifPresent(Channel::flush);
         }
 
         private void acquire(ChannelHandlerContext context) {
-            Channel idle = IDLE.get().pollLast();
-            if (idle != null && idle.isActive()) {
-                idle.pipeline().replace(Back.class, "back", new Back(context.channel(), this));
-                back = idle;
+            back = Optional.ofNullable(IDLE.get().pollLast()).filter(Channel::isActive);
+            if (back.isPresent()) {
+                back.get().pipeline().replace(Back.class, "back", new Back(context.channel(), this));
                 return;
             }
             EventLoop loop = context.channel().eventLoop();
@@ -128,7 +125,7 @@ final class BareProxy {
                     .connect(upstream)
                     .addListener(connected -> {
                         ChannelFuture future = (ChannelFuture) connected;
-                        back = future.channel();
+                        back = Optional.of(future.channel());
                         while (!waiting.isEmpty()) {
                             forward(context, future.channel(), waiting.poll());
                         }
@@ -136,17 +133,14 @@ final class BareProxy {
         }
 
         void onResponseEnd() {
-            if (back != null) {
-                IDLE.get().addLast(back);
-                back = null;
-            }
+            back.ifPresent(IDLE.get()::addLast);
+            back = Optional.empty();
         }
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext context) {
-            if (back != null) {
-                back.config().setAutoRead(context.channel().isWritable());
-            }
+            back.ifPresent(
+                    channel -> channel.config().setAutoRead(context.channel().isWritable()));
         }
     }
 

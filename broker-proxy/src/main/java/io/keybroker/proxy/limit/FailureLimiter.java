@@ -19,7 +19,10 @@ public final class FailureLimiter {
     private final LongSupplier nanos;
     private final Map<IpAddress, Window> windows = new LinkedHashMap<>();
 
-    private record Window(long began, int failures) {}
+    private record Window(long began, int failures) {
+        /** No attempt has failed. */
+        private static final Window NONE = new Window(0, 0);
+    }
 
     /** Of more addresses than {@code mostAddresses}, the one that was seen first is forgotten. */
     public FailureLimiter(int mostFailures, int mostAddresses, LongSupplier nanos) {
@@ -31,8 +34,8 @@ public final class FailureLimiter {
     /** Counts an attempt; in how many seconds to come again if it may not be made, else 0. */
     public synchronized int tryAcquire(IpAddress peer) {
         long now = nanos.getAsLong();
-        Window window = windows.get(peer);
-        if (window == null || now - window.began() >= MINUTE) {
+        Window window = windows.getOrDefault(peer, Window.NONE);
+        if (window.equals(Window.NONE) || now - window.began() >= MINUTE) {
             windows.remove(peer);
             evict();
             window = new Window(now, 0);
@@ -54,8 +57,7 @@ public final class FailureLimiter {
 
     /** How many attempts of an address have failed in this minute, or are not over yet. */
     public synchronized int failuresOf(IpAddress peer) {
-        Window window = windows.get(peer);
-        return window == null ? 0 : window.failures();
+        return windows.getOrDefault(peer, Window.NONE).failures();
     }
 
     /** The attempt has not failed. */

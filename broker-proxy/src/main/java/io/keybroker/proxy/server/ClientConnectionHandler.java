@@ -17,9 +17,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class ClientConnectionHandler extends ChannelInboundHandlerAdapter implements ClientConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnectionHandler.class);
     private static final int LINGER_SECONDS = 2;
+    private static final Future<?> NO_DEADLINE = ImmediateEventExecutor.INSTANCE.newSucceededFuture(false);
 
     private final Channel channel;
     private final ExchangeServices desk;
@@ -38,7 +39,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     private final RequestDecoder reader = new RequestDecoder();
 
     private ActiveExchange exchange = ActiveExchange.NONE;
-    private @Nullable Future<?> headDeadline;
+    private Future<?> headDeadline = NO_DEADLINE;
     private boolean demanded;
     private boolean pumping;
     private boolean closing;
@@ -166,10 +167,8 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
             awaitRestOfHead();
             return false;
         }
-        if (headDeadline != null) {
-            headDeadline.cancel(false);
-            headDeadline = null;
-        }
+        headDeadline.cancel(false);
+        headDeadline = NO_DEADLINE;
         demanded = false;
         exchange = ActiveExchange.create(desk, pool, this, head.get());
         exchange.start();
@@ -206,7 +205,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     }
 
     private void awaitRestOfHead() {
-        if (reader.insideHead() && headDeadline == null) {
+        if (reader.insideHead() && headDeadline == NO_DEADLINE) {
             headDeadline = channel.eventLoop().schedule(this::headTooSlow, headSeconds, TimeUnit.SECONDS);
         }
     }
@@ -309,9 +308,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (headDeadline != null) {
-            headDeadline.cancel(false);
-        }
+        headDeadline.cancel(false);
         closing = true;
         reader.discard();
         if (!isIdle()) {

@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -145,15 +146,15 @@ public final class DataListener implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel connection) {
-                        Loop loop = served.get(connection.eventLoop());
-                        InetSocketAddress remote = connection.remoteAddress();
-                        if (remote == null || loop == null) {
+                        Optional<Loop> loop = Optional.ofNullable(served.get(connection.eventLoop()));
+                        Optional<InetSocketAddress> remote = Optional.ofNullable(connection.remoteAddress());
+                        if (remote.isEmpty() || loop.isEmpty()) {
                             connection.close(); // the client has gone already
                             return;
                         }
                         connections.add(connection);
-                        admit(connection, service, IpAddress.of(remote.getAddress()), peer -> {
-                            entrance.accept(connection, loop, peer);
+                        admit(connection, service, IpAddress.of(remote.get().getAddress()), peer -> {
+                            entrance.accept(connection, loop.get(), peer);
                         });
                     }
                 });
@@ -196,10 +197,8 @@ public final class DataListener implements AutoCloseable {
         channel.close().awaitUninterruptibly();
         for (Channel each : connections) {
             each.eventLoop().execute(() -> {
-                ClientConnectionHandler connection = each.pipeline().get(ClientConnectionHandler.class);
-                if (connection != null) {
-                    connection.drain();
-                }
+                Optional.ofNullable(each.pipeline().get(ClientConnectionHandler.class))
+                        .ifPresent(ClientConnectionHandler::drain);
             });
         }
         connections.newCloseFuture().awaitUninterruptibly(patience.toMillis());

@@ -100,8 +100,7 @@ final class SinkQueue implements AutoCloseable {
             while (waiting.isEmpty() && !closing) {
                 changed.await();
             }
-            byte[] lines = waiting.poll();
-            return lines == null ? new byte[0] : lines;
+            return waiting.isEmpty() ? new byte[0] : waiting.remove();
         } finally {
             lock.unlock();
         }

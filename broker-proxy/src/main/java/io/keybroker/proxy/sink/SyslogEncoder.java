@@ -2,6 +2,7 @@ package io.keybroker.proxy.sink;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,7 +41,7 @@ final class SyslogEncoder {
         String time = "-";
         String event = "-";
         if (record.matches()) {
-            time = record.group(1) + (record.group(2) == null ? "" : record.group(2)) + "Z";
+            time = record.group(1) + Optional.ofNullable(record.group(2)).orElse("") + "Z";
             event = record.group(3);
         }
         String message = "<" + (AUDIT + severity(event, line)) + ">1 " + time + from + event + " - " + line;

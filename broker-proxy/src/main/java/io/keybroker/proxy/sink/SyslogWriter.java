@@ -15,7 +15,6 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
 
 /** Writes to a syslog server over TCP, TLS with hostname verification, or a Unix socket. */
 final class SyslogWriter implements SinkWriter {
@@ -24,7 +23,7 @@ final class SyslogWriter implements SinkWriter {
     private final AuditSinkSettings sink;
     private final SyslogEncoder syslog;
     private final Optional<SSLContext> tls;
-    private volatile @Nullable Way way;
+    private volatile Way way = Way.NONE;
 
     /** {@code tls} is for a sink that is reached over it. */
     SyslogWriter(AuditSinkSettings sink, SyslogEncoder syslog, Optional<SSLContext> tls) {
@@ -35,6 +34,19 @@ final class SyslogWriter implements SinkWriter {
 
     /** An open connection. */
     private interface Way {
+        /** None is open. */
+        Way NONE = new Way() {
+            @Override
+            public void write(byte[] bytes) throws IOException {
+                throw new IOException("the syslog connection is not open");
+            }
+
+            @Override
+            public void close() {
+                // nothing is open
+            }
+        };
+
         void write(byte[] bytes) throws IOException;
 
         void close() throws IOException;
@@ -43,7 +55,7 @@ final class SyslogWriter implements SinkWriter {
     @Override
     public void write(byte[] lines) throws IOException {
         Way open = way;
-        if (open == null) {
+        if (open == Way.NONE) {
             open = connected();
             way = open;
         }
@@ -132,13 +144,11 @@ final class SyslogWriter implements SinkWriter {
     @Override
     public void close() {
         Way open = way;
-        way = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (IOException e) {
-                way = null; // it is of no use any more, closed or not
-            }
+        way = Way.NONE;
+        try {
+            open.close();
+        } catch (IOException e) {
+            way = Way.NONE; // it is of no use any more, closed or not
         }
     }
 }

@@ -16,7 +16,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * A connection to the upstream, used by one request at a time. It returns to the pool only after a complete response
@@ -29,7 +29,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final ResponseDecoder reader;
     private final Reuse reuse;
 
-    private @Nullable ResponseListener answer;
+    private ResponseListener answer = NoListener.NONE;
     private BodyFraming framing = BodyFraming.none();
     private boolean headSeen;
     private boolean sentWhole;
@@ -61,6 +61,41 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
         /** More of the request can be written. */
         void onWritable();
+    }
+
+    /** Nobody waits: no request is under way, or its answer is given up. */
+    private static final class NoListener implements ResponseListener {
+        private static final ResponseListener NONE = new NoListener();
+
+        @Override
+        public void onHead(HttpResponse head) {
+            // not passed on
+        }
+
+        @Override
+        public void onBody(ByteBuf piece) {
+            piece.release();
+        }
+
+        @Override
+        public void onReadComplete() {
+            // not passed on
+        }
+
+        @Override
+        public void onComplete() {
+            // not passed on
+        }
+
+        @Override
+        public void onFailure(IOException cause, boolean answered) {
+            // not passed on
+        }
+
+        @Override
+        public void onWritable() {
+            // not passed on
+        }
     }
 
     /** Where a connection goes when its answer is whole. */
@@ -125,7 +160,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Gives up on the answer, and on the connection. */
     public void abort() {
-        answer = null;
+        answer = NoListener.NONE;
         keepAlive = false;
         channel.close();
     }
@@ -137,7 +172,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ResponseListener receiver = answer;
-        if (receiver == null || !(message instanceof HttpObject part)) {
+        if (receiver == NoListener.NONE || !(message instanceof HttpObject part)) {
             ReferenceCountUtil.release(message);
             abort(); // nobody asked for it
             return;
@@ -170,7 +205,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private void content(ResponseListener receiver, HttpContent content) {
         boolean last = content instanceof LastHttpContent;
-        if (!headSeen || answer == null) {
+        if (!headSeen || answer == NoListener.NONE) {
             content.release(); // the empty end of an interim answer, or of one that nobody wants any more
             return;
         }
@@ -181,8 +216,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
         if (last && !channel.isActive() && !isClosedByTls()) {
             fail(new IOException("the upstream connection was reset before the end of the response"));
-        } else if (last && answer != null) {
-            answer = null;
+        } else if (last && answer != NoListener.NONE) {
+            answer = NoListener.NONE;
             reused = true;
             receiver.onComplete();
         }
@@ -190,14 +225,15 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether the other end said that it has no more to say: without that, an end could be anybody's. */
     private boolean isClosedByTls() {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        return tls != null && tls.sslCloseFuture().isSuccess();
+        return Optional.ofNullable(channel.pipeline().get(SslHandler.class))
+                .filter(tls -> tls.sslCloseFuture().isSuccess())
+                .isPresent();
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         ResponseListener receiver = answer;
-        if (receiver == null) {
+        if (receiver == NoListener.NONE) {
             if (headSeen) {
                 returnToPool();
             } else if (reader.hasSurplus()) {
@@ -222,9 +258,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        ResponseListener receiver = answer;
-        if (receiver != null && channel.isWritable()) {
-            receiver.onWritable();
+        if (channel.isWritable()) {
+            answer.onWritable();
         }
     }
 
@@ -249,9 +284,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private void fail(IOException cause) {
         ResponseListener receiver = answer;
         abort();
-        if (receiver != null) {
-            receiver.onFailure(cause, headSeen);
-        }
+        receiver.onFailure(cause, headSeen);
     }
 
     /** Nothing came or went for too long. */
