@@ -34,34 +34,34 @@ import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
  * Launches single machines with a fixed address: network interface, ticket for that address, RunInstances. All
  * resources carry the name of the launch, so that it can be resumed.
  */
-final class FixedAddressLaunchAdmin {
+public final class FixedAddressLaunchAdmin {
     private static final IpAddress SOME_ADDRESS = IpAddress.parse("192.0.2.1"); // RFC 5737: nobody's
 
     private final TicketStore store;
     private final Ec2Launcher launcher;
     private final TicketAdmin tickets;
     private final ChangeAudit changes;
-    private final LaunchPreparation means;
+    private final LaunchPreparation preparation;
     private final Ec2Interfaces interfaces;
     private final SecureRandom random = new SecureRandom();
 
-    FixedAddressLaunchAdmin(
+    public FixedAddressLaunchAdmin(
             TicketStore store,
             Ec2Launcher launcher,
             TicketAdmin tickets,
             ChangeAudit changes,
-            LaunchPreparation means) {
+            LaunchPreparation preparation) {
         this.store = store;
         this.launcher = launcher;
         this.tickets = tickets;
         this.changes = changes;
-        this.means = means;
+        this.preparation = preparation;
         this.interfaces = new Ec2Interfaces(launcher);
     }
 
     /** Asks EC2 whether it would make an interface, and launch in that subnet. */
     RehearsalReply dryRun(LaunchOrder launchOrder) throws AdminException {
-        Where where = means.target(launchOrder.identity(), launchOrder.region());
+        Where where = preparation.target(launchOrder.identity(), launchOrder.region());
         FixedAddressRequest request = FixedAddressRequest.from(launchOrder);
         byte[] userData = checked(launchOrder, request);
         try {
@@ -81,13 +81,13 @@ final class FixedAddressLaunchAdmin {
     /** What is wrong shows before anything is made; the user data, with a ticket that opens nothing. */
     private byte[] checked(LaunchOrder launchOrder, FixedAddressRequest request) throws AdminException {
         tickets.checked(order(launchOrder, "", SOME_ADDRESS));
-        byte[] userData = means.userData(launchOrder, TicketToken.issue(random));
+        byte[] userData = preparation.userData(launchOrder, TicketToken.issue(random));
         LaunchPreparation.request(launchOrder, request.withInterface("eni-0"), "", userData);
         return userData;
     }
 
     LaunchReply launch(OperatorContext operatorContext, LaunchOrder launchOrder) throws AdminException {
-        Where where = means.target(launchOrder.identity(), launchOrder.region());
+        Where where = preparation.target(launchOrder.identity(), launchOrder.region());
         FixedAddressRequest request = FixedAddressRequest.from(launchOrder);
         checked(launchOrder, request);
         changes.write(
@@ -101,11 +101,11 @@ final class FixedAddressLaunchAdmin {
                 launchOrder,
                 request.withInterface(pinnedInterface.id()),
                 berth.ticket(),
-                means.userData(launchOrder, berth.issued().token()));
+                preparation.userData(launchOrder, berth.issued().token()));
         try {
             Attachment attachment = interfaces.runInstances(where, run);
             LaunchResult machine = machine(attachment, berth.address());
-            return means.announce(
+            return preparation.announce(
                     operatorContext, berth.ticket(), machine, keepInterface(where, pinnedInterface, attachment));
         } catch (LaunchException e) {
             if (!e.refused()) {
@@ -230,7 +230,7 @@ final class FixedAddressLaunchAdmin {
     SettledReply settle(OperatorContext operatorContext, String launch, SettleLaunch settleLaunch)
             throws AdminException {
         FixedAddressRequest.checkName(launch);
-        Where where = means.target(settleLaunch.identity(), settleLaunch.region());
+        Where where = preparation.target(settleLaunch.identity(), settleLaunch.region());
         List<Ticket> waiting = new ArrayList<>(store.list().stream()
                 .filter(each -> each.reason().equals(reason(launch)))
                 .toList());
@@ -271,6 +271,6 @@ final class FixedAddressLaunchAdmin {
             throws AdminException {
         Attachment attachment = pinned.attachment().orElseThrow();
         LaunchResult machine = machine(attachment, pinned.address().orElseThrow());
-        return means.announce(operatorContext, ticket.id(), machine, keepInterface(where, pinned, attachment));
+        return preparation.announce(operatorContext, ticket.id(), machine, keepInterface(where, pinned, attachment));
     }
 }

@@ -23,14 +23,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Operator use cases of identities: store, list, verify and delete real keys. Secrets are never returned. */
-final class IdentityAdmin {
+public final class IdentityAdmin {
     private final IdentityStore realKeys;
     private final IdentityDirectory known;
     private final Set<String> configured;
     private final ChangeAudit changes;
     private final RotationAdmin rotations;
 
-    IdentityAdmin(
+    public IdentityAdmin(
             IdentityStore realKeys,
             IdentityDirectory identityDirectory,
             Set<String> configured,
@@ -38,13 +38,13 @@ final class IdentityAdmin {
             ChangeAudit changes) {
         this.realKeys = realKeys;
         this.known = identityDirectory;
-        this.configured = configured;
+        this.configured = Set.copyOf(configured);
         this.changes = changes;
         this.rotations = new RotationAdmin(rotations, changes);
     }
 
     /** Keeps a real key under the name of an identity of broker.yaml, in place of the one it had. */
-    IdentityReply add(OperatorContext operatorContext, PutIdentityRequest request) throws AdminException {
+    public IdentityReply add(OperatorContext operatorContext, PutIdentityRequest request) throws AdminException {
         requireKnown(request.name());
         rotations.requireNoRotation(request.name());
         Credential credential = credential(request);
@@ -54,7 +54,7 @@ final class IdentityAdmin {
     }
 
     /** Forgets a real key; what was signed with it goes on, and IAM keeps it until it is deleted there. */
-    IdentityReply remove(OperatorContext operatorContext, String name) throws AdminException {
+    public IdentityReply remove(OperatorContext operatorContext, String name) throws AdminException {
         Identity before = realKeys.list().stream()
                 .filter(identity -> identity.name().equals(name))
                 .findFirst()
@@ -79,7 +79,7 @@ final class IdentityAdmin {
     }
 
     /** Asks AWS whom the key belongs to. */
-    CallerReply verify(String name) throws AdminException {
+    public CallerReply verify(String name) throws AdminException {
         requireKnown(name);
         try {
             String arn = known.callerArn(name);
@@ -93,27 +93,27 @@ final class IdentityAdmin {
     }
 
     /** Has IAM replace the key, while the broker goes on signing; one that is being replaced goes on. */
-    IdentityReply rotate(OperatorContext operatorContext, String name) throws AdminException {
+    public IdentityReply rotate(OperatorContext operatorContext, String name) throws AdminException {
         requireKnown(name);
         rotations.begin(operatorContext, name);
         return reply(name);
     }
 
     /** Goes back to the key that was there before. */
-    IdentityReply abortRotation(OperatorContext operatorContext, String name) throws AdminException {
+    public IdentityReply abortRotation(OperatorContext operatorContext, String name) throws AdminException {
         requireKnown(name);
         rotations.abort(operatorContext, name);
         return reply(name);
     }
 
     /** Leaves the keys in IAM as they are, and signs with the one that signs now. */
-    IdentityReply forgetRotation(OperatorContext operatorContext, String name) throws AdminException {
+    public IdentityReply forgetRotation(OperatorContext operatorContext, String name) throws AdminException {
         requireKnown(name);
         rotations.abandon(operatorContext, name);
         return reply(name);
     }
 
-    IdentityReply find(String name) throws AdminException {
+    public IdentityReply find(String name) throws AdminException {
         requireKnown(name);
         return reply(name);
     }
@@ -168,7 +168,7 @@ final class IdentityAdmin {
         }
     }
 
-    IdentityList list() {
+    public IdentityList list() {
         Set<String> names = new TreeSet<>(configured);
         realKeys.list().forEach(identity -> names.add(identity.name()));
         return new IdentityList(names.stream().map(this::reply).toList());

@@ -34,7 +34,7 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
 /** Prepares a launch: key, ticket parameters, user data and EC2 request. */
-final class LaunchPreparation {
+public final class LaunchPreparation {
     private static final Pattern IMAGE = Pattern.compile("ami-[0-9a-f]{8,17}");
 
     private final Set<String> identities;
@@ -44,14 +44,14 @@ final class LaunchPreparation {
     private final TicketAdmin tickets;
     private final ChangeAudit changes;
 
-    LaunchPreparation(
+    public LaunchPreparation(
             Set<String> identities,
             IdentityDirectory identityDirectory,
             TicketStore store,
             BrokerAddress advertised,
             TicketAdmin tickets,
             ChangeAudit changes) {
-        this.identities = identities;
+        this.identities = Set.copyOf(identities);
         this.known = identityDirectory;
         this.store = store;
         this.advertised = advertised;

@@ -20,7 +20,7 @@ public final class SecretAdmin {
     private final SecretStore secrets;
     private final ChangeAudit changes;
 
-    SecretAdmin(SecretStore secrets, ChangeAudit changes) {
+    public SecretAdmin(SecretStore secrets, ChangeAudit changes) {
         this.secrets = secrets;
         this.changes = changes;
     }

@@ -17,7 +17,7 @@ public final class StoreKeyAdmin {
     private final StoreKeys keys;
     private final ChangeAudit changes;
 
-    StoreKeyAdmin(StoreKeys keys, ChangeAudit changes) {
+    public StoreKeyAdmin(StoreKeys keys, ChangeAudit changes) {
         this.keys = keys;
         this.changes = changes;
     }

@@ -19,8 +19,6 @@ import io.keybroker.config.ConfigException;
 import io.keybroker.config.ConfigReader;
 import io.keybroker.ec2.InstanceDescriber;
 import io.keybroker.identity.IdentityLookup;
-import io.keybroker.launch.Ec2Launcher;
-import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.proxy.admin.AdminListener;
 import io.keybroker.proxy.exchange.AuditBatcher;
@@ -28,32 +26,21 @@ import io.keybroker.proxy.exchange.ExchangeServices;
 import io.keybroker.proxy.exchange.StolenKeyResponder;
 import io.keybroker.proxy.intercept.InterceptorSelector;
 import io.keybroker.proxy.limit.BodyBudget;
-import io.keybroker.proxy.limit.ConnectionLimiter;
 import io.keybroker.proxy.local.EnrolmentEndpoints;
 import io.keybroker.proxy.local.HealthEndpoint;
 import io.keybroker.proxy.local.LocalEndpoint;
 import io.keybroker.proxy.local.LocalRouter;
 import io.keybroker.proxy.local.SecretsEndpoint;
 import io.keybroker.proxy.response.HttpDate;
-import io.keybroker.proxy.server.DataListener;
 import io.keybroker.proxy.server.EventLoops;
-import io.keybroker.proxy.server.HostCertificates;
-import io.keybroker.proxy.server.ServerTls;
-import io.keybroker.proxy.upstream.HostResolver;
-import io.keybroker.proxy.upstream.UpstreamPool;
-import io.keybroker.proxy.upstream.UpstreamTls;
 import io.keybroker.registry.Ec2InstanceStore;
 import io.keybroker.registry.InstanceStore;
-import io.keybroker.role.Role;
 import io.keybroker.role.Roles;
 import io.keybroker.secret.SecretAccess;
 import io.keybroker.signing.SigningKeyCache;
 import io.keybroker.store.sealed.SealedStoreSeal;
 import io.keybroker.store.sql.SqlEc2InstanceStore;
-import io.keybroker.store.sql.SqlInstanceStore;
-import io.keybroker.store.sql.SqlTicketStore;
 import io.keybroker.ticket.TicketStore;
-import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -61,19 +48,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /** The daemon: wires all components, from the lock on the home directory to the listeners. */
 public final class Broker implements AutoCloseable {
-    private static final Duration DRAIN = Duration.ofSeconds(30);
-
     private final CloseStack parts = new CloseStack();
     private final BrokerConfig config;
     private final StartOptions options;
@@ -84,7 +65,7 @@ public final class Broker implements AutoCloseable {
     private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
     private Clock clock; // wall time until the home directory is open, and never going back from then on
-    private volatile @Nullable AdminService administration;
+    private volatile @Nullable AdminService admin;
 
     private Broker(BrokerConfig config, StartOptions options) {
         this.config = config;
@@ -132,32 +113,23 @@ public final class Broker implements AutoCloseable {
         state.sealed().onChange(signingKeys::clear);
         SystemChangeAudit changes = new SystemChangeAudit(state.audit(), clock);
         state.time().watch(changes::clockWentBack);
-        IdentityModule identities = parts.add(IdentityModule.start(config, sealed.realKeys(), changes, wall));
+        IdentityModule identities = parts.add(IdentityModule.start(config, sealed.identities(), changes, wall));
         state.sealed().onSealed(identities::clear);
         Catalogue catalogue = loading.await();
         EndpointResolver endpoints = endpoints(catalogue);
-        Authenticator authenticator = new Authenticator(state.registry(), sealed.masters(), signingKeys, clock);
+        Authenticator authenticator = new Authenticator(state.registry(), sealed.instanceSecrets(), signingKeys, clock);
         IdentityLookup inUse = inUse(identities, sealed.seal(), changes);
         RequestAuthorizer authorizer = authorizer(authenticator, catalogue, endpoints, roles, inUse);
         RegistryStores registry = RegistryStores.of(state, roles, clock, random);
         parts.add(RetentionJob.start(registry.instances(), config.enrolment().forgetAfter(), wall));
         EnrolmentModule.Sources sources =
-                new EnrolmentModule.Sources(registry.tickets(), roles, sealed.masters(), authenticator);
+                new EnrolmentModule.Sources(registry.tickets(), roles, sealed.instanceSecrets(), authenticator);
         InterceptorSelector interceptors = launches(registry.tickets(), registry.instances(), roles, state.audit());
         LocalRouter localRouter = localRouter(state, sealed, sources, identities.directory());
         EventLoops loops = loops();
-        dataAddress = listen(loops, services(authorizer, catalogue, state, localRouter, interceptors), endpoints);
+        ExchangeServices services = services(authorizer, catalogue, state, localRouter, interceptors);
+        dataAddress = new ListenerModule(config, files, loops, services, parts).open(endpoints, wall, random);
         administer(loops, state, sealed, identities, registry);
-    }
-
-    /** Both write sides of the registry, and the roles that instances have. */
-    private record RegistryStores(SqlTicketStore tickets, SqlInstanceStore instances, Roles roles) {
-        static RegistryStores of(DurableState state, Roles roles, Clock clock, SecureRandom random) {
-            return new RegistryStores(
-                    new SqlTicketStore(state.store(), clock, random, state.registry()::onCommit),
-                    new SqlInstanceStore(state.store(), clock, random, state.registry()::onCommit),
-                    roles);
-        }
     }
 
     private RequestAuthorizer authorizer(
@@ -186,15 +158,6 @@ public final class Broker implements AutoCloseable {
         return parts.add(opening.open(files, clock));
     }
 
-    private Ec2Launcher launcher() throws IOException {
-        TrustManager[] trusted = UpstreamTls.trustManagers(config.upstream().caBundle());
-        SdkHttpClient http = parts.add(UrlConnectionHttpClient.builder()
-                .tlsTrustManagersProvider(() -> trusted)
-                .build());
-        return new Ec2Launcher(
-                http, Optional.ofNullable(config.upstream().endpoints().get("ec2")));
-    }
-
     private EnrolmentEndpoints enrolment(DurableState state, EnrolmentModule.Sources sources, IdentityLookup identities)
             throws IOException {
         SqlEc2InstanceStore inEc2 = new SqlEc2InstanceStore(state.store(), clock, state.registry()::onCommit);
@@ -219,7 +182,7 @@ public final class Broker implements AutoCloseable {
             throws IOException {
         EnrolmentEndpoints enrolment = enrolment(state, sources, identities);
         SecretAccess secretAccess = new SecretAccess(new SecretAccess.Parts(
-                sealed.kept().thirdParty(), sources.authenticator(), sources.roles(), state.audit(), clock));
+                sealed.secrets(), sources.authenticator(), sources.roles(), state.audit(), clock));
         Map<String, LocalEndpoint> paths = new HashMap<>(enrolment.paths());
         paths.put(
                 "GET /.broker/health",
@@ -264,23 +227,9 @@ public final class Broker implements AutoCloseable {
             IdentityModule identities,
             RegistryStores registry)
             throws IOException {
-        AdminService.Parts subjects = new AdminService.Parts(
-                registry.instances(),
-                registry.tickets(),
-                registry.roles(),
-                sealed.realKeys().keys(),
-                config.identities().keySet(),
-                identities.directory(),
-                identities.rotations(),
-                sealed.masters(),
-                sealed.kept(),
-                sealed.seal(),
-                state.audit(),
-                state.audit().records(),
-                launcher(),
-                clock);
-        AdminService service = new AdminService(subjects, new BrokerAddress(endpoint(), files.ca()), this::rolesNow);
-        administration = service;
+        AdminModule module = parts.add(new AdminModule(config, registry, sealed, identities, state.audit(), clock));
+        AdminService service = module.service(new BrokerAddress(endpoint(), files.ca()));
+        admin = service;
         adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, service))
                 .address();
     }
@@ -293,18 +242,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private void suspend(String instance, String requestId) throws AdminException {
-        administration().suspend(new OperatorContext("broker", requestId), instance);
-    }
-
-    private Map<String, Role> rolesNow() throws AdminException {
-        try {
-            return RoleLoader.load(ConfigReader.read(config.home()));
-        } catch (ConfigException e) {
-            throw new AdminException(
-                    Kind.USAGE,
-                    String.valueOf(e.getMessage()),
-                    "no role was changed: correct the error and reload again");
-        }
+        admin().instances().suspend(new OperatorContext("broker", requestId), instance);
     }
 
     private EventLoops loops() {
@@ -322,46 +260,13 @@ public final class Broker implements AutoCloseable {
                 config.upstream().endpoints(), config.upstream().variant());
     }
 
-    private InetSocketAddress listen(EventLoops loops, ExchangeServices desk, EndpointResolver endpoints)
-            throws IOException {
-        HostResolver lookup = parts.add(new HostResolver(System::nanoTime));
-        UpstreamPool.ConnectOptions dialling = new UpstreamPool.ConnectOptions(
-                loops.socket(),
-                UpstreamTls.create(config.upstream().caBundle()),
-                lookup,
-                UpstreamPool.Timeouts.standard());
-        Map<EventLoop, UpstreamPool> pools = new HashMap<>();
-        for (EventLoop loop : loops.eventLoops()) {
-            pools.put(loop, new UpstreamPool(loop, dialling));
-        }
-        BrokerConfig.Limits limits = config.limits();
-        DataListener.Service service = new DataListener.Service(
-                ServerTls.create(files),
-                desk,
-                pools,
-                new ConnectionLimiter(limits.connectionsPerAddress(), limits.connections()),
-                (int) limits.headerTimeout().toSeconds(),
-                (int) limits.idleTimeout().toSeconds(),
-                config.listen().proxyProtocolFrom());
-        DataListener listener = DataListener.open(config.listen().data(), loops, service);
-        parts.add(() -> listener.drain(DRAIN));
-        if (config.listen().connect().isPresent()) {
-            HostCertificates certificates =
-                    parts.add(new HostCertificates(CertificateAuthority.load(files.ca(), files.caKey(), wall, random)));
-            DataListener proxy =
-                    DataListener.openProxy(config.listen().connect().get(), loops, service, endpoints, certificates);
-            parts.add(() -> proxy.drain(DRAIN));
-        }
-        return listener.address();
-    }
-
-    /** Takes over the roles as broker.yaml now has them, all or none; the rest of the file counts at the next start. */
+    /** Reloads the roles of broker.yaml, all or none; its other settings apply at the next start. */
     public RolesReloaded reloadRoles(OperatorContext operatorContext) throws AdminException {
-        return administration().reloadRoles(operatorContext);
+        return admin().roles().reload(operatorContext);
     }
 
-    private AdminService administration() throws AdminException {
-        AdminService service = administration;
+    private AdminService admin() throws AdminException {
+        AdminService service = admin;
         if (service == null) {
             throw new AdminException(Kind.UNAVAILABLE, "the broker is not started", "");
         }

@@ -47,8 +47,8 @@ final class StoreModule {
         return new SealedStoreSeal(store, unattended, random);
     }
 
-    /** What opens the store, as operators change it. */
-    SealedStoreKeys openers() {
+    /** The store keys, as operators change them. */
+    SealedStoreKeys storeKeys() {
         return new SealedStoreKeys(
                 store, config.home(), new SealedStoreKeys.Surroundings(System.getenv(), this::client), random);
     }
