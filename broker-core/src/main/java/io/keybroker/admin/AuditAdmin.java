@@ -64,13 +64,13 @@ public final class AuditAdmin {
 
     /** Reads the log. */
     @FunctionalInterface
-    private interface Reading<T> {
+    private interface Reader<T> {
         T read() throws IOException;
     }
 
-    private static <T> T withReader(Reading<T> reading) throws AdminException {
+    private static <T> T withReader(Reader<T> reader) throws AdminException {
         try {
-            return reading.read();
+            return reader.read();
         } catch (IOException e) {
             throw AdminException.auditLogUnreadable(e);
         }

@@ -24,20 +24,20 @@ import java.util.TreeSet;
 
 /** Operator use cases of identities: store, list, verify and delete real keys. Secrets are never returned. */
 public final class IdentityAdmin {
-    private final IdentityStore realKeys;
-    private final IdentityDirectory known;
+    private final IdentityStore identityStore;
+    private final IdentityDirectory directory;
     private final Set<String> configured;
     private final ChangeAudit changes;
     private final RotationAdmin rotations;
 
     public IdentityAdmin(
-            IdentityStore realKeys,
+            IdentityStore identityStore,
             IdentityDirectory identityDirectory,
             Set<String> configured,
             KeyRotator rotations,
             ChangeAudit changes) {
-        this.realKeys = realKeys;
-        this.known = identityDirectory;
+        this.identityStore = identityStore;
+        this.directory = identityDirectory;
         this.configured = Set.copyOf(configured);
         this.changes = changes;
         this.rotations = new RotationAdmin(rotations, changes);
@@ -55,7 +55,7 @@ public final class IdentityAdmin {
 
     /** Forgets a real key; what was signed with it goes on, and IAM keeps it until it is deleted there. */
     public IdentityReply remove(OperatorContext operatorContext, String name) throws AdminException {
-        Identity before = realKeys.list().stream()
+        Identity before = identityStore.list().stream()
                 .filter(identity -> identity.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new AdminException(
@@ -64,7 +64,7 @@ public final class IdentityAdmin {
                         "run 'broker identity ls' to list the identities"));
         rotations.requireNoRotation(name);
         try {
-            realKeys.remove(name);
+            identityStore.remove(name);
         } catch (SealedException e) {
             throw AdminException.sealed();
         } catch (UncheckedIOException e) {
@@ -82,7 +82,7 @@ public final class IdentityAdmin {
     public CallerReply verify(String name) throws AdminException {
         requireKnown(name);
         try {
-            String arn = known.callerArn(name);
+            String arn = directory.callerArn(name);
             return new CallerReply(name, reply(name).accessKeyId(), arn);
         } catch (CredentialException e) {
             throw new AdminException(
@@ -126,7 +126,7 @@ public final class IdentityAdmin {
 
     private void store(String name, Credential credential) throws AdminException {
         try {
-            realKeys.put(name, credential);
+            identityStore.put(name, credential);
         } catch (SealedException e) {
             throw AdminException.sealed();
         } catch (UncheckedIOException e) {
@@ -170,14 +170,14 @@ public final class IdentityAdmin {
 
     public IdentityList list() {
         Set<String> names = new TreeSet<>(configured);
-        realKeys.list().forEach(identity -> names.add(identity.name()));
+        identityStore.list().forEach(identity -> names.add(identity.name()));
         return new IdentityList(names.stream().map(this::reply).toList());
     }
 
     /** The identities of broker.yaml that cannot sign yet. */
     List<String> identitiesWithoutKey() {
         return configured.stream()
-                .filter(name -> known.find(name).isEmpty())
+                .filter(name -> directory.find(name).isEmpty())
                 .sorted()
                 .toList();
     }
@@ -185,11 +185,12 @@ public final class IdentityAdmin {
     private IdentityReply reply(String name) {
         return new IdentityReply(
                 name,
-                known.find(name)
+                directory
+                        .find(name)
                         .map(identity -> identity.credential().id().value())
                         .orElse(""),
-                realKeys.storedAt(name).map(Instant::toString).orElse(""),
+                identityStore.storedAt(name).map(Instant::toString).orElse(""),
                 rotations.reply(name),
-                known.lastFailure(name).map(Throwable::getMessage).orElse(""));
+                directory.lastFailure(name).map(Throwable::getMessage).orElse(""));
     }
 }

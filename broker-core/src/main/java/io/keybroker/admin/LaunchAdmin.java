@@ -10,7 +10,7 @@ import io.keybroker.admin.api.LaunchMessages.SettleLaunch;
 import io.keybroker.admin.api.LaunchMessages.SettledReply;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.launch.Ec2Launcher;
-import io.keybroker.launch.Ec2Launcher.Where;
+import io.keybroker.launch.Ec2Launcher.LaunchTarget;
 import io.keybroker.launch.LaunchException;
 import io.keybroker.launch.LaunchResult;
 import io.keybroker.ticket.IssuedTicket;
@@ -45,14 +45,14 @@ public final class LaunchAdmin {
         if (!launchOrder.pin().isEmpty()) {
             return fixedAddress.dryRun(launchOrder);
         }
-        Where where = preparation.target(launchOrder.identity(), launchOrder.region());
+        LaunchTarget target = preparation.target(launchOrder.identity(), launchOrder.region());
         tickets.checked(LaunchPreparation.order(launchOrder));
         TicketToken none = TicketToken.issue(random);
         byte[] userData = preparation.userData(launchOrder, none);
         try {
-            launcher.dryRun(where, LaunchPreparation.request(launchOrder, launchOrder.request(), none.id(), userData));
+            launcher.dryRun(target, LaunchPreparation.request(launchOrder, launchOrder.request(), none.id(), userData));
         } catch (LaunchException e) {
-            throw LaunchPreparation.refused(e);
+            throw LaunchPreparation.toAdminException(e);
         }
         return new RehearsalReply(
                 launchOrder.role(),
@@ -66,18 +66,18 @@ public final class LaunchAdmin {
         if (!launchOrder.pin().isEmpty()) {
             return fixedAddress.launch(operatorContext, launchOrder);
         }
-        Where where = preparation.target(launchOrder.identity(), launchOrder.region());
+        LaunchTarget target = preparation.target(launchOrder.identity(), launchOrder.region());
         LaunchPreparation.request(
                 launchOrder, launchOrder.request(), "", new byte[0]); // wrong ones show before there is a ticket
         IssuedTicket issued = tickets.issued(operatorContext, LaunchPreparation.order(launchOrder));
         String ticket = issued.ticket().id();
         RunInstancesRequest request = ticketed(operatorContext, launchOrder, issued);
         try {
-            return preparation.announce(operatorContext, ticket, launcher.runInstances(where, request), List.of());
+            return preparation.announce(operatorContext, ticket, launcher.runInstances(target, request), List.of());
         } catch (LaunchException e) {
-            if (e.refused()) {
+            if (e.rejected()) {
                 tickets.revoke(operatorContext, ticket);
-                throw LaunchPreparation.refused(e);
+                throw LaunchPreparation.toAdminException(e);
             }
             throw new AdminException(
                     Kind.UNAVAILABLE,
@@ -118,7 +118,7 @@ public final class LaunchAdmin {
             }
             return preparation.announce(operatorContext, id, launchResult, List.of());
         } catch (LaunchException e) {
-            throw LaunchPreparation.refused(e);
+            throw LaunchPreparation.toAdminException(e);
         }
     }
 

@@ -95,8 +95,8 @@ public final class RoleReloader {
 
     /** Roles that live instances have and the file does not. */
     private List<String> orphans(Map<String, Role> roles) {
-        Map<String, Long> holders = instanceStore.liveByRole(clock.instant());
-        return holders.entrySet().stream()
+        Map<String, Long> liveByRole = instanceStore.liveByRole(clock.instant());
+        return liveByRole.entrySet().stream()
                 .filter(each -> !roles.containsKey(each.getKey()))
                 .map(each -> "the role '" + each.getKey() + "' was removed, but " + each.getValue()
                         + " live instance(s) use it: their requests get 503")

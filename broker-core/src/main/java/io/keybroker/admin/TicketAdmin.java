@@ -213,9 +213,9 @@ public final class TicketAdmin {
             ticket.checkOpenAt(clock.instant());
             return "OPEN";
         } catch (EnrolmentRejectedException e) {
-            return e.refusal() == EnrolmentError.TICKET_REVOKED
+            return e.error() == EnrolmentError.TICKET_REVOKED
                     ? "REVOKED"
-                    : e.refusal() == EnrolmentError.TICKET_EXPIRED ? "EXPIRED" : "USED_UP";
+                    : e.error() == EnrolmentError.TICKET_EXPIRED ? "EXPIRED" : "USED_UP";
         }
     }
 

@@ -90,7 +90,7 @@ record TestHome(Path home, SqlDatabase store, SealedStore sealed) {
                 new SecretAdmin(new SealedSecretStore(sealed, clock), changes),
                 new StoreKeyAdmin(
                         new SealedStoreKeys(
-                                sealed, home, new SealedStoreKeys.Surroundings(Map.of(), arn -> null), RANDOM),
+                                sealed, home, new SealedStoreKeys.KeySources(Map.of(), arn -> null), RANDOM),
                         changes),
                 new MasterKeyAdmin(new SqlMasterKeys(sealed, store, RANDOM, clock), changes));
     }

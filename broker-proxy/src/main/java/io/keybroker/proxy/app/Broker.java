@@ -106,7 +106,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private void open(Roles roles) throws IOException, ConfigException {
-        CatalogueLoader loading = CatalogueLoader.start(config.home());
+        CatalogueLoader catalogueLoader = CatalogueLoader.start(config.home());
         DurableState state = DurableState.open(parts, config, options, random);
         clock = state.time().clock();
         SealedStores sealed = SealedStores.open(config, state.sealed(), state.store(), clock, random);
@@ -115,17 +115,15 @@ public final class Broker implements AutoCloseable {
         state.time().watch(changes::clockWentBack);
         IdentityModule identities = parts.add(IdentityModule.start(config, sealed.identities(), changes, wall));
         state.sealed().onSealed(identities::clear);
-        Catalogue catalogue = loading.await();
+        Catalogue catalogue = catalogueLoader.await();
         EndpointResolver endpoints = endpoints(catalogue);
         Authenticator authenticator = new Authenticator(state.registry(), sealed.instanceSecrets(), signingKeys, clock);
-        IdentityLookup inUse = inUse(identities, sealed.seal(), changes);
-        RequestAuthorizer authorizer = authorizer(authenticator, catalogue, endpoints, roles, inUse);
+        IdentityLookup identityLookup = identityLookup(identities, sealed.seal(), changes);
+        RequestAuthorizer authorizer = authorizer(authenticator, catalogue, endpoints, roles, identityLookup);
         RegistryStores registry = RegistryStores.of(state, roles, clock, random);
         parts.add(RetentionJob.start(registry.instances(), config.enrolment().forgetAfter(), wall));
-        EnrolmentModule.Sources sources =
-                new EnrolmentModule.Sources(registry.tickets(), roles, sealed.instanceSecrets(), authenticator);
         InterceptorSelector interceptors = launches(registry.tickets(), registry.instances(), roles, state.audit());
-        LocalRouter localRouter = localRouter(state, sealed, sources, identities.directory());
+        LocalRouter localRouter = localRouter(state, sealed, registry, authenticator, identities.directory());
         EventLoops loops = loops();
         ExchangeServices services = services(authorizer, catalogue, state, localRouter, interceptors);
         dataAddress = new ListenerModule(config, files, loops, services, parts).open(endpoints, wall, random);
@@ -152,37 +150,53 @@ public final class Broker implements AutoCloseable {
                 wall);
     }
 
-    private InterceptorSelector launches(TicketStore tickets, InstanceStore registrations, Roles roles, AuditLog audit)
+    private InterceptorSelector launches(TicketStore tickets, InstanceStore instanceStore, Roles roles, AuditLog audit)
             throws IOException {
-        LaunchModule opening = new LaunchModule(tickets, registrations, roles, audit, this::endpoint);
-        return parts.add(opening.open(files, clock));
+        LaunchModule module = new LaunchModule(tickets, instanceStore, roles, audit, this::endpoint);
+        return parts.add(module.open(files, clock));
     }
 
-    private EnrolmentEndpoints enrolment(DurableState state, EnrolmentModule.Sources sources, IdentityLookup identities)
+    private EnrolmentEndpoints enrolment(
+            DurableState state,
+            SealedStores sealed,
+            RegistryStores registry,
+            Authenticator authenticator,
+            IdentityLookup identities)
             throws IOException {
-        SqlEc2InstanceStore inEc2 = new SqlEc2InstanceStore(state.store(), clock, state.registry()::onCommit);
-        Optional<InstanceDescriber> ec2 = ec2(identities, inEc2, state.audit());
-        return parts.add(new EnrolmentModule(sources, ec2, inEc2, state.audit(), this::endpoint)
+        SqlEc2InstanceStore ec2Instances = new SqlEc2InstanceStore(state.store(), clock, state.registry()::onCommit);
+        Optional<InstanceDescriber> ec2 = ec2(identities, ec2Instances, state.audit());
+        return parts.add(new EnrolmentModule(
+                        registry,
+                        sealed.instanceSecrets(),
+                        authenticator,
+                        ec2,
+                        ec2Instances,
+                        state.audit(),
+                        this::endpoint)
                 .open(config.home(), clock, random));
     }
 
-    private Optional<InstanceDescriber> ec2(IdentityLookup identities, Ec2InstanceStore registrations, AuditLog audit)
+    private Optional<InstanceDescriber> ec2(IdentityLookup identities, Ec2InstanceStore instanceStore, AuditLog audit)
             throws IOException {
-        Optional<BrokerConfig.Ec2> wanted = config.enrolment().ec2();
-        if (wanted.isEmpty()) {
+        Optional<BrokerConfig.Ec2> settings = config.enrolment().ec2();
+        if (settings.isEmpty()) {
             return Optional.empty();
         }
-        Ec2Module ec2 = parts.add(new Ec2Module(config, wanted.get(), identities, random));
-        ec2.start(registrations, audit, clock);
+        Ec2Module ec2 = parts.add(new Ec2Module(config, settings.get(), identities, random));
+        ec2.start(instanceStore, audit, clock);
         return Optional.of(ec2.instances());
     }
 
     private LocalRouter localRouter(
-            DurableState state, SealedStores sealed, EnrolmentModule.Sources sources, IdentityLookup identities)
+            DurableState state,
+            SealedStores sealed,
+            RegistryStores registry,
+            Authenticator authenticator,
+            IdentityLookup identities)
             throws IOException {
-        EnrolmentEndpoints enrolment = enrolment(state, sources, identities);
-        SecretAccess secretAccess = new SecretAccess(new SecretAccess.Parts(
-                sealed.secrets(), sources.authenticator(), sources.roles(), state.audit(), clock));
+        EnrolmentEndpoints enrolment = enrolment(state, sealed, registry, authenticator, identities);
+        SecretAccess secretAccess =
+                new SecretAccess(sealed.secrets(), authenticator, registry.roles(), state.audit(), clock);
         Map<String, LocalEndpoint> paths = new HashMap<>(enrolment.paths());
         paths.put(
                 "GET /.broker/health",
@@ -213,7 +227,7 @@ public final class Broker implements AutoCloseable {
                 interceptors);
     }
 
-    private IdentityLookup inUse(IdentityModule identities, SealedStoreSeal seal, SystemChangeAudit changes) {
+    private IdentityLookup identityLookup(IdentityModule identities, SealedStoreSeal seal, SystemChangeAudit changes) {
         return config.seal()
                 .afterIdle()
                 .map(idle -> identities.sealingAfter(idle, seal, changes))

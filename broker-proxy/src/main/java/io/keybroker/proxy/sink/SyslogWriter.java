@@ -24,7 +24,7 @@ final class SyslogWriter implements SinkWriter {
     private final AuditSinkSettings sink;
     private final SyslogEncoder syslog;
     private final Optional<SSLContext> tls;
-    private volatile @Nullable Way way;
+    private volatile @Nullable Transport transport;
 
     /** {@code tls} is for a sink that is reached over it. */
     SyslogWriter(AuditSinkSettings sink, SyslogEncoder syslog, Optional<SSLContext> tls) {
@@ -34,7 +34,7 @@ final class SyslogWriter implements SinkWriter {
     }
 
     /** An open connection. */
-    private interface Way {
+    private interface Transport {
         void write(byte[] bytes) throws IOException;
 
         void close() throws IOException;
@@ -42,15 +42,15 @@ final class SyslogWriter implements SinkWriter {
 
     @Override
     public void write(byte[] lines) throws IOException {
-        Way open = way;
+        Transport open = transport;
         if (open == null) {
             open = connected();
-            way = open;
+            transport = open;
         }
         open.write(syslog.messages(lines));
     }
 
-    private Way connected() throws IOException {
+    private Transport connected() throws IOException {
         URI address = sink.address();
         return switch (sink.kind()) {
             case SYSLOG_UNIX -> local(Path.of(address.getPath()));
@@ -59,7 +59,7 @@ final class SyslogWriter implements SinkWriter {
         };
     }
 
-    private static Way local(Path path) throws IOException {
+    private static Transport local(Path path) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(path));
@@ -67,7 +67,7 @@ final class SyslogWriter implements SinkWriter {
             channel.close();
             throw e;
         }
-        return new Way() {
+        return new Transport() {
             @Override
             public void write(byte[] bytes) throws IOException {
                 ByteBuffer rest = ByteBuffer.wrap(bytes);
@@ -113,9 +113,9 @@ final class SyslogWriter implements SinkWriter {
         }
     }
 
-    private static Way remote(Socket socket) throws IOException {
+    private static Transport remote(Socket socket) throws IOException {
         OutputStream out = socket.getOutputStream();
-        return new Way() {
+        return new Transport() {
             @Override
             public void write(byte[] bytes) throws IOException {
                 out.write(bytes);
@@ -131,13 +131,13 @@ final class SyslogWriter implements SinkWriter {
 
     @Override
     public void close() {
-        Way open = way;
-        way = null;
+        Transport open = transport;
+        transport = null;
         if (open != null) {
             try {
                 open.close();
             } catch (IOException e) {
-                way = null; // it is of no use any more, closed or not
+                transport = null; // it is of no use any more, closed or not
             }
         }
     }

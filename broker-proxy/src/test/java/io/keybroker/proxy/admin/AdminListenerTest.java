@@ -158,7 +158,7 @@ final class AdminListenerTest {
     }
 
     private SealedStoreKeys storeKeys() {
-        return new SealedStoreKeys(sealed, home, new SealedStoreKeys.Surroundings(Map.of(), arn -> null), RANDOM);
+        return new SealedStoreKeys(sealed, home, new SealedStoreKeys.KeySources(Map.of(), arn -> null), RANDOM);
     }
 
     private IdentityDirectory directory() {
