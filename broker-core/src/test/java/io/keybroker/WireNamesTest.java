@@ -172,8 +172,8 @@ final class WireNamesTest {
 
     @Test
     void keepsWaysOfAnInstanceToEnd() {
-        assertThat(InstanceEndRecorder.Way.values())
-                .extracting(InstanceEndRecorder.Way::wireName)
+        assertThat(InstanceEndRecorder.EndKind.values())
+                .extracting(InstanceEndRecorder.EndKind::wireName)
                 .containsExactly("TERMINATE", "STOP");
     }
 

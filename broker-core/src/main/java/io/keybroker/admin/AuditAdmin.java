@@ -19,13 +19,13 @@ public final class AuditAdmin {
     private static final int MOST_RECORDS = 10_000;
 
     private final AuditReader records;
-    private final InstanceStore registrations;
+    private final InstanceStore instanceStore;
     private final Explainer why;
 
-    AuditAdmin(AuditReader records, InstanceStore registrations, Clock clock) {
+    public AuditAdmin(AuditReader records, InstanceStore instanceStore, Clock clock) {
         this.records = records;
-        this.registrations = registrations;
-        this.why = new Explainer(records, registrations, clock);
+        this.instanceStore = instanceStore;
+        this.why = new Explainer(records, instanceStore, clock);
     }
 
     /** The end of the log, and where what comes will stand. */
@@ -46,7 +46,7 @@ public final class AuditAdmin {
 
     private String idOf(String idOrName) {
         try {
-            return registrations.find(idOrName).id();
+            return instanceStore.find(idOrName).id();
         } catch (NoSuchInstanceException e) {
             return idOrName; // the log may know one that the registry does not know any more
         }
@@ -64,13 +64,13 @@ public final class AuditAdmin {
 
     /** Reads the log. */
     @FunctionalInterface
-    private interface Reading<T> {
+    private interface Reader<T> {
         T read() throws IOException;
     }
 
-    private static <T> T withReader(Reading<T> reading) throws AdminException {
+    private static <T> T withReader(Reader<T> reader) throws AdminException {
         try {
-            return reading.read();
+            return reader.read();
         } catch (IOException e) {
             throw AdminException.auditLogUnreadable(e);
         }

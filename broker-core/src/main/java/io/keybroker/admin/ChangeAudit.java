@@ -11,13 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Writes audit events of operator changes, and waits until they are written. */
-final class ChangeAudit {
+public final class ChangeAudit {
     private static final int PATIENCE_SECONDS = 10;
 
     private final AuditLog audit;
     private final Clock clock;
 
-    ChangeAudit(AuditLog audit, Clock clock) {
+    public ChangeAudit(AuditLog audit, Clock clock) {
         this.audit = audit;
         this.clock = clock;
     }

@@ -11,7 +11,7 @@ import io.keybroker.admin.api.LaunchMessages.SettledReply;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.launch.Ec2Interfaces;
 import io.keybroker.launch.Ec2Launcher;
-import io.keybroker.launch.Ec2Launcher.Where;
+import io.keybroker.launch.Ec2Launcher.LaunchTarget;
 import io.keybroker.launch.LaunchException;
 import io.keybroker.launch.LaunchResult;
 import io.keybroker.launch.PinnedInterface;
@@ -34,42 +34,42 @@ import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
  * Launches single machines with a fixed address: network interface, ticket for that address, RunInstances. All
  * resources carry the name of the launch, so that it can be resumed.
  */
-final class FixedAddressLaunchAdmin {
+public final class FixedAddressLaunchAdmin {
     private static final IpAddress SOME_ADDRESS = IpAddress.parse("192.0.2.1"); // RFC 5737: nobody's
 
     private final TicketStore store;
     private final Ec2Launcher launcher;
     private final TicketAdmin tickets;
     private final ChangeAudit changes;
-    private final LaunchPreparation means;
+    private final LaunchPreparation preparation;
     private final Ec2Interfaces interfaces;
     private final SecureRandom random = new SecureRandom();
 
-    FixedAddressLaunchAdmin(
+    public FixedAddressLaunchAdmin(
             TicketStore store,
             Ec2Launcher launcher,
             TicketAdmin tickets,
             ChangeAudit changes,
-            LaunchPreparation means) {
+            LaunchPreparation preparation) {
         this.store = store;
         this.launcher = launcher;
         this.tickets = tickets;
         this.changes = changes;
-        this.means = means;
+        this.preparation = preparation;
         this.interfaces = new Ec2Interfaces(launcher);
     }
 
     /** Asks EC2 whether it would make an interface, and launch in that subnet. */
     RehearsalReply dryRun(LaunchOrder launchOrder) throws AdminException {
-        Where where = means.target(launchOrder.identity(), launchOrder.region());
+        LaunchTarget target = preparation.target(launchOrder.identity(), launchOrder.region());
         FixedAddressRequest request = FixedAddressRequest.from(launchOrder);
         byte[] userData = checked(launchOrder, request);
         try {
-            interfaces.dryRun(where, request.wanted());
+            interfaces.dryRun(target, request.wanted());
             launcher.dryRun(
-                    where, LaunchPreparation.request(launchOrder, launchOrder.request(), launchOrder.pin(), userData));
+                    target, LaunchPreparation.request(launchOrder, launchOrder.request(), launchOrder.pin(), userData));
         } catch (LaunchException e) {
-            throw LaunchPreparation.refused(e);
+            throw LaunchPreparation.toAdminException(e);
         }
         return new RehearsalReply(
                 launchOrder.role(),
@@ -81,13 +81,13 @@ final class FixedAddressLaunchAdmin {
     /** What is wrong shows before anything is made; the user data, with a ticket that opens nothing. */
     private byte[] checked(LaunchOrder launchOrder, FixedAddressRequest request) throws AdminException {
         tickets.checked(order(launchOrder, "", SOME_ADDRESS));
-        byte[] userData = means.userData(launchOrder, TicketToken.issue(random));
+        byte[] userData = preparation.userData(launchOrder, TicketToken.issue(random));
         LaunchPreparation.request(launchOrder, request.withInterface("eni-0"), "", userData);
         return userData;
     }
 
     LaunchReply launch(OperatorContext operatorContext, LaunchOrder launchOrder) throws AdminException {
-        Where where = means.target(launchOrder.identity(), launchOrder.region());
+        LaunchTarget target = preparation.target(launchOrder.identity(), launchOrder.region());
         FixedAddressRequest request = FixedAddressRequest.from(launchOrder);
         checked(launchOrder, request);
         changes.write(
@@ -95,24 +95,27 @@ final class FixedAddressLaunchAdmin {
                 "launch pin",
                 launchOrder.pin(),
                 "subnet=" + request.wanted().subnet());
-        PinnedInterface pinnedInterface = createInterface(where, launchOrder, request);
-        Berth berth = berth(operatorContext, where, launchOrder, pinnedInterface);
+        PinnedInterface pinnedInterface = createInterface(target, launchOrder, request);
+        TicketedInterface ticketedInterface = ticketedInterface(operatorContext, target, launchOrder, pinnedInterface);
         RunInstancesRequest run = LaunchPreparation.request(
                 launchOrder,
                 request.withInterface(pinnedInterface.id()),
-                berth.ticket(),
-                means.userData(launchOrder, berth.issued().token()));
+                ticketedInterface.ticket(),
+                preparation.userData(launchOrder, ticketedInterface.issued().token()));
         try {
-            Attachment attachment = interfaces.runInstances(where, run);
-            LaunchResult machine = machine(attachment, berth.address());
-            return means.announce(
-                    operatorContext, berth.ticket(), machine, keepInterface(where, pinnedInterface, attachment));
+            Attachment attachment = interfaces.runInstances(target, run);
+            LaunchResult machine = machine(attachment, ticketedInterface.address());
+            return preparation.announce(
+                    operatorContext,
+                    ticketedInterface.ticket(),
+                    machine,
+                    keepInterface(target, pinnedInterface, attachment));
         } catch (LaunchException e) {
-            if (!e.refused()) {
+            if (!e.rejected()) {
                 throw unknown(launchOrder, e);
             }
-            AdminException why = withdrawn(where, launchOrder, pinnedInterface, LaunchPreparation.refused(e));
-            tickets.revoke(operatorContext, berth.ticket());
+            AdminException why = withdraw(target, launchOrder, pinnedInterface, LaunchPreparation.toAdminException(e));
+            tickets.revoke(operatorContext, ticketedInterface.ticket());
             throw why;
         }
     }
@@ -124,40 +127,43 @@ final class FixedAddressLaunchAdmin {
      * @param address its address
      * @param issued its ticket
      */
-    private record Berth(PinnedInterface pinned, IpAddress address, IssuedTicket issued) {
+    private record TicketedInterface(PinnedInterface pinned, IpAddress address, IssuedTicket issued) {
         String ticket() {
             return issued.ticket().id();
         }
     }
 
-    private PinnedInterface createInterface(Where where, LaunchOrder launchOrder, FixedAddressRequest request)
+    private PinnedInterface createInterface(LaunchTarget target, LaunchOrder launchOrder, FixedAddressRequest request)
             throws AdminException {
         try {
-            return interfaces.create(where, request.wanted());
+            return interfaces.create(target, request.wanted());
         } catch (LaunchException e) {
-            throw e.refused() ? clean(launchOrder, LaunchPreparation.refused(e)) : unknown(launchOrder, e);
+            throw e.rejected() ? clean(launchOrder, LaunchPreparation.toAdminException(e)) : unknown(launchOrder, e);
         }
     }
 
-    private Berth berth(
-            OperatorContext operatorContext, Where where, LaunchOrder launchOrder, PinnedInterface pinnedInterface)
+    private TicketedInterface ticketedInterface(
+            OperatorContext operatorContext,
+            LaunchTarget target,
+            LaunchOrder launchOrder,
+            PinnedInterface pinnedInterface)
             throws AdminException {
         try {
-            interfaces.await(where, pinnedInterface);
+            interfaces.await(target, pinnedInterface);
             IpAddress address = pinnedInterface
                     .address()
                     .orElseThrow(() -> new AdminException(
                             Kind.USAGE,
                             "the subnet assigned no private IPv4 address (expected: a subnet with IPv4 addresses)",
                             ""));
-            return new Berth(
+            return new TicketedInterface(
                     pinnedInterface,
                     address,
                     tickets.issued(operatorContext, order(launchOrder, pinnedInterface.account(), address)));
         } catch (LaunchException e) {
-            throw withdrawn(where, launchOrder, pinnedInterface, LaunchPreparation.refused(e));
+            throw withdraw(target, launchOrder, pinnedInterface, LaunchPreparation.toAdminException(e));
         } catch (AdminException e) {
-            throw withdrawn(where, launchOrder, pinnedInterface, e);
+            throw withdraw(target, launchOrder, pinnedInterface, e);
         }
     }
 
@@ -170,10 +176,10 @@ final class FixedAddressLaunchAdmin {
     }
 
     /** The problem, once the interface is gone that nobody will use. */
-    private AdminException withdrawn(
-            Where where, LaunchOrder launchOrder, PinnedInterface pinnedInterface, AdminException why) {
+    private AdminException withdraw(
+            LaunchTarget target, LaunchOrder launchOrder, PinnedInterface pinnedInterface, AdminException why) {
         try {
-            interfaces.delete(where, pinnedInterface);
+            interfaces.delete(target, pinnedInterface);
             return clean(launchOrder, why);
         } catch (LaunchException e) {
             AdminException left = new AdminException(
@@ -216,9 +222,9 @@ final class FixedAddressLaunchAdmin {
     }
 
     /** Has the interface end with its machine; what there is to say if it will not. */
-    private List<String> keepInterface(Where where, PinnedInterface pinned, Attachment attachment) {
+    private List<String> keepInterface(LaunchTarget target, PinnedInterface pinned, Attachment attachment) {
         try {
-            interfaces.deleteOnTermination(where, pinned, attachment);
+            interfaces.deleteOnTermination(target, pinned, attachment);
             return List.of();
         } catch (LaunchException e) {
             return List.of("the interface " + pinned.id() + " will not be deleted with " + attachment.instance() + ":"
@@ -230,27 +236,27 @@ final class FixedAddressLaunchAdmin {
     SettledReply settle(OperatorContext operatorContext, String launch, SettleLaunch settleLaunch)
             throws AdminException {
         FixedAddressRequest.checkName(launch);
-        Where where = means.target(settleLaunch.identity(), settleLaunch.region());
+        LaunchTarget target = preparation.target(settleLaunch.identity(), settleLaunch.region());
         List<Ticket> waiting = new ArrayList<>(store.list().stream()
                 .filter(each -> each.reason().equals(reason(launch)))
                 .toList());
         List<LaunchReply> launches = new ArrayList<>();
         List<String> removed = new ArrayList<>();
         try {
-            for (PinnedInterface pinnedInterface : interfaces.list(where, launch)) {
+            for (PinnedInterface pinnedInterface : interfaces.list(target, launch)) {
                 Optional<Ticket> ticket = waiting.stream()
                         .filter(one -> isFor(one, pinnedInterface))
                         .findFirst();
                 if (pinnedInterface.attachment().isEmpty()) {
-                    interfaces.delete(where, pinnedInterface);
+                    interfaces.delete(target, pinnedInterface);
                     removed.add(pinnedInterface.id());
                 } else if (ticket.isPresent()) {
                     waiting.remove(ticket.get());
-                    launches.add(findLaunch(operatorContext, where, ticket.get(), pinnedInterface));
+                    launches.add(findLaunch(operatorContext, target, ticket.get(), pinnedInterface));
                 }
             }
         } catch (LaunchException e) {
-            throw LaunchPreparation.refused(e);
+            throw LaunchPreparation.toAdminException(e);
         }
         for (Ticket each : waiting) {
             if (tickets.reply(each).state().equals("OPEN")) {
@@ -267,10 +273,11 @@ final class FixedAddressLaunchAdmin {
                 .anyMatch(address -> ticket.scope().addresses().stream().anyMatch(range -> range.contains(address)));
     }
 
-    private LaunchReply findLaunch(OperatorContext operatorContext, Where where, Ticket ticket, PinnedInterface pinned)
+    private LaunchReply findLaunch(
+            OperatorContext operatorContext, LaunchTarget target, Ticket ticket, PinnedInterface pinned)
             throws AdminException {
         Attachment attachment = pinned.attachment().orElseThrow();
         LaunchResult machine = machine(attachment, pinned.address().orElseThrow());
-        return means.announce(operatorContext, ticket.id(), machine, keepInterface(where, pinned, attachment));
+        return preparation.announce(operatorContext, ticket.id(), machine, keepInterface(target, pinned, attachment));
     }
 }

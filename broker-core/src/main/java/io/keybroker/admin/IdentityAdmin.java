@@ -23,28 +23,28 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Operator use cases of identities: store, list, verify and delete real keys. Secrets are never returned. */
-final class IdentityAdmin {
-    private final IdentityStore realKeys;
-    private final IdentityDirectory known;
+public final class IdentityAdmin {
+    private final IdentityStore identityStore;
+    private final IdentityDirectory directory;
     private final Set<String> configured;
     private final ChangeAudit changes;
     private final RotationAdmin rotations;
 
-    IdentityAdmin(
-            IdentityStore realKeys,
+    public IdentityAdmin(
+            IdentityStore identityStore,
             IdentityDirectory identityDirectory,
             Set<String> configured,
             KeyRotator rotations,
             ChangeAudit changes) {
-        this.realKeys = realKeys;
-        this.known = identityDirectory;
-        this.configured = configured;
+        this.identityStore = identityStore;
+        this.directory = identityDirectory;
+        this.configured = Set.copyOf(configured);
         this.changes = changes;
         this.rotations = new RotationAdmin(rotations, changes);
     }
 
     /** Keeps a real key under the name of an identity of broker.yaml, in place of the one it had. */
-    IdentityReply add(OperatorContext operatorContext, PutIdentityRequest request) throws AdminException {
+    public IdentityReply add(OperatorContext operatorContext, PutIdentityRequest request) throws AdminException {
         requireKnown(request.name());
         rotations.requireNoRotation(request.name());
         Credential credential = credential(request);
@@ -54,8 +54,8 @@ final class IdentityAdmin {
     }
 
     /** Forgets a real key; what was signed with it goes on, and IAM keeps it until it is deleted there. */
-    IdentityReply remove(OperatorContext operatorContext, String name) throws AdminException {
-        Identity before = realKeys.list().stream()
+    public IdentityReply remove(OperatorContext operatorContext, String name) throws AdminException {
+        Identity before = identityStore.list().stream()
                 .filter(identity -> identity.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new AdminException(
@@ -64,7 +64,7 @@ final class IdentityAdmin {
                         "run 'broker identity ls' to list the identities"));
         rotations.requireNoRotation(name);
         try {
-            realKeys.remove(name);
+            identityStore.remove(name);
         } catch (SealedException e) {
             throw AdminException.sealed();
         } catch (UncheckedIOException e) {
@@ -79,10 +79,10 @@ final class IdentityAdmin {
     }
 
     /** Asks AWS whom the key belongs to. */
-    CallerReply verify(String name) throws AdminException {
+    public CallerReply verify(String name) throws AdminException {
         requireKnown(name);
         try {
-            String arn = known.callerArn(name);
+            String arn = directory.callerArn(name);
             return new CallerReply(name, reply(name).accessKeyId(), arn);
         } catch (CredentialException e) {
             throw new AdminException(
@@ -93,27 +93,27 @@ final class IdentityAdmin {
     }
 
     /** Has IAM replace the key, while the broker goes on signing; one that is being replaced goes on. */
-    IdentityReply rotate(OperatorContext operatorContext, String name) throws AdminException {
+    public IdentityReply rotate(OperatorContext operatorContext, String name) throws AdminException {
         requireKnown(name);
         rotations.begin(operatorContext, name);
         return reply(name);
     }
 
     /** Goes back to the key that was there before. */
-    IdentityReply abortRotation(OperatorContext operatorContext, String name) throws AdminException {
+    public IdentityReply abortRotation(OperatorContext operatorContext, String name) throws AdminException {
         requireKnown(name);
         rotations.abort(operatorContext, name);
         return reply(name);
     }
 
     /** Leaves the keys in IAM as they are, and signs with the one that signs now. */
-    IdentityReply forgetRotation(OperatorContext operatorContext, String name) throws AdminException {
+    public IdentityReply forgetRotation(OperatorContext operatorContext, String name) throws AdminException {
         requireKnown(name);
         rotations.abandon(operatorContext, name);
         return reply(name);
     }
 
-    IdentityReply find(String name) throws AdminException {
+    public IdentityReply find(String name) throws AdminException {
         requireKnown(name);
         return reply(name);
     }
@@ -126,7 +126,7 @@ final class IdentityAdmin {
 
     private void store(String name, Credential credential) throws AdminException {
         try {
-            realKeys.put(name, credential);
+            identityStore.put(name, credential);
         } catch (SealedException e) {
             throw AdminException.sealed();
         } catch (UncheckedIOException e) {
@@ -168,16 +168,16 @@ final class IdentityAdmin {
         }
     }
 
-    IdentityList list() {
+    public IdentityList list() {
         Set<String> names = new TreeSet<>(configured);
-        realKeys.list().forEach(identity -> names.add(identity.name()));
+        identityStore.list().forEach(identity -> names.add(identity.name()));
         return new IdentityList(names.stream().map(this::reply).toList());
     }
 
     /** The identities of broker.yaml that cannot sign yet. */
     List<String> identitiesWithoutKey() {
         return configured.stream()
-                .filter(name -> known.find(name).isEmpty())
+                .filter(name -> directory.find(name).isEmpty())
                 .sorted()
                 .toList();
     }
@@ -185,11 +185,12 @@ final class IdentityAdmin {
     private IdentityReply reply(String name) {
         return new IdentityReply(
                 name,
-                known.find(name)
+                directory
+                        .find(name)
                         .map(identity -> identity.credential().id().value())
                         .orElse(""),
-                realKeys.storedAt(name).map(Instant::toString).orElse(""),
+                identityStore.storedAt(name).map(Instant::toString).orElse(""),
                 rotations.reply(name),
-                known.lastFailure(name).map(Throwable::getMessage).orElse(""));
+                directory.lastFailure(name).map(Throwable::getMessage).orElse(""));
     }
 }

@@ -6,6 +6,8 @@ import io.keybroker.admin.api.BrokerAddress;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.RegisterInstanceRequest;
 import io.keybroker.admin.api.RegisterInstanceResponse;
+import io.keybroker.admin.api.Responses.InstanceList;
+import io.keybroker.admin.api.Responses.InstancePage;
 import io.keybroker.admin.api.Responses.InstanceReply;
 import io.keybroker.credential.InstanceSecretSource;
 import io.keybroker.credential.SecretDerivation;
@@ -35,39 +37,41 @@ import java.util.Set;
  * Operator use cases of instances. Grants are recorded before they take effect; revocations take effect first, so that
  * a full disk cannot delay them.
  */
-final class InstanceAdmin {
+public final class InstanceAdmin {
     private static final Duration WINDOW = Duration.ofMinutes(15);
 
     private final SecureRandom random = new SecureRandom();
-    private final InstanceStore registrations;
+    private final InstanceStore instanceStore;
     private final Roles roles;
     private final InstanceSecretSource secrets;
     private final Clock clock;
     private final BrokerAddress advertised;
     private final ChangeAudit changes;
+    private final InstancePager pager;
 
-    InstanceAdmin(
-            InstanceStore registrations,
+    public InstanceAdmin(
+            InstanceStore instanceStore,
             Roles roles,
             InstanceSecretSource secrets,
             Clock clock,
             BrokerAddress advertised,
             ChangeAudit changes) {
-        this.registrations = registrations;
+        this.instanceStore = instanceStore;
         this.roles = roles;
         this.secrets = secrets;
         this.clock = clock;
         this.advertised = advertised;
         this.changes = changes;
+        this.pager = new InstancePager(instanceStore, this::reply);
     }
 
-    RegisterInstanceResponse register(OperatorContext operatorContext, RegisterInstanceRequest request)
+    public RegisterInstanceResponse register(OperatorContext operatorContext, RegisterInstanceRequest request)
             throws AdminException {
         return register(operatorContext, request, Optional.empty());
     }
 
     /** With a nonce that lets the instance renew, as long as its role allows. */
-    RegisterInstanceResponse registerRenewable(OperatorContext operatorContext, RegisterInstanceRequest request)
+    public RegisterInstanceResponse registerRenewable(OperatorContext operatorContext, RegisterInstanceRequest request)
             throws AdminException {
         byte[] nonce = new byte[32];
         random.nextBytes(nonce);
@@ -77,11 +81,11 @@ final class InstanceAdmin {
     private RegisterInstanceResponse register(
             OperatorContext operatorContext, RegisterInstanceRequest request, Optional<String> nonce)
             throws AdminException {
-        NewInstance registration = checked(request);
+        NewInstance newInstance = checked(request);
         requireUnsealed();
-        Instance instance = registered(registration, nonce);
+        Instance instance = insert(newInstance, nonce);
         try {
-            changes.write(operatorContext, "instance register", instance.id(), detail(instance, registration));
+            changes.write(operatorContext, "instance register", instance.id(), detail(instance, newInstance));
         } catch (AdminException unrecorded) {
             revokeUndelivered(instance);
             throw unrecorded;
@@ -141,13 +145,13 @@ final class InstanceAdmin {
         return addresses;
     }
 
-    private Instance registered(NewInstance registration, Optional<String> nonce) throws AdminException {
+    private Instance insert(NewInstance newInstance, Optional<String> nonce) throws AdminException {
         try {
             if (nonce.isEmpty()) {
-                return registrations.register(registration);
+                return instanceStore.register(newInstance);
             }
-            Duration maxLife = roles.find(registration.role()).orElseThrow().maxTtl();
-            return registrations.register(registration, EnrolmentNonce.parse(nonce.get()), maxLife);
+            Duration maxLife = roles.find(newInstance.role()).orElseThrow().maxTtl();
+            return instanceStore.register(newInstance, EnrolmentNonce.parse(nonce.get()), maxLife);
         } catch (ConflictException e) {
             throw conflict(e);
         } catch (EnrolmentRejectedException e) {
@@ -158,27 +162,37 @@ final class InstanceAdmin {
     /** Nobody was given its secret, so it must not hold its address either. */
     private void revokeUndelivered(Instance instance) {
         try {
-            registrations.revoke(instance.id());
+            instanceStore.revoke(instance.id());
         } catch (NoSuchInstanceException e) {
             throw new IllegalStateException("instance missing from the registry", e);
         }
     }
 
-    private static String detail(Instance instance, NewInstance registration) {
+    private static String detail(Instance instance, NewInstance newInstance) {
         return "name=" + instance.name() + " ips="
                 + String.join(",", sorted(instance.ips())) + " role=" + instance.role() + " accessKeyId="
                 + instance.accessKeyId() + " expiresAt=" + instance.expiresAt()
-                + (registration.supersede() ? " supersede" : "") + (registration.sharedIp() ? " shared-ip" : "")
+                + (newInstance.supersede() ? " supersede" : "") + (newInstance.sharedIp() ? " shared-ip" : "")
                 + NameRules.detail(instance.tags());
     }
 
-    InstanceReply find(String idOrName) throws AdminException {
+    /** All instances, if they are not too many for one response. */
+    public InstanceList list() throws AdminException {
+        return pager.all();
+    }
+
+    /** At most {@code limit} instances after the cursor {@code after} of the last page; the first if it is empty. */
+    public InstancePage page(String after, int limit) throws AdminException {
+        return pager.page(after, limit);
+    }
+
+    public InstanceReply find(String idOrName) throws AdminException {
         return reply(existing(idOrName));
     }
 
-    InstanceReply revoke(OperatorContext operatorContext, String idOrName) throws AdminException {
+    public InstanceReply revoke(OperatorContext operatorContext, String idOrName) throws AdminException {
         try {
-            Instance revoked = registrations.revoke(existing(idOrName).id());
+            Instance revoked = instanceStore.revoke(existing(idOrName).id());
             changes.write(operatorContext, "instance revoke", revoked.id(), "name=" + revoked.name());
             return reply(revoked);
         } catch (NoSuchInstanceException e) {
@@ -186,9 +200,9 @@ final class InstanceAdmin {
         }
     }
 
-    InstanceReply suspend(OperatorContext operatorContext, String idOrName) throws AdminException {
+    public InstanceReply suspend(OperatorContext operatorContext, String idOrName) throws AdminException {
         try {
-            Instance suspended = registrations.suspend(existing(idOrName).id());
+            Instance suspended = instanceStore.suspend(existing(idOrName).id());
             changes.write(operatorContext, "instance suspend", suspended.id(), "name=" + suspended.name());
             return reply(suspended);
         } catch (NoSuchInstanceException e) {
@@ -199,9 +213,9 @@ final class InstanceAdmin {
     }
 
     /** Lets an instance that has lost its nonce enrol again; what takes its credential takes effect first. */
-    InstanceReply reset(OperatorContext operatorContext, String idOrName) throws AdminException {
+    public InstanceReply reset(OperatorContext operatorContext, String idOrName) throws AdminException {
         try {
-            Instance reset = registrations.reset(existing(idOrName).id(), WINDOW);
+            Instance reset = instanceStore.reset(existing(idOrName).id(), WINDOW);
             changes.write(operatorContext, "instance reset", reset.id(), "name=" + reset.name());
             return reply(reset);
         } catch (NoSuchInstanceException e) {
@@ -211,7 +225,7 @@ final class InstanceAdmin {
         }
     }
 
-    InstanceReply resume(OperatorContext operatorContext, String idOrName) throws AdminException {
+    public InstanceReply resume(OperatorContext operatorContext, String idOrName) throws AdminException {
         Instance instance = existing(idOrName);
         if (instance.isExpired(clock.instant())) {
             throw new AdminException(
@@ -221,7 +235,7 @@ final class InstanceAdmin {
         }
         changes.write(operatorContext, "instance resume", instance.id(), "name=" + instance.name());
         try {
-            return reply(registrations.resume(instance.id()));
+            return reply(instanceStore.resume(instance.id()));
         } catch (NoSuchInstanceException e) {
             throw unknown(idOrName);
         } catch (ConflictException e) {
@@ -232,13 +246,13 @@ final class InstanceAdmin {
     /** Found by id or name now, and by id alone after: a name can pass to another meanwhile. */
     private Instance existing(String idOrName) throws AdminException {
         try {
-            return registrations.find(idOrName);
+            return instanceStore.find(idOrName);
         } catch (NoSuchInstanceException e) {
             throw unknown(idOrName);
         }
     }
 
-    InstanceReply reply(Instance instance) {
+    private InstanceReply reply(Instance instance) {
         boolean over = instance.state() != InstanceState.REVOKED && instance.isExpired(clock.instant());
         return new InstanceReply(
                 instance.id(),

@@ -4,10 +4,12 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.Responses.InstanceList;
 import io.keybroker.admin.api.Responses.InstancePage;
+import io.keybroker.admin.api.Responses.InstanceReply;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceStore;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,16 +20,16 @@ final class InstancePager {
     private static final Pattern CURSOR = Pattern.compile("([0-9]{1,18})\\.([A-Za-z0-9._-]{1,128})");
     private static final Instant NEWEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
-    private final InstanceStore registrations;
-    private final InstanceAdmin instances;
+    private final InstanceStore instanceStore;
+    private final Function<Instance, InstanceReply> reply;
 
-    InstancePager(InstanceStore registrations, InstanceAdmin instances) {
-        this.registrations = registrations;
-        this.instances = instances;
+    InstancePager(InstanceStore instanceStore, Function<Instance, InstanceReply> reply) {
+        this.instanceStore = instanceStore;
+        this.reply = reply;
     }
 
     InstanceList all() throws AdminException {
-        List<Instance> found = registrations.page(NEWEST, "", MOST_IN_ALL + 1);
+        List<Instance> found = instanceStore.page(NEWEST, "", MOST_IN_ALL + 1);
         if (found.size() > MOST_IN_ALL) {
             throw new AdminException(
                     Kind.USAGE,
@@ -35,7 +37,7 @@ final class InstancePager {
                             + MOST_IN_PAGE + ", and after= what the last page calls next)",
                     "");
         }
-        return new InstanceList(found.stream().map(instances::reply).toList());
+        return new InstanceList(found.stream().map(reply).toList());
     }
 
     /** The page after that cursor, the first if it is empty. */
@@ -48,11 +50,10 @@ final class InstancePager {
             throw new AdminException(Kind.USAGE, "after is invalid (expected: what the last page calls next)", "");
         }
         List<Instance> found = after.isEmpty()
-                ? registrations.page(NEWEST, "", limit)
-                : registrations.page(Instant.ofEpochMilli(Long.parseLong(cursor.group(1))), cursor.group(2), limit);
+                ? instanceStore.page(NEWEST, "", limit)
+                : instanceStore.page(Instant.ofEpochMilli(Long.parseLong(cursor.group(1))), cursor.group(2), limit);
         return new InstancePage(
-                found.stream().map(instances::reply).toList(),
-                found.size() < limit ? "" : cursorOf(found.get(found.size() - 1)));
+                found.stream().map(reply).toList(), found.size() < limit ? "" : cursorOf(found.get(found.size() - 1)));
     }
 
     private static String cursorOf(Instance last) {

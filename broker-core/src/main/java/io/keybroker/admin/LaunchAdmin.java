@@ -6,9 +6,11 @@ import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
 import io.keybroker.admin.api.LaunchMessages.LaunchReply;
 import io.keybroker.admin.api.LaunchMessages.RehearsalReply;
 import io.keybroker.admin.api.LaunchMessages.ResumeLaunch;
+import io.keybroker.admin.api.LaunchMessages.SettleLaunch;
+import io.keybroker.admin.api.LaunchMessages.SettledReply;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.launch.Ec2Launcher;
-import io.keybroker.launch.Ec2Launcher.Where;
+import io.keybroker.launch.Ec2Launcher.LaunchTarget;
 import io.keybroker.launch.LaunchException;
 import io.keybroker.launch.LaunchResult;
 import io.keybroker.ticket.IssuedTicket;
@@ -20,28 +22,37 @@ import java.util.List;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
 /** Operator launches: creates a ticket, calls RunInstances, and announces the machines, in that order. */
-final class LaunchAdmin {
+public final class LaunchAdmin {
     private final Ec2Launcher launcher;
     private final TicketAdmin tickets;
-    private final LaunchPreparation means;
+    private final LaunchPreparation preparation;
+    private final FixedAddressLaunchAdmin fixedAddress;
     private final SecureRandom random = new SecureRandom();
 
-    LaunchAdmin(Ec2Launcher launcher, TicketAdmin tickets, LaunchPreparation means) {
+    public LaunchAdmin(
+            Ec2Launcher launcher,
+            TicketAdmin tickets,
+            LaunchPreparation preparation,
+            FixedAddressLaunchAdmin fixedAddress) {
         this.launcher = launcher;
         this.tickets = tickets;
-        this.means = means;
+        this.preparation = preparation;
+        this.fixedAddress = fixedAddress;
     }
 
-    /** Asks EC2 whether it would launch; the ticket in the user data that is shown opens nothing. */
-    RehearsalReply dryRun(LaunchOrder launchOrder) throws AdminException {
-        Where where = means.target(launchOrder.identity(), launchOrder.region());
+    /** Asks EC2 whether it would launch; the ticket in the user data that is shown cannot be redeemed. */
+    public RehearsalReply dryRun(LaunchOrder launchOrder) throws AdminException {
+        if (!launchOrder.pin().isEmpty()) {
+            return fixedAddress.dryRun(launchOrder);
+        }
+        LaunchTarget target = preparation.target(launchOrder.identity(), launchOrder.region());
         tickets.checked(LaunchPreparation.order(launchOrder));
         TicketToken none = TicketToken.issue(random);
-        byte[] userData = means.userData(launchOrder, none);
+        byte[] userData = preparation.userData(launchOrder, none);
         try {
-            launcher.dryRun(where, LaunchPreparation.request(launchOrder, launchOrder.request(), none.id(), userData));
+            launcher.dryRun(target, LaunchPreparation.request(launchOrder, launchOrder.request(), none.id(), userData));
         } catch (LaunchException e) {
-            throw LaunchPreparation.refused(e);
+            throw LaunchPreparation.toAdminException(e);
         }
         return new RehearsalReply(
                 launchOrder.role(),
@@ -50,19 +61,23 @@ final class LaunchAdmin {
                 new String(userData, StandardCharsets.UTF_8));
     }
 
-    LaunchReply launch(OperatorContext operatorContext, LaunchOrder launchOrder) throws AdminException {
-        Where where = means.target(launchOrder.identity(), launchOrder.region());
+    /** Launches machines with a ticket of their own. */
+    public LaunchReply launch(OperatorContext operatorContext, LaunchOrder launchOrder) throws AdminException {
+        if (!launchOrder.pin().isEmpty()) {
+            return fixedAddress.launch(operatorContext, launchOrder);
+        }
+        LaunchTarget target = preparation.target(launchOrder.identity(), launchOrder.region());
         LaunchPreparation.request(
                 launchOrder, launchOrder.request(), "", new byte[0]); // wrong ones show before there is a ticket
         IssuedTicket issued = tickets.issued(operatorContext, LaunchPreparation.order(launchOrder));
         String ticket = issued.ticket().id();
         RunInstancesRequest request = ticketed(operatorContext, launchOrder, issued);
         try {
-            return means.announce(operatorContext, ticket, launcher.runInstances(where, request), List.of());
+            return preparation.announce(operatorContext, ticket, launcher.runInstances(target, request), List.of());
         } catch (LaunchException e) {
-            if (e.refused()) {
+            if (e.rejected()) {
                 tickets.revoke(operatorContext, ticket);
-                throw LaunchPreparation.refused(e);
+                throw LaunchPreparation.toAdminException(e);
             }
             throw new AdminException(
                     Kind.UNAVAILABLE,
@@ -76,15 +91,16 @@ final class LaunchAdmin {
         String ticket = issued.ticket().id();
         try {
             return LaunchPreparation.request(
-                    launchOrder, launchOrder.request(), ticket, means.userData(launchOrder, issued.token()));
+                    launchOrder, launchOrder.request(), ticket, preparation.userData(launchOrder, issued.token()));
         } catch (AdminException e) {
             tickets.revoke(operatorContext, ticket);
             throw e;
         }
     }
 
-    /** Finds out what came of a launch of which no answer was heard, and announces it. */
-    LaunchReply resume(OperatorContext operatorContext, String id, ResumeLaunch resumeLaunch) throws AdminException {
+    /** Finds the machines of a launch whose response was lost, and announces them. */
+    public LaunchReply resume(OperatorContext operatorContext, String id, ResumeLaunch resumeLaunch)
+            throws AdminException {
         Ticket ticket = tickets.existing(id);
         String region = ticket.scope()
                 .region()
@@ -92,7 +108,7 @@ final class LaunchAdmin {
                         () -> new AdminException(Kind.USAGE, "ticket " + id + " was not created for a launch", ""));
         try {
             LaunchResult launchResult = launcher.findByClientToken(
-                    means.target(resumeLaunch.identity(), region),
+                    preparation.target(resumeLaunch.identity(), region),
                     resumeLaunch.clientToken().isEmpty() ? id : resumeLaunch.clientToken());
             if (launchResult.ids().isEmpty()) {
                 throw new AdminException(
@@ -100,9 +116,15 @@ final class LaunchAdmin {
                         "EC2 in " + region + " has no machine of ticket " + id,
                         "new machines can take a minute to appear: try again, then launch again");
             }
-            return means.announce(operatorContext, id, launchResult, List.of());
+            return preparation.announce(operatorContext, id, launchResult, List.of());
         } catch (LaunchException e) {
-            throw LaunchPreparation.refused(e);
+            throw LaunchPreparation.toAdminException(e);
         }
+    }
+
+    /** Finds the machines of a launch with fixed addresses, and removes the interfaces and tickets that none uses. */
+    public SettledReply settle(OperatorContext operatorContext, String launch, SettleLaunch settleLaunch)
+            throws AdminException {
+        return fixedAddress.settle(operatorContext, launch, settleLaunch);
     }
 }

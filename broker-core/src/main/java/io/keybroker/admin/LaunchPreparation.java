@@ -13,7 +13,7 @@ import io.keybroker.identity.Identity;
 import io.keybroker.identity.IdentityDirectory;
 import io.keybroker.launch.Bootstrap;
 import io.keybroker.launch.Ec2Launcher;
-import io.keybroker.launch.Ec2Launcher.Where;
+import io.keybroker.launch.Ec2Launcher.LaunchTarget;
 import io.keybroker.launch.LaunchException;
 import io.keybroker.launch.LaunchResult;
 import io.keybroker.launch.UserData;
@@ -34,42 +34,43 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
 /** Prepares a launch: key, ticket parameters, user data and EC2 request. */
-final class LaunchPreparation {
+public final class LaunchPreparation {
     private static final Pattern IMAGE = Pattern.compile("ami-[0-9a-f]{8,17}");
 
     private final Set<String> identities;
-    private final IdentityDirectory known;
+    private final IdentityDirectory directory;
     private final TicketStore store;
     private final BrokerAddress advertised;
     private final TicketAdmin tickets;
     private final ChangeAudit changes;
 
-    LaunchPreparation(
+    public LaunchPreparation(
             Set<String> identities,
             IdentityDirectory identityDirectory,
             TicketStore store,
             BrokerAddress advertised,
             TicketAdmin tickets,
             ChangeAudit changes) {
-        this.identities = identities;
-        this.known = identityDirectory;
+        this.identities = Set.copyOf(identities);
+        this.directory = identityDirectory;
         this.store = store;
         this.advertised = advertised;
         this.tickets = tickets;
         this.changes = changes;
     }
 
-    Where target(String identity, String region) throws AdminException {
+    LaunchTarget target(String identity, String region) throws AdminException {
         if (!identities.contains(identity)) {
             throw NameRules.unknown("identity", identity, identities);
         }
-        Credential key = known.find(identity)
+        Credential key = directory
+                .find(identity)
                 .map(Identity::credential)
                 .orElseThrow(() -> new AdminException(
                         Kind.UNAVAILABLE,
                         "the identity '" + identity + "' has no key available",
                         "'broker identity verify " + identity + "' shows the reason"));
-        return new Where(region, key);
+        return new LaunchTarget(region, key);
     }
 
     /** A ticket for as many as are launched, of their region and image. */
@@ -117,10 +118,10 @@ final class LaunchPreparation {
 
     byte[] userData(LaunchOrder launchOrder, TicketToken token) throws AdminException {
         try {
-            Bootstrap.Place place = new Bootstrap.Place(
+            Bootstrap.BrokerEndpoint brokerEndpoint = new Bootstrap.BrokerEndpoint(
                     advertised.endpoint(), launchOrder.evidence(), launchOrder.region(), launchOrder.reader());
             Bootstrap bootstrap = new Bootstrap(
-                    place, PemFiles.certificates(advertised.caBundle()).get(0), token);
+                    brokerEndpoint, PemFiles.certificates(advertised.caBundle()).get(0), token);
             return UserData.merge(Base64.getDecoder().decode(launchOrder.userData()), bootstrap);
         } catch (UserDataException | IllegalArgumentException e) {
             throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
@@ -144,7 +145,7 @@ final class LaunchPreparation {
         }
     }
 
-    static AdminException refused(LaunchException e) {
+    static AdminException toAdminException(LaunchException e) {
         AdminException problem = new AdminException(Kind.UNAVAILABLE, String.valueOf(e.getMessage()), "");
         problem.initCause(e);
         return problem;

@@ -15,7 +15,7 @@ public final class MasterKeyAdmin {
     private final MasterKeys keys;
     private final ChangeAudit changes;
 
-    MasterKeyAdmin(MasterKeys keys, ChangeAudit changes) {
+    public MasterKeyAdmin(MasterKeys keys, ChangeAudit changes) {
         this.keys = keys;
         this.changes = changes;
     }

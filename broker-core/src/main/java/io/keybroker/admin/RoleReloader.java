@@ -17,16 +17,16 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Reloads the roles of broker.yaml at run time, all or none. */
-final class RoleReloader {
+public final class RoleReloader {
     private final Roles roles;
-    private final InstanceStore registrations;
+    private final InstanceStore instanceStore;
     private final Clock clock;
     private final RoleSource files;
     private final ChangeAudit record;
 
-    RoleReloader(Roles roles, InstanceStore registrations, Clock clock, RoleSource files, ChangeAudit record) {
+    public RoleReloader(Roles roles, InstanceStore instanceStore, Clock clock, RoleSource files, ChangeAudit record) {
         this.roles = roles;
-        this.registrations = registrations;
+        this.instanceStore = instanceStore;
         this.clock = clock;
         this.files = files;
         this.record = record;
@@ -95,8 +95,8 @@ final class RoleReloader {
 
     /** Roles that live instances have and the file does not. */
     private List<String> orphans(Map<String, Role> roles) {
-        Map<String, Long> holders = registrations.liveByRole(clock.instant());
-        return holders.entrySet().stream()
+        Map<String, Long> liveByRole = instanceStore.liveByRole(clock.instant());
+        return liveByRole.entrySet().stream()
                 .filter(each -> !roles.containsKey(each.getKey()))
                 .map(each -> "the role '" + each.getKey() + "' was removed, but " + each.getValue()
                         + " live instance(s) use it: their requests get 503")

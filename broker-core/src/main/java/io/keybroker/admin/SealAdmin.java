@@ -5,7 +5,6 @@ import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.Responses.SealReply;
 import io.keybroker.admin.api.UnsealRequest;
-import io.keybroker.audit.AuditLog;
 import io.keybroker.seal.SealControl;
 import java.io.IOException;
 import java.time.Clock;
@@ -28,14 +27,10 @@ public final class SealAdmin {
     private Duration wait = Duration.ZERO;
     private Instant open = Instant.MIN;
 
-    public SealAdmin(SealControl seal, AuditLog audit, Clock clock) {
+    public SealAdmin(SealControl seal, ChangeAudit changes, Clock clock) {
         this.seal = seal;
         this.clock = clock;
-        this.changes = new ChangeAudit(audit, clock);
-    }
-
-    boolean sealed() {
-        return seal.sealed();
+        this.changes = changes;
     }
 
     /** Locks the keys away: every request is answered 503 until they are unsealed. */

@@ -20,7 +20,7 @@ public final class SecretAdmin {
     private final SecretStore secrets;
     private final ChangeAudit changes;
 
-    SecretAdmin(SecretStore secrets, ChangeAudit changes) {
+    public SecretAdmin(SecretStore secrets, ChangeAudit changes) {
         this.secrets = secrets;
         this.changes = changes;
     }
@@ -36,12 +36,12 @@ public final class SecretAdmin {
             throw new AdminException(
                     Kind.USAGE, "'unknown' is a reserved name: policies use it for unknown values", "");
         }
-        List<SecretStore.Kept> kepts = loadNames();
-        boolean renewed = kepts.stream().anyMatch(each -> each.name().equals(request.name()));
-        if (!renewed && kepts.size() >= SecretStore.MOST) {
+        List<SecretStore.StoredSecret> storedSecrets = loadNames();
+        boolean renewed = storedSecrets.stream().anyMatch(each -> each.name().equals(request.name()));
+        if (!renewed && storedSecrets.size() >= SecretStore.MOST) {
             throw new AdminException(
                     Kind.CONFLICT,
-                    "there are " + kepts.size() + " secrets (expected: " + SecretStore.MOST + " at most)",
+                    "there are " + storedSecrets.size() + " secrets (expected: " + SecretStore.MOST + " at most)",
                     "delete secrets with 'broker secret rm'");
         }
         SecretValue value = value(request);
@@ -95,7 +95,7 @@ public final class SecretAdmin {
                         "run 'broker secret ls' to list the secrets"));
     }
 
-    private List<SecretStore.Kept> loadNames() throws AdminException {
+    private List<SecretStore.StoredSecret> loadNames() throws AdminException {
         try {
             return secrets.list();
         } catch (SealedException e) {
@@ -103,7 +103,11 @@ public final class SecretAdmin {
         }
     }
 
-    private static SecretReply reply(SecretStore.Kept kept) {
-        return new SecretReply(kept.name(), SecretAccess.RESOURCE + kept.name(), kept.bytes(), kept.since());
+    private static SecretReply reply(SecretStore.StoredSecret storedSecret) {
+        return new SecretReply(
+                storedSecret.name(),
+                SecretAccess.RESOURCE + storedSecret.name(),
+                storedSecret.bytes(),
+                storedSecret.since());
     }
 }

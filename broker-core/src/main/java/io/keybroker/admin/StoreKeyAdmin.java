@@ -8,7 +8,7 @@ import io.keybroker.admin.api.StoreKeyResponses.StoreKeyList;
 import io.keybroker.admin.api.StoreKeyResponses.StoreKeyReply;
 import io.keybroker.seal.SealedException;
 import io.keybroker.seal.StoreKeys;
-import io.keybroker.seal.StoreKeys.Way;
+import io.keybroker.seal.StoreKeys.StoreKey;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -17,7 +17,7 @@ public final class StoreKeyAdmin {
     private final StoreKeys keys;
     private final ChangeAudit changes;
 
-    StoreKeyAdmin(StoreKeys keys, ChangeAudit changes) {
+    public StoreKeyAdmin(StoreKeys keys, ChangeAudit changes) {
         this.keys = keys;
         this.changes = changes;
     }
@@ -54,7 +54,7 @@ public final class StoreKeyAdmin {
     public StoreKeyReply remove(OperatorContext operatorContext, StoreKeyReply storeKeyReply) throws AdminException {
         changes.write(operatorContext, "store-key rm", storeKeyReply.kind(), storeKeyReply.label());
         try {
-            if (!keys.remove(new Way(storeKeyReply.kind(), storeKeyReply.label()))) {
+            if (!keys.remove(new StoreKey(storeKeyReply.kind(), storeKeyReply.label()))) {
                 throw new AdminException(
                         Kind.NOT_FOUND,
                         "the sealed store has no " + storeKeyReply.kind() + " '" + storeKeyReply.label() + "'",
@@ -78,7 +78,7 @@ public final class StoreKeyAdmin {
         return problem;
     }
 
-    private static StoreKeyReply reply(Way way) {
-        return new StoreKeyReply(way.kind(), way.label());
+    private static StoreKeyReply reply(StoreKey storeKey) {
+        return new StoreKeyReply(storeKey.kind(), storeKey.label());
     }
 }

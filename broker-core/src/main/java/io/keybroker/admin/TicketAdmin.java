@@ -35,7 +35,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Operator use cases of tickets. Grants are recorded before they take effect; revocations take effect first. */
-final class TicketAdmin {
+public final class TicketAdmin {
     private static final String USUAL_VALIDITY = "15m";
     private static final Pattern INSTANCE = Pattern.compile("i-[0-9a-f]{8,17}");
 
@@ -45,7 +45,7 @@ final class TicketAdmin {
     private final BrokerAddress advertised;
     private final ChangeAudit changes;
 
-    TicketAdmin(TicketStore tickets, Roles roles, Clock clock, BrokerAddress advertised, ChangeAudit changes) {
+    public TicketAdmin(TicketStore tickets, Roles roles, Clock clock, BrokerAddress advertised, ChangeAudit changes) {
         this.tickets = tickets;
         this.roles = roles;
         this.clock = clock;
@@ -53,7 +53,7 @@ final class TicketAdmin {
         this.changes = changes;
     }
 
-    IssuedTicketReply issue(OperatorContext operatorContext, CreateTicketRequest request) throws AdminException {
+    public IssuedTicketReply issue(OperatorContext operatorContext, CreateTicketRequest request) throws AdminException {
         IssuedTicket issued = issued(operatorContext, request);
         return new IssuedTicketReply(reply(issued.ticket()), issued.token(), advertised);
     }
@@ -126,11 +126,11 @@ final class TicketAdmin {
         return ranges.map(CidrBlock::toString).sorted().toList();
     }
 
-    TicketList list() {
+    public TicketList list() {
         return new TicketList(tickets.list().stream().map(this::reply).toList());
     }
 
-    TicketReply find(String id) throws AdminException {
+    public TicketReply find(String id) throws AdminException {
         return reply(existing(id));
     }
 
@@ -143,7 +143,7 @@ final class TicketAdmin {
         }
     }
 
-    TicketReply revoke(OperatorContext operatorContext, String id) throws AdminException {
+    public TicketReply revoke(OperatorContext operatorContext, String id) throws AdminException {
         try {
             Ticket revoked = tickets.revoke(id);
             changes.write(operatorContext, "ticket revoke", id, "used=" + revoked.used() + " of " + revoked.count());
@@ -153,7 +153,8 @@ final class TicketAdmin {
         }
     }
 
-    TicketReply announce(OperatorContext operatorContext, String id, Announcement announced) throws AdminException {
+    public TicketReply announce(OperatorContext operatorContext, String id, Announcement announced)
+            throws AdminException {
         Set<ExpectedInstance> instances = new HashSet<>();
         for (Expected each : announced.instances()) {
             instances.add(expected(each));
@@ -212,9 +213,9 @@ final class TicketAdmin {
             ticket.checkOpenAt(clock.instant());
             return "OPEN";
         } catch (EnrolmentRejectedException e) {
-            return e.refusal() == EnrolmentError.TICKET_REVOKED
+            return e.error() == EnrolmentError.TICKET_REVOKED
                     ? "REVOKED"
-                    : e.refusal() == EnrolmentError.TICKET_EXPIRED ? "EXPIRED" : "USED_UP";
+                    : e.error() == EnrolmentError.TICKET_EXPIRED ? "EXPIRED" : "USED_UP";
         }
     }
 

@@ -15,11 +15,11 @@ final class MapSetting {
 
     /** What the value of one name is read into. */
     @FunctionalInterface
-    interface Reading<T> {
+    interface Reader<T> {
         T read(String name, Setting setting) throws ConfigException;
     }
 
-    static <T> Map<String, T> readAll(Setting setting, Predicate<String> grammar, String example, Reading<T> reading)
+    static <T> Map<String, T> readAll(Setting setting, Predicate<String> grammar, String example, Reader<T> reader)
             throws ConfigException {
         setting.requireKind(Setting.Kind.MAPPING, "a mapping from names to settings, as in " + example);
         Map<String, T> values = new LinkedHashMap<>();
@@ -31,7 +31,7 @@ final class MapSetting {
                                 "'" + field.getKey() + "' in " + setting.place().key() + " is not a name",
                                 "up to 64 letters, digits or '-', as in " + example);
             }
-            values.put(field.getKey(), reading.read(field.getKey(), field.getValue()));
+            values.put(field.getKey(), reader.read(field.getKey(), field.getValue()));
         }
         return values;
     }

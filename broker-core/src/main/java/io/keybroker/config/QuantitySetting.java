@@ -14,7 +14,7 @@ final class QuantitySetting {
     private QuantitySetting() {}
 
     /** A duration from one to another. */
-    static Setting.Reading<Duration> within(Duration least, Duration most) {
+    static Setting.Reader<Duration> within(Duration least, Duration most) {
         return setting -> {
             Duration duration = duration(setting);
             if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
@@ -32,7 +32,7 @@ final class QuantitySetting {
     }
 
     /** A size of so many bytes at least and at most. */
-    static Setting.Reading<Long> bytes(long least, long most) {
+    static Setting.Reader<Long> bytes(long least, long most) {
         return setting -> {
             String expected = "a number and KiB, MiB or GiB, as in 2MiB";
             Matcher matcher = SIZE.matcher(setting.text(expected));
@@ -59,7 +59,7 @@ final class QuantitySetting {
     }
 
     /** A whole number from one to another. */
-    static Setting.Reading<Integer> count(int least, int most) {
+    static Setting.Reader<Integer> count(int least, int most) {
         return setting -> {
             String expected = "a whole number, " + least + " to " + most;
             setting.requireKind(Setting.Kind.NUMBER, expected);

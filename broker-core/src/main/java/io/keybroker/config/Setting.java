@@ -34,7 +34,7 @@ record Setting(SettingLocation place, Kind kind, String text, Map<String, Settin
 
     /** What a text is read into, and what is wrong with it else. */
     @FunctionalInterface
-    interface Reading<T> {
+    interface Reader<T> {
         T read(Setting setting) throws ConfigException;
     }
 
@@ -75,17 +75,17 @@ record Setting(SettingLocation place, Kind kind, String text, Map<String, Settin
     }
 
     /** The value of a key, or its default where it is absent. */
-    <T> T read(String key, Reading<T> reading, T otherwise) throws ConfigException {
+    <T> T read(String key, Reader<T> reader, T otherwise) throws ConfigException {
         Optional<Setting> setting = optional(key);
-        return setting.isPresent() ? reading.read(setting.get()) : otherwise;
+        return setting.isPresent() ? reader.read(setting.get()) : otherwise;
     }
 
     /** The values of a list. */
-    <T> List<T> readList(String example, Reading<T> reading) throws ConfigException {
+    <T> List<T> readList(String example, Reader<T> reader) throws ConfigException {
         requireKind(Kind.LIST, "a list, as in " + example);
         List<T> values = new ArrayList<>();
         for (Setting item : items) {
-            T value = reading.read(item);
+            T value = reader.read(item);
             if (values.contains(value)) {
                 throw item.invalid("'" + item.text + "' is repeated in the list", "each value once");
             }

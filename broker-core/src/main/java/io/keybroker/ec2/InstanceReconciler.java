@@ -26,21 +26,21 @@ public final class InstanceReconciler {
     private static final String BY = "ec2";
 
     private final InstanceDescriber ec2;
-    private final Ec2InstanceStore registrations;
+    private final Ec2InstanceStore instanceStore;
     private final AuditLog audit;
     private final Clock clock;
     private final Set<String> missed = new HashSet<>();
 
-    public InstanceReconciler(InstanceDescriber ec2, Ec2InstanceStore registrations, AuditLog audit, Clock clock) {
+    public InstanceReconciler(InstanceDescriber ec2, Ec2InstanceStore instanceStore, AuditLog audit, Clock clock) {
         this.ec2 = ec2;
-        this.registrations = registrations;
+        this.instanceStore = instanceStore;
         this.audit = audit;
         this.clock = clock;
     }
 
     /** Looks once at all instances that hold rights; blocks, and is not to be called by two at once. */
     public void reconcile() {
-        Map<String, List<Ec2Instance>> byRegion = registrations.live().stream()
+        Map<String, List<Ec2Instance>> byRegion = instanceStore.live().stream()
                 .filter(ec2Instance -> ec2.coversRegion(ec2Instance.region()))
                 .collect(Collectors.groupingBy(Ec2Instance::region, TreeMap::new, Collectors.toList()));
         byRegion.forEach(this::reconcile);
@@ -101,7 +101,7 @@ public final class InstanceReconciler {
         if (!ec2Instance.instance().isBoundTo(primary.address())) {
             recordMismatch(id, "its primary address is " + primary.address());
         } else if (ec2Instance.networkInterface().isEmpty()) {
-            registrations.recordInterface(id, primary.id());
+            instanceStore.recordInterface(id, primary.id());
         } else if (!ec2Instance.networkInterface().get().equals(primary.id())) {
             recordMismatch(
                     id,
@@ -112,16 +112,16 @@ public final class InstanceReconciler {
 
     /** It has ended: its rights are over. */
     void recordTermination(String id, String state) {
-        registrations.revoke(id).ifPresent(instance -> record(instance, "instance revoke", state));
+        instanceStore.revoke(id).ifPresent(instance -> record(instance, "instance revoke", state));
     }
 
     /** It is stopped: its rights are over until it is started. */
     void recordStop(String id, String state) {
-        registrations.suspendUntilEnrolment(id).ifPresent(instance -> record(instance, "instance suspend", state));
+        instanceStore.suspendUntilEnrolment(id).ifPresent(instance -> record(instance, "instance suspend", state));
     }
 
     private void recordMismatch(String id, String found) {
-        registrations.suspend(id).ifPresent(instance -> {
+        instanceStore.suspend(id).ifPresent(instance -> {
             LOG.atError()
                     .addKeyValue("instance", id)
                     .addKeyValue("found", found)

@@ -29,7 +29,7 @@ public final class StateChangeConsumer implements AutoCloseable {
     private final String queue;
     private final Duration wait;
     private final InstanceReconciler reconciliation;
-    private final Ec2InstanceStore registrations;
+    private final Ec2InstanceStore instanceStore;
 
     /**
      * Which queue, and as whom it is read.
@@ -47,7 +47,7 @@ public final class StateChangeConsumer implements AutoCloseable {
             SdkHttpClient http,
             IdentityLookup identities,
             InstanceReconciler reconciliation,
-            Ec2InstanceStore registrations) {
+            Ec2InstanceStore instanceStore) {
         SqsClientBuilder builder = SqsClient.builder()
                 .region(Region.of(wanted.region()))
                 .httpClient(http)
@@ -58,7 +58,7 @@ public final class StateChangeConsumer implements AutoCloseable {
         this.queue = wanted.queue().toString();
         this.wait = wanted.patience();
         this.reconciliation = reconciliation;
-        this.registrations = registrations;
+        this.instanceStore = instanceStore;
     }
 
     /** Waits a while for messages and acts on those that come; blocks. Says whether the queue could be read. */
@@ -92,7 +92,7 @@ public final class StateChangeConsumer implements AutoCloseable {
     }
 
     private void act(StateChange change) {
-        Optional<Ec2Instance> ec2Instance = registrations
+        Optional<Ec2Instance> ec2Instance = instanceStore
                 .find(change.instanceId())
                 .filter(each ->
                         each.account().equals(change.account()) && each.region().equals(change.region()));

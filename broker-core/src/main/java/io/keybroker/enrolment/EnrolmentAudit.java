@@ -58,16 +58,16 @@ final class EnrolmentAudit {
     }
 
     /** A refusal stands whether or not it can be written. */
-    void refused(RequestOrigin peer, String verb, String subject, EnrolmentRejectedException refused) {
+    void recordRejection(RequestOrigin peer, String verb, String subject, EnrolmentRejectedException rejection) {
         audit.appendBestEffort(new AuditEvent.EnrolmentRefused(
                 clock.instant(),
                 peer.requestId(),
                 peer.address().toString(),
                 verb,
                 subject,
-                refused.refusal().wireName(),
-                refused.refusal().alarming(),
-                refused.detail()));
+                rejection.error().wireName(),
+                rejection.error().alarming(),
+                rejection.detail()));
     }
 
     private static EnrolmentRejectedException auditUnavailable() {

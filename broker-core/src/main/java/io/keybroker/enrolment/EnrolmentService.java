@@ -5,14 +5,12 @@ import io.keybroker.auth.Authenticator;
 import io.keybroker.credential.InstanceSecretSource;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
-import io.keybroker.ec2.InstanceDescriber;
 import io.keybroker.error.EnrolmentError;
 import io.keybroker.error.EnrolmentRejectedException;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.RequestHead;
 import io.keybroker.registry.EnrolmentNonce;
 import io.keybroker.registry.Instance;
-import io.keybroker.registry.InstanceRegions;
 import io.keybroker.role.Roles;
 import io.keybroker.ticket.EnrolledInstance;
 import io.keybroker.ticket.EnrolmentEvidence;
@@ -39,49 +37,35 @@ public final class EnrolmentService {
     private static final double EARLIEST = 0.5;
     private static final double LATEST = 0.7;
 
-    private final Parts parts;
-    private final InstanceAttestor witness;
+    private final TicketStore tickets;
+    private final Roles roles;
+    private final InstanceSecretSource secrets;
+    private final Authenticator authenticator;
+    private final InstanceAttestor attestor;
+    private final Supplier<URI> endpoint;
+    private final Clock clock;
+    private final RandomGenerator random;
     private final EnrolmentAudit record;
 
-    /**
-     * What the service works on.
-     *
-     * @param tickets the tickets and who came by them
-     * @param roles what instances may do
-     * @param secrets where instance secrets come from
-     * @param authenticator who signed a renewal
-     * @param evidence how EC2's word is heard
-     * @param audit where it is recorded
-     * @param endpoint where SDKs reach the broker
-     * @param clock the time
-     * @param random spreads renewals
-     */
-    public record Parts(
+    public EnrolmentService(
             TicketStore tickets,
             Roles roles,
             InstanceSecretSource secrets,
             Authenticator authenticator,
-            Witnesses evidence,
+            InstanceAttestor attestor,
             AuditLog audit,
             Supplier<URI> endpoint,
             Clock clock,
-            RandomGenerator random) {}
-
-    /**
-     * How EC2's word is heard.
-     *
-     * @param documents believes or refuses identity documents
-     * @param ec2 asks EC2 itself; without it, an instance must have been announced, or its address be on the ticket
-     * @param regions where instances run
-     */
-    public record Witnesses(
-            IdentityDocumentVerifier documents, Optional<InstanceDescriber> ec2, InstanceRegions regions) {}
-
-    public EnrolmentService(Parts parts) {
-        this.parts = parts;
-        Witnesses evidence = parts.evidence();
-        this.witness = new InstanceAttestor(evidence.documents(), evidence.ec2(), evidence.regions());
-        this.record = new EnrolmentAudit(parts.audit(), parts.clock());
+            RandomGenerator random) {
+        this.tickets = tickets;
+        this.roles = roles;
+        this.secrets = secrets;
+        this.authenticator = authenticator;
+        this.attestor = attestor;
+        this.endpoint = endpoint;
+        this.clock = clock;
+        this.random = random;
+        this.record = new EnrolmentAudit(audit, clock);
     }
 
     /** Trades a ticket for a credential; the same ticket and nonce from the same address get the same again. */
@@ -94,46 +78,46 @@ public final class EnrolmentService {
             EnrolledInstance enrolledInstance = enrolInstance(peer, request);
             record.recordSuccess(peer, ENROL, enrolledInstance);
             return reply(enrolledInstance);
-        } catch (EnrolmentRejectedException refused) {
-            record.refused(peer, ENROL, ticket, refused);
-            throw refused;
+        } catch (EnrolmentRejectedException rejection) {
+            record.recordRejection(peer, ENROL, ticket, rejection);
+            throw rejection;
         }
     }
 
     private EnrolledInstance enrolInstance(RequestOrigin peer, EnrolRequest request) throws EnrolmentRejectedException {
-        Ticket ticket = parts.tickets().findByToken(request.token());
-        if (parts.roles().find(ticket.role()).isEmpty()) {
+        Ticket ticket = tickets.findByToken(request.token());
+        if (roles.find(ticket.role()).isEmpty()) {
             throw new EnrolmentRejectedException(
                     EnrolmentError.UNAVAILABLE, "the role '" + ticket.role() + "' is no longer configured");
         }
         Optional<InstanceAttestation> attested = ticket.scope().evidence() == EnrolmentEvidence.EC2
-                ? Optional.of(witness.attest(ticket, request.document(), peer.address()))
+                ? Optional.of(attestor.attest(ticket, request.document(), peer.address()))
                 : Optional.empty();
-        return parts.tickets().redeem(new RedeemRequest(request.token(), request.nonce(), peer.address(), attested));
+        return tickets.redeem(new RedeemRequest(request.token(), request.nonce(), peer.address(), attested));
     }
 
     /** Trades a credential that can still sign for the next one. */
     public EnrolResponse renew(RequestOrigin peer, RequestHead head, byte[] body)
             throws RequestRejectedException, EnrolmentRejectedException {
-        Instance sender = parts.authenticator().authenticateLocal(head, body, peer.address());
+        Instance sender = authenticator.authenticateLocal(head, body, peer.address());
         try {
             StrictJson json = StrictJson.parse(body, EnrolmentError.MALFORMED);
             json.checkVersion();
             requireUnsealed();
             EnrolmentNonce nonce = EnrolmentNonce.parse(json.text("nonce"));
-            witness.checkHeard(sender);
-            EnrolledInstance renewed = parts.tickets().renew(sender.accessKeyId(), nonce);
+            attestor.checkHeard(sender);
+            EnrolledInstance renewed = tickets.renew(sender.accessKeyId(), nonce);
             record.recordSuccess(peer, RENEW, renewed);
             return reply(renewed);
-        } catch (EnrolmentRejectedException refused) {
-            record.refused(peer, RENEW, sender.id(), refused);
-            throw refused;
+        } catch (EnrolmentRejectedException rejection) {
+            record.recordRejection(peer, RENEW, sender.id(), rejection);
+            throw rejection;
         }
     }
 
     /** Records that a request was turned away before anything of it was believed. */
-    public void recordRejection(RequestOrigin peer, String verb, EnrolmentRejectedException refused) {
-        record.refused(peer, verb, "", refused);
+    public void recordRejection(RequestOrigin peer, String verb, EnrolmentRejectedException rejection) {
+        record.recordRejection(peer, verb, "", rejection);
     }
 
     /** Records that attempts from an address fail one after the other, which an operator should hear of. */
@@ -144,7 +128,7 @@ public final class EnrolmentService {
     /** Asked for before a ticket is used: a sealed broker could not say what it was used for. */
     private void requireUnsealed() throws EnrolmentRejectedException {
         try {
-            parts.secrets().current();
+            secrets.current();
         } catch (RequestRejectedException e) {
             throw new EnrolmentRejectedException(EnrolmentError.UNAVAILABLE, e.detail());
         }
@@ -153,18 +137,13 @@ public final class EnrolmentService {
     private EnrolResponse reply(EnrolledInstance enrolledInstance) throws EnrolmentRejectedException {
         Instance instance = enrolledInstance.instance();
         SecretKey secret = secretsOf(instance).secretOf(instance.accessKeyId(), instance.id(), instance.generation());
-        Instant now = parts.clock().instant();
-        return new EnrolResponse(
-                instance,
-                secret,
-                renewIn(enrolledInstance, now),
-                parts.endpoint().get(),
-                now);
+        Instant now = clock.instant();
+        return new EnrolResponse(instance, secret, renewIn(enrolledInstance, now), endpoint.get(), now);
     }
 
     private SecretDerivation secretsOf(Instance instance) throws EnrolmentRejectedException {
         try {
-            return parts.secrets().derivation(instance.master());
+            return secrets.derivation(instance.master());
         } catch (RequestRejectedException e) {
             throw new EnrolmentRejectedException(EnrolmentError.UNAVAILABLE, e.detail());
         }
@@ -174,7 +153,7 @@ public final class EnrolmentService {
     private Duration renewIn(EnrolledInstance enrolledInstance, Instant now) {
         Duration lease = Duration.between(
                 enrolledInstance.issuedAt(), enrolledInstance.instance().expiresAt());
-        long due = (long) (lease.toMillis() * parts.random().nextDouble(EARLIEST, LATEST));
+        long due = (long) (lease.toMillis() * random.nextDouble(EARLIEST, LATEST));
         Duration left = Duration.between(now, enrolledInstance.issuedAt().plusMillis(due));
         return left.isNegative() ? Duration.ZERO : left;
     }

@@ -17,14 +17,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Verifies the attestation of an instance: document signature, peer address, and EC2. */
-final class InstanceAttestor {
+public final class InstanceAttestor {
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
 
     private final IdentityDocumentVerifier documents;
     private final Optional<InstanceDescriber> ec2;
     private final InstanceRegions regions;
 
-    InstanceAttestor(IdentityDocumentVerifier documents, Optional<InstanceDescriber> ec2, InstanceRegions regions) {
+    public InstanceAttestor(
+            IdentityDocumentVerifier documents, Optional<InstanceDescriber> ec2, InstanceRegions regions) {
         this.documents = documents;
         this.ec2 = ec2;
         this.regions = regions;

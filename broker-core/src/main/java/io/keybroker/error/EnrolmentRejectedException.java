@@ -4,18 +4,18 @@ package io.keybroker.error;
 public final class EnrolmentRejectedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final EnrolmentError refusal;
+    private final EnrolmentError error;
     private final String detail;
 
     /** The detail says what was wrong and what was expected; it never holds a secret. */
     public EnrolmentRejectedException(EnrolmentError enrolmentError, String detail) {
         super(detail, null, false, false);
-        this.refusal = enrolmentError;
+        this.error = enrolmentError;
         this.detail = detail;
     }
 
-    public EnrolmentError refusal() {
-        return refusal;
+    public EnrolmentError error() {
+        return error;
     }
 
     public String detail() {

@@ -18,7 +18,7 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
     private final IdentityLookup sealed;
     private final Sts sts;
     private final RefreshingCredentialCache<String> borrowed;
-    private final RefreshingCredentialCache<Session> sessions;
+    private final RefreshingCredentialCache<SessionKey> sessions;
     private final Map<String, CredentialException> failures = new ConcurrentHashMap<>();
     private volatile FailureListener listener = (identity, why) -> {};
 
@@ -60,7 +60,7 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
     }
 
     /** All that a session depends on; a new key of the same identity opens the same session. */
-    private record Session(String identity, AssumeRoleRequest role, String from) {}
+    private record SessionKey(String identity, AssumeRoleRequest role, String from) {}
 
     /** Learns that the key of an identity could not be fetched, once for each new reason. */
     @FunctionalInterface
@@ -135,7 +135,7 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
             AssumeRoleRequest role = assumed.perInstance() && bearer.isPresent()
                     ? assumed.role().forSubject(bearer.get())
                     : assumed.role();
-            return sessions.find(new Session(name, role, assumed.from()));
+            return sessions.find(new SessionKey(name, role, assumed.from()));
         }
         return source instanceof Source.Borrowed
                 ? borrowed.find(name)
@@ -162,10 +162,10 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
         throw new CredentialException(Reason.NO_KEY, "the identity '" + name + "' has a stored key");
     }
 
-    private TemporaryCredential open(Session session) throws CredentialException {
-        return notingFailure(session.identity(), () -> {
-            Credential by = credential(session.from(), Optional.empty()).orElseThrow(() -> noKey(session.from()));
-            return sts.assume(session.role(), by);
+    private TemporaryCredential open(SessionKey key) throws CredentialException {
+        return notingFailure(key.identity(), () -> {
+            Credential by = credential(key.from(), Optional.empty()).orElseThrow(() -> noKey(key.from()));
+            return sts.assume(key.role(), by);
         });
     }
 

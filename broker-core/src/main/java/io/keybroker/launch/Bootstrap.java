@@ -25,20 +25,20 @@ public final class Bootstrap {
     private static final Pattern READER = Pattern.compile("(:?[a-z_][a-z0-9_-]{0,31})?");
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
 
-    private final Place place;
+    private final BrokerEndpoint brokerEndpoint;
     private final X509Certificate authority;
     private final TicketToken token;
 
     /**
-     * What a machine must know.
+     * How a machine reaches the broker and enrols.
      *
      * @param endpoint where the broker listens for SDKs
      * @param evidence what the ticket asks for
      * @param region what SDKs use when nobody says otherwise
      * @param reader who may read the credential besides root: a user, {@code :} and a group, or nobody
      */
-    public record Place(URI endpoint, EnrolmentEvidence evidence, String region, String reader) {
-        public Place {
+    public record BrokerEndpoint(URI endpoint, EnrolmentEvidence evidence, String region, String reader) {
+        public BrokerEndpoint {
             require("endpoint", ENDPOINT, endpoint.toString(), "https://aws.broker.internal:8443");
             require("region", REGION, region, "eu-central-1");
             require("reader", READER, reader, "app, or :app for a group");
@@ -53,8 +53,8 @@ public final class Bootstrap {
         }
     }
 
-    public Bootstrap(Place place, X509Certificate authority, TicketToken token) {
-        this.place = place;
+    public Bootstrap(BrokerEndpoint brokerEndpoint, X509Certificate authority, TicketToken token) {
+        this.brokerEndpoint = brokerEndpoint;
         this.authority = authority;
         this.token = token;
     }
@@ -62,10 +62,10 @@ public final class Bootstrap {
     /** The one door to text: user data, or a file that root alone can read. */
     public String script() {
         return template()
-                .replace("@ENDPOINT@", place.endpoint().toString())
-                .replace("@EVIDENCE@", place.evidence().wireName().toLowerCase(Locale.ROOT))
-                .replace("@READER@", place.reader())
-                .replace("@REGION@", place.region())
+                .replace("@ENDPOINT@", brokerEndpoint.endpoint().toString())
+                .replace("@EVIDENCE@", brokerEndpoint.evidence().wireName().toLowerCase(Locale.ROOT))
+                .replace("@READER@", brokerEndpoint.reader())
+                .replace("@REGION@", brokerEndpoint.region())
                 .replace("@CA@", pem())
                 .replace("@TICKET@", token.reveal());
     }
@@ -92,6 +92,6 @@ public final class Bootstrap {
 
     @Override
     public String toString() {
-        return "Bootstrap[" + place.endpoint() + ", " + token + "]";
+        return "Bootstrap[" + brokerEndpoint.endpoint() + ", " + token + "]";
     }
 }

@@ -1,6 +1,6 @@
 package io.keybroker.launch;
 
-import io.keybroker.launch.Ec2Launcher.Where;
+import io.keybroker.launch.Ec2Launcher.LaunchTarget;
 import io.keybroker.launch.PinnedInterface.Attachment;
 import io.keybroker.net.IpAddress;
 import java.time.Duration;
@@ -58,35 +58,35 @@ public final class Ec2Interfaces {
     }
 
     /** Makes one. */
-    public PinnedInterface create(Where where, Wanted wanted) throws LaunchException {
+    public PinnedInterface create(LaunchTarget target, Wanted wanted) throws LaunchException {
         return launcher.call(
-                where,
+                target,
                 ec2 -> pinned(
                         ec2.createNetworkInterface(wanted.request().build()).networkInterface()));
     }
 
     /** Waits a moment until EC2 knows one everywhere; if it takes longer, RunInstances may fail and say so. */
-    public void await(Where where, PinnedInterface pinnedInterface) throws LaunchException {
-        for (int i = 0; i < LOOKS && !available(where, pinnedInterface.id()); i++) {
+    public void await(LaunchTarget target, PinnedInterface pinnedInterface) throws LaunchException {
+        for (int i = 0; i < LOOKS && !available(target, pinnedInterface.id()); i++) {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
     /** Asks whether one would be made; fails with EC2's reason if not. */
-    public void dryRun(Where where, Wanted wanted) throws LaunchException {
+    public void dryRun(LaunchTarget target, Wanted wanted) throws LaunchException {
         launcher.grants(
-                where,
+                target,
                 ec2 -> ec2.createNetworkInterface(wanted.request().dryRun(true).build()));
     }
 
-    private boolean available(Where where, String id) throws LaunchException {
-        return find(where, "network-interface-id", id).stream()
+    private boolean available(LaunchTarget target, String id) throws LaunchException {
+        return find(target, "network-interface-id", id).stream()
                 .anyMatch(each -> each.status() == NetworkInterfaceStatus.AVAILABLE);
     }
 
     /** Launches one machine with the interface that the request names; what ties the two together. */
-    public Attachment runInstances(Where where, RunInstancesRequest request) throws LaunchException {
-        List<Instance> instances = launcher.instances(where, request);
+    public Attachment runInstances(LaunchTarget target, RunInstancesRequest request) throws LaunchException {
+        List<Instance> instances = launcher.instances(target, request);
         if (instances.size() != 1) {
             throw new LaunchException(false, "the EC2 response has " + instances.size() + " machines (expected: one)");
         }
@@ -103,33 +103,34 @@ public final class Ec2Interfaces {
      * Has the interface end with its machine. RunInstances cannot ask for it: it takes that for interfaces only which
      * it makes itself.
      */
-    public void deleteOnTermination(Where where, PinnedInterface pinned, Attachment attachment) throws LaunchException {
+    public void deleteOnTermination(LaunchTarget target, PinnedInterface pinned, Attachment attachment)
+            throws LaunchException {
         launcher.call(
-                where,
+                target,
                 ec2 -> ec2.modifyNetworkInterfaceAttribute(change -> change.networkInterfaceId(pinned.id())
                         .attachment(it -> it.attachmentId(attachment.id()).deleteOnTermination(true))));
     }
 
     /** Those of a launch, as far as EC2 knows now. */
-    public List<PinnedInterface> list(Where where, String launch) throws LaunchException {
-        return find(where, "description", MARK + launch).stream()
+    public List<PinnedInterface> list(LaunchTarget target, String launch) throws LaunchException {
+        return find(target, "description", MARK + launch).stream()
                 .map(Ec2Interfaces::pinned)
                 .toList();
     }
 
-    private List<NetworkInterface> find(Where where, String filter, String value) throws LaunchException {
+    private List<NetworkInterface> find(LaunchTarget target, String filter, String value) throws LaunchException {
         DescribeNetworkInterfacesRequest question = DescribeNetworkInterfacesRequest.builder()
                 .filters(Filter.builder().name(filter).values(value).build())
                 .build();
         return launcher.call(
-                where,
+                target,
                 ec2 -> ec2.describeNetworkInterfacesPaginator(question).networkInterfaces().stream()
                         .toList());
     }
 
     /** Deletes one that no machine uses; one that is gone already is fine. */
-    public void delete(Where where, PinnedInterface pinned) throws LaunchException {
-        launcher.call(where, ec2 -> {
+    public void delete(LaunchTarget target, PinnedInterface pinned) throws LaunchException {
+        launcher.call(target, ec2 -> {
             try {
                 ec2.deleteNetworkInterface(request -> request.networkInterfaceId(pinned.id()));
             } catch (AwsServiceException e) {

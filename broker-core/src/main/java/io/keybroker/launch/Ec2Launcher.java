@@ -38,7 +38,7 @@ public final class Ec2Launcher {
      * @param region the region
      * @param key the real key
      */
-    public record Where(String region, Credential key) {}
+    public record LaunchTarget(String region, Credential key) {}
 
     /** {@code endpoint} takes the place of each region's own, where an operator says so. */
     public Ec2Launcher(SdkHttpClient http, Optional<URI> endpoint) {
@@ -54,22 +54,22 @@ public final class Ec2Launcher {
     }
 
     /** Launches; the request's client token lets EC2 know it again if it is sent twice. */
-    public LaunchResult runInstances(Where where, RunInstancesRequest request) throws LaunchException {
-        return toResult(instances(where, request));
+    public LaunchResult runInstances(LaunchTarget target, RunInstancesRequest request) throws LaunchException {
+        return toResult(instances(target, request));
     }
 
-    List<Instance> instances(Where where, RunInstancesRequest request) throws LaunchException {
-        return call(where, ec2 -> ec2.runInstances(request).instances());
+    List<Instance> instances(LaunchTarget target, RunInstancesRequest request) throws LaunchException {
+        return call(target, ec2 -> ec2.runInstances(request).instances());
     }
 
     /** Asks whether the request would be granted; fails with EC2's reason if not. */
-    public void dryRun(Where where, RunInstancesRequest request) throws LaunchException {
-        grants(where, ec2 -> ec2.runInstances(request.toBuilder().dryRun(true).build()));
+    public void dryRun(LaunchTarget target, RunInstancesRequest request) throws LaunchException {
+        grants(target, ec2 -> ec2.runInstances(request.toBuilder().dryRun(true).build()));
     }
 
     /** Asks a question that says that it is a rehearsal; fails with EC2's reason if it would not be granted. */
-    void grants(Where where, Consumer<Ec2Client> rehearsal) throws LaunchException {
-        call(where, ec2 -> {
+    void grants(LaunchTarget target, Consumer<Ec2Client> rehearsal) throws LaunchException {
+        call(target, ec2 -> {
             try {
                 rehearsal.accept(ec2);
             } catch (AwsServiceException e) {
@@ -82,9 +82,9 @@ public final class Ec2Launcher {
     }
 
     /** The machines that came of the launch of this client token, as far as EC2 knows now. */
-    public LaunchResult findByClientToken(Where where, String clientToken) throws LaunchException {
+    public LaunchResult findByClientToken(LaunchTarget target, String clientToken) throws LaunchException {
         return call(
-                where,
+                target,
                 ec2 -> toResult(ec2
                         .describeInstancesPaginator(request -> request.filters(clientTokenFilter(clientToken)))
                         .reservations()
@@ -107,11 +107,11 @@ public final class Ec2Launcher {
         return new LaunchResult(instances.stream().map(Instance::instanceId).toList(), addressed);
     }
 
-    <T> T call(Where where, Function<Ec2Client, T> question) throws LaunchException {
+    <T> T call(LaunchTarget target, Function<Ec2Client, T> question) throws LaunchException {
         Ec2ClientBuilder builder = Ec2Client.builder()
-                .region(Region.of(where.region()))
+                .region(Region.of(target.region()))
                 .httpClient(http)
-                .credentialsProvider(SdkCredentials.provider(where.key()))
+                .credentialsProvider(SdkCredentials.provider(target.key()))
                 .overrideConfiguration(override -> override.apiCallTimeout(PATIENCE));
         endpoint.ifPresent(builder::endpointOverride);
         try (Ec2Client ec2 = builder.build()) {
@@ -122,7 +122,7 @@ public final class Ec2Launcher {
                     .orElse("status " + e.statusCode());
             throw new LaunchException(e.statusCode() < SERVER_ERROR, "EC2 returned " + code(e) + ": " + said);
         } catch (SdkException | IllegalArgumentException e) {
-            throw new LaunchException(false, "EC2 in " + where.region() + " returned no valid response");
+            throw new LaunchException(false, "EC2 in " + target.region() + " returned no valid response");
         }
     }
 

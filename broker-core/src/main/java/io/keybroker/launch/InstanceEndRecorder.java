@@ -13,12 +13,12 @@ import java.util.Optional;
 
 /** Revokes or suspends instances that EC2 terminated or stopped, and records it. Calls block. */
 public final class InstanceEndRecorder {
-    private final InstanceStore registrations;
+    private final InstanceStore instanceStore;
     private final AuditLog audit;
     private final Clock clock;
 
-    /** How an instance has gone. */
-    public enum Way {
+    /** Whether instances are terminated or stopped. */
+    public enum EndKind {
         /** For ever, and its rights with it. */
         TERMINATE("TERMINATE", "instance revoke"),
         /** Until it is started; its rights come back when an operator says so. */
@@ -27,7 +27,7 @@ public final class InstanceEndRecorder {
         private final String wireName;
         private final String verb;
 
-        Way(String wireName, String verb) {
+        EndKind(String wireName, String verb) {
             this.wireName = wireName;
             this.verb = verb;
         }
@@ -43,25 +43,25 @@ public final class InstanceEndRecorder {
      *
      * @param requestId the broker's own id of it
      * @param instance who sent it
-     * @param way what it asks for
+     * @param kind what it asks for
      */
-    public record Departure(String requestId, String instance, Way way) {}
+    public record InstanceEndRequest(String requestId, String instance, EndKind kind) {}
 
-    public InstanceEndRecorder(InstanceStore registrations, AuditLog audit, Clock clock) {
-        this.registrations = registrations;
+    public InstanceEndRecorder(InstanceStore instanceStore, AuditLog audit, Clock clock) {
+        this.instanceStore = instanceStore;
         this.audit = audit;
         this.clock = clock;
     }
 
     /** EC2 has done what it was asked: those that it names have gone. */
-    public void recordEnd(Departure departure, byte[] answer) {
+    public void recordEnd(InstanceEndRequest departure, byte[] answer) {
         List<String> ids = Ec2InstancesResponse.parse(answer)
                 .orElseThrow(() -> new IllegalStateException("the EC2 response is invalid"))
                 .ids();
         for (String id : ids) {
             Optional<Instance> instance = findInstance(id);
             if (instance.isPresent()
-                    && appliesTo(departure.way(), instance.get().state())) {
+                    && appliesTo(departure.kind(), instance.get().state())) {
                 recordEnd(departure, id);
             }
         }
@@ -70,23 +70,23 @@ public final class InstanceEndRecorder {
     /** The instance of that id; one of that name is another. */
     private Optional<Instance> findInstance(String id) {
         try {
-            return Optional.of(registrations.find(id))
+            return Optional.of(instanceStore.find(id))
                     .filter(instance -> instance.id().equals(id));
         } catch (NoSuchInstanceException e) {
             return Optional.empty(); // it never enrolled here
         }
     }
 
-    private static boolean appliesTo(Way way, InstanceState state) {
-        return way == Way.TERMINATE ? state != InstanceState.REVOKED : state == InstanceState.ACTIVE;
+    private static boolean appliesTo(EndKind kind, InstanceState state) {
+        return kind == EndKind.TERMINATE ? state != InstanceState.REVOKED : state == InstanceState.ACTIVE;
     }
 
-    private void recordEnd(Departure departure, String id) {
+    private void recordEnd(InstanceEndRequest departure, String id) {
         try {
-            if (departure.way() == Way.TERMINATE) {
-                registrations.revoke(id);
+            if (departure.kind() == EndKind.TERMINATE) {
+                instanceStore.revoke(id);
             } else {
-                registrations.suspend(id);
+                instanceStore.suspend(id);
             }
             record(departure, id);
         } catch (NoSuchInstanceException e) {
@@ -96,13 +96,13 @@ public final class InstanceEndRecorder {
         }
     }
 
-    private void record(Departure departure, String id) {
+    private void record(InstanceEndRequest departure, String id) {
         audit.appendBestEffort(new AuditEvent.Change(
                 clock.instant(),
                 departure.requestId(),
                 departure.instance(),
-                departure.way().verb,
+                departure.kind().verb,
                 id,
-                "EC2 confirmed the request to " + departure.way().wireName() + " it"));
+                "EC2 confirmed the request to " + departure.kind().wireName() + " it"));
     }
 }

@@ -4,15 +4,15 @@ package io.keybroker.launch;
 public final class LaunchException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final boolean refused;
+    private final boolean rejected;
 
-    LaunchException(boolean refused, String message) {
+    LaunchException(boolean rejected, String message) {
         super(message);
-        this.refused = refused;
+        this.rejected = rejected;
     }
 
     /** Whether it is sure that nothing was launched. */
-    public boolean refused() {
-        return refused;
+    public boolean rejected() {
+        return rejected;
     }
 }

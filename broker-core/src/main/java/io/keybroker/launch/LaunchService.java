@@ -36,35 +36,33 @@ public final class LaunchService {
     private static final int REFUSED = 400;
     private static final int FAILED = 500;
 
-    private final Parts parts;
+    private final TicketStore tickets;
+    private final Roles roles;
+    private final AuditLog audit;
+    private final Supplier<URI> endpoint;
+    private final X509Certificate authority;
+    private final Clock clock;
     private final IdempotentLaunches open = new IdempotentLaunches();
 
-    /**
-     * What the service works on.
-     *
-     * @param tickets the tickets
-     * @param roles what instances may do
-     * @param audit where it is recorded
-     * @param endpoint where SDKs reach the broker
-     * @param authority whom they are to trust there
-     * @param clock the time
-     */
-    public record Parts(
+    public LaunchService(
             TicketStore tickets,
             Roles roles,
             AuditLog audit,
             Supplier<URI> endpoint,
             X509Certificate authority,
-            Clock clock) {}
-
-    public LaunchService(Parts parts) {
-        this.parts = parts;
+            Clock clock) {
+        this.tickets = tickets;
+        this.roles = roles;
+        this.audit = audit;
+        this.endpoint = endpoint;
+        this.authority = authority;
+        this.clock = clock;
     }
 
     /** A RunInstances with a ticket in its user data; the same once more for one that has come before. */
     public TicketedLaunch prepare(LaunchContext launchContext, byte[] form) throws RequestRejectedException {
         RunInstancesForm request = RunInstancesForm.parse(form);
-        Instant now = parts.clock().instant();
+        Instant now = clock.instant();
         Optional<TicketedLaunch> before = open.find(launchContext, request, now);
         if (before.isPresent()) {
             Ticket ticket = before.get().ticket();
@@ -73,7 +71,7 @@ public final class LaunchService {
         }
         byte[] userData = request.userData();
         NewTicket order = order(launchContext, request);
-        IssuedTicket issued = parts.tickets().issue(order);
+        IssuedTicket issued = tickets.issue(order);
         Ticket ticket = issued.ticket();
         try {
             byte[] merged = UserData.merge(userData, bootstrap(launchContext, issued));
@@ -96,8 +94,7 @@ public final class LaunchService {
     private NewTicket order(LaunchContext launchContext, RunInstancesForm request) throws RequestRejectedException {
         LaunchSettings launches = launchContext.launches();
         String name = request.role(launches);
-        Role role = parts.roles()
-                .find(name)
+        Role role = roles.find(name)
                 .orElseThrow(() -> new RequestRejectedException(
                         ErrorCode.UNAVAILABLE, "the role '" + name + "' is no longer configured"));
         TicketScope scope = new TicketScope(
@@ -112,12 +109,12 @@ public final class LaunchService {
     }
 
     private Bootstrap bootstrap(LaunchContext launchContext, IssuedTicket issued) {
-        Bootstrap.Place place = new Bootstrap.Place(
-                parts.endpoint().get(),
+        Bootstrap.BrokerEndpoint brokerEndpoint = new Bootstrap.BrokerEndpoint(
+                endpoint.get(),
                 EnrolmentEvidence.EC2,
                 launchContext.region(),
                 launchContext.launches().reader());
-        return new Bootstrap(place, parts.authority(), issued.token());
+        return new Bootstrap(brokerEndpoint, authority, issued.token());
     }
 
     /** EC2 has answered. */
@@ -136,7 +133,7 @@ public final class LaunchService {
 
     private void announce(TicketedLaunch launch, LaunchResult launchResult) {
         try {
-            launchResult.announce(launch.ticket().id(), parts.tickets());
+            launchResult.announce(launch.ticket().id(), tickets);
         } catch (NoSuchTicketException e) {
             throw new IllegalStateException("ticket missing from the registry", e);
         }
@@ -168,7 +165,7 @@ public final class LaunchService {
 
     private void revoke(String ticket) {
         try {
-            parts.tickets().revoke(ticket);
+            tickets.revoke(ticket);
         } catch (NoSuchTicketException e) {
             throw new IllegalStateException("ticket missing from the registry", e);
         }
@@ -176,17 +173,17 @@ public final class LaunchService {
 
     private void recordEvent(
             LaunchContext launchContext, String verb, Ticket ticket, List<String> instances, String detail) {
-        parts.audit().appendBestEffort(event(launchContext, verb, ticket, instances, detail));
+        audit.appendBestEffort(event(launchContext, verb, ticket, instances, detail));
     }
 
     private CompletionStage<Void> record(LaunchContext launchContext, String verb, Ticket ticket, String detail) {
-        return parts.audit().append(event(launchContext, verb, ticket, List.of(), detail));
+        return audit.append(event(launchContext, verb, ticket, List.of(), detail));
     }
 
     private AuditEvent.Launch event(
             LaunchContext launchContext, String verb, Ticket ticket, List<String> instances, String detail) {
         return new AuditEvent.Launch(
-                parts.clock().instant(),
+                clock.instant(),
                 launchContext.requestId(),
                 launchContext.instance(),
                 verb,

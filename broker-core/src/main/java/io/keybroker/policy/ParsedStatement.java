@@ -68,8 +68,8 @@ record ParsedStatement(
         return new StatementView(
                 clause,
                 texts("Effect").get(0),
-                new StatementView.Names(texts("Action"), texts("NotAction")),
-                new StatementView.Names(texts("Resource"), texts("NotResource")),
+                new StatementView.NamePatterns(texts("Action"), texts("NotAction")),
+                new StatementView.NamePatterns(texts("Resource"), texts("NotResource")),
                 conditions.stream().map(Condition.Draft::toString).toList(),
                 linesOfActions());
     }

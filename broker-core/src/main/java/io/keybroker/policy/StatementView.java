@@ -16,8 +16,8 @@ import java.util.Map;
 public record StatementView(
         StatementRef clause,
         String effect,
-        Names actions,
-        Names resources,
+        NamePatterns actions,
+        NamePatterns resources,
         List<String> conditions,
         Map<String, Integer> lines) {
     public StatementView {
@@ -31,8 +31,8 @@ public record StatementView(
      * @param named those it is for
      * @param excluded those it is not for, all others being meant
      */
-    public record Names(List<String> named, List<String> excluded) {
-        public Names {
+    public record NamePatterns(List<String> named, List<String> excluded) {
+        public NamePatterns {
             named = List.copyOf(named);
             excluded = List.copyOf(excluded);
         }

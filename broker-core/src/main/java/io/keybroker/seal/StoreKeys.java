@@ -14,23 +14,23 @@ public interface StoreKeys {
      * @param kind its sort, as in {@code passphrase}
      * @param label tells two of a sort apart
      */
-    record Way(String kind, String label) {}
+    record StoreKey(String kind, String label) {}
 
     /** All ways, also while the store is sealed. */
-    List<Way> list();
+    List<StoreKey> list();
 
     /** Adds a passphrase, in place of the one that there was. */
-    Way addPassphrase(char[] passphrase) throws IOException, SealedException;
+    StoreKey addPassphrase(char[] passphrase) throws IOException, SealedException;
 
     /** Adds a key file on the broker's machine, which is made if it is not there; a relative one lies in the home directory. */
-    Way addKeyFile(String name) throws IOException, SealedException;
+    StoreKey addKeyFile(String name) throws IOException, SealedException;
 
     /** Adds a systemd credential that the daemon was given. */
-    Way addCredential(String name) throws IOException, SealedException;
+    StoreKey addCredential(String name) throws IOException, SealedException;
 
     /** Adds a key in AWS KMS. */
-    Way addKms(String keyArn) throws IOException, SealedException;
+    StoreKey addKms(String keyArn) throws IOException, SealedException;
 
     /** Takes a way off; false if there is none such. The last one stays. */
-    boolean remove(Way way) throws IOException, SealedException;
+    boolean remove(StoreKey storeKey) throws IOException, SealedException;
 }

@@ -38,21 +38,18 @@ public final class SecretAccess {
     private static final int FOUND = 200;
     private static final int NOT_FOUND = 404;
 
-    private final Parts parts;
+    private final SecretStore secrets;
+    private final Authenticator authenticator;
+    private final Roles roles;
+    private final AuditLog audit;
+    private final Clock clock;
 
-    /**
-     * What it works on.
-     *
-     * @param secrets the secrets
-     * @param authenticator who signed the request
-     * @param roles what instances may do
-     * @param audit where it is recorded
-     * @param clock the time
-     */
-    public record Parts(SecretStore secrets, Authenticator authenticator, Roles roles, AuditLog audit, Clock clock) {}
-
-    public SecretAccess(Parts parts) {
-        this.parts = parts;
+    public SecretAccess(SecretStore secrets, Authenticator authenticator, Roles roles, AuditLog audit, Clock clock) {
+        this.secrets = secrets;
+        this.authenticator = authenticator;
+        this.roles = roles;
+        this.audit = audit;
+        this.clock = clock;
     }
 
     /** The secret once its handing out is recorded, or nothing if none has that name; it fails with a refusal alone. */
@@ -69,10 +66,9 @@ public final class SecretAccess {
                     ErrorCode.MALFORMED,
                     "the secret name in the path is invalid (expected: letters, digits, '.', '_', '-')");
         }
-        Instance sender = parts.authenticator().authenticateLocal(head, NO_BODY, peer.address());
+        Instance sender = authenticator.authenticateLocal(head, NO_BODY, peer.address());
         RequiredPermission requiredPermission = new RequiredPermission(ACTION, RESOURCE + name);
-        Role role = parts.roles()
-                .find(sender.role())
+        Role role = roles.find(sender.role())
                 .orElseThrow(() -> new RequestRejectedException(
                         ErrorCode.UNAVAILABLE, "the role '" + sender.role() + "' is no longer configured"));
         RequestContext.Holder holder = new RequestContext.Holder(
@@ -83,7 +79,7 @@ public final class SecretAccess {
                         new RequestContext(
                                 holder,
                                 peer.address().toString(),
-                                parts.clock().instant(),
+                                clock.instant(),
                                 requestSignature.scope().region(),
                                 true,
                                 Map.of()));
@@ -92,7 +88,7 @@ public final class SecretAccess {
 
     private Optional<SecretValue> require(String name) throws RequestRejectedException {
         try {
-            return parts.secrets().find(name);
+            return secrets.find(name);
         } catch (SealedException e) {
             throw new RequestRejectedException(ErrorCode.UNAVAILABLE, "the broker is sealed");
         }
@@ -105,7 +101,7 @@ public final class SecretAccess {
             Optional<SecretValue> secretValue) {
         CompletableFuture<Optional<SecretValue>> answer = new CompletableFuture<>();
         AuditEvent.Intent intent = new AuditEvent.Intent(
-                parts.clock().instant(),
+                clock.instant(),
                 peer.requestId(),
                 peer.address().toString(),
                 sender.id(),
@@ -115,7 +111,7 @@ public final class SecretAccess {
                 List.of(requiredPermission.action()),
                 List.of(requiredPermission.resource()),
                 "the broker itself");
-        parts.audit().append(intent).whenComplete((written, failure) -> {
+        audit.append(intent).whenComplete((written, failure) -> {
             if (failure == null) {
                 outcome(peer, secretValue);
                 answer.complete(secretValue);
@@ -129,7 +125,7 @@ public final class SecretAccess {
 
     private void outcome(RequestOrigin peer, Optional<SecretValue> secretValue) {
         AuditEvent.Outcome outcome = new AuditEvent.Outcome(
-                parts.clock().instant(),
+                clock.instant(),
                 peer.requestId(),
                 secretValue.isPresent() ? FOUND : NOT_FOUND,
                 "",
@@ -137,6 +133,6 @@ public final class SecretAccess {
                 secretValue.map(SecretValue::length).orElse(0),
                 0,
                 "answered");
-        parts.audit().appendBestEffort(outcome);
+        audit.appendBestEffort(outcome);
     }
 }

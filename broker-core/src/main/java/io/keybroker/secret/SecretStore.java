@@ -14,7 +14,7 @@ public interface SecretStore {
     Optional<SecretValue> find(String name) throws SealedException;
 
     /** All of them, by name, without their values. */
-    List<Kept> list() throws SealedException;
+    List<StoredSecret> list() throws SealedException;
 
     /** Stores a secret under a name, in place of the one it had. */
     void put(String name, SecretValue value) throws SealedException;
@@ -29,5 +29,5 @@ public interface SecretStore {
      * @param bytes its size
      * @param since when it was put
      */
-    record Kept(String name, int bytes, Instant since) {}
+    record StoredSecret(String name, int bytes, Instant since) {}
 }

@@ -5,35 +5,20 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminJson;
-import io.keybroker.admin.api.BrokerAddress;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.RegisterInstanceRequest;
 import io.keybroker.audit.AuditEvent;
-import io.keybroker.audit.AuditReader;
-import io.keybroker.identity.CredentialException;
-import io.keybroker.identity.CredentialException.Reason;
-import io.keybroker.identity.Identity;
-import io.keybroker.identity.IdentityDirectory;
-import io.keybroker.identity.IdentityLookup;
-import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.policy.Policy;
 import io.keybroker.role.Role;
 import io.keybroker.role.Roles;
-import io.keybroker.store.sealed.AutoUnseal;
 import io.keybroker.store.sealed.KeyFileWrappingKey;
 import io.keybroker.store.sealed.SealedIdentityStore;
 import io.keybroker.store.sealed.SealedInstanceSecrets;
-import io.keybroker.store.sealed.SealedSecretStore;
 import io.keybroker.store.sealed.SealedStore;
-import io.keybroker.store.sealed.SealedStoreKeys;
-import io.keybroker.store.sealed.SealedStoreSeal;
 import io.keybroker.store.sql.SqlDatabase;
 import io.keybroker.store.sql.SqlInstanceStore;
-import io.keybroker.store.sql.SqlMasterKeys;
 import io.keybroker.store.sql.SqlRollbackGuard;
-import io.keybroker.store.sql.SqlTicketStore;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -43,12 +28,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /** The admin service over a real registry and an unsealed store, with an audit log that can be full. */
 final class AdminServiceFixture {
@@ -78,7 +60,7 @@ final class AdminServiceFixture {
 
     SealedInstanceSecrets master;
 
-    AdminService administration;
+    AdminService admin;
 
     void open(Path directory) throws Exception {
         home = directory;
@@ -91,7 +73,7 @@ final class AdminServiceFixture {
         sealedStore.unseal(keyFile, false);
         realKeys = new SealedIdentityStore(sealedStore);
         master = new SealedInstanceSecrets(sealedStore);
-        administration = at(NOON);
+        admin = at(NOON);
     }
 
     void close() {
@@ -101,47 +83,8 @@ final class AdminServiceFixture {
     AdminService at(Clock clock) {
         Role worker = new Role("job-worker", "app", NEVER_READ, Duration.ofHours(6), Duration.ofDays(30));
         Role web = new Role("web", "app", NEVER_READ, Duration.ofHours(1), Duration.ofHours(2));
-        return new AdminService(
-                new AdminService.Parts(
-                        registrations,
-                        new SqlTicketStore(store, clock, new SecureRandom(), () -> {}),
-                        new Roles(Map.of("job-worker", worker, "web", web)),
-                        realKeys,
-                        Set.of("app"),
-                        known(realKeys),
-                        TestHome.rotations(realKeys, sealedStore, clock),
-                        master,
-                        new AdminService.Kept(
-                                new SealedSecretStore(sealedStore, clock),
-                                new SqlMasterKeys(sealedStore, store, RANDOM, clock),
-                                new SealedStoreKeys(
-                                        sealedStore,
-                                        home,
-                                        new SealedStoreKeys.Surroundings(Map.of(), arn -> null),
-                                        RANDOM)),
-                        new SealedStoreSeal(sealedStore, new AutoUnseal(home, Map.of(), arn -> null, RANDOM), RANDOM),
-                        this::record,
-                        AuditReader.in(home.resolve("audit")),
-                        new Ec2Launcher(UrlConnectionHttpClient.create(), Optional.empty()),
-                        clock),
-                new BrokerAddress(URI.create("https://aws.broker.internal:8443"), Path.of("/home/ca.pem")));
-    }
-
-    /** The sealed keys, and AWS's word on each. */
-    static IdentityDirectory known(IdentityLookup keys) {
-        return new IdentityDirectory() {
-            @Override
-            public Optional<Identity> find(String name) {
-                return keys.find(name);
-            }
-
-            @Override
-            public String callerArn(String name) throws CredentialException {
-                return keys.find(name)
-                        .map(identity -> "arn:aws:iam::123456789012:user/" + identity.name())
-                        .orElseThrow(() -> new CredentialException(Reason.NO_KEY, "no key available"));
-            }
-        };
+        return new TestHome(home, store, sealedStore)
+                .admin(new Roles(Map.of("job-worker", worker, "web", web)), this::record, clock);
     }
 
     CompletionStage<Void> record(AuditEvent event) {

@@ -34,8 +34,7 @@ final class ChangeAuditTest {
 
     @Test
     void printsNoSecretByAccident() throws Exception {
-        RegisterInstanceResponse response =
-                fixture.administration.registerInstance(ALICE, worker("batch-1", "10.0.4.17"));
+        RegisterInstanceResponse response = fixture.admin.instances().register(ALICE, worker("batch-1", "10.0.4.17"));
         String secret = JSON.valueToTree(response)
                 .required("credentials")
                 .required("SecretAccessKey")
@@ -50,12 +49,13 @@ final class ChangeAuditTest {
 
     @Test
     void recordsEveryChangeWithItsOperator() throws Exception {
-        fixture.administration.registerInstance(ALICE, worker("batch-1", "10.0.4.17"));
-        fixture.administration.suspend(ALICE, "batch-1");
-        fixture.administration.resume(ALICE, "batch-1");
-        fixture.administration.revoke(ALICE, "batch-1");
-        fixture.administration.addIdentity(
-                ALICE, new PutIdentityRequest("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()));
+        fixture.admin.instances().register(ALICE, worker("batch-1", "10.0.4.17"));
+        fixture.admin.instances().suspend(ALICE, "batch-1");
+        fixture.admin.instances().resume(ALICE, "batch-1");
+        fixture.admin.instances().revoke(ALICE, "batch-1");
+        fixture.admin
+                .identities()
+                .add(ALICE, new PutIdentityRequest("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()));
 
         assertThat(fixture.recorded)
                 .extracting(event -> ((Change) event).operator() + ": " + ((Change) event).verb())
@@ -72,7 +72,7 @@ final class ChangeAuditTest {
         fixture.diskFull = true;
 
         AdminException problem =
-                problemOf(() -> fixture.administration.registerInstance(ALICE, worker("batch-1", "10.0.4.17")));
+                problemOf(() -> fixture.admin.instances().register(ALICE, worker("batch-1", "10.0.4.17")));
 
         assertThat(problem.kind()).isEqualTo(Kind.UNAVAILABLE);
         assertThat(fixture.registrations.find("batch-1").state()).isEqualTo(InstanceState.REVOKED);
@@ -80,19 +80,22 @@ final class ChangeAuditTest {
 
     @Test
     void revokesEvenWhenTheAuditLogIsFullAndGivesNothing() throws Exception {
-        fixture.administration.registerInstance(ALICE, worker("batch-1", "10.0.4.17"));
-        fixture.administration.registerInstance(ALICE, worker("batch-2", "10.0.4.18"));
-        fixture.administration.suspend(ALICE, "batch-2");
+        fixture.admin.instances().register(ALICE, worker("batch-1", "10.0.4.17"));
+        fixture.admin.instances().register(ALICE, worker("batch-2", "10.0.4.18"));
+        fixture.admin.instances().suspend(ALICE, "batch-2");
         fixture.diskFull = true;
 
-        assertThat(problemOf(() -> fixture.administration.revoke(ALICE, "batch-1"))
+        assertThat(problemOf(() -> fixture.admin.instances().revoke(ALICE, "batch-1"))
                         .kind())
                 .isEqualTo(Kind.UNAVAILABLE);
-        assertThat(problemOf(() -> fixture.administration.resume(ALICE, "batch-2"))
+        assertThat(problemOf(() -> fixture.admin.instances().resume(ALICE, "batch-2"))
                         .kind())
                 .isEqualTo(Kind.UNAVAILABLE);
-        assertThat(problemOf(() -> fixture.administration.addIdentity(
-                                ALICE, new PutIdentityRequest("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray())))
+        assertThat(problemOf(() -> fixture.admin
+                                .identities()
+                                .add(
+                                        ALICE,
+                                        new PutIdentityRequest("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray())))
                         .kind())
                 .isEqualTo(Kind.UNAVAILABLE);
         assertThat(fixture.registrations.find("batch-1").state()).isEqualTo(InstanceState.REVOKED);

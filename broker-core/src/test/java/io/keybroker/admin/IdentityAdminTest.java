@@ -37,34 +37,37 @@ final class IdentityAdminTest {
 
     @Test
     void keepsARealKeyAndShowsItsIdAlone() throws Exception {
-        assertThat(fixture.administration.status().keyless()).containsExactly("app");
-        assertThat(fixture.administration.role("web").ready()).isFalse();
+        assertThat(fixture.admin.status().status().keyless()).containsExactly("app");
+        assertThat(fixture.admin.roles().find("web").ready()).isFalse();
 
-        fixture.administration.addIdentity(
-                ALICE, new PutIdentityRequest("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()));
+        fixture.admin
+                .identities()
+                .add(ALICE, new PutIdentityRequest("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()));
 
         Identity identity = fixture.realKeys.find("app").orElseThrow();
         assertThat(identity.credential().secret().reveal()).isEqualTo("hush");
-        assertThat(fixture.administration.identities().identities())
+        assertThat(fixture.admin.identities().list().identities())
                 .extracting(IdentityReply::name, IdentityReply::accessKeyId)
                 .containsExactly(tuple("app", "AKIAIOSFODNN7EXAMPLE"));
-        assertThat(fixture.administration.role("web").ready()).isTrue();
-        assertThat(fixture.administration.status().state()).isEqualTo("ready");
+        assertThat(fixture.admin.roles().find("web").ready()).isTrue();
+        assertThat(fixture.admin.status().status().state()).isEqualTo("ready");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ASIAIOSFODNN7EXAMPLE", "BKIAIOSFODNN7EXAMPLE", "AKIA", "akiaiosfodnn7example"})
     void refusesAKeyIdThatIsNoLastingAwsKey(String id) {
-        assertThat(problemOf(() -> fixture.administration.addIdentity(
-                                ALICE, new PutIdentityRequest("app", id, "hush".toCharArray())))
+        assertThat(problemOf(() -> fixture.admin
+                                .identities()
+                                .add(ALICE, new PutIdentityRequest("app", id, "hush".toCharArray())))
                         .kind())
                 .isEqualTo(Kind.USAGE);
     }
 
     @Test
     void refusesAKeyForAnIdentityThatBrokerYamlDoesNotName() {
-        assertThat(problemOf(() -> fixture.administration.addIdentity(
-                        ALICE, new PutIdentityRequest("aap", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()))))
+        assertThat(problemOf(() -> fixture.admin
+                        .identities()
+                        .add(ALICE, new PutIdentityRequest("aap", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()))))
                 .hasMessage("no identity is called 'aap' (nearest: app)");
     }
 
@@ -72,31 +75,32 @@ final class IdentityAdminTest {
     void neitherRegistersNorTakesAKeyWhileItIsSealed() throws Exception {
         fixture.sealedStore.seal();
 
-        assertThat(problemOf(() -> fixture.administration.registerInstance(ALICE, worker("batch-1", "10.0.4.17")))
+        assertThat(problemOf(() -> fixture.admin.instances().register(ALICE, worker("batch-1", "10.0.4.17")))
                         .kind())
                 .isEqualTo(Kind.SEALED);
-        assertThat(fixture.administration.instances().instances()).isEmpty();
-        AdminException problem = problemOf(() -> fixture.administration.addIdentity(
-                ALICE, new PutIdentityRequest("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray())));
+        assertThat(fixture.admin.instances().list().instances()).isEmpty();
+        AdminException problem = problemOf(() -> fixture.admin
+                .identities()
+                .add(ALICE, new PutIdentityRequest("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray())));
         assertThat(problem.kind()).isEqualTo(Kind.SEALED);
         assertThat(problem.hint()).contains("broker unseal");
     }
 
     @Test
     void asksAwsWhomAKeyBelongsToAndForgetsIt() throws Exception {
-        assertThat(problemOf(() -> fixture.administration.verifyIdentity("app")))
-                .hasMessageContaining("no key available");
-        assertThat(problemOf(() -> fixture.administration.verifyIdentity("apq")).kind())
+        assertThat(problemOf(() -> fixture.admin.identities().verify("app"))).hasMessageContaining("no key available");
+        assertThat(problemOf(() -> fixture.admin.identities().verify("apq")).kind())
                 .isEqualTo(Kind.NOT_FOUND);
-        fixture.administration.addIdentity(
-                ALICE, new PutIdentityRequest("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()));
+        fixture.admin
+                .identities()
+                .add(ALICE, new PutIdentityRequest("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()));
 
-        assertThat(fixture.administration.verifyIdentity("app"))
+        assertThat(fixture.admin.identities().verify("app"))
                 .isEqualTo(
                         new Responses.CallerReply("app", "AKIAIOSFODNN7EXAMPLE", "arn:aws:iam::123456789012:user/app"));
-        assertThat(fixture.administration.removeIdentity(ALICE, "app").accessKeyId())
+        assertThat(fixture.admin.identities().remove(ALICE, "app").accessKeyId())
                 .isEmpty();
-        assertThat(problemOf(() -> fixture.administration.removeIdentity(ALICE, "app"))
+        assertThat(problemOf(() -> fixture.admin.identities().remove(ALICE, "app"))
                         .kind())
                 .isEqualTo(Kind.NOT_FOUND);
         assertThat(fixture.recorded.get(fixture.recorded.size() - 1))

@@ -43,8 +43,7 @@ final class InstanceAdminTest {
 
     @Test
     void answersARegistrationInTheFormOfTheContract() throws Exception {
-        RegisterInstanceResponse response =
-                fixture.administration.registerInstance(ALICE, worker("batch-1", "10.0.4.17"));
+        RegisterInstanceResponse response = fixture.admin.instances().register(ALICE, worker("batch-1", "10.0.4.17"));
 
         JsonNode json = JSON.readTree(JSON.writeValueAsString(response));
 
@@ -73,11 +72,10 @@ final class InstanceAdminTest {
                  "sharedIp": false, "tags": {"team": "data", "Env": "prod"}}
                 """;
 
-        fixture.administration.registerInstance(
-                ALICE, AdminJson.mapper().readValue(wanted, RegisterInstanceRequest.class));
+        fixture.admin.instances().register(ALICE, AdminJson.mapper().readValue(wanted, RegisterInstanceRequest.class));
 
         JsonNode node =
-                JSON.valueToTree(fixture.administration.instance("batch-1")).required("tags");
+                JSON.valueToTree(fixture.admin.instances().find("batch-1")).required("tags");
         assertThat(node).isEqualTo(JSON.readTree("{\"Env\": \"prod\", \"team\": \"data\"}"));
         assertThat(fixture.recorded.toString()).contains("tags=Env=prod,team=data");
     }
@@ -89,10 +87,9 @@ final class InstanceAdminTest {
                  "sharedIp": false}
                 """;
 
-        fixture.administration.registerInstance(
-                ALICE, AdminJson.mapper().readValue(wanted, RegisterInstanceRequest.class));
+        fixture.admin.instances().register(ALICE, AdminJson.mapper().readValue(wanted, RegisterInstanceRequest.class));
 
-        assertThat(fixture.administration.instance("batch-1").tags()).isEmpty();
+        assertThat(fixture.admin.instances().find("batch-1").tags()).isEmpty();
         assertThat(fixture.recorded.toString()).doesNotContain("tags=");
     }
 
@@ -101,7 +98,7 @@ final class InstanceAdminTest {
         RegisterInstanceRequest odd =
                 new RegisterInstanceRequest("a", List.of("10.0.0.1"), "web", "", false, false, Map.of("aws:x", "1"));
 
-        assertThat(problemOf(() -> fixture.administration.registerInstance(ALICE, odd)))
+        assertThat(problemOf(() -> fixture.admin.instances().register(ALICE, odd)))
                 .hasMessageStartingWith("'aws:x' is not a tag's name");
     }
 
@@ -110,7 +107,7 @@ final class InstanceAdminTest {
         RegisterInstanceRequest greedy =
                 new RegisterInstanceRequest("web-1", List.of("10.0.0.1"), "web", "3h", false, false, Map.of());
 
-        AdminException problem = problemOf(() -> fixture.administration.registerInstance(ALICE, greedy));
+        AdminException problem = problemOf(() -> fixture.admin.instances().register(ALICE, greedy));
 
         assertThat(problem.kind()).isEqualTo(Kind.USAGE);
         assertThat(problem).hasMessage("ttl 3h is longer than maxTtl of role 'web' (expected: at most 2h)");
@@ -122,7 +119,7 @@ final class InstanceAdminTest {
         RegisterInstanceRequest odd =
                 new RegisterInstanceRequest("web-1", List.of("10.0.0.1"), "web", ttl, false, false, Map.of());
 
-        assertThat(problemOf(() -> fixture.administration.registerInstance(ALICE, odd))
+        assertThat(problemOf(() -> fixture.admin.instances().register(ALICE, odd))
                         .kind())
                 .isEqualTo(Kind.USAGE);
     }
@@ -132,7 +129,7 @@ final class InstanceAdminTest {
         RegisterInstanceRequest mistyped =
                 new RegisterInstanceRequest("b", List.of("10.0.0.1"), "job-wroker", "", false, false, Map.of());
 
-        AdminException problem = problemOf(() -> fixture.administration.registerInstance(ALICE, mistyped));
+        AdminException problem = problemOf(() -> fixture.admin.instances().register(ALICE, mistyped));
 
         assertThat(problem.kind()).isEqualTo(Kind.NOT_FOUND);
         assertThat(problem).hasMessage("no role is called 'job-wroker' (nearest: job-worker, web)");
@@ -141,26 +138,28 @@ final class InstanceAdminTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "-a", "a b", "a/b", "a\n", "\u00e4", "..%2f"})
     void refusesANameThatIsNone(String name) {
-        assertThat(problemOf(() -> fixture.administration.registerInstance(ALICE, worker(name, "10.0.0.1")))
+        assertThat(problemOf(() -> fixture.admin.instances().register(ALICE, worker(name, "10.0.0.1")))
                         .kind())
                 .isEqualTo(Kind.USAGE);
     }
 
     @Test
     void refusesARegistrationWithoutARealAddress() {
-        assertThat(problemOf(() -> fixture.administration.registerInstance(ALICE, worker("a", "010.0.0.1"))))
+        assertThat(problemOf(() -> fixture.admin.instances().register(ALICE, worker("a", "010.0.0.1"))))
                 .hasMessageContaining("'010.0.0.1' is not an IP address");
-        assertThat(problemOf(() -> fixture.administration.registerInstance(
-                        ALICE, new RegisterInstanceRequest("a", List.of(), "web", "", false, false, Map.of()))))
+        assertThat(problemOf(() -> fixture.admin
+                        .instances()
+                        .register(
+                                ALICE, new RegisterInstanceRequest("a", List.of(), "web", "", false, false, Map.of()))))
                 .hasMessageContaining("at least one --ip");
     }
 
     @Test
     void namesTheOwnerOfAnAddressThatIsTaken() throws Exception {
-        fixture.administration.registerInstance(ALICE, worker("batch-1", "10.0.4.17"));
+        fixture.admin.instances().register(ALICE, worker("batch-1", "10.0.4.17"));
 
         AdminException problem =
-                problemOf(() -> fixture.administration.registerInstance(ALICE, worker("batch-2", "10.0.4.17")));
+                problemOf(() -> fixture.admin.instances().register(ALICE, worker("batch-2", "10.0.4.17")));
 
         assertThat(problem.kind()).isEqualTo(Kind.CONFLICT);
         assertThat(problem).hasMessageContaining("batch-1").hasMessageContaining("--supersede");
@@ -168,23 +167,25 @@ final class InstanceAdminTest {
 
     @Test
     void showsALeaseThatIsOverAndDoesNotResumeIt() throws Exception {
-        fixture.administration.registerInstance(ALICE, worker("batch-1", "10.0.4.17"));
+        fixture.admin.instances().register(ALICE, worker("batch-1", "10.0.4.17"));
         AdminService tomorrow = fixture.at(Clock.offset(NOON, Duration.ofDays(1)));
 
-        assertThat(tomorrow.instances().instances())
+        assertThat(tomorrow.instances().list().instances())
                 .extracting(InstanceReply::state)
                 .containsExactly("EXPIRED");
-        assertThat(problemOf(() -> tomorrow.resume(ALICE, "batch-1")).kind()).isEqualTo(Kind.NOT_FOUND);
-        assertThat(tomorrow.status().live()).isZero();
-        assertThat(fixture.administration.status().live()).isEqualTo(1);
+        assertThat(problemOf(() -> tomorrow.instances().resume(ALICE, "batch-1"))
+                        .kind())
+                .isEqualTo(Kind.NOT_FOUND);
+        assertThat(tomorrow.status().status().live()).isZero();
+        assertThat(fixture.admin.status().status().live()).isEqualTo(1);
     }
 
     @Test
     void doesNotResumeWhatIsRevoked() throws Exception {
-        fixture.administration.registerInstance(ALICE, worker("batch-1", "10.0.4.17"));
-        fixture.administration.revoke(ALICE, "batch-1");
+        fixture.admin.instances().register(ALICE, worker("batch-1", "10.0.4.17"));
+        fixture.admin.instances().revoke(ALICE, "batch-1");
 
-        assertThat(problemOf(() -> fixture.administration.resume(ALICE, "batch-1"))
+        assertThat(problemOf(() -> fixture.admin.instances().resume(ALICE, "batch-1"))
                         .kind())
                 .isEqualTo(Kind.CONFLICT);
     }

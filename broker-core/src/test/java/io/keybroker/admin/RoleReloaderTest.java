@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
-import io.keybroker.admin.api.BrokerAddress;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.PutIdentityRequest;
 import io.keybroker.admin.api.RegisterInstanceRequest;
@@ -22,7 +21,6 @@ import io.keybroker.role.Role.Options;
 import io.keybroker.role.Roles;
 import io.keybroker.store.sql.SqlDatabase;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -59,7 +57,7 @@ final class RoleReloaderTest {
     private Path home;
 
     private SqlDatabase store;
-    private AdminService administration;
+    private AdminService admin;
 
     @BeforeEach
     void open() throws Exception {
@@ -67,11 +65,8 @@ final class RoleReloaderTest {
         file.put("web", new Role("web", "app", Policy.NOTHING, HOUR, HOUR));
         file.put("batch", new Role("batch", "app", Policy.NOTHING, HOUR, HOUR));
         roles = new Roles(file);
-        administration = new AdminService(
-                TestHome.make(home, store).parts(roles, this::record, NOON),
-                new BrokerAddress(URI.create("https://aws.broker.internal:8443"), Path.of("/home/ca.pem")),
-                this::read);
-        administration.addIdentity(ALICE, new PutIdentityRequest("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()));
+        admin = TestHome.make(home, store).admin(roles, this::record, NOON, this::read);
+        admin.identities().add(ALICE, new PutIdentityRequest("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()));
         recorded.clear();
     }
 
@@ -104,8 +99,8 @@ final class RoleReloaderTest {
     }
 
     private void register(String name, String ip) throws Exception {
-        administration.registerInstance(
-                ALICE, new RegisterInstanceRequest(name, List.of(ip), "batch", "", false, false, Map.of()));
+        admin.instances()
+                .register(ALICE, new RegisterInstanceRequest(name, List.of(ip), "batch", "", false, false, Map.of()));
     }
 
     @Test
@@ -126,7 +121,7 @@ final class RoleReloaderTest {
         file.put("new", new Role("new", "app", Policy.NOTHING, HOUR, HOUR));
         file.remove("batch");
 
-        RolesReloaded reloaded = administration.reloadRoles(ALICE);
+        RolesReloaded reloaded = admin.roles().reload(ALICE);
 
         assertThat(reloaded.changes())
                 .containsExactly(
@@ -151,7 +146,7 @@ final class RoleReloaderTest {
 
     @Test
     void recordsNothingWhereNothingHasChanged() throws Exception {
-        assertThat(administration.reloadRoles(ALICE).changes()).isEmpty();
+        assertThat(admin.roles().reload(ALICE).changes()).isEmpty();
         assertThat(recorded).isEmpty();
     }
 
@@ -160,7 +155,8 @@ final class RoleReloaderTest {
         badFile = true;
         file.remove("batch");
 
-        AdminException problem = catchThrowableOfType(AdminException.class, () -> administration.reloadRoles(ALICE));
+        AdminException problem =
+                catchThrowableOfType(AdminException.class, () -> admin.roles().reload(ALICE));
 
         assertThat(problem.getMessage()).isEqualTo("broker.yaml, line 7: roles.web.policy is wrong");
         assertThat(roles.byName()).containsOnlyKeys("web", "batch");
@@ -172,7 +168,8 @@ final class RoleReloaderTest {
         diskFull = true;
         file.remove("batch");
 
-        AdminException problem = catchThrowableOfType(AdminException.class, () -> administration.reloadRoles(ALICE));
+        AdminException problem =
+                catchThrowableOfType(AdminException.class, () -> admin.roles().reload(ALICE));
 
         assertThat(problem.kind()).isEqualTo(Kind.UNAVAILABLE);
         assertThat(roles.byName()).containsOnlyKeys("web", "batch");
@@ -183,11 +180,11 @@ final class RoleReloaderTest {
         register("one", "10.0.4.1");
         register("two", "10.0.4.2");
         register("three", "10.0.4.3");
-        administration.revoke(ALICE, "two");
-        administration.suspend(ALICE, "three");
+        admin.instances().revoke(ALICE, "two");
+        admin.instances().suspend(ALICE, "three");
         file.remove("batch");
 
-        assertThat(administration.reloadRoles(ALICE).warnings())
+        assertThat(admin.roles().reload(ALICE).warnings())
                 .containsExactly("the role 'batch' was removed, but 2 live instance(s) use it: their requests get 503");
     }
 
@@ -205,7 +202,7 @@ final class RoleReloaderTest {
                         Tags.NONE,
                         Optional.empty()));
 
-        assertThat(administration.reloadRoles(ALICE).warnings())
+        assertThat(admin.roles().reload(ALICE).warnings())
                 .containsExactly("the identity 'ops' of role 'web' has no key yet");
     }
 
@@ -223,9 +220,9 @@ final class RoleReloaderTest {
                         leeway,
                         Tags.NONE,
                         Optional.empty()));
-        administration.reloadRoles(ALICE);
+        admin.roles().reload(ALICE);
 
-        RoleDetails web = administration.role("web");
+        RoleDetails web = admin.roles().find("web");
 
         assertThat(web.identities()).containsExactly(Map.entry("ec2", "ops"));
         assertThat(web.presign()).isEqualTo("bound");

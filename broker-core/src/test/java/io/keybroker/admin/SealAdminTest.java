@@ -65,7 +65,7 @@ final class SealAdminTest {
         SealedStore.create(home, List.of(keyFile, passphrase), RANDOM);
         store = SealedStore.open(home, new SqlRollbackGuard(sql), RANDOM);
         seal = new SealedStoreSeal(store, new AutoUnseal(home, Map.of(), arn -> null, RANDOM), RANDOM);
-        sealing = new SealAdmin(seal, this::record, new SetClock());
+        sealing = new SealAdmin(seal, new ChangeAudit(this::record, new SetClock()), new SetClock());
     }
 
     @AfterEach

@@ -1,12 +1,14 @@
 package io.keybroker.admin;
 
+import io.keybroker.admin.api.BrokerAddress;
 import io.keybroker.audit.AuditLog;
 import io.keybroker.audit.AuditReader;
-import io.keybroker.credential.SecretDerivation;
-import io.keybroker.identity.CachedIdentityDirectory;
+import io.keybroker.identity.CredentialException;
+import io.keybroker.identity.CredentialException.Reason;
 import io.keybroker.identity.Identity;
+import io.keybroker.identity.IdentityDirectory;
+import io.keybroker.identity.IdentityLookup;
 import io.keybroker.identity.IdentityStore;
-import io.keybroker.identity.Sts;
 import io.keybroker.identity.rotation.KeyRotation;
 import io.keybroker.identity.rotation.KeyRotator;
 import io.keybroker.identity.rotation.SdkIamAccessKeys;
@@ -15,6 +17,7 @@ import io.keybroker.role.Roles;
 import io.keybroker.store.sealed.AutoUnseal;
 import io.keybroker.store.sealed.KeyFileWrappingKey;
 import io.keybroker.store.sealed.SealedIdentityStore;
+import io.keybroker.store.sealed.SealedInstanceSecrets;
 import io.keybroker.store.sealed.SealedRotationStore;
 import io.keybroker.store.sealed.SealedSecretStore;
 import io.keybroker.store.sealed.SealedStore;
@@ -55,32 +58,68 @@ record TestHome(Path home, SqlDatabase store, SealedStore sealed) {
         return new TestHome(home, store, sealed);
     }
 
-    AdminService.Parts parts(Roles roles, AuditLog audit, Clock clock) {
+    /** All operator use cases, with roles that stay as they are. */
+    AdminService admin(Roles roles, AuditLog audit, Clock clock) {
+        return admin(roles, audit, clock, roles::byName);
+    }
+
+    AdminService admin(Roles roles, AuditLog audit, Clock clock, RoleSource source) {
+        BrokerAddress advertised =
+                new BrokerAddress(URI.create("https://aws.broker.internal:8443"), Path.of("/home/ca.pem"));
         SealedIdentityStore keys = new SealedIdentityStore(sealed);
-        return new AdminService.Parts(
-                new SqlInstanceStore(store, clock, RANDOM, () -> {}),
-                new SqlTicketStore(store, clock, RANDOM, () -> {}),
-                roles,
-                keys,
-                Set.of("app"),
-                new CachedIdentityDirectory(
-                        Map.of("app", new CachedIdentityDirectory.Source.Sealed()),
-                        keys,
-                        new Sts(UrlConnectionHttpClient.create(), Optional.empty()),
-                        Runnable::run,
-                        clock),
-                rotations(keys, sealed, clock),
-                new SecretDerivation(new byte[32]),
-                new AdminService.Kept(
-                        new SealedSecretStore(sealed, clock),
-                        new SqlMasterKeys(sealed, store, RANDOM, clock),
+        IdentityDirectory known = known(keys);
+        SqlInstanceStore instances = new SqlInstanceStore(store, clock, RANDOM, () -> {});
+        SqlTicketStore ticketStore = new SqlTicketStore(store, clock, RANDOM, () -> {});
+        SealedStoreSeal seal = new SealedStoreSeal(sealed, new AutoUnseal(home, Map.of(), arn -> null, RANDOM), RANDOM);
+        ChangeAudit changes = new ChangeAudit(audit, clock);
+        IdentityAdmin identities =
+                new IdentityAdmin(keys, known, Set.of("app"), rotations(keys, sealed, clock), changes);
+        TicketAdmin tickets = new TicketAdmin(ticketStore, roles, clock, advertised, changes);
+        return new AdminService(
+                new StatusAdmin(instances, roles, identities, seal, advertised, clock),
+                new SealAdmin(seal, changes, clock),
+                new AuditAdmin(AuditReader.in(home.resolve("audit")), instances, clock),
+                new InstanceAdmin(instances, roles, new SealedInstanceSecrets(sealed), clock, advertised, changes),
+                tickets,
+                launches(
+                        new LaunchPreparation(Set.of("app"), known, ticketStore, advertised, tickets, changes),
+                        tickets,
+                        changes),
+                new RoleAdmin(roles, known, new RoleReloader(roles, instances, clock, source, changes)),
+                identities,
+                new SecretAdmin(new SealedSecretStore(sealed, clock), changes),
+                new StoreKeyAdmin(
                         new SealedStoreKeys(
-                                sealed, home, new SealedStoreKeys.Surroundings(Map.of(), arn -> null), RANDOM)),
-                new SealedStoreSeal(sealed, new AutoUnseal(home, Map.of(), arn -> null, RANDOM), RANDOM),
-                audit,
-                AuditReader.in(home.resolve("audit")),
-                new Ec2Launcher(UrlConnectionHttpClient.create(), Optional.empty()),
-                clock);
+                                sealed, home, new SealedStoreKeys.KeySources(Map.of(), arn -> null), RANDOM),
+                        changes),
+                new MasterKeyAdmin(new SqlMasterKeys(sealed, store, RANDOM, clock), changes));
+    }
+
+    private LaunchAdmin launches(LaunchPreparation preparation, TicketAdmin tickets, ChangeAudit changes) {
+        SqlTicketStore ticketStore = new SqlTicketStore(store, Clock.systemUTC(), RANDOM, () -> {});
+        Ec2Launcher launcher = new Ec2Launcher(UrlConnectionHttpClient.create(), Optional.empty());
+        return new LaunchAdmin(
+                launcher,
+                tickets,
+                preparation,
+                new FixedAddressLaunchAdmin(ticketStore, launcher, tickets, changes, preparation));
+    }
+
+    /** The sealed keys, and a caller ARN for each. */
+    private static IdentityDirectory known(IdentityLookup keys) {
+        return new IdentityDirectory() {
+            @Override
+            public Optional<Identity> find(String name) {
+                return keys.find(name);
+            }
+
+            @Override
+            public String callerArn(String name) throws CredentialException {
+                return keys.find(name)
+                        .map(identity -> "arn:aws:iam::123456789012:user/" + identity.name())
+                        .orElseThrow(() -> new CredentialException(Reason.NO_KEY, "no key available"));
+            }
+        };
     }
 
     /** Rotations of the identity {@code app} by an IAM that is out of reach. */

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.AdminJson;
-import io.keybroker.admin.api.BrokerAddress;
 import io.keybroker.admin.api.CreateTicketRequest;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.TicketMessages.Announcement;
@@ -24,7 +23,6 @@ import io.keybroker.store.sql.SqlDatabase;
 import io.keybroker.ticket.EnrolmentConflictAction;
 import io.keybroker.ticket.EnrolmentEvidence;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,13 +53,13 @@ final class TicketAdministrationTest {
 
     private SqlDatabase store;
     private TestHome open;
-    private AdminService administration;
+    private AdminService admin;
 
     @BeforeEach
     void openAHome() throws Exception {
         store = SqlDatabase.open(home, "sqlite");
         open = TestHome.make(home, store);
-        administration = at(NOON);
+        admin = at(NOON);
     }
 
     @AfterEach
@@ -71,9 +69,7 @@ final class TicketAdministrationTest {
 
     private AdminService at(Clock clock) {
         Role web = new Role("web", "app", NEVER_READ, Duration.ofHours(1), Duration.ofHours(2));
-        return new AdminService(
-                open.parts(new Roles(Map.of("web", web)), this::record, clock),
-                new BrokerAddress(URI.create("https://aws.broker.internal:8443"), Path.of("/home/ca.pem")));
+        return open.admin(new Roles(Map.of("web", web)), this::record, clock);
     }
 
     private CompletionStage<Void> record(AuditEvent event) {
@@ -110,12 +106,12 @@ final class TicketAdministrationTest {
     @Test
     void issuesATicketOnceAndShowsItWithoutItsSecretAfter() throws Exception {
         IssuedTicketReply issued =
-                administration.issueTicket(ALICE, order("web", 20, "", EnrolmentEvidence.ADDRESS, "10.0.4.0/24"));
+                admin.tickets().issue(ALICE, order("web", 20, "", EnrolmentEvidence.ADDRESS, "10.0.4.0/24"));
 
         JsonNode json = JSON.readTree(JSON.writeValueAsString(issued));
         assertThat(json.fieldNames()).toIterable().containsExactly("ticket", "token", "endpoint", "caBundle");
         String token = json.get("token").asText();
-        TicketReply ticket = administration.ticket(issued.ticket().id());
+        TicketReply ticket = admin.tickets().find(issued.ticket().id());
         assertThat(token).startsWith("bkt1." + ticket.id() + ".");
         assertThat(ticket).isEqualTo(issued.ticket());
         assertThat(ticket.state()).isEqualTo("OPEN");
@@ -123,23 +119,26 @@ final class TicketAdministrationTest {
         assertThat(ticket.ttl()).isEqualTo(Duration.ofHours(1));
         assertThat(ticket.maxLife()).isEqualTo(Duration.ofHours(2));
         assertThat(ticket.expiresAt()).isEqualTo("2026-03-01T12:15:00Z");
-        assertThat(administration.tickets().tickets()).containsExactly(ticket);
+        assertThat(admin.tickets().list().tickets()).containsExactly(ticket);
         assertThat(recorded.toString() + issued + ticket).doesNotContain(token.substring(token.lastIndexOf('.') + 1));
     }
 
     @Test
     void revokesATicketAndKnowsItsStates() throws Exception {
-        String id = administration
-                .issueTicket(ALICE, order("web", 1, "10m", EnrolmentEvidence.EC2))
+        String id = admin.tickets()
+                .issue(ALICE, order("web", 1, "10m", EnrolmentEvidence.EC2))
                 .ticket()
                 .id();
-        String other = administration
-                .issueTicket(ALICE, order("web", 1, "10m", EnrolmentEvidence.EC2))
+        String other = admin.tickets()
+                .issue(ALICE, order("web", 1, "10m", EnrolmentEvidence.EC2))
                 .ticket()
                 .id();
 
-        assertThat(administration.revokeTicket(ALICE, id).state()).isEqualTo("REVOKED");
-        assertThat(at(Clock.offset(NOON, Duration.ofMinutes(10))).ticket(other).state())
+        assertThat(admin.tickets().revoke(ALICE, id).state()).isEqualTo("REVOKED");
+        assertThat(at(Clock.offset(NOON, Duration.ofMinutes(10)))
+                        .tickets()
+                        .find(other)
+                        .state())
                 .isEqualTo("EXPIRED");
         assertThat(recorded)
                 .extracting(event -> ((Change) event).verb())
@@ -148,54 +147,54 @@ final class TicketAdministrationTest {
 
     @Test
     void notesWhatALaunchHasBroughtUp() throws Exception {
-        String id = administration
-                .issueTicket(ALICE, order("web", 1, "", EnrolmentEvidence.EC2))
+        String id = admin.tickets()
+                .issue(ALICE, order("web", 1, "", EnrolmentEvidence.EC2))
                 .ticket()
                 .id();
         Expected expected = new Expected("i-0123456789abcdef0", "10.0.4.17");
 
-        assertThat(administration
-                        .announceInstances(ALICE, id, new Announcement(List.of(expected)))
+        assertThat(admin.tickets()
+                        .announce(ALICE, id, new Announcement(List.of(expected)))
                         .expected())
                 .containsExactly(expected);
-        assertThat(problemOf(() -> administration.announceInstances(
-                                ALICE, id, new Announcement(List.of(new Expected("x", "10.0.4.17")))))
+        assertThat(problemOf(() -> admin.tickets()
+                                .announce(ALICE, id, new Announcement(List.of(new Expected("x", "10.0.4.17")))))
                         .kind())
                 .isEqualTo(Kind.USAGE);
-        assertThat(problemOf(() -> administration.announceInstances(
-                                ALICE, id, new Announcement(List.of(new Expected("i-0123456789abcdef0", "x")))))
+        assertThat(problemOf(() -> admin.tickets()
+                                .announce(
+                                        ALICE, id, new Announcement(List.of(new Expected("i-0123456789abcdef0", "x")))))
                         .kind())
                 .isEqualTo(Kind.USAGE);
     }
 
     @Test
     void refusesATicketThatWouldBeGoodForAnybodyOrForTooLong() {
-        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "", EnrolmentEvidence.ADDRESS))))
+        assertThat(problemOf(() -> admin.tickets().issue(ALICE, order("web", 1, "", EnrolmentEvidence.ADDRESS))))
                 .hasMessageContaining("needs an address range");
-        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 0, "", EnrolmentEvidence.EC2))))
+        assertThat(problemOf(() -> admin.tickets().issue(ALICE, order("web", 0, "", EnrolmentEvidence.EC2))))
                 .hasMessageContaining("1 to 10000");
-        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "31d", EnrolmentEvidence.EC2))))
+        assertThat(problemOf(() -> admin.tickets().issue(ALICE, order("web", 1, "31d", EnrolmentEvidence.EC2))))
                 .hasMessageContaining("expected: up to");
-        assertThat(problemOf(() -> administration.issueTicket(
-                                ALICE, order("web", 1, "", EnrolmentEvidence.EC2, "10.0.4.1/24")))
+        assertThat(problemOf(() ->
+                                admin.tickets().issue(ALICE, order("web", 1, "", EnrolmentEvidence.EC2, "10.0.4.1/24")))
                         .kind())
                 .isEqualTo(Kind.USAGE);
-        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("wbe", 1, "", EnrolmentEvidence.EC2)))
+        assertThat(problemOf(() -> admin.tickets().issue(ALICE, order("wbe", 1, "", EnrolmentEvidence.EC2)))
                         .kind())
                 .isEqualTo(Kind.NOT_FOUND);
-        assertThat(problemOf(() -> administration.ticket("t-0")).kind()).isEqualTo(Kind.NOT_FOUND);
-        assertThat(problemOf(() -> administration.revokeTicket(ALICE, "t-0")).kind())
-                .isEqualTo(Kind.NOT_FOUND);
+        assertThat(problemOf(() -> admin.tickets().find("t-0")).kind()).isEqualTo(Kind.NOT_FOUND);
+        assertThat(problemOf(() -> admin.tickets().revoke(ALICE, "t-0")).kind()).isEqualTo(Kind.NOT_FOUND);
     }
 
     @Test
     void leavesNoTicketOpenThatCouldNotBeRecorded() {
         diskFull = true;
 
-        assertThat(problemOf(() -> administration.issueTicket(ALICE, order("web", 1, "", EnrolmentEvidence.EC2)))
+        assertThat(problemOf(() -> admin.tickets().issue(ALICE, order("web", 1, "", EnrolmentEvidence.EC2)))
                         .kind())
                 .isEqualTo(Kind.UNAVAILABLE);
-        assertThat(administration.tickets().tickets())
+        assertThat(admin.tickets().list().tickets())
                 .extracting(TicketReply::state)
                 .containsExactly("REVOKED");
     }

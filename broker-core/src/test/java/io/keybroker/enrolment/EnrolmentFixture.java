@@ -141,19 +141,18 @@ final class EnrolmentFixture {
     EnrolmentService enrolments(Optional<InstanceDescriber> ec2) throws IOException {
         IdentityDocumentVerifier documents =
                 new IdentityDocumentVerifier(RegionCertificates.bundled().withDirectory(certificates), clock);
-        return new EnrolmentService(new EnrolmentService.Parts(
+        return new EnrolmentService(
                 tickets,
                 new Roles(Map.of(
                         "job-worker",
                         new Role("job-worker", "app", NEVER_READ, Duration.ofHours(6), Duration.ofDays(30)))),
                 this::secrets,
                 new Authenticator(follower, SECRETS, new SigningKeyCache(), clock),
-                new EnrolmentService.Witnesses(
-                        documents, ec2, new SqlEc2InstanceStore(store, clock, follower::refresh)),
+                new InstanceAttestor(documents, ec2, new SqlEc2InstanceStore(store, clock, follower::refresh)),
                 this::record,
                 () -> URI.create("https://aws.broker.internal:8443"),
                 clock,
-                new SecureRandom()));
+                new SecureRandom());
     }
 
     SecretDerivation secrets() throws RequestRejectedException {
@@ -214,7 +213,7 @@ final class EnrolmentFixture {
 
     static EnrolmentError refusalOf(EnrolmentService enrolments, String ip, byte[] body) {
         return catchThrowableOfType(EnrolmentRejectedException.class, () -> enrolments.enrol(peer(ip), body))
-                .refusal();
+                .error();
     }
 
     RequestHead signed(EnrolResponse credential, String service, byte[] body) {

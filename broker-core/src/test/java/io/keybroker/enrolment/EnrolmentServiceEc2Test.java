@@ -180,7 +180,7 @@ final class EnrolmentServiceEc2Test {
         assertThatThrownBy(() -> broker.renew(peer(IP), fixture.signed(response, "broker", body), body))
                 .isInstanceOfSatisfying(
                         EnrolmentRejectedException.class,
-                        silent -> assertThat(silent.refusal()).isEqualTo(EnrolmentError.UNAVAILABLE));
+                        silent -> assertThat(silent.error()).isEqualTo(EnrolmentError.UNAVAILABLE));
         assertThat(broker.renew(peer("10.0.4.99"), fixture.signed(outside, "broker", other), other)
                         .instance())
                 .isEqualTo(outside.instance());

@@ -77,7 +77,7 @@ final class EnrolmentServiceRenewTest {
         assertThatThrownBy(() -> broker.renew(peer(IP), fixture.signed(credential, "broker", other), other))
                 .isInstanceOfSatisfying(
                         EnrolmentRejectedException.class,
-                        stolen -> assertThat(stolen.refusal()).isEqualTo(EnrolmentError.WRONG_NONCE));
+                        stolen -> assertThat(stolen.error()).isEqualTo(EnrolmentError.WRONG_NONCE));
         fixture.now = NOW.plus(Duration.ofHours(6));
         assertThat(refused(() -> broker.renew(peer(IP), fixture.signed(credential, "broker", body), body)))
                 .isEqualTo(ErrorCode.EXPIRED);

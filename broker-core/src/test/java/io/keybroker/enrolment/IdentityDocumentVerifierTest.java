@@ -56,7 +56,7 @@ final class IdentityDocumentVerifierTest {
 
     private static EnrolmentError refusalOf(String base64) {
         return catchThrowableOfType(EnrolmentRejectedException.class, () -> verifier.verify(base64))
-                .refusal();
+                .error();
     }
 
     @Test
@@ -221,7 +221,7 @@ final class IdentityDocumentVerifierTest {
             try {
                 assertThat(verifier.verify(base64).attested().instanceId()).isEqualTo(ID);
             } catch (EnrolmentRejectedException refused) {
-                assertThat(refused.refusal().name()).startsWith("IID_");
+                assertThat(refused.error().name()).startsWith("IID_");
             }
         }
     }

@@ -14,13 +14,14 @@ import io.keybroker.enrolment.EnrolErrorResponse;
 import io.keybroker.enrolment.EnrolResponse;
 import io.keybroker.enrolment.EnrolmentService;
 import io.keybroker.enrolment.IdentityDocumentVerifier;
+import io.keybroker.enrolment.InstanceAttestor;
 import io.keybroker.enrolment.RegionCertificates;
 import io.keybroker.enrolment.RequestOrigin;
 import io.keybroker.error.EnrolmentRejectedException;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
-import io.keybroker.launch.Bootstrap.Place;
+import io.keybroker.launch.Bootstrap.BrokerEndpoint;
 import io.keybroker.net.CidrBlock;
 import io.keybroker.net.IpAddress;
 import io.keybroker.pki.CertificateAuthority;
@@ -115,20 +116,20 @@ final class BootstrapHost {
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls(authority.issueServer(List.of("localhost")))));
         endpoint = URI.create("https://localhost:" + server.getAddress().getPort());
-        enrolments = new EnrolmentService(new EnrolmentService.Parts(
+        enrolments = new EnrolmentService(
                 tickets,
                 new Roles(Map.of(
                         "job-worker", new Role("job-worker", "app", null, Duration.ofHours(6), Duration.ofDays(30)))),
                 SECRETS,
                 new Authenticator(follower, SECRETS, new SigningKeyCache(), CLOCK),
-                new EnrolmentService.Witnesses(
+                new InstanceAttestor(
                         new IdentityDocumentVerifier(RegionCertificates.bundled(), CLOCK),
                         Optional.empty(),
                         instance -> Optional.empty()),
                 event -> CompletableFuture.completedFuture(null),
                 () -> endpoint,
                 CLOCK,
-                RANDOM));
+                RANDOM);
         server.createContext("/.broker/", this::serve);
         server.start();
     }
@@ -174,7 +175,7 @@ final class BootstrapHost {
                         : enrolments.enrol(peer, body);
                 answer = JSON.writeValueAsBytes(reply);
             } catch (EnrolmentRejectedException refused) {
-                EnrolErrorResponse reply = EnrolErrorResponse.from(refused.refusal(), RANDOM);
+                EnrolErrorResponse reply = EnrolErrorResponse.from(refused.error(), RANDOM);
                 status = reply.status();
                 answer = JSON.writeValueAsBytes(reply);
             } catch (RequestRejectedException refused) {
@@ -199,8 +200,8 @@ final class BootstrapHost {
     }
 
     String script(IssuedTicket ticket, CertificateAuthority trusted, EnrolmentEvidence evidence) {
-        Place place = new Place(endpoint, evidence, "eu-central-1", "");
-        return new Bootstrap(place, trusted.certificate(), ticket.token()).script();
+        BrokerEndpoint brokerEndpoint = new BrokerEndpoint(endpoint, evidence, "eu-central-1", "");
+        return new Bootstrap(brokerEndpoint, trusted.certificate(), ticket.token()).script();
     }
 
     Path saved(IssuedTicket ticket) throws IOException {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Change;
-import io.keybroker.launch.InstanceEndRecorder.Departure;
-import io.keybroker.launch.InstanceEndRecorder.Way;
+import io.keybroker.launch.InstanceEndRecorder.EndKind;
+import io.keybroker.launch.InstanceEndRecorder.InstanceEndRequest;
 import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Tags;
 import io.keybroker.registry.EnrolmentNonce;
@@ -102,8 +102,8 @@ final class InstanceEndRecorderTest {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Departure asked(Way way) {
-        return new Departure("request-1", "i-launcher", way);
+    private static InstanceEndRequest asked(EndKind kind) {
+        return new InstanceEndRequest("request-1", "i-launcher", kind);
     }
 
     private InstanceState state(String id) throws Exception {
@@ -112,7 +112,7 @@ final class InstanceEndRecorderTest {
 
     @Test
     void revokesWhatIsTerminated() throws Exception {
-        departures.recordEnd(asked(Way.TERMINATE), answer("TerminateInstances", "shutting-down", OTHER, ID));
+        departures.recordEnd(asked(EndKind.TERMINATE), answer("TerminateInstances", "shutting-down", OTHER, ID));
 
         assertThat(state(ID)).isEqualTo(InstanceState.REVOKED);
         assertThat(recorded)
@@ -128,16 +128,16 @@ final class InstanceEndRecorderTest {
 
     @Test
     void suspendsWhatIsStopped() throws Exception {
-        departures.recordEnd(asked(Way.STOP), answer("StopInstances", "stopping", ID));
+        departures.recordEnd(asked(EndKind.STOP), answer("StopInstances", "stopping", ID));
 
         assertThat(state(ID)).isEqualTo(InstanceState.SUSPENDED);
     }
 
     @Test
     void recordsNothingTwice() throws Exception {
-        departures.recordEnd(asked(Way.TERMINATE), answer("TerminateInstances", "shutting-down", ID));
-        departures.recordEnd(asked(Way.TERMINATE), answer("TerminateInstances", "terminated", ID));
-        departures.recordEnd(asked(Way.STOP), answer("StopInstances", "terminated", ID));
+        departures.recordEnd(asked(EndKind.TERMINATE), answer("TerminateInstances", "shutting-down", ID));
+        departures.recordEnd(asked(EndKind.TERMINATE), answer("TerminateInstances", "terminated", ID));
+        departures.recordEnd(asked(EndKind.STOP), answer("StopInstances", "terminated", ID));
 
         assertThat(recorded).hasSize(1);
         assertThat(state(ID)).isEqualTo(InstanceState.REVOKED);
@@ -148,7 +148,7 @@ final class InstanceEndRecorderTest {
         registrations.register(new NewInstance(
                 OTHER, Set.of(IpAddress.parse("10.0.4.18")), "web", Duration.ofHours(1), false, false, Tags.NONE));
 
-        departures.recordEnd(asked(Way.TERMINATE), answer("TerminateInstances", "shutting-down", OTHER));
+        departures.recordEnd(asked(EndKind.TERMINATE), answer("TerminateInstances", "shutting-down", OTHER));
 
         assertThat(state(OTHER)).isEqualTo(InstanceState.ACTIVE);
         assertThat(recorded).isEmpty();
@@ -156,7 +156,8 @@ final class InstanceEndRecorderTest {
 
     @Test
     void takesNothingOnAnAnswerThatItDoesNotUnderstand() throws Exception {
-        assertThatThrownBy(() -> departures.recordEnd(asked(Way.TERMINATE), "<html>".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(
+                        () -> departures.recordEnd(asked(EndKind.TERMINATE), "<html>".getBytes(StandardCharsets.UTF_8)))
                 .hasMessage("the EC2 response is invalid");
 
         assertThat(state(ID)).isEqualTo(InstanceState.ACTIVE);

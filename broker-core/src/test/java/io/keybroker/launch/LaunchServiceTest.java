@@ -67,7 +67,7 @@ final class LaunchServiceTest {
     void open() throws Exception {
         store = SqlDatabase.open(home, "sqlite");
         tickets = new SqlTicketStore(store, CLOCK, RANDOM, () -> {});
-        launches = new LaunchService(new LaunchService.Parts(
+        launches = new LaunchService(
                 tickets,
                 new Roles(Map.of("job-worker", role("job-worker"), "gpu-worker", role("gpu-worker"))),
                 event -> {
@@ -76,7 +76,7 @@ final class LaunchServiceTest {
                 },
                 () -> URI.create("https://aws.broker.internal:8443"),
                 AUTHORITY,
-                CLOCK));
+                CLOCK);
     }
 
     @AfterEach

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.keybroker.launch.Bootstrap.Place;
+import io.keybroker.launch.Bootstrap.BrokerEndpoint;
 import io.keybroker.launch.UserDataException.Problem;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.ticket.EnrolmentEvidence;
@@ -50,9 +50,9 @@ final class UserDataTest {
     static void makeABootstrap() {
         CertificateAuthority authority =
                 CertificateAuthority.create("Keybroker CA", Clock.systemUTC(), new SecureRandom());
-        Place place = new Place(
+        BrokerEndpoint brokerEndpoint = new BrokerEndpoint(
                 URI.create("https://aws.broker.internal:8443"), EnrolmentEvidence.EC2, "eu-central-1", ":app");
-        bootstrap = new Bootstrap(place, authority.certificate(), TOKEN);
+        bootstrap = new Bootstrap(brokerEndpoint, authority.certificate(), TOKEN);
     }
 
     private static byte[] bytes(String text) {
@@ -221,7 +221,7 @@ final class UserDataTest {
     void refusesAnEndpointThatCouldLeaveItsQuotes(String endpoint) {
         URI uri = URI.create(endpoint.replace(" ", "%20"));
 
-        assertThatThrownBy(() -> new Place(uri, EnrolmentEvidence.EC2, "eu-west-1", ""))
+        assertThatThrownBy(() -> new BrokerEndpoint(uri, EnrolmentEvidence.EC2, "eu-west-1", ""))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -230,7 +230,7 @@ final class UserDataTest {
     void refusesAReaderThatIsNoUser(String reader) {
         URI endpoint = URI.create("https://broker");
 
-        assertThatThrownBy(() -> new Place(endpoint, EnrolmentEvidence.EC2, "eu-west-1", reader))
+        assertThatThrownBy(() -> new BrokerEndpoint(endpoint, EnrolmentEvidence.EC2, "eu-west-1", reader))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

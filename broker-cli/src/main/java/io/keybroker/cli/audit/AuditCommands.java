@@ -27,11 +27,11 @@ public final class AuditCommands {
 
     /** Reads audit files. */
     @FunctionalInterface
-    interface Reading<T> {
+    interface Reader<T> {
         T read() throws IOException;
     }
 
-    static <T> T withReader(Path directory, Reading<T> reading) throws AdminException {
+    static <T> T withReader(Path directory, Reader<T> reader) throws AdminException {
         if (!Files.isDirectory(directory)) {
             throw new AdminException(
                     Kind.NOT_FOUND,
@@ -39,7 +39,7 @@ public final class AuditCommands {
                     "the audit log is in audit/ of the broker's home directory");
         }
         try {
-            return reading.read();
+            return reader.read();
         } catch (IOException e) {
             AdminException problem = new AdminException(
                     Kind.USAGE, "reading the audit log in " + directory + " cannot be read: " + e.getMessage(), "");

@@ -100,9 +100,11 @@ final class RenderCommand implements Callable<Integer> {
     private Bootstrap bootstrap(StatusReply status, EnrolmentEvidence evidence, TicketToken token)
             throws AdminException {
         try {
-            Bootstrap.Place place = new Bootstrap.Place(URI.create(status.endpoint()), evidence, region, reader);
+            Bootstrap.BrokerEndpoint brokerEndpoint =
+                    new Bootstrap.BrokerEndpoint(URI.create(status.endpoint()), evidence, region, reader);
             Path authority = new CertificateFiles(session.home()).ca();
-            return new Bootstrap(place, PemFiles.certificates(authority).get(0), token);
+            return new Bootstrap(
+                    brokerEndpoint, PemFiles.certificates(authority).get(0), token);
         } catch (IOException | IllegalArgumentException e) {
             throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
         }

@@ -33,12 +33,12 @@ public final class Explainer {
     private static final int LAST_REFUSALS = 5;
 
     private final AuditReader history;
-    private final InstanceStore registrations;
+    private final InstanceStore instanceStore;
     private final Clock clock;
 
-    public Explainer(AuditReader history, InstanceStore registrations, Clock clock) {
+    public Explainer(AuditReader history, InstanceStore instanceStore, Clock clock) {
         this.history = history;
-        this.registrations = registrations;
+        this.instanceStore = instanceStore;
         this.clock = clock;
     }
 
@@ -50,14 +50,14 @@ public final class Explainer {
             return explainInstance(
                     subject,
                     "the key " + subject + " was not issued by this broker",
-                    registrations.holdersOf(new AccessKeyId(subject)),
+                    instanceStore.holdersOf(new AccessKeyId(subject)),
                     AuditQuery.refusalsOf(subject, ""));
         }
         IpAddress address = address(subject);
         return explainInstance(
                 subject,
                 "no instance is or was bound to " + address,
-                registrations.boundTo(address),
+                instanceStore.boundTo(address),
                 AuditQuery.refusalsOf("", address.toString()));
     }
 
@@ -88,20 +88,20 @@ public final class Explainer {
         }
         JsonNode record = decisive.get();
         Optional<Instance> instance = holderIn(record);
-        ExplanationBuilder told = new ExplanationBuilder(clock.instant());
+        ExplanationBuilder explanation = new ExplanationBuilder(clock.instant());
         if (isEvent(record, "refused")) {
-            new RejectionExplainer(told).explain(record, instance);
+            new RejectionExplainer(explanation).explain(record, instance);
         } else {
-            new ForwardedRequestExplainer(told).explain(record, records, instance);
+            new ForwardedRequestExplainer(explanation).explain(record, records, instance);
         }
-        return new Explanation(id, told.sentences(), told.remedies(), lines);
+        return new Explanation(id, explanation.sentences(), explanation.remedies(), lines);
     }
 
     private Optional<Instance> holderIn(JsonNode record) {
         String key = record.path("accessKeyId").asText();
         if (KEY.matcher(key).matches()) {
             Optional<Instance> instance =
-                    registrations.holdersOf(new AccessKeyId(key)).stream().findFirst();
+                    instanceStore.holdersOf(new AccessKeyId(key)).stream().findFirst();
             if (instance.isPresent()) {
                 return instance;
             }
@@ -110,7 +110,7 @@ public final class Explainer {
         try {
             return id.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(registrations.find(id))
+                    : Optional.of(instanceStore.find(id))
                             .filter(each -> each.id().equals(id));
         } catch (NoSuchInstanceException e) {
             return Optional.empty();
@@ -142,34 +142,36 @@ public final class Explainer {
     }
 
     /** Whose it is, how that instance stands, and what was refused lately. */
-    private Explanation explainInstance(String subject, String nobody, List<Instance> holders, AuditQuery refusals)
+    private Explanation explainInstance(String subject, String nobody, List<Instance> instances, AuditQuery refusals)
             throws AdminException {
-        ExplanationBuilder told = new ExplanationBuilder(clock.instant());
+        ExplanationBuilder explanation = new ExplanationBuilder(clock.instant());
         Instant now = clock.instant();
-        if (holders.isEmpty()) {
-            told.addSentence(nobody);
-            told.advise("broker instance ls");
+        if (instances.isEmpty()) {
+            explanation.addSentence(nobody);
+            explanation.advise("broker instance ls");
         }
         List<Instance> live =
-                holders.stream().filter(instance -> instance.isLive(now)).toList();
-        for (Instance each : live.isEmpty() ? holders.stream().limit(1).toList() : live) {
-            told.addSentence(told.describeState(each));
+                instances.stream().filter(instance -> instance.isLive(now)).toList();
+        for (Instance each : live.isEmpty() ? instances.stream().limit(1).toList() : live) {
+            explanation.addSentence(explanation.describeState(each));
             if (each.state() == InstanceState.SUSPENDED) {
-                told.advise("broker instance resume " + each.id());
+                explanation.advise("broker instance resume " + each.id());
             } else if (!each.isLive(now)) {
-                told.suggestRegister(each, each.ips().iterator().next().toString());
+                explanation.suggestRegister(each, each.ips().iterator().next().toString());
             }
         }
         List<String> lines = newest(refusals, LAST_REFUSALS);
-        told.addSentence(lines.isEmpty() ? "no recent rejected requests" : "recent rejected requests, newest first:");
+        explanation.addSentence(
+                lines.isEmpty() ? "no recent rejected requests" : "recent rejected requests, newest first:");
         for (JsonNode record : parsed(lines)) {
-            told.addSentence("  " + record.path("at").asText() + " "
+            explanation.addSentence("  " + record.path("at").asText() + " "
                     + record.path("refusal").asText() + " from "
                     + record.path("peer").asText() + ": " + RejectionExplainer.summary(record));
         }
         if (!lines.isEmpty()) {
-            told.advise("broker why " + parsed(lines).get(0).path("requestId").asText());
+            explanation.advise(
+                    "broker why " + parsed(lines).get(0).path("requestId").asText());
         }
-        return new Explanation(subject, told.sentences(), told.remedies(), lines);
+        return new Explanation(subject, explanation.sentences(), explanation.remedies(), lines);
     }
 }

@@ -8,45 +8,45 @@ import java.util.Optional;
 
 /** Explains a forwarded request, and all other records with a request id. */
 final class ForwardedRequestExplainer {
-    private final ExplanationBuilder told;
+    private final ExplanationBuilder explanation;
 
-    ForwardedRequestExplainer(ExplanationBuilder told) {
-        this.told = told;
+    ForwardedRequestExplainer(ExplanationBuilder explanation) {
+        this.explanation = explanation;
     }
 
     /** {@code record} is the one that decided, {@code all} are those of the same request. */
-    void explain(JsonNode record, List<JsonNode> all, Optional<Instance> holder) {
+    void explain(JsonNode record, List<JsonNode> all, Optional<Instance> knownInstance) {
         switch (text(record, "event")) {
             case "intent" -> explainForwarded(record, all);
             case "change" ->
-                told.addSentence("at " + text(record, "at") + " the operator '" + text(record, "operator")
+                explanation.addSentence("at " + text(record, "at") + " the operator '" + text(record, "operator")
                         + "' changed: " + text(record, "verb") + " " + text(record, "subject") + " ("
                         + text(record, "detail") + ")");
             default ->
-                told.addSentence("at " + text(record, "at") + " " + text(record, "peer") + " requested "
+                explanation.addSentence("at " + text(record, "at") + " " + text(record, "peer") + " requested "
                         + text(record, "verb")
                         + ": " + (text(record, "refusal").isEmpty() ? "granted" : text(record, "refusal")) + ", "
                         + text(record, text(record, "refusal").isEmpty() ? "instance" : "detail"));
         }
-        holder.ifPresent(instance -> told.addSentence(told.describeState(instance)));
+        knownInstance.ifPresent(instance -> explanation.addSentence(explanation.describeState(instance)));
     }
 
     private void explainForwarded(JsonNode intent, List<JsonNode> all) {
-        told.addSentence("at " + text(intent, "at") + " " + text(intent, "peer") + " was authorized and sent to "
+        explanation.addSentence("at " + text(intent, "at") + " " + text(intent, "peer") + " was authorized and sent to "
                 + text(intent, "upstream") + " with the identity '" + text(intent, "identity") + "': "
                 + permissionsOf(intent));
         Optional<JsonNode> denied = all.stream()
                 .filter(node -> text(node, "event").equals("would-deny"))
                 .findFirst();
         denied.ifPresent(each -> {
-            told.addSentence("the role is in learn mode; its policy would deny " + permissionsOf(each));
-            told.advise("broker role suggest " + ExplanationBuilder.describe(text(each, "role")));
+            explanation.addSentence("the role is in learn mode; its policy would deny " + permissionsOf(each));
+            explanation.advise("broker role suggest " + ExplanationBuilder.describe(text(each, "role")));
         });
         Optional<JsonNode> outcome = all.stream()
                 .filter(each -> text(each, "event").equals("outcome"))
                 .findFirst();
         if (outcome.isEmpty()) {
-            told.addSentence(
+            explanation.addSentence(
                     "no outcome is recorded: the request is in progress, or the broker stopped before it ended");
         } else {
             explainOutcome(intent, outcome.get());
@@ -57,18 +57,19 @@ final class ForwardedRequestExplainer {
         int status = outcome.path("status").asInt();
         String end = text(outcome, "end");
         String aws = text(outcome, "awsRequestId");
-        told.addSentence("it ended with '" + end + "' after "
+        explanation.addSentence("it ended with '" + end + "' after "
                 + outcome.path("micros").asLong() / 1_000 + " ms"
                 + (status == 0
                         ? ", without a response from the upstream"
                         : ", upstream status " + status + (aws.isEmpty() ? "" : ", upstream request id " + aws)));
         if (status == 401 || status == 403) {
-            told.addSentence("the broker's policy allows the request; the upstream denied it: check the IAM permissions"
-                    + " of the identity '"
-                    + text(intent, "identity") + "'");
-            told.advise("broker identity verify " + ExplanationBuilder.describe(text(intent, "identity")));
+            explanation.addSentence(
+                    "the broker's policy allows the request; the upstream denied it: check the IAM permissions"
+                            + " of the identity '"
+                            + text(intent, "identity") + "'");
+            explanation.advise("broker identity verify " + ExplanationBuilder.describe(text(intent, "identity")));
         } else if (!end.equals("answered") && !end.equals("client gone")) {
-            told.addSentence("the broker rejected it after it was authorized: " + end);
+            explanation.addSentence("the broker rejected it after it was authorized: " + end);
         }
     }
 

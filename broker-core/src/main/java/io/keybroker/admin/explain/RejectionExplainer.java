@@ -6,10 +6,10 @@ import java.util.Optional;
 
 /** Explains a rejected request: what was requested, which check failed, and remedies. */
 final class RejectionExplainer {
-    private final ExplanationBuilder told;
+    private final ExplanationBuilder explanation;
 
-    RejectionExplainer(ExplanationBuilder told) {
-        this.told = told;
+    RejectionExplainer(ExplanationBuilder explanation) {
+        this.explanation = explanation;
     }
 
     /** What was refused, in a few words. */
@@ -18,12 +18,13 @@ final class RejectionExplainer {
         return remark.isEmpty() ? text(record, "detail") : remark;
     }
 
-    void explain(JsonNode record, Optional<Instance> holder) {
-        told.addSentence(requestOf(record));
-        told.addSentence(checkAdvice(text(record, "refusal"), text(record, "cause")) + ": " + text(record, "detail"));
-        told.addSentence(text(record, "remark"));
-        holder.ifPresent(instance -> told.addSentence(told.describeState(instance)));
-        remedy(record, holder);
+    void explain(JsonNode record, Optional<Instance> knownInstance) {
+        explanation.addSentence(requestOf(record));
+        explanation.addSentence(
+                checkAdvice(text(record, "refusal"), text(record, "cause")) + ": " + text(record, "detail"));
+        explanation.addSentence(text(record, "remark"));
+        knownInstance.ifPresent(instance -> explanation.addSentence(explanation.describeState(instance)));
+        remedy(record, knownInstance);
     }
 
     private static String requestOf(JsonNode record) {
@@ -68,46 +69,49 @@ final class RejectionExplainer {
         };
     }
 
-    private void remedy(JsonNode record, Optional<Instance> holder) {
+    private void remedy(JsonNode record, Optional<Instance> knownInstance) {
         switch (text(record, "refusal")) {
-            case "UNKNOWN_KEY" -> aboutTheKey(record, holder);
+            case "UNKNOWN_KEY" -> aboutTheKey(record, knownInstance);
             case "WRONG_SIGNATURE" ->
-                holder.ifPresent(instance -> told.suggestRegister(instance, text(record, "peer")));
-            case "LEASE_OVER" -> holder.ifPresent(instance -> told.suggestRegister(instance, text(record, "peer")));
-            case "SKEWED" -> told.advise("chronyc makestep  # on " + ExplanationBuilder.describe(text(record, "peer")));
-            case "NOT_ALLOWED" -> holder.ifPresent(instance -> aboutThePolicy(record, instance));
+                knownInstance.ifPresent(instance -> explanation.suggestRegister(instance, text(record, "peer")));
+            case "LEASE_OVER" ->
+                knownInstance.ifPresent(instance -> explanation.suggestRegister(instance, text(record, "peer")));
+            case "SKEWED" ->
+                explanation.advise("chronyc makestep  # on " + ExplanationBuilder.describe(text(record, "peer")));
+            case "NOT_ALLOWED" -> knownInstance.ifPresent(instance -> aboutThePolicy(record, instance));
             case "FOREIGN_TOKEN" ->
-                told.advise("unset AWS_SESSION_TOKEN  # on " + ExplanationBuilder.describe(text(record, "peer")));
-            case "UNAVAILABLE" -> told.advise("broker status");
+                explanation.advise(
+                        "unset AWS_SESSION_TOKEN  # on " + ExplanationBuilder.describe(text(record, "peer")));
+            case "UNAVAILABLE" -> explanation.advise("broker status");
             default -> {}
         }
     }
 
-    private void aboutTheKey(JsonNode record, Optional<Instance> holder) {
-        if (holder.isEmpty()) {
-            told.advise("broker instance ls");
+    private void aboutTheKey(JsonNode record, Optional<Instance> knownInstance) {
+        if (knownInstance.isEmpty()) {
+            explanation.advise("broker instance ls");
             return;
         }
-        Instance instance = holder.get();
+        Instance instance = knownInstance.get();
         switch (text(record, "cause")) {
-            case "SUSPENDED" -> told.advise("broker instance resume " + instance.id());
+            case "SUSPENDED" -> explanation.advise("broker instance resume " + instance.id());
             case "STOLEN_KEY" -> {
-                told.advise("broker instance suspend " + instance.id());
-                told.suggestRegister(instance, text(record, "peer"));
+                explanation.advise("broker instance suspend " + instance.id());
+                explanation.suggestRegister(instance, text(record, "peer"));
             }
-            default -> told.suggestRegister(instance, text(record, "peer"));
+            default -> explanation.suggestRegister(instance, text(record, "peer"));
         }
     }
 
     private void aboutThePolicy(JsonNode record, Instance instance) {
         String role = ExplanationBuilder.describe(instance.role());
-        told.advise("broker role show " + role);
+        explanation.advise("broker role show " + role);
         if (!text(record, "action").isEmpty() && !text(record, "resource").isEmpty()) {
-            told.advise("broker role test --role " + role + " --action "
+            explanation.advise("broker role test --role " + role + " --action "
                     + ExplanationBuilder.describe(text(record, "action")) + " --resource "
                     + ExplanationBuilder.describe(text(record, "resource")));
         }
-        told.advise("broker role reload  # after the role or its policy was changed");
+        explanation.advise("broker role reload  # after the role or its policy was changed");
     }
 
     private static String text(JsonNode record, String field) {

@@ -146,7 +146,7 @@ public final class PolicyLinter {
         return covers(wide.actions(), narrow.actions(), true) && covers(wide.resources(), narrow.resources(), false);
     }
 
-    private static boolean covers(StatementView.Names wide, StatementView.Names narrow, boolean folded) {
+    private static boolean covers(StatementView.NamePatterns wide, StatementView.NamePatterns narrow, boolean folded) {
         if (!wide.excluded().isEmpty() || !narrow.excluded().isEmpty()) {
             return false;
         }
@@ -167,7 +167,7 @@ public final class PolicyLinter {
                 && overlap(statementView.resources(), other.resources(), false);
     }
 
-    private static boolean overlap(StatementView.Names names, StatementView.Names other, boolean folded) {
+    private static boolean overlap(StatementView.NamePatterns names, StatementView.NamePatterns other, boolean folded) {
         if (!names.excluded().isEmpty() || !other.excluded().isEmpty()) {
             return true;
         }

@@ -56,12 +56,12 @@ public final class SealedSecretStore implements SecretStore {
     }
 
     @Override
-    public List<Kept> list() throws SealedException {
+    public List<StoredSecret> list() throws SealedException {
         requireUnsealed();
         return new TreeMap<>(byName)
                 .entrySet().stream()
-                        .map(each ->
-                                new Kept(each.getKey(), each.getValue().value.length(), each.getValue().since))
+                        .map(each -> new StoredSecret(
+                                each.getKey(), each.getValue().value.length(), each.getValue().since))
                         .toList();
     }
 

@@ -27,37 +27,37 @@ public final class SealedStoreKeys implements StoreKeys {
 
     private final SealedStore store;
     private final Path home;
-    private final Surroundings surroundings;
+    private final KeySources keySources;
     private final SecureRandom random;
 
     /**
-     * What lies around a store.
+     * Where store keys other than a passphrase come from.
      *
      * @param environment where systemd names its directory
      * @param kmsOf makes the client for the key of that ARN
      */
-    public record Surroundings(Map<String, String> environment, Function<String, KmsClient> kmsOf) {
-        public Surroundings {
+    public record KeySources(Map<String, String> environment, Function<String, KmsClient> kmsOf) {
+        public KeySources {
             environment = Map.copyOf(environment);
         }
     }
 
-    public SealedStoreKeys(SealedStore store, Path home, Surroundings surroundings, SecureRandom random) {
+    public SealedStoreKeys(SealedStore store, Path home, KeySources keySources, SecureRandom random) {
         this.store = store;
         this.home = home;
-        this.surroundings = surroundings;
+        this.keySources = keySources;
         this.random = random;
     }
 
     @Override
-    public List<Way> list() {
+    public List<StoreKey> list() {
         return store.wraps().stream()
-                .map(wrap -> new Way(wrap.kind(), wrap.label()))
+                .map(wrap -> new StoreKey(wrap.kind(), wrap.label()))
                 .toList();
     }
 
     @Override
-    public Way addPassphrase(char[] passphrase) throws IOException, SealedException {
+    public StoreKey addPassphrase(char[] passphrase) throws IOException, SealedException {
         PassphraseWrappingKey wrap = PassphraseWrappingKey.fromPassphrase(passphrase, random);
         try {
             wrap.checkNew();
@@ -68,7 +68,7 @@ public final class SealedStoreKeys implements StoreKeys {
     }
 
     @Override
-    public Way addKeyFile(String name) throws IOException, SealedException {
+    public StoreKey addKeyFile(String name) throws IOException, SealedException {
         requireForm(FILE, name, "a path of visible characters, as in /etc/keybroker/seal.key");
         requireUnsealed();
         KeyFileWrappingKey wrap = KeyFileWrappingKey.file(home, name, random);
@@ -87,20 +87,20 @@ public final class SealedStoreKeys implements StoreKeys {
     }
 
     @Override
-    public Way addCredential(String name) throws IOException, SealedException {
+    public StoreKey addCredential(String name) throws IOException, SealedException {
         requireForm(NameGrammar::accepts, name, "the name of a systemd credential");
-        String directory = Optional.ofNullable(surroundings.environment().get("CREDENTIALS_DIRECTORY"))
+        String directory = Optional.ofNullable(keySources.environment().get("CREDENTIALS_DIRECTORY"))
                 .orElseThrow(() -> new IOException("the unit passes no credentials (expected: LoadCredentialEncrypted="
                         + name + ":... in its unit)"));
         return add(KeyFileWrappingKey.credential(Path.of(directory), name, random));
     }
 
     @Override
-    public Way addKms(String keyArn) throws IOException, SealedException {
+    public StoreKey addKms(String keyArn) throws IOException, SealedException {
         requireForm(
                 KMS_ARN, keyArn, "the ARN of a KMS key, as in arn:aws:kms:eu-central-1:123456789012:key/1234abcd-...");
         requireUnsealed();
-        return add(new KmsWrappingKey(surroundings.kmsOf().apply(keyArn), keyArn));
+        return add(new KmsWrappingKey(keySources.kmsOf().apply(keyArn), keyArn));
     }
 
     private static void requireForm(Predicate<String> grammar, String text, String expected) {
@@ -115,11 +115,11 @@ public final class SealedStoreKeys implements StoreKeys {
         }
     }
 
-    private Way add(WrappingKey wrap) throws IOException, SealedException {
+    private StoreKey add(WrappingKey wrap) throws IOException, SealedException {
         requireUnsealed();
         requireReversible(wrap);
         store.addWrap(wrap);
-        return new Way(wrap.kind(), wrap.label());
+        return new StoreKey(wrap.kind(), wrap.label());
     }
 
     /** A way that closes and does not open would be found out when it is too late. */
@@ -138,8 +138,8 @@ public final class SealedStoreKeys implements StoreKeys {
     }
 
     @Override
-    public boolean remove(Way way) throws IOException, SealedException {
-        SealedStore.Wrap wrap = new SealedStore.Wrap(way.kind(), way.label());
+    public boolean remove(StoreKey storeKey) throws IOException, SealedException {
+        SealedStore.Wrap wrap = new SealedStore.Wrap(storeKey.kind(), storeKey.label());
         if (!store.wraps().contains(wrap)) {
             return false;
         }

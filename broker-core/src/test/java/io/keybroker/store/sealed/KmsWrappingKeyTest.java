@@ -142,7 +142,7 @@ final class KmsWrappingKeyTest {
     }
 
     private SealedStoreKeys openers(SealedStore store, Map<String, String> environment) {
-        return new SealedStoreKeys(store, home, new SealedStoreKeys.Surroundings(environment, arn -> client), RANDOM);
+        return new SealedStoreKeys(store, home, new SealedStoreKeys.KeySources(environment, arn -> client), RANDOM);
     }
 
     private SealedStore open(KeyFileWrappingKey keyFile) throws Exception {
@@ -162,14 +162,14 @@ final class KmsWrappingKeyTest {
         assertThat(store.wraps()).hasSize(1);
         down.set(false);
 
-        assertThat(openers(store, Map.of()).addKms(ARN)).isEqualTo(new StoreKeys.Way("aws-kms", ARN));
-        assertThat(openers(store, Map.of()).remove(new StoreKeys.Way("key-file", "seal.key")))
+        assertThat(openers(store, Map.of()).addKms(ARN)).isEqualTo(new StoreKeys.StoreKey("aws-kms", ARN));
+        assertThat(openers(store, Map.of()).remove(new StoreKeys.StoreKey("key-file", "seal.key")))
                 .isTrue();
 
         store.seal();
         AutoUnseal unattended = new AutoUnseal(home, Map.of(), arn -> client, RANDOM);
         assertThat(unattended.open(store, false)).isEmpty();
-        assertThat(openers(store, Map.of()).list()).containsExactly(new StoreKeys.Way("aws-kms", ARN));
+        assertThat(openers(store, Map.of()).list()).containsExactly(new StoreKeys.StoreKey("aws-kms", ARN));
     }
 
     @Test
@@ -181,7 +181,7 @@ final class KmsWrappingKeyTest {
         SealedStore store = open(KeyFileWrappingKey.file(home, "seal.key", RANDOM));
 
         assertThat(openers(store, environment).addCredential("seal"))
-                .isEqualTo(new StoreKeys.Way("credential", "seal"));
+                .isEqualTo(new StoreKeys.StoreKey("credential", "seal"));
 
         store.seal();
         Files.delete(home.resolve("seal.key"));

@@ -242,7 +242,7 @@ interface CredentialRenewalContract {
         assertThatThrownBy(() -> fixture().node.tickets().renew(last.accessKeyId(), nonce(1)))
                 .isInstanceOfSatisfying(
                         EnrolmentRejectedException.class,
-                        refused -> assertThat(refused.refusal()).isEqualTo(EnrolmentError.LIFE_OVER));
+                        refused -> assertThat(refused.error()).isEqualTo(EnrolmentError.LIFE_OVER));
     }
 
     @Test
@@ -273,6 +273,6 @@ interface CredentialRenewalContract {
         return catchThrowableOfType(
                         EnrolmentRejectedException.class,
                         () -> fixture().node.tickets().renew(instance.accessKeyId(), nonce(nonce)))
-                .refusal();
+                .error();
     }
 }

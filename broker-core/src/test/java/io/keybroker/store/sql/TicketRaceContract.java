@@ -81,7 +81,7 @@ interface TicketRaceContract {
             at.tickets().redeem(request);
             return "enrolled";
         } catch (EnrolmentRejectedException e) {
-            return e.refusal().name();
+            return e.error().name();
         }
     }
 

@@ -211,8 +211,8 @@ interface TicketRedeemContract {
         EnrolmentRejectedException refused = catchThrowableOfType(
                 EnrolmentRejectedException.class, () -> fixture().redeem(from("10.0.4.17", ticket, 2)));
 
-        assertThat(refused.refusal()).isEqualTo(EnrolmentError.ALREADY_ENROLLED);
-        assertThat(refused.refusal().alarming()).isTrue();
+        assertThat(refused.error()).isEqualTo(EnrolmentError.ALREADY_ENROLLED);
+        assertThat(refused.error().alarming()).isTrue();
         assertThat(refused.detail()).contains(first.id(), "2026-03-01T12:00:00Z", "10.0.4.17");
         assertThat(fixture().seen(first).orElseThrow().state()).isEqualTo(InstanceState.SUSPENDED);
         assertThat(fixture().refusalOf(from("10.0.4.17", ticket, 1))).isEqualTo(EnrolmentError.INSTANCE_SUSPENDED);

@@ -133,7 +133,7 @@ final class TicketStoreFixture {
 
     EnrolmentError refusalOf(RedeemRequest request) {
         return catchThrowableOfType(EnrolmentRejectedException.class, () -> redeem(request))
-                .refusal();
+                .error();
     }
 
     Optional<Instance> seen(Instance instance) throws Exception {

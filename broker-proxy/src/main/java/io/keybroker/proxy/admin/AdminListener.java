@@ -40,11 +40,11 @@ public final class AdminListener implements AutoCloseable {
 
     /** Opens the socket; fails if a certificate is missing, unreadable or not valid now. */
     public static AdminListener open(
-            InetSocketAddress address, EventLoops loops, CertificateFiles files, AdminService administration)
+            InetSocketAddress address, EventLoops loops, CertificateFiles files, AdminService admin)
             throws IOException {
         SslContext tls = AdminTls.create(files);
         ObjectMapper json = AdminJson.mapper();
-        AdminRouter routes = new AdminRouter(administration, json);
+        AdminRouter routes = new AdminRouter(admin, json);
         ExecutorService executor = executor();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.boss(), loops.worker())

@@ -56,9 +56,12 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
             AdminRequest request = parse(context, message, requestId);
             executor.execute(() -> send(context, requestId, handle(request)));
         } catch (AdminException problem) {
-            send(context, requestId, refusal(problem));
+            send(context, requestId, errorAnswer(problem));
         } catch (RejectedExecutionException e) {
-            send(context, requestId, refusal(new AdminException(Kind.UNAVAILABLE, "the broker is busy", "try again")));
+            send(
+                    context,
+                    requestId,
+                    errorAnswer(new AdminException(Kind.UNAVAILABLE, "the broker is busy", "try again")));
         }
     }
 
@@ -95,20 +98,20 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
                         .setCause(problem.getCause())
                         .log("admin request rejected");
             }
-            return refusal(problem);
+            return errorAnswer(problem);
         } catch (JsonProcessingException | RuntimeException e) {
             LOG.atError()
                     .addKeyValue("requestId", request.caller().requestId())
                     .setCause(e)
                     .log("admin request failed");
-            return refusal(new AdminException(
+            return errorAnswer(new AdminException(
                     Kind.UNAVAILABLE,
                     "internal error (request " + request.caller().requestId() + ")",
                     "search the broker's log for this request id"));
         }
     }
 
-    private Answer refusal(AdminException problem) {
+    private Answer errorAnswer(AdminException problem) {
         try {
             return new Answer(problem.kind().status(), json.writeValueAsBytes(problem.reply()));
         } catch (JsonProcessingException e) {

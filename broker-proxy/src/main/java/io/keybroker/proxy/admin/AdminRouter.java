@@ -29,12 +29,12 @@ import java.util.stream.Stream;
 final class AdminRouter {
     private static final int RECORDS = 20;
 
-    private final AdminService administration;
+    private final AdminService admin;
     private final ObjectMapper json;
     private final List<Route> routes;
 
-    AdminRouter(AdminService administration, ObjectMapper json) {
-        this.administration = administration;
+    AdminRouter(AdminService admin, ObjectMapper json) {
+        this.admin = admin;
         this.json = json;
         this.routes = Stream.of(
                         broker(), audit(), instances(), tickets(), launches(), roles(), identities(), secrets(), keys())
@@ -44,16 +44,13 @@ final class AdminRouter {
 
     private List<Route> broker() {
         return List.of(
-                route("GET", "/v1/status", (request, name) -> administration.status()),
-                route(
-                        "POST",
-                        "/v1/seal",
-                        (request, name) -> administration.sealing().seal(request.caller())),
+                route("GET", "/v1/status", (request, name) -> admin.status().status()),
+                route("POST", "/v1/seal", (request, name) -> admin.seal().seal(request.caller())),
                 route("POST", "/v1/unseal", (request, name) -> unseal(request)));
     }
 
     private List<Route> audit() {
-        AuditAdmin audit = administration.audit();
+        AuditAdmin audit = admin.audit();
         return List.of(
                 route("GET", "/v1/audit", (request, name) -> audit.tail(request.number("last", RECORDS))),
                 route(
@@ -72,31 +69,37 @@ final class AdminRouter {
                 route(
                         "POST",
                         "/v1/instances/{}/reset",
-                        (request, name) -> administration.reset(request.caller(), name)),
-                route("GET", "/v1/instances/{}", (request, name) -> administration.instance(name)),
+                        (request, name) -> admin.instances().reset(request.caller(), name)),
+                route(
+                        "GET",
+                        "/v1/instances/{}",
+                        (request, name) -> admin.instances().find(name)),
                 route(
                         "POST",
                         "/v1/instances/{}/revoke",
-                        (request, name) -> administration.revoke(request.caller(), name)),
+                        (request, name) -> admin.instances().revoke(request.caller(), name)),
                 route(
                         "POST",
                         "/v1/instances/{}/suspend",
-                        (request, name) -> administration.suspend(request.caller(), name)),
+                        (request, name) -> admin.instances().suspend(request.caller(), name)),
                 route(
                         "POST",
                         "/v1/instances/{}/resume",
-                        (request, name) -> administration.resume(request.caller(), name)));
+                        (request, name) -> admin.instances().resume(request.caller(), name)));
     }
 
     private List<Route> tickets() {
         return List.of(
-                route("GET", "/v1/tickets", (request, name) -> administration.tickets()),
+                route("GET", "/v1/tickets", (request, name) -> admin.tickets().list()),
                 route("POST", "/v1/tickets", (request, name) -> issueTicket(request)),
-                route("GET", "/v1/tickets/{}", (request, name) -> administration.ticket(name)),
+                route(
+                        "GET",
+                        "/v1/tickets/{}",
+                        (request, name) -> admin.tickets().find(name)),
                 route(
                         "POST",
                         "/v1/tickets/{}/revoke",
-                        (request, name) -> administration.revokeTicket(request.caller(), name)),
+                        (request, name) -> admin.tickets().revoke(request.caller(), name)),
                 route("POST", "/v1/tickets/{}/expected", this::announceInstances));
     }
 
@@ -110,46 +113,55 @@ final class AdminRouter {
 
     private List<Route> roles() {
         return List.of(
-                route("GET", "/v1/roles", (request, name) -> administration.roles()),
-                route("POST", "/v1/roles/reload", (request, name) -> administration.reloadRoles(request.caller())),
-                route("GET", "/v1/roles/{}", (request, name) -> administration.role(name)));
+                route("GET", "/v1/roles", (request, name) -> admin.roles().list()),
+                route(
+                        "POST",
+                        "/v1/roles/reload",
+                        (request, name) -> admin.roles().reload(request.caller())),
+                route("GET", "/v1/roles/{}", (request, name) -> admin.roles().find(name)));
     }
 
     private List<Route> identities() {
         return List.of(
-                route("GET", "/v1/identities", (request, name) -> administration.identities()),
+                route(
+                        "GET",
+                        "/v1/identities",
+                        (request, name) -> admin.identities().list()),
                 route("POST", "/v1/identities", (request, name) -> addIdentity(request)),
                 route(
                         "POST",
                         "/v1/identities/{}/remove",
-                        (request, name) -> administration.removeIdentity(request.caller(), name)),
-                route("GET", "/v1/identities/{}", (request, name) -> administration.identity(name)),
+                        (request, name) -> admin.identities().remove(request.caller(), name)),
+                route(
+                        "GET",
+                        "/v1/identities/{}",
+                        (request, name) -> admin.identities().find(name)),
                 route(
                         "POST",
                         "/v1/identities/{}/rotate",
-                        (request, name) -> administration.rotateIdentity(request.caller(), name)),
+                        (request, name) -> admin.identities().rotate(request.caller(), name)),
                 route(
                         "POST",
                         "/v1/identities/{}/rotate/abort",
-                        (request, name) -> administration.abortRotation(request.caller(), name)),
+                        (request, name) -> admin.identities().abortRotation(request.caller(), name)),
                 route(
                         "POST",
                         "/v1/identities/{}/rotate/forget",
-                        (request, name) -> administration.forgetRotation(request.caller(), name)),
-                route("POST", "/v1/identities/{}/verify", (request, name) -> administration.verifyIdentity(name)));
+                        (request, name) -> admin.identities().forgetRotation(request.caller(), name)),
+                route(
+                        "POST",
+                        "/v1/identities/{}/verify",
+                        (request, name) -> admin.identities().verify(name)));
     }
 
     private List<Route> secrets() {
         return List.of(
-                route(
-                        "GET",
-                        "/v1/secrets",
-                        (request, name) -> administration.secrets().list()),
+                route("GET", "/v1/secrets", (request, name) -> admin.secrets().list()),
                 route("POST", "/v1/secrets", (request, name) -> putSecret(request)),
                 route(
                         "POST",
                         "/v1/secrets/{}/remove",
-                        (request, name) -> administration.secrets().remove(request.caller(), name)));
+                        (request, name) -> admin.secrets().remove(request.caller(), name)));
     }
 
     private List<Route> keys() {
@@ -157,34 +169,32 @@ final class AdminRouter {
                 route(
                         "GET",
                         "/v1/store-keys",
-                        (request, name) -> administration.storeKeys().list()),
+                        (request, name) -> admin.storeKeys().list()),
                 route(
                         "POST",
                         "/v1/store-keys",
-                        (request, name) -> administration
-                                .storeKeys()
-                                .add(request.caller(), request.body(json, AddStoreKeyRequest.class))),
+                        (request, name) ->
+                                admin.storeKeys().add(request.caller(), request.body(json, AddStoreKeyRequest.class))),
                 route(
                         "POST",
                         "/v1/store-keys/remove",
-                        (request, name) -> administration
-                                .storeKeys()
-                                .remove(request.caller(), request.body(json, StoreKeyReply.class))),
+                        (request, name) ->
+                                admin.storeKeys().remove(request.caller(), request.body(json, StoreKeyReply.class))),
                 route(
                         "GET",
                         "/v1/master-keys",
-                        (request, name) -> administration.masterKeys().list()),
+                        (request, name) -> admin.masterKeys().list()),
                 route(
                         "POST",
                         "/v1/master-keys/rotate",
-                        (request, name) -> administration.masterKeys().rotate(request.caller())),
+                        (request, name) -> admin.masterKeys().rotate(request.caller())),
                 route(
                         "POST",
                         "/v1/master-keys/{}/remove",
-                        (request, name) -> administration.masterKeys().remove(request.caller(), name)));
+                        (request, name) -> admin.masterKeys().remove(request.caller(), name)));
     }
 
-    /** The answer to a request, as JSON to be. */
+    /** The response to a request, to be written as JSON. */
     Object route(AdminRequest request) throws AdminException {
         boolean pathKnown = false;
         for (Route route : routes) {
@@ -203,57 +213,57 @@ final class AdminRouter {
     private Object instances(AdminRequest request) throws AdminException {
         Map<String, String> query = request.query("limit", "after");
         if (query.isEmpty()) {
-            return administration.instances();
+            return admin.instances().list();
         }
         String limit = query.getOrDefault("limit", "");
         if (!limit.matches("[0-9]{1,6}")) {
             throw new AdminException(Kind.USAGE, "the query has no limit (expected: limit=NUMBER)", "");
         }
-        return administration.instances(query.getOrDefault("after", ""), Integer.parseInt(limit));
+        return admin.instances().page(query.getOrDefault("after", ""), Integer.parseInt(limit));
     }
 
     private Object register(AdminRequest request) throws AdminException {
-        return administration.registerInstance(request.caller(), request.body(json, RegisterInstanceRequest.class));
+        return admin.instances().register(request.caller(), request.body(json, RegisterInstanceRequest.class));
     }
 
     private Object registerRenewable(AdminRequest request) throws AdminException {
-        return administration.registerRenewable(request.caller(), request.body(json, RegisterInstanceRequest.class));
+        return admin.instances().registerRenewable(request.caller(), request.body(json, RegisterInstanceRequest.class));
     }
 
     private Object issueTicket(AdminRequest request) throws AdminException {
-        return administration.issueTicket(request.caller(), request.body(json, CreateTicketRequest.class));
+        return admin.tickets().issue(request.caller(), request.body(json, CreateTicketRequest.class));
     }
 
     private Object announceInstances(AdminRequest request, String ticket) throws AdminException {
-        return administration.announceInstances(request.caller(), ticket, request.body(json, Announcement.class));
+        return admin.tickets().announce(request.caller(), ticket, request.body(json, Announcement.class));
     }
 
     private Object launch(AdminRequest request) throws AdminException {
-        return administration.launch(request.caller(), request.body(json, LaunchOrder.class));
+        return admin.launches().launch(request.caller(), request.body(json, LaunchOrder.class));
     }
 
     private Object dryRunLaunch(AdminRequest request) throws AdminException {
-        return administration.rehearseLaunch(request.body(json, LaunchOrder.class));
+        return admin.launches().dryRun(request.body(json, LaunchOrder.class));
     }
 
     private Object resume(AdminRequest request, String ticket) throws AdminException {
-        return administration.resumeLaunch(request.caller(), ticket, request.body(json, ResumeLaunch.class));
+        return admin.launches().resume(request.caller(), ticket, request.body(json, ResumeLaunch.class));
     }
 
     private Object settleLaunch(AdminRequest request, String launch) throws AdminException {
-        return administration.settleLaunch(request.caller(), launch, request.body(json, SettleLaunch.class));
+        return admin.launches().settle(request.caller(), launch, request.body(json, SettleLaunch.class));
     }
 
     private Object addIdentity(AdminRequest request) throws AdminException {
-        return administration.addIdentity(request.caller(), request.body(json, PutIdentityRequest.class));
+        return admin.identities().add(request.caller(), request.body(json, PutIdentityRequest.class));
     }
 
     private Object putSecret(AdminRequest request) throws AdminException {
-        return administration.secrets().put(request.caller(), request.body(json, PutSecretRequest.class));
+        return admin.secrets().put(request.caller(), request.body(json, PutSecretRequest.class));
     }
 
     private Object unseal(AdminRequest request) throws AdminException {
-        return administration.sealing().unseal(request.caller(), request.body(json, UnsealRequest.class));
+        return admin.seal().unseal(request.caller(), request.body(json, UnsealRequest.class));
     }
 
     private static Route route(String method, String template, Handler handler) {
@@ -268,8 +278,8 @@ final class AdminRouter {
 
     private record Route(String method, Pattern path, Handler handler) {
         /** The part that varies, empty if there is none; nothing if this is another path. */
-        Optional<String> nameIn(String asked) {
-            Matcher matcher = path.matcher(asked);
+        Optional<String> nameIn(String requestPath) {
+            Matcher matcher = path.matcher(requestPath);
             if (!matcher.matches()) {
                 return Optional.empty();
             }

@@ -19,8 +19,6 @@ import io.keybroker.config.ConfigException;
 import io.keybroker.config.ConfigReader;
 import io.keybroker.ec2.InstanceDescriber;
 import io.keybroker.identity.IdentityLookup;
-import io.keybroker.launch.Ec2Launcher;
-import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.proxy.admin.AdminListener;
 import io.keybroker.proxy.exchange.AuditBatcher;
@@ -28,32 +26,21 @@ import io.keybroker.proxy.exchange.ExchangeServices;
 import io.keybroker.proxy.exchange.StolenKeyResponder;
 import io.keybroker.proxy.intercept.InterceptorSelector;
 import io.keybroker.proxy.limit.BodyBudget;
-import io.keybroker.proxy.limit.ConnectionLimiter;
 import io.keybroker.proxy.local.EnrolmentEndpoints;
 import io.keybroker.proxy.local.HealthEndpoint;
 import io.keybroker.proxy.local.LocalEndpoint;
 import io.keybroker.proxy.local.LocalRouter;
 import io.keybroker.proxy.local.SecretsEndpoint;
 import io.keybroker.proxy.response.HttpDate;
-import io.keybroker.proxy.server.DataListener;
 import io.keybroker.proxy.server.EventLoops;
-import io.keybroker.proxy.server.HostCertificates;
-import io.keybroker.proxy.server.ServerTls;
-import io.keybroker.proxy.upstream.HostResolver;
-import io.keybroker.proxy.upstream.UpstreamPool;
-import io.keybroker.proxy.upstream.UpstreamTls;
 import io.keybroker.registry.Ec2InstanceStore;
 import io.keybroker.registry.InstanceStore;
-import io.keybroker.role.Role;
 import io.keybroker.role.Roles;
 import io.keybroker.secret.SecretAccess;
 import io.keybroker.signing.SigningKeyCache;
 import io.keybroker.store.sealed.SealedStoreSeal;
 import io.keybroker.store.sql.SqlEc2InstanceStore;
-import io.keybroker.store.sql.SqlInstanceStore;
-import io.keybroker.store.sql.SqlTicketStore;
 import io.keybroker.ticket.TicketStore;
-import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -61,19 +48,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /** The daemon: wires all components, from the lock on the home directory to the listeners. */
 public final class Broker implements AutoCloseable {
-    private static final Duration DRAIN = Duration.ofSeconds(30);
-
     private final CloseStack parts = new CloseStack();
     private final BrokerConfig config;
     private final StartOptions options;
@@ -84,7 +65,7 @@ public final class Broker implements AutoCloseable {
     private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
     private Clock clock; // wall time until the home directory is open, and never going back from then on
-    private volatile @Nullable AdminService administration;
+    private volatile @Nullable AdminService admin;
 
     private Broker(BrokerConfig config, StartOptions options) {
         this.config = config;
@@ -125,39 +106,28 @@ public final class Broker implements AutoCloseable {
     }
 
     private void open(Roles roles) throws IOException, ConfigException {
-        CatalogueLoader loading = CatalogueLoader.start(config.home());
+        CatalogueLoader catalogueLoader = CatalogueLoader.start(config.home());
         DurableState state = DurableState.open(parts, config, options, random);
         clock = state.time().clock();
         SealedStores sealed = SealedStores.open(config, state.sealed(), state.store(), clock, random);
         state.sealed().onChange(signingKeys::clear);
         SystemChangeAudit changes = new SystemChangeAudit(state.audit(), clock);
         state.time().watch(changes::clockWentBack);
-        IdentityModule identities = parts.add(IdentityModule.start(config, sealed.realKeys(), changes, wall));
+        IdentityModule identities = parts.add(IdentityModule.start(config, sealed.identities(), changes, wall));
         state.sealed().onSealed(identities::clear);
-        Catalogue catalogue = loading.await();
+        Catalogue catalogue = catalogueLoader.await();
         EndpointResolver endpoints = endpoints(catalogue);
-        Authenticator authenticator = new Authenticator(state.registry(), sealed.masters(), signingKeys, clock);
-        IdentityLookup inUse = inUse(identities, sealed.seal(), changes);
-        RequestAuthorizer authorizer = authorizer(authenticator, catalogue, endpoints, roles, inUse);
+        Authenticator authenticator = new Authenticator(state.registry(), sealed.instanceSecrets(), signingKeys, clock);
+        IdentityLookup identityLookup = identityLookup(identities, sealed.seal(), changes);
+        RequestAuthorizer authorizer = authorizer(authenticator, catalogue, endpoints, roles, identityLookup);
         RegistryStores registry = RegistryStores.of(state, roles, clock, random);
         parts.add(RetentionJob.start(registry.instances(), config.enrolment().forgetAfter(), wall));
-        EnrolmentModule.Sources sources =
-                new EnrolmentModule.Sources(registry.tickets(), roles, sealed.masters(), authenticator);
         InterceptorSelector interceptors = launches(registry.tickets(), registry.instances(), roles, state.audit());
-        LocalRouter localRouter = localRouter(state, sealed, sources, identities.directory());
+        LocalRouter localRouter = localRouter(state, sealed, registry, authenticator, identities.directory());
         EventLoops loops = loops();
-        dataAddress = listen(loops, services(authorizer, catalogue, state, localRouter, interceptors), endpoints);
+        ExchangeServices services = services(authorizer, catalogue, state, localRouter, interceptors);
+        dataAddress = new ListenerModule(config, files, loops, services, parts).open(endpoints, wall, random);
         administer(loops, state, sealed, identities, registry);
-    }
-
-    /** Both write sides of the registry, and the roles that instances have. */
-    private record RegistryStores(SqlTicketStore tickets, SqlInstanceStore instances, Roles roles) {
-        static RegistryStores of(DurableState state, Roles roles, Clock clock, SecureRandom random) {
-            return new RegistryStores(
-                    new SqlTicketStore(state.store(), clock, random, state.registry()::onCommit),
-                    new SqlInstanceStore(state.store(), clock, random, state.registry()::onCommit),
-                    roles);
-        }
     }
 
     private RequestAuthorizer authorizer(
@@ -180,46 +150,53 @@ public final class Broker implements AutoCloseable {
                 wall);
     }
 
-    private InterceptorSelector launches(TicketStore tickets, InstanceStore registrations, Roles roles, AuditLog audit)
+    private InterceptorSelector launches(TicketStore tickets, InstanceStore instanceStore, Roles roles, AuditLog audit)
             throws IOException {
-        LaunchModule opening = new LaunchModule(tickets, registrations, roles, audit, this::endpoint);
-        return parts.add(opening.open(files, clock));
+        LaunchModule module = new LaunchModule(tickets, instanceStore, roles, audit, this::endpoint);
+        return parts.add(module.open(files, clock));
     }
 
-    private Ec2Launcher launcher() throws IOException {
-        TrustManager[] trusted = UpstreamTls.trustManagers(config.upstream().caBundle());
-        SdkHttpClient http = parts.add(UrlConnectionHttpClient.builder()
-                .tlsTrustManagersProvider(() -> trusted)
-                .build());
-        return new Ec2Launcher(
-                http, Optional.ofNullable(config.upstream().endpoints().get("ec2")));
-    }
-
-    private EnrolmentEndpoints enrolment(DurableState state, EnrolmentModule.Sources sources, IdentityLookup identities)
+    private EnrolmentEndpoints enrolment(
+            DurableState state,
+            SealedStores sealed,
+            RegistryStores registry,
+            Authenticator authenticator,
+            IdentityLookup identities)
             throws IOException {
-        SqlEc2InstanceStore inEc2 = new SqlEc2InstanceStore(state.store(), clock, state.registry()::onCommit);
-        Optional<InstanceDescriber> ec2 = ec2(identities, inEc2, state.audit());
-        return parts.add(new EnrolmentModule(sources, ec2, inEc2, state.audit(), this::endpoint)
+        SqlEc2InstanceStore ec2Instances = new SqlEc2InstanceStore(state.store(), clock, state.registry()::onCommit);
+        Optional<InstanceDescriber> ec2 = ec2(identities, ec2Instances, state.audit());
+        return parts.add(new EnrolmentModule(
+                        registry,
+                        sealed.instanceSecrets(),
+                        authenticator,
+                        ec2,
+                        ec2Instances,
+                        state.audit(),
+                        this::endpoint)
                 .open(config.home(), clock, random));
     }
 
-    private Optional<InstanceDescriber> ec2(IdentityLookup identities, Ec2InstanceStore registrations, AuditLog audit)
+    private Optional<InstanceDescriber> ec2(IdentityLookup identities, Ec2InstanceStore instanceStore, AuditLog audit)
             throws IOException {
-        Optional<BrokerConfig.Ec2> wanted = config.enrolment().ec2();
-        if (wanted.isEmpty()) {
+        Optional<BrokerConfig.Ec2> settings = config.enrolment().ec2();
+        if (settings.isEmpty()) {
             return Optional.empty();
         }
-        Ec2Module ec2 = parts.add(new Ec2Module(config, wanted.get(), identities, random));
-        ec2.start(registrations, audit, clock);
+        Ec2Module ec2 = parts.add(new Ec2Module(config, settings.get(), identities, random));
+        ec2.start(instanceStore, audit, clock);
         return Optional.of(ec2.instances());
     }
 
     private LocalRouter localRouter(
-            DurableState state, SealedStores sealed, EnrolmentModule.Sources sources, IdentityLookup identities)
+            DurableState state,
+            SealedStores sealed,
+            RegistryStores registry,
+            Authenticator authenticator,
+            IdentityLookup identities)
             throws IOException {
-        EnrolmentEndpoints enrolment = enrolment(state, sources, identities);
-        SecretAccess secretAccess = new SecretAccess(new SecretAccess.Parts(
-                sealed.kept().thirdParty(), sources.authenticator(), sources.roles(), state.audit(), clock));
+        EnrolmentEndpoints enrolment = enrolment(state, sealed, registry, authenticator, identities);
+        SecretAccess secretAccess =
+                new SecretAccess(sealed.secrets(), authenticator, registry.roles(), state.audit(), clock);
         Map<String, LocalEndpoint> paths = new HashMap<>(enrolment.paths());
         paths.put(
                 "GET /.broker/health",
@@ -250,7 +227,7 @@ public final class Broker implements AutoCloseable {
                 interceptors);
     }
 
-    private IdentityLookup inUse(IdentityModule identities, SealedStoreSeal seal, SystemChangeAudit changes) {
+    private IdentityLookup identityLookup(IdentityModule identities, SealedStoreSeal seal, SystemChangeAudit changes) {
         return config.seal()
                 .afterIdle()
                 .map(idle -> identities.sealingAfter(idle, seal, changes))
@@ -264,23 +241,9 @@ public final class Broker implements AutoCloseable {
             IdentityModule identities,
             RegistryStores registry)
             throws IOException {
-        AdminService.Parts subjects = new AdminService.Parts(
-                registry.instances(),
-                registry.tickets(),
-                registry.roles(),
-                sealed.realKeys().keys(),
-                config.identities().keySet(),
-                identities.directory(),
-                identities.rotations(),
-                sealed.masters(),
-                sealed.kept(),
-                sealed.seal(),
-                state.audit(),
-                state.audit().records(),
-                launcher(),
-                clock);
-        AdminService service = new AdminService(subjects, new BrokerAddress(endpoint(), files.ca()), this::rolesNow);
-        administration = service;
+        AdminModule module = parts.add(new AdminModule(config, registry, sealed, identities, state.audit(), clock));
+        AdminService service = module.service(new BrokerAddress(endpoint(), files.ca()));
+        admin = service;
         adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, service))
                 .address();
     }
@@ -293,18 +256,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private void suspend(String instance, String requestId) throws AdminException {
-        administration().suspend(new OperatorContext("broker", requestId), instance);
-    }
-
-    private Map<String, Role> rolesNow() throws AdminException {
-        try {
-            return RoleLoader.load(ConfigReader.read(config.home()));
-        } catch (ConfigException e) {
-            throw new AdminException(
-                    Kind.USAGE,
-                    String.valueOf(e.getMessage()),
-                    "no role was changed: correct the error and reload again");
-        }
+        admin().instances().suspend(new OperatorContext("broker", requestId), instance);
     }
 
     private EventLoops loops() {
@@ -322,46 +274,13 @@ public final class Broker implements AutoCloseable {
                 config.upstream().endpoints(), config.upstream().variant());
     }
 
-    private InetSocketAddress listen(EventLoops loops, ExchangeServices desk, EndpointResolver endpoints)
-            throws IOException {
-        HostResolver lookup = parts.add(new HostResolver(System::nanoTime));
-        UpstreamPool.ConnectOptions dialling = new UpstreamPool.ConnectOptions(
-                loops.socket(),
-                UpstreamTls.create(config.upstream().caBundle()),
-                lookup,
-                UpstreamPool.Timeouts.standard());
-        Map<EventLoop, UpstreamPool> pools = new HashMap<>();
-        for (EventLoop loop : loops.eventLoops()) {
-            pools.put(loop, new UpstreamPool(loop, dialling));
-        }
-        BrokerConfig.Limits limits = config.limits();
-        DataListener.Service service = new DataListener.Service(
-                ServerTls.create(files),
-                desk,
-                pools,
-                new ConnectionLimiter(limits.connectionsPerAddress(), limits.connections()),
-                (int) limits.headerTimeout().toSeconds(),
-                (int) limits.idleTimeout().toSeconds(),
-                config.listen().proxyProtocolFrom());
-        DataListener listener = DataListener.open(config.listen().data(), loops, service);
-        parts.add(() -> listener.drain(DRAIN));
-        if (config.listen().connect().isPresent()) {
-            HostCertificates certificates =
-                    parts.add(new HostCertificates(CertificateAuthority.load(files.ca(), files.caKey(), wall, random)));
-            DataListener proxy =
-                    DataListener.openProxy(config.listen().connect().get(), loops, service, endpoints, certificates);
-            parts.add(() -> proxy.drain(DRAIN));
-        }
-        return listener.address();
-    }
-
-    /** Takes over the roles as broker.yaml now has them, all or none; the rest of the file counts at the next start. */
+    /** Reloads the roles of broker.yaml, all or none; its other settings apply at the next start. */
     public RolesReloaded reloadRoles(OperatorContext operatorContext) throws AdminException {
-        return administration().reloadRoles(operatorContext);
+        return admin().roles().reload(operatorContext);
     }
 
-    private AdminService administration() throws AdminException {
-        AdminService service = administration;
+    private AdminService admin() throws AdminException {
+        AdminService service = admin;
         if (service == null) {
             throw new AdminException(Kind.UNAVAILABLE, "the broker is not started", "");
         }

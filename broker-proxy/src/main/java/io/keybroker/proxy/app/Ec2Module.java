@@ -69,8 +69,8 @@ final class Ec2Module implements AutoCloseable {
     }
 
     /** Looks after these from now on; several brokers do not do so at the same moment for long. */
-    void start(Ec2InstanceStore registrations, AuditLog audit, Clock clock) {
-        InstanceReconciler reconciliation = new InstanceReconciler(regions, registrations, audit, clock);
+    void start(Ec2InstanceStore instanceStore, AuditLog audit, Clock clock) {
+        InstanceReconciler reconciliation = new InstanceReconciler(regions, instanceStore, audit, clock);
         config.enrolment().ec2().ifPresent(ec2 -> scheduleReconcile(reconciliation, ec2.poll()));
         config.enrolment().events().ifPresent(events -> {
             StateChangeConsumer.Wanted wanted = new StateChangeConsumer.Wanted(
@@ -80,7 +80,7 @@ final class Ec2Module implements AutoCloseable {
                     Optional.ofNullable(config.upstream().endpoints().get("sqs")),
                     NEXT_EVENT);
             StateChangeConsumer changes = parts.add(new StateChangeConsumer(
-                    wanted, http(NEXT_EVENT.plus(ANSWERED)), identities, reconciliation, registrations));
+                    wanted, http(NEXT_EVENT.plus(ANSWERED)), identities, reconciliation, instanceStore));
             threads.execute(() -> startPolling(changes));
         });
     }

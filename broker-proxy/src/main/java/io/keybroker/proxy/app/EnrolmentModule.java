@@ -6,11 +6,10 @@ import io.keybroker.credential.InstanceSecretSource;
 import io.keybroker.ec2.InstanceDescriber;
 import io.keybroker.enrolment.EnrolmentService;
 import io.keybroker.enrolment.IdentityDocumentVerifier;
+import io.keybroker.enrolment.InstanceAttestor;
 import io.keybroker.enrolment.RegionCertificates;
 import io.keybroker.proxy.local.EnrolmentEndpoints;
 import io.keybroker.registry.InstanceRegions;
-import io.keybroker.role.Roles;
-import io.keybroker.ticket.TicketStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,14 +25,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Wires the enrolment endpoints.
  *
- * @param sources what an enrolment comes to
+ * @param registry tickets and roles
+ * @param secrets derives instance secrets
+ * @param authenticator authenticates renewals
  * @param ec2 asks EC2 about instances
  * @param regions where instances run
  * @param audit where it is recorded
  * @param endpoint where SDKs reach the broker, once it listens
  */
 record EnrolmentModule(
-        Sources sources,
+        RegistryStores registry,
+        InstanceSecretSource secrets,
+        Authenticator authenticator,
         Optional<InstanceDescriber> ec2,
         InstanceRegions regions,
         AuditLog audit,
@@ -43,29 +46,19 @@ record EnrolmentModule(
     private static final int AT_ONCE_WITH_EC2 = 64; // most of them wait for EC2, which is asked about all at once
     private static final int WAITING = 256;
 
-    /**
-     * What an enrolment comes to.
-     *
-     * @param tickets the tickets and who came by them
-     * @param roles what instances may do
-     * @param secrets where instance secrets come from
-     * @param authenticator who signed a renewal
-     */
-    record Sources(TicketStore tickets, Roles roles, InstanceSecretSource secrets, Authenticator authenticator) {}
-
     /** Opens it; where EC2 is not asked, instances are announced, or come from an address that their ticket names. */
     EnrolmentEndpoints open(Path home, Clock clock, SecureRandom random) throws IOException {
         RegionCertificates certificates = certificates(home.resolve("certificates"), clock);
-        EnrolmentService enrolments = new EnrolmentService(new EnrolmentService.Parts(
-                sources.tickets(),
-                sources.roles(),
-                sources.secrets(),
-                sources.authenticator(),
-                new EnrolmentService.Witnesses(new IdentityDocumentVerifier(certificates, clock), ec2, regions),
+        EnrolmentService enrolments = new EnrolmentService(
+                registry.tickets(),
+                registry.roles(),
+                secrets,
+                authenticator,
+                new InstanceAttestor(new IdentityDocumentVerifier(certificates, clock), ec2, regions),
                 audit,
                 endpoint,
                 clock,
-                random));
+                random);
         return EnrolmentEndpoints.start(enrolments, random, ec2.isPresent() ? AT_ONCE_WITH_EC2 : AT_ONCE, WAITING);
     }
 

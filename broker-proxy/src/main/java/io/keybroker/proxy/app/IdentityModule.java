@@ -59,7 +59,7 @@ final class IdentityModule implements AutoCloseable {
         this.rotations = rotations;
     }
 
-    static IdentityModule start(BrokerConfig config, KeyRotation.Stores stores, SystemChangeAudit journal, Clock clock)
+    static IdentityModule start(BrokerConfig config, KeyRotation.Stores stores, SystemChangeAudit changes, Clock clock)
             throws IOException {
         TrustManager[] trusted = UpstreamTls.trustManagers(config.upstream().caBundle());
         SdkHttpClient http = UrlConnectionHttpClient.builder()
@@ -73,8 +73,8 @@ final class IdentityModule implements AutoCloseable {
         CachedIdentityDirectory identities =
                 new CachedIdentityDirectory(sources(config), stores.keys(), sts, threads, clock);
         KeyRotator rotations =
-                new KeyRotator(stores, plans(config), name -> aws(config, stores, sts, reach, name), journal, clock);
-        identities.onFailure(journal::recordFailure);
+                new KeyRotator(stores, plans(config), name -> aws(config, stores, sts, reach, name), changes, clock);
+        identities.onFailure(changes::recordFailure);
         threads.scheduleWithFixedDelay(identities::refreshDue, TEND_SECONDS, TEND_SECONDS, TimeUnit.SECONDS);
         threads.scheduleWithFixedDelay(rotations::runDueSteps, ROTATE_MILLIS, ROTATE_MILLIS, TimeUnit.MILLISECONDS);
         return new IdentityModule(http, threads, identities, rotations);
@@ -136,12 +136,12 @@ final class IdentityModule implements AutoCloseable {
     }
 
     /** The identities as requests use them, which lock themselves away when none has used one for so long. */
-    IdentityLookup sealingAfter(Duration idle, SealControl seal, SystemChangeAudit journal) {
+    IdentityLookup sealingAfter(Duration idle, SealControl seal, SystemChangeAudit changes) {
         IdleSealer watched = new IdleSealer(identities, seal, idle, System::nanoTime);
         threads.scheduleWithFixedDelay(
                 () -> {
                     if (watched.sealIfIdle()) {
-                        journal.sealed(idle);
+                        changes.sealed(idle);
                     }
                 },
                 1,

@@ -18,21 +18,21 @@ import java.util.function.Supplier;
  * Wires the launch interceptors and launch use cases.
  *
  * @param tickets the tickets and who came by them
- * @param registrations takes rights from instances
+ * @param instanceStore takes rights from instances
  * @param roles what instances may do
  * @param audit where it is recorded
  * @param endpoint where SDKs reach the broker, once it listens
  */
 record LaunchModule(
-        TicketStore tickets, InstanceStore registrations, Roles roles, AuditLog audit, Supplier<URI> endpoint) {
+        TicketStore tickets, InstanceStore instanceStore, Roles roles, AuditLog audit, Supplier<URI> endpoint) {
     Ec2InterceptorSelector open(CertificateFiles files, Clock clock) throws IOException {
-        LaunchService launches = new LaunchService(new LaunchService.Parts(
+        LaunchService launches = new LaunchService(
                 tickets,
                 roles,
                 audit,
                 endpoint,
                 PemFiles.certificates(files.ca()).get(0),
-                clock));
-        return new Ec2InterceptorSelector(launches, new InstanceEndRecorder(registrations, audit, clock), roles);
+                clock);
+        return new Ec2InterceptorSelector(launches, new InstanceEndRecorder(instanceStore, audit, clock), roles);
     }
 }

@@ -23,7 +23,7 @@ final class RegistryRollbackCheck implements AutoCloseable {
     }
 
     /** Refuses an older registry and names the evidence, unless it is accepted, which the audit log then says. */
-    void check(SqlDatabase store, SealedStore sealed, SystemChangeAudit journal) throws IOException {
+    void check(SqlDatabase store, SealedStore sealed, SystemChangeAudit changes) throws IOException {
         List<String> evidence = witness.findEvidence(store, sealed);
         if (evidence.isEmpty()) {
             return;
@@ -33,7 +33,7 @@ final class RegistryRollbackCheck implements AutoCloseable {
                     + " (expected: its newest copy, since keys revoked meanwhile would live again; if it was restored on"
                     + " purpose, run 'broker serve --accept-older' and revoke them again)");
         }
-        journal.acceptedOlder(String.join("; ", evidence));
+        changes.acceptedOlder(String.join("; ", evidence));
     }
 
     RegistryWitness witness() {

@@ -15,23 +15,23 @@ final class RetentionJob implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionJob.class);
     private static final int AT_ONCE = 200;
 
-    private final InstanceStore registrations;
+    private final InstanceStore instanceStore;
     private final Duration forgetAfter;
     private final Clock clock;
     private final ScheduledExecutorService thread;
 
     private RetentionJob(
-            InstanceStore registrations, Duration forgetAfter, Clock clock, ScheduledExecutorService thread) {
-        this.registrations = registrations;
+            InstanceStore instanceStore, Duration forgetAfter, Clock clock, ScheduledExecutorService thread) {
+        this.instanceStore = instanceStore;
         this.forgetAfter = forgetAfter;
         this.clock = clock;
         this.thread = thread;
     }
 
-    static RetentionJob start(InstanceStore registrations, Duration forgetAfter, Clock clock) {
+    static RetentionJob start(InstanceStore instanceStore, Duration forgetAfter, Clock clock) {
         ScheduledExecutorService thread =
                 Executors.newSingleThreadScheduledExecutor(new DaemonThreadFactory("retention"));
-        RetentionJob retention = new RetentionJob(registrations, forgetAfter, clock, thread);
+        RetentionJob retention = new RetentionJob(instanceStore, forgetAfter, clock, thread);
         thread.scheduleWithFixedDelay(retention::purge, 0, 1, TimeUnit.HOURS);
         return retention;
     }
@@ -40,7 +40,7 @@ final class RetentionJob implements AutoCloseable {
         try {
             int forgotten = AT_ONCE;
             while (forgotten > 0 && !thread.isShutdown()) {
-                forgotten = registrations.purge(clock.instant().minus(forgetAfter), AT_ONCE);
+                forgotten = instanceStore.purge(clock.instant().minus(forgetAfter), AT_ONCE);
             }
         } catch (RuntimeException e) { // the next hour comes
             LOG.atWarn().setCause(e).log("purge failed");

@@ -1,6 +1,5 @@
 package io.keybroker.proxy.app;
 
-import io.keybroker.admin.AdminService;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.identity.rotation.KeyRotation;
 import io.keybroker.store.sealed.SealedIdentityStore;
@@ -8,6 +7,7 @@ import io.keybroker.store.sealed.SealedInstanceSecrets;
 import io.keybroker.store.sealed.SealedRotationStore;
 import io.keybroker.store.sealed.SealedSecretStore;
 import io.keybroker.store.sealed.SealedStore;
+import io.keybroker.store.sealed.SealedStoreKeys;
 import io.keybroker.store.sealed.SealedStoreSeal;
 import io.keybroker.store.sql.SqlDatabase;
 import io.keybroker.store.sql.SqlMasterKeys;
@@ -18,25 +18,31 @@ import java.time.Clock;
 /**
  * The contents of the sealed store, by type.
  *
- * @param masters where instances' secrets come from
- * @param realKeys the real keys, and how far their rotations have come
- * @param kept what else there is
- * @param seal the lock on all of it
+ * @param instanceSecrets derives instance secrets
+ * @param identities real keys and the state of their rotations
+ * @param secrets third-party secrets
+ * @param masterKeys the master keys of instance secrets
+ * @param storeKeys the store keys, as operators change them
+ * @param seal seals and unseals the store
  */
 record SealedStores(
-        SealedInstanceSecrets masters, KeyRotation.Stores realKeys, AdminService.Kept kept, SealedStoreSeal seal) {
-    /** Opens the store if it can be done without a person. */
+        SealedInstanceSecrets instanceSecrets,
+        KeyRotation.Stores identities,
+        SealedSecretStore secrets,
+        SqlMasterKeys masterKeys,
+        SealedStoreKeys storeKeys,
+        SealedStoreSeal seal) {
+    /** Opens the store, and unseals it if a store key is available. */
     static SealedStores open(
             BrokerConfig config, SealedStore sealed, SqlDatabase registry, Clock clock, SecureRandom random)
             throws IOException {
-        StoreModule opening = new StoreModule(config, sealed, random);
+        StoreModule module = new StoreModule(config, sealed, random);
         return new SealedStores(
                 new SealedInstanceSecrets(sealed),
                 new KeyRotation.Stores(new SealedIdentityStore(sealed, clock), new SealedRotationStore(sealed)),
-                new AdminService.Kept(
-                        new SealedSecretStore(sealed, clock),
-                        new SqlMasterKeys(sealed, registry, random, clock),
-                        opening.openers()),
-                opening.open());
+                new SealedSecretStore(sealed, clock),
+                new SqlMasterKeys(sealed, registry, random, clock),
+                module.storeKeys(),
+                module.open());
     }
 }

@@ -39,18 +39,18 @@ final class StoreModule {
     }
 
     SealedStoreSeal open() {
-        AutoUnseal unattended = new AutoUnseal(config.home(), System.getenv(), this::client, random);
-        List<String> obstacles = unattended.open(store, false);
+        AutoUnseal autoUnseal = new AutoUnseal(config.home(), System.getenv(), this::client, random);
+        List<String> obstacles = autoUnseal.open(store, false);
         if (!obstacles.isEmpty()) {
             LOG.atWarn().addKeyValue("obstacles", String.join("; ", obstacles)).log("broker started sealed");
         }
-        return new SealedStoreSeal(store, unattended, random);
+        return new SealedStoreSeal(store, autoUnseal, random);
     }
 
-    /** What opens the store, as operators change it. */
-    SealedStoreKeys openers() {
+    /** The store keys, as operators change them. */
+    SealedStoreKeys storeKeys() {
         return new SealedStoreKeys(
-                store, config.home(), new SealedStoreKeys.Surroundings(System.getenv(), this::client), random);
+                store, config.home(), new SealedStoreKeys.KeySources(System.getenv(), this::client), random);
     }
 
     private KmsClient client(String arn) {

@@ -101,7 +101,7 @@ final class LocalExchange implements ActiveExchange {
         try {
             become(new Buffering(endpoint));
         } catch (RequestRejectedException e) {
-            recordAndRespond(e, LocalResponse.refused(e));
+            recordAndRespond(e, LocalResponse.rejected(e));
             return;
         }
         if (bodyEnded) {
@@ -136,7 +136,7 @@ final class LocalExchange implements ActiveExchange {
     @Override
     public void reject(RequestRejectedException rejection) {
         if (!(state instanceof Done)) {
-            recordAndRespond(rejection, LocalResponse.refused(rejection));
+            recordAndRespond(rejection, LocalResponse.rejected(rejection));
         }
     }
 

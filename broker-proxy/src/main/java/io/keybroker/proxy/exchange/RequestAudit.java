@@ -117,8 +117,8 @@ final class RequestAudit {
                 name,
                 head.path(),
                 requestSignature
-                        .map(claim ->
-                                claim.scope().region() + "/" + claim.scope().service())
+                        .map(signature -> signature.scope().region() + "/"
+                                + signature.scope().service())
                         .orElse(""),
                 requestSignature
                         .map(signature -> signature.time().instant().toString())

@@ -5,8 +5,8 @@ import io.keybroker.catalogue.model.Operation;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.launch.InstanceEndRecorder;
-import io.keybroker.launch.InstanceEndRecorder.Departure;
-import io.keybroker.launch.InstanceEndRecorder.Way;
+import io.keybroker.launch.InstanceEndRecorder.EndKind;
+import io.keybroker.launch.InstanceEndRecorder.InstanceEndRequest;
 import io.keybroker.launch.LaunchContext;
 import io.keybroker.launch.LaunchService;
 import io.keybroker.proxy.intercept.InterceptorSelector;
@@ -37,8 +37,8 @@ public final class Ec2InterceptorSelector implements InterceptorSelector, AutoCl
         }
         return switch (operation.name()) {
             case "RunInstances" -> launch(request, requestId);
-            case "TerminateInstances" -> departure(request, Way.TERMINATE, requestId);
-            case "StopInstances" -> departure(request, Way.STOP, requestId);
+            case "TerminateInstances" -> departure(request, EndKind.TERMINATE, requestId);
+            case "StopInstances" -> departure(request, EndKind.STOP, requestId);
             default -> RequestInterceptor.NONE;
         };
     }
@@ -63,11 +63,13 @@ public final class Ec2InterceptorSelector implements InterceptorSelector, AutoCl
         return new RunInstancesInterceptor(worker, tickets, launching);
     }
 
-    private RequestInterceptor departure(AuthorizedRequest request, Way way, String requestId)
+    private RequestInterceptor departure(AuthorizedRequest request, EndKind kind, String requestId)
             throws RequestRejectedException {
         worker.reserve();
         return new InstanceEndInterceptor(
-                worker, departures, new Departure(requestId, request.instance().id(), way));
+                worker,
+                departures,
+                new InstanceEndRequest(requestId, request.instance().id(), kind));
     }
 
     /** Lets those under way finish. */

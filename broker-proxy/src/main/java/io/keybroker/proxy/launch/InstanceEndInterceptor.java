@@ -1,7 +1,7 @@
 package io.keybroker.proxy.launch;
 
 import io.keybroker.launch.InstanceEndRecorder;
-import io.keybroker.launch.InstanceEndRecorder.Departure;
+import io.keybroker.launch.InstanceEndRecorder.InstanceEndRequest;
 import io.keybroker.proxy.intercept.RequestInterceptor;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,9 +16,9 @@ final class InstanceEndInterceptor implements RequestInterceptor {
 
     private final BoundedExecutor worker;
     private final InstanceEndRecorder departures;
-    private final Departure departure;
+    private final InstanceEndRequest departure;
 
-    InstanceEndInterceptor(BoundedExecutor worker, InstanceEndRecorder departures, Departure departure) {
+    InstanceEndInterceptor(BoundedExecutor worker, InstanceEndRecorder departures, InstanceEndRequest departure) {
         this.worker = worker;
         this.departures = departures;
         this.departure = departure;

@@ -119,12 +119,12 @@ public final class EnrolmentEndpoints implements AutoCloseable {
             EnrolResponse reply = verb.handle(peer, request);
             failures.release(peer.address());
             answer.complete(LocalResponse.json(200, json.writeValueAsBytes(reply), 0));
-        } catch (EnrolmentRejectedException refused) {
-            releaseFailure(peer, refused.refusal().retryable());
-            answer.complete(toResponse(EnrolErrorResponse.from(refused.refusal(), random)));
-        } catch (RequestRejectedException refused) {
-            releaseFailure(peer, refused.errorCode().retryable());
-            answer.completeExceptionally(refused);
+        } catch (EnrolmentRejectedException rejection) {
+            releaseFailure(peer, rejection.error().retryable());
+            answer.complete(toResponse(EnrolErrorResponse.from(rejection.error(), random)));
+        } catch (RequestRejectedException rejection) {
+            releaseFailure(peer, rejection.errorCode().retryable());
+            answer.completeExceptionally(rejection);
         } catch (JsonProcessingException | RuntimeException | Error e) {
             LOG.atError().addKeyValue("requestId", peer.requestId()).setCause(e).log("enrolment request failed");
             failures.release(peer.address());

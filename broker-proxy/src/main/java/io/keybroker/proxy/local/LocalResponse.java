@@ -43,16 +43,16 @@ public final class LocalResponse {
     }
 
     static LocalResponse missing(String code) {
-        return refused(404, code, 0);
+        return rejected(404, code, 0);
     }
 
-    public static LocalResponse refused(RequestRejectedException reason) {
+    public static LocalResponse rejected(RequestRejectedException reason) {
         int wait = reason.errorCode().retryable() ? RETRY_SECONDS : 0;
-        return refused(
+        return rejected(
                 reason.errorCode().status(), reason.errorCode().wireName().toLowerCase(Locale.ROOT), wait);
     }
 
-    private static LocalResponse refused(int status, String code, int retryAfter) {
+    private static LocalResponse rejected(int status, String code, int retryAfter) {
         String body = "{\"code\":\"" + code + "\",\"retryAfter\":" + retryAfter + "}";
         return json(status, body.getBytes(StandardCharsets.US_ASCII), retryAfter);
     }

@@ -43,19 +43,19 @@ final class ErrorBody {
 
     private static String s3(ErrorResponse reply) {
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>"
-                + reply.refusal().s3Code() + "</Code><Message>" + xml(reply.detail()) + "</Message><RequestId>"
+                + reply.errorCode().s3Code() + "</Code><Message>" + xml(reply.detail()) + "</Message><RequestId>"
                 + reply.requestId() + "</RequestId><HostId>keybroker</HostId></Error>";
     }
 
     private static String query(ErrorResponse reply) {
-        ErrorCode errorCode = reply.refusal();
+        ErrorCode errorCode = reply.errorCode();
         return "<ErrorResponse><Error><Type>" + (errorCode.status() < 500 ? "Sender" : "Receiver") + "</Type><Code>"
                 + errorCode.queryCode() + "</Code><Message>" + xml(reply.detail()) + "</Message></Error><RequestId>"
                 + reply.requestId() + "</RequestId></ErrorResponse>";
     }
 
     private static String ec2(ErrorResponse reply) {
-        return "<Response><Errors><Error><Code>" + reply.refusal().queryCode() + "</Code><Message>"
+        return "<Response><Errors><Error><Code>" + reply.errorCode().queryCode() + "</Code><Message>"
                 + xml(reply.detail()) + "</Message></Error></Errors><RequestID>" + reply.requestId()
                 + "</RequestID></Response>";
     }
@@ -64,7 +64,7 @@ final class ErrorBody {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator out = factory.createGenerator(bytes)) {
             out.writeStartObject();
-            out.writeStringField("__type", reply.refusal().jsonCode());
+            out.writeStringField("__type", reply.errorCode().jsonCode());
             out.writeStringField("message", printable(reply.detail()));
             out.writeEndObject();
         } catch (IOException e) {

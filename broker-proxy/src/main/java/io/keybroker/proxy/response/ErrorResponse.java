@@ -11,22 +11,22 @@ import java.util.concurrent.CompletionException;
  * A refusal in the shape in which AWS's SDKs expect errors of a protocol.
  *
  * @param protocol what the client speaks
- * @param refusal what is answered
+ * @param errorCode what is answered
  * @param detail the message
  * @param requestId the broker's own id of the request
  */
-public record ErrorResponse(Protocol protocol, ErrorCode refusal, String detail, String requestId) {
+public record ErrorResponse(Protocol protocol, ErrorCode errorCode, String detail, String requestId) {
     private static final int RETRY_SECONDS = 2;
 
-    public static ErrorResponse of(Protocol protocol, RequestRejectedException refused, String requestId) {
-        return new ErrorResponse(protocol, refused.errorCode(), refused.detail(), requestId);
+    public static ErrorResponse of(Protocol protocol, RequestRejectedException rejection, String requestId) {
+        return new ErrorResponse(protocol, rejection.errorCode(), rejection.detail(), requestId);
     }
 
     /** Why a request failed whose answer was made elsewhere: what was refused there, or a fault of the broker. */
     public static RequestRejectedException reason(Throwable failure) {
         Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;
-        return reason instanceof RequestRejectedException refused
-                ? refused
+        return reason instanceof RequestRejectedException rejection
+                ? rejection
                 : new RequestRejectedException(ErrorCode.UNAVAILABLE, "internal error");
     }
 
@@ -38,7 +38,7 @@ public record ErrorResponse(Protocol protocol, ErrorCode refusal, String detail,
     }
 
     int status() {
-        return codedInHeader() ? refusal.jsonStatus() : refusal.status();
+        return codedInHeader() ? errorCode.jsonStatus() : errorCode.status();
     }
 
     /** The whole answer; without its body if a HEAD asked for it. */
@@ -50,12 +50,12 @@ public record ErrorResponse(Protocol protocol, ErrorCode refusal, String detail,
                 .with("Content-Length", Integer.toString(headAsked ? 0 : body.length))
                 .with(protocol == Protocol.S3 ? "x-amz-request-id" : "x-amzn-RequestId", requestId);
         if (codedInHeader()) {
-            head.with("x-amzn-ErrorType", refusal.jsonCode());
+            head.with("x-amzn-ErrorType", errorCode.jsonCode());
         }
         if (protocol == Protocol.CBOR) {
             head.with("smithy-protocol", "rpc-v2-cbor");
         }
-        if (refusal.retryable()) {
+        if (errorCode.retryable()) {
             head.with("Retry-After", Integer.toString(RETRY_SECONDS));
         }
         if (!keepAlive) {

@@ -30,7 +30,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     private static final Future<?> NO_DEADLINE = ImmediateEventExecutor.INSTANCE.newSucceededFuture(false);
 
     private final Channel channel;
-    private final ExchangeServices desk;
+    private final ExchangeServices services;
     private final UpstreamPool pool;
     private final ConnectionMonitor monitor;
     private final IpAddress peer;
@@ -52,7 +52,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
             IpAddress peer,
             AcceptedHosts hosts) {
         this.channel = channel;
-        this.desk = service.desk();
+        this.services = service.services();
         this.pool = loop.pool();
         this.monitor = loop.monitor();
         this.peer = peer;
@@ -170,7 +170,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         headDeadline.cancel(false);
         headDeadline = NO_DEADLINE;
         demanded = false;
-        exchange = ActiveExchange.create(desk, pool, this, head.get());
+        exchange = ActiveExchange.create(services, pool, this, head.get());
         exchange.start();
         return true;
     }
@@ -196,7 +196,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     /** What came is not HTTP, or not HTTP that can be trusted: nothing after it is read. */
     private void reject(RequestRejectedException rejection) {
         if (isIdle()) {
-            exchange = ActiveExchange.create(desk, pool, this, ClientRequest.unreadable());
+            exchange = ActiveExchange.create(services, pool, this, ClientRequest.unreadable());
         }
         exchange.reject(rejection);
         if (!closing) {

@@ -50,7 +50,7 @@ public final class DataListener implements AutoCloseable {
      * What connections are served with.
      *
      * @param tls the context of the broker's certificate
-     * @param desk what exchanges work with
+     * @param services what exchanges work with
      * @param pools the upstream connections of each event loop
      * @param peers bounds connections
      * @param headSeconds how long a head may take
@@ -59,7 +59,7 @@ public final class DataListener implements AutoCloseable {
      */
     public record Service(
             SslContext tls,
-            ExchangeServices desk,
+            ExchangeServices services,
             Map<EventLoop, UpstreamPool> pools,
             ConnectionLimiter peers,
             int headSeconds,
@@ -92,7 +92,7 @@ public final class DataListener implements AutoCloseable {
     public static DataListener open(InetSocketAddress address, EventLoops loops, Service service) throws IOException {
         return open(address, loops, service, (connection, loop, peer) -> {
             SslHandler tls = service.tls().newHandler(connection.alloc());
-            AcceptedHosts names = service.desk().authorizer().brokerHosts();
+            AcceptedHosts names = service.services().authorizer().brokerHosts();
             serve(connection, tls, service, new ClientConnectionHandler(connection, service, loop, peer, names));
         });
     }

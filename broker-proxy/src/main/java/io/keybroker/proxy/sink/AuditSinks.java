@@ -16,23 +16,23 @@ import javax.net.ssl.SSLContext;
 public final class AuditSinks implements AuditSink, AutoCloseable {
     private static final long MOST_WAITING = 8 << 20;
 
-    private final List<SinkQueue> outlets;
+    private final List<SinkQueue> queues;
 
-    private AuditSinks(List<SinkQueue> outlets) {
-        this.outlets = outlets;
+    private AuditSinks(List<SinkQueue> queues) {
+        this.queues = queues;
     }
 
     /** Opens the ways to them; {@code out} is standard output, {@code host} what messages are said to come from. */
     public static AuditSinks open(AuditSettings settings, PrintWriter out, String host) throws IOException {
         SyslogEncoder syslog = new SyslogEncoder(host, ProcessHandle.current().pid());
-        List<SinkQueue> outlets = new ArrayList<>();
+        List<SinkQueue> queues = new ArrayList<>();
         for (AuditSinkSettings sink : settings.sinks()) {
-            SinkWriter drain = sink.kind() == AuditSinkSettings.Kind.STDOUT
+            SinkWriter writer = sink.kind() == AuditSinkSettings.Kind.STDOUT
                     ? new StdoutWriter(out)
                     : new SyslogWriter(sink, syslog, tls(sink, settings));
-            outlets.add(SinkQueue.open(sink.toString(), drain, MOST_WAITING));
+            queues.add(SinkQueue.open(sink.toString(), writer, MOST_WAITING));
         }
-        return new AuditSinks(outlets);
+        return new AuditSinks(queues);
     }
 
     private static Optional<SSLContext> tls(AuditSinkSettings sink, AuditSettings settings) throws IOException {
@@ -50,15 +50,15 @@ public final class AuditSinks implements AuditSink, AutoCloseable {
 
     @Override
     public void write(Batch written) {
-        if (!outlets.isEmpty()) {
+        if (!queues.isEmpty()) {
             byte[] lines = written.copy();
-            outlets.forEach(outlet -> outlet.offer(lines));
+            queues.forEach(queue -> queue.offer(lines));
         }
     }
 
     /** Takes no more, and gives each sink a moment for what waits. */
     @Override
     public void close() {
-        outlets.forEach(SinkQueue::close);
+        queues.forEach(SinkQueue::close);
     }
 }

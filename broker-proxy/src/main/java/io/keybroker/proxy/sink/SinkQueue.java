@@ -20,7 +20,7 @@ final class SinkQueue implements AutoCloseable {
     private static final long FAREWELL_SECONDS = 3;
 
     private final String name;
-    private final SinkWriter drain;
+    private final SinkWriter writer;
     private final long most;
     private final Queue<byte[]> waiting = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -32,18 +32,18 @@ final class SinkQueue implements AutoCloseable {
     private boolean failing;
     private boolean closing;
 
-    private SinkQueue(String name, SinkWriter drain, long most) {
+    private SinkQueue(String name, SinkWriter writer, long most) {
         this.name = name;
-        this.drain = drain;
+        this.writer = writer;
         this.most = most;
         this.thread = new DaemonThreadFactory("audit-copy").newThread(this::run);
     }
 
     /** Opens a way on which no more than so many bytes wait. */
-    static SinkQueue open(String name, SinkWriter drain, long most) {
-        SinkQueue outlet = new SinkQueue(name, drain, most);
-        outlet.thread.start();
-        return outlet;
+    static SinkQueue open(String name, SinkWriter writer, long most) {
+        SinkQueue queue = new SinkQueue(name, writer, most);
+        queue.thread.start();
+        return queue;
     }
 
     /** Takes lines, or counts them if there is no room; never waits for the sink. */
@@ -89,7 +89,7 @@ final class SinkQueue implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // told to end while it waited for a sink that fails
         } finally {
-            drain.close();
+            writer.close();
         }
     }
 
@@ -132,14 +132,14 @@ final class SinkQueue implements AutoCloseable {
 
     private boolean tryWrite(byte[] lines) {
         try {
-            drain.write(lines);
+            writer.write(lines);
             if (failing) {
                 failing = false;
                 LOG.atInfo().addKeyValue("sink", name).log("audit sink recovered");
             }
             return true;
         } catch (IOException e) {
-            drain.close();
+            writer.close();
             if (!failing) {
                 failing = true;
                 LOG.atWarn()
@@ -175,7 +175,7 @@ final class SinkQueue implements AutoCloseable {
         try {
             thread.join(TimeUnit.SECONDS.toMillis(FAREWELL_SECONDS));
             if (thread.isAlive()) {
-                drain.close();
+                writer.close();
                 thread.interrupt();
                 thread.join(TimeUnit.SECONDS.toMillis(FAREWELL_SECONDS));
             }

@@ -23,7 +23,7 @@ final class SyslogWriter implements SinkWriter {
     private final AuditSinkSettings sink;
     private final SyslogEncoder syslog;
     private final Optional<SSLContext> tls;
-    private volatile Way way = Way.NONE;
+    private volatile Transport transport = Transport.NONE;
 
     /** {@code tls} is for a sink that is reached over it. */
     SyslogWriter(AuditSinkSettings sink, SyslogEncoder syslog, Optional<SSLContext> tls) {
@@ -33,9 +33,9 @@ final class SyslogWriter implements SinkWriter {
     }
 
     /** An open connection. */
-    private interface Way {
+    private interface Transport {
         /** None is open. */
-        Way NONE = new Way() {
+        Transport NONE = new Transport() {
             @Override
             public void write(byte[] bytes) throws IOException {
                 throw new IOException("the syslog connection is not open");
@@ -54,15 +54,15 @@ final class SyslogWriter implements SinkWriter {
 
     @Override
     public void write(byte[] lines) throws IOException {
-        Way open = way;
-        if (open == Way.NONE) {
+        Transport open = transport;
+        if (open == Transport.NONE) {
             open = connected();
-            way = open;
+            transport = open;
         }
         open.write(syslog.messages(lines));
     }
 
-    private Way connected() throws IOException {
+    private Transport connected() throws IOException {
         URI address = sink.address();
         return switch (sink.kind()) {
             case SYSLOG_UNIX -> local(Path.of(address.getPath()));
@@ -71,7 +71,7 @@ final class SyslogWriter implements SinkWriter {
         };
     }
 
-    private static Way local(Path path) throws IOException {
+    private static Transport local(Path path) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(path));
@@ -79,7 +79,7 @@ final class SyslogWriter implements SinkWriter {
             channel.close();
             throw e;
         }
-        return new Way() {
+        return new Transport() {
             @Override
             public void write(byte[] bytes) throws IOException {
                 ByteBuffer rest = ByteBuffer.wrap(bytes);
@@ -125,9 +125,9 @@ final class SyslogWriter implements SinkWriter {
         }
     }
 
-    private static Way remote(Socket socket) throws IOException {
+    private static Transport remote(Socket socket) throws IOException {
         OutputStream out = socket.getOutputStream();
-        return new Way() {
+        return new Transport() {
             @Override
             public void write(byte[] bytes) throws IOException {
                 out.write(bytes);
@@ -143,12 +143,12 @@ final class SyslogWriter implements SinkWriter {
 
     @Override
     public void close() {
-        Way open = way;
-        way = Way.NONE;
+        Transport open = transport;
+        transport = Transport.NONE;
         try {
             open.close();
         } catch (IOException e) {
-            way = Way.NONE; // it is of no use any more, closed or not
+            transport = Transport.NONE; // it is of no use any more, closed or not
         }
     }
 }

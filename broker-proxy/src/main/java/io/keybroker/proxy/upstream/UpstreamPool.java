@@ -117,8 +117,8 @@ public final class UpstreamPool {
         if (failure != null) {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
             waiting.onFailed(
-                    cause instanceof RequestRejectedException refused
-                            ? refused
+                    cause instanceof RequestRejectedException rejection
+                            ? rejection
                             : new RequestRejectedException(
                                     ErrorCode.UPSTREAM_FAILED, "the upstream host cannot be resolved"));
             return;

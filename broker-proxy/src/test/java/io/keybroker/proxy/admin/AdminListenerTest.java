@@ -4,12 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybroker.admin.AdminService;
+import io.keybroker.admin.AuditAdmin;
+import io.keybroker.admin.ChangeAudit;
+import io.keybroker.admin.FixedAddressLaunchAdmin;
+import io.keybroker.admin.IdentityAdmin;
+import io.keybroker.admin.InstanceAdmin;
+import io.keybroker.admin.LaunchAdmin;
+import io.keybroker.admin.LaunchPreparation;
+import io.keybroker.admin.MasterKeyAdmin;
+import io.keybroker.admin.RoleAdmin;
+import io.keybroker.admin.RoleReloader;
+import io.keybroker.admin.SealAdmin;
+import io.keybroker.admin.SecretAdmin;
+import io.keybroker.admin.StatusAdmin;
+import io.keybroker.admin.StoreKeyAdmin;
+import io.keybroker.admin.TicketAdmin;
 import io.keybroker.admin.api.BrokerAddress;
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.audit.AuditReader;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.identity.CachedIdentityDirectory;
+import io.keybroker.identity.IdentityDirectory;
 import io.keybroker.identity.Sts;
 import io.keybroker.identity.rotation.KeyRotation;
 import io.keybroker.identity.rotation.KeyRotator;
@@ -55,6 +71,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -99,46 +116,77 @@ final class AdminListenerTest {
     }
 
     private AdminListener open(CertificateFiles certificates) throws IOException {
-        AdminService.Parts parts = new AdminService.Parts(
-                new SqlInstanceStore(store, CLOCK, RANDOM, () -> {}),
-                new SqlTicketStore(store, CLOCK, RANDOM, () -> {}),
-                new Roles(Map.of()),
-                new SealedIdentityStore(sealed),
-                Set.of("app"),
-                new CachedIdentityDirectory(
-                        Map.of("app", new CachedIdentityDirectory.Source.Sealed()),
-                        new SealedIdentityStore(sealed),
-                        new Sts(UrlConnectionHttpClient.create(), Optional.empty()),
-                        Runnable::run,
-                        CLOCK),
-                new KeyRotator(
-                        new KeyRotation.Stores(new SealedIdentityStore(sealed), new SealedRotationStore(sealed)),
-                        Map.of(),
-                        name -> new KeyRotation.Aws(
-                                new SdkIamAccessKeys(
-                                        new SdkIamAccessKeys.Reach(UrlConnectionHttpClient.create(), Optional.empty()),
-                                        "us-east-1",
-                                        Optional::empty),
-                                key -> false),
-                        (identity, step) -> {},
-                        CLOCK),
-                new SecretDerivation(new byte[32]),
-                new AdminService.Kept(
-                        new SealedSecretStore(sealed, CLOCK),
-                        new SqlMasterKeys(sealed, store, RANDOM, CLOCK),
-                        new SealedStoreKeys(
-                                sealed, home, new SealedStoreKeys.Surroundings(Map.of(), arn -> null), RANDOM)),
-                new SealedStoreSeal(sealed, new AutoUnseal(home, Map.of(), arn -> null, RANDOM), RANDOM),
-                event -> {
-                    recorded.add(event);
-                    return CompletableFuture.completedFuture(null);
-                },
-                AuditReader.in(home.resolve("audit")),
-                new Ec2Launcher(UrlConnectionHttpClient.create(), Optional.empty()),
-                CLOCK);
-        BrokerAddress advertised = new BrokerAddress(URI.create("https://localhost:8443"), files.ca());
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return AdminListener.open(loopback, loops, certificates, new AdminService(parts, advertised));
+        return AdminListener.open(loopback, loops, certificates, admin());
+    }
+
+    private AdminService admin() {
+        BrokerAddress advertised = new BrokerAddress(URI.create("https://localhost:8443"), files.ca());
+        Roles roles = new Roles(Map.of());
+        IdentityDirectory directory = directory();
+        SqlInstanceStore instances = new SqlInstanceStore(store, CLOCK, RANDOM, () -> {});
+        SqlTicketStore ticketStore = new SqlTicketStore(store, CLOCK, RANDOM, () -> {});
+        SealedStoreSeal seal = new SealedStoreSeal(sealed, new AutoUnseal(home, Map.of(), arn -> null, RANDOM), RANDOM);
+        ChangeAudit changes = new ChangeAudit(this::record, CLOCK);
+        IdentityAdmin identities =
+                new IdentityAdmin(new SealedIdentityStore(sealed), directory, Set.of("app"), rotations(), changes);
+        TicketAdmin tickets = new TicketAdmin(ticketStore, roles, CLOCK, advertised, changes);
+        LaunchPreparation preparation =
+                new LaunchPreparation(Set.of("app"), directory, ticketStore, advertised, tickets, changes);
+        return new AdminService(
+                new StatusAdmin(instances, roles, identities, seal, advertised, CLOCK),
+                new SealAdmin(seal, changes, CLOCK),
+                new AuditAdmin(AuditReader.in(home.resolve("audit")), instances, CLOCK),
+                new InstanceAdmin(instances, roles, new SecretDerivation(new byte[32]), CLOCK, advertised, changes),
+                tickets,
+                launches(ticketStore, tickets, changes, preparation),
+                new RoleAdmin(roles, directory, new RoleReloader(roles, instances, CLOCK, roles::byName, changes)),
+                identities,
+                new SecretAdmin(new SealedSecretStore(sealed, CLOCK), changes),
+                new StoreKeyAdmin(storeKeys(), changes),
+                new MasterKeyAdmin(new SqlMasterKeys(sealed, store, RANDOM, CLOCK), changes));
+    }
+
+    private static LaunchAdmin launches(
+            SqlTicketStore ticketStore, TicketAdmin tickets, ChangeAudit changes, LaunchPreparation preparation) {
+        Ec2Launcher launcher = new Ec2Launcher(UrlConnectionHttpClient.create(), Optional.empty());
+        return new LaunchAdmin(
+                launcher,
+                tickets,
+                preparation,
+                new FixedAddressLaunchAdmin(ticketStore, launcher, tickets, changes, preparation));
+    }
+
+    private SealedStoreKeys storeKeys() {
+        return new SealedStoreKeys(sealed, home, new SealedStoreKeys.KeySources(Map.of(), arn -> null), RANDOM);
+    }
+
+    private IdentityDirectory directory() {
+        return new CachedIdentityDirectory(
+                Map.of("app", new CachedIdentityDirectory.Source.Sealed()),
+                new SealedIdentityStore(sealed),
+                new Sts(UrlConnectionHttpClient.create(), Optional.empty()),
+                Runnable::run,
+                CLOCK);
+    }
+
+    private KeyRotator rotations() {
+        return new KeyRotator(
+                new KeyRotation.Stores(new SealedIdentityStore(sealed), new SealedRotationStore(sealed)),
+                Map.of(),
+                name -> new KeyRotation.Aws(
+                        new SdkIamAccessKeys(
+                                new SdkIamAccessKeys.Reach(UrlConnectionHttpClient.create(), Optional.empty()),
+                                "us-east-1",
+                                Optional::empty),
+                        key -> false),
+                (identity, step) -> {},
+                CLOCK);
+    }
+
+    private CompletionStage<Void> record(AuditEvent event) {
+        recorded.add(event);
+        return CompletableFuture.completedFuture(null);
     }
 
     @AfterEach

@@ -9,6 +9,7 @@ import io.keybroker.auth.Authenticator;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.enrolment.EnrolmentService;
 import io.keybroker.enrolment.IdentityDocumentVerifier;
+import io.keybroker.enrolment.InstanceAttestor;
 import io.keybroker.enrolment.RegionCertificates;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
@@ -68,12 +69,12 @@ final class EnrolmentQueueTest {
             }
             return CompletableFuture.completedFuture(null);
         };
-        EnrolmentService enrolments = new EnrolmentService(new EnrolmentService.Parts(
+        EnrolmentService enrolments = new EnrolmentService(
                 new SqlTicketStore(store, clock, random, follower::refresh),
                 new Roles(Map.of()),
                 () -> secrets,
                 new Authenticator(follower, () -> secrets, new SigningKeyCache(), clock),
-                new EnrolmentService.Witnesses(
+                new InstanceAttestor(
                         new IdentityDocumentVerifier(RegionCertificates.bundled(), clock),
                         Optional.empty(),
                         new SqlEc2InstanceStore(store, clock, follower::refresh)),
@@ -82,7 +83,7 @@ final class EnrolmentQueueTest {
                         : slow.append(event),
                 () -> URI.create("https://localhost:8443"),
                 clock,
-                random));
+                random);
         return EnrolmentEndpoints.start(enrolments, random, 1, 1);
     }
 

@@ -1,0 +1,79 @@
+package io.keybroker.proxy.app;
+
+import io.keybroker.catalogue.endpoint.EndpointResolver;
+import io.keybroker.config.BrokerConfig;
+import io.keybroker.pki.CertificateAuthority;
+import io.keybroker.pki.CertificateFiles;
+import io.keybroker.proxy.exchange.ExchangeServices;
+import io.keybroker.proxy.limit.ConnectionLimiter;
+import io.keybroker.proxy.server.DataListener;
+import io.keybroker.proxy.server.EventLoops;
+import io.keybroker.proxy.server.HostCertificates;
+import io.keybroker.proxy.server.ServerTls;
+import io.keybroker.proxy.upstream.HostResolver;
+import io.keybroker.proxy.upstream.UpstreamPool;
+import io.keybroker.proxy.upstream.UpstreamTls;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Wires the listeners of the data port and, if configured, of the CONNECT port, with their pools of upstream
+ * connections.
+ *
+ * @param config the settings
+ * @param files the certificates and keys of the home directory
+ * @param loops the event loops
+ * @param services the collaborators of an exchange
+ * @param parts closes what is opened, in reverse order
+ */
+record ListenerModule(
+        BrokerConfig config, CertificateFiles files, EventLoops loops, ExchangeServices services, CloseStack parts) {
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+
+    /** Opens the listeners; returns the address of the data port. */
+    InetSocketAddress open(EndpointResolver endpoints, Clock clock, SecureRandom random) throws IOException {
+        DataListener.Service service = service(pools());
+        DataListener listener = DataListener.open(config.listen().data(), loops, service);
+        parts.add(() -> listener.drain(DRAIN));
+        if (config.listen().connect().isPresent()) {
+            HostCertificates certificates = parts.add(
+                    new HostCertificates(CertificateAuthority.load(files.ca(), files.caKey(), clock, random)));
+            DataListener proxy =
+                    DataListener.openProxy(config.listen().connect().get(), loops, service, endpoints, certificates);
+            parts.add(() -> proxy.drain(DRAIN));
+        }
+        return listener.address();
+    }
+
+    private Map<EventLoop, UpstreamPool> pools() throws IOException {
+        HostResolver resolver = parts.add(new HostResolver(System::nanoTime));
+        UpstreamPool.ConnectOptions options = new UpstreamPool.ConnectOptions(
+                loops.socket(),
+                UpstreamTls.create(config.upstream().caBundle()),
+                resolver,
+                UpstreamPool.Timeouts.standard());
+        Map<EventLoop, UpstreamPool> pools = new HashMap<>();
+        for (EventLoop loop : loops.eventLoops()) {
+            pools.put(loop, new UpstreamPool(loop, options));
+        }
+        return pools;
+    }
+
+    private DataListener.Service service(Map<EventLoop, UpstreamPool> pools) throws IOException {
+        BrokerConfig.Limits limits = config.limits();
+        return new DataListener.Service(
+                ServerTls.create(files),
+                services,
+                pools,
+                new ConnectionLimiter(limits.connectionsPerAddress(), limits.connections()),
+                (int) limits.headerTimeout().toSeconds(),
+                (int) limits.idleTimeout().toSeconds(),
+                config.listen().proxyProtocolFrom());
+    }
+}

@@ -1,0 +1,23 @@
+package io.keybroker.proxy.app;
+
+import io.keybroker.role.Roles;
+import io.keybroker.store.sql.SqlInstanceStore;
+import io.keybroker.store.sql.SqlTicketStore;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/**
+ * The write sides of the registry, and the roles that instances have.
+ *
+ * @param tickets the tickets
+ * @param instances the instances
+ * @param roles the roles
+ */
+record RegistryStores(SqlTicketStore tickets, SqlInstanceStore instances, Roles roles) {
+    static RegistryStores of(DurableState state, Roles roles, Clock clock, SecureRandom random) {
+        return new RegistryStores(
+                new SqlTicketStore(state.store(), clock, random, state.registry()::onCommit),
+                new SqlInstanceStore(state.store(), clock, random, state.registry()::onCommit),
+                roles);
+    }
+}
