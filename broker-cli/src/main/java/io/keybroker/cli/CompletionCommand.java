@@ -4,13 +4,14 @@ import io.keybroker.cli.session.CommandContext;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code broker completion}. */
 @Command(
         name = "completion",
-        description = "Print a completion script for bash and zsh.",
-        footer = {"", "Example:  source <(broker completion)"})
+        description = "Print a completion script for bash, zsh or fish.",
+        footer = {"", "Examples:  source <(broker completion bash)", "           broker completion fish | source"})
 final class CompletionCommand implements Runnable {
     private final CommandContext session;
 
@@ -18,13 +19,31 @@ final class CompletionCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it before run
     private CommandSpec spec;
 
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "SHELL",
+            defaultValue = "bash",
+            description = "Shell: ${COMPLETION-CANDIDATES} (default: bash).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before run
+    private Shell shell;
+
+    /** The shells that have a script; their names are what operators type. */
+    enum Shell {
+        bash,
+        zsh,
+        fish
+    }
+
     CompletionCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
     public void run() {
-        session.terminal().out().println(AutoComplete.bash("broker", spec.root().commandLine()));
+        String script = shell == Shell.fish
+                ? FishCompletion.script(spec.root())
+                : AutoComplete.bash("broker", spec.root().commandLine());
+        session.terminal().out().println(script);
         session.terminal().out().flush();
     }
 }

@@ -14,6 +14,9 @@ import java.util.List;
  * denied.
  */
 public final class Policy {
+    /** Longer than any ARN of AWS (2,048 characters). */
+    private static final int LONGEST_SHOWN = 2_100;
+
     /** The policy without statements, which allows nothing. */
     public static final Policy NOTHING = new Policy(List.of());
 
@@ -110,7 +113,12 @@ public final class Policy {
             RequiredPermission requiredPermission, Decision decision, RequestContext.Holder holder) {
         boolean denied = decision.verdict() == Decision.Verdict.DENIED;
         return "instance " + holder.instanceId() + " of role " + holder.role() + " is not authorized to perform: "
-                + requiredPermission.action() + " on resource: " + requiredPermission.resource()
+                + requiredPermission.action() + " on resource: " + shortened(requiredPermission.resource())
                 + (denied ? " with an explicit deny" : " because no policy allows it");
+    }
+
+    /** What a client named can be as long as its body; the message is not. */
+    private static String shortened(String resource) {
+        return resource.length() <= LONGEST_SHOWN ? resource : resource.substring(0, LONGEST_SHOWN) + "...";
     }
 }

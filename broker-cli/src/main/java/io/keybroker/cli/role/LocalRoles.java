@@ -42,7 +42,7 @@ record LocalRoles(BrokerConfig config, Map<String, Role> byName) {
         return Optional.ofNullable(byName.get(name))
                 .orElseThrow(() -> new AdminException(
                         Kind.NOT_FOUND,
-                        "role '" + name + "' does not exist (nearest: "
+                        "no role is called '" + name + "' (nearest: "
                                 + String.join(", ", NameSuggester.nearest(name, byName.keySet(), OFFERED)) + ")",
                         "run 'broker role ls' to list the roles"));
     }

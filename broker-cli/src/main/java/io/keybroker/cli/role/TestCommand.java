@@ -181,7 +181,10 @@ final class TestCommand implements Callable<Integer> {
         try {
             return request.equals("-") ? session.terminal().in().readAllBytes() : Files.readAllBytes(Path.of(request));
         } catch (IOException e) {
-            AdminException problem = new AdminException(Kind.USAGE, "reading " + request + " failed", "");
+            AdminException problem = new AdminException(
+                    Kind.USAGE,
+                    "the request file '" + request + "' cannot be read",
+                    "name a file with an HTTP request or a curl command, or - for stdin");
             problem.initCause(e);
             throw problem;
         }

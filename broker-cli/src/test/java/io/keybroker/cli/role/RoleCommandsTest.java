@@ -273,7 +273,7 @@ final class RoleCommandsTest {
     void endsWithTheExitCodesOfTheContract() {
         assertThat(broker("test", "--role", "redaer", "--action", "s3:GetObject"))
                 .isEqualTo(5);
-        assertThat(err.toString()).contains("role 'redaer' does not exist (nearest: reader");
+        assertThat(err.toString()).contains("no role is called 'redaer' (nearest: reader");
         assertThat(broker("test", "--role", "reader")).isEqualTo(1);
         assertThat(broker("test", "--role", "reader", "--action", "GetObject")).isEqualTo(1);
         assertThat(action("s3:GetObject", "*", "aws:SourceIp")).isEqualTo(1);

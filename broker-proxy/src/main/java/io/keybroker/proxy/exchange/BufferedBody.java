@@ -11,15 +11,17 @@ final class BufferedBody implements RequestBody {
     private static final int FIRST = 4096;
 
     private final BodyBudget budget;
+    private final long longest;
     private byte[] bytes;
     private int length;
     private long taken;
 
-    /** Rejected by its declared length, before a byte of it is read. */
+    /** Rejected by its declared length, before a byte of it is read; memory is reserved as it arrives. */
     BufferedBody(BodyFraming framing, BodyBudget budget) throws RequestRejectedException {
         this.budget = budget;
         budget.requireWithin(framing.length());
-        int first = framing.chunked() ? FIRST : (int) Math.max(framing.length(), 0);
+        this.longest = framing.chunked() ? Integer.MAX_VALUE : Math.max(framing.length(), 0);
+        int first = (int) Math.min(FIRST, longest);
         budget.reserve(first);
         taken = first;
         bytes = new byte[first];
@@ -41,7 +43,7 @@ final class BufferedBody implements RequestBody {
 
     private void grow(long needed) throws RequestRejectedException {
         budget.requireWithin(needed);
-        long size = Math.max(needed, 2L * bytes.length);
+        long size = Math.max(needed, Math.min(longest, 2L * bytes.length));
         budget.reserve(size - taken);
         taken = size;
         bytes = Arrays.copyOf(bytes, (int) size);

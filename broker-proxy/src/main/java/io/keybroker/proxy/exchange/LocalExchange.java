@@ -52,7 +52,8 @@ final class LocalExchange implements ActiveExchange {
 
         Buffering(LocalEndpoint endpoint) throws RequestRejectedException {
             this.endpoint = endpoint;
-            this.body = new BufferedBody(incoming.body(), services.budget().limitedTo(endpoint.maxBodyBytes()));
+            this.body = new BufferedBody(
+                    incoming.body(), services.budget().shareOf(client.peer()).limitedTo(endpoint.maxBodyBytes()));
         }
 
         @Override

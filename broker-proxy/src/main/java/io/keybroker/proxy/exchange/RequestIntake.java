@@ -34,7 +34,7 @@ final class RequestIntake {
         this.exchange = exchange;
         this.dispatch = dispatch;
         this.authorizer = services.authorizer();
-        this.budget = services.budget();
+        this.budget = services.budget().shareOf(client.peer());
         this.client = client;
         this.incoming = incoming;
         this.signedHead = incoming.head();

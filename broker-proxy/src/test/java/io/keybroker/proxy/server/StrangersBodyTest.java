@@ -7,6 +7,8 @@ import io.keybroker.audit.AuditEvent;
 import io.keybroker.net.IpAddress;
 import io.keybroker.proxy.server.RawClient.Answer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +70,24 @@ final class StrangersBodyTest {
         String elsewhere = withoutIds(answerTo(head(LENGTH)));
 
         assertThat(unknown).contains("UnrecognizedClientException").isEqualTo(elsewhere);
+    }
+
+    @Test
+    void takeWhatHasArrivedAndNotWhatIsAnnounced() throws Exception {
+        List<RawClient> idle = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            RawClient client = new RawClient(home, plane.port());
+            client.send(head(LENGTH) + "{");
+            idle.add(client);
+        }
+        await().untilAsserted(() -> assertThat(plane.budget.inUse()).isPositive());
+
+        assertThat(plane.budget.inUse()).isLessThan(12 * 8192);
+
+        for (RawClient client : idle) {
+            client.close();
+        }
+        await().untilAsserted(() -> assertThat(plane.budget.inUse()).isZero());
     }
 
     @Test
