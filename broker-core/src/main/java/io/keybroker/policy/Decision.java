@@ -9,15 +9,15 @@ import java.util.Optional;
  * @param by the statement that decides; none where nothing applies
  */
 public record Decision(Verdict verdict, Optional<StatementRef> by) {
-    static final Decision UNMENTIONED = new Decision(Verdict.UNMENTIONED, Optional.empty());
+    static final Decision IMPLICIT_DENY = new Decision(Verdict.IMPLICIT_DENY, Optional.empty());
 
     /** The three answers, of which one lets a request through. */
     public enum Verdict {
         ALLOWED("allowed"),
         /** A statement forbids it, whatever else allows it. */
-        DENIED("denied"),
+        EXPLICIT_DENY("denied"),
         /** No statement allows it. */
-        UNMENTIONED("unmentioned");
+        IMPLICIT_DENY("unmentioned");
 
         private final String wireName;
 

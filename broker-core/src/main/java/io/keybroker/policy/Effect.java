@@ -3,7 +3,7 @@ package io.keybroker.policy;
 /** Effect of a statement. */
 enum Effect {
     ALLOW(Decision.Verdict.ALLOWED),
-    DENY(Decision.Verdict.DENIED);
+    DENY(Decision.Verdict.EXPLICIT_DENY);
 
     private final Decision.Verdict verdict;
 

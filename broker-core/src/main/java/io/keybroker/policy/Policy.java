@@ -59,7 +59,7 @@ public final class Policy {
                 return grant.decision();
             }
         }
-        return Decision.UNMENTIONED;
+        return Decision.IMPLICIT_DENY;
     }
 
     /** The demands that it does not allow. */
@@ -111,7 +111,7 @@ public final class Policy {
 
     private static String refusal(
             RequiredPermission requiredPermission, Decision decision, RequestContext.Holder holder) {
-        boolean denied = decision.verdict() == Decision.Verdict.DENIED;
+        boolean denied = decision.verdict() == Decision.Verdict.EXPLICIT_DENY;
         return "instance " + holder.instanceId() + " of role " + holder.role() + " is not authorized to perform: "
                 + requiredPermission.action() + " on resource: " + shortened(requiredPermission.resource())
                 + (denied ? " with an explicit deny" : " because no policy allows it");

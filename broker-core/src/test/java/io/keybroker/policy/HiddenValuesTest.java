@@ -88,16 +88,16 @@ final class HiddenValuesTest {
                         + condition + "}"));
         RequestContext hidden = PolicyFixture.showing(Map.of("dynamodb:LeadingKeys", List.of(Operation.HIDDEN)));
 
-        assertThat(PolicyFixture.verdict(policy, "dynamodb:GetItem", "*", hidden) != Decision.Verdict.UNMENTIONED)
+        assertThat(PolicyFixture.verdict(policy, "dynamodb:GetItem", "*", hidden) != Decision.Verdict.IMPLICIT_DENY)
                 .isEqualTo(applies);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "Allow, Resource, UNMENTIONED",
-        "Allow, NotResource, UNMENTIONED",
-        "Deny, Resource, DENIED",
-        "Deny, NotResource, DENIED"
+        "Allow, Resource, IMPLICIT_DENY",
+        "Allow, NotResource, IMPLICIT_DENY",
+        "Deny, Resource, EXPLICIT_DENY",
+        "Deny, NotResource, EXPLICIT_DENY"
     })
     void takesAHiddenVariableForWhateverIsWorse(String effect, String member, Decision.Verdict expected)
             throws Exception {
@@ -123,8 +123,8 @@ final class HiddenValuesTest {
                         "s3:CreateBucket",
                         "*",
                         PolicyFixture.showing(Map.of(Operation.ANY_REQUEST_TAG, List.of(Operation.HIDDEN)))))
-                .isEqualTo(Decision.Verdict.DENIED);
+                .isEqualTo(Decision.Verdict.EXPLICIT_DENY);
         assertThat(PolicyFixture.verdict(policy, "s3:CreateBucket", "*", PolicyFixture.showing(Map.of())))
-                .isEqualTo(Decision.Verdict.UNMENTIONED);
+                .isEqualTo(Decision.Verdict.IMPLICIT_DENY);
     }
 }

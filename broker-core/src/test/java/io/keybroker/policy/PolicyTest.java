@@ -44,21 +44,21 @@ final class PolicyTest {
     @CsvSource({
         "queue-writer, sqs:SendMessage, arn:aws:sqs:eu-west-1:111122223333:jobs, ALLOWED",
         "queue-writer, SQS:sendmessage, arn:aws:sqs:eu-west-1:unknown:jobs, ALLOWED",
-        "queue-writer, sqs:SendMessage, arn:aws:sqs:eu-west-1:111122223333:Jobs, UNMENTIONED",
-        "queue-writer, sqs:ReceiveMessage, arn:aws:sqs:eu-west-1:111122223333:jobs, DENIED",
-        "queue-writer job-worker, sqs:ReceiveMessage, arn:aws:sqs:eu-west-1:111122223333:jobs, DENIED",
-        "queue-writer, sqs:ListQueues, *, UNMENTIONED",
+        "queue-writer, sqs:SendMessage, arn:aws:sqs:eu-west-1:111122223333:Jobs, IMPLICIT_DENY",
+        "queue-writer, sqs:ReceiveMessage, arn:aws:sqs:eu-west-1:111122223333:jobs, EXPLICIT_DENY",
+        "queue-writer job-worker, sqs:ReceiveMessage, arn:aws:sqs:eu-west-1:111122223333:jobs, EXPLICIT_DENY",
+        "queue-writer, sqs:ListQueues, *, IMPLICIT_DENY",
         "job-worker, sqs:ReceiveMessage, arn:aws:sqs:eu-west-1:111122223333:jobs, ALLOWED",
         "job-worker, s3:PutObject, arn:aws:s3:::jobs/1, ALLOWED",
-        "job-worker, s3:PutObject, arn:aws:s3:::jobs2/1, UNMENTIONED",
+        "job-worker, s3:PutObject, arn:aws:s3:::jobs2/1, IMPLICIT_DENY",
         "bucket-reader, s3:GetObject, arn:aws:s3:::example-inputs/public/a/b, ALLOWED",
         "bucket-reader, s3:GetObject, arn:aws:s3:::example-inputs/worker/a, ALLOWED",
-        "bucket-reader, s3:GetObject, arn:aws:s3:::example-inputs/other/a, UNMENTIONED",
-        "bucket-reader, s3:PutObject, arn:aws:s3:::example-inputs/public/a, UNMENTIONED",
-        "bucket-reader, s3:ListBucket, arn:aws:s3:::example-inputs, UNMENTIONED",
-        "no-dangerous-actions office-hours, ec2:TerminateInstances, arn:aws:ec2:eu-west-1:unknown:instance/i-1, DENIED",
-        "no-dangerous-actions, iam:CreateUser, unknown, DENIED",
-        "no-dangerous-actions, ec2:DescribeInstances, *, UNMENTIONED",
+        "bucket-reader, s3:GetObject, arn:aws:s3:::example-inputs/other/a, IMPLICIT_DENY",
+        "bucket-reader, s3:PutObject, arn:aws:s3:::example-inputs/public/a, IMPLICIT_DENY",
+        "bucket-reader, s3:ListBucket, arn:aws:s3:::example-inputs, IMPLICIT_DENY",
+        "no-dangerous-actions office-hours, ec2:TerminateInstances, arn:aws:ec2:eu-west-1:unknown:instance/i-1, EXPLICIT_DENY",
+        "no-dangerous-actions, iam:CreateUser, unknown, EXPLICIT_DENY",
+        "no-dangerous-actions, ec2:DescribeInstances, *, IMPLICIT_DENY",
         "no-dangerous-actions office-hours, ec2:DescribeInstances, *, ALLOWED"
     })
     void keepsThePromisesOfTheExamples(String files, String action, String resource, Decision.Verdict expected)
@@ -70,13 +70,13 @@ final class PolicyTest {
     @CsvSource({
         "10.20.4.17, 2026-03-01T08:00:00Z, ALLOWED",
         "10.20.4.17, 2026-03-01T17:59:59Z, ALLOWED",
-        "10.20.4.17, 2026-03-01T18:00:00Z, DENIED",
-        "10.20.4.17, 2026-03-01T07:59:59.999Z, DENIED",
-        "10.21.4.17, 2026-03-01T12:00:00Z, DENIED",
+        "10.20.4.17, 2026-03-01T18:00:00Z, EXPLICIT_DENY",
+        "10.20.4.17, 2026-03-01T07:59:59.999Z, EXPLICIT_DENY",
+        "10.21.4.17, 2026-03-01T12:00:00Z, EXPLICIT_DENY",
         "2001:db8:20::1, 2026-03-01T12:00:00Z, ALLOWED",
-        "2001:db8:21::1, 2026-03-01T12:00:00Z, DENIED",
+        "2001:db8:21::1, 2026-03-01T12:00:00Z, EXPLICIT_DENY",
         "10.20.4.17, 2029-12-31T12:00:00Z, ALLOWED",
-        "10.20.4.17, 2030-01-01T12:00:00Z, DENIED"
+        "10.20.4.17, 2030-01-01T12:00:00Z, EXPLICIT_DENY"
     })
     void opensTheOfficeByAddressAndTimeOfDay(String peer, Instant now, Decision.Verdict expected)
             throws PolicyException {
@@ -87,14 +87,14 @@ final class PolicyTest {
     /** A queue that is only written to, a bucket that is only read, no end to any machine; from the office and by day. */
     @ParameterizedTest
     @CsvSource({
-        "sqs:SendMessage, arn:aws:sqs:eu-west-1:111122223333:jobs, ALLOWED, DENIED",
-        "sqs:ReceiveMessage, arn:aws:sqs:eu-west-1:111122223333:jobs, DENIED, DENIED",
-        "s3:GetObject, arn:aws:s3:::example-inputs/public/a, ALLOWED, DENIED",
-        "s3:PutObject, arn:aws:s3:::example-inputs/public/a, UNMENTIONED, DENIED",
-        "s3:DeleteObject, arn:aws:s3:::example-inputs/public/a, UNMENTIONED, DENIED",
-        "ec2:DescribeInstances, *, ALLOWED, DENIED",
-        "ec2:TerminateInstances, arn:aws:ec2:eu-west-1:unknown:instance/i-1, DENIED, DENIED",
-        "s3:ListAllMyBuckets, *, UNMENTIONED, DENIED"
+        "sqs:SendMessage, arn:aws:sqs:eu-west-1:111122223333:jobs, ALLOWED, EXPLICIT_DENY",
+        "sqs:ReceiveMessage, arn:aws:sqs:eu-west-1:111122223333:jobs, EXPLICIT_DENY, EXPLICIT_DENY",
+        "s3:GetObject, arn:aws:s3:::example-inputs/public/a, ALLOWED, EXPLICIT_DENY",
+        "s3:PutObject, arn:aws:s3:::example-inputs/public/a, IMPLICIT_DENY, EXPLICIT_DENY",
+        "s3:DeleteObject, arn:aws:s3:::example-inputs/public/a, IMPLICIT_DENY, EXPLICIT_DENY",
+        "ec2:DescribeInstances, *, ALLOWED, EXPLICIT_DENY",
+        "ec2:TerminateInstances, arn:aws:ec2:eu-west-1:unknown:instance/i-1, EXPLICIT_DENY, EXPLICIT_DENY",
+        "s3:ListAllMyBuckets, *, IMPLICIT_DENY, EXPLICIT_DENY"
     })
     void holdsReadingWritingEndingAddressAndHourInOneRole(
             String action, String resource, Decision.Verdict atWork, Decision.Verdict otherwise)
@@ -131,7 +131,7 @@ final class PolicyTest {
         RequestContext publishing = showing(Map.of("s3:x-amz-acl", List.of("public-read")));
         Policy both = examples("job-worker no-dangerous-actions");
         assertThat(verdict(both, "s3:PutObject", "arn:aws:s3:::jobs/1", publishing))
-                .isEqualTo(Decision.Verdict.DENIED);
+                .isEqualTo(Decision.Verdict.EXPLICIT_DENY);
         assertThat(verdict(both, "s3:PutObject", "arn:aws:s3:::jobs/1", ANYONE)).isEqualTo(Decision.Verdict.ALLOWED);
     }
 
@@ -174,7 +174,7 @@ final class PolicyTest {
 
     private boolean applies(String statement, String resource) throws PolicyException {
         return verdict(policy(directory, document(statement)), "x:Do", resource, ANYONE)
-                != Decision.Verdict.UNMENTIONED;
+                != Decision.Verdict.IMPLICIT_DENY;
     }
 
     @Test
@@ -219,8 +219,8 @@ final class PolicyTest {
         Policy policy = policy(directory, ("{'Statement': [" + statements + "]}").replace('\'', '"'));
         assertThat(verdict(policy, "svc499:do", "arn:aws:s3:::b499", ANYONE)).isEqualTo(Decision.Verdict.ALLOWED);
         assertThat(verdict(policy, "s3:Get499x", "arn:aws:s3:::b499", ANYONE)).isEqualTo(Decision.Verdict.ALLOWED);
-        assertThat(verdict(policy, "s3:Get499x", "arn:aws:s3:::b1", ANYONE)).isEqualTo(Decision.Verdict.UNMENTIONED);
-        assertThat(verdict(policy, "ec2:Any", "*", ANYONE)).isEqualTo(Decision.Verdict.DENIED);
-        assertThat(verdict(policy, "nonsense", "*", ANYONE)).isEqualTo(Decision.Verdict.DENIED);
+        assertThat(verdict(policy, "s3:Get499x", "arn:aws:s3:::b1", ANYONE)).isEqualTo(Decision.Verdict.IMPLICIT_DENY);
+        assertThat(verdict(policy, "ec2:Any", "*", ANYONE)).isEqualTo(Decision.Verdict.EXPLICIT_DENY);
+        assertThat(verdict(policy, "nonsense", "*", ANYONE)).isEqualTo(Decision.Verdict.EXPLICIT_DENY);
     }
 }

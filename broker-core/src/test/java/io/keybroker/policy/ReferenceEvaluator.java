@@ -40,12 +40,12 @@ final class ReferenceEvaluator {
             allow = statement.get("Effect").asText().equals("Allow");
             if (appliesTo(statement, requiredPermission)) {
                 if (!allow) {
-                    return Decision.Verdict.DENIED;
+                    return Decision.Verdict.EXPLICIT_DENY;
                 }
                 allowed = true;
             }
         }
-        return allowed ? Decision.Verdict.ALLOWED : Decision.Verdict.UNMENTIONED;
+        return allowed ? Decision.Verdict.ALLOWED : Decision.Verdict.IMPLICIT_DENY;
     }
 
     private boolean appliesTo(JsonNode statement, RequiredPermission requiredPermission) {
