@@ -1,5 +1,6 @@
 package io.keybroker.registry;
 
+import io.keybroker.cache.BoundedCache;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.net.IpAddress;
 import java.util.ArrayList;
@@ -12,6 +13,9 @@ import java.util.stream.Collectors;
 
 /** Immutable snapshot of all instances at one revision; read without a lock. */
 public final class RegistrySnapshot {
+    /** A request looks its instance up several times, and unpacking costs more than looking up. */
+    private static final int MAX_UNPACKED = 4096;
+
     private static final RegistrySnapshot EMPTY =
             new RegistrySnapshot(0, 0, HashTrie.empty(PackedInstance::keyHash), HashTrie.empty(PackedInstance::idHash));
 
@@ -20,6 +24,7 @@ public final class RegistrySnapshot {
     private final HashTrie byKey;
     private final HashTrie byId;
     private final ActiveAddresses activeAddresses;
+    private final BoundedCache<AccessKeyId, Instance> unpacked = new BoundedCache<>(MAX_UNPACKED);
 
     private RegistrySnapshot(long revision, int size, HashTrie byKey, HashTrie byId) {
         this.revision = revision;
@@ -86,6 +91,16 @@ public final class RegistrySnapshot {
 
     /** The instance that this key id was issued to, whatever its state. */
     public Optional<Instance> findByAccessKeyId(AccessKeyId issued) {
+        Optional<Instance> known = unpacked.find(issued);
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<Instance> found = unpack(issued);
+        found.ifPresent(instance -> unpacked.put(issued, instance));
+        return found;
+    }
+
+    private Optional<Instance> unpack(AccessKeyId issued) {
         byte[] compact = CompactId.ofKey(issued.value());
         for (byte[] bytes : byKey.under(PackedInstance.hash(compact))) {
             if (PackedInstance.hasKey(bytes, compact)) {
