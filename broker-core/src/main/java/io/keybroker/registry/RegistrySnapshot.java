@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -62,24 +61,23 @@ public final class RegistrySnapshot {
      * for each, and takes the place of all that was known of it.
      */
     public RegistrySnapshot with(Collection<Instance> instances, long newRevision) {
-        Set<String> ids = instances.stream().map(Instance::id).collect(Collectors.toSet());
-        RegistrySnapshot next = new RegistrySnapshot(newRevision, size, byKey, byId);
-        for (String id : ids) {
-            next = next.without(id);
+        HashTrie keys = byKey;
+        HashTrie ids = byId;
+        int count = size;
+        for (String id : instances.stream().map(Instance::id).collect(Collectors.toSet())) {
+            for (byte[] packed : entriesOf(id)) {
+                keys = keys.without(packed);
+                ids = ids.without(packed);
+                count--;
+            }
         }
         for (Instance instance : instances) {
             byte[] packed = PackedInstance.pack(instance);
-            next = new RegistrySnapshot(newRevision, next.size + 1, next.byKey.with(packed), next.byId.with(packed));
+            keys = keys.with(packed);
+            ids = ids.with(packed);
+            count++;
         }
-        return next;
-    }
-
-    private RegistrySnapshot without(String id) {
-        RegistrySnapshot next = this;
-        for (byte[] bytes : entriesOf(id)) {
-            next = new RegistrySnapshot(revision, next.size - 1, next.byKey.without(bytes), next.byId.without(bytes));
-        }
-        return next;
+        return new RegistrySnapshot(newRevision, count, keys, ids);
     }
 
     private List<byte[]> entriesOf(String id) {

@@ -58,11 +58,11 @@ final class CurlCommandParser {
         this.split = new ArrayDeque<>(words);
     }
 
-    static SampleRequest.Parts parse(byte[] text) throws AdminException {
+    static SampleRequest.RequestText parse(byte[] text) throws AdminException {
         return new CurlCommandParser(split(new String(text, StandardCharsets.ISO_8859_1).strip())).parts();
     }
 
-    private SampleRequest.Parts parts() throws AdminException {
+    private SampleRequest.RequestText parts() throws AdminException {
         split.poll(); // curl
         while (!split.isEmpty()) {
             consume(split.pop());
@@ -79,7 +79,7 @@ final class CurlCommandParser {
             headers.add("authorization", scope);
         }
         String used = !method.isEmpty() ? method : data.isEmpty() ? "GET" : "POST";
-        return new SampleRequest.Parts(used, url, headers.build(), body);
+        return new SampleRequest.RequestText(used, url, headers.build(), body);
     }
 
     private void consume(String word) throws AdminException {

@@ -43,7 +43,7 @@ record SampleRequest(RequestHead head, String body, Optional<Scope> scope) {
      * @param headers its header fields
      * @param body its body, one byte in each character
      */
-    record Parts(String method, String target, Headers headers, String body) {}
+    record RequestText(String method, String target, Headers headers, String body) {}
 
     static SampleRequest parse(byte[] text) throws AdminException {
         String start = new String(text, StandardCharsets.ISO_8859_1).stripLeading();
@@ -61,7 +61,7 @@ record SampleRequest(RequestHead head, String body, Optional<Scope> scope) {
                 "write it as raw HTTP (request line, headers, empty line, body) or as a curl command");
     }
 
-    private static SampleRequest from(Parts parts) throws AdminException, RequestRejectedException {
+    private static SampleRequest from(RequestText parts) throws AdminException, RequestRejectedException {
         String target = parts.target();
         Headers headers = parts.headers();
         if (!target.startsWith("/")) {
@@ -109,7 +109,7 @@ record SampleRequest(RequestHead head, String body, Optional<Scope> scope) {
         return global.matches() ? Optional.of(new Scope(GLOBAL_REGION, global.group(1))) : Optional.empty();
     }
 
-    private static Parts message(byte[] text) throws AdminException {
+    private static RequestText message(byte[] text) throws AdminException {
         int end = endOfHead(text);
         String[] lines =
                 new String(text, 0, end, StandardCharsets.ISO_8859_1).strip().split("\r?\n", -1);
@@ -123,7 +123,7 @@ record SampleRequest(RequestHead head, String body, Optional<Scope> scope) {
         }
         Headers fields = headers.build();
         String rest = new String(text, end, text.length - end, StandardCharsets.ISO_8859_1);
-        return new Parts(first[0], first[1], fields, body(rest, fields));
+        return new RequestText(first[0], first[1], fields, body(rest, fields));
     }
 
     static void addField(Headers.Builder headers, String line) throws AdminException {

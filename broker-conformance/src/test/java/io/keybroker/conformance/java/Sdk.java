@@ -46,7 +46,7 @@ final class Sdk {
             Map.entry("sts", "sts.Sts"));
 
     private final boolean async;
-    private final Surroundings surroundings = Surroundings.ofThisProcess();
+    private final SdkEnvironment surroundings = SdkEnvironment.ofThisProcess();
     private final Map<String, Object> made = new HashMap<>();
 
     Sdk(boolean async) {

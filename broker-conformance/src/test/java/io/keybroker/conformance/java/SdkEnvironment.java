@@ -32,7 +32,7 @@ import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
  * What the environment says of authorities and proxies: the SDK for Java reads no CA bundle by itself, and HTTPS_PROXY
  * only for a proxy that is itself spoken to over TLS.
  */
-final class Surroundings {
+final class SdkEnvironment {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Pattern CODE = Pattern.compile("<Code>([^<]*)");
 
@@ -41,7 +41,7 @@ final class Surroundings {
     private final SdkHttpClient http;
     private SdkAsyncHttpClient asyncHttp;
 
-    private Surroundings(Optional<URI> proxy, TrustManager[] trust) {
+    private SdkEnvironment(Optional<URI> proxy, TrustManager[] trust) {
         this.proxy = proxy;
         this.trust = trust;
         Apache5HttpClient.Builder builder = Apache5HttpClient.builder()
@@ -52,9 +52,9 @@ final class Surroundings {
         this.http = builder.build();
     }
 
-    static Surroundings ofThisProcess() {
+    static SdkEnvironment ofThisProcess() {
         try {
-            return new Surroundings(
+            return new SdkEnvironment(
                     Optional.ofNullable(System.getenv("HTTPS_PROXY")).map(URI::create),
                     trusting(Path.of(System.getenv("AWS_CA_BUNDLE"))));
         } catch (GeneralSecurityException | IOException e) {
