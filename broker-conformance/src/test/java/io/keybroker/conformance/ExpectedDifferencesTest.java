@@ -44,7 +44,7 @@ final class ExpectedDifferencesTest {
     }
 
     @Test
-    void refusesARowWithoutAReason() {
+    void rejectsARowWithoutAReason() {
         assertThatThrownBy(() -> table("*\t*\t*\t*\t")).isInstanceOf(IOException.class);
     }
 }

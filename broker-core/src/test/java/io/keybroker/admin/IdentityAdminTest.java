@@ -55,7 +55,7 @@ final class IdentityAdminTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ASIAIOSFODNN7EXAMPLE", "BKIAIOSFODNN7EXAMPLE", "AKIA", "akiaiosfodnn7example"})
-    void refusesAKeyIdThatIsNoLastingAwsKey(String id) {
+    void rejectsAKeyIdThatIsNoLastingAwsKey(String id) {
         assertThat(problemOf(() -> fixture.admin
                                 .identities()
                                 .add(ALICE, new PutIdentityRequest("app", id, "hush".toCharArray())))
@@ -64,7 +64,7 @@ final class IdentityAdminTest {
     }
 
     @Test
-    void refusesAKeyForAnIdentityThatBrokerYamlDoesNotName() {
+    void rejectsAKeyForAnIdentityThatBrokerYamlDoesNotName() {
         assertThat(problemOf(() -> fixture.admin
                         .identities()
                         .add(ALICE, new PutIdentityRequest("aap", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()))))

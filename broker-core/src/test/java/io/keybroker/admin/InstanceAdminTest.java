@@ -94,7 +94,7 @@ final class InstanceAdminTest {
     }
 
     @Test
-    void refusesTagsThatCannotStand() {
+    void rejectsTagsThatCannotStand() {
         RegisterInstanceRequest odd =
                 new RegisterInstanceRequest("a", List.of("10.0.0.1"), "web", "", false, false, Map.of("aws:x", "1"));
 
@@ -103,7 +103,7 @@ final class InstanceAdminTest {
     }
 
     @Test
-    void refusesALifeLongerThanTheRoleAllows() {
+    void rejectsALifeLongerThanTheRoleAllows() {
         RegisterInstanceRequest greedy =
                 new RegisterInstanceRequest("web-1", List.of("10.0.0.1"), "web", "3h", false, false, Map.of());
 
@@ -115,7 +115,7 @@ final class InstanceAdminTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"6", "h", "-6h", "0h", "06h", "6 h", "6H", "1.5h", "PT6H", "9999999999h", "6h\n"})
-    void refusesWhatIsNoDuration(String ttl) {
+    void rejectsWhatIsNoDuration(String ttl) {
         RegisterInstanceRequest odd =
                 new RegisterInstanceRequest("web-1", List.of("10.0.0.1"), "web", ttl, false, false, Map.of());
 
@@ -137,14 +137,14 @@ final class InstanceAdminTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "-a", "a b", "a/b", "a\n", "\u00e4", "..%2f"})
-    void refusesANameThatIsNone(String name) {
+    void rejectsANameThatIsNone(String name) {
         assertThat(problemOf(() -> fixture.admin.instances().register(ALICE, worker(name, "10.0.0.1")))
                         .kind())
                 .isEqualTo(Kind.USAGE);
     }
 
     @Test
-    void refusesARegistrationWithoutARealAddress() {
+    void rejectsARegistrationWithoutARealAddress() {
         assertThat(problemOf(() -> fixture.admin.instances().register(ALICE, worker("a", "010.0.0.1"))))
                 .hasMessageContaining("'010.0.0.1' is not an IP address");
         assertThat(problemOf(() -> fixture.admin

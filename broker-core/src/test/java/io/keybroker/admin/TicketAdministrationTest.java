@@ -169,7 +169,7 @@ final class TicketAdministrationTest {
     }
 
     @Test
-    void refusesATicketThatWouldBeGoodForAnybodyOrForTooLong() {
+    void rejectsATicketThatWouldBeGoodForAnybodyOrForTooLong() {
         assertThat(problemOf(() -> admin.tickets().issue(ALICE, order("web", 1, "", EnrolmentEvidence.ADDRESS))))
                 .hasMessageContaining("needs an address range");
         assertThat(problemOf(() -> admin.tickets().issue(ALICE, order("web", 0, "", EnrolmentEvidence.EC2))))

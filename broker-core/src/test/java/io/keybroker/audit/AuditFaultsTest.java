@@ -177,7 +177,7 @@ final class AuditFaultsTest {
     }
 
     @Test
-    void refusesAtOnceWhatItCannotTakeIn() throws Exception {
+    void rejectsAtOnceWhatItCannotTakeIn() throws Exception {
         CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch writing = new CountDownLatch(1);
         try (JsonLinesAuditLog log = JsonLinesAuditLog.open(disk, home, WRITTEN)) {

@@ -144,7 +144,7 @@ final class JsonLinesAuditLogTest {
     }
 
     @Test
-    void refusesADirectoryThatOthersCanRead() throws IOException {
+    void rejectsADirectoryThatOthersCanRead() throws IOException {
         Files.createDirectory(home.resolve("audit"));
         Files.setPosixFilePermissions(home.resolve("audit"), PosixFilePermissions.fromString("rwxr-x---"));
 

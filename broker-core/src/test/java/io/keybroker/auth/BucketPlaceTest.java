@@ -131,7 +131,7 @@ final class BucketPlaceTest {
         "jobs.broker.internal, /../other/key, MALFORMED",
         "jobs.broker.internal, /%2e%2e/other/key, MALFORMED",
     })
-    void refusesABucketThatCouldBeTakenForAnother(String host, String path, ErrorCode expected) throws Exception {
+    void rejectsABucketThatCouldBeTakenForAnother(String host, String path, ErrorCode expected) throws Exception {
         RequestRejectedException refused = catchThrowableOfType(
                 RequestRejectedException.class, () -> fixture.authorize(request(host, path), HOME));
 
@@ -140,7 +140,7 @@ final class BucketPlaceTest {
     }
 
     @Test
-    void refusesABucketInFrontOfTheHostOfEveryOtherService() throws Exception {
+    void rejectsABucketInFrontOfTheHostOfEveryOtherService() throws Exception {
         List<String> taken = new ArrayList<>();
         for (String service : Set.of("sqs", "dynamodb", "lambda", "kms", "sdb", "ec2")) {
             RequestHead head = signed(

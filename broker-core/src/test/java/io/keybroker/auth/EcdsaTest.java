@@ -177,7 +177,7 @@ final class EcdsaTest {
     }
 
     @Test
-    void refusesChunksOfEitherSignature() throws Exception {
+    void rejectsChunksOfEitherSignature() throws Exception {
         for (String trailer : new String[] {"", "-TRAILER"}) {
             RequestHead head = head("PUT", "/jobs/key", "x-amz-decoded-content-length", "0");
 

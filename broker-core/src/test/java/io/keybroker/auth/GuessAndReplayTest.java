@@ -47,7 +47,7 @@ final class GuessAndReplayTest {
     }
 
     @Test
-    void refusesASignatureThatIsWrongInAnyOneOfItsDigits() throws Exception {
+    void rejectsASignatureThatIsWrongInAnyOneOfItsDigits() throws Exception {
         RequestHead head = get(WEB);
         String signature = head.headers().first("authorization").orElseThrow().replaceFirst(".*Signature=", "");
 
@@ -65,7 +65,7 @@ final class GuessAndReplayTest {
     }
 
     @Test
-    void refusesAnUnknownKeyAfterAsManyHmacsAsAKnownOne() throws Exception {
+    void rejectsAnUnknownKeyAfterAsManyHmacsAsAKnownOne() throws Exception {
         RequestHead unknown = get(NOBODY);
         RequestHead revoked = get(REVOKED);
         RequestHead elsewhere = get(WEB);
@@ -123,7 +123,7 @@ final class GuessAndReplayTest {
     }
 
     @Test
-    void refusesACapturedRequestOutsideOfItsTimeFromElsewhereAndAfterRevocation() throws Exception {
+    void rejectsACapturedRequestOutsideOfItsTimeFromElsewhereAndAfterRevocation() throws Exception {
         RequestHead captured = get(WEB);
 
         assertThat(fixture.authorize(captured, HOME).instance()).isEqualTo(WEB);
@@ -138,7 +138,7 @@ final class GuessAndReplayTest {
     }
 
     @Test
-    void refusesACapturedSignatureOnEveryOtherRequest() throws Exception {
+    void rejectsACapturedSignatureOnEveryOtherRequest() throws Exception {
         RequestHead captured = get(WEB);
 
         for (String line : List.of("PUT /jobs/key", "DELETE /jobs/key", "GET /jobs/other", "GET /jobs/key?acl")) {

@@ -102,7 +102,7 @@ final class PresignedTest {
     }
 
     @Test
-    void refusesThemWhereTheRoleDoesNotTakeThemOnceTheyAreProven() throws Exception {
+    void rejectsThemWhereTheRoleDoesNotTakeThemOnceTheyAreProven() throws Exception {
         fixture.carriers = Set.of(SignatureType.HEADER);
 
         assertRefused(ErrorCode.ACCESS_DENIED, presigned("GET", "/jobs/key"));

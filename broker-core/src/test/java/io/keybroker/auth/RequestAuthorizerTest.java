@@ -133,7 +133,7 @@ final class RequestAuthorizerTest {
     }
 
     @Test
-    void refusesTheRealKeyItself() throws Exception {
+    void rejectsTheRealKeyItself() throws Exception {
         RequestHead head = signed(REAL, "s3", head("GET", "/jobs/key", "x-amz-content-sha256", EMPTY));
 
         assertThat(refusal(head, HOME).errorCode()).isEqualTo(ErrorCode.UNKNOWN_KEY);
@@ -163,13 +163,13 @@ final class RequestAuthorizerTest {
     }
 
     @Test
-    void refusesWhenTheRoleOrItsKeyIsGone() throws Exception {
+    void rejectsWhenTheRoleOrItsKeyIsGone() throws Exception {
         assertThat(refusal(get(ROLELESS), HOME).errorCode()).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(refusal(get(KEYLESS), HOME).errorCode()).isEqualTo(ErrorCode.UNAVAILABLE);
     }
 
     @Test
-    void refusesWhatTheRoleDoesNotAllow() throws Exception {
+    void rejectsWhatTheRoleDoesNotAllow() throws Exception {
         RequestHead head = signed(keyOf(WEB), "s3", head("GET", "/other/key", "x-amz-content-sha256", EMPTY));
 
         RequestRejectedException refused = refusal(head, HOME);
@@ -198,7 +198,7 @@ final class RequestAuthorizerTest {
         "sqs, jobs.broker.internal, MALFORMED",
         "nonsense, broker.internal, ACCESS_DENIED"
     })
-    void refusesHostsAndServicesThatItDoesNotServe(String service, String host, ErrorCode expected) throws Exception {
+    void rejectsHostsAndServicesThatItDoesNotServe(String service, String host, ErrorCode expected) throws Exception {
         RequestHead head = host.isEmpty()
                 ? withEmptyHost()
                 : signed(keyOf(WEB), service, head("GET", "/jobs/key", "host", host, "x-amz-content-sha256", EMPTY));

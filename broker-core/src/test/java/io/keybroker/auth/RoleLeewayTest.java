@@ -88,7 +88,7 @@ final class RoleLeewayTest {
     }
 
     @Test
-    void refusesWhatThePolicyForbidsToARoleThatDoesNotLearn() {
+    void rejectsWhatThePolicyForbidsToARoleThatDoesNotLearn() {
         becomes(APP, Options.NONE);
 
         RequestRejectedException refused = catchThrowableOfType(
@@ -121,7 +121,7 @@ final class RoleLeewayTest {
     }
 
     @Test
-    void refusesAnOperationThatTheCatalogueDoesNotListWhateverThePolicySays() {
+    void rejectsAnOperationThatTheCatalogueDoesNotListWhateverThePolicySays() {
         byte[] unknown = "Action=PublishSomethingNew&Version=2010-03-31".getBytes(StandardCharsets.US_ASCII);
         for (boolean learning : new boolean[] {false, true}) {
             becomes(APP, new Options(false, false, Set.of("sns:PublishSomethingNew"), learning));

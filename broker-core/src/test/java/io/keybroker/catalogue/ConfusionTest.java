@@ -45,18 +45,18 @@ final class ConfusionTest {
                 "Action=Publish&TopicArn=a&topicarn=b",
                 "Action=%zz",
             })
-    void refusesAFormThatDoesNotNameOneAction(String form) {
+    void rejectsAFormThatDoesNotNameOneAction(String form) {
         assertRefused(() -> SampleRequests.form("sns", form));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"POST /?Action=DeleteTopic", "POST /x", "PUT /", "DELETE /", "GET /?x=y", "POST //"})
-    void refusesAFormInAnyOtherPlace(String line) {
+    void rejectsAFormInAnyOtherPlace(String line) {
         assertRefused(() -> SampleRequests.of("sns", line, "Action=ListTopics", "content-type", FORM));
     }
 
     @Test
-    void refusesAnActionInAUrlBesideABody() throws RequestRejectedException {
+    void rejectsAnActionInAUrlBesideABody() throws RequestRejectedException {
         assertThat(SampleRequests.of("sdb", "GET /?Action=ListDomains", "").name())
                 .isEqualTo("ListDomains");
         assertRefused(() -> SampleRequests.of("sdb", "GET /?Action=ListDomains", "x", "content-length", "1"));
@@ -78,7 +78,7 @@ final class ConfusionTest {
                 "dynamodb_20120810.GetItem",
                 "",
             })
-    void refusesATargetThatIsNoOperationOfTheService(String target) {
+    void rejectsATargetThatIsNoOperationOfTheService(String target) {
         assertRefused(() -> SampleRequests.json("dynamodb", target, "{}"));
     }
 
@@ -92,13 +92,13 @@ final class ConfusionTest {
         "POST /, text/plain",
         "POST /service/DynamoDB_20120810/operation/DeleteTable, application/cbor",
     })
-    void refusesATargetBesideAnotherProtocolsSigns(String line, String type) {
+    void rejectsATargetBesideAnotherProtocolsSigns(String line, String type) {
         assertRefused(() -> SampleRequests.of(
                 "dynamodb", line, "{}", "x-amz-target", "DynamoDB_20120810.GetItem", "content-type", type));
     }
 
     @Test
-    void refusesTwoTargetsAndTwoContentTypes() {
+    void rejectsTwoTargetsAndTwoContentTypes() {
         String target = "DynamoDB_20120810.GetItem";
         assertRefused(() -> SampleRequests.of(
                 "dynamodb", "POST /", "{}", "x-amz-target", target, "x-amz-target", target, "content-type", JSON));
@@ -107,7 +107,7 @@ final class ConfusionTest {
     }
 
     @Test
-    void refusesATargetAtARestOrAnS3Service() {
+    void rejectsATargetAtARestOrAnS3Service() {
         assertRefused(() -> SampleRequests.of("lambda", "GET /2015-03-31/functions", "", "x-amz-target", "X.Y"));
         assertRefused(() -> SampleRequests.of("s3", "GET /b01", "", "x-amz-target", "X.Y"));
         assertRefused(() -> SampleRequests.of("s3", "GET /b01", "", "smithy-protocol", "rpc-v2-cbor"));
@@ -123,7 +123,7 @@ final class ConfusionTest {
         "POST /service/GraniteServiceVersion20100801/operation/List%4detrics, rpc-v2-cbor, application/cbor",
         "POST /, rpc-v2-cbor, application/cbor",
     })
-    void refusesACborRequestThatIsNotWholly(String line, String protocol, String type) {
+    void rejectsACborRequestThatIsNotWholly(String line, String protocol, String type) {
         assertRefused(
                 () -> SampleRequests.of("monitoring", line, "", "smithy-protocol", protocol, "content-type", type));
     }
@@ -204,12 +204,12 @@ final class ConfusionTest {
                 "null",
                 "{\"TableName\":",
             })
-    void refusesABodyThatCouldNameTwoTables(String body) {
+    void rejectsABodyThatCouldNameTwoTables(String body) {
         assertRefused(() -> SampleRequests.json("dynamodb", "DynamoDB_20120810.GetItem", body));
     }
 
     @Test
-    void refusesABodyThatIsNestedTooDeeplyOrEncoded() {
+    void rejectsABodyThatIsNestedTooDeeplyOrEncoded() {
         String deep = "{\"a\":" + "[".repeat(5000) + "]".repeat(5000) + "}";
         assertRefused(() -> SampleRequests.json("dynamodb", "DynamoDB_20120810.GetItem", deep));
         assertRefused(() -> SampleRequests.of(
@@ -237,7 +237,7 @@ final class ConfusionTest {
                 "PATCH /2015-03-31/functions",
                 "GET /2015-03-31/functionz",
             })
-    void refusesAPathThatIsNoRoute(String line) {
+    void rejectsAPathThatIsNoRoute(String line) {
         assertRefused(() -> SampleRequests.of("lambda", line, ""));
     }
 
@@ -269,7 +269,7 @@ final class ConfusionTest {
                 "GET /b%2Fk",
                 "OPTIONS /b01/k",
             })
-    void refusesAnS3RequestThatIsNoOneOperation(String line) {
+    void rejectsAnS3RequestThatIsNoOneOperation(String line) {
         assertRefused(() -> SampleRequests.of("s3", line, ""));
     }
 
@@ -293,12 +293,12 @@ final class ConfusionTest {
                 "arn:aws:s3:eu-west-1:1:accesspoint/a/object/k",
                 "src/%ff"
             })
-    void refusesACopySourceThatIsNoBucketAndKey(String source) {
+    void rejectsACopySourceThatIsNoBucketAndKey(String source) {
         assertRefused(() -> SampleRequests.of("s3", "PUT /dst/k", "", "x-amz-copy-source", source));
     }
 
     @Test
-    void refusesACopySourceWhereItDoesNotBelong() {
+    void rejectsACopySourceWhereItDoesNotBelong() {
         assertRefused(() -> SampleRequests.of("s3", "GET /dst/k", "", "x-amz-copy-source", "src/k"));
         assertRefused(() ->
                 SampleRequests.of("s3", "PUT /dst/k", "", "x-amz-copy-source", "src/k", "x-amz-copy-source", "src/l"));
@@ -326,12 +326,12 @@ final class ConfusionTest {
                 "<Delete xmlns='urn:x'><Object><Key>a</Key></Object></Delete>",
                 "<Delete><Object><Key>a</Key></Object>",
             })
-    void refusesADeleteDocumentOfAnyOtherShape(String document) {
+    void rejectsADeleteDocumentOfAnyOtherShape(String document) {
         assertRefused(() -> SampleRequests.of("s3", "POST /b01?delete", document));
     }
 
     @Test
-    void refusesADeleteDocumentInAnotherEncodingOrOfTooManyKeys() {
+    void rejectsADeleteDocumentInAnotherEncodingOrOfTooManyKeys() {
         byte[] wide = "<Delete><Object><Key>a</Key></Object></Delete>".getBytes(StandardCharsets.UTF_16);
         String many = "<Delete>" + "<Object><Key>a</Key></Object>".repeat(1001) + "</Delete>";
 
@@ -395,7 +395,7 @@ final class ConfusionTest {
     }
 
     @Test
-    void refusesServicesThatItCannotRead() {
+    void rejectsServicesThatItCannotRead() {
         for (String name : List.of("s3express", "s3-object-lambda")) {
             assertThatThrownBy(() -> SampleRequests.CATALOGUE.service(name))
                     .isInstanceOfSatisfying(

@@ -114,7 +114,7 @@ final class HostsTest {
                 "169.254.169.254",
                 "../x"
             })
-    void refusesWhatIsNoRegion(String region) {
+    void rejectsWhatIsNoRegion(String region) {
         assertThatThrownBy(() -> endpoints.resolve(catalogue.service("kms"), region))
                 .isInstanceOf(RequestRejectedException.class);
     }

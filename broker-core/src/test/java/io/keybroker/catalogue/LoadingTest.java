@@ -64,7 +64,7 @@ final class LoadingTest {
                         + " partiql, select, ec2, ec2type, arn, ssm, node)",
                 "-\t-|1|the operation has 8 columns (expected: 7)"
             })
-    void refusesARowOfOperatorsThatCannotStandAndSaysWhere(String demands, int column, String problem)
+    void rejectsARowOfOperatorsThatCannotStandAndSaysWhere(String demands, int column, String problem)
             throws Exception {
         Path file = overlay.resolve("operations-ours.tsv");
         Files.writeString(file, "# ours\n" + ROW.formatted(demands));
@@ -75,7 +75,7 @@ final class LoadingTest {
     }
 
     @Test
-    void refusesARowThatLacksColumnsOrHasNoRoute() throws Exception {
+    void rejectsARowThatLacksColumnsOrHasNoRoute() throws Exception {
         Path file = overlay.resolve("operations.tsv");
         Files.writeString(file, "lambda\tNewer\tGET /newer\n");
         assertThatThrownBy(() -> Catalogue.withOverlay(overlay))
@@ -88,7 +88,7 @@ final class LoadingTest {
     }
 
     @Test
-    void refusesARowOfAServiceThatThereIsNot() throws Exception {
+    void rejectsARowOfAServiceThatThereIsNot() throws Exception {
         Path file = overlay.resolve("operations.tsv");
         Files.writeString(file, ROW.formatted("-").replace("lambda", "lambada"));
 

@@ -57,7 +57,7 @@ final class UnknownOperationTest {
     }
 
     @Test
-    void refusesAnUnknownRouteOfARestService() {
+    void rejectsAnUnknownRouteOfARestService() {
         assertThatThrownBy(() -> SampleRequests.of("lambda", "GET /2015-03-31/something-new", ""))
                 .isInstanceOf(RequestRejectedException.class);
     }

@@ -41,7 +41,7 @@ final class ConfigHome {
         return ConfigReader.read(home);
     }
 
-    void refuses(String yaml, String message) {
+    void requireRejected(String yaml, String message) {
         assertThatThrownBy(() -> read(yaml))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith(home.toString())

@@ -192,58 +192,58 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void refusesAnUnknownKeyAndNamesTheNearest() {
-        directory.refuses(
+    void rejectsAnUnknownKeyAndNamesTheNearest() {
+        directory.requireRejected(
                 PLAIN + "audti: {keep: 3}\n",
                 "broker.yaml:9: unknown key 'audti' (expected: audit, or one of listen, hostnames, registry,"
                         + " identities, roles, upstream, enrolment, limits, audit, onStolenKey, seal)");
     }
 
     @Test
-    void refusesAnUnknownKeyInsideASection() {
-        directory.refuses(
+    void rejectsAnUnknownKeyInsideASection() {
+        directory.requireRejected(
                 changed("  admin:", "  amdin:"),
                 "broker.yaml:3: unknown key 'amdin' in listen (expected: admin, or one of data, connect, admin,"
                         + " proxyProtocolFrom)");
     }
 
     @Test
-    void refusesAKeyTwice() {
-        directory.refuses(
+    void rejectsAKeyTwice() {
+        directory.requireRejected(
                 PLAIN + "hostnames: [other]\n",
                 "broker.yaml:9: hostnames is repeated, first in line 4 (expected: each key once)");
     }
 
     @Test
-    void refusesAMissingKey() {
-        directory.refuses(
+    void rejectsAMissingKey() {
+        directory.requireRejected(
                 changed("  admin: 127.0.0.1:8444\n", ""),
                 "broker.yaml:1: 'admin' is missing in listen (expected: as in admin: 127.0.0.1:8444)");
     }
 
     @Test
-    void refusesAMissingSection() {
-        directory.refuses(
+    void rejectsAMissingSection() {
+        directory.requireRejected(
                 changed("hostnames: [aws.broker.internal]\n", ""),
                 "broker.yaml:1: 'hostnames' is missing (expected: as in hostnames: [aws.broker.internal])");
     }
 
     @Test
-    void refusesAKeyWithoutAValue() {
-        directory.refuses(
+    void rejectsAKeyWithoutAValue() {
+        directory.requireRejected(
                 changed(" [aws.broker.internal]", ""),
                 "broker.yaml:4: hostnames is empty (expected: a list, as in [aws.broker.internal])");
     }
 
     @Test
-    void refusesAListWhereAMappingBelongs() {
-        directory.refuses(
+    void rejectsAListWhereAMappingBelongs() {
+        directory.requireRejected(
                 "- listen\n", "broker.yaml:1: the file is a list (expected: a mapping with listen, hostnames");
     }
 
     @Test
-    void refusesAnotherDatabaseWithoutQuotingItsPassword() {
-        directory.refuses(
+    void rejectsAnotherDatabaseWithoutQuotingItsPassword() {
+        directory.requireRejected(
                 PLAIN + "registry: mysql://u:hunter2@db/broker\n",
                 "broker.yaml:9: registry is neither sqlite nor the URL of a PostgreSQL database (expected:"
                         + " sqlite, or postgresql://user:password@host:5432/database with special characters percent-encoded)");

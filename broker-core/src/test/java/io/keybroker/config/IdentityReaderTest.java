@@ -31,23 +31,23 @@ final class IdentityReaderTest {
     private static final String ARN = "roleArn: \"arn:aws:iam::123456789012:role/ops\"";
 
     @Test
-    void refusesAnUnsupportedTypeOfIdentityAndSaysWhichThereAre() {
-        directory.refuses(
+    void rejectsAnUnsupportedTypeOfIdentityAndSaysWhichThereAre() {
+        directory.requireRejected(
                 PLAIN.replace("{type: sealed}", "{type: vault}"),
                 "broker.yaml:4: identities.app.type is 'vault', which is not supported (expected: default, or one of"
                         + " sealed, assume-role, process, default)");
     }
 
     @Test
-    void refusesAnIdentityWithoutAType() {
-        directory.refuses(
+    void rejectsAnIdentityWithoutAType() {
+        directory.requireRejected(
                 PLAIN.replace("{type: sealed}", "{}"),
                 "broker.yaml:4: 'type' is missing in identities.app (expected: as in type: sealed)");
     }
 
     @Test
-    void refusesARealKeyInTheFileWithoutRepeatingIt() {
-        directory.refuses(
+    void rejectsARealKeyInTheFileWithoutRepeatingIt() {
+        directory.requireRejected(
                 PLAIN.replace("{type: sealed}", "{type: sealed, secretAccessKey: hunter2}"),
                 "broker.yaml:4: unknown key 'secretAccessKey' in identities.app (expected: rotateEvery, or one of type,"
                         + " region, rotateEvery, rotation)");
@@ -67,14 +67,14 @@ final class IdentityReaderTest {
     }
 
     @Test
-    void refusesAProgramThatCannotBeRun() {
-        directory.refuses(
+    void rejectsAProgramThatCannotBeRun() {
+        directory.requireRejected(
                 PLAIN.replace("{type: sealed}", "{type: process, command: [print-key]}"),
                 "identities.app.command does not start with an absolute path (expected: ");
-        directory.refuses(
+        directory.requireRejected(
                 PLAIN.replace("{type: sealed}", "{type: process, command: [/nowhere/print-key]}"),
                 "identities.app.command names /nowhere/print-key, which cannot be run (expected: ");
-        directory.refuses(
+        directory.requireRejected(
                 PLAIN.replace("{type: sealed}", "{type: process, command: []}"),
                 "identities.app.command does not start with an absolute path (expected: ");
     }
@@ -94,21 +94,23 @@ final class IdentityReaderTest {
     }
 
     @Test
-    void refusesASessionPolicyOrTagThatStsWouldRefuse() throws Exception {
+    void rejectsASessionPolicyOrTagThatStsWouldRefuse() throws Exception {
         String start = "type: assume-role, from: app, " + ARN;
         Files.writeString(directory.home.resolve("wide.json"), "{\"Statement\": [\"" + "x".repeat(2048) + "\"]}");
         Files.writeString(directory.home.resolve("none.json"), "{}");
         Files.writeString(directory.home.resolve("torn.json"), "{");
-        directory.refuses(
+        directory.requireRejected(
                 assuming(start + ", policy: wide.json"), "which has 2066 characters (expected: an IAM policy");
-        directory.refuses(assuming(start + ", policy: none.json"), "which has no Statement (expected: ");
-        directory.refuses(assuming(start + ", policy: torn.json"), "which is not JSON (expected: ");
-        directory.refuses(assuming(start + ", policy: gone.json"), "which is not a file that can be read (expected: ");
-        directory.refuses(
+        directory.requireRejected(assuming(start + ", policy: none.json"), "which has no Statement (expected: ");
+        directory.requireRejected(assuming(start + ", policy: torn.json"), "which is not JSON (expected: ");
+        directory.requireRejected(
+                assuming(start + ", policy: gone.json"), "which is not a file that can be read (expected: ");
+        directory.requireRejected(
                 assuming(start + ", tags: {\"aws:x\": y}"), "has the tag 'aws:x', which is invalid (expected: ");
-        directory.refuses(
+        directory.requireRejected(
                 assuming(start + ", tags: {team: a, Team: b}"), "has the tag 'Team', which is invalid (expected: ");
-        directory.refuses(assuming(start + ", tags: {team: \"<\"}"), "identities.ops.tags.team is '<' (expected: ");
+        directory.requireRejected(
+                assuming(start + ", tags: {team: \"<\"}"), "identities.ops.tags.team is '<' (expected: ");
     }
 
     @Test
@@ -126,38 +128,38 @@ final class IdentityReaderTest {
     }
 
     @Test
-    void refusesToReplaceAKeyBeforeTheLastReplacementIsOver() {
-        directory.refuses(
+    void rejectsToReplaceAKeyBeforeTheLastReplacementIsOver() {
+        directory.requireRejected(
                 PLAIN.replace("{type: sealed}", "{type: sealed, rotateEvery: 1d}"),
                 "broker.yaml:4: identities.app.rotateEvery is 1d (expected: 90930s to 3650d)");
     }
 
     @Test
-    void refusesARoleArnThatIsNone() {
-        directory.refuses(
+    void rejectsARoleArnThatIsNone() {
+        directory.requireRejected(
                 assuming("type: assume-role, from: app, roleArn: \"arn:aws:iam::12:role/ops\""),
                 "broker.yaml:5: identities.ops.roleArn is 'arn:aws:iam::12:role/ops' (expected: the ARN of an IAM"
                         + " role, as in arn:aws:iam::123456789012:role/ops)");
     }
 
     @Test
-    void refusesToAssumeARoleFromNobody() {
-        directory.refuses(
+    void rejectsToAssumeARoleFromNobody() {
+        directory.requireRejected(
                 assuming("type: assume-role, " + ARN + ", from: apps"),
                 "broker.yaml:5: identities.ops.from is 'apps', which is not an identity (expected: app, or one of ");
     }
 
     @Test
-    void refusesRolesThatAssumeEachOther() {
-        directory.refuses(
+    void rejectsRolesThatAssumeEachOther() {
+        directory.requireRejected(
                 assuming("type: assume-role, " + ARN + ", from: ops"),
                 "broker.yaml:5: identities.ops.from is a cycle (expected: a chain that ends at an identity with"
                         + " its own key)");
     }
 
     @Test
-    void refusesLongSessionsOfARoleThatIsAssumedFromARole() {
-        directory.refuses(
+    void rejectsLongSessionsOfARoleThatIsAssumedFromARole() {
+        directory.requireRejected(
                 assuming("type: assume-role, " + ARN + ", from: app}\n  more: {type: assume-role, " + ARN
                         + ", from: ops, duration: 2h"),
                 "broker.yaml:6: identities.more.from is 'ops', an assumed role, which limits sessions to one"
@@ -165,8 +167,8 @@ final class IdentityReaderTest {
     }
 
     @Test
-    void refusesAnExternalIdWithABlank() {
-        directory.refuses(
+    void rejectsAnExternalIdWithABlank() {
+        directory.requireRejected(
                 assuming("type: assume-role, " + ARN + ", from: app, externalId: a b"),
                 "broker.yaml:5: identities.ops.externalId is 'a b' (expected: 2 to 1224 letters, digits or any of"
                         + " _+=,.@:/-)");

@@ -25,66 +25,68 @@ final class LimitSettingsTest {
         Files.writeString(directory.home.resolve("broker.yaml"), PLAIN + "seal: {afterIdle: 12h}\n");
 
         assertThat(ConfigReader.read(directory.home).seal().afterIdle()).hasValue(Duration.ofHours(12));
-        directory.refuses(PLAIN + "seal: {afterIdle: 10ms}\n", "seal.afterIdle is 10ms (expected: 1s to 365d)");
+        directory.requireRejected(PLAIN + "seal: {afterIdle: 10ms}\n", "seal.afterIdle is 10ms (expected: 1s to 365d)");
     }
 
     @Test
-    void refusesAnEndpointWithoutTls() {
-        directory.refuses(
+    void rejectsAnEndpointWithoutTls() {
+        directory.requireRejected(
                 PLAIN + "upstream: {endpoints: {s3: \"http://127.0.0.1:9000\"}}\n",
                 "broker.yaml:9: upstream.endpoints.s3 is not the URL of a service (expected: https://HOST[:PORT] and"
                         + " nothing after it, as in https://127.0.0.1:9000)");
     }
 
     @Test
-    void refusesAnEndpointThatIsNoUrl() {
-        directory.refuses(PLAIN + "upstream: {endpoints: {s3: \"https:// \"}}\n", "s3 is not the URL of a service");
+    void rejectsAnEndpointThatIsNoUrl() {
+        directory.requireRejected(
+                PLAIN + "upstream: {endpoints: {s3: \"https:// \"}}\n", "s3 is not the URL of a service");
     }
 
     @Test
-    void refusesAnEndpointWithAPasswordWithoutRepeatingIt() {
-        directory.refuses(
+    void rejectsAnEndpointWithAPasswordWithoutRepeatingIt() {
+        directory.requireRejected(
                 PLAIN + "upstream: {endpoints: {s3: \"https://u:hunter2@h\"}}\n", "s3 is not the URL of a service");
     }
 
     @Test
-    void refusesACaBundleThatIsNotThere() {
-        directory.refuses(PLAIN + "upstream: {caBundle: gone.pem}\n", "broker.yaml:9: upstream.caBundle names ");
+    void rejectsACaBundleThatIsNotThere() {
+        directory.requireRejected(
+                PLAIN + "upstream: {caBundle: gone.pem}\n", "broker.yaml:9: upstream.caBundle names ");
     }
 
     @Test
-    void refusesASizeWithoutAUnit() {
-        directory.refuses(
+    void rejectsASizeWithoutAUnit() {
+        directory.requireRejected(
                 PLAIN + "limits: {bufferedBody: 2097152}\n",
                 "broker.yaml:9: limits.bufferedBody is a number (expected: a number and KiB, MiB or GiB, as in 2MiB,"
                         + " in quotes)");
     }
 
     @Test
-    void refusesASizeWithAnotherUnit() {
-        directory.refuses(
+    void rejectsASizeWithAnotherUnit() {
+        directory.requireRejected(
                 PLAIN + "limits: {bufferedBody: 2MB}\n",
                 "broker.yaml:9: limits.bufferedBody is '2MB', which is not a size (expected: ");
     }
 
     @Test
-    void refusesASizeOutOfBounds() {
-        directory.refuses(
+    void rejectsASizeOutOfBounds() {
+        directory.requireRejected(
                 PLAIN + "limits: {bufferedBody: 1KiB}\n",
                 "broker.yaml:9: limits.bufferedBody is 1KiB (expected: 64KiB to 64MiB)");
-        directory.refuses(
+        directory.requireRejected(
                 PLAIN + "audit: {rotateAt: 17GiB}\n",
                 "broker.yaml:9: audit.rotateAt is 17GiB (expected: 1MiB to 16GiB)");
     }
 
     @Test
-    void refusesSinksThatItCannotReachOrThatLeaveTheFileOut() throws Exception {
+    void rejectsSinksThatItCannotReachOrThatLeaveTheFileOut() throws Exception {
         String expected =
                 "(expected: file, stdout, syslog://HOST:PORT, syslog+tls://HOST:PORT, or syslog+unix:///PATH)";
-        directory.refuses(
+        directory.requireRejected(
                 PLAIN + "audit: {sinks: [stdout]}\n",
                 "broker.yaml:9: audit.sinks does not include file (expected: file, the authoritative log,");
-        directory.refuses(PLAIN + "audit: {sinks: [file, file]}\n", "'file' is repeated in the list");
+        directory.requireRejected(PLAIN + "audit: {sinks: [file, file]}\n", "'file' is repeated in the list");
         for (String sink : List.of(
                 "syslog",
                 "syslog://host",
@@ -99,57 +101,58 @@ final class LimitSettingsTest {
                 "syslog+tls:///run/log",
                 "udp://host:514",
                 "sys log")) {
-            directory.refuses(
+            directory.requireRejected(
                     PLAIN + "audit: {sinks: [file, \"" + sink + "\"]}\n",
                     "is '" + sink + "', which is not a sink " + expected);
         }
-        directory.refuses(
+        directory.requireRejected(
                 PLAIN + "onStolenKey: revoke\n", "broker.yaml:9: onStolenKey is 'revoke' (expected: alarm or suspend)");
     }
 
     @Test
-    void refusesACountThatIsNone() {
-        directory.refuses(
+    void rejectsACountThatIsNone() {
+        directory.requireRejected(
                 PLAIN + "audit: {keep: 1}\n", "broker.yaml:9: audit.keep is 1 (expected: a whole number, 2 to 10000)");
-        directory.refuses(PLAIN + "audit: {keep: 2.5}\n", "audit.keep is 2.5 (expected: a whole number, 2 to 10000)");
-        directory.refuses(
+        directory.requireRejected(
+                PLAIN + "audit: {keep: 2.5}\n", "audit.keep is 2.5 (expected: a whole number, 2 to 10000)");
+        directory.requireRejected(
                 PLAIN + "audit: {keep: many}\n", "audit.keep is a text (expected: a whole number, 2 to 10000)");
     }
 
     @Test
-    void refusesAnUnknownDurability() {
-        directory.refuses(
+    void rejectsAnUnknownDurability() {
+        directory.requireRejected(
                 PLAIN + "audit: {durability: maybe}\n",
                 "broker.yaml:9: audit.durability is 'maybe' (expected: synced or written)");
     }
 
     @Test
-    void refusesMoreConnectionsFromOneAddressThanInAll() {
-        directory.refuses(
+    void rejectsMoreConnectionsFromOneAddressThanInAll() {
+        directory.requireRejected(
                 PLAIN + "limits: {connections: 100}\n",
                 "broker.yaml:9: limits allow 256 connections per address but 100 in total (expected:"
                         + " connectionsPerAddress at most connections)");
     }
 
     @Test
-    void refusesMoreMemoryForOneBodyThanForAll() {
-        directory.refuses(
+    void rejectsMoreMemoryForOneBodyThanForAll() {
+        directory.requireRejected(
                 PLAIN + "limits: {bufferedBodies: 1MiB}\n",
                 "broker.yaml:9: limits allow more memory for one body than for all bodies (expected: bufferedBody at most"
                         + " bufferedBodies)");
     }
 
     @Test
-    void refusesToAskTheRegistryTooSeldom() {
-        directory.refuses(
+    void rejectsToAskTheRegistryTooSeldom() {
+        directory.requireRejected(
                 PLAIN + "limits: {registryPoll: 10s}\n",
                 "broker.yaml:9: limits have a registryPoll that is too long for registryStaleness (expected:"
                         + " registryStaleness at least twice registryPoll)");
     }
 
     @Test
-    void refusesAStalenessOutOfBounds() {
-        directory.refuses(
+    void rejectsAStalenessOutOfBounds() {
+        directory.requireRejected(
                 PLAIN + "limits: {registryStaleness: 6m}\n",
                 "broker.yaml:9: limits.registryStaleness is 6m (expected: 2s to 5m)");
     }

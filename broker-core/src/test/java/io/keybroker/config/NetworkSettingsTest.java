@@ -17,100 +17,100 @@ final class NetworkSettingsTest {
     }
 
     @Test
-    void refusesAPortAlone() {
-        directory.refuses(
+    void rejectsAPortAlone() {
+        directory.requireRejected(
                 changed("0.0.0.0:8443", "8443"),
                 "broker.yaml:2: listen.data is a number (expected: ADDRESS:PORT with an IP address and a port up to"
                         + " 65535, as in 0.0.0.0:8443 or [::]:8443, in quotes)");
     }
 
     @Test
-    void refusesAPortBeyondTheLast() {
-        directory.refuses(
+    void rejectsAPortBeyondTheLast() {
+        directory.requireRejected(
                 changed("0.0.0.0:8443", "0.0.0.0:65536"),
                 "broker.yaml:2: listen.data is '0.0.0.0:65536', which is not an address to listen on (expected: ");
     }
 
     @Test
-    void refusesAnAddressWithALeadingZero() {
-        directory.refuses(
+    void rejectsAnAddressWithALeadingZero() {
+        directory.requireRejected(
                 changed("0.0.0.0:8443", "010.0.0.1:8443"),
                 "broker.yaml:2: listen.data is '010.0.0.1:8443', which is not an IP address (expected: ");
     }
 
     @Test
-    void refusesANameWhereAnAddressBelongs() {
-        directory.refuses(
+    void rejectsANameWhereAnAddressBelongs() {
+        directory.requireRejected(
                 changed("0.0.0.0:8443", "broker.internal:8443"),
                 "broker.yaml:2: listen.data is 'broker.internal:8443', which is not an address to listen on");
     }
 
     @Test
-    void refusesTwoListenersAtOneAddress() {
-        directory.refuses(
+    void rejectsTwoListenersAtOneAddress() {
+        directory.requireRejected(
                 changed("0.0.0.0:8443", "127.0.0.1:8444"),
                 "broker.yaml:3: listen.admin is the address of data (expected: a different address)");
     }
 
     @Test
-    void refusesWhatIsNotARange() {
-        directory.refuses(
+    void rejectsWhatIsNotARange() {
+        directory.requireRejected(
                 proxied("10.0.0.1"),
                 "broker.yaml:4: listen.proxyProtocolFrom is '10.0.0.1', which is not an address range (expected: a"
                         + " range, as in 10.0.0.0/24 or 2001:db8::/64)");
     }
 
     @Test
-    void refusesToTrustTheWholeInternet() {
-        directory.refuses(
+    void rejectsToTrustTheWholeInternet() {
+        directory.requireRejected(
                 proxied("0.0.0.0/0"),
                 "broker.yaml:4: listen.proxyProtocolFrom is '0.0.0.0/0', which is not an address");
     }
 
     @Test
-    void refusesARangeWithABitTooMany() {
-        directory.refuses(
+    void rejectsARangeWithABitTooMany() {
+        directory.requireRejected(
                 proxied("10.0.0.1/24"),
                 "broker.yaml:4: listen.proxyProtocolFrom is '10.0.0.1/24', which is not the first address of a range"
                         + " (expected: an address with no bits after its first 24)");
     }
 
     @Test
-    void refusesAPrefixLongerThanTheAddress() {
-        directory.refuses(
+    void rejectsAPrefixLongerThanTheAddress() {
+        directory.requireRejected(
                 proxied("10.0.0.0/33"), "which is not an address range (expected: a prefix length up to /32)");
     }
 
     @Test
-    void refusesARangeOfSomethingElse() {
-        directory.refuses(proxied("10.0.0.300/24"), "is '10.0.0.300/24', which is not an IP address");
+    void rejectsARangeOfSomethingElse() {
+        directory.requireRejected(proxied("10.0.0.300/24"), "is '10.0.0.300/24', which is not an IP address");
     }
 
     @Test
-    void refusesAHostnameWithACapital() {
-        directory.refuses(
+    void rejectsAHostnameWithACapital() {
+        directory.requireRejected(
                 changed("aws.broker.internal", "AWS.broker.internal"),
                 "broker.yaml:4: hostnames is 'AWS.broker.internal', which is not a hostname (expected: a DNS name in"
                         + " lower case, such as aws.broker.internal)");
     }
 
     @Test
-    void refusesAHostnameTwice() {
-        directory.refuses(
+    void rejectsAHostnameTwice() {
+        directory.requireRejected(
                 changed("[aws.broker.internal]", "[a, b, a]"),
                 "broker.yaml:4: hostnames 'a' is repeated in the list (expected: each value once)");
     }
 
     @Test
-    void refusesToHaveNoName() {
-        directory.refuses(
+    void rejectsToHaveNoName() {
+        directory.requireRejected(
                 changed("[aws.broker.internal]", "[]"),
                 "broker.yaml:4: hostnames is an empty list (expected: at least one name");
     }
 
     @Test
-    void refusesANumberForAHostname() {
-        directory.refuses(
+    void rejectsANumberForAHostname() {
+        directory.requireRejected(
                 changed("[aws.broker.internal]", "[7]"),
                 "broker.yaml:4: hostnames is a number (expected: a DNS name in lower case, such as aws.broker.internal,"
                         + " in quotes)");

@@ -30,7 +30,7 @@ final class RoleConfigHome {
         return PLAIN + "    " + settings + "\n";
     }
 
-    void refuses(String yaml, String message) {
+    void requireRejected(String yaml, String message) {
         assertThatThrownBy(() -> {
                     Files.writeString(home.resolve("broker.yaml"), yaml);
                     ConfigReader.read(home);

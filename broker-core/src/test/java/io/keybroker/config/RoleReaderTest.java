@@ -25,23 +25,23 @@ final class RoleReaderTest {
     }
 
     @Test
-    void refusesARoleOfAnUnknownIdentityAndNamesTheNearest() {
-        directory.refuses(
+    void rejectsARoleOfAnUnknownIdentityAndNamesTheNearest() {
+        directory.requireRejected(
                 PLAIN.replace("identity: app", "identity: apq"),
                 "broker.yaml:7: roles.job-worker.identity is 'apq', which is not an identity (expected: app)");
     }
 
     @Test
-    void refusesARoleWhereThereAreNoIdentities() {
-        directory.refuses(
+    void rejectsARoleWhereThereAreNoIdentities() {
+        directory.requireRejected(
                 PLAIN.replace("identities:\n  app: {type: sealed}", "identities: {}"),
                 "roles.job-worker.identity is 'app', which is not an identity (expected: the name of an"
                         + " identity; none are configured)");
     }
 
     @Test
-    void refusesAnUnknownIdentityForOneService() {
-        directory.refuses(
+    void rejectsAnUnknownIdentityForOneService() {
+        directory.requireRejected(
                 role("identities: {ec2: ops}"),
                 "broker.yaml:9: roles.job-worker.identities.ec2 is 'ops', which is not an identity (expected: app)");
     }
@@ -55,38 +55,38 @@ final class RoleReaderTest {
     }
 
     @Test
-    void refusesTagsThatAreNone() {
-        directory.refuses(
+    void rejectsTagsThatAreNone() {
+        directory.requireRejected(
                 role("tags: {\"aws:x\": y}"),
                 "broker.yaml:9: roles.job-worker.tags is invalid: 'aws:x' is not a tag's name (expected: up to 128"
                         + " letters, digits, spaces or _.:/+@-, not from aws:) (expected: names and values, as in"
                         + " {team: data})");
-        directory.refuses(
+        directory.requireRejected(
                 role("tags: {team: 1}"),
                 "broker.yaml:9: roles.job-worker.tags.team is a number (expected: a text, as in {team: data}, in"
                         + " quotes)");
-        directory.refuses(
+        directory.requireRejected(
                 role("tags: data"), "broker.yaml:9: roles.job-worker.tags is a text (expected: a mapping, as in");
     }
 
     @Test
-    void refusesARoleWithoutAnIdentity() {
-        directory.refuses(
+    void rejectsARoleWithoutAnIdentity() {
+        directory.requireRejected(
                 PLAIN.replace("    identity: app\n", ""),
                 "broker.yaml:6: 'identity' is missing in roles.job-worker (expected: as in identity: app)");
     }
 
     @Test
-    void refusesARoleWithoutAPolicy() {
-        directory.refuses(
+    void rejectsARoleWithoutAPolicy() {
+        directory.requireRejected(
                 PLAIN.replace("    policy: job-worker.json\n", ""),
                 "broker.yaml:6: 'policy' is missing in roles.job-worker (expected: as in policy:"
                         + " policies/job-worker.json)");
     }
 
     @Test
-    void refusesAPolicyThatIsNotThere() {
-        directory.refuses(
+    void rejectsAPolicyThatIsNotThere() {
+        directory.requireRejected(
                 PLAIN.replace("job-worker.json", "gone.json"),
                 "broker.yaml:8: roles.job-worker.policy names " + directory.home.resolve("gone.json")
                         + ", which is not a file that can be read (expected: a file, its path from " + directory.home
@@ -94,51 +94,53 @@ final class RoleReaderTest {
     }
 
     @Test
-    void refusesAPolicyWhosePathIsNone() {
-        directory.refuses(PLAIN.replace("job-worker.json", "\"a\\0b\""), "which is not a path (expected: a file");
+    void rejectsAPolicyWhosePathIsNone() {
+        directory.requireRejected(
+                PLAIN.replace("job-worker.json", "\"a\\0b\""), "which is not a path (expected: a file");
     }
 
     @Test
-    void refusesARoleWithAnEmptyListOfPolicies() {
-        directory.refuses(
+    void rejectsARoleWithAnEmptyListOfPolicies() {
+        directory.requireRejected(
                 PLAIN.replace("job-worker.json", "[]"),
                 "broker.yaml:8: roles.job-worker.policy is an empty list (expected: at least one file)");
     }
 
     @Test
-    void refusesATtlLongerThanMaxTtl() {
-        directory.refuses(
+    void rejectsATtlLongerThanMaxTtl() {
+        directory.requireRejected(
                 role("ttl: 2h\n    maxTtl: 90m"),
                 "broker.yaml:9: roles.job-worker.ttl is longer than maxTtl, which is 90m (expected: ttl at most maxTtl)");
     }
 
     @Test
-    void refusesATtlLongerThanMaxTtlIsByDefault() {
-        directory.refuses(role("ttl: 31d"), "roles.job-worker.ttl is longer than maxTtl, which is 30d");
+    void rejectsATtlLongerThanMaxTtlIsByDefault() {
+        directory.requireRejected(role("ttl: 31d"), "roles.job-worker.ttl is longer than maxTtl, which is 30d");
     }
 
     @Test
-    void refusesADurationWithoutAUnit() {
-        directory.refuses(
+    void rejectsADurationWithoutAUnit() {
+        directory.requireRejected(
                 role("ttl: 6"),
                 "broker.yaml:9: roles.job-worker.ttl is a number (expected: a number and ms, s, m, h or d, as in 6h,"
                         + " in quotes)");
     }
 
     @Test
-    void refusesADurationWithAnUnknownUnit() {
-        directory.refuses(
+    void rejectsADurationWithAnUnknownUnit() {
+        directory.requireRejected(
                 role("ttl: 6w"), "broker.yaml:9: roles.job-worker.ttl is '6w', which is not a duration (expected: ");
     }
 
     @Test
-    void refusesADurationOutOfBounds() {
-        directory.refuses(role("ttl: 500ms"), "broker.yaml:9: roles.job-worker.ttl is 500ms (expected: 1s to 3650d)");
+    void rejectsADurationOutOfBounds() {
+        directory.requireRejected(
+                role("ttl: 500ms"), "broker.yaml:9: roles.job-worker.ttl is 500ms (expected: 1s to 3650d)");
     }
 
     @Test
-    void refusesAnUnknownWordForPresignedUrls() {
-        directory.refuses(
+    void rejectsAnUnknownWordForPresignedUrls() {
+        directory.requireRejected(
                 role("presign: on"), "broker.yaml:9: roles.job-worker.presign is 'on' (expected: bound or off)");
     }
 
@@ -151,23 +153,23 @@ final class RoleReaderTest {
     }
 
     @Test
-    void refusesAnUnknownMode() {
-        directory.refuses(
+    void rejectsAnUnknownMode() {
+        directory.requireRejected(
                 role("mode: watch"), "broker.yaml:9: roles.job-worker.mode is 'watch' (expected: enforce or learn)");
     }
 
     @Test
-    void refusesAWordWhereTrueOrFalseBelongs() {
-        directory.refuses(
+    void rejectsAWordWhereTrueOrFalseBelongs() {
+        directory.requireRejected(
                 role("unknownOperations: yes"),
                 "broker.yaml:9: roles.job-worker.unknownOperations is 'yes' (expected: allow or refuse)");
-        directory.refuses(
+        directory.requireRejected(
                 role("sigv2: yes"), "broker.yaml:9: roles.job-worker.sigv2 is a text (expected: true or false)");
     }
 
     @Test
-    void refusesAWildcardAmongTheActionsThatMintCredentials() {
-        directory.refuses(
+    void rejectsAWildcardAmongTheActionsThatMintCredentials() {
+        directory.requireRejected(
                 role("mint: [\"sts:*\"]"),
                 "broker.yaml:9: roles.job-worker.mint is 'sts:*', which is not an action (expected: one action without"
                         + " wildcards, as in sts:AssumeRole)");
@@ -185,36 +187,36 @@ final class RoleReaderTest {
     }
 
     @Test
-    void refusesToLaunchAnUnknownRole() {
-        directory.refuses(
+    void rejectsToLaunchAnUnknownRole() {
+        directory.requireRejected(
                 role("launches: {role: job-worked}"),
                 "broker.yaml:9: roles.job-worker.launches.role is 'job-worked', which is not a role (expected:"
                         + " job-worker)");
-        directory.refuses(
+        directory.requireRejected(
                 role("launches: {role: job-worker, tagged: [job-walker]}"),
                 "broker.yaml:9: roles.job-worker.launches.tagged is 'job-walker', which is not a role (expected:"
                         + " job-worker)");
     }
 
     @Test
-    void refusesALongerLifeThanTheLaunchedRoleMayHave() {
-        directory.refuses(
+    void rejectsALongerLifeThanTheLaunchedRoleMayHave() {
+        directory.requireRejected(
                 role("launches: {role: job-worker, ttl: 31d}"),
                 "broker.yaml:9: roles.job-worker.launches.ttl is longer than maxTtl of 'job-worker', which is 30d"
                         + " (expected: ttl at most that)");
     }
 
     @Test
-    void refusesAReaderThatIsNoUserAndNoGroup() {
-        directory.refuses(
+    void rejectsAReaderThatIsNoUserAndNoGroup() {
+        directory.requireRejected(
                 role("launches: {role: job-worker, reader: \"a b\"}"),
                 "broker.yaml:9: roles.job-worker.launches.reader is 'a b', which is not a user or a group (expected: a"
                         + " user, as in app, or a group, as in :app)");
     }
 
     @Test
-    void refusesARoleNameWithABlank() {
-        directory.refuses(
+    void rejectsARoleNameWithABlank() {
+        directory.requireRejected(
                 PLAIN.replace("  job-worker:", "  \"job worker\":"),
                 "broker.yaml:6: 'job worker' in roles is not a name (expected: up to 64 letters, digits or '-'");
     }

@@ -22,7 +22,7 @@ final class YamlFileTest {
     }
 
     @Test
-    void refusesAHomeWithoutTheFile() {
+    void rejectsAHomeWithoutTheFile() {
         assertThatThrownBy(() -> ConfigReader.read(directory.home))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(directory.home.resolve("broker.yaml")
@@ -30,7 +30,7 @@ final class YamlFileTest {
     }
 
     @Test
-    void refusesAFileThatEveryUserCanWrite() throws IOException {
+    void rejectsAFileThatEveryUserCanWrite() throws IOException {
         Path file = Files.writeString(directory.home.resolve("broker.yaml"), PLAIN);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
 
@@ -41,7 +41,7 @@ final class YamlFileTest {
     }
 
     @Test
-    void refusesAPolicyThatEveryUserCanWrite() throws IOException {
+    void rejectsAPolicyThatEveryUserCanWrite() throws IOException {
         Files.setPosixFilePermissions(
                 directory.home.resolve("policies/job-worker.json"), PosixFilePermissions.fromString("rw-r--rw-"));
 
@@ -49,7 +49,7 @@ final class YamlFileTest {
     }
 
     @Test
-    void refusesADirectoryInItsPlace() throws IOException {
+    void rejectsADirectoryInItsPlace() throws IOException {
         Files.createDirectory(directory.home.resolve("broker.yaml"));
 
         assertThatThrownBy(() -> ConfigReader.read(directory.home))
@@ -58,60 +58,61 @@ final class YamlFileTest {
     }
 
     @Test
-    void refusesABookInsteadOfAPage() {
-        directory.refuses("#".repeat(300_000), "broker.yaml is longer than 262144 bytes (expected: a smaller file)");
+    void rejectsABookInsteadOfAPage() {
+        directory.requireRejected(
+                "#".repeat(300_000), "broker.yaml is longer than 262144 bytes (expected: a smaller file)");
     }
 
     @Test
-    void refusesBytesThatAreNotUtf8() throws IOException {
+    void rejectsBytesThatAreNotUtf8() throws IOException {
         Files.write(directory.home.resolve("broker.yaml"), new byte[] {'a', ':', ' ', (byte) 0xff});
 
         assertThatThrownBy(() -> ConfigReader.read(directory.home)).hasMessageContaining("is not UTF-8");
     }
 
     @Test
-    void refusesAnEmptyFile() {
-        directory.refuses(
+    void rejectsAnEmptyFile() {
+        directory.requireRejected(
                 "# nothing\n", "broker.yaml:1: the file is empty (expected: 'listen' and the other settings)");
     }
 
     @Test
-    void refusesWhatIsNotYamlAndQuotesNothingOfIt() {
-        directory.refuses(
+    void rejectsWhatIsNotYamlAndQuotesNothingOfIt() {
+        directory.requireRejected(
                 PLAIN + "registry: \"postgresql://u:hunter2\n",
                 "broker.yaml:9: while scanning a quoted scalar, found unexpected end of stream (expected: YAML)");
     }
 
     @Test
-    void refusesASecondDocument() {
-        directory.refuses(
+    void rejectsASecondDocument() {
+        directory.requireRejected(
                 PLAIN + "---\nlisten: {}\n", "broker.yaml:10: a second YAML document starts here (expected: one)");
     }
 
     @Test
-    void refusesAnAnchor() {
-        directory.refuses(
+    void rejectsAnAnchor() {
+        directory.requireRejected(
                 changed("[aws.broker.internal]", "&names [aws.broker.internal]"),
                 "broker.yaml:4: a YAML anchor, alias or tag is not supported (expected: the value itself)");
     }
 
     @Test
-    void refusesAnAlias() {
-        directory.refuses(
+    void rejectsAnAlias() {
+        directory.requireRejected(
                 changed("[aws.broker.internal]", "*names"),
                 "broker.yaml:4: a YAML anchor, alias or tag is not supported");
     }
 
     @Test
-    void refusesATag() {
-        directory.refuses(
+    void rejectsATag() {
+        directory.requireRejected(
                 changed("[aws.broker.internal]", "!!java.net.URL [x]"),
                 "broker.yaml:4: a YAML anchor, alias or tag is not supported");
     }
 
     @Test
-    void refusesALadderOfLists() {
-        directory.refuses(
+    void rejectsALadderOfLists() {
+        directory.requireRejected(
                 changed("[aws.broker.internal]", "[".repeat(5_000)), "broker.yaml:4: nested deeper than 8 levels");
     }
 }

@@ -79,7 +79,7 @@ final class SecretDerivationTest {
     }
 
     @Test
-    void refusesAMasterKeyOfAnotherLengthAndPrintsNone() {
+    void rejectsAMasterKeyOfAnotherLengthAndPrintsNone() {
         assertThatThrownBy(() -> new SecretDerivation(new byte[31])).hasMessageContaining("31 bytes (expected: 32)");
         assertThat(derivation).hasToString("SecretDerivation[redacted]");
     }

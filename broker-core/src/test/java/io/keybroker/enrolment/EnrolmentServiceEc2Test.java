@@ -69,7 +69,7 @@ final class EnrolmentServiceEc2Test {
     }
 
     @Test
-    void refusesOneThatTheLauncherHasSeenElsewhere() throws Exception {
+    void rejectsOneThatTheLauncherHasSeenElsewhere() throws Exception {
         IssuedTicket ticket = fixture.issue(EC2);
         fixture.tickets.announce(ticket.ticket().id(), Set.of(new ExpectedInstance(ID, IpAddress.parse("10.0.4.18"))));
 
@@ -93,7 +93,7 @@ final class EnrolmentServiceEc2Test {
     }
 
     @Test
-    void refusesWhatEc2Contradicts() throws Exception {
+    void rejectsWhatEc2Contradicts() throws Exception {
         byte[] body = body(fixture.issue(EC2), 1, document());
         InstanceDescription instanceDescription = running();
         List<InstanceDescription> contradictions = List.of(
@@ -145,7 +145,7 @@ final class EnrolmentServiceEc2Test {
     }
 
     @Test
-    void refusesARegionThatEc2IsNotAskedIn() throws Exception {
+    void rejectsARegionThatEc2IsNotAskedIn() throws Exception {
         FakeInstanceDescriber elsewhere = new FakeInstanceDescriber("us-east-1").says(ID, running());
 
         assertThat(refusalOf(fixture.enrolments(Optional.of(elsewhere)), IP, body(fixture.issue(EC2), 1, document())))
@@ -199,7 +199,7 @@ final class EnrolmentServiceEc2Test {
     }
 
     @Test
-    void refusesADocumentThatIsMissingForgedForAnotherAddressOrForAnotherAccount() throws Exception {
+    void rejectsADocumentThatIsMissingForgedForAnotherAddressOrForAnotherAccount() throws Exception {
         IssuedTicket ticket = fixture.issue(EC2);
         TicketScope foreign = new TicketScope(
                 EnrolmentEvidence.EC2, Set.of(), Optional.of("999999999999"), Optional.empty(), Optional.empty());
@@ -216,7 +216,7 @@ final class EnrolmentServiceEc2Test {
     }
 
     @Test
-    void refusesAnotherRegionOrImageThanTheTicketIsFor() throws Exception {
+    void rejectsAnotherRegionOrImageThanTheTicketIsFor() throws Exception {
         TicketScope otherRegion = new TicketScope(
                 EnrolmentEvidence.EC2, Set.of(), Optional.empty(), Optional.of("us-east-1"), Optional.empty());
         TicketScope otherImage = new TicketScope(

@@ -156,13 +156,13 @@ final class EnrolmentServiceRedeemTest {
     }
 
     @Test
-    void refusesAnAddressThatTheTicketIsNotFor() throws Exception {
+    void rejectsAnAddressThatTheTicketIsNotFor() throws Exception {
         assertThat(refusalOf(fixture.alone(), "10.0.5.17", body(fixture.issue(HERE), 1)))
                 .isEqualTo(EnrolmentError.OUT_OF_SCOPE);
     }
 
     @Test
-    void refusesATicketThatIsOverUsedUpOrTakenBackEvenForAProvenInstance() throws Exception {
+    void rejectsATicketThatIsOverUsedUpOrTakenBackEvenForAProvenInstance() throws Exception {
         EnrolmentService broker = fixture.enrolments(Optional.of(says(running())));
         IssuedTicket over =
                 fixture.tickets.issue(new NewTicket("job-worker", EC2, 1, Duration.ofMinutes(1), TERMS, ""));
@@ -213,20 +213,20 @@ final class EnrolmentServiceRedeemTest {
                 "{\"v\":1,\"v\":1,\"ticket\":\"x\",\"nonce\":\"y\"}",
                 "{\"v\":1,\"nonce\":\"y\"}"
             })
-    void refusesABodyThatIsNotTheRequest(String body) throws Exception {
+    void rejectsABodyThatIsNotTheRequest(String body) throws Exception {
         assertThat(refusalOf(fixture.alone(), IP, utf8(body))).isEqualTo(EnrolmentError.MALFORMED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"bkt1", "bkt1.t-0.x", "bkt2.t-0123456789abcdef.AAAA", "a\u0000b", "\uD83D\uDE00"})
-    void refusesATicketOfAnotherForm(String ticket) throws Exception {
+    void rejectsATicketOfAnotherForm(String ticket) throws Exception {
         String body = JSON.writeValueAsString(Map.of("v", 1, "ticket", ticket, "nonce", nonce(1)));
 
         assertThat(refusalOf(fixture.alone(), IP, utf8(body))).isEqualTo(EnrolmentError.TICKET_UNKNOWN);
     }
 
     @Test
-    void refusesANonceOfAnotherFormAndABodyThatIsTooLarge() throws Exception {
+    void rejectsANonceOfAnotherFormAndABodyThatIsTooLarge() throws Exception {
         IssuedTicket ticket = fixture.issue(HERE);
         String body = new String(body(ticket, 1), StandardCharsets.UTF_8);
 

@@ -81,26 +81,26 @@ final class IdentityDocumentVerifierTest {
     }
 
     @Test
-    void refusesADocumentThatAnotherRegionHasSigned() throws Exception {
+    void rejectsADocumentThatAnotherRegionHasSigned() throws Exception {
         assertThat(refusalOf(central.sign(DOCUMENT))).isEqualTo(EnrolmentError.IID_WRONG_SIGNER);
     }
 
     @Test
-    void refusesARegionThatItHasNoCertificateOf() throws Exception {
+    void rejectsARegionThatItHasNoCertificateOf() throws Exception {
         String elsewhere = DocumentSigner.document(ID, "10.0.4.17", "mars-north-1", NOW);
 
         assertThat(refusalOf(west.sign(elsewhere))).isEqualTo(EnrolmentError.IID_REGION_UNKNOWN);
     }
 
     @Test
-    void refusesAKeyThatOnlyBearsTheNameOfTheRegionsKey() throws Exception {
+    void rejectsAKeyThatOnlyBearsTheNameOfTheRegionsKey() throws Exception {
         DocumentSigner forger = new DocumentSigner(1);
 
         assertThat(refusalOf(forger.sign(DOCUMENT))).isEqualTo(EnrolmentError.IID_WRONG_SIGNATURE);
     }
 
     @Test
-    void refusesASignatureWrappedAroundAnotherDocument() throws Exception {
+    void rejectsASignatureWrappedAroundAnotherDocument() throws Exception {
         CMSSignedData genuine = DocumentSigner.signed(DOCUMENT, "SHA256withRSA", true, List.of(west));
         String other = DocumentSigner.document("i-0fedcba9876543210", "10.0.4.18", WEST, NOW);
         CMSSignedData forged = DocumentSigner.signed(other, "SHA256withRSA", true, List.of(central));
@@ -111,26 +111,26 @@ final class IdentityDocumentVerifierTest {
     }
 
     @Test
-    void refusesASecondSignature() throws Exception {
+    void rejectsASecondSignature() throws Exception {
         CMSSignedData both = DocumentSigner.signed(DOCUMENT, "SHA256withRSA", true, List.of(west, central));
 
         assertThat(refusalOf(DocumentSigner.base64(both))).isEqualTo(EnrolmentError.IID_WRONG_SIGNER);
     }
 
     @Test
-    void refusesADocumentOutsideItsSignature() throws Exception {
+    void rejectsADocumentOutsideItsSignature() throws Exception {
         CMSSignedData outside = DocumentSigner.signed(DOCUMENT, "SHA256withRSA", false, List.of(west));
 
         assertThat(refusalOf(DocumentSigner.base64(outside))).isEqualTo(EnrolmentError.IID_MALFORMED);
     }
 
     @Test
-    void refusesAWeakAlgorithm() throws Exception {
+    void rejectsAWeakAlgorithm() throws Exception {
         assertThat(refusalOf(west.sign(DOCUMENT, "SHA1withRSA"))).isEqualTo(EnrolmentError.IID_WEAK_ALGORITHM);
     }
 
     @Test
-    void refusesBytesAfterTheSignature() throws Exception {
+    void rejectsBytesAfterTheSignature() throws Exception {
         byte[] signed = Base64.getDecoder().decode(west.sign(DOCUMENT));
 
         assertThat(refusalOf(Base64.getEncoder().encodeToString(Arrays.copyOf(signed, signed.length + 1))))
@@ -138,14 +138,14 @@ final class IdentityDocumentVerifierTest {
     }
 
     @Test
-    void refusesWhatIsTooLarge() throws Exception {
+    void rejectsWhatIsTooLarge() throws Exception {
         assertThat(refusalOf("A".repeat(8193))).isEqualTo(EnrolmentError.IID_TOO_LARGE);
         String padded = DOCUMENT.replace("\"t3.micro\"", "\"" + "t".repeat(4096) + "\"");
         assertThat(refusalOf(west.sign(padded))).isEqualTo(EnrolmentError.IID_TOO_LARGE);
     }
 
     @Test
-    void refusesASignatureOnceTheCertificateIsOver() throws Exception {
+    void rejectsASignatureOnceTheCertificateIsOver() throws Exception {
         String signed = west.sign(DOCUMENT);
         IdentityDocumentVerifier later = at(Instant.parse("2027-01-02T00:00:00Z"));
 
@@ -163,13 +163,13 @@ final class IdentityDocumentVerifierTest {
                 "{\"region\":\"eu-west-1\"} {}",
                 "not json"
             })
-    void refusesWhatIsNoDocumentThoughItIsSigned(String content) throws Exception {
+    void rejectsWhatIsNoDocumentThoughItIsSigned(String content) throws Exception {
         assertThat(refusalOf(west.sign(content))).isEqualTo(EnrolmentError.IID_MALFORMED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"accountId", "imageId", "instanceId", "pendingTime", "privateIp", "region"})
-    void refusesADocumentWithoutAFieldOrWithAnOddOne(String field) throws Exception {
+    void rejectsADocumentWithoutAFieldOrWithAnOddOne(String field) throws Exception {
         assertThat(refusalOf(west.sign(DOCUMENT.replace("\"" + field + "\"", "\"x\""))))
                 .isEqualTo(EnrolmentError.IID_MALFORMED);
         assertThat(refusalOf(
@@ -183,21 +183,21 @@ final class IdentityDocumentVerifierTest {
     }
 
     @Test
-    void refusesAKeyThatStandsTwice() throws Exception {
+    void rejectsAKeyThatStandsTwice() throws Exception {
         String twice = DOCUMENT.replace("{\n", "{ \"instanceId\": \"i-0fedcba9876543210\",\n");
 
         assertThat(refusalOf(west.sign(twice))).isEqualTo(EnrolmentError.IID_MALFORMED);
     }
 
     @Test
-    void refusesTextThatIsNotUtf8() throws Exception {
+    void rejectsTextThatIsNotUtf8() throws Exception {
         String utf16 = new String(DOCUMENT.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.ISO_8859_1);
 
         assertThat(refusalOf(west.sign(utf16))).isEqualTo(EnrolmentError.IID_MALFORMED);
     }
 
     @Test
-    void refusesWhatIsNestedWithoutEnd() {
+    void rejectsWhatIsNestedWithoutEnd() {
         byte[] nested = new byte[6000];
         for (int i = 0; i < nested.length; i += 2) {
             nested[i] = 0x30;
@@ -227,7 +227,7 @@ final class IdentityDocumentVerifierTest {
     }
 
     @Test
-    void refusesWhatTheRegionsPublishedKeySignedOnceADirectoryNamesAnother() throws Exception {
+    void rejectsWhatTheRegionsPublishedKeySignedOnceADirectoryNamesAnother() throws Exception {
         RegionCertificates published = RegionCertificates.bundled();
 
         RegionCertificates both = published.withDirectory(directory);

@@ -99,7 +99,7 @@ final class QueryLimitsTest {
     }
 
     @Test
-    void refusesToChooseAmongSeveral() throws RequestRejectedException {
+    void rejectsToChooseAmongSeveral() throws RequestRejectedException {
         Query query = Query.parse("a=1&b=2&a=3");
         Headers headers =
                 Headers.builder().add("A", "1").add("b", "2").add("a", "1").build();

@@ -36,7 +36,7 @@ final class RequestHeadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "get", "GET ", "G-T", "GÉT", "GET\r\n", "G3T"})
-    void refusesAMethodThatIsNoWord(String method) {
+    void rejectsAMethodThatIsNoWord(String method) {
         assertMalformed(method, "/");
     }
 
@@ -48,12 +48,12 @@ final class RequestHeadTest {
                         "/?%zz=1",
                 "/%\uff11\uff11"
             })
-    void refusesATargetOfAnotherForm(String target) {
+    void rejectsATargetOfAnotherForm(String target) {
         assertMalformed("GET", target);
     }
 
     @Test
-    void refusesATargetThatIsTooLong() throws Exception {
+    void rejectsATargetThatIsTooLong() throws Exception {
         RequestHead.parse("GET", "/" + "a".repeat(8191), Headers.none());
         assertMalformed("GET", "/" + "a".repeat(8192));
     }

@@ -68,9 +68,9 @@ final class FakeSts implements AutoCloseable {
         }
         Holder caller = holders.get(keyId(exchange));
         if (caller == null) {
-            refuse(exchange, "InvalidClientTokenId");
+            reject(exchange, "InvalidClientTokenId");
         } else if (!rightlySigned(exchange, body, caller)) {
-            refuse(exchange, "SignatureDoesNotMatch");
+            reject(exchange, "SignatureDoesNotMatch");
         } else if (form.get("Action").equals("GetCallerIdentity")) {
             reply(
                     exchange,
@@ -81,7 +81,7 @@ final class FakeSts implements AutoCloseable {
             form.put("caller", keyId(exchange));
             asked.add(form);
             if (denies || !form.getOrDefault("ExternalId", "").equals(externalId)) {
-                refuse(exchange, "AccessDenied");
+                reject(exchange, "AccessDenied");
             } else {
                 reply(exchange, 200, session(form));
             }
@@ -164,7 +164,7 @@ final class FakeSts implements AutoCloseable {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    private static void refuse(HttpExchange exchange, String code) throws IOException {
+    private static void reject(HttpExchange exchange, String code) throws IOException {
         reply(
                 exchange,
                 403,

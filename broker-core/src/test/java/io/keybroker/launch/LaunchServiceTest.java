@@ -287,7 +287,7 @@ final class LaunchServiceTest {
     }
 
     @Test
-    void refusesARoleThatIsNotAllowed() {
+    void rejectsARoleThatIsNotAllowed() {
         RequestRejectedException refused = refused(PLAIN + tag(1, "instance", "admin"));
 
         assertThat(refused.errorCode()).isEqualTo(ErrorCode.ACCESS_DENIED);
@@ -298,7 +298,7 @@ final class LaunchServiceTest {
     }
 
     @Test
-    void refusesTwoRolesInTags() {
+    void rejectsTwoRolesInTags() {
         RequestRejectedException refused =
                 refused(PLAIN + tag(1, "instance", "gpu-worker") + tag(2, "instance", "job-worker"));
 
@@ -308,14 +308,14 @@ final class LaunchServiceTest {
     }
 
     @Test
-    void refusesUserDataThatIsFullAlready() {
+    void rejectsUserDataThatIsFullAlready() {
         assertThat(refused(PLAIN + userData("#!/bin/sh\n" + "x".repeat(15_000))).detail())
                 .contains("(expected: up to 16384; shorten it by ");
         assertThat(only().revoked()).as("nobody was given it").isTrue();
     }
 
     @Test
-    void refusesUserDataThatIsCompressed() throws Exception {
+    void rejectsUserDataThatIsCompressed() throws Exception {
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         try (GZIPOutputStream zip = new GZIPOutputStream(zipped)) {
             zip.write("#!/bin/sh\n".getBytes(StandardCharsets.UTF_8));
@@ -326,7 +326,7 @@ final class LaunchServiceTest {
     }
 
     @Test
-    void refusesUserDataThatIsNoText() {
+    void rejectsUserDataThatIsNoText() {
         byte[] noise = new byte[200];
         RANDOM.nextBytes(noise);
         noise[0] = 0;
@@ -336,12 +336,12 @@ final class LaunchServiceTest {
     }
 
     @Test
-    void refusesUserDataThatIsNotBase64() {
+    void rejectsUserDataThatIsNotBase64() {
         assertThat(refused(PLAIN + "&UserData=%21%21").detail()).startsWith("UserData is invalid (expected: base64)");
     }
 
     @Test
-    void refusesToReplaceTheUserDataOfALaunchTemplate() throws Exception {
+    void rejectsToReplaceTheUserDataOfALaunchTemplate() throws Exception {
         String templated = PLAIN + "&LaunchTemplate.LaunchTemplateId=lt-0123456789abcdef0";
 
         assertThat(refused(templated).detail()).startsWith("the launch template may contain user data");
@@ -350,14 +350,14 @@ final class LaunchServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "10000", "one", "", "1%200"})
-    void refusesACountThatIsNone(String count) {
+    void rejectsACountThatIsNone(String count) {
         assertThat(refused(PLAIN.replace("MaxCount=3", "MaxCount=" + count)).detail())
                 .startsWith("MaxCount is '");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"userdata", "USERDATA", "clientToken", "maxcount"})
-    void refusesANameThatCouldBeTakenForAnother(String name) {
+    void rejectsANameThatCouldBeTakenForAnother(String name) {
         assertThat(refused(PLAIN.replace("MaxCount=3", "") + '&' + name + "=1").detail())
                 .startsWith("a parameter name is invalid: '" + name + "' (expected: ");
     }

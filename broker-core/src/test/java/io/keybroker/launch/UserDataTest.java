@@ -168,7 +168,7 @@ final class UserDataTest {
     }
 
     @Test
-    void refusesWhatIsCompressed() throws Exception {
+    void rejectsWhatIsCompressed() throws Exception {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
             gzip.write(bytes("#!/bin/sh\n"));
@@ -179,12 +179,12 @@ final class UserDataTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<powershell>\n", "\n#!/bin/sh\n", "settings = 1\n", " ", "\u0000"})
-    void refusesAFormThatItDoesNotKnow(String original) {
+    void rejectsAFormThatItDoesNotKnow(String original) {
         assertThat(problemOf(bytes(original))).isEqualTo(Problem.UNKNOWN_FORM);
     }
 
     @Test
-    void refusesAMessageThatNothingParts() {
+    void rejectsAMessageThatNothingParts() {
         assertThat(problemOf(bytes("Content-Type: multipart/mixed\n\n--a\n\n--a--\n")))
                 .isEqualTo(Problem.BROKEN_MULTIPART);
         assertThat(problemOf(bytes("Content-Type: multipart/mixed; boundary=a\n\n--b\n\n--b--\n")))
@@ -192,7 +192,7 @@ final class UserDataTest {
     }
 
     @Test
-    void refusesASecondBootstrap() throws Exception {
+    void rejectsASecondBootstrap() throws Exception {
         byte[] once = UserData.merge(bytes("#!/bin/sh\ntrue\n"), bootstrap);
 
         assertThat(problemOf(once)).isEqualTo(Problem.TWICE);
@@ -218,7 +218,7 @@ final class UserDataTest {
                 "https://user@broker",
                 "https://broker?x"
             })
-    void refusesAnEndpointThatCouldLeaveItsQuotes(String endpoint) {
+    void rejectsAnEndpointThatCouldLeaveItsQuotes(String endpoint) {
         URI uri = URI.create(endpoint.replace(" ", "%20"));
 
         assertThatThrownBy(() -> new BrokerEndpoint(uri, EnrolmentEvidence.EC2, "eu-west-1", ""))
@@ -227,7 +227,7 @@ final class UserDataTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "$(id)", "'", ":", "app\n", "0app"})
-    void refusesAReaderThatIsNoUser(String reader) {
+    void rejectsAReaderThatIsNoUser(String reader) {
         URI endpoint = URI.create("https://broker");
 
         assertThatThrownBy(() -> new BrokerEndpoint(endpoint, EnrolmentEvidence.EC2, "eu-west-1", reader))

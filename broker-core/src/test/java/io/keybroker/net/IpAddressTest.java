@@ -144,7 +144,7 @@ final class IpAddressTest {
                 "::1\n",
                 "::0x1"
             })
-    void refusesWhatIsNotAnAddressInItsPlainForm(String text) {
+    void rejectsWhatIsNotAnAddressInItsPlainForm(String text) {
         assertThatThrownBy(() -> IpAddress.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is not an IP address (expected: 10.0.4.17 or 2001:db8::1)");

@@ -137,7 +137,7 @@ final class CertificateAuthorityTest {
     }
 
     @Test
-    void refusesAFileWithoutACertificateOrAKey() throws IOException {
+    void rejectsAFileWithoutACertificateOrAKey() throws IOException {
         Path empty = Files.createFile(home.resolve("empty.pem"));
 
         assertThatThrownBy(() -> PemFiles.certificates(empty)).hasMessageContaining("contains no certificate");

@@ -102,7 +102,7 @@ final class PolicyParserTest {
                 "IpAddress | localhost | is not an address range",
                 "ArnLike | arn:aws:s3 | is not an ARN"
             })
-    void refusesValuesThatTheirOperatorCannotCompare(String operator, String value, String problem) {
+    void rejectsValuesThatTheirOperatorCannotCompare(String operator, String value, String problem) {
         String text = GOOD.replace("StringLike", operator).replace("[\"a\", \"b\"]", '"' + value + '"');
         assertThatThrownBy(() -> policy(directory, text))
                 .isInstanceOf(PolicyException.class)
@@ -123,14 +123,14 @@ final class PolicyParserTest {
                 "{\"Statement\": [",
                 "{\"Statement"
             })
-    void refusesADocumentThatIsNone(String text) {
+    void rejectsADocumentThatIsNone(String text) {
         assertThatThrownBy(() -> policy(directory, text))
                 .isInstanceOf(PolicyException.class)
                 .hasMessageContaining(":1: ");
     }
 
     @Test
-    void refusesWhatIsTooDeepTooLongNotUtf8OrNotThere() throws IOException {
+    void rejectsWhatIsTooDeepTooLongNotUtf8OrNotThere() throws IOException {
         String deep = "{\"Statement\": " + "[".repeat(100_000);
         assertThatThrownBy(() -> policy(directory, deep)).isInstanceOf(PolicyException.class);
         assertThatThrownBy(() -> policy(directory, GOOD + " ".repeat(256 * 1024)))
@@ -144,7 +144,7 @@ final class PolicyParserTest {
     }
 
     @Test
-    void refusesASidThatStandsTwice() {
+    void rejectsASidThatStandsTwice() {
         String statement = "{\"Sid\": \"A\", \"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}";
         assertThatThrownBy(() -> policy(directory, "{\"Statement\": [" + statement + ",\n" + statement + "]}"))
                 .hasMessageContaining(":2: the Sid 'A' is repeated");

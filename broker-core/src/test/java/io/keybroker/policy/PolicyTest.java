@@ -178,7 +178,7 @@ final class PolicyTest {
     }
 
     @Test
-    void refusesInTheMannerOfAws() throws PolicyException {
+    void rejectsInTheMannerOfAws() throws PolicyException {
         Policy policy = examples("queue-writer");
         RequiredPermission send = new RequiredPermission("sqs:SendMessage", "arn:aws:sqs:eu-west-1:1:jobs");
         RequiredPermission other = new RequiredPermission("sqs:SendMessage", "arn:aws:sqs:eu-west-1:1:mail");

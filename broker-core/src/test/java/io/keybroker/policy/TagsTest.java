@@ -42,7 +42,7 @@ final class TagsTest {
                 "a=*|the value of the tag 'a' is invalid",
                 "a=${x}|the value of the tag 'a' is invalid"
             })
-    void refusesWhatIsNoTag(String text, String message) {
+    void rejectsWhatIsNoTag(String text, String message) {
         assertThatThrownBy(() -> Tags.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);

@@ -132,7 +132,7 @@ final class RequestSignatureTest {
                 "X-Amz-Date=20260301T120000Z", "X-Amz-Expires=60", "X-Amz-SignedHeaders=host", "AWSAccessKeyId=a",
                 "Signature=a", "signature"
             })
-    void refusesTwoCarriersAtOnce(String query) throws Exception {
+    void rejectsTwoCarriersAtOnce(String query) throws Exception {
         assertRefused(ErrorCode.MALFORMED, signed("/bucket/key?" + query));
     }
 
@@ -165,7 +165,7 @@ final class RequestSignatureTest {
                 "x-amz-rename-source",
                 "x-amz-copy-source-range"
             })
-    void refusesAnAmazonHeaderThatNobodySigned(String name) throws Exception {
+    void rejectsAnAmazonHeaderThatNobodySigned(String name) throws Exception {
         assertRefused(ErrorCode.WRONG_SIGNATURE, with(signed("/bucket/key"), name, "value"));
     }
 
@@ -179,14 +179,14 @@ final class RequestSignatureTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"host", "authorization", "x-amz-date", "x-amz-target", "x-amz-content-sha256", "content-type"})
-    void refusesASecondOneOfWhatMustBeOne(String name) throws Exception {
+    void rejectsASecondOneOfWhatMustBeOne(String name) throws Exception {
         RequestHead head = with(signed("/bucket/key"), name, "value");
 
         assertRefused(ErrorCode.MALFORMED, with(head, name, "value"));
     }
 
     @Test
-    void refusesASessionTokenWhereverItStands() throws Exception {
+    void rejectsASessionTokenWhereverItStands() throws Exception {
         assertRefused(ErrorCode.UNEXPECTED_SESSION_TOKEN, with(signed("/bucket/key"), "X-Amz-Security-Token", "token"));
         assertRefused(ErrorCode.UNEXPECTED_SESSION_TOKEN, with(signed("/bucket/key"), "x-amz-security-token", ""));
         for (String name : new String[] {"X-Amz-Security-Token", "x-amz-security-token", "X-AMZ-SECURITY-TOKEN"}) {
@@ -197,7 +197,7 @@ final class RequestSignatureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"host", "x-amz-content-sha256;x-amz-date", "host;x-amz-content-sha256", "host;x-amz-date"})
-    void refusesHeadersLeftOutOfTheSignature(String names) throws Exception {
+    void rejectsHeadersLeftOutOfTheSignature(String names) throws Exception {
         String authorization = GOOD.replace("host;x-amz-content-sha256;x-amz-date", names);
 
         assertRefused(ErrorCode.WRONG_SIGNATURE, authorized(authorization, "20260301T120000Z", "/"));
@@ -222,7 +222,7 @@ final class RequestSignatureTest {
                 "host;x-amz-content-sha256;x-amz-date\u00e4",
                 "host\u0000;x-amz-date"
             })
-    void refusesAListOfSignedHeadersThatIsNotOne(String names) throws Exception {
+    void rejectsAListOfSignedHeadersThatIsNotOne(String names) throws Exception {
         String authorization = GOOD.replace("host;x-amz-content-sha256;x-amz-date", names);
 
         assertRefused(ErrorCode.MALFORMED, authorized(authorization, "20260301T120000Z", "/"));
@@ -244,19 +244,19 @@ final class RequestSignatureTest {
                 "AWS4-HMAC-SHA256 =",
                 "AWS4-HMAC-SHA256 credential=a, signedheaders=b, signature=c"
             })
-    void refusesAnAuthorizationOfAnotherForm(String authorization) throws Exception {
+    void rejectsAnAuthorizationOfAnotherForm(String authorization) throws Exception {
         assertRefused(ErrorCode.MALFORMED, authorized(authorization, "20260301T120000Z", "/"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {", Signature=a", ", Extra=1", ",", ", =", ", SignedHeaders=host", ", Credential=b", ", x"})
-    void refusesAPartTooMany(String part) throws Exception {
+    void rejectsAPartTooMany(String part) throws Exception {
         assertRefused(ErrorCode.MALFORMED, authorized(GOOD + part, "20260301T120000Z", "/"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"E3B0", "", "e3b0c4", "g3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"})
-    void refusesASignatureThatIsNotHexadecimal(String signature) throws Exception {
+    void rejectsASignatureThatIsNotHexadecimal(String signature) throws Exception {
         String authorization = GOOD.substring(0, GOOD.indexOf("Signature=") + 10) + signature;
 
         assertRefused(ErrorCode.MALFORMED, authorized(authorization, "20260301T120000Z", "/"));
@@ -292,7 +292,7 @@ final class RequestSignatureTest {
                 "20260302/eu-central-1/s3/aws4_request",
                 "20260228/eu-central-1/s3/aws4_request"
             })
-    void refusesAScopeThatIsNotOneOrIsOfAnotherDay(String scope) throws Exception {
+    void rejectsAScopeThatIsNotOneOrIsOfAnotherDay(String scope) throws Exception {
         String authorization = GOOD.replace("20260301/eu-central-1/s3/aws4_request", scope);
 
         assertRefused(ErrorCode.MALFORMED, authorized(authorization, "20260301T120000Z", "/"));
@@ -300,7 +300,7 @@ final class RequestSignatureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "AKIA", "bkiaiosfodnn7example", "BKIAIOSFODNN7EXAMPL\u00c4", "BKIA IOSFODNN7EXAMPL"})
-    void refusesAKeyIdThatNobodyIssues(String id) throws Exception {
+    void rejectsAKeyIdThatNobodyIssues(String id) throws Exception {
         assertRefused(
                 ErrorCode.UNKNOWN_KEY, authorized(GOOD.replace("BKIAIOSFODNN7EXAMPLE", id), "20260301T120000Z", "/"));
     }
@@ -329,12 +329,12 @@ final class RequestSignatureTest {
                 "Sun, 01 Mar 2026 12:00:00 GMT",
                 "20250229T120000Z"
             })
-    void refusesATimeThatIsNotOne(String date) throws Exception {
+    void rejectsATimeThatIsNotOne(String date) throws Exception {
         assertRefused(ErrorCode.MALFORMED, authorized(GOOD, date, "/"));
     }
 
     @Test
-    void refusesWhatIsNotSignedOrSignedInAWayItDoesNotKnow() throws Exception {
+    void rejectsWhatIsNotSignedOrSignedInAWayItDoesNotKnow() throws Exception {
         RequestHead bare = RequestHead.parse("GET", "/", Headers.none());
 
         assertRefused(ErrorCode.NO_CREDENTIALS, bare);
@@ -359,7 +359,7 @@ final class RequestSignatureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "unsigned-payload", "UNSIGNED", "STREAMING", "E3B0", "required", "UNSIGNED-PAYLOAD "})
-    void refusesAPayloadLineThatIsNone(String line) {
+    void rejectsAPayloadLineThatIsNone(String line) {
         Headers headers =
                 Headers.builder().add("x-amz-content-sha256", line + '\u00a0').build();
 
@@ -367,7 +367,7 @@ final class RequestSignatureTest {
     }
 
     @Test
-    void refusesStreamsThatItDoesNotVerify() {
+    void rejectsStreamsThatItDoesNotVerify() {
         for (String mode : new String[] {"HMAC-SHA256-EVENTS", "ECDSA-P256-SHA256-PAYLOAD"}) {
             Headers headers = Headers.builder()
                     .add("x-amz-content-sha256", "STREAMING-AWS4-" + mode)

@@ -83,7 +83,7 @@ final class DaemonStartTest {
     }
 
     @Test
-    void refusesASecondDaemonAndNamesTheFirst() throws Exception {
+    void rejectsASecondDaemonAndNamesTheFirst() throws Exception {
         String own = Long.toString(ProcessHandle.current().pid());
         try (Broker first = Broker.start(home)) {
             Ended here = BrokerFixture.operate(home, "serve");

@@ -216,7 +216,7 @@ final class FixedAddressLaunchTest {
     }
 
     @Test
-    void refusesWhatContradictsIt() throws Exception {
+    void rejectsWhatContradictsIt() throws Exception {
         ec2.becomes(Mood.WELL, "127.0.0.40");
         List<String> more = new ArrayList<>(ARGUMENTS);
         more.addAll(List.of("--private-ip-address", "10.0.4.17"));

@@ -110,7 +110,7 @@ final class ForwardProxyTest {
     }
 
     @Test
-    void refusesWhatIsSignedForAnotherRegionThanTheHosts() {
+    void rejectsWhatIsSignedForAnotherRegionThanTheHosts() {
         try (S3Client s3 = S3Client.builder()
                 .httpClient(http)
                 .region(Region.EU_WEST_1)

@@ -251,7 +251,7 @@ final class LaunchHookTest {
     }
 
     @Test
-    void refusesWhatNoBootstrapCanBePutIntoBeforeEc2HearsOfIt() throws Exception {
+    void rejectsWhatNoBootstrapCanBePutIntoBeforeEc2HearsOfIt() throws Exception {
         String gzip = Base64.getEncoder().encodeToString(new byte[] {0x1f, (byte) 0x8b, 8, 0});
 
         Answer answer = send(launcher, PLAIN + "&UserData=" + URLEncoder.encode(gzip, StandardCharsets.UTF_8));
@@ -265,7 +265,7 @@ final class LaunchHookTest {
     }
 
     @Test
-    void refusesALaunchInAUrl() throws Exception {
+    void rejectsALaunchInAUrl() throws Exception {
         Request request = new Request("ec2", "GET", "/?" + PLAIN, "");
         try (RawCall call = new RawCall(world, LAUNCHER)) {
             Answer answer = call.send(request.signed(launcher)).answer();

@@ -50,7 +50,7 @@ final class OlderRegistryTest {
     }
 
     @Test
-    void refusesToStartAndNamesTheEvidence() {
+    void rejectsToStartAndNamesTheEvidence() {
         Ended ended = BrokerFixture.operate(world.home(), "serve");
 
         assertThat(ended.exit()).isEqualTo(1);

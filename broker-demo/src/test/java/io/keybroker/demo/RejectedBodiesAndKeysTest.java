@@ -48,7 +48,7 @@ final class RejectedBodiesAndKeysTest {
     }
 
     @Test
-    void refusesARevokedKeyOnTheVeryNextRequestOfAnOpenConnection() throws Exception {
+    void rejectsARevokedKeyOnTheVeryNextRequestOfAnOpenConnection() throws Exception {
         AwsBasicCredentials key = world.register("short-lived");
         try (RawCall call = new RawCall(world)) {
             assertThat(call.send(Request.s3("GET", "/jobs?list-type=2").signed(key))

@@ -74,7 +74,7 @@ final class RejectedRequestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void refusesAWrongSignature(Shape shape) throws Exception {
+    void rejectsAWrongSignature(Shape shape) throws Exception {
         Answer answer = RawCall.once(world, shape.request.signed(withWrongSecret(good)));
 
         assertThat(answer.status()).isEqualTo(shape.status(403));
@@ -84,7 +84,7 @@ final class RejectedRequestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void refusesWhatIsNotSigned(Shape shape) throws Exception {
+    void rejectsWhatIsNotSigned(Shape shape) throws Exception {
         String bytes = shape.request.signed(good).replaceFirst("authorization: [^\r]*\r\n", "");
 
         Answer answer = RawCall.once(world, bytes);
@@ -97,7 +97,7 @@ final class RejectedRequestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void refusesASessionTokenThatItNeverGave(Shape shape) throws Exception {
+    void rejectsASessionTokenThatItNeverGave(Shape shape) throws Exception {
         String bytes = shape.request.signed(good).replaceFirst("\r\n\r\n", "\r\nx-amz-security-token: t\r\n\r\n");
 
         Answer answer = RawCall.once(world, bytes);
@@ -109,7 +109,7 @@ final class RejectedRequestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void refusesATimeThatIsTooFarOff(Shape shape) throws Exception {
+    void rejectsATimeThatIsTooFarOff(Shape shape) throws Exception {
         String hash = PayloadHash.ofBody(shape.request.body().getBytes(StandardCharsets.UTF_8))
                 .text();
         Instant off = Instant.now().minus(Duration.ofMinutes(16));
@@ -123,7 +123,7 @@ final class RejectedRequestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void refusesAKeyWhoseLeaseIsOver(Shape shape) throws Exception {
+    void rejectsAKeyWhoseLeaseIsOver(Shape shape) throws Exception {
         AwsBasicCredentials brief = world.register("brief-" + shape, BrokerFixture.HERE, DemoHome.ROLE, "--ttl", "1s");
 
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {

@@ -75,9 +75,9 @@ final class FakeIam implements AutoCloseable {
         String by = authorization.replaceAll(".*Credential=([A-Z0-9]+)/.*", "$1");
         String action = asked.get("Action");
         if (!keys.getOrDefault(by, false)) {
-            refuse(exchange, "InvalidClientTokenId");
+            reject(exchange, "InvalidClientTokenId");
         } else if (action.equals(refuses)) {
-            refuse(exchange, "AccessDenied");
+            reject(exchange, "AccessDenied");
         } else {
             reply(exchange, 200, done(action, asked));
         }
@@ -111,7 +111,7 @@ final class FakeIam implements AutoCloseable {
                 + "Response>";
     }
 
-    private static void refuse(HttpExchange exchange, String code) throws IOException {
+    private static void reject(HttpExchange exchange, String code) throws IOException {
         reply(
                 exchange,
                 403,

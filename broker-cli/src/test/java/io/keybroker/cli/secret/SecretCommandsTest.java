@@ -223,7 +223,7 @@ final class SecretCommandsTest {
     }
 
     @Test
-    void refusesWhatIsNoSecret() {
+    void rejectsWhatIsNoSecret() {
         byte[] tooLong = new byte[SecretValue.MOST_BYTES + 1];
         Arrays.fill(tooLong, (byte) 'x');
 

@@ -121,7 +121,7 @@ final class StoreKeyCommandsTest {
     }
 
     @Test
-    void refusesWhatWouldNotOpen() {
+    void rejectsWhatWouldNotOpen() {
         assertThat(run("short\n", "store-key", "add", "--passphrase").exit()).isEqualTo(1);
         Ran credential = run("", "store-key", "add", "--systemd-credential", "seal");
         assertThat(credential.exit()).isEqualTo(2);

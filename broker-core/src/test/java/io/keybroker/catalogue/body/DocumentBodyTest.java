@@ -62,7 +62,7 @@ final class DocumentBodyTest {
                 "\"A\"",
                 "nothing"
             })
-    void refusesWhatCouldBeReadInTwoWaysAlsoWhereNobodyAsks(String body) {
+    void rejectsWhatCouldBeReadInTwoWaysAlsoWhereNobodyAsks(String body) {
         assertThatThrownBy(() -> read(body, "A")).isInstanceOf(RequestRejectedException.class);
     }
 

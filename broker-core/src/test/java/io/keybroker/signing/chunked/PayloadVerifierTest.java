@@ -97,7 +97,7 @@ final class PayloadVerifierTest {
     }
 
     @Test
-    void refusesAHashedBodyWithAnyBitTurned() throws Exception {
+    void rejectsAHashedBodyWithAnyBitTurned() throws Exception {
         String hash = PayloadHash.ofBody(HELLO).text();
         for (int bit = 0; bit < HELLO.length * 8; bit++) {
             byte[] turned = HELLO.clone();
@@ -218,14 +218,14 @@ final class PayloadVerifierTest {
     }
 
     @Test
-    void refusesABodyThatIsCutOff() {
+    void rejectsABodyThatIsCutOff() {
         for (int end = 0; end < BODY.length(); end++) {
             assertRefused(ErrorCode.INCOMPLETE_BODY, BODY.substring(0, end));
         }
     }
 
     @Test
-    void refusesChunksThatHoldLessOrMoreThanWasPromised() throws Exception {
+    void rejectsChunksThatHoldLessOrMoreThanWasPromised() throws Exception {
         assertThatThrownBy(() -> prove(chunked(CRC32, "13"), BODY))
                 .isInstanceOfSatisfying(
                         RequestRejectedException.class,
@@ -237,7 +237,7 @@ final class PayloadVerifierTest {
     }
 
     @Test
-    void refusesAWrongChecksum() {
+    void rejectsAWrongChecksum() {
         assertRefused(ErrorCode.BAD_CHECKSUM, BODY.replace("world", "World"));
         assertRefused(ErrorCode.BAD_CHECKSUM, BODY.replace(crc32(HELLO), "AAAAAA=="));
         assertRefused(ErrorCode.BAD_CHECKSUM, BODY.replace(crc32(HELLO), ""));
@@ -267,18 +267,18 @@ final class PayloadVerifierTest {
                 "\u0665\r\nhello\r\n",
                 "5\r\r\nhello\r\n"
             })
-    void refusesWhatIsNoChunk(String body) {
+    void rejectsWhatIsNoChunk(String body) {
         assertRefused(ErrorCode.MALFORMED, body);
     }
 
     @Test
-    void refusesALineWithoutEnd() {
+    void rejectsALineWithoutEnd() {
         assertRefused(ErrorCode.MALFORMED, "0".repeat(300));
         assertRefused(ErrorCode.MALFORMED, BODY.substring(0, BODY.indexOf(CRC32)) + "a".repeat(300));
     }
 
     @Test
-    void refusesAnyTrailerButTheOneThatWasNamed() {
+    void rejectsAnyTrailerButTheOneThatWasNamed() {
         String chunks = BODY.substring(0, BODY.indexOf(CRC32));
         String line = CRC32 + ":" + crc32(HELLO) + "\r\n";
 
@@ -302,7 +302,7 @@ final class PayloadVerifierTest {
                 "x-amz-checksum-crc32, 0x10",
         "x-amz-checksum-crc32, 1234567890123456", "x-amz-checksum-crc32, '1,2'", "x-amz-checksum-crc32, \u0661"
     })
-    void refusesAPromiseThatIsNone(String trailer, String length) {
+    void rejectsAPromiseThatIsNone(String trailer, String length) {
         assertThatThrownBy(() -> chunked(trailer, length))
                 .isInstanceOfSatisfying(
                         RequestRejectedException.class,
@@ -310,7 +310,7 @@ final class PayloadVerifierTest {
     }
 
     @Test
-    void refusesAPromiseMadeTwiceOrNotAtAll() {
+    void rejectsAPromiseMadeTwiceOrNotAtAll() {
         PayloadHash mode = new PayloadHash(PayloadHash.Mode.UNSIGNED_TRAILER, "STREAMING-UNSIGNED-PAYLOAD-TRAILER");
         Headers.Builder headers = Headers.builder().add("x-amz-decoded-content-length", "12");
 

@@ -162,7 +162,7 @@ final class SignedChunkVerifierTest {
     }
 
     @Test
-    void refusesABodyThatIsCutOffAnywhereAndNeverHandsItOutWhole() throws Exception {
+    void rejectsABodyThatIsCutOffAnywhereAndNeverHandsItOutWhole() throws Exception {
         byte[] body = client().body(SMALL, 5, CRC32_TRAILER, crc32(SMALL));
         for (int end = 0; end < body.length; end++) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -178,7 +178,7 @@ final class SignedChunkVerifierTest {
     }
 
     @Test
-    void refusesEveryChangeOfAByteUnlessItMeansTheSame() throws Exception {
+    void rejectsEveryChangeOfAByteUnlessItMeansTheSame() throws Exception {
         byte[] body = client().body(SMALL, 5, CRC32_TRAILER, crc32(SMALL));
         String expected = new String(aws().body(SMALL, 5, CRC32_TRAILER, crc32(SMALL)), StandardCharsets.ISO_8859_1);
         int refused = 0;
@@ -198,7 +198,7 @@ final class SignedChunkVerifierTest {
     }
 
     @Test
-    void refusesChunksInAnotherOrderLeftOutOrSignedByAnotherKey() throws Exception {
+    void rejectsChunksInAnotherOrderLeftOutOrSignedByAnotherKey() throws Exception {
         String body = new String(client().body(SMALL, 4), StandardCharsets.US_ASCII);
         int first = body.indexOf("hell") + 6;
         int second = body.indexOf("o, w") + 6;
@@ -241,14 +241,14 @@ final class SignedChunkVerifierTest {
                 "\r\n",
                 "\n"
             })
-    void refusesAChunkThatDoesNotStartAsOne(String text) {
+    void rejectsAChunkThatDoesNotStartAsOne(String text) {
         assertRefused(ErrorCode.MALFORMED, text.replace("%s", "ab".repeat(32)), 12);
         assertRefused(ErrorCode.MALFORMED, "0".repeat(300), 12);
         assertRefused(ErrorCode.MALFORMED, text.replace("%s", "AB".repeat(32)), 12);
     }
 
     @Test
-    void refusesAChunkThatItWouldHaveToHoldTooMuchOf() {
+    void rejectsAChunkThatItWouldHaveToHoldTooMuchOf() {
         assertRefused(ErrorCode.TOO_LARGE, "100001;chunk-signature=" + "ab".repeat(32) + "\r\n", 1 << 21);
     }
 
@@ -265,7 +265,7 @@ final class SignedChunkVerifierTest {
     }
 
     @Test
-    void refusesATrailerThatIsWrongUnsignedOrNotTheOneThatWasNamed() throws Exception {
+    void rejectsATrailerThatIsWrongUnsignedOrNotTheOneThatWasNamed() throws Exception {
         String body = new String(client().body(SMALL, 5, CRC32_TRAILER, crc32(SMALL)), StandardCharsets.US_ASCII);
         String wrong = new String(client().body(SMALL, 5, CRC32_TRAILER, "AAAAAA=="), StandardCharsets.US_ASCII);
         String line = CRC32_TRAILER + ":" + crc32(SMALL) + "\r\n";
@@ -294,7 +294,7 @@ final class SignedChunkVerifierTest {
     }
 
     @Test
-    void refusesATrailerThatTheModeDoesNotHave() {
+    void rejectsATrailerThatTheModeDoesNotHave() {
         Headers headers = Headers.builder()
                 .add("x-amz-decoded-content-length", "12")
                 .add("x-amz-trailer", CRC32_TRAILER)

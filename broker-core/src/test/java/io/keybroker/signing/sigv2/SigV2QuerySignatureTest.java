@@ -193,7 +193,7 @@ final class SigV2QuerySignatureTest {
         "SignatureVersion=2, SignatureVersion=2&X-Amz-Signature=a",
         "SignatureVersion=2, SignatureVersion=2&x-amz-algorithm=AWS4-HMAC-SHA256"
     })
-    void refusesWhatCarriesNoOneSignature(String from, String to) throws Exception {
+    void rejectsWhatCarriesNoOneSignature(String from, String to) throws Exception {
         RequestHead head = head(SHA1.replace(from, to));
 
         RequestRejectedException refused =
@@ -215,7 +215,7 @@ final class SigV2QuerySignatureTest {
                 "2026-03-01T12:00:00.0000000000Z",
                 "2026T"
             })
-    void refusesATimeThatIsNone(String time) throws Exception {
+    void rejectsATimeThatIsNone(String time) throws Exception {
         RequestHead head = head(SHA1.replace(
                 "2026-03-01T12:00:00.000Z", time.replace("+", "%2B").replace(" ", "%20")));
 
@@ -226,7 +226,7 @@ final class SigV2QuerySignatureTest {
     }
 
     @Test
-    void refusesAFormOfMoreParametersThanAnyHas() throws Exception {
+    void rejectsAFormOfMoreParametersThanAnyHas() throws Exception {
         RequestHead head = head("");
 
         assertThat(RequestSignature.withForm(head, "a&".repeat(20_000).getBytes(StandardCharsets.US_ASCII)))

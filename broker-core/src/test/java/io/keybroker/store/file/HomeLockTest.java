@@ -15,7 +15,7 @@ final class HomeLockTest {
     private Path home;
 
     @Test
-    void refusesASecondDaemonInTheSameProcessAndNamesTheFirst() throws IOException {
+    void rejectsASecondDaemonInTheSameProcessAndNamesTheFirst() throws IOException {
         try (HomeLock first = HomeLock.acquire(home)) {
             assertThat(first).isNotNull();
             assertThatThrownBy(() -> HomeLock.acquire(home.resolve(".")))
@@ -25,7 +25,7 @@ final class HomeLockTest {
     }
 
     @Test
-    void refusesADaemonInAnotherProcessEvenAfterARefusalInThisOne() throws Exception {
+    void rejectsADaemonInAnotherProcessEvenAfterARefusalInThisOne() throws Exception {
         try (HomeLock first = HomeLock.acquire(home)) {
             assertThat(first).isNotNull();
             assertThatThrownBy(() -> HomeLock.acquire(home)).isInstanceOf(HomeInUseException.class);

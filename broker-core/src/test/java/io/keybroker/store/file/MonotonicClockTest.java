@@ -99,7 +99,7 @@ final class MonotonicClockTest {
     }
 
     @Test
-    void refusesADamagedMarkAndSaysWhatToDo() throws IOException {
+    void rejectsADamagedMarkAndSaysWhatToDo() throws IOException {
         Files.writeString(home.resolve("clock"), "soon\n");
 
         assertThatThrownBy(() -> ClockMark.open(home))

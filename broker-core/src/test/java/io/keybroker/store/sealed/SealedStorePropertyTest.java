@@ -81,7 +81,7 @@ final class SealedStorePropertyTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void refusesAnyBytesThatAreNoStore(long seed) {
+    void rejectsAnyBytesThatAreNoStore(long seed) {
         Random random = new Random(seed);
         byte[] start = "keybroker sealed store 1\n".getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < 10; i++) {

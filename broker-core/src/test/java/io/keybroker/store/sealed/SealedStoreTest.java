@@ -121,7 +121,7 @@ final class SealedStoreTest {
     }
 
     @Test
-    void refusesFilesThatOthersCouldRead() throws Exception {
+    void rejectsFilesThatOthersCouldRead() throws Exception {
         for (Path file : List.of(file(), home.resolve("seal.key"))) {
             for (String open : List.of("rw-r-----", "rw----r--", "rw--w----", "rwx-----x")) {
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(open));
@@ -135,7 +135,7 @@ final class SealedStoreTest {
     }
 
     @Test
-    void refusesAHomeThatOthersCouldLookInto() throws IOException {
+    void rejectsAHomeThatOthersCouldLookInto() throws IOException {
         for (String open : List.of("rwxr-x---", "rwx--x---", "rwx---r--", "rwx----w-")) {
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString(open));
             assertThatThrownBy(this::sealed).isInstanceOf(IOException.class).hasMessageContaining("chmod 700 " + home);
@@ -294,7 +294,7 @@ final class SealedStoreTest {
     }
 
     @Test
-    void refusesAKeyFileThatIsShortOrAnother() throws Exception {
+    void rejectsAKeyFileThatIsShortOrAnother() throws Exception {
         Files.write(home.resolve("seal.key"), new byte[31]);
         assertThatThrownBy(this::unsealed).hasMessageContaining("31 bytes (expected: 32");
 

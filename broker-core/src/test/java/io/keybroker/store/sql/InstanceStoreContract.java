@@ -65,7 +65,7 @@ interface InstanceStoreContract {
     }
 
     @Test
-    default void refusesAnAddressThatIsTakenAndNamesItsOwnerAndTheRemedies() throws Exception {
+    default void rejectsAnAddressThatIsTakenAndNamesItsOwnerAndTheRemedies() throws Exception {
         Instance owner = fixture().register(wanted("web-1", "10.0.4.17", "10.0.4.18"));
 
         assertThatThrownBy(() -> fixture().register(wanted("web-2", "10.0.4.18")))
@@ -112,7 +112,7 @@ interface InstanceStoreContract {
     }
 
     @Test
-    default void refusesANameThatIsTaken() throws Exception {
+    default void rejectsANameThatIsTaken() throws Exception {
         fixture().register(wanted("web-1", "10.0.4.17"));
 
         assertThatThrownBy(() -> fixture().register(superseding(wanted("web-1", "10.0.4.99"))))
@@ -206,7 +206,7 @@ interface InstanceStoreContract {
     }
 
     @Test
-    default void refusesANameThatIsTheIdOfAnother() throws Exception {
+    default void rejectsANameThatIsTheIdOfAnother() throws Exception {
         Instance web = fixture().register(wanted("web-1", "10.0.4.17"));
 
         assertThatThrownBy(() -> fixture().register(wanted(web.id(), "10.0.4.18")))

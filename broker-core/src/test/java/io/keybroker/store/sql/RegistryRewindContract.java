@@ -158,7 +158,7 @@ interface RegistryRewindContract {
     }
 
     @Test
-    default void refusesTheSchemaOfANewerBrokerAndNamesBothVersions() throws Exception {
+    default void rejectsTheSchemaOfANewerBrokerAndNamesBothVersions() throws Exception {
         fixture().node.store().jdbi().useHandle(handle -> handle.execute("""
                 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,
                                                    installed_by, execution_time, success)

@@ -79,7 +79,7 @@ interface RegistrySnapshotContract {
     }
 
     @Test
-    default void refusesToAnswerFromASnapshotThatMayBeTooOld() throws Exception {
+    default void rejectsToAnswerFromASnapshotThatMayBeTooOld() throws Exception {
         fixture().nanos.addAndGet(STALENESS.toNanos());
         assertThat(fixture().node.follower().current()).isNotNull();
 

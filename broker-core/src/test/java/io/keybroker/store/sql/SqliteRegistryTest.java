@@ -45,7 +45,7 @@ final class SqliteRegistryTest extends RegistryContract {
     }
 
     @Test
-    void refusesAHomeThatOthersCanWriteTo() throws IOException {
+    void rejectsAHomeThatOthersCanWriteTo() throws IOException {
         Path open = Files.createDirectory(temporary.resolve("open"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
 
@@ -55,7 +55,7 @@ final class SqliteRegistryTest extends RegistryContract {
     }
 
     @Test
-    void refusesADatabaseItDoesNotKnow() {
+    void rejectsADatabaseItDoesNotKnow() {
         assertThatThrownBy(() -> SqlDatabase.open(temporary, "mysql://user:hunter2@host/db"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("hunter2");

@@ -139,7 +139,7 @@ interface TicketRedeemContract {
     }
 
     @Test
-    default void refusesATicketThatNobodyIssuedAndOneWithAnotherSecret() throws Exception {
+    default void rejectsATicketThatNobodyIssuedAndOneWithAnotherSecret() throws Exception {
         IssuedTicket ticket = fixture().issue(1);
         IssuedTicket foreign = new IssuedTicket(ticket.ticket(), TicketToken.issue(new SecureRandom()));
         String text = ticket.token().reveal();
@@ -156,7 +156,7 @@ interface TicketRedeemContract {
     }
 
     @Test
-    default void refusesWhomTheTicketIsNotFor() throws Exception {
+    default void rejectsWhomTheTicketIsNotFor() throws Exception {
         TicketScope scope = new TicketScope(
                 EnrolmentEvidence.EC2,
                 Set.of(),
@@ -173,7 +173,7 @@ interface TicketRedeemContract {
     }
 
     @Test
-    default void refusesATicketThatIsOverUsedUpOrRevoked() throws Exception {
+    default void rejectsATicketThatIsOverUsedUpOrRevoked() throws Exception {
         IssuedTicket once = fixture().issue(1);
         fixture().redeem(from("10.0.4.17", once, 1));
         IssuedTicket revoked = fixture().issue(1);
@@ -251,7 +251,7 @@ interface TicketRedeemContract {
     }
 
     @Test
-    default void refusesAnAddressThatBelongsToOneWhoDidNotComeByThisTicket() throws Exception {
+    default void rejectsAnAddressThatBelongsToOneWhoDidNotComeByThisTicket() throws Exception {
         Instance byHand = fixture()
                 .node
                 .registrations()

@@ -80,7 +80,7 @@ final class VerifyingConnection {
     private boolean respond(RawMessageHead head, ForwardedBody body, Optional<AwsError> rejection) throws IOException {
         if (rejection.isPresent()) {
             remember(head, body, rejection.get().status(service.name()));
-            refuse(rejection.get());
+            reject(rejection.get());
             return false;
         }
         if (!body.isStarted()) {
@@ -106,7 +106,7 @@ final class VerifyingConnection {
             exchange.forwardResponse(answer.get(), out);
         } else {
             remember(head, body, AwsError.BODY_MISMATCH.status(service.name()));
-            refuse(AwsError.BODY_MISMATCH);
+            reject(AwsError.BODY_MISMATCH);
         }
     }
 
@@ -122,7 +122,7 @@ final class VerifyingConnection {
     }
 
     /** Answers, then reads on for a moment: closing with unread bytes would reset the answer away. */
-    private void refuse(AwsError rejection) throws IOException {
+    private void reject(AwsError rejection) throws IOException {
         byte[] body = rejection.body(service.name()).getBytes(StandardCharsets.UTF_8);
         String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(Instant.now().atOffset(ZoneOffset.UTC));
         String head = "HTTP/1.1 " + rejection.status(service.name()) + " Refused\r\nDate: " + date

@@ -43,7 +43,7 @@ final class SigV2VerifierTest {
         "EXAMPLE, EXAMPLF, UNKNOWN_KEY",
         "Signature=, Signed=, NO_SIGNATURE"
     })
-    void refusesAChangedForm(String from, String to, AwsError why) throws Exception {
+    void rejectsAChangedForm(String from, String to, AwsError why) throws Exception {
         assertThat(judge(HEAD, FORM.replace(from, to), NOW)).contains(why);
     }
 
@@ -54,12 +54,12 @@ final class SigV2VerifierTest {
         "Host:, 'x-amz-acl: private\r\nHost:', NO_SIGNATURE",
         "Host:, 'Authorization: AWS4\r\nHost:', NO_SIGNATURE"
     })
-    void refusesAChangedHead(String from, String to, AwsError why) throws Exception {
+    void rejectsAChangedHead(String from, String to, AwsError why) throws Exception {
         assertThat(judge(HEAD.replace(from, to), FORM, NOW)).contains(why);
     }
 
     @Test
-    void refusesWhatIsOld() throws Exception {
+    void rejectsWhatIsOld() throws Exception {
         assertThat(judge(HEAD, FORM, NOW.plusSeconds(901))).contains(AwsError.SKEWED);
     }
 }

@@ -70,7 +70,7 @@ final class SignatureVerifierTest {
     }
 
     @Test
-    void refusesAChangedPathQueryHeaderOrHash() throws Exception {
+    void rejectsAChangedPathQueryHeaderOrHash() throws Exception {
         String head = signed(Duration.ZERO);
 
         assertThat(judge(head.replace("a//b", "a/b"))).contains(AwsError.WRONG_SIGNATURE);
@@ -82,20 +82,20 @@ final class SignatureVerifierTest {
     }
 
     @Test
-    void refusesAnAmazonHeaderThatNobodySigned() throws Exception {
+    void rejectsAnAmazonHeaderThatNobodySigned() throws Exception {
         String head = signed(Duration.ZERO).replace("HTTP/1.1\r\n", "HTTP/1.1\r\nx-amz-acl: public-read\r\n");
 
         assertThat(judge(head)).contains(AwsError.UNSIGNED_HEADER);
     }
 
     @Test
-    void refusesWhatIsOlderThanFiveMinutes() throws Exception {
+    void rejectsWhatIsOlderThanFiveMinutes() throws Exception {
         assertThat(judge(signed(Duration.ofSeconds(301)))).contains(AwsError.SKEWED);
         assertThat(judge(signed(Duration.ofSeconds(299)))).isEmpty();
     }
 
     @Test
-    void refusesWhatNobodySigned() throws Exception {
+    void rejectsWhatNobodySigned() throws Exception {
         assertThat(judge("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")).contains(AwsError.NO_SIGNATURE);
     }
 }

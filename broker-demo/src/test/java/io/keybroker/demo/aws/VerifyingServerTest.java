@@ -192,7 +192,7 @@ final class VerifyingServerTest {
     }
 
     @Test
-    void refusesTheRightIdWithAnotherSecret() throws Exception {
+    void rejectsTheRightIdWithAnotherSecret() throws Exception {
         try (SdkClients wrong = clientsWith(aws.real().id().value(), "not-the-secret")) {
             assertThatThrownBy(() -> wrong.s3().listBuckets())
                     .isInstanceOfSatisfying(S3Exception.class, e -> assertCode(e, 403, "SignatureDoesNotMatch"));
@@ -208,7 +208,7 @@ final class VerifyingServerTest {
     }
 
     @Test
-    void refusesAnyOtherKeyId() throws Exception {
+    void rejectsAnyOtherKeyId() throws Exception {
         try (SdkClients wrong =
                 clientsWith("AKIAIOSFODNN7EXAMPLE", aws.real().secret().reveal())) {
             assertThatThrownBy(() -> wrong.s3().listBuckets())

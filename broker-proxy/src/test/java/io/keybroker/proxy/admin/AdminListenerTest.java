@@ -257,14 +257,14 @@ final class AdminListenerTest {
     }
 
     @Test
-    void refusesAClientWithoutACertificate() throws Exception {
+    void rejectsAClientWithoutACertificate() throws Exception {
         HttpClient nobody = client(Optional.empty());
 
         assertThatThrownBy(() -> get(nobody, "/v1/status")).isInstanceOf(IOException.class);
     }
 
     @Test
-    void refusesACertificateOfTheAuthorityThatInstancesTrust() throws Exception {
+    void rejectsACertificateOfTheAuthorityThatInstancesTrust() throws Exception {
         CertificateAuthority servers = CertificateAuthority.load(files.ca(), files.caKey(), CLOCK, RANDOM);
         HttpClient instance = client(Optional.of(servers.issueClient("alice")));
 
@@ -272,7 +272,7 @@ final class AdminListenerTest {
     }
 
     @Test
-    void refusesACertificateOfASelfMadeAuthorityOfTheSameName() throws Exception {
+    void rejectsACertificateOfASelfMadeAuthorityOfTheSameName() throws Exception {
         CertificateAuthority forged = CertificateAuthority.create("Keybroker operators CA", CLOCK, RANDOM);
         HttpClient forger = client(Optional.of(forged.issueClient("alice")));
 
@@ -280,7 +280,7 @@ final class AdminListenerTest {
     }
 
     @Test
-    void refusesAServersCertificateEvenFromTheOperatorsAuthority() throws Exception {
+    void rejectsAServersCertificateEvenFromTheOperatorsAuthority() throws Exception {
         CertificateAuthority operators =
                 CertificateAuthority.load(files.operatorsCa(), files.operatorsCaKey(), CLOCK, RANDOM);
         HttpClient server = client(Optional.of(operators.issueServer(List.of("alice"))));
@@ -289,7 +289,7 @@ final class AdminListenerTest {
     }
 
     @Test
-    void refusesAnOperatorWhoseCertificateIsOver() throws Exception {
+    void rejectsAnOperatorWhoseCertificateIsOver() throws Exception {
         Clock longAgo = Clock.offset(CLOCK, Duration.ofDays(-1000));
         CertificateAuthority then =
                 CertificateAuthority.load(files.operatorsCa(), files.operatorsCaKey(), longAgo, RANDOM);
@@ -344,7 +344,7 @@ final class AdminListenerTest {
     }
 
     @Test
-    void refusesAMethodThatThePathDoesNotTake() throws Exception {
+    void rejectsAMethodThatThePathDoesNotTake() throws Exception {
         HttpResponse<String> response = get(operator(), "/v1/instances/i-1/revoke");
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -353,7 +353,7 @@ final class AdminListenerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/json;charset=utf-16"})
-    void refusesABodyThatAPageInABrowserCouldSend(String type) throws Exception {
+    void rejectsABodyThatAPageInABrowserCouldSend(String type) throws Exception {
         assertThat(post("/v1/identities", type, KEY).statusCode()).isEqualTo(400);
         assertThat(recorded).isEmpty();
     }
@@ -372,7 +372,7 @@ final class AdminListenerTest {
                 "{\"name\":\"app\",\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"secretAccessKey\":\"hush\",\"x\":1}",
                 "{\"name\":\"app\",\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"secretAccessKey\":\"hush\"} 1"
             })
-    void refusesABodyThatIsNotExactlyTheRequest(String body) throws Exception {
+    void rejectsABodyThatIsNotExactlyTheRequest(String body) throws Exception {
         HttpResponse<String> response = post("/v1/identities", "application/json", body);
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -381,7 +381,7 @@ final class AdminListenerTest {
     }
 
     @Test
-    void refusesABodyThatIsTooLarge() throws Exception {
+    void rejectsABodyThatIsTooLarge() throws Exception {
         assertThat(post("/v1/identities", "application/json", " ".repeat(128 * 1024 + 1))
                         .statusCode())
                 .isEqualTo(413);

@@ -93,7 +93,7 @@ final class BadInputTest {
                 "Action=SendMessage&QueueUrl=https%3A%2F%2Fq%2F1%2Fa&queueurl=https%3A%2F%2Fq%2F1%2Fb",
                 "Action=%zz"
             })
-    void refusesAFormOfTwoMindsAsAnErrorResponse(String form) throws Exception {
+    void rejectsAFormOfTwoMindsAsAnErrorResponse(String form) throws Exception {
         Answer answer = refused("sqs", "POST /", form, "content-type", FORM);
 
         assertThat(answer.status()).isEqualTo(400);
@@ -108,7 +108,7 @@ final class BadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {"POST /?Action=DescribeInstances|Action=TerminateInstances", "POST /|Action=A&Action=B"})
-    void refusesAnActionInTwoPlacesAsEc2Does(String line, String form) throws Exception {
+    void rejectsAnActionInTwoPlacesAsEc2Does(String line, String form) throws Exception {
         Answer answer = refused("ec2", line, form, "content-type", FORM);
 
         assertThat(answer.status()).isEqualTo(400);
@@ -128,7 +128,7 @@ final class BadInputTest {
                 "null",
                 "{\"TableName\":"
             })
-    void refusesJsonThatCouldNameTwoTables(String body) throws Exception {
+    void rejectsJsonThatCouldNameTwoTables(String body) throws Exception {
         assertJson(
                 refused("dynamodb", "POST /", body, "x-amz-target", "DynamoDB_20120810.GetItem", "content-type", JSON),
                 JSON,
@@ -136,7 +136,7 @@ final class BadInputTest {
     }
 
     @Test
-    void refusesTwoTargetsAndATargetOfAnotherService() throws Exception {
+    void rejectsTwoTargetsAndATargetOfAnotherService() throws Exception {
         String target = "DynamoDB_20120810.GetItem";
         assertJson(
                 refused("dynamodb", "POST /", "{}", "x-amz-target", "AmazonSQS.SendMessage", "content-type", JSON),
@@ -163,7 +163,7 @@ final class BadInputTest {
     }
 
     @Test
-    void refusesDocumentsThatAreDeepOrHideWhatTheyAskFor() throws Exception {
+    void rejectsDocumentsThatAreDeepOrHideWhatTheyAskFor() throws Exception {
         String[] get = {"x-amz-target", "DynamoDB_20120810.GetItem", "content-type", JSON};
         String deep = "{\"Key\":" + "[".repeat(20_000) + "]".repeat(20_000) + ",\"TableName\":\"a\"}";
         assertJson(refused("dynamodb", "POST /", deep, get), JSON, "SerializationException");
@@ -217,7 +217,7 @@ final class BadInputTest {
                 "<Delete><Object><Key>\u00ff</Key></Object></Delete>",
                 "<Delete><Object><Key>a</Key></Object>"
             })
-    void refusesXmlThatIsNotPlain(String document) throws Exception {
+    void rejectsXmlThatIsNotPlain(String document) throws Exception {
         assertS3(refused("s3", "POST /jobs?delete", document), 400, "MalformedXML");
     }
 
@@ -234,7 +234,7 @@ final class BadInputTest {
                 "GET /arn%3Aaws%3As3%3Aeu-west-1%3A1%3Aaccesspoint%2Fx/key|501|NotImplemented",
                 "GET /jobs/a/%2e%2e/key|400|InvalidRequest"
             })
-    void refusesWhatIsNoOneOperationOfS3(String line, int status, String code) throws Exception {
+    void rejectsWhatIsNoOneOperationOfS3(String line, int status, String code) throws Exception {
         assertS3(refused("s3", line, ""), status, code);
     }
 
@@ -246,7 +246,7 @@ final class BadInputTest {
                 "lambda|GET /2015-03-31/functions/%2e%2e|ValidationException",
                 "lambda|PATCH /2015-03-31/functions|AccessDeniedException"
             })
-    void refusesAPathThatIsNoRouteInJson(String service, String line, String code) throws Exception {
+    void rejectsAPathThatIsNoRouteInJson(String service, String line, String code) throws Exception {
         Answer answer = refused(service, line, "");
 
         assertThat(answer.header("x-amzn-errortype")).hasValue(code);
@@ -254,7 +254,7 @@ final class BadInputTest {
     }
 
     @Test
-    void refusesXmlOfARestServiceThatIsDeepOrNamesElementsWithoutEnd() throws Exception {
+    void rejectsXmlOfARestServiceThatIsDeepOrNamesElementsWithoutEnd() throws Exception {
         String deep = "<a>".repeat(500) + "</a>".repeat(500);
         String wide = "<a>" + "<b/>".repeat(120_000) + "</a>";
         String loud = "<" + "n".repeat(100_000) + "/>";

@@ -41,10 +41,10 @@ final class HeadGarbageTest {
     @TestFactory
     Stream<DynamicTest> refusesAndClosesWithoutAByteUpstream() throws Exception {
         return garbage().entrySet().stream()
-                .map(probe -> DynamicTest.dynamicTest(probe.getKey(), () -> refusesWhole(probe.getValue())));
+                .map(probe -> DynamicTest.dynamicTest(probe.getKey(), () -> rejectsWhole(probe.getValue())));
     }
 
-    private static void refusesWhole(String bytes) throws Exception {
+    private static void rejectsWhole(String bytes) throws Exception {
         int before = upstream.connections.get();
         try (RawClient client = new RawClient(home, plane.port())) {
             RawClient.Answer answer = client.send(bytes).answer();

@@ -125,7 +125,7 @@ final class UpstreamErrorResponseTest {
     }
 
     @Test
-    void refusesAnErrorThatIsLongerThanAnyOfAwss() throws Exception {
+    void rejectsAnErrorThatIsLongerThanAnyOfAwss() throws Exception {
         data.upstream.script = answering("HTTP/1.1 400 Bad\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(100_000));
 
         assertThat(data.get().status()).isEqualTo(502);
