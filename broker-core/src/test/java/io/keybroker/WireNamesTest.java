@@ -158,15 +158,15 @@ final class WireNamesTest {
 
     @Test
     void keepsVerdicts() {
-        assertThat(Decision.Verdict.values())
-                .extracting(Decision.Verdict::wireName)
+        assertThat(Decision.Result.values())
+                .extracting(Decision.Result::wireName)
                 .containsExactly("allowed", "denied", "unmentioned");
     }
 
     @Test
     void keepsLintWeights() {
-        assertThat(PolicyLinter.Weight.values())
-                .extracting(PolicyLinter.Weight::wireName)
+        assertThat(PolicyLinter.Severity.values())
+                .extracting(PolicyLinter.Severity::wireName)
                 .containsExactly("problem", "doubt", "risk");
     }
 

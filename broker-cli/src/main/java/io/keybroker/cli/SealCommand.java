@@ -1,7 +1,7 @@
 package io.keybroker.cli;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.Responses.SealReply;
+import io.keybroker.admin.api.Responses.SealResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
 import java.util.List;
@@ -25,7 +25,7 @@ final class SealCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
-        SealReply reply = session.client().post("/v1/seal", Map.of(), SealReply.class);
+        SealResponse reply = session.client().post("/v1/seal", Map.of(), SealResponse.class);
         session.show(new Result(reply, "sealed\n", List.of("sealed")));
         return 0;
     }

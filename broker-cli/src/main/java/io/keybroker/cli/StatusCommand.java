@@ -1,7 +1,7 @@
 package io.keybroker.cli;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.Responses.StatusReply;
+import io.keybroker.admin.api.Responses.StatusResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.TextTable;
 import io.keybroker.cli.session.CommandContext;
@@ -20,7 +20,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
-        StatusReply status = session.client().get("/v1/status", StatusReply.class);
+        StatusResponse status = session.client().get("/v1/status", StatusResponse.class);
         TextTable table = TextTable.ofFacts()
                 .row("state", status.state())
                 .row("version", status.version())

@@ -1,7 +1,7 @@
 package io.keybroker.cli;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.Responses.SealReply;
+import io.keybroker.admin.api.Responses.SealResponse;
 import io.keybroker.admin.api.UnsealRequest;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
@@ -37,7 +37,7 @@ final class UnsealCommand implements Callable<Integer> {
     public Integer call() throws AdminException {
         char[] passphrase = unattended ? new char[0] : session.terminal().secret("passphrase of the sealed store");
         try {
-            SealReply reply = session.client().post("/v1/unseal", request(passphrase), SealReply.class);
+            SealResponse reply = session.client().post("/v1/unseal", request(passphrase), SealResponse.class);
             session.show(new Result(reply, "unsealed\n", List.of("unsealed")));
             return 0;
         } finally {

@@ -37,12 +37,12 @@ final class ConformanceTest {
     private static Path home;
 
     private static final Matrix MATRIX = new Matrix();
-    private static final Map<Column, Plays.Pair> COLUMNS = new LinkedHashMap<>();
+    private static final Map<Column, ScenarioRuns.RunPair> COLUMNS = new LinkedHashMap<>();
     private static ExpectedDifferences expected;
-    private static Workshop workshop;
+    private static ClientBuilds workshop;
     private static Optional<Moto> moto = Optional.empty();
-    private static Sides sides;
-    private static Plays plays;
+    private static TestTargets sides;
+    private static ScenarioRuns plays;
 
     /** One client in one mode. */
     private record Column(Client client, Mode mode) {
@@ -57,15 +57,15 @@ final class ConformanceTest {
         Files.createDirectories(TARGET);
         MATRIX.phase("start");
         expected = ExpectedDifferences.read(SOURCES.resolve("expected-differences.tsv"));
-        workshop = new Workshop(SOURCES, TARGET.resolve("clients"), Shelf.open(), ConformanceTest::isWanted);
+        workshop = new ClientBuilds(SOURCES, TARGET.resolve("clients"), ToolCache.open(), ConformanceTest::isWanted);
         Client server = workshop.server();
         moto = server.isMissing() ? Optional.empty() : Optional.of(Moto.start(server, TARGET));
         MATRIX.phase("moto");
-        sides = Sides.start(
+        sides = TestTargets.start(
                 FakeAws.start(moto.map(Moto::backends).orElseGet(() -> new Backend[0])), home.resolve("broker"));
         MATRIX.phase("servers and broker");
         Scenarios scenarios = Scenarios.read(SOURCES.resolve("scenarios.json"), sides.services());
-        plays = new Plays(scenarios, sides, TARGET, WHOLE);
+        plays = new ScenarioRuns(scenarios, sides, TARGET, WHOLE);
         for (Client client : workshop.clients()) {
             begin(client);
         }
@@ -119,7 +119,7 @@ final class ConformanceTest {
         return Stream.concat(Stream.concat(missing, played), Stream.of(leftOver));
     }
 
-    private static Stream<DynamicNode> compare(Column column, Plays.Pair pair) {
+    private static Stream<DynamicNode> compare(Column column, ScenarioRuns.RunPair pair) {
         Map<String, Outcome> direct;
         Map<String, Outcome> brokered;
         try {

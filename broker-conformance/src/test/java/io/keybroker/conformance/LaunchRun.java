@@ -50,15 +50,15 @@ public final class LaunchRun {
 
     private static final Pattern TICKET = Pattern.compile("ticket='(bkt1[^']+)'");
 
-    private final Cloud cloud;
+    private final FakeCloud cloud;
     private final Path python;
     private final Path scripts;
     private final int count;
-    private final ObjectNode report = Cloud.JSON.createObjectNode();
+    private final ObjectNode report = FakeCloud.JSON.createObjectNode();
     private final ExecutorService many = Executors.newFixedThreadPool(20);
     private int machines;
 
-    private LaunchRun(Cloud cloud, Path python, Path scripts, int count) {
+    private LaunchRun(FakeCloud cloud, Path python, Path scripts, int count) {
         this.cloud = cloud;
         this.python = python;
         this.scripts = scripts;
@@ -77,13 +77,13 @@ public final class LaunchRun {
     private static void run(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
         Path hosts = directory.resolve("hosts");
-        Files.writeString(hosts, "127.0.0.1 localhost\n10.77.0.1 " + Cloud.HOST + "\n");
+        Files.writeString(hosts, "127.0.0.1 localhost\n10.77.0.1 " + FakeCloud.HOST + "\n");
         System.setProperty("jdk.net.hosts.file", hosts.toString());
         List<String> server = List.of(arguments).subList(2, arguments.length);
         Path python = Path.of(server.get(0));
         Files.writeString(directory.resolve("one-call.py"), ONE_CALL);
         Files.writeString(directory.resolve("until-denied.py"), UNTIL_DENIED);
-        Cloud cloud = new Cloud(directory, Client.of("moto", directory, server));
+        FakeCloud cloud = new FakeCloud(directory, Client.of("moto", directory, server));
         LaunchRun run = new LaunchRun(cloud, python, directory, Integer.parseInt(arguments[1]));
         run.play();
         Files.writeString(directory.resolve("report.json"), run.report.toPrettyString());

@@ -37,7 +37,7 @@ final class LaunchRunTest {
         assumeTrue(
                 runs("sh", "-c", probe), "no namespaces can be made here (expected: root, ip, nsenter, curl, overlay)");
         Path clients = Path.of("target", "conformance", "clients").toAbsolutePath();
-        Client server = new Workshop(Path.of("clients"), clients, Shelf.open(), client -> false).server();
+        Client server = new ClientBuilds(Path.of("clients"), clients, ToolCache.open(), client -> false).server();
         assumeTrue(!server.isMissing(), server.missing());
         Path directory = Files.createTempDirectory(TARGET, "run");
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));

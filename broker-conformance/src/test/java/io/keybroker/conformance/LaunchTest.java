@@ -30,7 +30,7 @@ final class LaunchTest {
     @TempDir
     private static Path directory;
 
-    private static Workshop workshop;
+    private static ClientBuilds workshop;
     private static Moto moto;
     private static FakeAws aws;
     private static DemoHome home;
@@ -38,7 +38,7 @@ final class LaunchTest {
 
     @BeforeAll
     static void start() throws Exception {
-        workshop = new Workshop(SOURCES, TARGET, Shelf.open(), "boto3"::equals);
+        workshop = new ClientBuilds(SOURCES, TARGET, ToolCache.open(), "boto3"::equals);
         Client server = workshop.server();
         assumeTrue(!server.isMissing(), server.missing());
         moto = Moto.start(server, TARGET);
@@ -80,7 +80,7 @@ final class LaunchTest {
                 .redirectErrorStream(true)
                 .redirectOutput(path.toFile());
         builder.environment().putAll(boto3.environment());
-        builder.environment().putAll(Sides.common(key.accessKeyId(), key.secretAccessKey(), home.caBundle()));
+        builder.environment().putAll(TestTargets.common(key.accessKeyId(), key.secretAccessKey(), home.caBundle()));
         builder.environment().put("AWS_ENDPOINT_URL", broker.endpoint().toString());
         Process process = builder.start();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();

@@ -28,7 +28,7 @@ final class Matrix {
 
     private final List<Result> results = new ArrayList<>();
     private final Map<String, String> missing = new LinkedHashMap<>();
-    private final Map<String, Plays.Took> took = new TreeMap<>();
+    private final Map<String, ScenarioRuns.RunTime> took = new TreeMap<>();
     private final Map<String, Long> phases = new LinkedHashMap<>();
 
     /**
@@ -71,7 +71,7 @@ final class Matrix {
         return Map.copyOf(missing);
     }
 
-    void took(Map<String, Plays.Took> runs) {
+    void took(Map<String, ScenarioRuns.RunTime> runs) {
         took.putAll(runs);
     }
 

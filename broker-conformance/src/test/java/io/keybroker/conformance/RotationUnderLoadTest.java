@@ -53,22 +53,22 @@ final class RotationUnderLoadTest {
     private Path directory;
 
     private Moto moto;
-    private KeyedAws aws;
+    private VerifyingAws aws;
     private DemoHome home;
     private Credential first;
 
     @BeforeEach
     void start() throws Exception {
         Path target = Path.of("target", "conformance").toAbsolutePath();
-        try (Workshop workshop =
-                new Workshop(Path.of("clients"), target.resolve("clients"), Shelf.open(), client -> false)) {
+        try (ClientBuilds workshop =
+                new ClientBuilds(Path.of("clients"), target.resolve("clients"), ToolCache.open(), client -> false)) {
             Client server = workshop.server();
             Assumptions.assumeFalse(server.isMissing(), server.missing());
             moto = Moto.start(
                     server.with("INITIAL_NO_AUTH_ACTION_COUNT", String.valueOf(UNSIGNED_ACTIONS)),
                     Files.createDirectories(target.resolve("rotation")));
         }
-        aws = new KeyedAws(moto.address());
+        aws = new VerifyingAws(moto.address());
         first = firstKey();
         aws.learn(first);
         Path authority = directory.resolve("aws-ca.pem");

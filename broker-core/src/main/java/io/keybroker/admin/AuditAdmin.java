@@ -3,7 +3,7 @@ package io.keybroker.admin;
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.AuditResponses.AuditSearch;
-import io.keybroker.admin.api.AuditResponses.ChainReply;
+import io.keybroker.admin.api.AuditResponses.ChainResponse;
 import io.keybroker.admin.api.AuditResponses.Explanation;
 import io.keybroker.admin.explain.Explainer;
 import io.keybroker.audit.AuditQuery;
@@ -53,8 +53,8 @@ public final class AuditAdmin {
     }
 
     /** Whether each line follows from the one before it. */
-    public ChainReply verify(AuditVerifier.Noted noted) throws AdminException {
-        return withReader(() -> ChainReply.from(records.verify(noted)));
+    public ChainResponse verify(AuditVerifier.Checkpoint noted) throws AdminException {
+        return withReader(() -> ChainResponse.from(records.verify(noted)));
     }
 
     /** Why a request was refused, or how it stands with a key or an address. */

@@ -3,11 +3,11 @@ package io.keybroker.admin;
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.CreateTicketRequest;
-import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
-import io.keybroker.admin.api.LaunchMessages.LaunchReply;
-import io.keybroker.admin.api.LaunchMessages.RehearsalReply;
-import io.keybroker.admin.api.LaunchMessages.SettleLaunch;
-import io.keybroker.admin.api.LaunchMessages.SettledReply;
+import io.keybroker.admin.api.LaunchMessages.DryRunResponse;
+import io.keybroker.admin.api.LaunchMessages.LaunchRequest;
+import io.keybroker.admin.api.LaunchMessages.LaunchResponse;
+import io.keybroker.admin.api.LaunchMessages.SettleLaunchRequest;
+import io.keybroker.admin.api.LaunchMessages.SettleLaunchResponse;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.launch.Ec2Interfaces;
 import io.keybroker.launch.Ec2Launcher;
@@ -60,7 +60,7 @@ public final class FixedAddressLaunchAdmin {
     }
 
     /** Asks EC2 whether it would make an interface, and launch in that subnet. */
-    RehearsalReply dryRun(LaunchOrder launchOrder) throws AdminException {
+    DryRunResponse dryRun(LaunchRequest launchOrder) throws AdminException {
         LaunchTarget target = preparation.target(launchOrder.identity(), launchOrder.region());
         FixedAddressRequest request = FixedAddressRequest.from(launchOrder);
         byte[] userData = checked(launchOrder, request);
@@ -71,7 +71,7 @@ public final class FixedAddressLaunchAdmin {
         } catch (LaunchException e) {
             throw LaunchPreparation.toAdminException(e);
         }
-        return new RehearsalReply(
+        return new DryRunResponse(
                 launchOrder.role(),
                 launchOrder.region(),
                 request.forDisplay(),
@@ -79,14 +79,14 @@ public final class FixedAddressLaunchAdmin {
     }
 
     /** What is wrong shows before anything is made; the user data, with a ticket that opens nothing. */
-    private byte[] checked(LaunchOrder launchOrder, FixedAddressRequest request) throws AdminException {
+    private byte[] checked(LaunchRequest launchOrder, FixedAddressRequest request) throws AdminException {
         tickets.checked(order(launchOrder, "", SOME_ADDRESS));
         byte[] userData = preparation.userData(launchOrder, TicketToken.issue(random));
         LaunchPreparation.request(launchOrder, request.withInterface("eni-0"), "", userData);
         return userData;
     }
 
-    LaunchReply launch(OperatorContext operatorContext, LaunchOrder launchOrder) throws AdminException {
+    LaunchResponse launch(OperatorContext operatorContext, LaunchRequest launchOrder) throws AdminException {
         LaunchTarget target = preparation.target(launchOrder.identity(), launchOrder.region());
         FixedAddressRequest request = FixedAddressRequest.from(launchOrder);
         checked(launchOrder, request);
@@ -133,7 +133,7 @@ public final class FixedAddressLaunchAdmin {
         }
     }
 
-    private PinnedInterface createInterface(LaunchTarget target, LaunchOrder launchOrder, FixedAddressRequest request)
+    private PinnedInterface createInterface(LaunchTarget target, LaunchRequest launchOrder, FixedAddressRequest request)
             throws AdminException {
         try {
             return interfaces.create(target, request.wanted());
@@ -145,7 +145,7 @@ public final class FixedAddressLaunchAdmin {
     private TicketedInterface ticketedInterface(
             OperatorContext operatorContext,
             LaunchTarget target,
-            LaunchOrder launchOrder,
+            LaunchRequest launchOrder,
             PinnedInterface pinnedInterface)
             throws AdminException {
         try {
@@ -167,7 +167,7 @@ public final class FixedAddressLaunchAdmin {
         }
     }
 
-    private static CreateTicketRequest order(LaunchOrder launchOrder, String account, IpAddress address) {
+    private static CreateTicketRequest order(LaunchRequest launchOrder, String account, IpAddress address) {
         return LaunchPreparation.order(launchOrder, List.of(address.toString()), account, reason(launchOrder.pin()));
     }
 
@@ -177,7 +177,7 @@ public final class FixedAddressLaunchAdmin {
 
     /** The problem, once the interface is gone that nobody will use. */
     private AdminException withdraw(
-            LaunchTarget target, LaunchOrder launchOrder, PinnedInterface pinnedInterface, AdminException why) {
+            LaunchTarget target, LaunchRequest launchOrder, PinnedInterface pinnedInterface, AdminException why) {
         try {
             interfaces.delete(target, pinnedInterface);
             return clean(launchOrder, why);
@@ -192,7 +192,7 @@ public final class FixedAddressLaunchAdmin {
         }
     }
 
-    private static AdminException clean(LaunchOrder launchOrder, AdminException why) {
+    private static AdminException clean(LaunchRequest launchOrder, AdminException why) {
         AdminException clean = new AdminException(
                 why.kind(),
                 String.valueOf(why.getMessage()),
@@ -203,7 +203,7 @@ public final class FixedAddressLaunchAdmin {
         return clean;
     }
 
-    private static AdminException unknown(LaunchOrder launchOrder, LaunchException e) {
+    private static AdminException unknown(LaunchRequest launchOrder, LaunchException e) {
         AdminException problem = new AdminException(
                 Kind.UNAVAILABLE,
                 e.getMessage() + "; the result is unknown for one machine of launch " + launchOrder.pin(),
@@ -233,14 +233,14 @@ public final class FixedAddressLaunchAdmin {
     }
 
     /** Finds the machines of a launch, announces them, and removes its interfaces and tickets that none uses. */
-    SettledReply settle(OperatorContext operatorContext, String launch, SettleLaunch settleLaunch)
+    SettleLaunchResponse settle(OperatorContext operatorContext, String launch, SettleLaunchRequest settleLaunch)
             throws AdminException {
         FixedAddressRequest.checkName(launch);
         LaunchTarget target = preparation.target(settleLaunch.identity(), settleLaunch.region());
         List<Ticket> waiting = new ArrayList<>(store.list().stream()
                 .filter(each -> each.reason().equals(reason(launch)))
                 .toList());
-        List<LaunchReply> launches = new ArrayList<>();
+        List<LaunchResponse> launches = new ArrayList<>();
         List<String> removed = new ArrayList<>();
         try {
             for (PinnedInterface pinnedInterface : interfaces.list(target, launch)) {
@@ -265,7 +265,7 @@ public final class FixedAddressLaunchAdmin {
             }
         }
         changes.write(operatorContext, "launch settle", launch, "removed=" + String.join(",", removed));
-        return new SettledReply(launches, removed);
+        return new SettleLaunchResponse(launches, removed);
     }
 
     private static boolean isFor(Ticket ticket, PinnedInterface pinned) {
@@ -273,7 +273,7 @@ public final class FixedAddressLaunchAdmin {
                 .anyMatch(address -> ticket.scope().addresses().stream().anyMatch(range -> range.contains(address)));
     }
 
-    private LaunchReply findLaunch(
+    private LaunchResponse findLaunch(
             OperatorContext operatorContext, LaunchTarget target, Ticket ticket, PinnedInterface pinned)
             throws AdminException {
         Attachment attachment = pinned.attachment().orElseThrow();

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
-import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
-import io.keybroker.launch.Ec2Interfaces.Wanted;
+import io.keybroker.admin.api.LaunchMessages.LaunchRequest;
+import io.keybroker.launch.Ec2Interfaces.InterfaceSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param wanted the interface
  * @param machine the machine, which has no place in the network yet
  */
-record FixedAddressRequest(Wanted wanted, ObjectNode machine) {
+record FixedAddressRequest(InterfaceSpec wanted, ObjectNode machine) {
     private static final Pattern NAME = Pattern.compile("p-[0-9a-f]{16}");
     private static final String SUBNET = "SubnetId";
     private static final String GROUPS = "SecurityGroupIds";
@@ -31,7 +31,7 @@ record FixedAddressRequest(Wanted wanted, ObjectNode machine) {
             "EnablePrimaryIpv6",
             "SecondaryInterfaces");
 
-    static FixedAddressRequest from(LaunchOrder order) throws AdminException {
+    static FixedAddressRequest from(LaunchRequest order) throws AdminException {
         checkName(order.pin());
         if (order.least() != 1 || order.most() != 1) {
             throw usage("a launch with a fixed address is for " + order.least() + ":" + order.most()
@@ -57,7 +57,7 @@ record FixedAddressRequest(Wanted wanted, ObjectNode machine) {
         JsonNode given = machine.path(GROUPS);
         (given.isValueNode() ? List.of(given) : given).forEach(node -> groups.add(node.asText()));
         machine.remove(List.of(SUBNET, GROUPS));
-        return new FixedAddressRequest(new Wanted(order.pin(), subnet, groups), machine);
+        return new FixedAddressRequest(new InterfaceSpec(order.pin(), subnet, groups), machine);
     }
 
     /** The name of a launch, which ties together what belongs to it. */

@@ -4,9 +4,9 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.PutIdentityRequest;
-import io.keybroker.admin.api.Responses.CallerReply;
+import io.keybroker.admin.api.Responses.CallerResponse;
 import io.keybroker.admin.api.Responses.IdentityList;
-import io.keybroker.admin.api.Responses.IdentityReply;
+import io.keybroker.admin.api.Responses.IdentityResponse;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
@@ -44,7 +44,7 @@ public final class IdentityAdmin {
     }
 
     /** Keeps a real key under the name of an identity of broker.yaml, in place of the one it had. */
-    public IdentityReply add(OperatorContext operatorContext, PutIdentityRequest request) throws AdminException {
+    public IdentityResponse add(OperatorContext operatorContext, PutIdentityRequest request) throws AdminException {
         requireKnown(request.name());
         rotations.requireNoRotation(request.name());
         Credential credential = credential(request);
@@ -54,7 +54,7 @@ public final class IdentityAdmin {
     }
 
     /** Forgets a real key; what was signed with it goes on, and IAM keeps it until it is deleted there. */
-    public IdentityReply remove(OperatorContext operatorContext, String name) throws AdminException {
+    public IdentityResponse remove(OperatorContext operatorContext, String name) throws AdminException {
         Identity before = identityStore.list().stream()
                 .filter(identity -> identity.name().equals(name))
                 .findFirst()
@@ -79,11 +79,11 @@ public final class IdentityAdmin {
     }
 
     /** Asks AWS whom the key belongs to. */
-    public CallerReply verify(String name) throws AdminException {
+    public CallerResponse verify(String name) throws AdminException {
         requireKnown(name);
         try {
             String arn = directory.callerArn(name);
-            return new CallerReply(name, reply(name).accessKeyId(), arn);
+            return new CallerResponse(name, reply(name).accessKeyId(), arn);
         } catch (CredentialException e) {
             throw new AdminException(
                     Kind.UNAVAILABLE,
@@ -93,27 +93,27 @@ public final class IdentityAdmin {
     }
 
     /** Has IAM replace the key, while the broker goes on signing; one that is being replaced goes on. */
-    public IdentityReply rotate(OperatorContext operatorContext, String name) throws AdminException {
+    public IdentityResponse rotate(OperatorContext operatorContext, String name) throws AdminException {
         requireKnown(name);
         rotations.begin(operatorContext, name);
         return reply(name);
     }
 
     /** Goes back to the key that was there before. */
-    public IdentityReply abortRotation(OperatorContext operatorContext, String name) throws AdminException {
+    public IdentityResponse abortRotation(OperatorContext operatorContext, String name) throws AdminException {
         requireKnown(name);
         rotations.abort(operatorContext, name);
         return reply(name);
     }
 
     /** Leaves the keys in IAM as they are, and signs with the one that signs now. */
-    public IdentityReply forgetRotation(OperatorContext operatorContext, String name) throws AdminException {
+    public IdentityResponse forgetRotation(OperatorContext operatorContext, String name) throws AdminException {
         requireKnown(name);
         rotations.abandon(operatorContext, name);
         return reply(name);
     }
 
-    public IdentityReply find(String name) throws AdminException {
+    public IdentityResponse find(String name) throws AdminException {
         requireKnown(name);
         return reply(name);
     }
@@ -182,8 +182,8 @@ public final class IdentityAdmin {
                 .toList();
     }
 
-    private IdentityReply reply(String name) {
-        return new IdentityReply(
+    private IdentityResponse reply(String name) {
+        return new IdentityResponse(
                 name,
                 directory
                         .find(name)

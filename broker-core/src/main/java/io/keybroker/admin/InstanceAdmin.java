@@ -8,7 +8,7 @@ import io.keybroker.admin.api.RegisterInstanceRequest;
 import io.keybroker.admin.api.RegisterInstanceResponse;
 import io.keybroker.admin.api.Responses.InstanceList;
 import io.keybroker.admin.api.Responses.InstancePage;
-import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.admin.api.Responses.InstanceResponse;
 import io.keybroker.credential.InstanceSecretSource;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
@@ -186,11 +186,11 @@ public final class InstanceAdmin {
         return pager.page(after, limit);
     }
 
-    public InstanceReply find(String idOrName) throws AdminException {
+    public InstanceResponse find(String idOrName) throws AdminException {
         return reply(existing(idOrName));
     }
 
-    public InstanceReply revoke(OperatorContext operatorContext, String idOrName) throws AdminException {
+    public InstanceResponse revoke(OperatorContext operatorContext, String idOrName) throws AdminException {
         try {
             Instance revoked = instanceStore.revoke(existing(idOrName).id());
             changes.write(operatorContext, "instance revoke", revoked.id(), "name=" + revoked.name());
@@ -200,7 +200,7 @@ public final class InstanceAdmin {
         }
     }
 
-    public InstanceReply suspend(OperatorContext operatorContext, String idOrName) throws AdminException {
+    public InstanceResponse suspend(OperatorContext operatorContext, String idOrName) throws AdminException {
         try {
             Instance suspended = instanceStore.suspend(existing(idOrName).id());
             changes.write(operatorContext, "instance suspend", suspended.id(), "name=" + suspended.name());
@@ -213,7 +213,7 @@ public final class InstanceAdmin {
     }
 
     /** Lets an instance that has lost its nonce enrol again; what takes its credential takes effect first. */
-    public InstanceReply reset(OperatorContext operatorContext, String idOrName) throws AdminException {
+    public InstanceResponse reset(OperatorContext operatorContext, String idOrName) throws AdminException {
         try {
             Instance reset = instanceStore.reset(existing(idOrName).id(), WINDOW);
             changes.write(operatorContext, "instance reset", reset.id(), "name=" + reset.name());
@@ -225,7 +225,7 @@ public final class InstanceAdmin {
         }
     }
 
-    public InstanceReply resume(OperatorContext operatorContext, String idOrName) throws AdminException {
+    public InstanceResponse resume(OperatorContext operatorContext, String idOrName) throws AdminException {
         Instance instance = existing(idOrName);
         if (instance.isExpired(clock.instant())) {
             throw new AdminException(
@@ -252,9 +252,9 @@ public final class InstanceAdmin {
         }
     }
 
-    private InstanceReply reply(Instance instance) {
+    private InstanceResponse reply(Instance instance) {
         boolean over = instance.state() != InstanceState.REVOKED && instance.isExpired(clock.instant());
-        return new InstanceReply(
+        return new InstanceResponse(
                 instance.id(),
                 instance.name(),
                 sorted(instance.ips()),

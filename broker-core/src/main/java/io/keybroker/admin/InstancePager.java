@@ -4,7 +4,7 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.Responses.InstanceList;
 import io.keybroker.admin.api.Responses.InstancePage;
-import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.admin.api.Responses.InstanceResponse;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceStore;
 import java.time.Instant;
@@ -21,9 +21,9 @@ final class InstancePager {
     private static final Instant NEWEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     private final InstanceStore instanceStore;
-    private final Function<Instance, InstanceReply> reply;
+    private final Function<Instance, InstanceResponse> reply;
 
-    InstancePager(InstanceStore instanceStore, Function<Instance, InstanceReply> reply) {
+    InstancePager(InstanceStore instanceStore, Function<Instance, InstanceResponse> reply) {
         this.instanceStore = instanceStore;
         this.reply = reply;
     }

@@ -2,12 +2,12 @@ package io.keybroker.admin;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
-import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
-import io.keybroker.admin.api.LaunchMessages.LaunchReply;
-import io.keybroker.admin.api.LaunchMessages.RehearsalReply;
-import io.keybroker.admin.api.LaunchMessages.ResumeLaunch;
-import io.keybroker.admin.api.LaunchMessages.SettleLaunch;
-import io.keybroker.admin.api.LaunchMessages.SettledReply;
+import io.keybroker.admin.api.LaunchMessages.DryRunResponse;
+import io.keybroker.admin.api.LaunchMessages.LaunchRequest;
+import io.keybroker.admin.api.LaunchMessages.LaunchResponse;
+import io.keybroker.admin.api.LaunchMessages.ResumeLaunchRequest;
+import io.keybroker.admin.api.LaunchMessages.SettleLaunchRequest;
+import io.keybroker.admin.api.LaunchMessages.SettleLaunchResponse;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.launch.Ec2Launcher;
 import io.keybroker.launch.Ec2Launcher.LaunchTarget;
@@ -41,7 +41,7 @@ public final class LaunchAdmin {
     }
 
     /** Asks EC2 whether it would launch; the ticket in the user data that is shown cannot be redeemed. */
-    public RehearsalReply dryRun(LaunchOrder launchOrder) throws AdminException {
+    public DryRunResponse dryRun(LaunchRequest launchOrder) throws AdminException {
         if (!launchOrder.pin().isEmpty()) {
             return fixedAddress.dryRun(launchOrder);
         }
@@ -54,7 +54,7 @@ public final class LaunchAdmin {
         } catch (LaunchException e) {
             throw LaunchPreparation.toAdminException(e);
         }
-        return new RehearsalReply(
+        return new DryRunResponse(
                 launchOrder.role(),
                 launchOrder.region(),
                 launchOrder.request(),
@@ -62,7 +62,7 @@ public final class LaunchAdmin {
     }
 
     /** Launches machines with a ticket of their own. */
-    public LaunchReply launch(OperatorContext operatorContext, LaunchOrder launchOrder) throws AdminException {
+    public LaunchResponse launch(OperatorContext operatorContext, LaunchRequest launchOrder) throws AdminException {
         if (!launchOrder.pin().isEmpty()) {
             return fixedAddress.launch(operatorContext, launchOrder);
         }
@@ -86,8 +86,8 @@ public final class LaunchAdmin {
         }
     }
 
-    private RunInstancesRequest ticketed(OperatorContext operatorContext, LaunchOrder launchOrder, IssuedTicket issued)
-            throws AdminException {
+    private RunInstancesRequest ticketed(
+            OperatorContext operatorContext, LaunchRequest launchOrder, IssuedTicket issued) throws AdminException {
         String ticket = issued.ticket().id();
         try {
             return LaunchPreparation.request(
@@ -99,7 +99,7 @@ public final class LaunchAdmin {
     }
 
     /** Finds the machines of a launch whose response was lost, and announces them. */
-    public LaunchReply resume(OperatorContext operatorContext, String id, ResumeLaunch resumeLaunch)
+    public LaunchResponse resume(OperatorContext operatorContext, String id, ResumeLaunchRequest resumeLaunch)
             throws AdminException {
         Ticket ticket = tickets.existing(id);
         String region = ticket.scope()
@@ -123,7 +123,7 @@ public final class LaunchAdmin {
     }
 
     /** Finds the machines of a launch with fixed addresses, and removes the interfaces and tickets that none uses. */
-    public SettledReply settle(OperatorContext operatorContext, String launch, SettleLaunch settleLaunch)
+    public SettleLaunchResponse settle(OperatorContext operatorContext, String launch, SettleLaunchRequest settleLaunch)
             throws AdminException {
         return fixedAddress.settle(operatorContext, launch, settleLaunch);
     }

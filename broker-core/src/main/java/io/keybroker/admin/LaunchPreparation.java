@@ -5,8 +5,8 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.BrokerAddress;
 import io.keybroker.admin.api.CreateTicketRequest;
-import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
-import io.keybroker.admin.api.LaunchMessages.LaunchReply;
+import io.keybroker.admin.api.LaunchMessages.LaunchRequest;
+import io.keybroker.admin.api.LaunchMessages.LaunchResponse;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.credential.Credential;
 import io.keybroker.identity.Identity;
@@ -74,7 +74,7 @@ public final class LaunchPreparation {
     }
 
     /** A ticket for as many as are launched, of their region and image. */
-    static CreateTicketRequest order(LaunchOrder launchOrder) {
+    static CreateTicketRequest order(LaunchRequest launchOrder) {
         return order(launchOrder, List.of(), "", "launch");
     }
 
@@ -82,7 +82,7 @@ public final class LaunchPreparation {
      * A ticket for these addresses and this account; region, image and account count where EC2's document shows them.
      * Where it does not, EC2 has still said that an address is free: who had it before is gone.
      */
-    static CreateTicketRequest order(LaunchOrder launchOrder, List<String> addresses, String account, String reason) {
+    static CreateTicketRequest order(LaunchRequest launchOrder, List<String> addresses, String account, String reason) {
         boolean ec2 = launchOrder.evidence() == EnrolmentEvidence.EC2;
         String image = launchOrder.request().path("ImageId").asText();
         return new CreateTicketRequest(
@@ -102,8 +102,8 @@ public final class LaunchPreparation {
                 Map.of());
     }
 
-    static RunInstancesRequest request(LaunchOrder launchOrder, JsonNode document, String clientToken, byte[] userData)
-            throws AdminException {
+    static RunInstancesRequest request(
+            LaunchRequest launchOrder, JsonNode document, String clientToken, byte[] userData) throws AdminException {
         try {
             return Ec2Launcher.request(document)
                     .minCount(launchOrder.least())
@@ -116,7 +116,7 @@ public final class LaunchPreparation {
         }
     }
 
-    byte[] userData(LaunchOrder launchOrder, TicketToken token) throws AdminException {
+    byte[] userData(LaunchRequest launchOrder, TicketToken token) throws AdminException {
         try {
             Bootstrap.BrokerEndpoint brokerEndpoint = new Bootstrap.BrokerEndpoint(
                     advertised.endpoint(), launchOrder.evidence(), launchOrder.region(), launchOrder.reader());
@@ -133,13 +133,13 @@ public final class LaunchPreparation {
     }
 
     /** Announces what came of a launch. */
-    LaunchReply announce(
+    LaunchResponse announce(
             OperatorContext operatorContext, String ticket, LaunchResult launchResult, List<String> remarks)
             throws AdminException {
         try {
             Ticket after = launchResult.announce(ticket, store);
             changes.write(operatorContext, "launch", ticket, "instances=" + String.join(",", launchResult.ids()));
-            return new LaunchReply(tickets.reply(after), launchResult.ids(), remarks);
+            return new LaunchResponse(tickets.reply(after), launchResult.ids(), remarks);
         } catch (NoSuchTicketException e) {
             throw new IllegalStateException("ticket missing from the registry", e);
         }

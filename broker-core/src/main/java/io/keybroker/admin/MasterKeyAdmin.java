@@ -4,7 +4,7 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.StoreKeyResponses.MasterKeyList;
-import io.keybroker.admin.api.StoreKeyResponses.MasterKeyReply;
+import io.keybroker.admin.api.StoreKeyResponses.MasterKeyResponse;
 import io.keybroker.registry.ConflictException;
 import io.keybroker.registry.MasterKeys;
 import io.keybroker.seal.SealedException;
@@ -30,7 +30,7 @@ public final class MasterKeyAdmin {
     }
 
     /** New credentials come from a new key; those that there are keep theirs. */
-    public MasterKeyReply rotate(OperatorContext operatorContext) throws AdminException {
+    public MasterKeyResponse rotate(OperatorContext operatorContext) throws AdminException {
         changes.write(operatorContext, "master-key rotate", "store", "");
         try {
             return reply(keys.rotate());
@@ -42,14 +42,14 @@ public final class MasterKeyAdmin {
     }
 
     /** Forgets a key that no living credential comes from. */
-    public MasterKeyReply remove(OperatorContext operatorContext, String version) throws AdminException {
+    public MasterKeyResponse remove(OperatorContext operatorContext, String version) throws AdminException {
         int number = number(version);
         changes.write(operatorContext, "master-key rm", version, "");
         try {
             if (!keys.remove(number)) {
                 throw unknown(version);
             }
-            return new MasterKeyReply(number, false, 0);
+            return new MasterKeyResponse(number, false, 0);
         } catch (SealedException e) {
             throw AdminException.sealed();
         } catch (ConflictException e) {
@@ -71,7 +71,7 @@ public final class MasterKeyAdmin {
                 Kind.NOT_FOUND, "no such master key: " + version, "run 'broker master-key ls' to list the master keys");
     }
 
-    private static MasterKeyReply reply(MasterKeys.Version version) {
-        return new MasterKeyReply(version.number(), version.current(), version.live());
+    private static MasterKeyResponse reply(MasterKeys.MasterKeyVersion version) {
+        return new MasterKeyResponse(version.number(), version.current(), version.live());
     }
 }

@@ -3,10 +3,10 @@ package io.keybroker.admin;
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.Responses.RoleList;
-import io.keybroker.admin.api.Responses.RoleReply;
+import io.keybroker.admin.api.Responses.RoleResponse;
 import io.keybroker.admin.api.RoleResponses.RoleDetails;
 import io.keybroker.admin.api.RoleResponses.RolesReloaded;
-import io.keybroker.admin.api.RoleResponses.StatementReply;
+import io.keybroker.admin.api.RoleResponses.StatementResponse;
 import io.keybroker.identity.IdentityDirectory;
 import io.keybroker.role.Role;
 import io.keybroker.role.Roles;
@@ -40,8 +40,8 @@ public final class RoleAdmin {
         return reloader.reload(operatorContext, this::hasKey);
     }
 
-    private RoleReply reply(Role role) {
-        return new RoleReply(role.name(), role.identity(), hasKey(role.identity()), role.ttl(), role.maxTtl());
+    private RoleResponse reply(Role role) {
+        return new RoleResponse(role.name(), role.identity(), hasKey(role.identity()), role.ttl(), role.maxTtl());
     }
 
     private RoleDetails details(Role role) {
@@ -56,7 +56,7 @@ public final class RoleAdmin {
                 role.leeway().sigv2(),
                 role.leeway().mint().stream().sorted().toList(),
                 role.leeway().learnMode() ? "learn" : "enforce",
-                role.policy().statements().stream().map(StatementReply::from).toList(),
+                role.policy().statements().stream().map(StatementResponse::from).toList(),
                 role.tags().byName());
     }
 

@@ -3,7 +3,7 @@ package io.keybroker.admin;
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.OperatorContext;
-import io.keybroker.admin.api.Responses.RotationReply;
+import io.keybroker.admin.api.Responses.RotationResponse;
 import io.keybroker.identity.CredentialException;
 import io.keybroker.identity.rotation.KeyRotation;
 import io.keybroker.identity.rotation.KeyRotator;
@@ -83,16 +83,16 @@ final class RotationAdmin {
         };
     }
 
-    RotationReply reply(String name) {
+    RotationResponse reply(String name) {
         Optional<Progress> progress = rotations.status(name);
         Optional<Failure> trouble = rotations.lastFailure(name);
         String problem = trouble.map(Failure::message).orElse("");
         String remedy = trouble.map(Failure::remedy).orElse("");
         if (progress.isEmpty()) {
-            return new RotationReply("", false, "", "", 0, KeyRotation.STEADY, "", problem, remedy);
+            return new RotationResponse("", false, "", "", 0, KeyRotation.STEADY, "", problem, remedy);
         }
         RotationState rotation = progress.get().rotation();
-        return new RotationReply(
+        return new RotationResponse(
                 rotation.phase().wireName().toLowerCase(Locale.ROOT),
                 rotation.undone(),
                 rotation.old().id().value(),

@@ -3,7 +3,7 @@ package io.keybroker.admin;
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.OperatorContext;
-import io.keybroker.admin.api.Responses.SealReply;
+import io.keybroker.admin.api.Responses.SealResponse;
 import io.keybroker.admin.api.UnsealRequest;
 import io.keybroker.seal.SealControl;
 import java.io.IOException;
@@ -34,14 +34,15 @@ public final class SealAdmin {
     }
 
     /** Locks the keys away: every request is answered 503 until they are unsealed. */
-    public SealReply seal(OperatorContext operatorContext) throws AdminException {
+    public SealResponse seal(OperatorContext operatorContext) throws AdminException {
         seal.seal();
         changes.write(operatorContext, "seal", "store", "");
         return reply();
     }
 
     /** Opens the keys. One attempt at a time. */
-    public synchronized SealReply unseal(OperatorContext operatorContext, UnsealRequest request) throws AdminException {
+    public synchronized SealResponse unseal(OperatorContext operatorContext, UnsealRequest request)
+            throws AdminException {
         if (request.unattended()) {
             unattended(operatorContext, request.acceptOlder());
             return reply();
@@ -103,7 +104,7 @@ public final class SealAdmin {
         return accepted ? ", older keys accepted" : "";
     }
 
-    private SealReply reply() {
-        return new SealReply(seal.sealed());
+    private SealResponse reply() {
+        return new SealResponse(seal.sealed());
     }
 }

@@ -5,7 +5,7 @@ import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.PutSecretRequest;
 import io.keybroker.admin.api.SecretResponses.SecretList;
-import io.keybroker.admin.api.SecretResponses.SecretReply;
+import io.keybroker.admin.api.SecretResponses.SecretResponse;
 import io.keybroker.seal.SealedException;
 import io.keybroker.secret.SecretAccess;
 import io.keybroker.secret.SecretStore;
@@ -30,7 +30,7 @@ public final class SecretAdmin {
     }
 
     /** Keeps a secret under a name, in place of the one it had. */
-    public SecretReply put(OperatorContext operatorContext, PutSecretRequest request) throws AdminException {
+    public SecretResponse put(OperatorContext operatorContext, PutSecretRequest request) throws AdminException {
         NameRules.require("the secret's name", request.name());
         if (request.name().equals(NO_NAME)) {
             throw new AdminException(
@@ -71,8 +71,8 @@ public final class SecretAdmin {
     }
 
     /** Forgets a secret at once. */
-    public SecretReply remove(OperatorContext operatorContext, String name) throws AdminException {
-        SecretReply before = find(name);
+    public SecretResponse remove(OperatorContext operatorContext, String name) throws AdminException {
+        SecretResponse before = find(name);
         try {
             secrets.remove(name);
         } catch (SealedException e) {
@@ -84,7 +84,7 @@ public final class SecretAdmin {
         return before;
     }
 
-    private SecretReply find(String name) throws AdminException {
+    private SecretResponse find(String name) throws AdminException {
         return loadNames().stream()
                 .filter(each -> each.name().equals(name))
                 .map(SecretAdmin::reply)
@@ -103,8 +103,8 @@ public final class SecretAdmin {
         }
     }
 
-    private static SecretReply reply(SecretStore.StoredSecret storedSecret) {
-        return new SecretReply(
+    private static SecretResponse reply(SecretStore.StoredSecret storedSecret) {
+        return new SecretResponse(
                 storedSecret.name(),
                 SecretAccess.RESOURCE + storedSecret.name(),
                 storedSecret.bytes(),

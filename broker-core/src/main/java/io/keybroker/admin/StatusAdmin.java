@@ -1,7 +1,7 @@
 package io.keybroker.admin;
 
 import io.keybroker.admin.api.BrokerAddress;
-import io.keybroker.admin.api.Responses.StatusReply;
+import io.keybroker.admin.api.Responses.StatusResponse;
 import io.keybroker.registry.InstanceCount;
 import io.keybroker.registry.InstanceStore;
 import io.keybroker.role.Roles;
@@ -37,12 +37,12 @@ public final class StatusAdmin {
         this.since = clock.instant();
     }
 
-    public StatusReply status() {
+    public StatusResponse status() {
         InstanceCount count = instanceStore.count(clock.instant());
         boolean sealed = seal.sealed();
         List<String> keyless = sealed ? List.of() : identities.identitiesWithoutKey();
         String unsealedState = keyless.isEmpty() ? "ready" : "degraded";
-        return new StatusReply(
+        return new StatusResponse(
                 sealed ? "sealed" : unsealedState,
                 Optional.ofNullable(StatusAdmin.class.getPackage().getImplementationVersion())
                         .orElse("development"),

@@ -5,7 +5,7 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.StoreKeyResponses.StoreKeyList;
-import io.keybroker.admin.api.StoreKeyResponses.StoreKeyReply;
+import io.keybroker.admin.api.StoreKeyResponses.StoreKeyResponse;
 import io.keybroker.seal.SealedException;
 import io.keybroker.seal.StoreKeys;
 import io.keybroker.seal.StoreKeys.StoreKey;
@@ -27,7 +27,7 @@ public final class StoreKeyAdmin {
     }
 
     /** Adds a way that was seen to work. */
-    public StoreKeyReply add(OperatorContext operatorContext, AddStoreKeyRequest request) throws AdminException {
+    public StoreKeyResponse add(OperatorContext operatorContext, AddStoreKeyRequest request) throws AdminException {
         changes.write(operatorContext, "store-key add", request.kind().wireName(), request.name());
         char[] passphrase = request.passphrase();
         try {
@@ -51,7 +51,8 @@ public final class StoreKeyAdmin {
     }
 
     /** Takes a way off; a key file stays where it is, and opens nothing any more. */
-    public StoreKeyReply remove(OperatorContext operatorContext, StoreKeyReply storeKeyReply) throws AdminException {
+    public StoreKeyResponse remove(OperatorContext operatorContext, StoreKeyResponse storeKeyReply)
+            throws AdminException {
         changes.write(operatorContext, "store-key rm", storeKeyReply.kind(), storeKeyReply.label());
         try {
             if (!keys.remove(new StoreKey(storeKeyReply.kind(), storeKeyReply.label()))) {
@@ -78,7 +79,7 @@ public final class StoreKeyAdmin {
         return problem;
     }
 
-    private static StoreKeyReply reply(StoreKey storeKey) {
-        return new StoreKeyReply(storeKey.kind(), storeKey.label());
+    private static StoreKeyResponse reply(StoreKey storeKey) {
+        return new StoreKeyResponse(storeKey.kind(), storeKey.label());
     }
 }

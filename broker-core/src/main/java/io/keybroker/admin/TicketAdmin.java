@@ -5,11 +5,11 @@ import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.BrokerAddress;
 import io.keybroker.admin.api.CreateTicketRequest;
 import io.keybroker.admin.api.OperatorContext;
-import io.keybroker.admin.api.TicketMessages.Announcement;
-import io.keybroker.admin.api.TicketMessages.Expected;
-import io.keybroker.admin.api.TicketMessages.IssuedTicketReply;
+import io.keybroker.admin.api.TicketMessages.AnnounceRequest;
+import io.keybroker.admin.api.TicketMessages.AnnouncedInstance;
+import io.keybroker.admin.api.TicketMessages.IssuedTicketResponse;
 import io.keybroker.admin.api.TicketMessages.TicketList;
-import io.keybroker.admin.api.TicketMessages.TicketReply;
+import io.keybroker.admin.api.TicketMessages.TicketResponse;
 import io.keybroker.error.EnrolmentError;
 import io.keybroker.error.EnrolmentRejectedException;
 import io.keybroker.net.CidrBlock;
@@ -53,9 +53,10 @@ public final class TicketAdmin {
         this.changes = changes;
     }
 
-    public IssuedTicketReply issue(OperatorContext operatorContext, CreateTicketRequest request) throws AdminException {
+    public IssuedTicketResponse issue(OperatorContext operatorContext, CreateTicketRequest request)
+            throws AdminException {
         IssuedTicket issued = issued(operatorContext, request);
-        return new IssuedTicketReply(reply(issued.ticket()), issued.token(), advertised);
+        return new IssuedTicketResponse(reply(issued.ticket()), issued.token(), advertised);
     }
 
     /** A new ticket, which is recorded. */
@@ -130,7 +131,7 @@ public final class TicketAdmin {
         return new TicketList(tickets.list().stream().map(this::reply).toList());
     }
 
-    public TicketReply find(String id) throws AdminException {
+    public TicketResponse find(String id) throws AdminException {
         return reply(existing(id));
     }
 
@@ -143,7 +144,7 @@ public final class TicketAdmin {
         }
     }
 
-    public TicketReply revoke(OperatorContext operatorContext, String id) throws AdminException {
+    public TicketResponse revoke(OperatorContext operatorContext, String id) throws AdminException {
         try {
             Ticket revoked = tickets.revoke(id);
             changes.write(operatorContext, "ticket revoke", id, "used=" + revoked.used() + " of " + revoked.count());
@@ -153,10 +154,10 @@ public final class TicketAdmin {
         }
     }
 
-    public TicketReply announce(OperatorContext operatorContext, String id, Announcement announced)
+    public TicketResponse announce(OperatorContext operatorContext, String id, AnnounceRequest announced)
             throws AdminException {
         Set<ExpectedInstance> instances = new HashSet<>();
-        for (Expected each : announced.instances()) {
+        for (AnnouncedInstance each : announced.instances()) {
             instances.add(expected(each));
         }
         try {
@@ -168,7 +169,7 @@ public final class TicketAdmin {
         }
     }
 
-    private static ExpectedInstance expected(Expected expected) throws AdminException {
+    private static ExpectedInstance expected(AnnouncedInstance expected) throws AdminException {
         try {
             if (INSTANCE.matcher(expected.instanceId()).matches()) {
                 return new ExpectedInstance(expected.instanceId(), IpAddress.parse(expected.ip()));
@@ -180,9 +181,9 @@ public final class TicketAdmin {
                 Kind.USAGE, "an instance id is invalid (expected: an id such as i-0123456789abcdef0)", "");
     }
 
-    TicketReply reply(Ticket ticket) {
+    TicketResponse reply(Ticket ticket) {
         TicketScope scope = ticket.scope();
-        return new TicketReply(
+        return new TicketResponse(
                 ticket.id(),
                 ticket.role(),
                 state(ticket),
@@ -194,7 +195,7 @@ public final class TicketAdmin {
                 scope.region().orElse(""),
                 scope.imageId().orElse(""),
                 ticket.expected().stream()
-                        .map(expectedInstance -> new Expected(
+                        .map(expectedInstance -> new AnnouncedInstance(
                                 expectedInstance.instanceId(),
                                 expectedInstance.address().toString()))
                         .toList(),

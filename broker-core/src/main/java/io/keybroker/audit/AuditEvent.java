@@ -56,7 +56,7 @@ public sealed interface AuditEvent {
      * A request that was turned away; {@code action}, {@code resource} and {@code remark} say what {@code detail}, which
      * its sender was told, does not.
      */
-    record Refused(
+    record Rejection(
             Instant at,
             String requestId,
             String peer,
@@ -68,7 +68,7 @@ public sealed interface AuditEvent {
             String action,
             String resource,
             String remark,
-            Optional<Asked> asked)
+            Optional<RequestSummary> asked)
             implements AuditEvent {}
 
     /**
@@ -81,8 +81,9 @@ public sealed interface AuditEvent {
      * @param signedAt when it was signed
      * @param signedHeaders the headers that were signed
      */
-    record Asked(String method, String host, String path, String scope, String signedAt, List<String> signedHeaders) {
-        public Asked {
+    record RequestSummary(
+            String method, String host, String path, String scope, String signedAt, List<String> signedHeaders) {
+        public RequestSummary {
             signedHeaders = List.copyOf(signedHeaders);
         }
     }
@@ -109,7 +110,7 @@ public sealed interface AuditEvent {
             implements AuditEvent {}
 
     /** An enrolment or a renewal turned away; {@code alarm} if two claim what only one can be. */
-    record EnrolmentRefused(
+    record EnrolmentRejection(
             Instant at,
             String requestId,
             String peer,

@@ -1,13 +1,13 @@
 package io.keybroker.audit;
 
-import io.keybroker.audit.AuditEvent.Asked;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.audit.AuditEvent.Enrolment;
-import io.keybroker.audit.AuditEvent.EnrolmentRefused;
+import io.keybroker.audit.AuditEvent.EnrolmentRejection;
 import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Launch;
 import io.keybroker.audit.AuditEvent.Outcome;
-import io.keybroker.audit.AuditEvent.Refused;
+import io.keybroker.audit.AuditEvent.Rejection;
+import io.keybroker.audit.AuditEvent.RequestSummary;
 import io.keybroker.audit.AuditEvent.StolenKey;
 import io.keybroker.audit.AuditEvent.WouldDeny;
 
@@ -65,7 +65,7 @@ final class AuditEventEncoder {
             line.field(RESOURCES, denial.resources());
         } else if (event instanceof Outcome outcome) {
             outcome(outcome, line);
-        } else if (event instanceof Refused refused) {
+        } else if (event instanceof Rejection refused) {
             refused(refused, line);
         } else if (event instanceof StolenKey stolen) {
             line.field(PEER, stolen.peer());
@@ -78,7 +78,7 @@ final class AuditEventEncoder {
             line.field(DETAIL, change.detail());
         } else if (event instanceof Enrolment enrolment) {
             enrolment(enrolment, line);
-        } else if (event instanceof EnrolmentRefused refused) {
+        } else if (event instanceof EnrolmentRejection refused) {
             enrolmentRefused(refused, line);
         } else if (event instanceof Launch launch) {
             launch(launch, line);
@@ -95,13 +95,13 @@ final class AuditEventEncoder {
         if (event instanceof Outcome) {
             return "outcome";
         }
-        if (event instanceof Refused) {
+        if (event instanceof Rejection) {
             return "refused";
         }
         if (event instanceof Enrolment) {
             return "enrolment";
         }
-        if (event instanceof EnrolmentRefused) {
+        if (event instanceof EnrolmentRejection) {
             return "enrolment-refused";
         }
         if (event instanceof Launch) {
@@ -130,7 +130,7 @@ final class AuditEventEncoder {
         line.field(END, outcome.end());
     }
 
-    private static void refused(Refused refused, JsonLineBuffer line) {
+    private static void refused(Rejection refused, JsonLineBuffer line) {
         line.field(PEER, refused.peer());
         if (refused.instance().isPresent()) {
             line.field(INSTANCE, refused.instance().get());
@@ -151,7 +151,7 @@ final class AuditEventEncoder {
         }
     }
 
-    private static void encodeRequest(Asked asked, JsonLineBuffer line) {
+    private static void encodeRequest(RequestSummary asked, JsonLineBuffer line) {
         line.field(METHOD, asked.method());
         line.field(HOST, asked.host());
         line.field(PATH, asked.path());
@@ -172,7 +172,7 @@ final class AuditEventEncoder {
         line.field(AGAIN, String.valueOf(enrolment.again()));
     }
 
-    private static void enrolmentRefused(EnrolmentRefused enrolmentRefused, JsonLineBuffer line) {
+    private static void enrolmentRefused(EnrolmentRejection enrolmentRefused, JsonLineBuffer line) {
         line.field(PEER, enrolmentRefused.peer());
         line.field(VERB, enrolmentRefused.verb());
         line.field(SUBJECT, enrolmentRefused.subject());

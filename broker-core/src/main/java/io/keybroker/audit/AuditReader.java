@@ -18,11 +18,11 @@ public final class AuditReader {
     private static final long PAGE_CHARACTERS = 4 << 20;
 
     private final Path directory;
-    private final Opening opening;
+    private final SnapshotSource opening;
 
     /** Opens the log as it stands now. */
     @FunctionalInterface
-    interface Opening {
+    interface SnapshotSource {
         LogSnapshot open() throws IOException;
     }
 
@@ -41,7 +41,7 @@ public final class AuditReader {
         }
     }
 
-    AuditReader(Path directory, Opening opening) {
+    AuditReader(Path directory, SnapshotSource opening) {
         this.directory = directory;
         this.opening = opening;
     }
@@ -83,9 +83,9 @@ public final class AuditReader {
 
     /** The wanted records from a place on, as many as are read at once; {@code open} is what the last page said of it. */
     public Page search(AuditQuery query, LogPosition from, List<String> open) throws IOException {
-        Sheet sheet = new Sheet(new RecordFilter(query, open), from);
+        PageBuilder sheet = new PageBuilder(new RecordFilter(query, open), from);
         try (LogSnapshot tail = opening.open()) {
-            for (LogSnapshot.Part part : tail.from(from)) {
+            for (LogSnapshot.FileSection part : tail.from(from)) {
                 if (part.forEachLine(lines -> sheet.fill(part.firstSeq(), lines))) {
                     return sheet.page(false);
                 }
@@ -95,14 +95,14 @@ public final class AuditReader {
     }
 
     /** A page in the making. */
-    private static final class Sheet {
+    private static final class PageBuilder {
         private final RecordFilter sieve;
         private final List<String> found = new ArrayList<>();
         private LogPosition at;
         private long read;
         private long characters;
 
-        Sheet(RecordFilter sieve, LogPosition from) {
+        PageBuilder(RecordFilter sieve, LogPosition from) {
             this.sieve = sieve;
             this.at = from;
         }
@@ -134,9 +134,9 @@ public final class AuditReader {
         List<String> newest = new ArrayList<>();
         boolean oneMore = false;
         try (LogSnapshot tail = opening.open()) {
-            List<LogSnapshot.Part> parts = new ArrayList<>(tail.from(LogPosition.START));
+            List<LogSnapshot.FileSection> parts = new ArrayList<>(tail.from(LogPosition.START));
             Collections.reverse(parts);
-            for (LogSnapshot.Part part : parts) {
+            for (LogSnapshot.FileSection part : parts) {
                 part.forEachLine(lines -> newest.addAll(select(query, lines, count)));
                 if (newest.size() >= count || oneMore) {
                     break;
@@ -164,7 +164,7 @@ public final class AuditReader {
     }
 
     /** Follows the chain through all files; the noted link, if there is one, must be part of it. */
-    public AuditVerifier.Report verify(AuditVerifier.Noted noted) throws IOException {
+    public AuditVerifier.Report verify(AuditVerifier.Checkpoint noted) throws IOException {
         return AuditVerifier.verify(directory, noted);
     }
 }

@@ -25,13 +25,13 @@ public final class AuditVerifier {
 
     private final MessageDigest sha256 = ChainLink.sha256();
     private final byte[] zeros = new byte[32];
-    private final Noted noted;
+    private final Checkpoint noted;
     private ChainLink last = ChainLink.START;
     private long first;
     private long lines;
     private long inFile;
 
-    private AuditVerifier(Noted noted) {
+    private AuditVerifier(Checkpoint noted) {
         this.noted = noted;
     }
 
@@ -41,8 +41,8 @@ public final class AuditVerifier {
      * @param seq the number of the line, 0 if nothing was noted
      * @param hash its hash, in hexadecimal
      */
-    public record Noted(long seq, String hash) {
-        public static final Noted NOTHING = new Noted(0, "");
+    public record Checkpoint(long seq, String hash) {
+        public static final Checkpoint NOTHING = new Checkpoint(0, "");
     }
 
     /**
@@ -54,7 +54,7 @@ public final class AuditVerifier {
      * @param lastHash the SHA-256 of that line, in hexadecimal
      * @param broken the first line that does not follow, if there is one
      */
-    public record Report(long lines, long firstSeq, long lastSeq, String lastHash, Optional<Broken> broken) {}
+    public record Report(long lines, long firstSeq, long lastSeq, String lastHash, Optional<ChainBreak> broken) {}
 
     /**
      * A line that does not follow from the one before it.
@@ -63,15 +63,15 @@ public final class AuditVerifier {
      * @param line its line there, from 1
      * @param reason what is wrong with it
      */
-    public record Broken(Path file, long line, String reason) {}
+    public record ChainBreak(Path file, long line, String reason) {}
 
     /** Reads the directory of the log, from the oldest file on; the last line of a log in use may be half written. */
     public static Report verify(Path directory) throws IOException {
-        return verify(directory, Noted.NOTHING);
+        return verify(directory, Checkpoint.NOTHING);
     }
 
     /** As above; a log that does not have the noted line, as it was, is broken too. */
-    public static Report verify(Path directory, Noted noted) throws IOException {
+    public static Report verify(Path directory, Checkpoint noted) throws IOException {
         AuditVerifier verifier = new AuditVerifier(noted);
         AuditDirectory folder = new AuditDirectory(directory);
         Report report = verifier.verifyChain(folder);
@@ -84,7 +84,7 @@ public final class AuditVerifier {
         }
         String reason = "the log ends with line " + report.lastSeq() + " (expected: line " + noted.seq()
                 + " or later, from --noted)";
-        return report(Optional.of(new Broken(folder.current(), report.lines() == 0 ? 0 : inFile, reason)));
+        return report(Optional.of(new ChainBreak(folder.current(), report.lines() == 0 ? 0 : inFile, reason)));
     }
 
     /** A file that is put away meanwhile is read in its turn: the current one counts only if none came before it. */
@@ -98,7 +98,7 @@ public final class AuditVerifier {
                     return report(verifyChain(current, folder.current(), true));
                 }
                 for (Path file : further) {
-                    Optional<Broken> broken = verifyChain(file);
+                    Optional<ChainBreak> broken = verifyChain(file);
                     if (broken.isPresent()) {
                         return report(broken);
                     }
@@ -120,17 +120,17 @@ public final class AuditVerifier {
         return new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     }
 
-    private Optional<Broken> verifyChain(Path file) throws IOException {
+    private Optional<ChainBreak> verifyChain(Path file) throws IOException {
         try (InputStream in = buffered(file)) {
             return verifyChain(in, file, false);
         }
     }
 
-    private Report report(Optional<Broken> broken) {
+    private Report report(Optional<ChainBreak> broken) {
         return new Report(lines, first, last.seq(), HexFormat.of().formatHex(last.hash()), broken);
     }
 
-    private Optional<Broken> verifyChain(InputStream in, Path file, boolean current) throws IOException {
+    private Optional<ChainBreak> verifyChain(InputStream in, Path file, boolean current) throws IOException {
         OptionalLong named = current ? OptionalLong.empty() : OptionalLong.of(AuditDirectory.firstSeqOf(file));
         for (long number = 1; ; number++) {
             inFile = number - 1;
@@ -142,7 +142,7 @@ public final class AuditVerifier {
             String reason = end == '\n' ? verifyChain(line.toByteArray(), named) : "the line is incomplete";
             named = OptionalLong.empty();
             if (!reason.isEmpty()) {
-                return Optional.of(new Broken(file, number, reason));
+                return Optional.of(new ChainBreak(file, number, reason));
             }
         }
     }

@@ -2,7 +2,7 @@ package io.keybroker.audit;
 
 import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Outcome;
-import io.keybroker.audit.AuditEvent.Refused;
+import io.keybroker.audit.AuditEvent.Rejection;
 import io.keybroker.audit.AuditEvent.StolenKey;
 import io.keybroker.concurrent.DaemonThreadFactory;
 import java.io.IOException;
@@ -38,9 +38,9 @@ final class AuditWriter {
     private final AuditFile file;
     private final DiskReserve reserve;
     private final AuditSink copies;
-    private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
+    private final Queue<PendingWrite> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong behind = new AtomicLong();
-    private final AtomicReference<Rest> awaitRetry = new AtomicReference<>(Rest.NONE);
+    private final AtomicReference<IdleWait> awaitRetry = new AtomicReference<>(IdleWait.NONE);
     private final ChainedBatch lines = new ChainedBatch();
     private final Thread thread = new DaemonThreadFactory("audit").newThread(this::run);
     private ChainLink last;
@@ -60,14 +60,14 @@ final class AuditWriter {
     }
 
     /** How the thread rests: not at all, for a moment, or until it is woken. */
-    private enum Rest {
+    private enum IdleWait {
         NONE,
         SHORT,
         LONG
     }
 
     /** Events, who waits for them, and about how many bytes they take until they are written. */
-    private record Waiting(List<AuditEvent> events, CompletableFuture<Void> recorded, long weight) {}
+    private record PendingWrite(List<AuditEvent> events, CompletableFuture<Void> recorded, long weight) {}
 
     AuditWriter(AuditFile file, DiskReserve reserve, ChainLink last, AuditSink copies) {
         this.file = file;
@@ -90,7 +90,7 @@ final class AuditWriter {
         if (!reserve.isHeld() && events.stream().anyMatch(AuditWriter::isDeferrable)) {
             return refused(FULL_DISK);
         }
-        Waiting entry = new Waiting(events, new CompletableFuture<>(), weight(events));
+        PendingWrite entry = new PendingWrite(events, new CompletableFuture<>(), weight(events));
         if (behind.addAndGet(entry.weight()) > BEHIND) {
             behind.addAndGet(-entry.weight());
             return refused("the audit log is " + BEHIND + " bytes behind (expected: a faster disk)");
@@ -105,20 +105,20 @@ final class AuditWriter {
 
     /** Whether an event is of a request that can be turned away while there is no room. */
     private static boolean isDeferrable(AuditEvent event) {
-        return event instanceof Intent || event instanceof Refused;
+        return event instanceof Intent || event instanceof Rejection;
     }
 
     private void wake(List<AuditEvent> events) {
-        Rest now = awaitRetry.get();
-        boolean needed =
-                now == Rest.LONG || (now == Rest.SHORT && events.stream().anyMatch(AuditWriter::isAwaited));
-        if (needed && awaitRetry.compareAndSet(now, Rest.NONE)) {
+        IdleWait now = awaitRetry.get();
+        boolean needed = now == IdleWait.LONG
+                || (now == IdleWait.SHORT && events.stream().anyMatch(AuditWriter::isAwaited));
+        if (needed && awaitRetry.compareAndSet(now, IdleWait.NONE)) {
             LockSupport.unpark(thread);
         }
     }
 
     private static boolean isAwaited(AuditEvent event) {
-        return !(event instanceof Outcome || event instanceof Refused || event instanceof StolenKey);
+        return !(event instanceof Outcome || event instanceof Rejection || event instanceof StolenKey);
     }
 
     private static long weight(List<AuditEvent> events) {
@@ -159,7 +159,7 @@ final class AuditWriter {
     }
 
     private void run() {
-        List<Waiting> batch = new ArrayList<>(BATCH_EVENTS);
+        List<PendingWrite> batch = new ArrayList<>(BATCH_EVENTS);
         try {
             while (true) {
                 ChainLink end = collectBatch(batch);
@@ -182,11 +182,11 @@ final class AuditWriter {
         }
     }
 
-    private ChainLink collectBatch(List<Waiting> batch) {
+    private ChainLink collectBatch(List<PendingWrite> batch) {
         ChainLink end = last;
         lines.clear();
         while (batch.size() < BATCH_EVENTS && lines.size() < BATCH_BYTES && !queue.isEmpty()) {
-            Waiting next = queue.remove(); // this thread alone takes from the queue until it has finished
+            PendingWrite next = queue.remove(); // this thread alone takes from the queue until it has finished
             behind.addAndGet(-next.weight());
             batch.add(next);
             for (AuditEvent event : next.events()) {
@@ -196,7 +196,7 @@ final class AuditWriter {
         return end;
     }
 
-    private void write(List<Waiting> batch, ChainLink end) {
+    private void write(List<PendingWrite> batch, ChainLink end) {
         long first = last.seq() + 1;
         try {
             append(first);
@@ -209,7 +209,7 @@ final class AuditWriter {
         if (health instanceof Health.Failing) {
             recovered();
         }
-        for (Waiting entry : batch) {
+        for (PendingWrite entry : batch) {
             entry.recorded().complete(null);
         }
         copies.write(lines);
@@ -237,24 +237,24 @@ final class AuditWriter {
     /** A moment first, in which what nobody waits for may gather; then until somebody comes. */
     private void awaitRetry() {
         if (reserve.isHeld() && health instanceof Health.Good) {
-            pause(Rest.SHORT, REST_NANOS);
+            pause(IdleWait.SHORT, REST_NANOS);
             if (queue.isEmpty()) {
-                pause(Rest.LONG, Long.MAX_VALUE);
+                pause(IdleWait.LONG, Long.MAX_VALUE);
             }
             return;
         }
-        pause(Rest.LONG, RETRY_NANOS);
+        pause(IdleWait.LONG, RETRY_NANOS);
         if (queue.isEmpty() && !stopping) { // otherwise the next event is the trial
             recover();
         }
     }
 
-    private void pause(Rest how, long nanos) {
+    private void pause(IdleWait how, long nanos) {
         awaitRetry.set(how);
         if (queue.isEmpty() && !stopping) {
             LockSupport.parkNanos(this, nanos);
         }
-        awaitRetry.set(Rest.NONE);
+        awaitRetry.set(IdleWait.NONE);
     }
 
     /** Looks whether the log can be written again, for nobody may come to try while it is known that it cannot. */
@@ -279,12 +279,12 @@ final class AuditWriter {
     }
 
     private void failRest() {
-        for (Waiting entry = queue.poll(); entry != null; entry = queue.poll()) {
+        for (PendingWrite entry = queue.poll(); entry != null; entry = queue.poll()) {
             fail(entry);
         }
     }
 
-    private void fail(Waiting entry) {
+    private void fail(PendingWrite entry) {
         entry.recorded()
                 .completeExceptionally(
                         health instanceof Health.Failing failing

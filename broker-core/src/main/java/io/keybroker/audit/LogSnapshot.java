@@ -40,19 +40,19 @@ record LogSnapshot(FileChannel current, long length, List<Path> full) implements
 
     /** Where it ends: in the last file that has a line. */
     LogPosition position() throws IOException {
-        List<Part> parts = from(LogPosition.START);
+        List<FileSection> parts = from(LogPosition.START);
         if (parts.isEmpty()) {
             return LogPosition.START;
         }
-        Part last = parts.get(parts.size() - 1);
+        FileSection last = parts.get(parts.size() - 1);
         return new LogPosition(
                 last.firstSeq(),
                 last.file().isPresent() ? Files.size(last.file().get()) : length);
     }
 
     /** The files from a place on, the oldest first; those that were read already are left out. */
-    List<Part> from(LogPosition place) throws IOException {
-        List<Part> parts = new ArrayList<>();
+    List<FileSection> from(LogPosition place) throws IOException {
+        List<FileSection> parts = new ArrayList<>();
         for (Path file : full) {
             add(parts, place, AuditDirectory.firstSeqOf(file), Optional.of(file));
         }
@@ -62,9 +62,9 @@ record LogSnapshot(FileChannel current, long length, List<Path> full) implements
         return parts;
     }
 
-    private void add(List<Part> parts, LogPosition place, long firstSeq, Optional<Path> file) {
+    private void add(List<FileSection> parts, LogPosition place, long firstSeq, Optional<Path> file) {
         if (firstSeq >= place.file()) {
-            parts.add(new Part(this, firstSeq, firstSeq == place.file() ? place.offset() : 0, file));
+            parts.add(new FileSection(this, firstSeq, firstSeq == place.file() ? place.offset() : 0, file));
         }
     }
 
@@ -76,9 +76,9 @@ record LogSnapshot(FileChannel current, long length, List<Path> full) implements
      * @param offset where to begin
      * @param file where it lies, if it is not the one that was being written
      */
-    record Part(LogSnapshot tail, long firstSeq, long offset, Optional<Path> file) {
+    record FileSection(LogSnapshot tail, long firstSeq, long offset, Optional<Path> file) {
         /** Gives its lines to somebody who says when it is enough; whether that was said. */
-        boolean forEachLine(Lines taker) throws IOException {
+        boolean forEachLine(LineConsumer taker) throws IOException {
             if (file.isEmpty()) {
                 return taker.accept(new CompleteLineReader(tail.current(), offset, tail.length()));
             }
@@ -92,7 +92,7 @@ record LogSnapshot(FileChannel current, long length, List<Path> full) implements
 
     /** Reads the lines of a file. */
     @FunctionalInterface
-    interface Lines {
+    interface LineConsumer {
         /** Whether it is enough. */
         boolean accept(CompleteLineReader lines) throws IOException;
     }

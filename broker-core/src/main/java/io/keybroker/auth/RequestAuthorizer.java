@@ -124,7 +124,7 @@ public final class RequestAuthorizer {
         Identity identity = requireIdentity(role.identityFor(operation.service().signingName()), instance);
         payload.requireMatch();
         Endpoint endpoint = endpoints.resolve(operation, request.region());
-        UpstreamRequest upstream = sign(request, payload, new Signatory(instance, identity), endpoint);
+        UpstreamRequest upstream = sign(request, payload, new InstanceIdentity(instance, identity), endpoint);
         String realKeyId = identity.credential().id().value();
         return new AuthorizedRequest(instance, identity.name(), realKeyId, operation, denied, endpoint, upstream);
     }
@@ -192,7 +192,7 @@ public final class RequestAuthorizer {
 
     /** The values of the condition keys; only TLS reaches the broker. */
     private RequestContext contextOf(UnverifiedRequest request, Instance instance, Role role, Operation operation) {
-        RequestContext.Holder principal = new RequestContext.Holder(
+        RequestContext.Principal principal = new RequestContext.Principal(
                 role.name(),
                 instance.id(),
                 role.tags().byName(),
@@ -208,9 +208,10 @@ public final class RequestAuthorizer {
     }
 
     /** Whose signature a request has, and whose it gets. */
-    private record Signatory(Instance instance, Identity identity) {}
+    private record InstanceIdentity(Instance instance, Identity identity) {}
 
-    private UpstreamRequest sign(UnverifiedRequest request, Payload payload, Signatory signatory, Endpoint endpoint)
+    private UpstreamRequest sign(
+            UnverifiedRequest request, Payload payload, InstanceIdentity signatory, Endpoint endpoint)
             throws RequestRejectedException {
         UpstreamSigner.Signed signed = signer.sign(request, payload, endpoint, signatory.identity());
         Optional<SeedSignatures> seeds = request.signature().payload().mode().signedChunks()

@@ -52,12 +52,12 @@ final class UpstreamSigner {
         String hash = payload.upstreamHash().text();
         Timestamp now = Timestamp.of(clock.instant());
         if (endpoint.isMultiRegion()) {
-            RequestSigner.Everywhere all = new RequestSigner.Everywhere(RegionSet.EVERYWHERE, endpoint.signingName());
+            RequestSigner.SigV4aScope all = new RequestSigner.SigV4aScope(RegionSet.EVERYWHERE, endpoint.signingName());
             RequestHead signed = RequestSigner.sign(head, hash, now, all, keyPairOf(identity));
             return new Signed(signed, payload.replacementForm(), Optional.empty());
         }
         CredentialScope scope = new CredentialScope(now.day(), endpoint.region(), endpoint.signingName());
-        RequestSigner.Signed signed = RequestSigner.sign(head, hash, now, scope, keyOf(identity, scope));
+        RequestSigner.SignedHead signed = RequestSigner.sign(head, hash, now, scope, keyOf(identity, scope));
         return new Signed(signed.head(), payload.replacementForm(), Optional.of(signed.seed()));
     }
 

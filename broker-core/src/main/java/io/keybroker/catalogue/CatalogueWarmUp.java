@@ -11,44 +11,46 @@ import java.util.List;
 final class CatalogueWarmUp {
     private static final String JSON = "application/x-amz-json-1.0";
     private static final String FORM = "application/x-www-form-urlencoded";
-    private static final List<Exercise> EXERCISES = List.of(
-            new Exercise("s3", "PUT", "/bucket/key?tagging", "", List.of("x-amz-acl", "private")),
-            new Exercise("s3", "PUT", "/bucket/key", "", List.of("x-amz-copy-source", "bucket/key")),
-            new Exercise("s3", "POST", "/bucket?delete", "<Delete><Object><Key>k</Key></Object></Delete>", List.of()),
-            new Exercise("s3", "PUT", "/bucket?replication", "<R><Role>arn:aws:iam::1:role/r</Role></R>", List.of()),
-            new Exercise(
+    private static final List<SampleRequest> EXERCISES = List.of(
+            new SampleRequest("s3", "PUT", "/bucket/key?tagging", "", List.of("x-amz-acl", "private")),
+            new SampleRequest("s3", "PUT", "/bucket/key", "", List.of("x-amz-copy-source", "bucket/key")),
+            new SampleRequest(
+                    "s3", "POST", "/bucket?delete", "<Delete><Object><Key>k</Key></Object></Delete>", List.of()),
+            new SampleRequest(
+                    "s3", "PUT", "/bucket?replication", "<R><Role>arn:aws:iam::1:role/r</Role></R>", List.of()),
+            new SampleRequest(
                     "dynamodb",
                     "POST",
                     "/",
                     "{\"TableName\":\"t\",\"Item\":{\"k\":{\"S\":\"v\"}}}",
                     List.of("x-amz-target", "DynamoDB_20120810.PutItem", "content-type", JSON)),
-            new Exercise(
+            new SampleRequest(
                     "dynamodb",
                     "POST",
                     "/",
                     "{\"Statement\":\"SELECT * FROM t\"}",
                     List.of("x-amz-target", "DynamoDB_20120810.ExecuteStatement", "content-type", JSON)),
-            new Exercise(
+            new SampleRequest(
                     "sqs",
                     "POST",
                     "/",
                     "{\"QueueUrl\":\"https://q/123456789012/q\"}",
                     List.of("x-amz-target", "AmazonSQS.SendMessage", "content-type", JSON)),
-            new Exercise(
+            new SampleRequest(
                     "ec2",
                     "POST",
                     "/",
                     "Action=RunInstances&ImageId=ami-1&IamInstanceProfile.Name=p&TagSpecification.1.ResourceType=instance",
                     List.of("content-type", FORM)),
-            new Exercise("ec2", "POST", "/", "Action=CreateTags&ResourceId.1=i-1", List.of("content-type", FORM)),
-            new Exercise(
+            new SampleRequest("ec2", "POST", "/", "Action=CreateTags&ResourceId.1=i-1", List.of("content-type", FORM)),
+            new SampleRequest(
                     "monitoring",
                     "POST",
                     "/service/GraniteServiceVersion20100801/operation/DeleteAlarms",
                     "\u00a0",
                     List.of("smithy-protocol", "rpc-v2-cbor")),
-            new Exercise("lambda", "POST", "/2015-03-31/functions", "{\"FunctionName\":\"f\"}", List.of()),
-            new Exercise(
+            new SampleRequest("lambda", "POST", "/2015-03-31/functions", "{\"FunctionName\":\"f\"}", List.of()),
+            new SampleRequest(
                     "s3",
                     "POST",
                     "/v20180820/jobs",
@@ -66,7 +68,7 @@ final class CatalogueWarmUp {
      * @param body its body, one byte in each character
      * @param fields its header fields, name and value in turn
      */
-    private record Exercise(String service, String method, String target, String body, List<String> fields) {
+    private record SampleRequest(String service, String method, String target, String body, List<String> fields) {
         void run(Catalogue catalogue) throws RequestRejectedException {
             Headers.Builder headers = Headers.builder().add("host", "broker");
             for (int i = 0; i < fields.size(); i += 2) {
@@ -81,7 +83,7 @@ final class CatalogueWarmUp {
 
     static void run(Catalogue catalogue) {
         try {
-            for (Exercise exercise : EXERCISES) {
+            for (SampleRequest exercise : EXERCISES) {
                 exercise.run(catalogue);
             }
         } catch (RequestRejectedException e) {

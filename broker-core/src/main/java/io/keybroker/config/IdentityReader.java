@@ -3,7 +3,7 @@ package io.keybroker.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keybroker.config.IdentitySettings.AssumeRole;
-import io.keybroker.config.IdentitySettings.Found;
+import io.keybroker.config.IdentitySettings.DefaultChain;
 import io.keybroker.config.IdentitySettings.Program;
 import io.keybroker.config.IdentitySettings.Rotation;
 import io.keybroker.config.IdentitySettings.Sealed;
@@ -71,7 +71,8 @@ final class IdentityReader {
                 yield new Program(readCommand(command), process.read("region", IdentityReader::region, USUAL_REGION));
             }
             case "default" ->
-                new Found(setting.section("type", "region").read("region", IdentityReader::region, USUAL_REGION));
+                new DefaultChain(
+                        setting.section("type", "region").read("region", IdentityReader::region, USUAL_REGION));
             default ->
                 throw type.invalid(
                         "is '" + type.text() + "', which is not supported", Setting.nearest(type.text(), TYPES));

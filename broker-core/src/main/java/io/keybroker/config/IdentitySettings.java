@@ -51,7 +51,7 @@ public sealed interface IdentitySettings {
      *
      * @param region whose STS is asked about it
      */
-    record Found(String region) implements IdentitySettings {
+    record DefaultChain(String region) implements IdentitySettings {
         @Override
         public String type() {
             return "default";

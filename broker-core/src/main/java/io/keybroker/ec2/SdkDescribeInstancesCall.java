@@ -47,9 +47,9 @@ final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoClose
      * @param identities the real keys
      * @param identity the one to sign with
      */
-    record Reach(SdkHttpClient http, Optional<URI> endpoint, IdentityLookup identities, String identity) {}
+    record ClientOptions(SdkHttpClient http, Optional<URI> endpoint, IdentityLookup identities, String identity) {}
 
-    SdkDescribeInstancesCall(Reach reach, String region) {
+    SdkDescribeInstancesCall(ClientOptions reach, String region) {
         Ec2ClientBuilder builder = Ec2Client.builder()
                 .region(Region.of(region))
                 .httpClient(reach.http())

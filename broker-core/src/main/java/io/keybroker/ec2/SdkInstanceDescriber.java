@@ -31,15 +31,16 @@ public final class SdkInstanceDescriber implements InstanceDescriber, AutoClosea
      * @param regions the regions
      * @param endpoint instead of AWS's own, where an operator says so
      */
-    public record Wanted(String identity, List<String> regions, Optional<URI> endpoint) {
-        public Wanted {
+    public record DescribeSettings(String identity, List<String> regions, Optional<URI> endpoint) {
+        public DescribeSettings {
             regions = List.copyOf(regions);
         }
     }
 
-    public SdkInstanceDescriber(Wanted wanted, SdkHttpClient http, IdentityLookup identities, RandomGenerator random) {
-        SdkDescribeInstancesCall.Reach reach =
-                new SdkDescribeInstancesCall.Reach(http, wanted.endpoint(), identities, wanted.identity());
+    public SdkInstanceDescriber(
+            DescribeSettings wanted, SdkHttpClient http, IdentityLookup identities, RandomGenerator random) {
+        SdkDescribeInstancesCall.ClientOptions reach =
+                new SdkDescribeInstancesCall.ClientOptions(http, wanted.endpoint(), identities, wanted.identity());
         for (String region : wanted.regions()) {
             SdkDescribeInstancesCall call = new SdkDescribeInstancesCall(reach, region);
             calls.add(call);

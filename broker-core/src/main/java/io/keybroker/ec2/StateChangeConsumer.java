@@ -40,10 +40,10 @@ public final class StateChangeConsumer implements AutoCloseable {
      * @param endpoint instead of AWS's own, where an operator says so
      * @param patience how long one question waits for a message
      */
-    public record Wanted(URI queue, String region, String identity, Optional<URI> endpoint, Duration patience) {}
+    public record QueueSettings(URI queue, String region, String identity, Optional<URI> endpoint, Duration patience) {}
 
     public StateChangeConsumer(
-            Wanted wanted,
+            QueueSettings wanted,
             SdkHttpClient http,
             IdentityLookup identities,
             InstanceReconciler reconciliation,

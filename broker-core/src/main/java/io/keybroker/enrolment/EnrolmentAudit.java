@@ -46,7 +46,7 @@ final class EnrolmentAudit {
 
     /** Somebody at this address may be guessing. */
     void recordAlarm(RequestOrigin peer, int failures) {
-        audit.appendBestEffort(new AuditEvent.EnrolmentRefused(
+        audit.appendBestEffort(new AuditEvent.EnrolmentRejection(
                 clock.instant(),
                 peer.requestId(),
                 peer.address().toString(),
@@ -59,7 +59,7 @@ final class EnrolmentAudit {
 
     /** A refusal stands whether or not it can be written. */
     void recordRejection(RequestOrigin peer, String verb, String subject, EnrolmentRejectedException rejection) {
-        audit.appendBestEffort(new AuditEvent.EnrolmentRefused(
+        audit.appendBestEffort(new AuditEvent.EnrolmentRejection(
                 clock.instant(),
                 peer.requestId(),
                 peer.address().toString(),

@@ -36,8 +36,8 @@ public final class Ec2Interfaces {
      * @param subnet its subnet
      * @param groups its security groups; if there are none, the default one of its network
      */
-    public record Wanted(String launch, String subnet, List<String> groups) {
-        public Wanted {
+    public record InterfaceSpec(String launch, String subnet, List<String> groups) {
+        public InterfaceSpec {
             groups = List.copyOf(groups);
         }
 
@@ -58,7 +58,7 @@ public final class Ec2Interfaces {
     }
 
     /** Makes one. */
-    public PinnedInterface create(LaunchTarget target, Wanted wanted) throws LaunchException {
+    public PinnedInterface create(LaunchTarget target, InterfaceSpec wanted) throws LaunchException {
         return launcher.call(
                 target,
                 ec2 -> pinned(
@@ -73,7 +73,7 @@ public final class Ec2Interfaces {
     }
 
     /** Asks whether one would be made; fails with EC2's reason if not. */
-    public void dryRun(LaunchTarget target, Wanted wanted) throws LaunchException {
+    public void dryRun(LaunchTarget target, InterfaceSpec wanted) throws LaunchException {
         launcher.grants(
                 target,
                 ec2 -> ec2.createNetworkInterface(wanted.request().dryRun(true).build()));

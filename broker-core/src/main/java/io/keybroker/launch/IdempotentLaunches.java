@@ -11,7 +11,7 @@ import java.util.Optional;
 final class IdempotentLaunches {
     private static final int MOST = 1024;
 
-    private final Map<Name, TicketedLaunch> byName = new LinkedHashMap<>();
+    private final Map<LaunchKey, TicketedLaunch> byName = new LinkedHashMap<>();
 
     /**
      * What two requests for one launch have in common.
@@ -19,10 +19,11 @@ final class IdempotentLaunches {
      * @param instance who launches
      * @param request the hash of the request, which has EC2's own name for the launch in it
      */
-    private record Name(String instance, String request) {
-        static Name from(LaunchContext launchContext, RunInstancesForm request) {
+    private record LaunchKey(String instance, String request) {
+        static LaunchKey from(LaunchContext launchContext, RunInstancesForm request) {
             byte[] bytes = request.canonical().getBytes(StandardCharsets.ISO_8859_1);
-            return new Name(launchContext.instance(), SecretHash.hash(bytes).hex());
+            return new LaunchKey(
+                    launchContext.instance(), SecretHash.hash(bytes).hex());
         }
     }
 
@@ -30,7 +31,7 @@ final class IdempotentLaunches {
         byName.values()
                 .removeIf(
                         ticketedLaunch -> !now.isBefore(ticketedLaunch.ticket().expiresAt()));
-        return Optional.ofNullable(byName.get(Name.from(launchContext, request)));
+        return Optional.ofNullable(byName.get(LaunchKey.from(launchContext, request)));
     }
 
     /** Keeps one that has a name to come again under. */
@@ -41,7 +42,7 @@ final class IdempotentLaunches {
         if (byName.size() >= MOST) {
             byName.remove(byName.keySet().iterator().next());
         }
-        byName.put(Name.from(launchContext, request), launch);
+        byName.put(LaunchKey.from(launchContext, request), launch);
     }
 
     synchronized void forget(String ticket) {

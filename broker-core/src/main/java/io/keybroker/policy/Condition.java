@@ -44,7 +44,7 @@ final class Condition {
      * @param key the condition key
      * @param values what it is compared with
      */
-    record Draft(SourceText operator, SourceText key, List<SourceText> values) {
+    record ParsedCondition(SourceText operator, SourceText key, List<SourceText> values) {
         /** {@code IpAddress aws:SourceIp 10.0.0.0/8}. */
         @Override
         public String toString() {
@@ -58,7 +58,7 @@ final class Condition {
         }
     }
 
-    private Condition(Draft draft, boolean variables) throws PolicyException {
+    private Condition(ParsedCondition draft, boolean variables) throws PolicyException {
         String name = draft.operator().text();
         quantifier = Quantifier.of(name);
         name = name.substring(quantifier.prefix.length());

@@ -5,14 +5,14 @@ import java.util.Optional;
 /**
  * Result of evaluating one required permission, with the deciding statement.
  *
- * @param verdict the answer
- * @param by the statement that decides; none where nothing applies
+ * @param result the answer
+ * @param statement the statement that decides; none where nothing applies
  */
-public record Decision(Verdict verdict, Optional<StatementRef> by) {
-    static final Decision IMPLICIT_DENY = new Decision(Verdict.IMPLICIT_DENY, Optional.empty());
+public record Decision(Result result, Optional<StatementRef> statement) {
+    static final Decision IMPLICIT_DENY = new Decision(Result.IMPLICIT_DENY, Optional.empty());
 
     /** The three answers, of which one lets a request through. */
-    public enum Verdict {
+    public enum Result {
         ALLOWED("allowed"),
         /** A statement forbids it, whatever else allows it. */
         EXPLICIT_DENY("denied"),
@@ -21,7 +21,7 @@ public record Decision(Verdict verdict, Optional<StatementRef> by) {
 
         private final String wireName;
 
-        Verdict(String wireName) {
+        Result(String wireName) {
             this.wireName = wireName;
         }
 
@@ -37,6 +37,6 @@ public record Decision(Verdict verdict, Optional<StatementRef> by) {
     }
 
     public boolean allows() {
-        return verdict == Verdict.ALLOWED;
+        return result == Result.ALLOWED;
     }
 }

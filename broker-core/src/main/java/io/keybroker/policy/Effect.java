@@ -2,16 +2,16 @@ package io.keybroker.policy;
 
 /** Effect of a statement. */
 enum Effect {
-    ALLOW(Decision.Verdict.ALLOWED),
-    DENY(Decision.Verdict.EXPLICIT_DENY);
+    ALLOW(Decision.Result.ALLOWED),
+    DENY(Decision.Result.EXPLICIT_DENY);
 
-    private final Decision.Verdict verdict;
+    private final Decision.Result verdict;
 
-    Effect(Decision.Verdict verdict) {
+    Effect(Decision.Result verdict) {
         this.verdict = verdict;
     }
 
-    Decision.Verdict verdict() {
+    Decision.Result verdict() {
         return verdict;
     }
 }

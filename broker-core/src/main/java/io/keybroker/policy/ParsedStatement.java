@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param conditions its conditions
  */
 record ParsedStatement(
-        SourceText start, int number, Map<String, List<SourceText>> parts, List<Condition.Draft> conditions) {
+        SourceText start, int number, Map<String, List<SourceText>> parts, List<Condition.ParsedCondition> conditions) {
     static final Set<String> MEMBERS = Set.of(
             "Sid",
             "Effect",
@@ -70,7 +70,7 @@ record ParsedStatement(
                 texts("Effect").get(0),
                 new StatementView.NamePatterns(texts("Action"), texts("NotAction")),
                 new StatementView.NamePatterns(texts("Resource"), texts("NotResource")),
-                conditions.stream().map(Condition.Draft::toString).toList(),
+                conditions.stream().map(Condition.ParsedCondition::toString).toList(),
                 linesOfActions());
     }
 
@@ -119,7 +119,7 @@ record ParsedStatement(
     private List<Condition> compiledConditions(boolean variables) throws PolicyException {
         Set<String> seen = new HashSet<>();
         List<Condition> compiled = new ArrayList<>();
-        for (Condition.Draft draft : conditions) {
+        for (Condition.ParsedCondition draft : conditions) {
             String key = draft.operator().text() + ' ' + draft.key().text().toLowerCase(Locale.ROOT);
             if (!seen.add(key)) {
                 throw draft.key()

@@ -90,8 +90,8 @@ public final class Policy {
 
     /** Which statement forbids it; or which allow it elsewhere, or otherwise, if none allows it here and now. */
     private String reason(RequiredPermission requiredPermission, Decision decision) {
-        if (decision.by().isPresent()) {
-            return decision.by().get() + " denies it";
+        if (decision.statement().isPresent()) {
+            return decision.statement().get() + " denies it";
         }
         String action = ActionMatcher.fold(requiredPermission.action());
         List<String> near = index.candidates(action).grants().stream()
@@ -110,8 +110,8 @@ public final class Policy {
     }
 
     private static String refusal(
-            RequiredPermission requiredPermission, Decision decision, RequestContext.Holder holder) {
-        boolean denied = decision.verdict() == Decision.Verdict.EXPLICIT_DENY;
+            RequiredPermission requiredPermission, Decision decision, RequestContext.Principal holder) {
+        boolean denied = decision.result() == Decision.Result.EXPLICIT_DENY;
         return "instance " + holder.instanceId() + " of role " + holder.role() + " is not authorized to perform: "
                 + requiredPermission.action() + " on resource: " + shortened(requiredPermission.resource())
                 + (denied ? " with an explicit deny" : " because no policy allows it");

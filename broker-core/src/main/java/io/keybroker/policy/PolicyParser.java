@@ -77,7 +77,7 @@ final class PolicyParser {
     private void statement() throws PolicyException {
         SourceText start = json.located("");
         Map<String, List<SourceText>> parts = new HashMap<>();
-        List<Condition.Draft> conditions = new ArrayList<>();
+        List<Condition.ParsedCondition> conditions = new ArrayList<>();
         json.members("a statement", ParsedStatement.MEMBERS, name -> {
             if (name.text().endsWith("Principal")) {
                 throw name.problem(name.text() + " is for resource policies only (expected: an identity policy)");
@@ -91,10 +91,10 @@ final class PolicyParser {
         statements.add(new ParsedStatement(start, statements.size() + 1, parts, conditions));
     }
 
-    private void operator(SourceText operator, List<Condition.Draft> conditions) throws PolicyException {
+    private void operator(SourceText operator, List<Condition.ParsedCondition> conditions) throws PolicyException {
         json.members(operator.text(), Set.of(), key -> {
             List<SourceText> values = json.values(key.text());
-            conditions.add(new Condition.Draft(operator, key, values));
+            conditions.add(new Condition.ParsedCondition(operator, key, values));
         });
     }
 }

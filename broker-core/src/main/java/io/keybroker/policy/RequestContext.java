@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param shown the condition keys that the request itself shows, such as {@code s3:prefix}
  */
 public record RequestContext(
-        Holder holder, String peer, Instant now, String region, boolean encrypted, Map<String, List<String>> shown) {
+        Principal holder, String peer, Instant now, String region, boolean encrypted, Map<String, List<String>> shown) {
     private static final String REQUEST_TAG = "aws:requesttag/";
 
     public RequestContext {
@@ -38,14 +38,14 @@ public record RequestContext(
      * @param roleTags the labels of its role
      * @param tags its own labels
      */
-    public record Holder(
+    public record Principal(
             String role, String instanceId, SortedMap<String, String> roleTags, SortedMap<String, String> tags) {
         /** An instance of a role without labels. */
-        public Holder(String role, String instanceId, Map<String, String> tags) {
+        public Principal(String role, String instanceId, Map<String, String> tags) {
             this(role, instanceId, Tags.NONE.byName(), new TreeMap<>(tags));
         }
 
-        public Holder {
+        public Principal {
             roleTags = folded(roleTags);
             tags = folded(tags);
         }

@@ -12,13 +12,13 @@ public interface MasterKeys {
      * @param current whether new credentials come from it
      * @param live how many credentials that still live come from it
      */
-    record Version(int number, boolean current, int live) {}
+    record MasterKeyVersion(int number, boolean current, int live) {}
 
     /** All of them, the oldest first. */
-    List<Version> list() throws SealedException;
+    List<MasterKeyVersion> list() throws SealedException;
 
     /** Makes another one, which new credentials come from as soon as this returns. */
-    Version rotate() throws SealedException;
+    MasterKeyVersion rotate() throws SealedException;
 
     /** Forgets one that no living credential comes from; false if there is none such. */
     boolean remove(int version) throws SealedException, ConflictException;

@@ -26,7 +26,7 @@ import java.util.Set;
  */
 public record Role(
         String name,
-        Identities signers,
+        IdentityMapping signers,
         Policy policy,
         Duration ttl,
         Duration maxTtl,
@@ -35,7 +35,15 @@ public record Role(
         Optional<LaunchSettings> launches) {
     /** A role with one real key, whose requests may do nothing out of the ordinary. */
     public Role(String name, String identity, Policy policy, Duration ttl, Duration maxTtl) {
-        this(name, new Identities(identity, Map.of()), policy, ttl, maxTtl, Options.NONE, Tags.NONE, Optional.empty());
+        this(
+                name,
+                new IdentityMapping(identity, Map.of()),
+                policy,
+                ttl,
+                maxTtl,
+                Options.NONE,
+                Tags.NONE,
+                Optional.empty());
     }
 
     /**
@@ -44,8 +52,8 @@ public record Role(
      * @param usual the one that signs where no other is named
      * @param byService those that sign in its place, by service signing name
      */
-    public record Identities(String usual, Map<String, String> byService) {
-        public Identities {
+    public record IdentityMapping(String usual, Map<String, String> byService) {
+        public IdentityMapping {
             byService = Map.copyOf(byService);
         }
     }

@@ -71,7 +71,7 @@ public final class SecretAccess {
         Role role = roles.find(sender.role())
                 .orElseThrow(() -> new RequestRejectedException(
                         ErrorCode.UNAVAILABLE, "the role '" + sender.role() + "' is no longer configured"));
-        RequestContext.Holder holder = new RequestContext.Holder(
+        RequestContext.Principal holder = new RequestContext.Principal(
                 role.name(), sender.id(), role.tags().byName(), sender.tags().byName());
         role.policy()
                 .requireAllowed(

@@ -33,19 +33,19 @@ public final class RequestSigner {
      * The head with the broker's own time, payload line and Authorization. Signed are the host, every {@code x-amz-*}
      * and the content's type and hash; the rest may be changed on the way without harm.
      */
-    public static Signed sign(RequestHead head, String payload, Timestamp time, CredentialScope scope, Key key)
+    public static SignedHead sign(RequestHead head, String payload, Timestamp time, CredentialScope scope, Key key)
             throws RequestRejectedException {
-        Draft draft = new Draft(head, payload, time, key.sessionToken());
+        HeadSigning draft = new HeadSigning(head, payload, time, key.sessionToken());
         Signature signature = key.signing().sign(draft.stringToSign(time, scope));
-        return new Signed(
+        return new SignedHead(
                 draft.signed(authorization(key.id(), scope, draft.signed, signature)),
                 new SeedSignature(key.signing(), time, scope, signature));
     }
 
     /** The same by SigV4A, for a host that takes nothing else. */
-    public static RequestHead sign(RequestHead head, String payload, Timestamp time, Everywhere scope, KeyPair key)
+    public static RequestHead sign(RequestHead head, String payload, Timestamp time, SigV4aScope scope, KeyPair key)
             throws RequestRejectedException {
-        Draft draft = new Draft(head, payload, time, key.sessionToken());
+        HeadSigning draft = new HeadSigning(head, payload, time, key.sessionToken());
         draft.add(RegionSet.HEADER, String.join(",", scope.regions().patterns()));
         CredentialScope regionless = new CredentialScope(time.day(), "", scope.service());
         Signature signature = key.pair().sign(draft.stringToSign(time, regionless));
@@ -58,13 +58,13 @@ public final class RequestSigner {
     }
 
     /** A head on its way to its signature. */
-    private static final class Draft {
+    private static final class HeadSigning {
         private final RequestHead head;
         private final String payload;
         private final Headers.Builder headers;
         private final List<String> signed = new ArrayList<>(8);
 
-        Draft(RequestHead head, String payload, Timestamp time, Optional<SecretKey> sessionToken) {
+        HeadSigning(RequestHead head, String payload, Timestamp time, Optional<SecretKey> sessionToken) {
             this.head = head;
             this.payload = payload;
             headers = Headers.builder(head.headers().size() + 5);
@@ -114,7 +114,7 @@ public final class RequestSigner {
      * @param head the head with its signature
      * @param seed the same signature, for a body whose chunks are signed after it
      */
-    public record Signed(RequestHead head, SeedSignature seed) {}
+    public record SignedHead(RequestHead head, SeedSignature seed) {}
 
     /**
      * What signs.
@@ -145,7 +145,7 @@ public final class RequestSigner {
      * @param regions the regions
      * @param service the signing name
      */
-    public record Everywhere(RegionSet regions, String service) {}
+    public record SigV4aScope(RegionSet regions, String service) {}
 
     private static boolean isSigned(String name) {
         return name.startsWith("x-amz-")

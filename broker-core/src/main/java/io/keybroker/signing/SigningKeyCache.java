@@ -15,10 +15,10 @@ import java.util.function.Supplier;
 public final class SigningKeyCache {
     private static final int MOST = 16_384;
 
-    private volatile Derived derived = new Derived();
+    private volatile DerivedKeys derived = new DerivedKeys();
 
     /** Derived keys; {@link #clear} drops them as a whole, with what is still being derived. */
-    private static final class Derived {
+    private static final class DerivedKeys {
         private final BoundedCache<Slot, SigningKey> keys = new BoundedCache<>(MOST);
         private final BoundedCache<Object, SigV2Key> oldKeys = new BoundedCache<>(MOST);
         private final BoundedCache<Object, SigV4aKeyPair> pairs = new BoundedCache<>(MOST);
@@ -81,6 +81,6 @@ public final class SigningKeyCache {
 
     /** Forgets every key, as when the broker is sealed or a real key is replaced. */
     public void clear() {
-        derived = new Derived();
+        derived = new DerivedKeys();
     }
 }

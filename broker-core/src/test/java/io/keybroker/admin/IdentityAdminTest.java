@@ -10,7 +10,7 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.PutIdentityRequest;
 import io.keybroker.admin.api.Responses;
-import io.keybroker.admin.api.Responses.IdentityReply;
+import io.keybroker.admin.api.Responses.IdentityResponse;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.identity.Identity;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ final class IdentityAdminTest {
         Identity identity = fixture.realKeys.find("app").orElseThrow();
         assertThat(identity.credential().secret().reveal()).isEqualTo("hush");
         assertThat(fixture.admin.identities().list().identities())
-                .extracting(IdentityReply::name, IdentityReply::accessKeyId)
+                .extracting(IdentityResponse::name, IdentityResponse::accessKeyId)
                 .containsExactly(tuple("app", "AKIAIOSFODNN7EXAMPLE"));
         assertThat(fixture.admin.roles().find("web").ready()).isTrue();
         assertThat(fixture.admin.status().status().state()).isEqualTo("ready");
@@ -96,8 +96,8 @@ final class IdentityAdminTest {
                 .add(ALICE, new PutIdentityRequest("app", "AKIAIOSFODNN7EXAMPLE", "hush".toCharArray()));
 
         assertThat(fixture.admin.identities().verify("app"))
-                .isEqualTo(
-                        new Responses.CallerReply("app", "AKIAIOSFODNN7EXAMPLE", "arn:aws:iam::123456789012:user/app"));
+                .isEqualTo(new Responses.CallerResponse(
+                        "app", "AKIAIOSFODNN7EXAMPLE", "arn:aws:iam::123456789012:user/app"));
         assertThat(fixture.admin.identities().remove(ALICE, "app").accessKeyId())
                 .isEmpty();
         assertThat(problemOf(() -> fixture.admin.identities().remove(ALICE, "app"))

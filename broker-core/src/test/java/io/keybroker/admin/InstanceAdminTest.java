@@ -13,7 +13,7 @@ import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.AdminJson;
 import io.keybroker.admin.api.RegisterInstanceRequest;
 import io.keybroker.admin.api.RegisterInstanceResponse;
-import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.admin.api.Responses.InstanceResponse;
 import io.keybroker.credential.AccessKeyId;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -171,7 +171,7 @@ final class InstanceAdminTest {
         AdminService tomorrow = fixture.at(Clock.offset(NOON, Duration.ofDays(1)));
 
         assertThat(tomorrow.instances().list().instances())
-                .extracting(InstanceReply::state)
+                .extracting(InstanceResponse::state)
                 .containsExactly("EXPIRED");
         assertThat(problemOf(() -> tomorrow.instances().resume(ALICE, "batch-1"))
                         .kind())

@@ -16,7 +16,7 @@ import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.Tags;
 import io.keybroker.role.Role;
-import io.keybroker.role.Role.Identities;
+import io.keybroker.role.Role.IdentityMapping;
 import io.keybroker.role.Role.Options;
 import io.keybroker.role.Roles;
 import io.keybroker.store.sql.SqlDatabase;
@@ -106,7 +106,7 @@ final class RoleReloaderTest {
     @Test
     void saysAndRecordsWhatHasChanged() throws Exception {
         Options learning = new Options(true, true, Set.of("sts:AssumeRole"), true);
-        Identities signers = new Identities("app", Map.of("s3", "app"));
+        IdentityMapping signers = new IdentityMapping("app", Map.of("s3", "app"));
         file.put(
                 "web",
                 new Role(
@@ -194,7 +194,7 @@ final class RoleReloaderTest {
                 "web",
                 new Role(
                         "web",
-                        new Identities("app", Map.of("ec2", "ops")),
+                        new IdentityMapping("app", Map.of("ec2", "ops")),
                         Policy.NOTHING,
                         HOUR,
                         HOUR,
@@ -213,7 +213,7 @@ final class RoleReloaderTest {
                 "web",
                 new Role(
                         "web",
-                        new Identities("app", Map.of("ec2", "ops")),
+                        new IdentityMapping("app", Map.of("ec2", "ops")),
                         policy("s3:*"),
                         HOUR,
                         HOUR,

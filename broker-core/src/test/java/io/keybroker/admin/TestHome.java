@@ -124,13 +124,13 @@ record TestHome(Path home, SqlDatabase store, SealedStore sealed) {
 
     /** Rotations of the identity {@code app} by an IAM that is out of reach. */
     static KeyRotator rotations(IdentityStore keys, SealedStore sealed, Clock clock) {
-        SdkIamAccessKeys.Reach nowhere = new SdkIamAccessKeys.Reach(
+        SdkIamAccessKeys.ClientOptions nowhere = new SdkIamAccessKeys.ClientOptions(
                 UrlConnectionHttpClient.create(), Optional.of(URI.create("http://127.0.0.1:1")));
-        KeyRotation.Pace pace = new KeyRotation.Pace(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        KeyRotation.Timing pace = new KeyRotation.Timing(Duration.ZERO, Duration.ZERO, Duration.ZERO);
         return new KeyRotator(
                 new KeyRotation.Stores(keys, new SealedRotationStore(sealed)),
                 Map.of("app", new KeyRotator.Plan(pace, Optional.empty())),
-                name -> new KeyRotation.Aws(
+                name -> new KeyRotation.AwsClients(
                         new SdkIamAccessKeys(
                                 nowhere, "us-east-1", () -> keys.find(name).map(Identity::credential)),
                         key -> false),

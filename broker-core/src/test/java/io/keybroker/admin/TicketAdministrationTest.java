@@ -10,10 +10,10 @@ import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.AdminJson;
 import io.keybroker.admin.api.CreateTicketRequest;
 import io.keybroker.admin.api.OperatorContext;
-import io.keybroker.admin.api.TicketMessages.Announcement;
-import io.keybroker.admin.api.TicketMessages.Expected;
-import io.keybroker.admin.api.TicketMessages.IssuedTicketReply;
-import io.keybroker.admin.api.TicketMessages.TicketReply;
+import io.keybroker.admin.api.TicketMessages.AnnounceRequest;
+import io.keybroker.admin.api.TicketMessages.AnnouncedInstance;
+import io.keybroker.admin.api.TicketMessages.IssuedTicketResponse;
+import io.keybroker.admin.api.TicketMessages.TicketResponse;
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.policy.Policy;
@@ -105,13 +105,13 @@ final class TicketAdministrationTest {
 
     @Test
     void issuesATicketOnceAndShowsItWithoutItsSecretAfter() throws Exception {
-        IssuedTicketReply issued =
+        IssuedTicketResponse issued =
                 admin.tickets().issue(ALICE, order("web", 20, "", EnrolmentEvidence.ADDRESS, "10.0.4.0/24"));
 
         JsonNode json = JSON.readTree(JSON.writeValueAsString(issued));
         assertThat(json.fieldNames()).toIterable().containsExactly("ticket", "token", "endpoint", "caBundle");
         String token = json.get("token").asText();
-        TicketReply ticket = admin.tickets().find(issued.ticket().id());
+        TicketResponse ticket = admin.tickets().find(issued.ticket().id());
         assertThat(token).startsWith("bkt1." + ticket.id() + ".");
         assertThat(ticket).isEqualTo(issued.ticket());
         assertThat(ticket.state()).isEqualTo("OPEN");
@@ -151,19 +151,25 @@ final class TicketAdministrationTest {
                 .issue(ALICE, order("web", 1, "", EnrolmentEvidence.EC2))
                 .ticket()
                 .id();
-        Expected expected = new Expected("i-0123456789abcdef0", "10.0.4.17");
+        AnnouncedInstance expected = new AnnouncedInstance("i-0123456789abcdef0", "10.0.4.17");
 
         assertThat(admin.tickets()
-                        .announce(ALICE, id, new Announcement(List.of(expected)))
+                        .announce(ALICE, id, new AnnounceRequest(List.of(expected)))
                         .expected())
                 .containsExactly(expected);
         assertThat(problemOf(() -> admin.tickets()
-                                .announce(ALICE, id, new Announcement(List.of(new Expected("x", "10.0.4.17")))))
+                                .announce(
+                                        ALICE,
+                                        id,
+                                        new AnnounceRequest(List.of(new AnnouncedInstance("x", "10.0.4.17")))))
                         .kind())
                 .isEqualTo(Kind.USAGE);
         assertThat(problemOf(() -> admin.tickets()
                                 .announce(
-                                        ALICE, id, new Announcement(List.of(new Expected("i-0123456789abcdef0", "x")))))
+                                        ALICE,
+                                        id,
+                                        new AnnounceRequest(
+                                                List.of(new AnnouncedInstance("i-0123456789abcdef0", "x")))))
                         .kind())
                 .isEqualTo(Kind.USAGE);
     }
@@ -195,7 +201,7 @@ final class TicketAdministrationTest {
                         .kind())
                 .isEqualTo(Kind.UNAVAILABLE);
         assertThat(admin.tickets().list().tickets())
-                .extracting(TicketReply::state)
+                .extracting(TicketResponse::state)
                 .containsExactly("REVOKED");
     }
 }

@@ -3,14 +3,14 @@ package io.keybroker.audit;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.keybroker.GoldenFile;
-import io.keybroker.audit.AuditEvent.Asked;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.audit.AuditEvent.Enrolment;
-import io.keybroker.audit.AuditEvent.EnrolmentRefused;
+import io.keybroker.audit.AuditEvent.EnrolmentRejection;
 import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Launch;
 import io.keybroker.audit.AuditEvent.Outcome;
-import io.keybroker.audit.AuditEvent.Refused;
+import io.keybroker.audit.AuditEvent.Rejection;
+import io.keybroker.audit.AuditEvent.RequestSummary;
 import io.keybroker.audit.AuditEvent.StolenKey;
 import io.keybroker.audit.AuditEvent.WouldDeny;
 import java.nio.file.Files;
@@ -45,14 +45,14 @@ final class AuditEventEncoderTest {
             new Change(AT, "r5", "alice", "instance revoke", "i-1", "lost \"key\" \u00e4\n"),
             new Enrolment(AT, "r6", "10.0.4.21", "renew", "i-3", "BKIA3", "worker", "t-1", false),
             new Enrolment(AT, "r7", "10.0.4.21", "enrol", "i-3", "BKIA3", "worker", "t-1", true),
-            new EnrolmentRefused(AT, "r8", "10.0.4.22", "enrol", "t-1", "ALREADY_ENROLLED", true, "who"),
+            new EnrolmentRejection(AT, "r8", "10.0.4.22", "enrol", "t-1", "ALREADY_ENROLLED", true, "who"),
             new Launch(AT, "r9", "i-1", "launch", "t-2", "worker", List.of("i-0a", "i-0b"), "announced"));
 
     @TempDir
     private Path home;
 
-    private static Refused refused(String instance, String action, String remark, String scope) {
-        return new Refused(
+    private static Rejection refused(String instance, String action, String remark, String scope) {
+        return new Rejection(
                 AT,
                 "r2",
                 "10.0.4.18",
@@ -64,7 +64,8 @@ final class AuditEventEncoderTest {
                 action,
                 action.isEmpty() ? "" : OBJECT,
                 remark,
-                Optional.of(new Asked("GET", "b.local", "/k", scope, "2026-03-01T10:15:30Z", List.of("host"))));
+                Optional.of(
+                        new RequestSummary("GET", "b.local", "/k", scope, "2026-03-01T10:15:30Z", List.of("host"))));
     }
 
     @Test

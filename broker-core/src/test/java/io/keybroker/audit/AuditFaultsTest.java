@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Outcome;
-import io.keybroker.audit.AuditEvent.Refused;
+import io.keybroker.audit.AuditEvent.Rejection;
 import io.keybroker.audit.JsonLinesAuditLog.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -355,8 +355,8 @@ final class AuditFaultsTest {
                 Instant.EPOCH, requestId, "", "", "", "", "", List.of("s3:GetObject"), List.of("arn:aws:s3:::b/k"), "");
     }
 
-    private static Refused refusal(String requestId) {
-        return new Refused(
+    private static Rejection refusal(String requestId) {
+        return new Rejection(
                 Instant.EPOCH,
                 requestId,
                 "",

@@ -3,11 +3,11 @@ package io.keybroker.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keybroker.audit.AuditEvent.Asked;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Outcome;
-import io.keybroker.audit.AuditEvent.Refused;
+import io.keybroker.audit.AuditEvent.Rejection;
+import io.keybroker.audit.AuditEvent.RequestSummary;
 import io.keybroker.audit.AuditReader.Page;
 import io.keybroker.audit.JsonLinesAuditLog.Settings;
 import java.nio.file.Files;
@@ -59,8 +59,8 @@ final class AuditReaderTest {
         return new Outcome(NOON.plusSeconds(number), "r" + number, status, "AWS", 1, 2, 3, "answered");
     }
 
-    private static Refused refused(int number, String refusal, String cause) {
-        return new Refused(
+    private static Rejection refused(int number, String refusal, String cause) {
+        return new Rejection(
                 NOON.plusSeconds(number),
                 "r" + number,
                 "10.0.4.7",
@@ -72,7 +72,7 @@ final class AuditReaderTest {
                 "s3:DeleteObject",
                 "*",
                 "",
-                Optional.of(new Asked("DELETE", "h", "/b/k", "", "", List.of())));
+                Optional.of(new RequestSummary("DELETE", "h", "/b/k", "", "", List.of())));
     }
 
     private static AuditQuery query(String instance, String action, String outcome) {

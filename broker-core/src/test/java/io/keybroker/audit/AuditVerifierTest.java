@@ -4,8 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybroker.audit.AuditEvent.Change;
-import io.keybroker.audit.AuditVerifier.Broken;
-import io.keybroker.audit.AuditVerifier.Noted;
+import io.keybroker.audit.AuditVerifier.ChainBreak;
+import io.keybroker.audit.AuditVerifier.Checkpoint;
 import io.keybroker.audit.AuditVerifier.Report;
 import io.keybroker.audit.JsonLinesAuditLog.Settings;
 import java.io.IOException;
@@ -102,7 +102,7 @@ final class AuditVerifierTest {
         List<Path> before = files();
         Files.delete(before.get(1));
 
-        Broken broken = verify().broken().orElseThrow();
+        ChainBreak broken = verify().broken().orElseThrow();
         assertThat(broken.file()).isEqualTo(before.get(2));
         assertThat(broken.line()).isEqualTo(1);
         assertThat(broken.reason()).contains("(expected: ").contains("lines are missing");
@@ -153,7 +153,7 @@ final class AuditVerifierTest {
     @Test
     void findsWhatWasCutOffAtTheEndAgainstALineThatWasNoted() throws Exception {
         Report before = verify();
-        Noted end = new Noted(before.lastSeq(), before.lastHash());
+        Checkpoint end = new Checkpoint(before.lastSeq(), before.lastHash());
         assertThat(AuditVerifier.verify(home.resolve("audit"), end).broken()).isEmpty();
         change(current, lines -> lines.remove(lines.size() - 1));
 
@@ -168,7 +168,7 @@ final class AuditVerifierTest {
     @Test
     void findsAnyBitThatFlipped() throws Exception {
         Report report = verify();
-        Noted end = new Noted(report.lastSeq(), report.lastHash());
+        Checkpoint end = new Checkpoint(report.lastSeq(), report.lastHash());
         List<Path> files = files();
         Random random = new Random(20_260_301);
         for (int i = 0; i < 1_000; i++) {
@@ -188,10 +188,10 @@ final class AuditVerifierTest {
 
     @Test
     void findsALogThatWasWrittenAnewAgainstALineThatWasNoted() throws Exception {
-        Noted other = new Noted(2, "0".repeat(64));
+        Checkpoint other = new Checkpoint(2, "0".repeat(64));
 
         assertThat(AuditVerifier.verify(home.resolve("audit"), other).broken())
-                .contains(new Broken(
+                .contains(new ChainBreak(
                         files().get(0),
                         2,
                         "the hash does not match --noted: this line or an earlier one was modified"));
@@ -217,7 +217,7 @@ final class AuditVerifierTest {
         byte[] bytes = Files.readAllBytes(first);
         Files.write(first, Arrays.copyOf(bytes, bytes.length - 5));
 
-        Broken broken = verify().broken().orElseThrow();
+        ChainBreak broken = verify().broken().orElseThrow();
         assertThat(broken.file()).isEqualTo(first);
         assertThat(broken.reason()).isEqualTo("the line is incomplete");
     }
@@ -273,7 +273,7 @@ final class AuditVerifierTest {
     }
 
     private void assertBroken(Path file, long line, String reason) throws IOException {
-        assertThat(verify().broken()).contains(new Broken(file, line, reason));
+        assertThat(verify().broken()).contains(new ChainBreak(file, line, reason));
     }
 
     private List<Path> files() throws IOException {

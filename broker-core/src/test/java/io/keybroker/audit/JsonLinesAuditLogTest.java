@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.keybroker.audit.AuditEvent.Asked;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.audit.AuditEvent.Enrolment;
-import io.keybroker.audit.AuditEvent.EnrolmentRefused;
+import io.keybroker.audit.AuditEvent.EnrolmentRejection;
 import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Outcome;
-import io.keybroker.audit.AuditEvent.Refused;
+import io.keybroker.audit.AuditEvent.Rejection;
+import io.keybroker.audit.AuditEvent.RequestSummary;
 import io.keybroker.audit.AuditEvent.StolenKey;
 import io.keybroker.audit.JsonLinesAuditLog.Settings;
 import java.io.IOException;
@@ -61,7 +61,7 @@ final class JsonLinesAuditLogTest {
                             List.of("arn:aws:s3:::b/k"),
                             "s3.us-east-1.amazonaws.com:443"),
                     new Outcome(AT, "r1", 200, "AWS1", 0, 1_234_567_890_123L, 42, "whole"),
-                    new Refused(
+                    new Rejection(
                             AT,
                             "r2",
                             "10.0.4.18",
@@ -73,14 +73,14 @@ final class JsonLinesAuditLogTest {
                             "s3:GetObject",
                             "arn:aws:s3:::b/k",
                             "statement 1 denies it",
-                            Optional.of(new Asked(
+                            Optional.of(new RequestSummary(
                                     "GET",
                                     "b.local",
                                     "/k",
                                     "eu-central-1/s3",
                                     "2026-03-01T10:15:30Z",
                                     List.of("host")))),
-                    new Refused(
+                    new Rejection(
                             AT,
                             "r3",
                             "10.0.4.19",
@@ -96,7 +96,7 @@ final class JsonLinesAuditLogTest {
                     new StolenKey(AT, "r4", "10.0.4.20", "i-1", "BKIA1"),
                     new Change(AT, "r5", "alice", "instance revoke", "i-1", "lost"),
                     new Enrolment(AT, "r6", "10.0.4.21", "renew", "i-3", "BKIA3", "worker", "t-1", false),
-                    new EnrolmentRefused(AT, "r7", "10.0.4.22", "enrol", "t-1", "ALREADY_ENROLLED", true, "who"));
+                    new EnrolmentRejection(AT, "r7", "10.0.4.22", "enrol", "t-1", "ALREADY_ENROLLED", true, "who"));
         }
 
         assertThat(lines(current()))

@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
-import io.keybroker.signing.EcdsaSigner;
 import io.keybroker.signing.SdkSigner;
+import io.keybroker.signing.SigV4aTestSigner;
 import io.keybroker.signing.chunked.PayloadVerifier;
 import io.keybroker.signing.sigv4.PayloadHash;
 import java.nio.ByteBuffer;
@@ -69,7 +69,7 @@ final class MutatedRequestTest {
     @Test
     void noChangeOfAByteMakesARequestSignedForManyRegionsMeanSomethingElse() throws Exception {
         RequestHead get = head("GET", "/jobs/key?x-id=GetObject", "x-amz-expected-bucket-owner", "111122223333");
-        RequestHead signed = EcdsaSigner.signed(get, keyOf(WEB), "*", NOW, EMPTY);
+        RequestHead signed = SigV4aTestSigner.signed(get, keyOf(WEB), "*", NOW, EMPTY);
         mutate(new Request(signed, NOTHING), MUTANTS / 10, new Random(29));
     }
 
@@ -149,7 +149,7 @@ final class MutatedRequestTest {
         }
         StringBuilder out = new StringBuilder();
         PayloadVerifier relay = admission.newPayloadVerifier();
-        PayloadVerifier.Sink sink = piece -> out.append(StandardCharsets.ISO_8859_1.decode(piece));
+        PayloadVerifier.Output sink = piece -> out.append(StandardCharsets.ISO_8859_1.decode(piece));
         relay.update(ByteBuffer.wrap(request.body()), sink);
         relay.finish(sink);
         return out.toString();

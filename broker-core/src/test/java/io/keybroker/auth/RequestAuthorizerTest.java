@@ -322,7 +322,7 @@ final class RequestAuthorizerTest {
                         "0"));
         AuthorizedRequest admission = fixture.authorize(put, HOME);
         StringBuilder out = new StringBuilder();
-        PayloadVerifier.Sink sink = piece -> out.append(StandardCharsets.ISO_8859_1.decode(piece));
+        PayloadVerifier.Output sink = piece -> out.append(StandardCharsets.ISO_8859_1.decode(piece));
         PayloadVerifier relay = admission.newPayloadVerifier();
         relay.update(StandardCharsets.ISO_8859_1.encode(SdkSigner.emptyChunk(put, keyOf(WEB))), sink);
         relay.finish(sink);

@@ -37,8 +37,8 @@ final class MappingWireNamesTest {
 
     @Test
     void keepsResourceRules() {
-        assertThat(ActionMapping.Finding.values())
-                .extracting(ActionMapping.Finding::wireName)
+        assertThat(ActionMapping.ResourceSource.values())
+                .extracting(ActionMapping.ResourceSource::wireName)
                 .containsExactly(
                         "none", "hidden", "typed", "path", "partiql", "select", "ec2", "ec2type", "arn", "ssm", "node");
     }

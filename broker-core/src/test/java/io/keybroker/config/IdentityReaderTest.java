@@ -5,7 +5,7 @@ import static io.keybroker.config.RoleConfigHome.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybroker.config.IdentitySettings.AssumeRole;
-import io.keybroker.config.IdentitySettings.Found;
+import io.keybroker.config.IdentitySettings.DefaultChain;
 import io.keybroker.config.IdentitySettings.Program;
 import io.keybroker.config.IdentitySettings.Rotation;
 import io.keybroker.config.IdentitySettings.Sealed;
@@ -63,7 +63,7 @@ final class IdentityReaderTest {
 
         assertThat(ConfigReader.read(directory.home).identities())
                 .containsEntry("app", new Program(List.of("/bin/echo", "1", "1"), "us-east-1"))
-                .containsEntry("found", new Found("us-east-1"));
+                .containsEntry("found", new DefaultChain("us-east-1"));
     }
 
     @Test

@@ -59,7 +59,8 @@ final class SdkInstanceDescriberTest {
         Credential key = new Credential(
                 new AccessKeyId("AKIAIOSFODNN7EXAMPLE"), SecretKey.of("secret".toCharArray()), Optional.empty());
         regions = new SdkInstanceDescriber(
-                new SdkInstanceDescriber.Wanted("ops", List.of(REGION), Optional.of(URI.create(server.baseUrl()))),
+                new SdkInstanceDescriber.DescribeSettings(
+                        "ops", List.of(REGION), Optional.of(URI.create(server.baseUrl()))),
                 http,
                 name -> sealed || !name.equals("ops") ? Optional.empty() : Optional.of(new Identity(name, key)),
                 RandomGenerator.getDefault());

@@ -135,7 +135,7 @@ final class EnrolmentServiceRedeemTest {
 
         assertThat(refusalOf(fixture.alone(), IP, body(ticket, 2))).isEqualTo(EnrolmentError.ALREADY_ENROLLED);
 
-        AuditEvent.EnrolmentRefused event = (AuditEvent.EnrolmentRefused) fixture.recorded.get(1);
+        AuditEvent.EnrolmentRejection event = (AuditEvent.EnrolmentRejection) fixture.recorded.get(1);
         assertThat(event.alarm()).isTrue();
         assertThat(event.subject()).isEqualTo(ticket.ticket().id());
         assertThat(event.toString()).doesNotContain(ticket.token().reveal()).doesNotContain(nonce(2));

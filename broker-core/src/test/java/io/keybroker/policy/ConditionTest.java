@@ -22,8 +22,8 @@ final class ConditionTest {
 
     private boolean holds(String effect, String condition, Map<String, List<String>> shown) throws PolicyException {
         String text = document("'Effect': '" + effect + "', 'Action': '*', 'Resource': '*', 'Condition': " + condition);
-        Decision.Verdict verdict = verdict(policy(directory, text), "s3:GetObject", "arn:aws:s3:::b/k", showing(shown));
-        return verdict != Decision.Verdict.IMPLICIT_DENY;
+        Decision.Result verdict = verdict(policy(directory, text), "s3:GetObject", "arn:aws:s3:::b/k", showing(shown));
+        return verdict != Decision.Result.IMPLICIT_DENY;
     }
 
     @ParameterizedTest

@@ -88,7 +88,7 @@ final class HiddenValuesTest {
                         + condition + "}"));
         RequestContext hidden = PolicyFixture.showing(Map.of("dynamodb:LeadingKeys", List.of(Operation.HIDDEN)));
 
-        assertThat(PolicyFixture.verdict(policy, "dynamodb:GetItem", "*", hidden) != Decision.Verdict.IMPLICIT_DENY)
+        assertThat(PolicyFixture.verdict(policy, "dynamodb:GetItem", "*", hidden) != Decision.Result.IMPLICIT_DENY)
                 .isEqualTo(applies);
     }
 
@@ -99,7 +99,7 @@ final class HiddenValuesTest {
         "Deny, Resource, EXPLICIT_DENY",
         "Deny, NotResource, EXPLICIT_DENY"
     })
-    void takesAHiddenVariableForWhateverIsWorse(String effect, String member, Decision.Verdict expected)
+    void takesAHiddenVariableForWhateverIsWorse(String effect, String member, Decision.Result expected)
             throws Exception {
         Policy policy = PolicyFixture.policy(
                 directory,
@@ -123,8 +123,8 @@ final class HiddenValuesTest {
                         "s3:CreateBucket",
                         "*",
                         PolicyFixture.showing(Map.of(Operation.ANY_REQUEST_TAG, List.of(Operation.HIDDEN)))))
-                .isEqualTo(Decision.Verdict.EXPLICIT_DENY);
+                .isEqualTo(Decision.Result.EXPLICIT_DENY);
         assertThat(PolicyFixture.verdict(policy, "s3:CreateBucket", "*", PolicyFixture.showing(Map.of())))
-                .isEqualTo(Decision.Verdict.IMPLICIT_DENY);
+                .isEqualTo(Decision.Result.IMPLICIT_DENY);
     }
 }

@@ -26,7 +26,7 @@ final class PolicyDifferentialTest {
     @Test
     void decidesAsTheReferenceDoesOnRandomPoliciesAndRequests() throws IOException, PolicyException {
         RandomPolicies random = new RandomPolicies(SEED);
-        Map<Decision.Verdict, Integer> seen = new EnumMap<>(Decision.Verdict.class);
+        Map<Decision.Result, Integer> seen = new EnumMap<>(Decision.Result.class);
         Path file = directory.resolve("random.json");
         for (int pairs = 0; pairs < PAIRS; pairs += REQUESTS) {
             ObjectNode document = random.document();
@@ -35,15 +35,15 @@ final class PolicyDifferentialTest {
             for (int i = 0; i < REQUESTS; i++) {
                 RequiredPermission requiredPermission = random.demand();
                 RequestContext circumstances = random.circumstances();
-                Decision.Verdict expected =
+                Decision.Result expected =
                         new ReferenceEvaluator(document, context(circumstances)).decide(requiredPermission);
-                assertThat(policy.evaluate(requiredPermission, circumstances).verdict())
+                assertThat(policy.evaluate(requiredPermission, circumstances).result())
                         .as("%s %s in %s of %s", SEED, requiredPermission, circumstances, document)
                         .isEqualTo(expected);
                 seen.merge(expected, 1, Integer::sum);
             }
         }
-        for (Decision.Verdict verdict : Decision.Verdict.values()) {
+        for (Decision.Result verdict : Decision.Result.values()) {
             assertThat(seen.getOrDefault(verdict, 0))
                     .as("how often the answer is %s", verdict)
                     .isGreaterThan(PAIRS / 20);

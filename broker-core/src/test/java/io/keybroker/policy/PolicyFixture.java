@@ -33,13 +33,13 @@ public final class PolicyFixture {
     }
 
     static RequestContext at(String peer, Instant now, Map<String, List<String>> shown) {
-        RequestContext.Holder holder = new RequestContext.Holder("worker", "i-1", Map.of("Team", "blue", "star", "*"));
+        RequestContext.Principal holder =
+                new RequestContext.Principal("worker", "i-1", Map.of("Team", "blue", "star", "*"));
         return new RequestContext(holder, peer, now, "eu-west-1", true, shown);
     }
 
-    public static Decision.Verdict verdict(
-            Policy policy, String action, String resource, RequestContext circumstances) {
+    public static Decision.Result verdict(Policy policy, String action, String resource, RequestContext circumstances) {
         return policy.evaluate(new RequiredPermission(action, resource), circumstances)
-                .verdict();
+                .result();
     }
 }

@@ -155,12 +155,12 @@ final class PolicyParserTest {
         String text = GOOD.replace("\"Version\": \"2012-10-17\",", "").replace("[\"a\", \"b\"]", "\"${broker:Role}\"");
         Policy first = policy(directory, text);
         assertThat(verdict(first, "s3:GetObject", "arn:aws:s3:::b/k", showing(Map.of("s3:prefix", List.of("worker")))))
-                .isEqualTo(Decision.Verdict.IMPLICIT_DENY);
+                .isEqualTo(Decision.Result.IMPLICIT_DENY);
         assertThat(verdict(
                         first,
                         "s3:GetObject",
                         "arn:aws:s3:::b/k",
                         showing(Map.of("s3:prefix", List.of("${broker:Role}")))))
-                .isEqualTo(Decision.Verdict.ALLOWED);
+                .isEqualTo(Decision.Result.ALLOWED);
     }
 }

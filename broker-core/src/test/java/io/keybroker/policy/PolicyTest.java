@@ -61,7 +61,7 @@ final class PolicyTest {
         "no-dangerous-actions, ec2:DescribeInstances, *, IMPLICIT_DENY",
         "no-dangerous-actions office-hours, ec2:DescribeInstances, *, ALLOWED"
     })
-    void keepsThePromisesOfTheExamples(String files, String action, String resource, Decision.Verdict expected)
+    void keepsThePromisesOfTheExamples(String files, String action, String resource, Decision.Result expected)
             throws PolicyException {
         assertThat(verdict(examples(files), action, resource, ANYONE)).isEqualTo(expected);
     }
@@ -78,7 +78,7 @@ final class PolicyTest {
         "10.20.4.17, 2029-12-31T12:00:00Z, ALLOWED",
         "10.20.4.17, 2030-01-01T12:00:00Z, EXPLICIT_DENY"
     })
-    void opensTheOfficeByAddressAndTimeOfDay(String peer, Instant now, Decision.Verdict expected)
+    void opensTheOfficeByAddressAndTimeOfDay(String peer, Instant now, Decision.Result expected)
             throws PolicyException {
         assertThat(verdict(examples("office-hours"), "ec2:StartInstances", "*", at(peer, now, Map.of())))
                 .isEqualTo(expected);
@@ -97,8 +97,7 @@ final class PolicyTest {
         "s3:ListAllMyBuckets, *, IMPLICIT_DENY, EXPLICIT_DENY"
     })
     void holdsReadingWritingEndingAddressAndHourInOneRole(
-            String action, String resource, Decision.Verdict atWork, Decision.Verdict otherwise)
-            throws PolicyException {
+            String action, String resource, Decision.Result atWork, Decision.Result otherwise) throws PolicyException {
         Policy role = examples("queue-writer bucket-reader no-dangerous-actions office-hours");
         RequestContext working = at("10.20.4.17", Instant.parse("2026-03-01T12:00:00Z"), Map.of());
         RequestContext atNight = at("10.20.4.17", Instant.parse("2026-03-01T23:00:00Z"), Map.of());
@@ -127,12 +126,12 @@ final class PolicyTest {
     void listsABucketOnlyUnderItsPrefixesAndNeverPublishesAnObject() throws PolicyException {
         RequestContext listing = showing(Map.of("s3:prefix", List.of("worker/2026")));
         assertThat(verdict(examples("bucket-reader"), "s3:ListBucket", "arn:aws:s3:::example-inputs", listing))
-                .isEqualTo(Decision.Verdict.ALLOWED);
+                .isEqualTo(Decision.Result.ALLOWED);
         RequestContext publishing = showing(Map.of("s3:x-amz-acl", List.of("public-read")));
         Policy both = examples("job-worker no-dangerous-actions");
         assertThat(verdict(both, "s3:PutObject", "arn:aws:s3:::jobs/1", publishing))
-                .isEqualTo(Decision.Verdict.EXPLICIT_DENY);
-        assertThat(verdict(both, "s3:PutObject", "arn:aws:s3:::jobs/1", ANYONE)).isEqualTo(Decision.Verdict.ALLOWED);
+                .isEqualTo(Decision.Result.EXPLICIT_DENY);
+        assertThat(verdict(both, "s3:PutObject", "arn:aws:s3:::jobs/1", ANYONE)).isEqualTo(Decision.Result.ALLOWED);
     }
 
     /** The pattern; whether it surely matches, which an Allow needs; whether it possibly does, which a Deny needs. */
@@ -174,7 +173,7 @@ final class PolicyTest {
 
     private boolean applies(String statement, String resource) throws PolicyException {
         return verdict(policy(directory, document(statement)), "x:Do", resource, ANYONE)
-                != Decision.Verdict.IMPLICIT_DENY;
+                != Decision.Result.IMPLICIT_DENY;
     }
 
     @Test
@@ -192,7 +191,7 @@ final class PolicyTest {
                 });
         assertThatThrownBy(() -> policy.requireAllowed(List.of(read), ANYONE))
                 .hasMessageEndingWith("on resource: arn:aws:sqs:eu-west-1:1:jobs with an explicit deny");
-        assertThat(policy.evaluate(read, ANYONE).by())
+        assertThat(policy.evaluate(read, ANYONE).statement())
                 .hasValueSatisfying(clause -> assertThat(clause.toString())
                         .startsWith("statement 'NeverReadFromAnyQueue' at ")
                         .endsWith("queue-writer.json:11"));
@@ -217,10 +216,10 @@ final class PolicyTest {
         }
         statements.append("{'Effect': 'Deny', 'NotAction': ['*:Do', 's3:*'], 'Resource': '*'}");
         Policy policy = policy(directory, ("{'Statement': [" + statements + "]}").replace('\'', '"'));
-        assertThat(verdict(policy, "svc499:do", "arn:aws:s3:::b499", ANYONE)).isEqualTo(Decision.Verdict.ALLOWED);
-        assertThat(verdict(policy, "s3:Get499x", "arn:aws:s3:::b499", ANYONE)).isEqualTo(Decision.Verdict.ALLOWED);
-        assertThat(verdict(policy, "s3:Get499x", "arn:aws:s3:::b1", ANYONE)).isEqualTo(Decision.Verdict.IMPLICIT_DENY);
-        assertThat(verdict(policy, "ec2:Any", "*", ANYONE)).isEqualTo(Decision.Verdict.EXPLICIT_DENY);
-        assertThat(verdict(policy, "nonsense", "*", ANYONE)).isEqualTo(Decision.Verdict.EXPLICIT_DENY);
+        assertThat(verdict(policy, "svc499:do", "arn:aws:s3:::b499", ANYONE)).isEqualTo(Decision.Result.ALLOWED);
+        assertThat(verdict(policy, "s3:Get499x", "arn:aws:s3:::b499", ANYONE)).isEqualTo(Decision.Result.ALLOWED);
+        assertThat(verdict(policy, "s3:Get499x", "arn:aws:s3:::b1", ANYONE)).isEqualTo(Decision.Result.IMPLICIT_DENY);
+        assertThat(verdict(policy, "ec2:Any", "*", ANYONE)).isEqualTo(Decision.Result.EXPLICIT_DENY);
+        assertThat(verdict(policy, "nonsense", "*", ANYONE)).isEqualTo(Decision.Result.EXPLICIT_DENY);
     }
 }

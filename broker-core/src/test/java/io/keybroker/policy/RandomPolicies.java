@@ -221,7 +221,7 @@ final class RandomPolicies {
         show(shown, "aws:SourceIp", List.of("192.0.2.1"));
         show(shown, "broker:Role", TEXTS);
         return new RequestContext(
-                new RequestContext.Holder(any(List.of("a", "b")), "i-1", tags("T"), tags("t")),
+                new RequestContext.Principal(any(List.of("a", "b")), "i-1", tags("T"), tags("t")),
                 any(List.of("10.0.4.17", "192.0.2.9", "2001:db8::1", "172.16.0.1")),
                 Instant.parse(any(List.of("2026-03-01T12:00:00Z", "2026-03-01T00:00:00Z", "2026-03-03T01:02:03Z"))),
                 "eu",

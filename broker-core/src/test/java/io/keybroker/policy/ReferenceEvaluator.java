@@ -34,18 +34,18 @@ final class ReferenceEvaluator {
         this.context = context;
     }
 
-    Decision.Verdict decide(RequiredPermission requiredPermission) {
+    Decision.Result decide(RequiredPermission requiredPermission) {
         boolean allowed = false;
         for (JsonNode statement : listOf(document.get("Statement"))) {
             allow = statement.get("Effect").asText().equals("Allow");
             if (appliesTo(statement, requiredPermission)) {
                 if (!allow) {
-                    return Decision.Verdict.EXPLICIT_DENY;
+                    return Decision.Result.EXPLICIT_DENY;
                 }
                 allowed = true;
             }
         }
-        return allowed ? Decision.Verdict.ALLOWED : Decision.Verdict.IMPLICIT_DENY;
+        return allowed ? Decision.Result.ALLOWED : Decision.Result.IMPLICIT_DENY;
     }
 
     private boolean appliesTo(JsonNode statement, RequiredPermission requiredPermission) {

@@ -131,7 +131,7 @@ final class MutatedBodyTest {
                 mode == PayloadHash.Mode.SIGNED_CHUNKS ? withoutTrailer(headers) : headers,
                 Optional.of(new SeedSignatures(seed, seed)));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PayloadVerifier.Sink sink = piece -> out.writeBytes(
+        PayloadVerifier.Output sink = piece -> out.writeBytes(
                 StandardCharsets.ISO_8859_1.decode(piece).toString().getBytes(StandardCharsets.ISO_8859_1));
         for (int from = 0; from < body.length; from += most) {
             relay.update(ByteBuffer.wrap(body, from, Math.min(most, body.length - from)), sink);

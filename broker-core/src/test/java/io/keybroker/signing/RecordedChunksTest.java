@@ -78,7 +78,7 @@ final class RecordedChunksTest {
         PayloadVerifier relay = PayloadVerifier.create(
                 new PayloadHash(mode, ""), headers.build(), Optional.of(new SeedSignatures(seed(), seed())));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PayloadVerifier.Sink sink = piece -> {
+        PayloadVerifier.Output sink = piece -> {
             byte[] bytes = new byte[piece.remaining()];
             piece.get(bytes);
             out.writeBytes(bytes);

@@ -17,7 +17,7 @@ final class DemoPrinter {
     }
 
     /** What a step does; it fails by any exception. */
-    interface Work {
+    interface Task {
         void run() throws Exception;
     }
 
@@ -27,7 +27,7 @@ final class DemoPrinter {
     }
 
     /** Does one thing and says how long it took. */
-    void step(String title, Work work) throws Exception {
+    void step(String title, Task work) throws Exception {
         out.print("  " + title + " ");
         out.flush();
         long began = System.nanoTime();

@@ -168,11 +168,11 @@ public final class SdkScenario {
      * @param title what it does, in a few words
      * @param work fails by any exception
      */
-    public record Step(String title, Work work) {}
+    public record Step(String title, Task work) {}
 
     /** What a step does. */
     @FunctionalInterface
-    public interface Work {
+    public interface Task {
         void run() throws Exception;
     }
 }

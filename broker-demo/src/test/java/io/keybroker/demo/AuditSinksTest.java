@@ -3,7 +3,7 @@ package io.keybroker.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.keybroker.demo.RawCall.Request;
+import io.keybroker.demo.RawConnection.Request;
 import io.keybroker.pki.PemFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,12 +83,12 @@ final class AuditSinksTest {
     }
 
     /** Waits for a connection. */
-    private interface Accepting {
+    private interface ConnectionSource {
         InputStream next() throws IOException;
     }
 
     /** A syslog server: takes messages by their lengths, one connection after the other. */
-    private static void serve(Accepting accepting, List<String> messages) {
+    private static void serve(ConnectionSource accepting, List<String> messages) {
         Thread thread = new Thread(() -> {
             while (OPEN.get()) {
                 try (InputStream in = accepting.next()) {
@@ -127,7 +127,7 @@ final class AuditSinksTest {
     @Test
     void reachesEverySinkWithWhatStandsInTheFile() throws Exception {
         AwsBasicCredentials here = world.register("here");
-        String request = RawCall.once(world, Request.s3("GET", "/").signed(here))
+        String request = RawConnection.once(world, Request.s3("GET", "/").signed(here))
                 .header("x-broker-request-id")
                 .orElseThrow();
 
@@ -151,11 +151,11 @@ final class AuditSinksTest {
     void suspendsTheInstanceWhoseKeyIsUsedFromAnotherAddress() throws Exception {
         AwsBasicCredentials robbed = world.register("robbed", "10.0.4.99", DemoHome.ROLE);
         AwsBasicCredentials guessed = AwsBasicCredentials.create(robbed.accessKeyId(), "w".repeat(40));
-        RawCall.once(world, Request.s3("GET", "/").signed(guessed));
+        RawConnection.once(world, Request.s3("GET", "/").signed(guessed));
         assertThat(state("robbed")).contains("ACTIVE");
 
         for (int i = 0; i < 5; i++) {
-            RawCall.once(world, Request.s3("GET", "/").signed(robbed));
+            RawConnection.once(world, Request.s3("GET", "/").signed(robbed));
         }
 
         await().until(() -> state("robbed").contains("SUSPENDED"));

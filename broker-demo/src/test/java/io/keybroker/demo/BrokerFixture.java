@@ -42,7 +42,7 @@ final class BrokerFixture implements AutoCloseable {
     record Ended(int exit, String out, String err) {}
 
     /** Puts what a test needs into a home directory. */
-    interface Furnishing {
+    interface HomeSetup {
         void of(Path home) throws Exception;
     }
 
@@ -58,7 +58,7 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     /** As above, with more in the home directory. */
-    static BrokerFixture start(String settings, Furnishing furnishing, Backend... added) throws Exception {
+    static BrokerFixture start(String settings, HomeSetup furnishing, Backend... added) throws Exception {
         FakeAws aws = FakeAws.start(added);
         Path home = Files.createTempDirectory("world").resolve("home");
         DemoBroker.start(home, aws).close();

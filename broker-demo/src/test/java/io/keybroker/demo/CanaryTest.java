@@ -10,7 +10,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
-import io.keybroker.demo.RawCall.Request;
+import io.keybroker.demo.RawConnection.Request;
 import io.keybroker.demo.aws.RecordedRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,7 +59,7 @@ final class CanaryTest {
     private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private static final Queue<String> LOGGED = new ConcurrentLinkedQueue<>();
     private static final StringWriter STDOUT = new StringWriter();
-    private static final Keeper KEEPER = new Keeper();
+    private static final RecordingAppender KEEPER = new RecordingAppender();
 
     private static Level before;
     private static BrokerFixture world;
@@ -68,7 +68,7 @@ final class CanaryTest {
     private static byte[] fromClients;
 
     /** Keeps all that the broker logs, down to the last trace. */
-    private static final class Keeper extends AppenderBase<ILoggingEvent> {
+    private static final class RecordingAppender extends AppenderBase<ILoggingEvent> {
         @Override
         protected void append(ILoggingEvent event) {
             if (OTHER_PARTIES.stream().noneMatch(event.getLoggerName()::startsWith)) {
@@ -97,7 +97,7 @@ final class CanaryTest {
         world.broker().close();
         world.restart(new PrintWriter(STDOUT, true));
         fake = world.register("canary");
-        try (RecordingRelay relay = new RecordingRelay(world)) {
+        try (RecordingProxy relay = new RecordingProxy(world)) {
             try (SdkClients clients = world.clients(fake, relay.endpoint())) {
                 for (SdkScenario.Step step : new SdkScenario(clients).steps()) {
                     if (!step.title().contains("MiB")) {
@@ -131,11 +131,11 @@ final class CanaryTest {
         assertRefused(() -> clients.s3().deleteBucket(b -> b.bucket("demo-bucket")));
         assertRefused(
                 () -> clients.s3().getObjectAsBytes(b -> b.bucket("demo-bucket").key("nothing")));
-        RawCall.once(world, "GET / HTTP/1.1\r\n\r\n");
-        RawCall.once(
+        RawConnection.once(world, "GET / HTTP/1.1\r\n\r\n");
+        RawConnection.once(
                 world, Request.s3("GET", "/" + fake.accessKeyId()).signed(fake, Instant.EPOCH, "UNSIGNED-PAYLOAD"));
         AwsBasicCredentials elsewhere = world.register("elsewhere", BrokerFixture.ELSEWHERE, DemoHome.ROLE);
-        RawCall.once(world, Request.dynamo().signed(elsewhere));
+        RawConnection.once(world, Request.dynamo().signed(elsewhere));
     }
 
     private static void assertRefused(Runnable call) {

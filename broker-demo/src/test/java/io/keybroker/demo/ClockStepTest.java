@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keybroker.audit.AuditReader;
-import io.keybroker.demo.RawCall.Answer;
-import io.keybroker.demo.RawCall.Request;
+import io.keybroker.demo.RawConnection.RawResponse;
+import io.keybroker.demo.RawConnection.Request;
 import io.keybroker.proxy.app.TimedBroker;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,8 +61,8 @@ final class ClockStepTest {
         world.close();
     }
 
-    private Answer ask(AwsBasicCredentials key) throws Exception {
-        return RawCall.once(world, Request.s3("GET", "/").signed(key));
+    private RawResponse ask(AwsBasicCredentials key) throws Exception {
+        return RawConnection.once(world, Request.s3("GET", "/").signed(key));
     }
 
     @Test
@@ -97,7 +97,7 @@ final class ClockStepTest {
         assertThat(ask(key).body()).contains("RequestTimeTooSkewed");
         wall.offset = Duration.ZERO;
 
-        Answer skewed = ask(key);
+        RawResponse skewed = ask(key);
 
         assertThat(skewed.body()).contains("RequestTimeTooSkewed");
         Instant time = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(

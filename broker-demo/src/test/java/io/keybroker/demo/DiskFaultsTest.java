@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.keybroker.audit.AuditReader;
 import io.keybroker.audit.AuditVerifier;
 import io.keybroker.cli.Main;
-import io.keybroker.demo.RawCall.Answer;
-import io.keybroker.demo.RawCall.Request;
+import io.keybroker.demo.RawConnection.RawResponse;
+import io.keybroker.demo.RawConnection.Request;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ final class DiskFaultsTest {
     }
 
     private static int ask() throws Exception {
-        return RawCall.once(world, Request.s3("GET", "/").signed(key)).status();
+        return RawConnection.once(world, Request.s3("GET", "/").signed(key)).status();
     }
 
     private static int seen() {
@@ -105,8 +105,8 @@ final class DiskFaultsTest {
         assertThat(seen()).isLessThanOrEqualTo((int) intents());
     }
 
-    private static Answer health() throws Exception {
-        return RawCall.once(world, "GET /.broker/health HTTP/1.1\r\nhost: localhost\r\n\r\n");
+    private static RawResponse health() throws Exception {
+        return RawConnection.once(world, "GET /.broker/health HTTP/1.1\r\nhost: localhost\r\n\r\n");
     }
 
     @Test

@@ -33,7 +33,7 @@ final class EnrolmentLoad {
      * @param body what it said
      * @param micros how long it took, the handshake included
      */
-    record Answer(int status, String body, long micros) {
+    record LoadResponse(int status, String body, long micros) {
         String accessKeyId() {
             return json().path("AccessKeyId").asText();
         }
@@ -80,7 +80,7 @@ final class EnrolmentLoad {
     }
 
     /** One attempt of one machine; a broker that dies meanwhile is an answer too. */
-    Answer enrol(String ticket, String from, String nonce) {
+    LoadResponse enrol(String ticket, String from, String nonce) {
         long began = System.nanoTime();
         byte[] body = ("{\"v\":1,\"ticket\":\"" + ticket + "\",\"nonce\":\"" + nonce + "\"}")
                 .getBytes(StandardCharsets.US_ASCII);
@@ -100,16 +100,16 @@ final class EnrolmentLoad {
                 return read(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8), began);
             }
         } catch (IOException e) {
-            return new Answer(0, "", (System.nanoTime() - began) / 1000);
+            return new LoadResponse(0, "", (System.nanoTime() - began) / 1000);
         }
     }
 
-    private static Answer read(String answer, long began) {
+    private static LoadResponse read(String answer, long began) {
         long micros = (System.nanoTime() - began) / 1000;
         int blank = answer.indexOf("\r\n\r\n");
         if (!answer.startsWith("HTTP/1.1 ") || blank < 0) {
-            return new Answer(0, "", micros);
+            return new LoadResponse(0, "", micros);
         }
-        return new Answer(Integer.parseInt(answer.substring(9, 12)), answer.substring(blank + 4), micros);
+        return new LoadResponse(Integer.parseInt(answer.substring(9, 12)), answer.substring(blank + 4), micros);
     }
 }

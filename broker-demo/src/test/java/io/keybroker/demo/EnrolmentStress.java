@@ -3,7 +3,7 @@ package io.keybroker.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.cli.Main;
-import io.keybroker.demo.EnrolmentLoad.Answer;
+import io.keybroker.demo.EnrolmentLoad.LoadResponse;
 import io.keybroker.demo.aws.FileTrees;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -46,7 +46,7 @@ public final class EnrolmentStress implements AutoCloseable {
      * @param statuses how often each status was answered
      * @param used how many uses the ticket has
      */
-    record Race(long won, Map<Integer, Integer> statuses, int used) {}
+    record RaceResult(long won, Map<Integer, Integer> statuses, int used) {}
 
     /**
      * What a herd has seen.
@@ -57,7 +57,7 @@ public final class EnrolmentStress implements AutoCloseable {
      * @param p99Micros the time of an answer that 99 in 100 attempts do not exceed
      * @param peakKib the most memory that the daemon had
      */
-    record Rush(int enrolled, double seconds, long attempts, long p99Micros, long peakKib) {}
+    record LoadResult(int enrolled, double seconds, long attempts, long p99Micros, long peakKib) {}
 
     EnrolmentStress(Path home) throws Exception {
         this.home = home;
@@ -139,20 +139,20 @@ public final class EnrolmentStress implements AutoCloseable {
     }
 
     /** So many machines want the one place of a ticket, each asking until it hears yes or no. */
-    Race race(int machines) throws Exception {
+    RaceResult race(int machines) throws Exception {
         String ticket = ticket(1);
-        List<Callable<Answer>> all = new ArrayList<>();
+        List<Callable<LoadResponse>> all = new ArrayList<>();
         for (int i = 0; i < machines; i++) {
             int number = i;
             all.add(() -> untilDecided(ticket, number));
         }
         Map<Integer, Integer> statuses = new HashMap<>();
         all(all).forEach(answer -> statuses.merge(answer.status(), 1, Integer::sum));
-        return new Race(statuses.getOrDefault(200, 0), statuses, used(ticket));
+        return new RaceResult(statuses.getOrDefault(200, 0), statuses, used(ticket));
     }
 
-    private Answer untilDecided(String ticket, int number) {
-        Answer answer = herd.enrol(ticket, EnrolmentLoad.address(number), EnrolmentLoad.nonce(number));
+    private LoadResponse untilDecided(String ticket, int number) {
+        LoadResponse answer = herd.enrol(ticket, EnrolmentLoad.address(number), EnrolmentLoad.nonce(number));
         while (answer.status() == 429 || answer.status() == 503 || answer.status() == 0) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
             answer = herd.enrol(ticket, EnrolmentLoad.address(number), EnrolmentLoad.nonce(number));
@@ -172,20 +172,20 @@ public final class EnrolmentStress implements AutoCloseable {
             String ticket = ticket(machines);
             int first = next;
             next += machines;
-            List<Callable<Answer>> attempts = new ArrayList<>();
-            List<Callable<Answer>> again = new ArrayList<>();
+            List<Callable<LoadResponse>> attempts = new ArrayList<>();
+            List<Callable<LoadResponse>> again = new ArrayList<>();
             for (int i = first; i < next; i++) {
                 int number = i;
                 attempts.add(() -> herd.enrol(ticket, EnrolmentLoad.address(number), EnrolmentLoad.nonce(number)));
                 again.add(() -> untilDecided(ticket, number));
             }
             long after = TimeUnit.MICROSECONDS.toNanos(random.nextInt(400_000));
-            List<Future<Answer>> under = new ArrayList<>();
+            List<Future<LoadResponse>> under = new ArrayList<>();
             attempts.forEach(each -> under.add(callers.submit(each)));
             LockSupport.parkNanos(after);
             daemon.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
-            List<Answer> before = new ArrayList<>();
-            for (Future<Answer> each : under) {
+            List<LoadResponse> before = new ArrayList<>();
+            for (Future<LoadResponse> each : under) {
                 before.add(each.get());
             }
             start();
@@ -198,10 +198,10 @@ public final class EnrolmentStress implements AutoCloseable {
         return wrong;
     }
 
-    private static void compare(List<Answer> before, List<Answer> after, List<String> wrong) {
+    private static void compare(List<LoadResponse> before, List<LoadResponse> after, List<String> wrong) {
         Map<String, Integer> owners = new HashMap<>();
         for (int i = 0; i < after.size(); i++) {
-            Answer answer = after.get(i);
+            LoadResponse answer = after.get(i);
             if (answer.status() != 200) {
                 wrong.add("machine " + i + " was turned away: " + answer.body());
             } else if (before.get(i).status() == 200
@@ -225,7 +225,7 @@ public final class EnrolmentStress implements AutoCloseable {
     }
 
     /** So many machines come at once; each waits a little where it is told to, and comes again. */
-    Rush rush(int machines) throws Exception {
+    LoadResult rush(int machines) throws Exception {
         List<Long> micros = new ArrayList<>();
         List<Callable<Integer>> all = new ArrayList<>();
         for (int left = machines, first = 300_000; left > 0; left -= 10_000, first += 10_000) {
@@ -239,12 +239,12 @@ public final class EnrolmentStress implements AutoCloseable {
         int enrolled = all(all).stream().mapToInt(Integer::intValue).sum();
         double seconds = (System.nanoTime() - began) / 1e9;
         micros.sort(null);
-        return new Rush(enrolled, seconds, micros.size(), micros.get((int) (micros.size() * 0.99)), peakKib());
+        return new LoadResult(enrolled, seconds, micros.size(), micros.get((int) (micros.size() * 0.99)), peakKib());
     }
 
     private int comesUntilItIsIn(String ticket, int number, List<Long> micros) {
         while (true) {
-            Answer answer = herd.enrol(ticket, EnrolmentLoad.address(number), EnrolmentLoad.nonce(number));
+            LoadResponse answer = herd.enrol(ticket, EnrolmentLoad.address(number), EnrolmentLoad.nonce(number));
             synchronized (micros) {
                 micros.add(answer.micros());
             }

@@ -27,7 +27,7 @@ final class EnrolmentStressTest {
 
     @Test
     void ofManyThatRaceForOnePlaceExactlyOneIsGivenIt() throws Exception {
-        EnrolmentStress.Race race = stress.race(Integer.getInteger("stress.race", 200));
+        EnrolmentStress.RaceResult race = stress.race(Integer.getInteger("stress.race", 200));
 
         assertThat(race.won()).as(race.toString()).isEqualTo(1);
         assertThat(race.used()).isEqualTo(1);

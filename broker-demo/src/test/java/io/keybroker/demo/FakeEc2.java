@@ -28,8 +28,8 @@ final class FakeEc2 implements Backend {
     private final Deque<String> addresses = new ArrayDeque<>();
     private final Map<String, Launch> launches = new HashMap<>();
     private final FakeInterfaces interfaces = new FakeInterfaces();
-    private final Map<String, Mood> moods = new ConcurrentHashMap<>();
-    private volatile Mood mood = Mood.WELL;
+    private final Map<String, Behaviour> moods = new ConcurrentHashMap<>();
+    private volatile Behaviour mood = Behaviour.WELL;
     private volatile int room = Integer.MAX_VALUE;
     private int launched;
 
@@ -37,7 +37,7 @@ final class FakeEc2 implements Backend {
     private record Launch(String userData, String instances) {}
 
     /** How it is. */
-    enum Mood {
+    enum Behaviour {
         WELL,
         /** It launches as many as there is room for, if that is enough. */
         SHORT_OF_CAPACITY,
@@ -67,7 +67,7 @@ final class FakeEc2 implements Backend {
     }
 
     /** How the next requests find it, and the addresses that it has left. */
-    void becomes(Mood other, String... free) {
+    void becomes(Behaviour other, String... free) {
         mood = other;
         addresses.clear();
         addresses.addAll(List.of(free));
@@ -77,7 +77,7 @@ final class FakeEc2 implements Backend {
     }
 
     /** How it is when it is asked for this alone, from now on. */
-    void becomes(String action, Mood other) {
+    void becomes(String action, Behaviour other) {
         moods.put(action, other);
     }
 

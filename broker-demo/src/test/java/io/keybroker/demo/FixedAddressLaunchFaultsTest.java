@@ -10,7 +10,7 @@ import static io.keybroker.demo.FixedAddressLaunchFixture.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybroker.demo.BrokerFixture.Ended;
-import io.keybroker.demo.FakeEc2.Mood;
+import io.keybroker.demo.FakeEc2.Behaviour;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -68,7 +68,7 @@ final class FixedAddressLaunchFaultsTest {
 
     @Test
     void whatWasLaunchedBeforeOneFailsIsKeptAndNothingElse() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.31", "127.0.0.32", "127.0.0.33");
+        ec2.becomes(Behaviour.WELL, "127.0.0.31", "127.0.0.32", "127.0.0.33");
         ec2.hasRoomFor(2);
 
         Ended ended = launch("--count", "3", "--no-wait", "-o", "json");
@@ -85,16 +85,16 @@ final class FixedAddressLaunchFaultsTest {
 
     @Test
     void anInterfaceThatCouldNotBeRemovedIsNamedAndRemovedLater() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.34");
+        ec2.becomes(Behaviour.WELL, "127.0.0.34");
         ec2.hasRoomFor(0);
-        ec2.becomes("DeleteNetworkInterface", Mood.UNWILLING);
+        ec2.becomes("DeleteNetworkInterface", Behaviour.UNWILLING);
 
         Ended ended = launch("--no-wait");
 
         assertThat(ended.exit()).isEqualTo(2);
         assertThat(ended.err())
                 .contains("InsufficientInstanceCapacity", "; its interface eni-", " was not deleted: EC2 returned");
-        ec2.becomes(Mood.WELL);
+        ec2.becomes(Behaviour.WELL);
         Ended resumed = resume(ended);
         assertThat(resumed.exit()).as(resumed.err()).isEqualTo(5);
         assertThat(resumed.err()).containsPattern("eni-[0-9a-f]{17} was unused and has been deleted");
@@ -103,8 +103,8 @@ final class FixedAddressLaunchFaultsTest {
 
     @Test
     void aMachineOfWhichNothingWasHeardIsFoundByTheNameOfTheLaunch() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.35");
-        ec2.becomes("RunInstances", Mood.SPEECHLESS);
+        ec2.becomes(Behaviour.WELL, "127.0.0.35");
+        ec2.becomes("RunInstances", Behaviour.SPEECHLESS);
 
         Ended ended = launch("--no-wait");
 
@@ -121,8 +121,8 @@ final class FixedAddressLaunchFaultsTest {
 
     @Test
     void anInterfaceOfWhichNothingWasHeardIsFoundAndRemoved() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.36");
-        ec2.becomes("CreateNetworkInterface", Mood.SPEECHLESS);
+        ec2.becomes(Behaviour.WELL, "127.0.0.36");
+        ec2.becomes("CreateNetworkInterface", Behaviour.SPEECHLESS);
 
         Ended ended = launch("--no-wait");
 
@@ -135,8 +135,8 @@ final class FixedAddressLaunchFaultsTest {
 
     @Test
     void aTicketThatNoMachineWasLaunchedWithIsRevokedWhenTheLaunchIsSettled() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.37");
-        ec2.becomes("RunInstances", Mood.DOWN);
+        ec2.becomes(Behaviour.WELL, "127.0.0.37");
+        ec2.becomes("RunInstances", Behaviour.DOWN);
 
         Ended ended = launch("--no-wait");
 
@@ -149,8 +149,8 @@ final class FixedAddressLaunchFaultsTest {
 
     @Test
     void saysOfAnInterfaceThatItWillOutliveItsMachine() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.38");
-        ec2.becomes("ModifyNetworkInterfaceAttribute", Mood.UNWILLING);
+        ec2.becomes(Behaviour.WELL, "127.0.0.38");
+        ec2.becomes("ModifyNetworkInterfaceAttribute", Behaviour.UNWILLING);
 
         Ended ended = launch("--no-wait");
 
@@ -159,14 +159,14 @@ final class FixedAddressLaunchFaultsTest {
                 .containsPattern(
                         "the interface eni-[0-9a-f]{17} will not be deleted with i-[0-9a-f]{17}: EC2 returned");
         assertThat(ec2.interfaces().there()).allMatch(each -> each.endsWith(" false"));
-        ec2.becomes(Mood.WELL);
+        ec2.becomes(Behaviour.WELL);
         assertThat(resume(ended, "--no-wait").exit()).isZero();
         assertThat(ec2.interfaces().there()).allMatch(each -> each.endsWith(" true"));
     }
 
     @Test
     void aSubnetWithoutAnAddressLeftLeavesNothingBehind() throws Exception {
-        ec2.becomes(Mood.WELL);
+        ec2.becomes(Behaviour.WELL);
 
         Ended ended = launch("--no-wait");
 
@@ -178,8 +178,8 @@ final class FixedAddressLaunchFaultsTest {
 
     @Test
     void anInterfaceThatEc2WillNotShowIsRemovedBeforeThereIsATicket() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.41");
-        ec2.becomes("DescribeNetworkInterfaces", Mood.UNWILLING);
+        ec2.becomes(Behaviour.WELL, "127.0.0.41");
+        ec2.becomes("DescribeNetworkInterfaces", Behaviour.UNWILLING);
         String before = world.operate("ticket", "ls", "-o", "json").out();
 
         Ended ended = launch("--no-wait");

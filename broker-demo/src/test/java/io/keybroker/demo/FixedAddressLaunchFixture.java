@@ -33,7 +33,7 @@ final class FixedAddressLaunchFixture {
             "--user-data",
             "#cloud-config");
 
-    static LaunchSite site;
+    static LaunchFixture site;
 
     static FakeEc2 ec2;
 
@@ -44,7 +44,7 @@ final class FixedAddressLaunchFixture {
     private FixedAddressLaunchFixture() {}
 
     static void start() throws Exception {
-        site = LaunchSite.open(home -> {});
+        site = LaunchFixture.open(home -> {});
         ec2 = site.ec2();
         metadata = site.metadata();
         world = site.world();

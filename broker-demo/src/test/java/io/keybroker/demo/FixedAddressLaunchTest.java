@@ -15,8 +15,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keybroker.demo.BrokerFixture.Ended;
-import io.keybroker.demo.FakeEc2.Mood;
-import io.keybroker.demo.RawCall.Answer;
+import io.keybroker.demo.FakeEc2.Behaviour;
+import io.keybroker.demo.RawConnection.RawResponse;
 import io.keybroker.http.Query;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -65,10 +65,10 @@ final class FixedAddressLaunchTest {
         FixedAddressLaunchFixture.leave();
     }
 
-    private static Answer enrol(String from, String token, String nonce, String document) throws Exception {
+    private static RawResponse enrol(String from, String token, String nonce, String document) throws Exception {
         String shown = document.isEmpty() ? "" : ",\"iid\":\"" + document + "\"";
         String body = "{\"v\":1,\"ticket\":\"" + token + "\",\"nonce\":\"" + nonce.repeat(32) + "\"" + shown + "}";
-        try (RawCall call = new RawCall(world, from)) {
+        try (RawConnection call = new RawConnection(world, from)) {
             return call.send("POST /.broker/enroll HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
                             + "content-length: " + body.length() + "\r\n\r\n" + body)
                     .answer();
@@ -87,7 +87,7 @@ final class FixedAddressLaunchTest {
     @Test
     void eachMachineGetsAnInterfaceFirstAndThenATicketOfItsOwn() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "no curl here");
-        ec2.becomes(Mood.WELL, "127.0.0.1", "127.0.0.2");
+        ec2.becomes(Behaviour.WELL, "127.0.0.1", "127.0.0.2");
 
         CompletableFuture<Ended> launching =
                 CompletableFuture.supplyAsync(() -> launch("--count", "2", "--without-ec2", "-o", "json"));
@@ -101,7 +101,7 @@ final class FixedAddressLaunchTest {
                                 .orElseThrow()),
                 StandardCharsets.UTF_8);
         new Machine(root, metadata).boot(userData, "", "127.0.0.1");
-        Answer second = enrol("127.0.0.2", tokens().get(1).group(1), "ab", "");
+        RawResponse second = enrol("127.0.0.2", tokens().get(1).group(1), "ab", "");
         Ended ended = launching.get(1, TimeUnit.MINUTES);
 
         assertThat(second.status()).as(second.body()).isEqualTo(200);
@@ -129,7 +129,7 @@ final class FixedAddressLaunchTest {
     @Test
     void whatStandsInUserDataOpensNothingForAThief() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "no curl here");
-        ec2.becomes(Mood.WELL, "127.0.0.1");
+        ec2.becomes(Behaviour.WELL, "127.0.0.1");
         assertThat(launch("--no-wait").exit()).isZero();
         String token = tokens().get(0).group(1);
         String id = instance(0);
@@ -148,11 +148,11 @@ final class FixedAddressLaunchTest {
         AwsBasicCredentials issued = new Machine(root, metadata).boot(own, id, "127.0.0.1");
         assertForwardsNothing(issued.accessKeyId(), tokens().get(0).group(3));
         assertForwardsNothing("BKIAAAAAAAAAAAAAAAAA", tokens().get(0).group(3));
-        String signed = RawCall.Request.sts()
+        String signed = RawConnection.Request.sts()
                 .signed(AwsBasicCredentials.create(
                         issued.accessKeyId(), tokens().get(0).group(3)))
                 .replace(issued.accessKeyId(), tokens().get(0).group(2));
-        assertThat(RawCall.once(world, signed).status()).isBetween(400, 403);
+        assertThat(RawConnection.once(world, signed).status()).isBetween(400, 403);
         assertRefused(enrol("127.0.0.9", token, "ab", document), 403, "out_of_scope");
         assertRefused(enrol("127.0.0.1", token, "ab", document), 409, "already_enrolled");
 
@@ -160,20 +160,21 @@ final class FixedAddressLaunchTest {
         assertThat(ticket(0).path("used").asInt()).isEqualTo(1);
     }
 
-    private static void assertRefused(Answer answer, int status, String code) {
+    private static void assertRefused(RawResponse answer, int status, String code) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(status);
         assertThat(answer.body()).contains(code).doesNotContain("AccessKeyId");
     }
 
     private static void assertForwardsNothing(String accessKeyId, String secret) throws Exception {
         AwsBasicCredentials key = AwsBasicCredentials.create(accessKeyId, secret);
-        assertThat(RawCall.once(world, RawCall.Request.sts().signed(key)).status())
+        assertThat(RawConnection.once(world, RawConnection.Request.sts().signed(key))
+                        .status())
                 .isEqualTo(403);
     }
 
     @Test
     void afterAQuarterOfAnHourItOpensNothingFromAnywhere() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.21");
+        ec2.becomes(Behaviour.WELL, "127.0.0.21");
         assertThat(launch("--no-wait", "--without-ec2").exit()).isZero();
         JsonNode ticket = ticket(0);
         assertThat(Duration.between(
@@ -198,7 +199,7 @@ final class FixedAddressLaunchTest {
 
     @Test
     void aRehearsalShowsEachRequestAndMakesNothing() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.39");
+        ec2.becomes(Behaviour.WELL, "127.0.0.39");
         String before = world.operate("ticket", "ls", "-o", "json").out();
 
         Ended ended = launch("--count", "3", "--dry-run");
@@ -217,7 +218,7 @@ final class FixedAddressLaunchTest {
 
     @Test
     void rejectsWhatContradictsIt() throws Exception {
-        ec2.becomes(Mood.WELL, "127.0.0.40");
+        ec2.becomes(Behaviour.WELL, "127.0.0.40");
         List<String> more = new ArrayList<>(ARGUMENTS);
         more.addAll(List.of("--private-ip-address", "10.0.4.17"));
 

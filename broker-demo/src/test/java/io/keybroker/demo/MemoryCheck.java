@@ -138,7 +138,7 @@ public final class MemoryCheck {
                         b -> b.bucket(BUCKET)
                                 .key(name)
                                 .overrideConfiguration(
-                                        InSignedChunks.override(RequestChecksumCalculation.WHEN_SUPPORTED)),
+                                        SignedChunkUploads.override(RequestChecksumCalculation.WHEN_SUPPORTED)),
                         RequestBody.fromContentProvider(
                                 () -> new PseudoRandomStream(length), length, "application/octet-stream"));
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybroker.demo.BrokerFixture.Ended;
-import io.keybroker.demo.RawCall.Request;
+import io.keybroker.demo.RawConnection.Request;
 import io.keybroker.proxy.app.Broker;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,7 +29,7 @@ final class OlderRegistryTest {
         world.broker().close();
         Path copy = Files.copy(registry(), registry().resolveSibling("registry.kept"));
         world.restart(quiet());
-        assertThat(RawCall.once(world, Request.s3("GET", "/").signed(key)).status())
+        assertThat(RawConnection.once(world, Request.s3("GET", "/").signed(key)).status())
                 .isEqualTo(200);
         assertThat(world.operate("instance", "revoke", "web").exit()).isZero();
         world.broker().close();
@@ -69,7 +69,7 @@ final class OlderRegistryTest {
 
         assertThat(Files.readString(world.home().resolve("audit/audit.jsonl"))).contains("accepted an older copy");
         assertThat(world.operate("instance", "revoke", "web").exit()).isZero();
-        assertThat(RawCall.once(world, Request.s3("GET", "/").signed(key)).status())
+        assertThat(RawConnection.once(world, Request.s3("GET", "/").signed(key)).status())
                 .isEqualTo(403);
         world.broker().close();
         world.restart(quiet());

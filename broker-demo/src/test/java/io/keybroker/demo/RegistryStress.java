@@ -1,7 +1,7 @@
 package io.keybroker.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.admin.api.Responses.InstanceResponse;
 import io.keybroker.cli.Main;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.demo.BrokerFixture.Ended;
@@ -155,7 +155,7 @@ public final class RegistryStress {
         List<Long> micros = new ArrayList<>();
         for (int i = first; i < first + CHANGES; i++) {
             long began = System.nanoTime();
-            client.post("/v1/instances/new-" + i + "/revoke", Map.of(), InstanceReply.class);
+            client.post("/v1/instances/new-" + i + "/revoke", Map.of(), InstanceResponse.class);
             micros.add((System.nanoTime() - began) / 1_000);
         }
         return micros;

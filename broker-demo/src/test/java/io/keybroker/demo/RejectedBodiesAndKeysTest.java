@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.keybroker.demo.RawCall.Answer;
-import io.keybroker.demo.RawCall.Request;
+import io.keybroker.demo.RawConnection.RawResponse;
+import io.keybroker.demo.RawConnection.Request;
 import io.keybroker.demo.RejectionFixture.Shape;
 import io.keybroker.demo.aws.RecordedRequest;
 import io.keybroker.signing.sigv4.PayloadHash;
@@ -50,7 +50,7 @@ final class RejectedBodiesAndKeysTest {
     @Test
     void rejectsARevokedKeyOnTheVeryNextRequestOfAnOpenConnection() throws Exception {
         AwsBasicCredentials key = world.register("short-lived");
-        try (RawCall call = new RawCall(world)) {
+        try (RawConnection call = new RawConnection(world)) {
             assertThat(call.send(Request.s3("GET", "/jobs?list-type=2").signed(key))
                             .answer()
                             .head())
@@ -83,9 +83,9 @@ final class RejectedBodiesAndKeysTest {
     void writesAStolenKeyDownAsWhatItIs() throws Exception {
         AwsBasicCredentials elsewhere = world.register("robbed", "10.0.4.99", DemoHome.ROLE);
 
-        RawCall.once(world, Request.s3("GET", "/jobs").signed(withWrongSecret(elsewhere)));
+        RawConnection.once(world, Request.s3("GET", "/jobs").signed(withWrongSecret(elsewhere)));
         assertThat(stolen(elsewhere)).isZero();
-        RawCall.once(world, Request.s3("GET", "/jobs").signed(elsewhere));
+        RawConnection.once(world, Request.s3("GET", "/jobs").signed(elsewhere));
 
         await().until(() -> stolen(elsewhere) == 1);
         assertNothingWentUpstream();
@@ -105,7 +105,7 @@ final class RejectedBodiesAndKeysTest {
         String hash = PayloadHash.ofBody("the body that was signed".getBytes(StandardCharsets.UTF_8))
                 .text();
 
-        Answer answer = RawCall.once(world, put.signed(good, Instant.now(), hash));
+        RawResponse answer = RawConnection.once(world, put.signed(good, Instant.now(), hash));
 
         assertThat(answer.status()).isEqualTo(400);
         Shape.S3.assertRefused(answer, "XAmzContentSHA256Mismatch", "", "");
@@ -127,7 +127,8 @@ final class RejectedBodiesAndKeysTest {
                 "x-amz-trailer",
                 "x-amz-checksum-crc32");
 
-        Answer answer = RawCall.once(world, put.signed(good, Instant.now(), "STREAMING-UNSIGNED-PAYLOAD-TRAILER"));
+        RawResponse answer =
+                RawConnection.once(world, put.signed(good, Instant.now(), "STREAMING-UNSIGNED-PAYLOAD-TRAILER"));
 
         assertThat(answer.status()).isEqualTo(400);
         Shape.S3.assertRefused(answer, "BadDigest", "", "");
@@ -138,7 +139,7 @@ final class RejectedBodiesAndKeysTest {
     void neverCompletesABodyThatItsClientCutShort() throws Exception {
         Request put = new Request("s3", "PUT", "/jobs/cut", "x".repeat(16 * 1024 * 1024));
         String bytes = put.signed(good);
-        try (RawCall call = new RawCall(world)) {
+        try (RawConnection call = new RawConnection(world)) {
             call.send(bytes.substring(0, bytes.length() - 3));
         }
         await().until(() -> !world.aws().recordedRequests().all().isEmpty());

@@ -8,8 +8,8 @@ import static io.keybroker.demo.RejectionFixture.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.keybroker.demo.RawCall.Answer;
-import io.keybroker.demo.RawCall.Request;
+import io.keybroker.demo.RawConnection.RawResponse;
+import io.keybroker.demo.RawConnection.Request;
 import io.keybroker.demo.RejectionFixture.Shape;
 import io.keybroker.signing.sigv4.PayloadHash;
 import java.io.ByteArrayInputStream;
@@ -61,12 +61,12 @@ final class RejectedRequestsTest {
         world.operate("instance", "suspend", "suspended-" + shape);
         AwsBasicCredentials unknown = AwsBasicCredentials.create(NEVER_ISSUED, "s".repeat(40));
 
-        Answer answer = RawCall.once(world, shape.request.signed(unknown));
+        RawResponse answer = RawConnection.once(world, shape.request.signed(unknown));
 
         assertThat(answer.status()).isEqualTo(shape.status(403));
         shape.assertRefused(answer, "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException");
         for (AwsBasicCredentials each : List.of(elsewhere, withWrongSecret(elsewhere), revoked, suspended)) {
-            Answer other = RawCall.once(world, shape.request.signed(each));
+            RawResponse other = RawConnection.once(world, shape.request.signed(each));
             assertThat(other.essence()).isEqualTo(answer.essence());
         }
         assertNothingWentUpstream();
@@ -75,7 +75,7 @@ final class RejectedRequestsTest {
     @ParameterizedTest
     @EnumSource
     void rejectsAWrongSignature(Shape shape) throws Exception {
-        Answer answer = RawCall.once(world, shape.request.signed(withWrongSecret(good)));
+        RawResponse answer = RawConnection.once(world, shape.request.signed(withWrongSecret(good)));
 
         assertThat(answer.status()).isEqualTo(shape.status(403));
         shape.assertRefused(answer, "SignatureDoesNotMatch", "SignatureDoesNotMatch", "InvalidSignatureException");
@@ -87,7 +87,7 @@ final class RejectedRequestsTest {
     void rejectsWhatIsNotSigned(Shape shape) throws Exception {
         String bytes = shape.request.signed(good).replaceFirst("authorization: [^\r]*\r\n", "");
 
-        Answer answer = RawCall.once(world, bytes);
+        RawResponse answer = RawConnection.once(world, bytes);
 
         assertThat(answer.status()).isEqualTo(shape.status(403));
         shape.assertRefused(
@@ -100,7 +100,7 @@ final class RejectedRequestsTest {
     void rejectsASessionTokenThatItNeverGave(Shape shape) throws Exception {
         String bytes = shape.request.signed(good).replaceFirst("\r\n\r\n", "\r\nx-amz-security-token: t\r\n\r\n");
 
-        Answer answer = RawCall.once(world, bytes);
+        RawResponse answer = RawConnection.once(world, bytes);
 
         assertThat(answer.status()).isEqualTo(shape.status(403));
         shape.assertRefused(answer, "InvalidToken", "InvalidClientTokenId", "UnrecognizedClientException");
@@ -114,7 +114,7 @@ final class RejectedRequestsTest {
                 .text();
         Instant off = Instant.now().minus(Duration.ofMinutes(16));
 
-        Answer answer = RawCall.once(world, shape.request.signed(good, off, hash));
+        RawResponse answer = RawConnection.once(world, shape.request.signed(good, off, hash));
 
         assertThat(answer.status()).isEqualTo(shape.status(403));
         shape.assertRefused(answer, "RequestTimeTooSkewed", "RequestExpired", "RequestExpired");
@@ -127,7 +127,7 @@ final class RejectedRequestsTest {
         AwsBasicCredentials brief = world.register("brief-" + shape, BrokerFixture.HERE, DemoHome.ROLE, "--ttl", "1s");
 
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
-            Answer answer = RawCall.once(world, shape.request.signed(brief));
+            RawResponse answer = RawConnection.once(world, shape.request.signed(brief));
             shape.assertRefused(answer, "ExpiredToken", "ExpiredToken", "ExpiredTokenException");
             assertThat(answer.status()).isEqualTo(400);
         });
@@ -138,7 +138,7 @@ final class RejectedRequestsTest {
     void namesActionAndResourceOfWhatThePolicyForbids(Shape shape) throws Exception {
         AwsBasicCredentials narrow = world.register("narrow-" + shape, BrokerFixture.HERE, BrokerFixture.NARROW);
 
-        Answer answer = RawCall.once(world, shape.request.signed(narrow));
+        RawResponse answer = RawConnection.once(world, shape.request.signed(narrow));
 
         assertThat(answer.status()).isEqualTo(shape.status(403));
         shape.assertRefused(answer, "AccessDenied", "AccessDenied", "AccessDeniedException");
@@ -156,7 +156,7 @@ final class RejectedRequestsTest {
         AwsBasicCredentials narrow = world.register("narrow-quoting", BrokerFixture.HERE, BrokerFixture.NARROW);
         Request odd = Request.s3("GET", "/bucket/%3C%2FMessage%3E%3CCode%3E%22%26%01%0D%0A%7F%C3%A9");
 
-        Answer answer = RawCall.once(world, odd.signed(narrow));
+        RawResponse answer = RawConnection.once(world, odd.signed(narrow));
 
         Document xml = DocumentBuilderFactory.newDefaultInstance()
                 .newDocumentBuilder()
@@ -172,7 +172,7 @@ final class RejectedRequestsTest {
         Request request = shape == Shape.QUERY ? Request.s3("GET", "/bucket/key") : shape.request;
         Shape answered = shape == Shape.QUERY ? Shape.S3 : shape;
 
-        Answer answer = RawCall.once(world, request.signed(keyless));
+        RawResponse answer = RawConnection.once(world, request.signed(keyless));
 
         assertThat(answer.status()).isEqualTo(503);
         answered.assertRefused(answer, "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailableException");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.keybroker.demo.RawCall.Answer;
-import io.keybroker.demo.RawCall.Request;
+import io.keybroker.demo.RawConnection.RawResponse;
+import io.keybroker.demo.RawConnection.Request;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -37,7 +37,7 @@ final class RejectionFixture {
         }
 
         /** Checks status, code and all that a refusal of this shape has. */
-        void assertRefused(Answer answer, String s3, String query, String json) throws Exception {
+        void assertRefused(RawResponse answer, String s3, String query, String json) throws Exception {
             switch (this) {
                 case S3 -> {
                     assertThat(answer.body())
@@ -65,7 +65,7 @@ final class RejectionFixture {
             assertDate(answer);
         }
 
-        private static void assertDate(Answer answer) {
+        private static void assertDate(RawResponse answer) {
             Instant date = ZonedDateTime.parse(
                             answer.header("Date").orElseThrow(), DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();

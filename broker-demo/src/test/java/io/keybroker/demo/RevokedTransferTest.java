@@ -68,8 +68,8 @@ final class RevokedTransferTest {
         String name = "uploader-" + verb;
         AwsBasicCredentials key = world.register(name);
         String body = "x".repeat(16 * 1024 * 1024);
-        String bytes = new RawCall.Request("s3", "PUT", "/jobs/" + verb, body).signed(key);
-        try (RawCall call = new RawCall(world)) {
+        String bytes = new RawConnection.Request("s3", "PUT", "/jobs/" + verb, body).signed(key);
+        try (RawConnection call = new RawConnection(world)) {
             call.send(bytes.substring(0, bytes.length() / 2));
 
             long revoked = operate(verb, name);

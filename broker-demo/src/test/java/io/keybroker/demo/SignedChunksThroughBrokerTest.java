@@ -52,7 +52,7 @@ final class SignedChunksThroughBrokerTest {
     private static void upload(String key, int length, RequestChecksumCalculation checksum) {
         clients.s3()
                 .putObject(
-                        b -> b.bucket(BUCKET).key(key).overrideConfiguration(InSignedChunks.override(checksum)),
+                        b -> b.bucket(BUCKET).key(key).overrideConfiguration(SignedChunkUploads.override(checksum)),
                         RequestBody.fromContentProvider(
                                 () -> new PseudoRandomStream(length), length, "application/octet-stream"));
     }

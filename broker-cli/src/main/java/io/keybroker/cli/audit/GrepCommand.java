@@ -82,7 +82,7 @@ final class GrepCommand implements Callable<Integer> {
                 since.isEmpty() ? AuditQuery.ANY.since() : time(since),
                 until.isEmpty() ? AuditQuery.END : time(until));
         RecordPrinter printer = new RecordPrinter(session);
-        Steps steps = steps();
+        PageSource steps = steps();
         Page page = new Page(List.of(), LogPosition.START, List.of(), false);
         long found = 0;
         while (!page.last()) {
@@ -101,7 +101,7 @@ final class GrepCommand implements Callable<Integer> {
         return TimeFormatter.parse(text, session.clock());
     }
 
-    private Steps steps() throws AdminException {
+    private PageSource steps() throws AdminException {
         if (directory.equals(AuditCommands.NONE)) {
             AdminClient client = session.client().patient();
             return (query, page) ->
@@ -114,7 +114,7 @@ final class GrepCommand implements Callable<Integer> {
 
     /** Where pages come from. */
     @FunctionalInterface
-    private interface Steps {
+    private interface PageSource {
         Page next(AuditQuery query, Page page) throws AdminException;
     }
 }

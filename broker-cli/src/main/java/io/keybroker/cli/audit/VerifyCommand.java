@@ -2,9 +2,9 @@ package io.keybroker.cli.audit;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
-import io.keybroker.admin.api.AuditResponses.ChainReply;
+import io.keybroker.admin.api.AuditResponses.ChainResponse;
 import io.keybroker.audit.AuditReader;
-import io.keybroker.audit.AuditVerifier.Noted;
+import io.keybroker.audit.AuditVerifier.Checkpoint;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
 import java.nio.file.Path;
@@ -50,30 +50,30 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
-        Noted line = savedPosition();
-        ChainReply chain = directory.equals(AuditCommands.NONE)
-                ? session.client().patient().post("/v1/audit/verify", line, ChainReply.class)
+        Checkpoint line = savedPosition();
+        ChainResponse chain = directory.equals(AuditCommands.NONE)
+                ? session.client().patient().post("/v1/audit/verify", line, ChainResponse.class)
                 : AuditCommands.withReader(
                         directory,
-                        () -> ChainReply.from(AuditReader.in(directory).verify(line)));
+                        () -> ChainResponse.from(AuditReader.in(directory).verify(line)));
         String end = chain.lastSeq() + ":" + chain.lastHash();
         session.show(new Result(chain, text(chain, end), List.of(end)));
         return chain.hasBreak() ? Kind.CONFLICT.exitCode() : 0;
     }
 
-    private Noted savedPosition() throws AdminException {
+    private Checkpoint savedPosition() throws AdminException {
         if (savedPosition.isEmpty()) {
-            return Noted.NOTHING;
+            return Checkpoint.NOTHING;
         }
         Matcher matcher = NOTED.matcher(savedPosition);
         if (!matcher.matches()) {
             throw new AdminException(
                     Kind.USAGE, "--noted is invalid (expected: LINE:HASH, as printed by 'broker audit verify')", "");
         }
-        return new Noted(Long.parseLong(matcher.group(1)), matcher.group(2));
+        return new Checkpoint(Long.parseLong(matcher.group(1)), matcher.group(2));
     }
 
-    private static String text(ChainReply chain, String end) {
+    private static String text(ChainResponse chain, String end) {
         if (chain.hasBreak()) {
             return "broken at " + chain.file() + ":" + chain.line() + ": " + chain.reason() + "\n"
                     + chain.lines() + " records before it are intact, from number " + chain.firstSeq()

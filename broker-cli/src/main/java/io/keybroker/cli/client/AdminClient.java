@@ -6,7 +6,7 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.AdminJson;
 import io.keybroker.admin.api.Responses.InstancePage;
-import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.admin.api.Responses.InstanceResponse;
 import io.keybroker.cli.output.TerminalText;
 import io.keybroker.pki.CertificateFiles;
 import java.io.IOException;
@@ -65,12 +65,12 @@ public final class AdminClient {
     }
 
     /** Shows all instances, the newest first, until {@code reader} wants no more. */
-    public void eachInstance(Predicate<InstanceReply> reader) throws AdminException {
+    public void eachInstance(Predicate<InstanceResponse> reader) throws AdminException {
         String after = "";
         do {
             String cursor = after.isEmpty() ? "" : "&after=" + after;
             InstancePage page = get("/v1/instances?limit=" + PAGE + cursor, InstancePage.class);
-            for (InstanceReply instanceReply : page.instances()) {
+            for (InstanceResponse instanceReply : page.instances()) {
                 if (!reader.test(instanceReply)) {
                     return;
                 }
@@ -151,7 +151,8 @@ public final class AdminClient {
             if (response.statusCode() == 200) {
                 return JSON.readValue(response.body(), type);
             }
-            throw JSON.readValue(response.body(), AdminException.Reply.class).toProblem();
+            throw JSON.readValue(response.body(), AdminException.ErrorResponse.class)
+                    .toProblem();
         } catch (IOException e) {
             throw problem(
                     Kind.UNAVAILABLE,

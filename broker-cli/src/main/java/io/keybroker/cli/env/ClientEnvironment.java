@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  */
 record ClientEnvironment(String endpoint, String ca, String region, String credentials) {
     /** For whom they are written down. */
-    enum Use {
+    enum OutputTarget {
         /** A POSIX shell, and all that it starts. */
         SHELL,
         /** A profile in an AWS configuration file. */
@@ -37,7 +37,7 @@ record ClientEnvironment(String endpoint, String ca, String region, String crede
         return variables;
     }
 
-    String text(Use use) {
+    String text(OutputTarget use) {
         return switch (use) {
             case SHELL -> exports(variables());
             case PROFILE -> profile("keybroker");

@@ -44,7 +44,7 @@ public final class EnvCommand implements Callable<Integer> {
             paramLabel = "USE",
             defaultValue = "SHELL",
             description = "Output for: ${COMPLETION-CANDIDATES} (default: shell).")
-    private ClientEnvironment.Use use = ClientEnvironment.Use.SHELL;
+    private ClientEnvironment.OutputTarget use = ClientEnvironment.OutputTarget.SHELL;
 
     @Option(
             names = "--credentials",

@@ -1,7 +1,7 @@
 package io.keybroker.cli.env;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.Responses.StatusReply;
+import io.keybroker.admin.api.Responses.StatusResponse;
 import io.keybroker.cli.session.CommandContext;
 import io.keybroker.pki.CertificateFiles;
 import picocli.CommandLine.Option;
@@ -36,7 +36,7 @@ final class EnvOptions {
 
     ClientEnvironment environment(CommandContext session) throws AdminException {
         String where = endpoint.isEmpty()
-                ? session.client().get("/v1/status", StatusReply.class).endpoint()
+                ? session.client().get("/v1/status", StatusResponse.class).endpoint()
                 : endpoint;
         String authority =
                 ca.isEmpty() ? new CertificateFiles(session.home()).ca().toString() : ca;

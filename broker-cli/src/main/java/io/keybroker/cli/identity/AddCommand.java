@@ -2,7 +2,7 @@ package io.keybroker.cli.identity;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.PutIdentityRequest;
-import io.keybroker.admin.api.Responses.IdentityReply;
+import io.keybroker.admin.api.Responses.IdentityResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
 import java.util.Arrays;
@@ -38,7 +38,7 @@ final class AddCommand implements Callable<Integer> {
         char[] secret = session.terminal().secret("secret access key of " + accessKeyId);
         try {
             PutIdentityRequest request = new PutIdentityRequest(name, accessKeyId, secret);
-            IdentityReply added = new IdentityUploader(session).upload(request);
+            IdentityResponse added = new IdentityUploader(session).upload(request);
             String text = "identity '" + added.name() + "' signs with " + added.accessKeyId() + "\n";
             session.show(new Result(added, text, List.of(added.name())));
             return 0;

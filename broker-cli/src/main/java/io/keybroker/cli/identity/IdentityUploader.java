@@ -2,7 +2,7 @@ package io.keybroker.cli.identity;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.PutIdentityRequest;
-import io.keybroker.admin.api.Responses.IdentityReply;
+import io.keybroker.admin.api.Responses.IdentityResponse;
 import io.keybroker.cli.session.CommandContext;
 
 /** Sends a real key to the broker. */
@@ -13,7 +13,7 @@ final class IdentityUploader {
         this.session = session;
     }
 
-    IdentityReply upload(PutIdentityRequest request) throws AdminException {
-        return session.client().post("/v1/identities", request, IdentityReply.class);
+    IdentityResponse upload(PutIdentityRequest request) throws AdminException {
+        return session.client().post("/v1/identities", request, IdentityResponse.class);
     }
 }

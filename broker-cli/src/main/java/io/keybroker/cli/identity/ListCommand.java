@@ -2,7 +2,7 @@ package io.keybroker.cli.identity;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.Responses.IdentityList;
-import io.keybroker.admin.api.Responses.IdentityReply;
+import io.keybroker.admin.api.Responses.IdentityResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.TextTable;
 import io.keybroker.cli.session.CommandContext;
@@ -35,7 +35,7 @@ final class ListCommand implements Callable<Integer> {
         session.show(new Result(
                 list,
                 table.toString(),
-                list.identities().stream().map(IdentityReply::name).toList()));
+                list.identities().stream().map(IdentityResponse::name).toList()));
         return 0;
     }
 

@@ -1,7 +1,7 @@
 package io.keybroker.cli.identity;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.Responses.IdentityReply;
+import io.keybroker.admin.api.Responses.IdentityResponse;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
@@ -31,7 +31,7 @@ final class RemoveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminException {
         String path = "/v1/identities/" + AdminClient.segment(name) + "/remove";
-        IdentityReply removed = session.client().post(path, Map.of(), IdentityReply.class);
+        IdentityResponse removed = session.client().post(path, Map.of(), IdentityResponse.class);
         String text = "identity '" + removed.name() + "' has no access key\n";
         session.show(new Result(removed, text, List.of(removed.name())));
         return 0;

@@ -2,8 +2,8 @@ package io.keybroker.cli.identity;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
-import io.keybroker.admin.api.Responses.IdentityReply;
-import io.keybroker.admin.api.Responses.RotationReply;
+import io.keybroker.admin.api.Responses.IdentityResponse;
+import io.keybroker.admin.api.Responses.RotationResponse;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
@@ -38,10 +38,10 @@ final class RotateCommand implements Callable<Integer> {
     private String name = "";
 
     @ArgGroup
-    private Way way = new Way();
+    private ModeOptions way = new ModeOptions();
 
     /** What else is wished for than to begin and look on. */
-    private static final class Way {
+    private static final class ModeOptions {
         @Option(names = "--detach", description = "Return as soon as the rotation has started.")
         private boolean detach;
 
@@ -63,7 +63,7 @@ final class RotateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
-        IdentityReply at = post();
+        IdentityResponse at = post();
         if (!way.detach && !way.forget) {
             at = awaitEnd(at);
         }
@@ -71,9 +71,9 @@ final class RotateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private IdentityReply post() throws AdminException {
+    private IdentityResponse post() throws AdminException {
         String verb = way.abort ? "/abort" : way.forget ? "/forget" : "";
-        return session.client().post(path() + "/rotate" + verb, Map.of(), IdentityReply.class);
+        return session.client().post(path() + "/rotate" + verb, Map.of(), IdentityResponse.class);
     }
 
     private String path() throws AdminException {
@@ -81,9 +81,9 @@ final class RotateCommand implements Callable<Integer> {
     }
 
     /** Says each step when it is taken. */
-    private IdentityReply awaitEnd(IdentityReply begun) throws AdminException {
+    private IdentityResponse awaitEnd(IdentityResponse begun) throws AdminException {
         AdminClient client = session.client();
-        IdentityReply at = begun;
+        IdentityResponse at = begun;
         String told = "";
         while (isRunning(at.rotation())) {
             String now = RotationFormatter.format(at.rotation(), session.times());
@@ -100,12 +100,12 @@ final class RotateCommand implements Callable<Integer> {
                         at.rotation().remedy() + "; the broker retries automatically");
             }
             pause();
-            at = client.get(path(), IdentityReply.class);
+            at = client.get(path(), IdentityResponse.class);
         }
         return at;
     }
 
-    private boolean isRunning(RotationReply rotation) {
+    private boolean isRunning(RotationResponse rotation) {
         return way.whole ? !rotation.phase().isEmpty() : BEFORE.contains(rotation.phase());
     }
 
@@ -121,7 +121,7 @@ final class RotateCommand implements Callable<Integer> {
         }
     }
 
-    private String describe(IdentityReply at) {
+    private String describe(IdentityResponse at) {
         String signs = "identity '" + at.name() + "' signs with " + at.accessKeyId();
         String rest = RotationFormatter.format(at.rotation(), session.times());
         return rest.isEmpty() ? signs + "\n" : signs + "; " + rest + "\n";

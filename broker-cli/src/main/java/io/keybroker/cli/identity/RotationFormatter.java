@@ -1,6 +1,6 @@
 package io.keybroker.cli.identity;
 
-import io.keybroker.admin.api.Responses.RotationReply;
+import io.keybroker.admin.api.Responses.RotationResponse;
 import io.keybroker.cli.output.TimeFormatter;
 import java.time.Instant;
 
@@ -9,7 +9,7 @@ final class RotationFormatter {
     private RotationFormatter() {}
 
     /** What is going on, and what keeps it from going on; empty if nothing is. */
-    static String format(RotationReply rotation, TimeFormatter times) {
+    static String format(RotationResponse rotation, TimeFormatter times) {
         String going = (rotation.undone() ? "aborting: " : "") + formatRunning(rotation, times);
         if (rotation.phase().isEmpty()) {
             return rotation.problem().isEmpty() ? "" : "not started: " + rotation.problem();
@@ -17,7 +17,7 @@ final class RotationFormatter {
         return rotation.problem().isEmpty() ? going : going + "; failed: " + rotation.problem();
     }
 
-    private static String formatRunning(RotationReply rotation, TimeFormatter times) {
+    private static String formatRunning(RotationResponse rotation, TimeFormatter times) {
         return switch (rotation.phase()) {
             case "create" -> "creating a key to replace " + rotation.oldKey();
             case "activate" -> "activating " + rotation.newKey();
@@ -33,7 +33,7 @@ final class RotationFormatter {
         };
     }
 
-    private static String formatDue(RotationReply rotation, TimeFormatter times) {
+    private static String formatDue(RotationResponse rotation, TimeFormatter times) {
         return times.format(Instant.parse(rotation.due()));
     }
 }

@@ -1,7 +1,7 @@
 package io.keybroker.cli.identity;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.Responses.CallerReply;
+import io.keybroker.admin.api.Responses.CallerResponse;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
@@ -26,7 +26,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminException {
         String path = "/v1/identities/" + AdminClient.segment(name) + "/verify";
-        CallerReply caller = session.client().post(path, Map.of(), CallerReply.class);
+        CallerResponse caller = session.client().post(path, Map.of(), CallerResponse.class);
         String text = "identity '" + caller.name() + "' is " + caller.arn() + " by " + caller.accessKeyId() + "\n";
         session.show(new Result(caller, text, List.of(caller.arn())));
         return 0;

@@ -60,7 +60,8 @@ record HomeInitializer(List<String> hostnames, String data, String admin, String
     }
 
     /** Makes everything; broker.yaml comes last, so that a home with one is whole. */
-    void create(Path home, StoreKey storeKey, Clock clock, SecureRandom random) throws IOException, AdminException {
+    void create(Path home, StoreKeyFactory storeKey, Clock clock, SecureRandom random)
+            throws IOException, AdminException {
         prepare(home);
         new CertificateFiles(home).create(hostnames, operator, clock, random);
         WrappingKey wrap = storeKey.wrappingKey(home);
@@ -76,7 +77,7 @@ record HomeInitializer(List<String> hostnames, String data, String admin, String
     }
 
     /** What opens the store of a new home. */
-    interface StoreKey {
+    interface StoreKeyFactory {
         WrappingKey wrappingKey(Path home) throws IOException;
     }
 

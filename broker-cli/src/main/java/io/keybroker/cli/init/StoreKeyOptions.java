@@ -30,11 +30,11 @@ final class StoreKeyOptions {
     private Path file = Path.of("");
 
     /** What is done with the key. */
-    interface Use {
-        void of(HomeInitializer.StoreKey key) throws IOException, AdminException;
+    interface KeyConsumer {
+        void of(HomeInitializer.StoreKeyFactory key) throws IOException, AdminException;
     }
 
-    void with(Terminal terminal, SecureRandom random, Use use) throws IOException, AdminException {
+    void with(Terminal terminal, SecureRandom random, KeyConsumer use) throws IOException, AdminException {
         if (!passphrase) {
             use.of(home -> {
                 KeyFileWrappingKey wrap = KeyFileWrappingKey.file(home, name(), random);

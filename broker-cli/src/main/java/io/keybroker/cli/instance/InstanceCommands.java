@@ -1,6 +1,6 @@
 package io.keybroker.cli.instance;
 
-import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.admin.api.Responses.InstanceResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.TextTable;
 import io.keybroker.cli.session.CommandContext;
@@ -30,7 +30,7 @@ public final class InstanceCommands {
     }
 
     /** One instance in the same words for every verb. */
-    static Result result(InstanceReply instance, CommandContext session) {
+    static Result result(InstanceResponse instance, CommandContext session) {
         TextTable table = TextTable.ofFacts()
                 .row("instance", instance.id())
                 .row("name", instance.name())
@@ -45,7 +45,7 @@ public final class InstanceCommands {
     }
 
     /** The outcome of a change, in one line. */
-    static Result changeResult(String what, InstanceReply instance) {
+    static Result changeResult(String what, InstanceResponse instance) {
         String text =
                 what + " " + instance.id() + " '" + instance.name() + "' (" + String.join(", ", instance.ips()) + ")\n";
         return new Result(instance, text, List.of(instance.id()));

@@ -2,7 +2,7 @@ package io.keybroker.cli.instance;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.Responses.InstanceList;
-import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.admin.api.Responses.InstanceResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.TextTable;
 import io.keybroker.cli.session.CommandContext;
@@ -22,11 +22,11 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
-        List<InstanceReply> instances = new ArrayList<>();
+        List<InstanceResponse> instances = new ArrayList<>();
         session.client().eachInstance(instances::add);
         InstanceList list = new InstanceList(instances);
         TextTable table = new TextTable("INSTANCE", "NAME", "IP", "ROLE", "STATE", "KEY", "EXPIRES");
-        for (InstanceReply instanceReply : list.instances()) {
+        for (InstanceResponse instanceReply : list.instances()) {
             table.row(
                     instanceReply.id(),
                     instanceReply.name(),
@@ -39,7 +39,7 @@ final class ListCommand implements Callable<Integer> {
         session.show(new Result(
                 list,
                 table.toString(),
-                list.instances().stream().map(InstanceReply::id).toList()));
+                list.instances().stream().map(InstanceResponse::id).toList()));
         return 0;
     }
 }

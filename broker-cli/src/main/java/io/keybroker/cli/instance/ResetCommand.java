@@ -1,7 +1,7 @@
 package io.keybroker.cli.instance;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.admin.api.Responses.InstanceResponse;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.session.CommandContext;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class ResetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminException {
         String path = "/v1/instances/" + AdminClient.segment(instance);
-        InstanceReply instanceReply = session.client().post(path + "/reset", Map.of(), InstanceReply.class);
+        InstanceResponse instanceReply = session.client().post(path + "/reset", Map.of(), InstanceResponse.class);
         session.show(InstanceCommands.changeResult("reset", instanceReply));
         return 0;
     }

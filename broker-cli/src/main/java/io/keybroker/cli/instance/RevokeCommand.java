@@ -1,7 +1,7 @@
 package io.keybroker.cli.instance;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.admin.api.Responses.InstanceResponse;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.session.CommandContext;
 import java.util.Map;
@@ -24,7 +24,7 @@ final class RevokeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminException {
         String path = "/v1/instances/" + AdminClient.segment(instance);
-        InstanceReply instanceReply = session.client().post(path + "/revoke", Map.of(), InstanceReply.class);
+        InstanceResponse instanceReply = session.client().post(path + "/revoke", Map.of(), InstanceResponse.class);
         session.show(InstanceCommands.changeResult("revoked", instanceReply));
         return 0;
     }

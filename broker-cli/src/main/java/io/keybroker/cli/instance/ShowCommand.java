@@ -1,7 +1,7 @@
 package io.keybroker.cli.instance;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.admin.api.Responses.InstanceResponse;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.session.CommandContext;
 import java.util.concurrent.Callable;
@@ -23,7 +23,7 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminException {
         String path = "/v1/instances/" + AdminClient.segment(instance);
-        InstanceReply instanceReply = session.client().get(path, InstanceReply.class);
+        InstanceResponse instanceReply = session.client().get(path, InstanceResponse.class);
         session.show(InstanceCommands.result(instanceReply, session));
         return 0;
     }

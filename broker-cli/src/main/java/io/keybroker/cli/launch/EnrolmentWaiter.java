@@ -1,10 +1,10 @@
 package io.keybroker.cli.launch;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.LaunchMessages.LaunchReply;
-import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.admin.api.LaunchMessages.LaunchResponse;
+import io.keybroker.admin.api.Responses.InstanceResponse;
 import io.keybroker.admin.api.TicketMessages.TicketList;
-import io.keybroker.admin.api.TicketMessages.TicketReply;
+import io.keybroker.admin.api.TicketMessages.TicketResponse;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.TextTable;
@@ -24,9 +24,9 @@ final class EnrolmentWaiter {
     private final AdminClient client;
     private final CommandContext session;
     private final String name;
-    private final TicketReply last;
-    private final Map<String, TicketReply> launched = new LinkedHashMap<>();
-    private final Map<String, InstanceReply> enrolled = new LinkedHashMap<>();
+    private final TicketResponse last;
+    private final Map<String, TicketResponse> launched = new LinkedHashMap<>();
+    private final Map<String, InstanceResponse> enrolled = new LinkedHashMap<>();
 
     /**
      * What came of a launch in the end.
@@ -36,10 +36,10 @@ final class EnrolmentWaiter {
      * @param instances those that have enrolled
      * @param missing the ids of those that have not
      */
-    record Arrived(String ticket, int launched, List<InstanceReply> instances, List<String> missing) {}
+    record EnrolmentProgress(String ticket, int launched, List<InstanceResponse> instances, List<String> missing) {}
 
     /** {@code launches}, of which there is one or more, have a ticket each; {@code name} is what they have in common. */
-    EnrolmentWaiter(AdminClient client, CommandContext session, String name, List<LaunchReply> launches) {
+    EnrolmentWaiter(AdminClient client, CommandContext session, String name, List<LaunchResponse> launches) {
         this.client = client;
         this.session = session;
         this.name = name;
@@ -58,8 +58,8 @@ final class EnrolmentWaiter {
         while (enrolledInstances().stream()
                 .anyMatch(each -> each.getValue().state().equals("OPEN"))) {
             Thread.sleep(PAUSE_MILLIS);
-            Map<String, TicketReply> now = new HashMap<>();
-            for (TicketReply ticketReply :
+            Map<String, TicketResponse> now = new HashMap<>();
+            for (TicketResponse ticketReply :
                     client.get("/v1/tickets", TicketList.class).tickets()) {
                 now.put(ticketReply.id(), ticketReply);
             }
@@ -71,7 +71,7 @@ final class EnrolmentWaiter {
 
     private void poll() throws AdminException {
         client.eachInstance(instanceReply -> {
-            for (Map.Entry<String, TicketReply> awaited : enrolledInstances()) {
+            for (Map.Entry<String, TicketResponse> awaited : enrolledInstances()) {
                 String id = awaited.getKey();
                 if (matches(instanceReply, id, awaited.getValue())) {
                     enrolled.put(id, instanceReply);
@@ -87,7 +87,7 @@ final class EnrolmentWaiter {
     }
 
     /** Without EC2's document the broker cannot know EC2's id: the address, and the time, say which it is. */
-    private static boolean matches(InstanceReply instance, String id, TicketReply ticket) {
+    private static boolean matches(InstanceResponse instance, String id, TicketResponse ticket) {
         boolean there = ticket.evidence() == EnrolmentEvidence.ADDRESS
                 && ticket.expected().stream()
                         .anyMatch(expected -> instance.ips().contains(expected.ip()))
@@ -96,7 +96,7 @@ final class EnrolmentWaiter {
     }
 
     /** Those that have not enrolled yet, with their tickets. */
-    private List<Map.Entry<String, TicketReply>> enrolledInstances() {
+    private List<Map.Entry<String, TicketResponse>> enrolledInstances() {
         return launched.entrySet().stream()
                 .filter(each -> !enrolled.containsKey(each.getKey()))
                 .toList();
@@ -114,13 +114,14 @@ final class EnrolmentWaiter {
     Result result() {
         TextTable table = new TextTable("INSTANCE", "IP", "STATE");
         for (String id : launched.keySet()) {
-            Optional<InstanceReply> instance = Optional.ofNullable(enrolled.get(id));
+            Optional<InstanceResponse> instance = Optional.ofNullable(enrolled.get(id));
             table.row(
                     id,
                     instance.map(reply -> String.join(", ", reply.ips())).orElse("-"),
-                    instance.map(InstanceReply::state).orElse("LAUNCHED"));
+                    instance.map(InstanceResponse::state).orElse("LAUNCHED"));
         }
-        Arrived value = new Arrived(name, launched.size(), List.copyOf(enrolled.values()), missingInstances());
+        EnrolmentProgress value =
+                new EnrolmentProgress(name, launched.size(), List.copyOf(enrolled.values()), missingInstances());
         return new Result(value, table.toString(), List.copyOf(launched.keySet()));
     }
 }

@@ -2,10 +2,10 @@ package io.keybroker.cli.launch;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
-import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
-import io.keybroker.admin.api.LaunchMessages.LaunchReply;
-import io.keybroker.admin.api.LaunchMessages.SettleLaunch;
-import io.keybroker.admin.api.LaunchMessages.SettledReply;
+import io.keybroker.admin.api.LaunchMessages.LaunchRequest;
+import io.keybroker.admin.api.LaunchMessages.LaunchResponse;
+import io.keybroker.admin.api.LaunchMessages.SettleLaunchRequest;
+import io.keybroker.admin.api.LaunchMessages.SettleLaunchResponse;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.TerminalText;
 import io.keybroker.cli.session.CommandContext;
@@ -38,12 +38,12 @@ final class FixedAddressLaunch {
     }
 
     /** Launches so many, and no more once one has failed; the exit code. */
-    int launch(LaunchOrder launchOrder, int count, boolean noWait) throws AdminException, InterruptedException {
+    int launch(LaunchRequest launchOrder, int count, boolean noWait) throws AdminException, InterruptedException {
         printProgress("broker: launch " + name + ": if it is interrupted, run 'broker launch --resume " + name + "'");
-        List<LaunchReply> launches = new ArrayList<>();
+        List<LaunchResponse> launches = new ArrayList<>();
         while (launches.size() < count) {
             try {
-                launches.add(client.post("/v1/launches", launchOrder, LaunchReply.class));
+                launches.add(client.post("/v1/launches", launchOrder, LaunchResponse.class));
             } catch (AdminException e) {
                 if (launches.isEmpty()) {
                     throw withRemedy(e);
@@ -73,8 +73,8 @@ final class FixedAddressLaunch {
         return remedied;
     }
 
-    private int finish(List<LaunchReply> launches, boolean noWait) throws AdminException, InterruptedException {
-        for (LaunchReply launchReply : launches) {
+    private int finish(List<LaunchResponse> launches, boolean noWait) throws AdminException, InterruptedException {
+        for (LaunchResponse launchReply : launches) {
             for (String remark : launchReply.remarks()) {
                 printProgress("broker: " + remark);
                 printProgress("hint: run 'broker launch --resume " + name + "' to retry");
@@ -87,13 +87,13 @@ final class FixedAddressLaunch {
     }
 
     /** Finds what came of it, and has the broker remove what nobody uses; the exit code. */
-    int settle(SettleLaunch settleLaunch, boolean noWait) throws AdminException, InterruptedException {
+    int settle(SettleLaunchRequest settleLaunch, boolean noWait) throws AdminException, InterruptedException {
         if (settleLaunch.region().isEmpty()) {
             throw new AdminException(
                     Kind.USAGE, "--region is missing (expected: the region of launch " + name + ")", "");
         }
         String path = "/v1/launches/" + AdminClient.segment(name) + "/settle";
-        SettledReply settled = client.post(path, settleLaunch, SettledReply.class);
+        SettleLaunchResponse settled = client.post(path, settleLaunch, SettleLaunchResponse.class);
         for (String each : settled.removed()) {
             printProgress("broker: " + each + " was unused and has been deleted");
         }

@@ -2,11 +2,11 @@ package io.keybroker.cli.launch;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
-import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
-import io.keybroker.admin.api.LaunchMessages.LaunchReply;
-import io.keybroker.admin.api.LaunchMessages.RehearsalReply;
-import io.keybroker.admin.api.LaunchMessages.ResumeLaunch;
-import io.keybroker.admin.api.LaunchMessages.SettleLaunch;
+import io.keybroker.admin.api.LaunchMessages.DryRunResponse;
+import io.keybroker.admin.api.LaunchMessages.LaunchRequest;
+import io.keybroker.admin.api.LaunchMessages.LaunchResponse;
+import io.keybroker.admin.api.LaunchMessages.ResumeLaunchRequest;
+import io.keybroker.admin.api.LaunchMessages.SettleLaunchRequest;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
@@ -112,14 +112,16 @@ public final class LaunchCommand implements Callable<Integer> {
     public Integer call() throws AdminException, InterruptedException {
         AdminClient client = session.client();
         if (resume.startsWith("p-")) {
-            return new FixedAddressLaunch(client, session, resume).settle(new SettleLaunch(identity, region()), noWait);
+            return new FixedAddressLaunch(client, session, resume)
+                    .settle(new SettleLaunchRequest(identity, region()), noWait);
         }
         if (!resume.isEmpty()) {
             String path = "/v1/launches/" + AdminClient.segment(resume) + "/resume";
-            return finish(client, client.post(path, new ResumeLaunch(identity, clientToken), LaunchReply.class));
+            return finish(
+                    client, client.post(path, new ResumeLaunchRequest(identity, clientToken), LaunchResponse.class));
         }
         String pin = pinIp ? FixedAddressLaunch.name(new SecureRandom()) : "";
-        LaunchOrder launchOrder = order(pin);
+        LaunchRequest launchOrder = order(pin);
         if (dryRun) {
             dryRun(client, launchOrder);
             return 0;
@@ -127,11 +129,11 @@ public final class LaunchCommand implements Callable<Integer> {
         if (pinIp) {
             return new FixedAddressLaunch(client, session, pin).launch(launchOrder, Integer.parseInt(count), noWait);
         }
-        return finish(client, client.post("/v1/launches", launchOrder, LaunchReply.class));
+        return finish(client, client.post("/v1/launches", launchOrder, LaunchResponse.class));
     }
 
-    private void dryRun(AdminClient client, LaunchOrder launchOrder) throws AdminException {
-        RehearsalReply reply = client.post("/v1/launches/rehearse", launchOrder, RehearsalReply.class);
+    private void dryRun(AdminClient client, LaunchRequest launchOrder) throws AdminException {
+        DryRunResponse reply = client.post("/v1/launches/rehearse", launchOrder, DryRunResponse.class);
         String what = pinIp ? " would run this " + count + " times, each for one " : " would launch this as ";
         String which = pinIp ? "a ticket" : "the ticket";
         String text = "EC2 in " + reply.region() + what + reply.role() + ":\n"
@@ -144,7 +146,7 @@ public final class LaunchCommand implements Callable<Integer> {
         return region.isEmpty() ? session.terminal().environment().getOrDefault("AWS_REGION", "") : region;
     }
 
-    private LaunchOrder order(String pin) throws AdminException {
+    private LaunchRequest order(String pin) throws AdminException {
         String where = region();
         if (role.isEmpty() || where.isEmpty()) {
             throw new AdminException(Kind.USAGE, "--role or --region is missing (expected: both)", "");
@@ -166,14 +168,14 @@ public final class LaunchCommand implements Callable<Integer> {
             RunInstancesArguments parsed = RunInstancesArguments.parse(arguments);
             String userData = Base64.getEncoder().encodeToString(parsed.userData());
             EnrolmentEvidence evidence = withoutEc2 ? EnrolmentEvidence.ADDRESS : EnrolmentEvidence.EC2;
-            return new LaunchOrder(
+            return new LaunchRequest(
                     role, least, most, ttl, reader, identity, where, parsed.request(), userData, evidence, pin);
         } catch (IllegalArgumentException e) {
             throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
         }
     }
 
-    private int finish(AdminClient client, LaunchReply launchReply) throws AdminException, InterruptedException {
+    private int finish(AdminClient client, LaunchResponse launchReply) throws AdminException, InterruptedException {
         EnrolmentWaiter boarding =
                 new EnrolmentWaiter(client, session, launchReply.ticket().id(), List.of(launchReply));
         int exit = noWait ? 0 : boarding.await();

@@ -1,7 +1,7 @@
 package io.keybroker.cli.masterkey;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.StoreKeyResponses.MasterKeyReply;
+import io.keybroker.admin.api.StoreKeyResponses.MasterKeyResponse;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
@@ -26,7 +26,7 @@ final class RemoveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminException {
         String path = "/v1/master-keys/" + AdminClient.segment(version) + "/remove";
-        MasterKeyReply removed = session.client().post(path, Map.of(), MasterKeyReply.class);
+        MasterKeyResponse removed = session.client().post(path, Map.of(), MasterKeyResponse.class);
         String name = Integer.toString(removed.version());
         session.show(new Result(removed, "master key " + name + " deleted\n", List.of(name)));
         return 0;

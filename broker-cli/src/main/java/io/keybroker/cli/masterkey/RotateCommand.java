@@ -1,7 +1,7 @@
 package io.keybroker.cli.masterkey;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.StoreKeyResponses.MasterKeyReply;
+import io.keybroker.admin.api.StoreKeyResponses.MasterKeyResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
 import java.util.List;
@@ -25,7 +25,8 @@ final class RotateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
-        MasterKeyReply masterKeyReply = session.client().post("/v1/master-keys/rotate", Map.of(), MasterKeyReply.class);
+        MasterKeyResponse masterKeyReply =
+                session.client().post("/v1/master-keys/rotate", Map.of(), MasterKeyResponse.class);
         String version = Integer.toString(masterKeyReply.version());
         session.show(new Result(masterKeyReply, "current master key: " + version + "\n", List.of(version)));
         return 0;

@@ -42,20 +42,20 @@ final class LintCommand implements Callable<Integer> {
      * @param statement its name, or its number
      * @param message what there is to say
      */
-    record Found(String role, String weight, String file, int line, String statement, String message) {
+    record LintResult(String role, String weight, String file, int line, String statement, String message) {
         boolean isWarning() {
-            return weight.equals(PolicyLinter.Weight.DOUBT.wireName());
+            return weight.equals(PolicyLinter.Severity.DOUBT.wireName());
         }
 
-        static Found from(Role role, PolicyLinter.Finding finding) {
-            return new Found(
+        static LintResult from(Role role, PolicyLinter.Finding finding) {
+            return new LintResult(
                     role.name(),
-                    finding.weight().wireName(),
-                    finding.clause().file().toString(),
-                    finding.clause().line(),
-                    finding.clause().sid().isEmpty()
-                            ? Integer.toString(finding.clause().number())
-                            : finding.clause().sid(),
+                    finding.severity().wireName(),
+                    finding.statement().file().toString(),
+                    finding.statement().line(),
+                    finding.statement().sid().isEmpty()
+                            ? Integer.toString(finding.statement().number())
+                            : finding.statement().sid(),
                     finding.message());
         }
     }
@@ -64,7 +64,7 @@ final class LintCommand implements Callable<Integer> {
     public Integer call() throws AdminException {
         LocalRoles local = LocalRoles.load(session.home());
         Collection<Role> roles = name.isEmpty() ? local.byName().values() : List.of(local.require(name));
-        List<Found> all = findings(session, roles);
+        List<LintResult> all = findings(session, roles);
         for (Role role : roles) {
             if (role.leeway().learnMode()) {
                 session.terminal()
@@ -75,21 +75,21 @@ final class LintCommand implements Callable<Integer> {
         }
         session.terminal().err().flush();
         session.show(new Result(
-                all, text(all), all.stream().map(Found::role).distinct().toList()));
+                all, text(all), all.stream().map(LintResult::role).distinct().toList()));
         return 0;
     }
 
     /** What there is to say about the policies of some roles. */
-    static List<Found> findings(CommandContext session, Collection<Role> roles) {
+    static List<LintResult> findings(CommandContext session, Collection<Role> roles) {
         IamActions iamActions = IamActions.withOverlay(session.home().resolve("catalogue.d"));
-        List<Found> all = new ArrayList<>();
+        List<LintResult> all = new ArrayList<>();
         for (Role role : roles) {
-            PolicyLinter.check(role.policy(), iamActions).forEach(finding -> all.add(Found.from(role, finding)));
+            PolicyLinter.check(role.policy(), iamActions).forEach(finding -> all.add(LintResult.from(role, finding)));
         }
         return all;
     }
 
-    private static String text(List<Found> all) {
+    private static String text(List<LintResult> all) {
         if (all.isEmpty()) {
             return "no findings\n";
         }

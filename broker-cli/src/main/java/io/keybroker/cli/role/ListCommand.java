@@ -2,7 +2,7 @@ package io.keybroker.cli.role;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.Responses.RoleList;
-import io.keybroker.admin.api.Responses.RoleReply;
+import io.keybroker.admin.api.Responses.RoleResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.TextTable;
 import io.keybroker.cli.session.CommandContext;
@@ -23,7 +23,7 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() throws AdminException {
         RoleList list = session.client().get("/v1/roles", RoleList.class);
         TextTable table = new TextTable("ROLE", "IDENTITY", "KEY", "TTL", "MAX TTL");
-        for (RoleReply roleReply : list.roles()) {
+        for (RoleResponse roleReply : list.roles()) {
             String key = roleReply.ready() ? "ready" : "missing";
             table.row(
                     roleReply.name(),
@@ -35,7 +35,7 @@ final class ListCommand implements Callable<Integer> {
         session.show(new Result(
                 list,
                 table.toString(),
-                list.roles().stream().map(RoleReply::name).toList()));
+                list.roles().stream().map(RoleResponse::name).toList()));
         return 0;
     }
 }

@@ -37,11 +37,11 @@ record PolicyTestResult(
      */
     record Line(String action, String resource, String decision, String statement, String file, int line) {
         static Line from(RequiredPermission requiredPermission, Decision decision) {
-            Optional<StatementRef> statementRef = decision.by();
+            Optional<StatementRef> statementRef = decision.statement();
             return new Line(
                     requiredPermission.action(),
                     requiredPermission.resource(),
-                    decision.verdict().wireName(),
+                    decision.result().wireName(),
                     statementRef.map(Line::reference).orElse(""),
                     statementRef.map(clause -> clause.file().toString()).orElse(""),
                     statementRef.map(StatementRef::line).orElse(0));
@@ -66,8 +66,8 @@ record PolicyTestResult(
      * @param operations their names, as mint has them
      * @param always whether nothing else is asked about
      */
-    record Minting(Set<String> operations, boolean always) {
-        Minting {
+    record CredentialIssuance(Set<String> operations, boolean always) {
+        CredentialIssuance {
             operations = Set.copyOf(operations);
         }
 
@@ -80,7 +80,7 @@ record PolicyTestResult(
         }
     }
 
-    static PolicyTestResult from(Role role, String operation, List<Line> lines, Minting minting) {
+    static PolicyTestResult from(Role role, String operation, List<Line> lines, CredentialIssuance minting) {
         List<String> refused = minting.refusedTo(role);
         boolean each =
                 minting.always() && refused.size() == minting.operations().size();

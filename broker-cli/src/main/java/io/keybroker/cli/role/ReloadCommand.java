@@ -52,7 +52,7 @@ final class ReloadCommand implements Callable<Integer> {
         return LintCommand.findings(
                         session, LocalRoles.load(session.home()).byName().values())
                 .stream()
-                .filter(LintCommand.Found::isWarning)
+                .filter(LintCommand.LintResult::isWarning)
                 .map(found -> found.file() + ':' + found.line() + ": " + found.message())
                 .distinct()
                 .toList();

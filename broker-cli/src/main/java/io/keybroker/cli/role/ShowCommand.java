@@ -2,7 +2,7 @@ package io.keybroker.cli.role;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.RoleResponses.RoleDetails;
-import io.keybroker.admin.api.RoleResponses.StatementReply;
+import io.keybroker.admin.api.RoleResponses.StatementResponse;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.TextTable;
@@ -53,7 +53,7 @@ final class ShowCommand implements Callable<Integer> {
 
     private static TextTable statements(RoleDetails role) {
         TextTable table = new TextTable("STATEMENT", "EFFECT", "ACTIONS", "RESOURCES", "CONDITIONS", "AT");
-        for (StatementReply statementReply : role.statements()) {
+        for (StatementResponse statementReply : role.statements()) {
             table.row(
                     statementReply.sid().isEmpty() ? Integer.toString(statementReply.number()) : statementReply.sid(),
                     statementReply.effect(),

@@ -85,11 +85,11 @@ final class TestCommand implements Callable<Integer> {
      * @param minting which of it answers with credentials
      * @param keys the condition keys that the request shows
      */
-    private record Question(
+    private record EvaluatedRequest(
             String operation,
             String region,
             List<RequiredPermission> demands,
-            PolicyTestResult.Minting minting,
+            PolicyTestResult.CredentialIssuance minting,
             Map<String, List<String>> keys) {}
 
     @Override
@@ -99,14 +99,14 @@ final class TestCommand implements Callable<Integer> {
         }
         LocalRoles local = LocalRoles.load(session.home());
         Role role = local.require(name);
-        Question question = request.isEmpty() ? plain() : question(local, role);
+        EvaluatedRequest question = request.isEmpty() ? plain() : question(local, role);
         PolicyTestResult verdict =
                 PolicyTestResult.from(role, question.operation(), evaluate(role, question), question.minting());
         session.show(new Result(verdict, verdict.text(), List.of(verdict.decision())));
         return verdict.allows() ? 0 : Kind.DENIED.exitCode();
     }
 
-    private List<PolicyTestResult.Line> evaluate(Role role, Question question) throws AdminException {
+    private List<PolicyTestResult.Line> evaluate(Role role, EvaluatedRequest question) throws AdminException {
         SimulatedRequest supposed = new SimulatedRequest(
                 role.name(), role.tags(), question.region(), session.clock().instant());
         for (String each : context) {
@@ -131,7 +131,7 @@ final class TestCommand implements Callable<Integer> {
         return Catalogue.withOverlay(session.home().resolve("catalogue.d"));
     }
 
-    private Question plain() throws AdminException {
+    private EvaluatedRequest plain() throws AdminException {
         if (!ACTION.matcher(action).matches()) {
             throw new AdminException(Kind.USAGE, "'" + action + "' is not an action (expected: s3:GetObject)", "");
         }
@@ -140,15 +140,15 @@ final class TestCommand implements Callable<Integer> {
         Set<String> minting = new TreeSet<>(asking.keySet());
         minting.removeIf(operation -> !asking.getOrDefault(operation, false));
         boolean always = !minting.isEmpty() && minting.size() == asking.size();
-        return new Question(
+        return new EvaluatedRequest(
                 "",
                 where,
                 List.of(new RequiredPermission(action, resource)),
-                new PolicyTestResult.Minting(minting, always),
+                new PolicyTestResult.CredentialIssuance(minting, always),
                 Map.of());
     }
 
-    private Question question(LocalRoles local, Role role) throws AdminException {
+    private EvaluatedRequest question(LocalRoles local, Role role) throws AdminException {
         SampleRequest written = SampleRequest.parse(requestText());
         String from = written.scope().map(SampleRequest.Scope::service).orElse("");
         String usedService = service.isEmpty() ? from : service;
@@ -165,11 +165,12 @@ final class TestCommand implements Callable<Integer> {
                     usedService, usedRegion, written.head(), written.body().getBytes(StandardCharsets.ISO_8859_1));
             role.requireKnown(operation);
             String named = operation.service().iamPrefix() + ':' + operation.name();
-            return new Question(
+            return new EvaluatedRequest(
                     named,
                     usedRegion,
                     operation.requiredPermissions(),
-                    new PolicyTestResult.Minting(operation.issuesCredentials() ? Set.of(named) : Set.of(), true),
+                    new PolicyTestResult.CredentialIssuance(
+                            operation.issuesCredentials() ? Set.of(named) : Set.of(), true),
                     operation.keys());
         } catch (RequestRejectedException e) {
             throw new AdminException(

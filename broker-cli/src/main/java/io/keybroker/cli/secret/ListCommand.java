@@ -2,7 +2,7 @@ package io.keybroker.cli.secret;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.SecretResponses.SecretList;
-import io.keybroker.admin.api.SecretResponses.SecretReply;
+import io.keybroker.admin.api.SecretResponses.SecretResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.TextTable;
 import io.keybroker.cli.session.CommandContext;
@@ -30,7 +30,7 @@ final class ListCommand implements Callable<Integer> {
         session.show(new Result(
                 list,
                 table.toString(),
-                list.secrets().stream().map(SecretReply::name).toList()));
+                list.secrets().stream().map(SecretResponse::name).toList()));
         return 0;
     }
 }

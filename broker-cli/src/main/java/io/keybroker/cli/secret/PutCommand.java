@@ -2,7 +2,7 @@ package io.keybroker.cli.secret;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.PutSecretRequest;
-import io.keybroker.admin.api.SecretResponses.SecretReply;
+import io.keybroker.admin.api.SecretResponses.SecretResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
 import io.keybroker.secret.SecretValue;
@@ -34,8 +34,8 @@ final class PutCommand implements Callable<Integer> {
     public Integer call() throws AdminException {
         byte[] value = session.terminal().bytes("value of the secret " + name, SecretValue.MOST_BYTES);
         try {
-            SecretReply put =
-                    session.client().post("/v1/secrets", new PutSecretRequest(name, value), SecretReply.class);
+            SecretResponse put =
+                    session.client().post("/v1/secrets", new PutSecretRequest(name, value), SecretResponse.class);
             String text = "secret '" + put.name() + "' stored (" + put.bytes() + " bytes); resource ARN: "
                     + put.resource() + "\n";
             session.show(new Result(put, text, List.of(put.name())));

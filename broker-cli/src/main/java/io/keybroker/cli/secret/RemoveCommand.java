@@ -1,7 +1,7 @@
 package io.keybroker.cli.secret;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.SecretResponses.SecretReply;
+import io.keybroker.admin.api.SecretResponses.SecretResponse;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
@@ -26,7 +26,7 @@ final class RemoveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminException {
         String path = "/v1/secrets/" + AdminClient.segment(name) + "/remove";
-        SecretReply removed = session.client().post(path, Map.of(), SecretReply.class);
+        SecretResponse removed = session.client().post(path, Map.of(), SecretResponse.class);
         session.show(new Result(removed, "secret '" + removed.name() + "' deleted\n", List.of(removed.name())));
         return 0;
     }

@@ -3,7 +3,7 @@ package io.keybroker.cli.storekey;
 import io.keybroker.admin.api.AddStoreKeyRequest;
 import io.keybroker.admin.api.AddStoreKeyRequest.Kind;
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.StoreKeyResponses.StoreKeyReply;
+import io.keybroker.admin.api.StoreKeyResponses.StoreKeyResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
 import java.util.Arrays;
@@ -35,7 +35,7 @@ final class AddCommand implements Callable<Integer> {
         char[] passphrase = which.kind() == Kind.PASSPHRASE ? promptPassphrase() : new char[0];
         try {
             AddStoreKeyRequest request = new AddStoreKeyRequest(which.kind(), which.name(), passphrase);
-            StoreKeyReply added = session.client().post("/v1/store-keys", request, StoreKeyReply.class);
+            StoreKeyResponse added = session.client().post("/v1/store-keys", request, StoreKeyResponse.class);
             String text = "store key added: " + added.kind()
                     + (added.label().equals(added.kind()) ? "" : " " + added.label()) + "\n";
             session.show(new Result(added, text, List.of(added.kind() + " " + added.label())));

@@ -1,7 +1,7 @@
 package io.keybroker.cli.storekey;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.StoreKeyResponses.StoreKeyReply;
+import io.keybroker.admin.api.StoreKeyResponses.StoreKeyResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
 import java.util.List;
@@ -29,8 +29,9 @@ final class RemoveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminException {
         String kind = which.kindInStore();
-        StoreKeyReply storeKeyReply = new StoreKeyReply(kind, which.name().isEmpty() ? kind : which.name());
-        StoreKeyReply removed = session.client().post("/v1/store-keys/remove", storeKeyReply, StoreKeyReply.class);
+        StoreKeyResponse storeKeyReply = new StoreKeyResponse(kind, which.name().isEmpty() ? kind : which.name());
+        StoreKeyResponse removed =
+                session.client().post("/v1/store-keys/remove", storeKeyReply, StoreKeyResponse.class);
         String text = "store key removed: " + removed.kind() + "\n";
         session.show(new Result(removed, text, List.of(removed.kind() + " " + removed.label())));
         return 0;

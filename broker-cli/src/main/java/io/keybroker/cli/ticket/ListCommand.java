@@ -2,7 +2,7 @@ package io.keybroker.cli.ticket;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.TicketMessages.TicketList;
-import io.keybroker.admin.api.TicketMessages.TicketReply;
+import io.keybroker.admin.api.TicketMessages.TicketResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.TextTable;
 import io.keybroker.cli.session.CommandContext;
@@ -22,7 +22,7 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() throws AdminException {
         TicketList list = session.client().get("/v1/tickets", TicketList.class);
         TextTable table = new TextTable("TICKET", "ROLE", "STATE", "USED", "EVIDENCE", "EXPIRES", "REASON");
-        for (TicketReply ticketReply : list.tickets()) {
+        for (TicketResponse ticketReply : list.tickets()) {
             table.row(
                     ticketReply.id(),
                     ticketReply.role(),
@@ -35,7 +35,7 @@ final class ListCommand implements Callable<Integer> {
         session.show(new Result(
                 list,
                 table.toString(),
-                list.tickets().stream().map(TicketReply::id).toList()));
+                list.tickets().stream().map(TicketResponse::id).toList()));
         return 0;
     }
 }

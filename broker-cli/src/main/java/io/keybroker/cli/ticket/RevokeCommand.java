@@ -1,7 +1,7 @@
 package io.keybroker.cli.ticket;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.TicketMessages.TicketReply;
+import io.keybroker.admin.api.TicketMessages.TicketResponse;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
@@ -26,7 +26,7 @@ final class RevokeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminException {
         String path = "/v1/tickets/" + AdminClient.segment(ticket);
-        TicketReply revoked = session.client().post(path + "/revoke", Map.of(), TicketReply.class);
+        TicketResponse revoked = session.client().post(path + "/revoke", Map.of(), TicketResponse.class);
         String text = "revoked " + revoked.id() + ", used " + TicketCommands.usage(revoked) + "\n";
         session.show(new Result(revoked, text, List.of(revoked.id())));
         return 0;

@@ -1,7 +1,7 @@
 package io.keybroker.cli.ticket;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.TicketMessages.TicketReply;
+import io.keybroker.admin.api.TicketMessages.TicketResponse;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.session.CommandContext;
 import java.util.concurrent.Callable;
@@ -23,7 +23,7 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminException {
         String path = "/v1/tickets/" + AdminClient.segment(ticket);
-        session.show(TicketCommands.result(session.client().get(path, TicketReply.class), session));
+        session.show(TicketCommands.result(session.client().get(path, TicketResponse.class), session));
         return 0;
     }
 }

@@ -1,6 +1,6 @@
 package io.keybroker.cli.ticket;
 
-import io.keybroker.admin.api.TicketMessages.TicketReply;
+import io.keybroker.admin.api.TicketMessages.TicketResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.TextTable;
 import io.keybroker.cli.session.CommandContext;
@@ -24,7 +24,7 @@ public final class TicketCommands {
                 .addSubcommand("revoke", new RevokeCommand(session));
     }
 
-    static Result result(TicketReply ticket, CommandContext session) {
+    static Result result(TicketResponse ticket, CommandContext session) {
         TextTable table = TextTable.ofFacts()
                 .row("ticket", ticket.id())
                 .row("role", ticket.role())
@@ -47,7 +47,7 @@ public final class TicketCommands {
         return new Result(ticket, table.toString(), List.of(ticket.id()));
     }
 
-    static String usage(TicketReply ticket) {
+    static String usage(TicketResponse ticket) {
         return ticket.used() + " of " + ticket.count();
     }
 }

@@ -2,8 +2,8 @@ package io.keybroker.cli.userdata;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
-import io.keybroker.admin.api.Responses.StatusReply;
-import io.keybroker.admin.api.TicketMessages.TicketReply;
+import io.keybroker.admin.api.Responses.StatusResponse;
+import io.keybroker.admin.api.TicketMessages.TicketResponse;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
@@ -67,14 +67,14 @@ final class RenderCommand implements Callable<Integer> {
     public Integer call() throws AdminException {
         TicketToken token = token();
         AdminClient client = session.client();
-        TicketReply ticket = client.get("/v1/tickets/" + token.id(), TicketReply.class);
+        TicketResponse ticket = client.get("/v1/tickets/" + token.id(), TicketResponse.class);
         if (!ticket.state().equals("OPEN")) {
             throw new AdminException(
                     Kind.NOT_FOUND,
                     "ticket " + ticket.id() + " is " + ticket.state(),
                     "create a new ticket with 'broker ticket create'");
         }
-        StatusReply status = client.get("/v1/status", StatusReply.class);
+        StatusResponse status = client.get("/v1/status", StatusResponse.class);
         byte[] userData = rendered(bootstrap(status, ticket.evidence(), token));
         String text = new String(userData, StandardCharsets.UTF_8);
         if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), userData)) {
@@ -97,7 +97,7 @@ final class RenderCommand implements Callable<Integer> {
         }
     }
 
-    private Bootstrap bootstrap(StatusReply status, EnrolmentEvidence evidence, TicketToken token)
+    private Bootstrap bootstrap(StatusResponse status, EnrolmentEvidence evidence, TicketToken token)
             throws AdminException {
         try {
             Bootstrap.BrokerEndpoint brokerEndpoint =

@@ -103,7 +103,8 @@ public final class JavaClient {
                     step.get("method").asText(),
                     step.path("body").asText());
         }
-        Sdk.Answer answer = sdk.call(service, step.get("call").asText(), Values.filled(step.get("with"), variables));
+        Sdk.SdkResponse answer =
+                sdk.call(service, step.get("call").asText(), Values.filled(step.get("with"), variables));
         step.path("save")
                 .properties()
                 .forEach(save -> Pojos.at(answer.response(), save.getValue().asText())

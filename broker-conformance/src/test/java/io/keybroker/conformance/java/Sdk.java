@@ -59,13 +59,13 @@ final class Sdk {
      * @param response the modelled part
      * @param body the streamed part, where there is one
      */
-    record Answer(SdkPojo response, Optional<byte[]> body) {}
+    record SdkResponse(SdkPojo response, Optional<byte[]> body) {}
 
     boolean knows(String service) {
         return CLIENTS.containsKey(service);
     }
 
-    Answer call(String service, String operation, JsonNode members) throws Exception {
+    SdkResponse call(String service, String operation, JsonNode members) throws Exception {
         try {
             return answer(service, operation, members);
         } catch (ExecutionException e) {
@@ -73,14 +73,14 @@ final class Sdk {
         }
     }
 
-    private Answer answer(String service, String operation, JsonNode members) throws Exception {
+    private SdkResponse answer(String service, String operation, JsonNode members) throws Exception {
         SdkPojo request = request(service, operation, members);
         Object client = client(service);
         String method = operation.substring(0, 1).toLowerCase() + operation.substring(1);
         boolean s3 = service.equals("s3");
         if (s3 && (operation.equals("PutObject") || operation.equals("UploadPart"))) {
             byte[] body = Values.bytes(members.get("Body"));
-            return new Answer(
+            return new SdkResponse(
                     async
                             ? invoke(client, method, request, AsyncRequestBody.class, AsyncRequestBody.fromBytes(body))
                             : invoke(client, method, request, RequestBody.class, RequestBody.fromBytes(body)),
@@ -92,9 +92,9 @@ final class Sdk {
                             .getObject((GetObjectRequest) request, AsyncResponseTransformer.toBytes())
                             .get(LONGEST_CALL_SECONDS, TimeUnit.SECONDS)
                     : ((S3Client) client).getObjectAsBytes((GetObjectRequest) request);
-            return new Answer((SdkPojo) bytes.response(), Optional.of(bytes.asByteArray()));
+            return new SdkResponse((SdkPojo) bytes.response(), Optional.of(bytes.asByteArray()));
         }
-        return new Answer(
+        return new SdkResponse(
                 (SdkPojo) result(client.getClass().getMethod(method, request.getClass()), client, request),
                 Optional.empty());
     }

@@ -83,7 +83,7 @@ public final class AdminException extends Exception {
      * @param message what was wrong and what was expected
      * @param hint what to do next, or empty
      */
-    public record Reply(Kind kind, String message, String hint) {
+    public record ErrorResponse(Kind kind, String message, String hint) {
         /** The problem that the server had. */
         public AdminException toProblem() {
             return new AdminException(kind, message, hint);
@@ -91,7 +91,7 @@ public final class AdminException extends Exception {
     }
 
     /** How it travels. */
-    public Reply reply() {
-        return new Reply(kind, String.valueOf(getMessage()), hint);
+    public ErrorResponse reply() {
+        return new ErrorResponse(kind, String.valueOf(getMessage()), hint);
     }
 }

@@ -2,7 +2,7 @@ package io.keybroker.admin.api;
 
 import io.keybroker.audit.AuditQuery;
 import io.keybroker.audit.AuditVerifier;
-import io.keybroker.audit.AuditVerifier.Broken;
+import io.keybroker.audit.AuditVerifier.ChainBreak;
 import io.keybroker.audit.LogPosition;
 import java.util.List;
 import java.util.Optional;
@@ -35,19 +35,19 @@ public final class AuditResponses {
      * @param line its line there, from 1
      * @param reason what is wrong with it
      */
-    public record ChainReply(
+    public record ChainResponse(
             long lines, long firstSeq, long lastSeq, String lastHash, String file, long line, String reason) {
         /** What the verifier found. */
-        public static ChainReply from(AuditVerifier.Report report) {
-            Optional<Broken> broken = report.broken();
-            return new ChainReply(
+        public static ChainResponse from(AuditVerifier.Report report) {
+            Optional<ChainBreak> broken = report.broken();
+            return new ChainResponse(
                     report.lines(),
                     report.firstSeq(),
                     report.lastSeq(),
                     report.lastHash(),
                     broken.map(at -> at.file().toString()).orElse(""),
-                    broken.map(Broken::line).orElse(0L),
-                    broken.map(Broken::reason).orElse(""));
+                    broken.map(ChainBreak::line).orElse(0L),
+                    broken.map(ChainBreak::reason).orElse(""));
         }
 
         /** Whether a line does not follow. */

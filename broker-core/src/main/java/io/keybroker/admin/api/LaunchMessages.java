@@ -1,7 +1,7 @@
 package io.keybroker.admin.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.keybroker.admin.api.TicketMessages.TicketReply;
+import io.keybroker.admin.api.TicketMessages.TicketResponse;
 import io.keybroker.ticket.EnrolmentEvidence;
 import java.util.List;
 
@@ -24,7 +24,7 @@ public final class LaunchMessages {
      * @param evidence what the machines must show besides their ticket
      * @param pin the name of the launch that this one machine with an interface of its own belongs to; empty for others
      */
-    public record LaunchOrder(
+    public record LaunchRequest(
             String role,
             int least,
             int most,
@@ -43,7 +43,7 @@ public final class LaunchMessages {
      * @param identity the real key that EC2 is asked with
      * @param clientToken the launch's name in EC2, if that is not the ticket's id
      */
-    public record ResumeLaunch(String identity, String clientToken) {}
+    public record ResumeLaunchRequest(String identity, String clientToken) {}
 
     /**
      * What came of a launch.
@@ -52,8 +52,8 @@ public final class LaunchMessages {
      * @param instances the machines
      * @param remarks what did not go as it should, and does not keep the machines from coming up
      */
-    public record LaunchReply(TicketReply ticket, List<String> instances, List<String> remarks) {
-        public LaunchReply {
+    public record LaunchResponse(TicketResponse ticket, List<String> instances, List<String> remarks) {
+        public LaunchResponse {
             instances = List.copyOf(instances);
             remarks = List.copyOf(remarks);
         }
@@ -65,7 +65,7 @@ public final class LaunchMessages {
      * @param identity the real key that EC2 is asked with
      * @param region where it launched
      */
-    public record SettleLaunch(String identity, String region) {}
+    public record SettleLaunchRequest(String identity, String region) {}
 
     /**
      * What was found of a launch with interfaces of their own.
@@ -73,8 +73,8 @@ public final class LaunchMessages {
      * @param launches each machine, with its ticket
      * @param removed the interfaces and tickets that no machine uses, which are gone now
      */
-    public record SettledReply(List<LaunchReply> launches, List<String> removed) {
-        public SettledReply {
+    public record SettleLaunchResponse(List<LaunchResponse> launches, List<String> removed) {
+        public SettleLaunchResponse {
             launches = List.copyOf(launches);
             removed = List.copyOf(removed);
         }
@@ -88,10 +88,10 @@ public final class LaunchMessages {
      * @param request what EC2 would be asked, but for the user data; several requests by their names, if it is several
      * @param userData the user data, with a bootstrap whose ticket opens nothing
      */
-    public record RehearsalReply(String role, String region, JsonNode request, String userData) {
+    public record DryRunResponse(String role, String region, JsonNode request, String userData) {
         @Override
         public String toString() {
-            return "RehearsalReply[" + role + ", " + region + "]";
+            return "DryRunResponse[" + role + ", " + region + "]";
         }
     }
 }

@@ -24,7 +24,7 @@ public final class Responses {
      * @param expiresAt when its lease ends
      * @param tags its labels
      */
-    public record InstanceReply(
+    public record InstanceResponse(
             String id,
             String name,
             List<String> ips,
@@ -34,7 +34,7 @@ public final class Responses {
             Instant createdAt,
             Instant expiresAt,
             Map<String, String> tags) {
-        public InstanceReply {
+        public InstanceResponse {
             ips = List.copyOf(ips);
             tags = Collections.unmodifiableMap(new TreeMap<>(tags));
         }
@@ -45,7 +45,7 @@ public final class Responses {
      *
      * @param instances each of them
      */
-    public record InstanceList(List<InstanceReply> instances) {
+    public record InstanceList(List<InstanceResponse> instances) {
         public InstanceList {
             instances = List.copyOf(instances);
         }
@@ -57,7 +57,7 @@ public final class Responses {
      * @param instances each of them
      * @param next what to ask for the next page with; empty if this is the last
      */
-    public record InstancePage(List<InstanceReply> instances, String next) {
+    public record InstancePage(List<InstanceResponse> instances, String next) {
         public InstancePage {
             instances = List.copyOf(instances);
         }
@@ -72,14 +72,14 @@ public final class Responses {
      * @param ttl how long a credential lives when nobody says otherwise
      * @param maxTtl the longest life that a registration may ask for
      */
-    public record RoleReply(String name, String identity, boolean ready, Duration ttl, Duration maxTtl) {}
+    public record RoleResponse(String name, String identity, boolean ready, Duration ttl, Duration maxTtl) {}
 
     /**
      * Roles, by name.
      *
      * @param roles each of them
      */
-    public record RoleList(List<RoleReply> roles) {
+    public record RoleList(List<RoleResponse> roles) {
         public RoleList {
             roles = List.copyOf(roles);
         }
@@ -94,8 +94,8 @@ public final class Responses {
      * @param rotation how its replacement stands
      * @param problem why its key could not be fetched the last time; empty if it could
      */
-    public record IdentityReply(
-            String name, String accessKeyId, String keptSince, RotationReply rotation, String problem) {}
+    public record IdentityResponse(
+            String name, String accessKeyId, String keptSince, RotationResponse rotation, String problem) {}
 
     /**
      * How the replacement of a real key stands.
@@ -111,7 +111,7 @@ public final class Responses {
      * @param problem why it does not go on; empty if it does
      * @param remedy what to do about that
      */
-    public record RotationReply(
+    public record RotationResponse(
             String phase,
             boolean undone,
             String oldKey,
@@ -129,14 +129,14 @@ public final class Responses {
      * @param accessKeyId the public half of the key that was asked about
      * @param arn the user, or the session of a role
      */
-    public record CallerReply(String name, String accessKeyId, String arn) {}
+    public record CallerResponse(String name, String accessKeyId, String arn) {}
 
     /**
      * Identities, by name.
      *
      * @param identities each of them
      */
-    public record IdentityList(List<IdentityReply> identities) {
+    public record IdentityList(List<IdentityResponse> identities) {
         public IdentityList {
             identities = List.copyOf(identities);
         }
@@ -147,7 +147,7 @@ public final class Responses {
      *
      * @param sealed whether they are
      */
-    public record SealReply(boolean sealed) {}
+    public record SealResponse(boolean sealed) {}
 
     /**
      * How the broker is.
@@ -162,7 +162,7 @@ public final class Responses {
      * @param roles how many roles there are
      * @param keyless identities that have no key yet
      */
-    public record StatusReply(
+    public record StatusResponse(
             String state,
             String version,
             Instant since,
@@ -172,7 +172,7 @@ public final class Responses {
             int instances,
             int roles,
             List<String> keyless) {
-        public StatusReply {
+        public StatusResponse {
             keyless = List.copyOf(keyless);
         }
     }

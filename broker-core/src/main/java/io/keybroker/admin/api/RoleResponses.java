@@ -38,7 +38,7 @@ public final class RoleResponses {
             boolean sigv2,
             List<String> mint,
             String mode,
-            List<StatementReply> statements,
+            List<StatementResponse> statements,
             Map<String, String> tags) {
         public RoleDetails {
             identities = Map.copyOf(identities);
@@ -62,7 +62,7 @@ public final class RoleResponses {
      * @param notResources what it may not be done to, all else being meant
      * @param conditions what must hold besides, each as operator, key and values
      */
-    public record StatementReply(
+    public record StatementResponse(
             String file,
             int line,
             int number,
@@ -73,7 +73,7 @@ public final class RoleResponses {
             List<String> resources,
             List<String> notResources,
             List<String> conditions) {
-        public StatementReply {
+        public StatementResponse {
             actions = List.copyOf(actions);
             notActions = List.copyOf(notActions);
             resources = List.copyOf(resources);
@@ -81,8 +81,8 @@ public final class RoleResponses {
             conditions = List.copyOf(conditions);
         }
 
-        public static StatementReply from(StatementView text) {
-            return new StatementReply(
+        public static StatementResponse from(StatementView text) {
+            return new StatementResponse(
                     text.clause().file().toString(),
                     text.clause().line(),
                     text.clause().number(),

@@ -15,14 +15,14 @@ public final class SecretResponses {
      * @param bytes its size
      * @param since when it was put
      */
-    public record SecretReply(String name, String resource, int bytes, Instant since) {}
+    public record SecretResponse(String name, String resource, int bytes, Instant since) {}
 
     /**
      * Secrets, by name.
      *
      * @param secrets each of them
      */
-    public record SecretList(List<SecretReply> secrets) {
+    public record SecretList(List<SecretResponse> secrets) {
         public SecretList {
             secrets = List.copyOf(secrets);
         }

@@ -12,14 +12,14 @@ public final class StoreKeyResponses {
      * @param kind its sort: {@code passphrase}, {@code key-file}, {@code credential} or {@code aws-kms}
      * @param label which one of its sort
      */
-    public record StoreKeyReply(String kind, String label) {}
+    public record StoreKeyResponse(String kind, String label) {}
 
     /**
      * All ways to open the sealed store.
      *
      * @param keys each of them
      */
-    public record StoreKeyList(List<StoreKeyReply> keys) {
+    public record StoreKeyList(List<StoreKeyResponse> keys) {
         public StoreKeyList {
             keys = List.copyOf(keys);
         }
@@ -32,14 +32,14 @@ public final class StoreKeyResponses {
      * @param current whether new credentials come from it
      * @param live how many credentials that still live come from it
      */
-    public record MasterKeyReply(int version, boolean current, int live) {}
+    public record MasterKeyResponse(int version, boolean current, int live) {}
 
     /**
      * All master keys, the oldest first.
      *
      * @param keys each of them
      */
-    public record MasterKeyList(List<MasterKeyReply> keys) {
+    public record MasterKeyList(List<MasterKeyResponse> keys) {
         public MasterKeyList {
             keys = List.copyOf(keys);
         }

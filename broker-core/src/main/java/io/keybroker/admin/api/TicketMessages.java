@@ -39,7 +39,7 @@ public final class TicketMessages {
      * @param expiresAt until when it can be redeemed
      * @param tags the labels that each instance gets
      */
-    public record TicketReply(
+    public record TicketResponse(
             String id,
             String role,
             String state,
@@ -50,7 +50,7 @@ public final class TicketMessages {
             String account,
             String region,
             String image,
-            List<Expected> expected,
+            List<AnnouncedInstance> expected,
             Duration ttl,
             Duration maxLife,
             boolean supersede,
@@ -59,7 +59,7 @@ public final class TicketMessages {
             Instant createdAt,
             Instant expiresAt,
             Map<String, String> tags) {
-        public TicketReply {
+        public TicketResponse {
             addresses = List.copyOf(addresses);
             expected = List.copyOf(expected);
             tags = Collections.unmodifiableMap(new TreeMap<>(tags));
@@ -72,15 +72,15 @@ public final class TicketMessages {
      * @param instanceId its id in EC2
      * @param ip its primary private address
      */
-    public record Expected(String instanceId, String ip) {}
+    public record AnnouncedInstance(String instanceId, String ip) {}
 
     /**
      * A launcher's announcement.
      *
      * @param instances each instance of the launch
      */
-    public record Announcement(List<Expected> instances) {
-        public Announcement {
+    public record AnnounceRequest(List<AnnouncedInstance> instances) {
+        public AnnounceRequest {
             instances = List.copyOf(instances);
         }
     }
@@ -90,7 +90,7 @@ public final class TicketMessages {
      *
      * @param tickets each of them
      */
-    public record TicketList(List<TicketReply> tickets) {
+    public record TicketList(List<TicketResponse> tickets) {
         public TicketList {
             tickets = List.copyOf(tickets);
         }
@@ -98,12 +98,12 @@ public final class TicketMessages {
 
     /** The answer to an order, the only one that ever carries what opens the ticket; printing it does not. */
     @JsonPropertyOrder({"ticket", "token", "endpoint", "caBundle"})
-    public static final class IssuedTicketReply {
-        private final TicketReply ticket;
+    public static final class IssuedTicketResponse {
+        private final TicketResponse ticket;
         private final TicketToken token;
         private final BrokerAddress advertised;
 
-        public IssuedTicketReply(TicketReply ticket, TicketToken token, BrokerAddress advertised) {
+        public IssuedTicketResponse(TicketResponse ticket, TicketToken token, BrokerAddress advertised) {
             this.ticket = ticket;
             this.token = token;
             this.advertised = advertised;
@@ -111,7 +111,7 @@ public final class TicketMessages {
 
         /** What was issued. */
         @JsonProperty
-        public TicketReply ticket() {
+        public TicketResponse ticket() {
             return ticket;
         }
 
@@ -132,7 +132,7 @@ public final class TicketMessages {
 
         @Override
         public String toString() {
-            return "IssuedTicketReply[" + ticket.id() + ", secret redacted]";
+            return "IssuedTicketResponse[" + ticket.id() + ", secret redacted]";
         }
     }
 }

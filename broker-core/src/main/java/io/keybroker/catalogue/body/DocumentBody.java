@@ -22,12 +22,12 @@ public final class DocumentBody implements ParsedBody {
 
     public static DocumentBody json(byte[] body, MemberPaths addresses) throws RequestRejectedException {
         return new DocumentBody(
-                addresses, body.length == 0 ? new DocumentNode.Members() : DocumentReader.json(body, addresses));
+                addresses, body.length == 0 ? new DocumentNode.Structure() : DocumentReader.json(body, addresses));
     }
 
     public static DocumentBody cbor(byte[] body, MemberPaths addresses) throws RequestRejectedException {
         return new DocumentBody(
-                addresses, body.length == 0 ? new DocumentNode.Members() : DocumentReader.cbor(body, addresses));
+                addresses, body.length == 0 ? new DocumentNode.Structure() : DocumentReader.cbor(body, addresses));
     }
 
     @Override
@@ -43,7 +43,7 @@ public final class DocumentBody implements ParsedBody {
 
     @Override
     public boolean has(String path) throws RequestRejectedException {
-        return nodes(path).stream().anyMatch(node -> node != DocumentNode.Blank.NULL);
+        return nodes(path).stream().anyMatch(node -> node != DocumentNode.NoText.NULL);
     }
 
     @Override
@@ -51,10 +51,10 @@ public final class DocumentBody implements ParsedBody {
         List<DocumentNode> nodes = nodes(path);
         List<Map.Entry<String, String>> entries = new ArrayList<>();
         for (DocumentNode node : nodes) {
-            if (node instanceof DocumentNode.Members map) {
+            if (node instanceof DocumentNode.Structure map) {
                 for (String name : map.names()) {
                     boolean shown = nodes.size() == 1
-                            && map.child(name).orElse(DocumentNode.Blank.NULL) instanceof DocumentNode.Text;
+                            && map.child(name).orElse(DocumentNode.NoText.NULL) instanceof DocumentNode.Text;
                     entries.add(Map.entry(name, shown ? textOf(map.child(name)) : Operation.HIDDEN));
                 }
             }
@@ -67,7 +67,7 @@ public final class DocumentBody implements ParsedBody {
             throws RequestRejectedException {
         List<Map.Entry<String, String>> pairs = new ArrayList<>();
         for (DocumentNode node : nodes(path)) {
-            if (node instanceof DocumentNode.Members members) {
+            if (node instanceof DocumentNode.Structure members) {
                 pairs.add(Map.entry(textOf(members.child(key)), textOf(members.child(value))));
             }
         }
@@ -87,18 +87,18 @@ public final class DocumentBody implements ParsedBody {
 
     private static void walk(DocumentNode node, String[] names, int at, List<DocumentNode> into)
             throws RequestRejectedException {
-        if (node instanceof DocumentNode.Items items) {
+        if (node instanceof DocumentNode.ListItems items) {
             for (DocumentNode item : items.items()) {
                 walk(item, names, at, into);
             }
         } else if (at == names.length) {
             into.add(node);
-        } else if (node instanceof DocumentNode.Members members) {
+        } else if (node instanceof DocumentNode.Structure members) {
             walkMembers(members, names, at, into);
         }
     }
 
-    private static void walkMembers(DocumentNode.Members members, String[] names, int at, List<DocumentNode> into)
+    private static void walkMembers(DocumentNode.Structure members, String[] names, int at, List<DocumentNode> into)
             throws RequestRejectedException {
         if (names[at].equals("~")) {
             members.names().forEach(name -> into.add(new DocumentNode.Text(name)));

@@ -15,10 +15,10 @@ sealed interface DocumentNode {
     record Text(String text) implements DocumentNode {}
 
     /** A list. */
-    record Items(List<DocumentNode> items) implements DocumentNode {}
+    record ListItems(List<DocumentNode> items) implements DocumentNode {}
 
     /** A value without a text. */
-    enum Blank implements DocumentNode {
+    enum NoText implements DocumentNode {
         /** No value. */
         NULL,
         /** Bytes. */
@@ -26,7 +26,7 @@ sealed interface DocumentNode {
     }
 
     /** An object or map: members by name, in their order, found in constant time whatever they are called. */
-    final class Members implements DocumentNode {
+    final class Structure implements DocumentNode {
         private static final String AMBIGUOUS = "";
 
         private final Map<String, DocumentNode> byName = new LinkedHashMap<>();

@@ -133,8 +133,8 @@ final class DocumentReader {
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(memberPaths);
             case START_ARRAY -> array(memberPaths);
-            case VALUE_NULL -> DocumentNode.Blank.NULL;
-            case VALUE_EMBEDDED_OBJECT -> DocumentNode.Blank.OPAQUE;
+            case VALUE_NULL -> DocumentNode.NoText.NULL;
+            case VALUE_EMBEDDED_OBJECT -> DocumentNode.NoText.OPAQUE;
             default -> new DocumentNode.Text(parser.getText());
         };
     }
@@ -150,11 +150,11 @@ final class DocumentReader {
         while (next() != JsonToken.END_ARRAY) {
             items.add(value(memberPaths));
         }
-        return new DocumentNode.Items(items);
+        return new DocumentNode.ListItems(items);
     }
 
     private DocumentNode object(MemberPaths memberPaths) throws IOException, RequestRejectedException {
-        DocumentNode.Members object = new DocumentNode.Members();
+        DocumentNode.Structure object = new DocumentNode.Structure();
         while (next() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             next();
@@ -166,7 +166,7 @@ final class DocumentReader {
                 passOver();
                 if (memberPaths.keys()) {
                     count();
-                    object.put(name, DocumentNode.Blank.NULL);
+                    object.put(name, DocumentNode.NoText.NULL);
                 }
             }
         }

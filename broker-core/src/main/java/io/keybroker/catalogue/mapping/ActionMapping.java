@@ -26,9 +26,9 @@ import java.util.stream.Stream;
  * @param member the member that a special finding reads
  */
 public record ActionMapping(
-        String guard, String action, Finding finding, List<ResourceMapping> resources, String member) {
+        String guard, String action, ResourceSource finding, List<ResourceMapping> resources, String member) {
     /** Ways to find resources. */
-    public enum Finding {
+    public enum ResourceSource {
         /** The action is on no resource. */
         NONE("none"),
         /** The request does not show the resource. */
@@ -52,11 +52,11 @@ public record ActionMapping(
         /** A machine of EC2, or of others, that Systems Manager manages. */
         NODE("node");
 
-        private static final Set<Finding> BY_TARGET = Set.of(NONE, HIDDEN, TYPED, PATH);
+        private static final Set<ResourceSource> BY_TARGET = Set.of(NONE, HIDDEN, TYPED, PATH);
 
         private final String wireName;
 
-        Finding(String wireName) {
+        ResourceSource(String wireName) {
             this.wireName = wireName;
         }
 
@@ -65,17 +65,17 @@ public record ActionMapping(
             return wireName;
         }
 
-        static Finding parse(String name, int column) {
+        static ResourceSource parse(String name, int column) {
             return special()
                     .filter(finding -> finding.wireName.equals(name))
                     .findFirst()
                     .orElseThrow(() -> new RowSyntaxException(
                             column,
                             "the operation demands '" + name + "' (expected: one of "
-                                    + special().map(Finding::wireName).collect(Collectors.joining(", ")) + ')'));
+                                    + special().map(ResourceSource::wireName).collect(Collectors.joining(", ")) + ')'));
         }
 
-        private static Stream<Finding> special() {
+        private static Stream<ResourceSource> special() {
             return Arrays.stream(values()).filter(finding -> !BY_TARGET.contains(finding));
         }
     }
@@ -102,7 +102,7 @@ public record ActionMapping(
 
     /** A plan for an action on a resource that the request does not show. */
     public static ActionMapping hidden(String action) {
-        return new ActionMapping("", action, Finding.HIDDEN, List.of(), "");
+        return new ActionMapping("", action, ResourceSource.HIDDEN, List.of(), "");
     }
 
     private static String templateOf(ParsedOperation.ResourceType type, String prefix, Map<String, String> types) {
@@ -124,7 +124,7 @@ public record ActionMapping(
     /** The members that it reads, wherever they stand. */
     public List<String> addresses() {
         List<String> addresses = new ArrayList<>(List.of(guard, member));
-        if (finding == Finding.SSM) {
+        if (finding == ResourceSource.SSM) {
             addresses.add(SpecialResources.SSM_TYPE);
         }
         resources.forEach(resource -> addresses.addAll(resource.addresses()));
@@ -161,8 +161,8 @@ public record ActionMapping(
 
     private List<RequiredPermission> resourceTypes(PartitionRegion place, RequestMembers members)
             throws RequestRejectedException {
-        ResourceMapping.Found found =
-                new ResourceMapping.Found(new LinkedHashSet<>(4), new HashSet<>(4), new HashSet<>(4));
+        ResourceMapping.ResolvedResources found =
+                new ResourceMapping.ResolvedResources(new LinkedHashSet<>(4), new HashSet<>(4), new HashSet<>(4));
         for (ResourceMapping resource : resources) {
             resource.collect(members, place, found);
         }

@@ -68,11 +68,11 @@ public final class ArnTemplate {
     }
 
     /** What an ARN that ends with a variable says of it, and of place and account. */
-    Optional<Named> prefixThrough(int variable, String arn) {
+    Optional<Substitution> prefixThrough(int variable, String arn) {
         return laidOver(arn, variables.get(variable) + 1);
     }
 
-    private Optional<Named> laidOver(String arn, int count) {
+    private Optional<Substitution> laidOver(String arn, int count) {
         String partition = "";
         String region = "";
         String account = "";
@@ -102,7 +102,7 @@ public final class ArnTemplate {
         boolean whole =
                 count < gaps.size() ? at == arn.length() : arn.substring(at).equals(literals.get(count));
         return whole
-                ? Optional.of(new Named(value, new PartitionRegion(partition, region), account))
+                ? Optional.of(new Substitution(value, new PartitionRegion(partition, region), account))
                 : Optional.empty();
     }
 
@@ -113,5 +113,5 @@ public final class ArnTemplate {
      * @param place partition and region
      * @param account the account
      */
-    record Named(String text, PartitionRegion place, String account) {}
+    record Substitution(String text, PartitionRegion place, String account) {}
 }

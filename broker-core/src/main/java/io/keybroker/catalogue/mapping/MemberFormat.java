@@ -15,7 +15,7 @@ public enum MemberFormat {
     /** The URL of a queue: its last two segments are the account and the name. */
     QUEUE("queue") {
         @Override
-        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
             String[] parts = value.split("/", -1);
             String name = parts[parts.length - 1];
             boolean odd = parts.length > 5 || name.isEmpty() || name.chars().anyMatch(c -> "?#%:".indexOf(c) >= 0);
@@ -26,7 +26,7 @@ public enum MemberFormat {
     /** A queue's name beside the account that owns it. */
     OWNED("owned") {
         @Override
-        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members)
+        List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members)
                 throws RequestRejectedException {
             List<String> owners = members.values(QUEUE_OWNER);
             return named(value, place, owners.size() == 1 ? owners.get(0) : ArnTemplate.UNKNOWN);
@@ -35,7 +35,7 @@ public enum MemberFormat {
     /** A subscription's ARN: the topic's and an id. */
     SUBSCRIPTION("subscription") {
         @Override
-        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
             return named(ArnTemplate.UNKNOWN, place, ArnTemplate.UNKNOWN);
         }
 
@@ -48,7 +48,7 @@ public enum MemberFormat {
     /** A parameter's name, which may start with a slash that its ARN does not repeat, and end with a version or label. */
     PARAMETER("parameter") {
         @Override
-        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
             String name = value.startsWith("/") ? value.substring(1) : value;
             int selector = name.indexOf(':');
             return named(selector < 0 ? name : name.substring(0, selector), place, ArnTemplate.UNKNOWN);
@@ -57,7 +57,7 @@ public enum MemberFormat {
     /** A secret's name; its ARN ends with a hyphen and six characters that the name does not show. */
     SECRET("secret") {
         @Override
-        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
             return named(value + HIDDEN, place, ArnTemplate.UNKNOWN);
         }
 
@@ -72,7 +72,7 @@ public enum MemberFormat {
     /** A function's name, also behind an account and before a version or alias, which may stand in the query instead. */
     FUNCTION("function") {
         @Override
-        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members)
+        List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members)
                 throws RequestRejectedException {
             String[] parts = value.split(":", -1);
             boolean owned = parts.length >= 3 && isAccount(parts[0]) && parts[1].equals("function");
@@ -93,7 +93,7 @@ public enum MemberFormat {
     /** A hosted zone's id, which may come with its path. */
     ZONE("zone") {
         @Override
-        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
             String id = value.startsWith("/") ? value.substring(1) : value;
             String bare = id.startsWith("hostedzone/") ? id.substring("hostedzone/".length()) : id;
             return named(bare, place, ArnTemplate.UNKNOWN);
@@ -102,44 +102,44 @@ public enum MemberFormat {
     /** A key's id; an alias does not show which key it stands for. */
     KEY("key") {
         @Override
-        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
             return named(value.startsWith("alias/") ? ArnTemplate.UNKNOWN : value, place, ArnTemplate.UNKNOWN);
         }
     },
     /** A model of Bedrock as a foundation model, which may stand behind an inference profile. */
     MODEL("model") {
         @Override
-        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
             return ModelId.of(value).asFoundationModel(place);
         }
 
         @Override
-        List<ArnTemplate.Named> behind(String arn, PartitionRegion place) {
+        List<ArnTemplate.Substitution> behind(String arn, PartitionRegion place) {
             return ModelId.ofProfileArn(arn).map(id -> id.modelBehind(place)).orElse(List.of());
         }
     },
     /** A model of Bedrock as an inference profile. */
     PROFILE("profile") {
         @Override
-        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
             return ModelId.of(value).asInferenceProfile(place);
         }
     },
     /** A model of Bedrock as one of the types that an account makes itself. */
     OWN_MODEL("ownmodel") {
         @Override
-        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
             return ModelId.of(value).asOwnModel(place);
         }
     },
     /** A sender of mail: SES decides on the address, or on a domain that it lies in, whichever is verified. */
     SENDER("sender") {
         @Override
-        List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members) {
+        List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
             int open = value.lastIndexOf('<');
             boolean named = open >= 0 && value.endsWith(">");
             String address = (named ? value.substring(open + 1, value.length() - 1) : value).trim();
-            List<ArnTemplate.Named> identities = new ArrayList<>(named(address, place, ArnTemplate.UNKNOWN));
+            List<ArnTemplate.Substitution> identities = new ArrayList<>(named(address, place, ArnTemplate.UNKNOWN));
             String domain = address.substring(address.lastIndexOf('@') + 1);
             while (domain.length() < address.length() && domain.indexOf('.') > 0) {
                 identities.addAll(named(domain, place, ArnTemplate.UNKNOWN));
@@ -183,7 +183,7 @@ public enum MemberFormat {
     }
 
     /** What the value can say of one type of resource: usually one thing, and nothing where it is not of that type. */
-    List<ArnTemplate.Named> read(String value, PartitionRegion place, RequestMembers members)
+    List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members)
             throws RequestRejectedException {
         return named(value, place, ArnTemplate.UNKNOWN);
     }
@@ -194,7 +194,7 @@ public enum MemberFormat {
     }
 
     /** What stands behind an ARN of another type. */
-    List<ArnTemplate.Named> behind(String arn, PartitionRegion place) {
+    List<ArnTemplate.Substitution> behind(String arn, PartitionRegion place) {
         return List.of();
     }
 
@@ -203,8 +203,8 @@ public enum MemberFormat {
         return "";
     }
 
-    private static List<ArnTemplate.Named> named(String text, PartitionRegion place, String account) {
-        return List.of(new ArnTemplate.Named(text, place, account));
+    private static List<ArnTemplate.Substitution> named(String text, PartitionRegion place, String account) {
+        return List.of(new ArnTemplate.Substitution(text, place, account));
     }
 
     private static boolean isAccount(String text) {

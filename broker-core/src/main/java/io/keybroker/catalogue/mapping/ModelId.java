@@ -30,11 +30,11 @@ record ModelId(String text) {
                 .map(found -> of(found.group(1)));
     }
 
-    List<ArnTemplate.Named> asFoundationModel(PartitionRegion place) {
+    List<ArnTemplate.Substitution> asFoundationModel(PartitionRegion place) {
         if (isCertainProfile()) {
             return modelBehind(place);
         }
-        List<ArnTemplate.Named> models = new ArrayList<>(2);
+        List<ArnTemplate.Substitution> models = new ArrayList<>(2);
         models.add(named(text, place));
         if (mayBeProfile()) {
             models.addAll(modelBehind(place));
@@ -42,16 +42,16 @@ record ModelId(String text) {
         return models;
     }
 
-    List<ArnTemplate.Named> asInferenceProfile(PartitionRegion place) {
+    List<ArnTemplate.Substitution> asInferenceProfile(PartitionRegion place) {
         return isBare() || mayBeProfile() ? List.of(named(text, place)) : List.of();
     }
 
-    List<ArnTemplate.Named> asOwnModel(PartitionRegion place) {
+    List<ArnTemplate.Substitution> asOwnModel(PartitionRegion place) {
         return isBare() ? List.of(named(text, place)) : List.of();
     }
 
     /** The foundation model that a profile leads to, in whatever region. */
-    List<ArnTemplate.Named> modelBehind(PartitionRegion place) {
+    List<ArnTemplate.Substitution> modelBehind(PartitionRegion place) {
         PartitionRegion somewhere = new PartitionRegion(place.partition(), ArnTemplate.UNKNOWN);
         String model = mayBeProfile() ? text.substring(text.indexOf('.') + 1) : ArnTemplate.UNKNOWN;
         return List.of(named(model, somewhere));
@@ -70,7 +70,7 @@ record ModelId(String text) {
         return isCertainProfile() || PROFILE.matcher(text).matches();
     }
 
-    private static ArnTemplate.Named named(String text, PartitionRegion place) {
-        return new ArnTemplate.Named(text, place, ArnTemplate.UNKNOWN);
+    private static ArnTemplate.Substitution named(String text, PartitionRegion place) {
+        return new ArnTemplate.Substitution(text, place, ArnTemplate.UNKNOWN);
     }
 }

@@ -174,24 +174,24 @@ public final class OperationRowParser {
             return found(guard, action);
         }
         if (!accept('@') || acceptTarget("-")) {
-            return new Mapping(guard, action, ActionMapping.Finding.NONE, "", List.of());
+            return new Mapping(guard, action, ActionMapping.ResourceSource.NONE, "", List.of());
         }
         if (acceptTarget("?")) {
-            return new Mapping(guard, action, ActionMapping.Finding.HIDDEN, "", List.of());
+            return new Mapping(guard, action, ActionMapping.ResourceSource.HIDDEN, "", List.of());
         }
         if (acceptTarget("^")) {
-            return new Mapping(guard, action, ActionMapping.Finding.PATH, "", List.of());
+            return new Mapping(guard, action, ActionMapping.ResourceSource.PATH, "", List.of());
         }
         List<ResourceType> types = new ArrayList<>(1);
         do {
             types.add(type());
         } while (accept('|'));
-        return new Mapping(guard, action, ActionMapping.Finding.TYPED, "", List.copyOf(types));
+        return new Mapping(guard, action, ActionMapping.ResourceSource.TYPED, "", List.copyOf(types));
     }
 
     private Mapping found(String guard, String action) {
         int column = column();
-        ActionMapping.Finding finding = ActionMapping.Finding.parse(until(":;"), column);
+        ActionMapping.ResourceSource finding = ActionMapping.ResourceSource.parse(until(":;"), column);
         expect(':', "a finding and a member, as in ^arn:ResourceArn");
         return new Mapping(guard, action, finding, member(until(";")), List.of());
     }

@@ -53,7 +53,11 @@ public record ParsedOperation(
      * @param types the types of resource, where they are found by type
      */
     public record Mapping(
-            String guard, String action, ActionMapping.Finding finding, String member, List<ResourceType> types) {
+            String guard,
+            String action,
+            ActionMapping.ResourceSource finding,
+            String member,
+            List<ResourceType> types) {
         String text() {
             String target = switch (finding) {
                 case NONE -> "";

@@ -51,13 +51,14 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
      *
      * @return whether anything was named
      */
-    boolean collect(RequestMembers members, PartitionRegion place, Found found) throws RequestRejectedException {
+    boolean collect(RequestMembers members, PartitionRegion place, ResolvedResources found)
+            throws RequestRejectedException {
         ArnTemplate template = templates.get(0);
-        List<List<ArnTemplate.Named>> values = new ArrayList<>();
+        List<List<ArnTemplate.Substitution>> values = new ArrayList<>();
         int before = found.resources().size();
         boolean foreign = false;
         for (int i = 0; i < gaps.size(); i++) {
-            List<ArnTemplate.Named> named = new ArrayList<>(1);
+            List<ArnTemplate.Substitution> named = new ArrayList<>(1);
             for (MemberRef member : gaps.get(i)) {
                 for (String value : members.values(member.address())) {
                     if (value.length() > MAX_NAME_LENGTH) {
@@ -77,7 +78,7 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
         boolean whole = found.resources().size() > before;
         boolean some = false;
         boolean every = true;
-        for (List<ArnTemplate.Named> named : values) {
+        for (List<ArnTemplate.Substitution> named : values) {
             some |= !named.isEmpty();
             every &= !named.isEmpty();
         }
@@ -92,7 +93,7 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
     }
 
     /** An ARN of this type is the resource itself. */
-    private boolean addArn(String arn, MemberRef member, RequestMembers members, Found found)
+    private boolean addArn(String arn, MemberRef member, RequestMembers members, ResolvedResources found)
             throws RequestRejectedException {
         String read = member.reading().arn(arn);
         if (templates.stream().noneMatch(template -> template.matches(read))) {
@@ -104,9 +105,9 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
     }
 
     /** An ARN of what this type's resources belong to says one of their parts. */
-    private boolean addPart(String arn, int gap, List<ArnTemplate.Named> named, Found found) {
+    private boolean addPart(String arn, int gap, List<ArnTemplate.Substitution> named, ResolvedResources found) {
         for (ArnTemplate template : templates) {
-            Optional<ArnTemplate.Named> part =
+            Optional<ArnTemplate.Substitution> part =
                     gap + 1 < template.size() ? template.prefixThrough(gap, arn) : Optional.empty();
             if (part.isPresent()) {
                 found.explained().add(arn);
@@ -119,10 +120,10 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
     }
 
     private static void combine(
-            ArnTemplate template, List<List<ArnTemplate.Named>> values, PartitionRegion place, Set<String> into)
+            ArnTemplate template, List<List<ArnTemplate.Substitution>> values, PartitionRegion place, Set<String> into)
             throws RequestRejectedException {
         long count = 1;
-        for (List<ArnTemplate.Named> list : values) {
+        for (List<ArnTemplate.Substitution> list : values) {
             count *= Math.max(1, list.size());
             if (count > MOST_RESOURCES) {
                 throw tooLarge("the request has more than " + MOST_RESOURCES + " resources");
@@ -133,12 +134,12 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
             PartitionRegion where = place;
             String account = ArnTemplate.UNKNOWN;
             int rest = n;
-            for (List<ArnTemplate.Named> list : values) {
+            for (List<ArnTemplate.Substitution> list : values) {
                 if (list.isEmpty()) {
                     texts.add(ArnTemplate.UNKNOWN);
                     continue;
                 }
-                ArnTemplate.Named named = list.get(rest % list.size());
+                ArnTemplate.Substitution named = list.get(rest % list.size());
                 rest /= list.size();
                 texts.add(named.text());
                 where = named.place();
@@ -155,5 +156,5 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
      * @param explained the members' values that some type understood
      * @param arns the ARNs that some type did not understand
      */
-    record Found(Set<String> resources, Set<String> explained, Set<String> arns) {}
+    record ResolvedResources(Set<String> resources, Set<String> explained, Set<String> arns) {}
 }

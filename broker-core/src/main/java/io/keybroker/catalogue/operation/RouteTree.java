@@ -105,7 +105,7 @@ final class RouteTree {
             return Optional.empty();
         }
         List<Match> candidates = new ArrayList<>(2);
-        walk(start, new Walk(path, head), 0, new ArrayList<>(4), candidates);
+        walk(start, new RequestPath(path, head), 0, new ArrayList<>(4), candidates);
         return candidates.isEmpty() ? Optional.empty() : Optional.of(candidates.get(0));
     }
 
@@ -115,9 +115,9 @@ final class RouteTree {
      * @param path the segments of its path, as they stood on the wire
      * @param head the request
      */
-    private record Walk(List<String> path, RequestHead head) {
+    private record RequestPath(List<String> path, RequestHead head) {
         /** What a label holds, decoded only once the route is known: a path can have thousands of segments. */
-        String label(Span span) throws RequestRejectedException {
+        String label(SegmentRange span) throws RequestRejectedException {
             return RouteTree.label(String.join("/", path.subList(span.from(), span.to())));
         }
     }
@@ -128,9 +128,9 @@ final class RouteTree {
      * @param from the first
      * @param to the one behind the last
      */
-    private record Span(int from, int to) {}
+    private record SegmentRange(int from, int to) {}
 
-    private static void walk(Node node, Walk walk, int at, List<Span> held, List<Match> into)
+    private static void walk(Node node, RequestPath walk, int at, List<SegmentRange> held, List<Match> into)
             throws RequestRejectedException {
         if (!into.isEmpty()) {
             return;
@@ -148,13 +148,13 @@ final class RouteTree {
             walk(literal, walk, at + 1, held, into);
         }
         if (node.label.isPresent()) {
-            held.add(new Span(at, at + 1));
+            held.add(new SegmentRange(at, at + 1));
             walk(node.label.get(), walk, at + 1, held, into);
             held.remove(held.size() - 1);
         }
         if (node.greedy.isPresent()) {
             for (int end = at + 1; end <= walk.path().size() && into.isEmpty(); end++) {
-                held.add(new Span(at, end));
+                held.add(new SegmentRange(at, end));
                 walk(node.greedy.get(), walk, end, held, into);
                 held.remove(held.size() - 1);
             }
@@ -183,7 +183,8 @@ final class RouteTree {
         return text;
     }
 
-    private static Optional<Match> best(Node node, Walk walk, List<Span> held) throws RequestRejectedException {
+    private static Optional<Match> best(Node node, RequestPath walk, List<SegmentRange> held)
+            throws RequestRejectedException {
         boolean slash = walk.head().path().length() > 1 && walk.head().path().endsWith("/");
         List<Leaf> fitting = new ArrayList<>(1);
         for (Leaf leaf : node.leaves) {

@@ -24,8 +24,8 @@ public final class KeyRotation {
     private final String identity;
     private final IdentityStore keys;
     private final RotationStore rotations;
-    private final Aws aws;
-    private final Pace pace;
+    private final AwsClients aws;
+    private final Timing pace;
     private final Clock clock;
 
     /**
@@ -34,7 +34,7 @@ public final class KeyRotation {
      * @param iam the keys of the identity's user
      * @param probe asks STS whether it takes a key
      */
-    public record Aws(IamAccessKeys iam, Probe probe) {}
+    public record AwsClients(IamAccessKeys iam, Probe probe) {}
 
     /** Asks AWS whether it takes a key. */
     @FunctionalInterface
@@ -49,7 +49,7 @@ public final class KeyRotation {
      * @param drain until nothing signed with the old key is under way
      * @param grace between turning the old key off and deleting it
      */
-    public record Pace(Duration settle, Duration drain, Duration grace) {}
+    public record Timing(Duration settle, Duration drain, Duration grace) {}
 
     /**
      * What a rotation changes at home.
@@ -60,7 +60,7 @@ public final class KeyRotation {
     public record Stores(IdentityStore keys, RotationStore rotations) {}
 
     /** {@code name} is the identity, {@code stores} holds its key, and how far its rotation has come. */
-    public KeyRotation(Stores stores, String name, Aws aws, Pace pace, Clock clock) {
+    public KeyRotation(Stores stores, String name, AwsClients aws, Timing pace, Clock clock) {
         this.identity = name;
         this.keys = stores.keys();
         this.rotations = stores.rotations();

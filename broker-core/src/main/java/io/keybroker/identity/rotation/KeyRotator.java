@@ -25,7 +25,7 @@ public final class KeyRotator {
 
     private final KeyRotation.Stores stores;
     private final Map<String, Plan> plans;
-    private final Function<String, KeyRotation.Aws> aws;
+    private final Function<String, KeyRotation.AwsClients> aws;
     private final StepAudit journal;
     private final Clock clock;
     private final Map<String, Failure> troubles = new ConcurrentHashMap<>();
@@ -36,7 +36,7 @@ public final class KeyRotator {
      * @param pace how long is waited
      * @param every how old a key becomes before it is replaced without an operator; for ever if absent
      */
-    public record Plan(KeyRotation.Pace pace, Optional<Duration> every) {}
+    public record Plan(KeyRotation.Timing pace, Optional<Duration> every) {}
 
     /** Notes what is about to be done; it is not done if that cannot be noted. */
     @FunctionalInterface
@@ -67,7 +67,7 @@ public final class KeyRotator {
     public KeyRotator(
             KeyRotation.Stores stores,
             Map<String, Plan> plans,
-            Function<String, KeyRotation.Aws> aws,
+            Function<String, KeyRotation.AwsClients> aws,
             StepAudit journal,
             Clock clock) {
         this.stores = stores;

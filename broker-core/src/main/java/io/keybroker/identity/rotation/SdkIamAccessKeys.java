@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.iam.model.StatusType;
 public final class SdkIamAccessKeys implements IamAccessKeys {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final Reach reach;
+    private final ClientOptions reach;
     private final String region;
     private final Supplier<Optional<Credential>> present;
 
@@ -37,10 +37,10 @@ public final class SdkIamAccessKeys implements IamAccessKeys {
      * @param http the client
      * @param endpoint takes the place of AWS's own, where an operator says so
      */
-    public record Reach(SdkHttpClient http, Optional<URI> endpoint) {}
+    public record ClientOptions(SdkHttpClient http, Optional<URI> endpoint) {}
 
     /** {@code region} says which partition's IAM it is, and {@code present} which key signs at each call. */
-    public SdkIamAccessKeys(Reach reach, String region, Supplier<Optional<Credential>> present) {
+    public SdkIamAccessKeys(ClientOptions reach, String region, Supplier<Optional<Credential>> present) {
         this.reach = reach;
         this.region = homeOf(region);
         this.present = present;

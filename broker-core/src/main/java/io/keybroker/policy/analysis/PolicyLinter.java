@@ -28,7 +28,7 @@ public final class PolicyLinter {
     }
 
     /** How bad a finding is. */
-    public enum Weight {
+    public enum Severity {
         /** It does not do what it says. */
         PROBLEM("problem"),
         /** It names what the broker's tables do not have: mistyped, or newer than they are. */
@@ -38,7 +38,7 @@ public final class PolicyLinter {
 
         private final String wireName;
 
-        Weight(String wireName) {
+        Severity(String wireName) {
             this.wireName = wireName;
         }
 
@@ -56,11 +56,11 @@ public final class PolicyLinter {
     /**
      * Something to look at.
      *
-     * @param weight how bad it is
-     * @param clause where it stands
+     * @param severity how bad it is
+     * @param statement where it stands
      * @param message what it is
      */
-    public record Finding(Weight weight, StatementRef clause, String message) {}
+    public record Finding(Severity severity, StatementRef statement, String message) {}
 
     /** What there is to say about a policy, in the order of its statements. */
     public static List<Finding> check(Policy policy, IamActions iamActions) {
@@ -73,13 +73,13 @@ public final class PolicyLinter {
         if (statement.allows()) {
             checkAllow(statement);
         } else if (statements.stream().noneMatch(other -> other.allows() && overlap(statement, other))) {
-            add(Weight.PROBLEM, statement, "no effect: it denies actions that no statement allows");
+            add(Severity.PROBLEM, statement, "no effect: it denies actions that no statement allows");
         }
         checkSpelling(statement, statement.actions().named());
         checkSpelling(statement, statement.actions().excluded());
         for (String resource : statement.resources().named()) {
             if (isForeign(statement, resource)) {
-                add(Weight.PROBLEM, statement, "never matches: none of its actions applies to " + resource);
+                add(Severity.PROBLEM, statement, "never matches: none of its actions applies to " + resource);
             }
         }
     }
@@ -89,23 +89,23 @@ public final class PolicyLinter {
             StatementRef statementRef = statement.clause();
             int line = statement.lines().getOrDefault(action, statementRef.line());
             StatementRef here = new StatementRef(statementRef.file(), line, statementRef.number(), statementRef.sid());
-            spellcheck.check(action).ifPresent(doubt -> findings.add(new Finding(Weight.DOUBT, here, doubt)));
+            spellcheck.check(action).ifPresent(doubt -> findings.add(new Finding(Severity.DOUBT, here, doubt)));
         }
     }
 
     private void checkAllow(StatementView statement) {
         boolean everywhere = statement.resources().named().contains("*");
         if (!statement.actions().excluded().isEmpty()) {
-            add(Weight.RISK, statement, "it allows " + statement.actions() + ", including future actions");
+            add(Severity.RISK, statement, "it allows " + statement.actions() + ", including future actions");
         } else if (everywhere && statement.actions().named().contains("*")) {
-            add(Weight.RISK, statement, "it allows all actions on all resources");
+            add(Severity.RISK, statement, "it allows all actions on all resources");
         } else if (everywhere) {
             statement.actions().named().stream()
                     .filter(action -> action.endsWith(":*"))
-                    .forEach(action -> add(Weight.RISK, statement, "it allows " + action + " on all resources"));
+                    .forEach(action -> add(Severity.RISK, statement, "it allows " + action + " on all resources"));
         }
         if (!statement.resources().excluded().isEmpty()) {
-            add(Weight.RISK, statement, "it allows its actions on " + statement.resources());
+            add(Severity.RISK, statement, "it allows its actions on " + statement.resources());
         }
         for (StatementView other : statements) {
             if (other.equals(statement) || !other.conditions().isEmpty() || !covers(other, statement)) {
@@ -113,14 +113,14 @@ public final class PolicyLinter {
             }
             boolean same = covers(statement, other) && statement.conditions().isEmpty();
             if (!other.allows()) {
-                add(Weight.PROBLEM, statement, "no effect: everything it allows is denied by " + other.clause());
+                add(Severity.PROBLEM, statement, "no effect: everything it allows is denied by " + other.clause());
             } else if (!same || statements.indexOf(other) < statements.indexOf(statement)) {
-                add(Weight.PROBLEM, statement, "redundant: everything it allows is allowed by " + other.clause());
+                add(Severity.PROBLEM, statement, "redundant: everything it allows is allowed by " + other.clause());
             }
         }
     }
 
-    private void add(Weight weight, StatementView statement, String message) {
+    private void add(Severity weight, StatementView statement, String message) {
         findings.add(new Finding(weight, statement.clause(), message));
     }
 

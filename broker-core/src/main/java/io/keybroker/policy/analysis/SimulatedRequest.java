@@ -66,7 +66,7 @@ public final class SimulatedRequest {
 
     /** What a policy's conditions see of it. */
     public RequestContext circumstances() {
-        RequestContext.Holder holder = new RequestContext.Holder(role, instance, roleTags, tags);
+        RequestContext.Principal holder = new RequestContext.Principal(role, instance, roleTags, tags);
         return new RequestContext(holder, peer, now, region, encrypted, shown);
     }
 }

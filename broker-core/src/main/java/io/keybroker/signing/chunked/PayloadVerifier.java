@@ -17,14 +17,14 @@ import java.util.Optional;
  */
 public interface PayloadVerifier {
     /** Takes the next bytes. Where the same buffer is handed out again, its position is as it was. */
-    void update(ByteBuffer data, Sink out) throws RequestRejectedException;
+    void update(ByteBuffer data, Output out) throws RequestRejectedException;
 
     /** The body has ended: hands out what was held back, or refuses a body that is not what was signed or promised. */
-    void finish(Sink out) throws RequestRejectedException;
+    void finish(Output out) throws RequestRejectedException;
 
     /** Where the bytes for upstream go. */
     @FunctionalInterface
-    interface Sink {
+    interface Output {
         /** Takes a piece over; the relay does not touch it again. */
         void emit(ByteBuffer piece);
     }
@@ -33,8 +33,8 @@ public interface PayloadVerifier {
     static PayloadVerifier create(PayloadHash payload, Headers headers, Optional<SeedSignatures> chains)
             throws RequestRejectedException {
         return switch (payload.mode()) {
-            case HASHED -> new Hashed(payload.text());
-            case UNSIGNED -> new Unproven();
+            case HASHED -> new HashedPayload(payload.text());
+            case UNSIGNED -> new UnsignedPayload();
             case UNSIGNED_TRAILER -> new UnsignedChunkVerifier(DeclaredPayload.withTrailer(headers));
             case SIGNED_CHUNKS -> new SignedChunkVerifier(DeclaredPayload.withoutTrailer(headers), signed(chains));
             case SIGNED_CHUNKS_TRAILER -> new SignedChunkVerifier(DeclaredPayload.withTrailer(headers), signed(chains));
@@ -47,22 +47,22 @@ public interface PayloadVerifier {
     }
 
     /** A body whose SHA-256 was signed. */
-    final class Hashed implements PayloadVerifier {
+    final class HashedPayload implements PayloadVerifier {
         private final MessageDigest digest = Digests.newSha256();
         private final String promised;
 
-        Hashed(String promised) {
+        HashedPayload(String promised) {
             this.promised = promised;
         }
 
         @Override
-        public void update(ByteBuffer data, Sink out) {
+        public void update(ByteBuffer data, Output out) {
             digest.update(data.duplicate());
             out.emit(data);
         }
 
         @Override
-        public void finish(Sink out) throws RequestRejectedException {
+        public void finish(Output out) throws RequestRejectedException {
             if (!MessageDigest.isEqual(Hex.parse(promised), digest.digest())) {
                 throw new RequestRejectedException(
                         ErrorCode.BODY_MISMATCH,
@@ -72,14 +72,14 @@ public interface PayloadVerifier {
     }
 
     /** A body that nobody signed. */
-    final class Unproven implements PayloadVerifier {
+    final class UnsignedPayload implements PayloadVerifier {
         @Override
-        public void update(ByteBuffer data, Sink out) {
+        public void update(ByteBuffer data, Output out) {
             out.emit(data);
         }
 
         @Override
-        public void finish(Sink out) {
+        public void finish(Output out) {
             // TLS is all that guards an unsigned body
         }
     }

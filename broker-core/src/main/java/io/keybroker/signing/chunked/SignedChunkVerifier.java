@@ -55,7 +55,7 @@ final class SignedChunkVerifier implements PayloadVerifier {
     }
 
     @Override
-    public void update(ByteBuffer data, Sink out) throws RequestRejectedException {
+    public void update(ByteBuffer data, Output out) throws RequestRejectedException {
         while (data.hasRemaining()) {
             if (expected == Expected.DATA) {
                 readData(data);
@@ -78,7 +78,7 @@ final class SignedChunkVerifier implements PayloadVerifier {
         }
     }
 
-    private void readLine(String text, Sink out) throws RequestRejectedException {
+    private void readLine(String text, Output out) throws RequestRejectedException {
         switch (expected) {
             case CHUNK -> readHeader(text);
             case DATA_END -> {
@@ -119,7 +119,7 @@ final class SignedChunkVerifier implements PayloadVerifier {
         }
     }
 
-    private void release(Sink out) throws RequestRejectedException {
+    private void release(Output out) throws RequestRejectedException {
         byte[] head = (resign(Hex.of(digest.digest())) + "\r\n").getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(head, 0, chunk, 0, head.length);
         chunk[filled] = '\r';
@@ -170,7 +170,7 @@ final class SignedChunkVerifier implements PayloadVerifier {
     }
 
     @Override
-    public void finish(Sink out) throws RequestRejectedException {
+    public void finish(Output out) throws RequestRejectedException {
         promise.checkKept(expected == Expected.NOTHING);
         out.emit(ByteBuffer.wrap(heldBack.toString().getBytes(StandardCharsets.ISO_8859_1)));
     }

@@ -20,11 +20,11 @@ abstract class TrailerChecksum {
     /** The checksum of a trailer's name, {@code x-amz-checksum-crc32}. */
     static TrailerChecksum create(String trailer) throws RequestRejectedException {
         return switch (trailer) {
-            case "x-amz-checksum-crc32" -> new Cyclic(new CRC32(), 4);
-            case "x-amz-checksum-crc32c" -> new Cyclic(new CRC32C(), 4);
-            case "x-amz-checksum-crc64nvme" -> new Cyclic(new Crc64Nvme(), 8);
-            case "x-amz-checksum-sha1" -> new Digest("SHA-1");
-            case "x-amz-checksum-sha256" -> new Digest("SHA-256");
+            case "x-amz-checksum-crc32" -> new CrcChecksum(new CRC32(), 4);
+            case "x-amz-checksum-crc32c" -> new CrcChecksum(new CRC32C(), 4);
+            case "x-amz-checksum-crc64nvme" -> new CrcChecksum(new Crc64Nvme(), 8);
+            case "x-amz-checksum-sha1" -> new DigestChecksum("SHA-1");
+            case "x-amz-checksum-sha256" -> new DigestChecksum("SHA-256");
             default ->
                 throw new RequestRejectedException(
                         ErrorCode.MALFORMED, "x-amz-trailer does not name a supported checksum");
@@ -44,11 +44,11 @@ abstract class TrailerChecksum {
         return Base64.getEncoder().encodeToString(value());
     }
 
-    private static final class Cyclic extends TrailerChecksum {
+    private static final class CrcChecksum extends TrailerChecksum {
         private final Checksum checksum;
         private final int width;
 
-        Cyclic(Checksum checksum, int width) {
+        CrcChecksum(Checksum checksum, int width) {
             this.checksum = checksum;
             this.width = width;
         }
@@ -67,10 +67,10 @@ abstract class TrailerChecksum {
         }
     }
 
-    private static final class Digest extends TrailerChecksum {
+    private static final class DigestChecksum extends TrailerChecksum {
         private final MessageDigest digest;
 
-        Digest(String algorithm) {
+        DigestChecksum(String algorithm) {
             try {
                 digest = MessageDigest.getInstance(algorithm);
             } catch (GeneralSecurityException e) {

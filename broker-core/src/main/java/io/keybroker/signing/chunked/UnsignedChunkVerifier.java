@@ -29,7 +29,7 @@ final class UnsignedChunkVerifier implements PayloadVerifier {
     }
 
     @Override
-    public void update(ByteBuffer data, Sink out) throws RequestRejectedException {
+    public void update(ByteBuffer data, Output out) throws RequestRejectedException {
         ByteBuffer read = data.duplicate();
         while (read.hasRemaining()) {
             if (expected == Expected.DATA) {
@@ -67,7 +67,7 @@ final class UnsignedChunkVerifier implements PayloadVerifier {
     }
 
     @Override
-    public void finish(Sink out) throws RequestRejectedException {
+    public void finish(Output out) throws RequestRejectedException {
         promise.checkKept(expected == Expected.NOTHING);
     }
 }

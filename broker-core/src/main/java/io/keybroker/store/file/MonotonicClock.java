@@ -16,33 +16,33 @@ public final class MonotonicClock extends Clock {
 
     private final Clock wall;
     private final LongSupplier nanoTime;
-    private volatile Reading highest;
+    private volatile ClockReading highest;
 
     /** A time, and the running time at which it was read. */
-    private record Reading(Instant at, long nanos) {}
+    private record ClockReading(Instant at, long nanos) {}
 
     /** {@code atLeast} is the highest time that was seen before; {@code nanoTime} is the running time of this process. */
     public MonotonicClock(Clock wall, LongSupplier nanoTime, Instant atLeast) {
         this.wall = wall;
         this.nanoTime = nanoTime;
-        this.highest = new Reading(atLeast, nanoTime.getAsLong());
+        this.highest = new ClockReading(atLeast, nanoTime.getAsLong());
     }
 
     @Override
     public Instant instant() {
-        Reading last = highest;
+        ClockReading last = highest;
         long nanos = nanoTime.getAsLong();
         Instant now = wall.instant();
         Instant least = last.at.plusNanos(Math.max(0, nanos - last.nanos) / (EIGHTHS + 1) * EIGHTHS);
         if (now.isBefore(least)) {
             return least;
         }
-        raise(new Reading(now, nanos));
+        raise(new ClockReading(now, nanos));
         return now;
     }
 
     /** One that read earlier may come later, and must not lower what another has seen. */
-    private synchronized void raise(Reading reading) {
+    private synchronized void raise(ClockReading reading) {
         if (reading.at.isAfter(highest.at)) {
             highest = reading;
         }

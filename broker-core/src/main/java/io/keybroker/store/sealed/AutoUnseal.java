@@ -30,7 +30,7 @@ public final class AutoUnseal {
     /** Tries one wrap after the other. What stood in the way of each is the answer; nothing if the store is open now. */
     public List<String> open(SealedStore store, boolean acceptOlder) {
         List<String> obstacles = new ArrayList<>();
-        for (SealedStore.Wrap wrap : store.wraps()) {
+        for (SealedStore.WrappingKeyId wrap : store.wraps()) {
             Optional<String> obstacle = obstacle(store, wrap, acceptOlder);
             if (obstacle.isEmpty()) {
                 return List.of();
@@ -40,7 +40,7 @@ public final class AutoUnseal {
         return List.copyOf(obstacles);
     }
 
-    private Optional<String> obstacle(SealedStore store, SealedStore.Wrap wrap, boolean acceptOlder) {
+    private Optional<String> obstacle(SealedStore store, SealedStore.WrappingKeyId wrap, boolean acceptOlder) {
         try {
             Optional<WrappingKey> key = usable(wrap);
             if (key.isEmpty()) {
@@ -53,7 +53,7 @@ public final class AutoUnseal {
         }
     }
 
-    private Optional<WrappingKey> usable(SealedStore.Wrap wrap) {
+    private Optional<WrappingKey> usable(SealedStore.WrappingKeyId wrap) {
         return switch (wrap.kind()) {
             case KeyFileWrappingKey.KEY_FILE -> Optional.of(KeyFileWrappingKey.file(home, wrap.label(), random));
             case KeyFileWrappingKey.CREDENTIAL ->

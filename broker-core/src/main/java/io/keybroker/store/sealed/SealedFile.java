@@ -25,7 +25,7 @@ final class SealedFile {
      */
     record Head(String store, long generation) {}
 
-    private record Counted(Head head, int wraps, int records) {}
+    private record RecordCounts(Head head, int wraps, int records) {}
 
     private SealedFile(Head head, List<WrappedDataKey> wraps, List<SealedRecord> records, byte[] proven, byte[] proof) {
         this.head = head;
@@ -71,8 +71,8 @@ final class SealedFile {
 
     static SealedFile parse(Path file, byte[] bytes) throws DamagedStoreException {
         ChecksummedSections.Reader parts = new ChecksummedSections.Reader(file, bytes);
-        Counted head = parts.next(
-                "head", in -> new Counted(new Head(in.readUTF(), in.readLong()), in.readInt(), in.readInt()));
+        RecordCounts head = parts.next(
+                "head", in -> new RecordCounts(new Head(in.readUTF(), in.readLong()), in.readInt(), in.readInt()));
         List<WrappedDataKey> wraps = new ArrayList<>();
         for (int i = 1; i <= head.wraps(); i++) {
             wraps.add(parts.next(

@@ -18,14 +18,14 @@ import java.util.TreeMap;
 public final class SealedSecretStore implements SecretStore {
     private final SealedStore store;
     private final Clock clock;
-    private volatile Map<String, Held> byName = Map.of();
+    private volatile Map<String, CachedSecret> byName = Map.of();
 
     /** A class, since it holds a secret. */
-    private static final class Held {
+    private static final class CachedSecret {
         private final Instant since;
         private final SecretValue value;
 
-        Held(byte[] content) {
+        CachedSecret(byte[] content) {
             this.since = Instant.ofEpochMilli(ByteBuffer.wrap(content).getLong());
             byte[] bytes = Arrays.copyOfRange(content, Long.BYTES, content.length);
             this.value = SecretValue.of(bytes);
@@ -40,10 +40,10 @@ public final class SealedSecretStore implements SecretStore {
     }
 
     private void load(Map<RecordId, byte[]> contents) {
-        Map<String, Held> loaded = new TreeMap<>();
+        Map<String, CachedSecret> loaded = new TreeMap<>();
         contents.forEach((id, content) -> {
             if (id.kind().equals(RecordId.SECRET)) {
-                loaded.put(id.name(), new Held(content));
+                loaded.put(id.name(), new CachedSecret(content));
             }
         });
         byName = Map.copyOf(loaded);

@@ -70,7 +70,7 @@ public final class SealedStore {
      * @param kind its sort
      * @param label tells two of a sort apart
      */
-    public record Wrap(String kind, String label) {}
+    public record WrappingKeyId(String kind, String label) {}
 
     private SealedStore(Path file, SealedFile stored, RollbackGuard anchor, SecureRandom random) {
         this.file = file;
@@ -206,9 +206,9 @@ public final class SealedStore {
     }
 
     /** What opens this store, by the file as it was last read or written. */
-    public synchronized List<Wrap> wraps() {
+    public synchronized List<WrappingKeyId> wraps() {
         return stored.wraps().stream()
-                .map(wrappedDataKey -> new Wrap(wrappedDataKey.kind(), wrappedDataKey.label()))
+                .map(wrappedDataKey -> new WrappingKeyId(wrappedDataKey.kind(), wrappedDataKey.label()))
                 .toList();
     }
 
@@ -225,13 +225,13 @@ public final class SealedStore {
     /** Adds a wrap, or renews the one of its kind and label; no record is encrypted again. */
     public synchronized void addWrap(WrappingKey wrap) throws IOException, SealedException {
         DataKey key = key();
-        List<WrappedDataKey> wraps = findOtherThan(new Wrap(wrap.kind(), wrap.label()));
+        List<WrappedDataKey> wraps = findOtherThan(new WrappingKeyId(wrap.kind(), wrap.label()));
         wraps.add(wrapped(key, stored.head().store(), wrap));
         write(key, wraps, stored.records());
     }
 
     /** Takes a wrap off; the last one stays. */
-    public synchronized void removeWrap(Wrap wrap) throws IOException, SealedException {
+    public synchronized void removeWrap(WrappingKeyId wrap) throws IOException, SealedException {
         DataKey key = key();
         List<WrappedDataKey> wraps = findOtherThan(wrap);
         if (wraps.isEmpty()) {
@@ -241,7 +241,7 @@ public final class SealedStore {
         write(key, wraps, stored.records());
     }
 
-    private List<WrappedDataKey> findOtherThan(Wrap wrap) {
+    private List<WrappedDataKey> findOtherThan(WrappingKeyId wrap) {
         List<WrappedDataKey> wraps = new ArrayList<>(stored.wraps());
         wraps.removeIf(wrappedDataKey -> wrappedDataKey.isWrappedBy(wrap.kind(), wrap.label()));
         return wraps;

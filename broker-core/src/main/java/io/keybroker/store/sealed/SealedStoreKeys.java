@@ -139,7 +139,7 @@ public final class SealedStoreKeys implements StoreKeys {
 
     @Override
     public boolean remove(StoreKey storeKey) throws IOException, SealedException {
-        SealedStore.Wrap wrap = new SealedStore.Wrap(storeKey.kind(), storeKey.label());
+        SealedStore.WrappingKeyId wrap = new SealedStore.WrappingKeyId(storeKey.kind(), storeKey.label());
         if (!store.wraps().contains(wrap)) {
             return false;
         }

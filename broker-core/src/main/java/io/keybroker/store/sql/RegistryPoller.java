@@ -20,9 +20,10 @@ public final class RegistryPoller implements RegistrySnapshots, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RegistryPoller.class);
 
     /** A snapshot, where it was taken, and when the read that proved it current began. */
-    private record Followed(RegistrySnapshot registry, RevisionHistory.Position position, long asOf, boolean withheld) {
-        Followed withhold() {
-            return new Followed(registry, position, asOf, true);
+    private record PolledSnapshot(
+            RegistrySnapshot registry, RevisionHistory.Position position, long asOf, boolean withheld) {
+        PolledSnapshot withhold() {
+            return new PolledSnapshot(registry, position, asOf, true);
         }
     }
 
@@ -31,7 +32,7 @@ public final class RegistryPoller implements RegistrySnapshots, AutoCloseable {
     private final Duration staleness;
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService poller;
-    private volatile Followed followed;
+    private volatile PolledSnapshot followed;
     private Optional<RegistryWitness> witness = Optional.empty();
     private boolean failing; // touched by the poller alone
 
@@ -41,7 +42,7 @@ public final class RegistryPoller implements RegistrySnapshots, AutoCloseable {
         this.staleness = staleness;
         this.nanoTime = nanoTime;
         this.followed =
-                new Followed(RegistrySnapshot.empty(), RevisionHistory.Position.NONE, nanoTime.getAsLong(), true);
+                new PolledSnapshot(RegistrySnapshot.empty(), RevisionHistory.Position.NONE, nanoTime.getAsLong(), true);
         this.poller = Executors.newSingleThreadScheduledExecutor(new DaemonThreadFactory("registry-follower"));
     }
 
@@ -60,7 +61,7 @@ public final class RegistryPoller implements RegistrySnapshots, AutoCloseable {
 
     @Override
     public RegistrySnapshot current() throws RequestRejectedException {
-        Followed now = followed;
+        PolledSnapshot now = followed;
         if (now.withheld) {
             throw new RequestRejectedException(
                     ErrorCode.UNAVAILABLE,
@@ -80,17 +81,17 @@ public final class RegistryPoller implements RegistrySnapshots, AutoCloseable {
         long began = nanoTime.getAsLong();
         followed = store.follow(handle -> {
             RevisionHistory.Position position = new RevisionHistory(handle).now();
-            return new Followed(LostRevocations.load(handle, position), position, began, false);
+            return new PolledSnapshot(LostRevocations.load(handle, position), position, began, false);
         });
     }
 
     /** Brings the snapshot up to what is committed now. */
     public synchronized void refresh() {
         long began = nanoTime.getAsLong();
-        Followed before = followed;
+        PolledSnapshot before = followed;
         followed = store.follow(handle -> {
             RevisionHistory.Position position = new RevisionHistory(handle).now();
-            return new Followed(after(before, position, handle), position, began, false);
+            return new PolledSnapshot(after(before, position, handle), position, began, false);
         });
         witness.ifPresent(registryWitness -> registryWitness.note(followed.position));
         lost.restore();
@@ -119,7 +120,7 @@ public final class RegistryPoller implements RegistrySnapshots, AutoCloseable {
         followed = followed.withhold();
     }
 
-    private RegistrySnapshot after(Followed before, RevisionHistory.Position position, Handle handle) {
+    private RegistrySnapshot after(PolledSnapshot before, RevisionHistory.Position position, Handle handle) {
         if (position.equals(before.position)) {
             return before.registry;
         }

@@ -43,17 +43,17 @@ public final class SqlMasterKeys implements MasterKeys {
     }
 
     @Override
-    public List<Version> list() throws SealedException {
+    public List<MasterKeyVersion> list() throws SealedException {
         SortedSet<Integer> versions = versions();
         int current = current();
         return versions.stream()
-                .map(each -> new Version(each, each == current, live(each)))
+                .map(each -> new MasterKeyVersion(each, each == current, live(each)))
                 .toList();
     }
 
     /** One that a broker made and was killed before the registry named it is taken first. */
     @Override
-    public synchronized Version rotate() throws SealedException {
+    public synchronized MasterKeyVersion rotate() throws SealedException {
         int newest = versions().last();
         int current = current();
         int next =
@@ -64,7 +64,7 @@ public final class SqlMasterKeys implements MasterKeys {
         registry.change((handle, revision) -> handle.createUpdate("UPDATE current_master SET version = :version")
                 .bind("version", next)
                 .execute());
-        return new Version(next, true, live(next));
+        return new MasterKeyVersion(next, true, live(next));
     }
 
     private void put(int version) throws SealedException {

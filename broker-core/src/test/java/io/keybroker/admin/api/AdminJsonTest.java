@@ -8,39 +8,39 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keybroker.GoldenFile;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.AuditResponses.AuditSearch;
-import io.keybroker.admin.api.AuditResponses.ChainReply;
+import io.keybroker.admin.api.AuditResponses.ChainResponse;
 import io.keybroker.admin.api.AuditResponses.Explanation;
-import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
-import io.keybroker.admin.api.LaunchMessages.LaunchReply;
-import io.keybroker.admin.api.LaunchMessages.RehearsalReply;
-import io.keybroker.admin.api.LaunchMessages.ResumeLaunch;
-import io.keybroker.admin.api.LaunchMessages.SettleLaunch;
-import io.keybroker.admin.api.LaunchMessages.SettledReply;
-import io.keybroker.admin.api.Responses.CallerReply;
+import io.keybroker.admin.api.LaunchMessages.DryRunResponse;
+import io.keybroker.admin.api.LaunchMessages.LaunchRequest;
+import io.keybroker.admin.api.LaunchMessages.LaunchResponse;
+import io.keybroker.admin.api.LaunchMessages.ResumeLaunchRequest;
+import io.keybroker.admin.api.LaunchMessages.SettleLaunchRequest;
+import io.keybroker.admin.api.LaunchMessages.SettleLaunchResponse;
+import io.keybroker.admin.api.Responses.CallerResponse;
 import io.keybroker.admin.api.Responses.IdentityList;
-import io.keybroker.admin.api.Responses.IdentityReply;
+import io.keybroker.admin.api.Responses.IdentityResponse;
 import io.keybroker.admin.api.Responses.InstanceList;
-import io.keybroker.admin.api.Responses.InstanceReply;
+import io.keybroker.admin.api.Responses.InstanceResponse;
 import io.keybroker.admin.api.Responses.RoleList;
-import io.keybroker.admin.api.Responses.RoleReply;
-import io.keybroker.admin.api.Responses.RotationReply;
-import io.keybroker.admin.api.Responses.SealReply;
-import io.keybroker.admin.api.Responses.StatusReply;
+import io.keybroker.admin.api.Responses.RoleResponse;
+import io.keybroker.admin.api.Responses.RotationResponse;
+import io.keybroker.admin.api.Responses.SealResponse;
+import io.keybroker.admin.api.Responses.StatusResponse;
 import io.keybroker.admin.api.RoleResponses.RoleChange;
 import io.keybroker.admin.api.RoleResponses.RoleDetails;
 import io.keybroker.admin.api.RoleResponses.RolesReloaded;
-import io.keybroker.admin.api.RoleResponses.StatementReply;
+import io.keybroker.admin.api.RoleResponses.StatementResponse;
 import io.keybroker.admin.api.SecretResponses.SecretList;
-import io.keybroker.admin.api.SecretResponses.SecretReply;
+import io.keybroker.admin.api.SecretResponses.SecretResponse;
 import io.keybroker.admin.api.StoreKeyResponses.MasterKeyList;
-import io.keybroker.admin.api.StoreKeyResponses.MasterKeyReply;
+import io.keybroker.admin.api.StoreKeyResponses.MasterKeyResponse;
 import io.keybroker.admin.api.StoreKeyResponses.StoreKeyList;
-import io.keybroker.admin.api.StoreKeyResponses.StoreKeyReply;
-import io.keybroker.admin.api.TicketMessages.Announcement;
-import io.keybroker.admin.api.TicketMessages.Expected;
-import io.keybroker.admin.api.TicketMessages.IssuedTicketReply;
+import io.keybroker.admin.api.StoreKeyResponses.StoreKeyResponse;
+import io.keybroker.admin.api.TicketMessages.AnnounceRequest;
+import io.keybroker.admin.api.TicketMessages.AnnouncedInstance;
+import io.keybroker.admin.api.TicketMessages.IssuedTicketResponse;
 import io.keybroker.admin.api.TicketMessages.TicketList;
-import io.keybroker.admin.api.TicketMessages.TicketReply;
+import io.keybroker.admin.api.TicketMessages.TicketResponse;
 import io.keybroker.audit.AuditQuery;
 import io.keybroker.audit.LogPosition;
 import io.keybroker.credential.AccessKeyId;
@@ -89,8 +89,8 @@ final class AdminJsonTest {
                 Tags.of(TAGS));
     }
 
-    private static TicketReply ticket() {
-        return new TicketReply(
+    private static TicketResponse ticket() {
+        return new TicketResponse(
                 "t-0123456789abcdef",
                 "worker",
                 "OPEN",
@@ -101,7 +101,7 @@ final class AdminJsonTest {
                 "123456789012",
                 "eu-central-1",
                 "ami-1",
-                List.of(new Expected("i-0a", "10.0.4.18")),
+                List.of(new AnnouncedInstance("i-0a", "10.0.4.18")),
                 Duration.ofHours(6),
                 Duration.ofDays(30),
                 true,
@@ -113,7 +113,7 @@ final class AdminJsonTest {
     }
 
     private static Map<String, Object> instances() throws Exception {
-        InstanceReply instance = new InstanceReply(
+        InstanceResponse instance = new InstanceResponse(
                 "i-1", "web-1", List.of("10.0.4.17"), "worker", "ACTIVE", "BKIA1", AT, AT.plusSeconds(60), TAGS);
         SecretKey secret = SecretKey.of("wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY00".getBytes(StandardCharsets.US_ASCII));
         Map<String, Object> values = new LinkedHashMap<>();
@@ -131,8 +131,8 @@ final class AdminJsonTest {
         TicketToken token = TicketToken.parse("bkt1.t-0123456789abcdef." + "A".repeat(43));
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("ticket list", new TicketList(List.of(ticket())));
-        values.put("issued ticket", new IssuedTicketReply(ticket(), token, BROKER));
-        values.put("announcement", new Announcement(List.of(new Expected("i-0a", "10.0.4.18"))));
+        values.put("issued ticket", new IssuedTicketResponse(ticket(), token, BROKER));
+        values.put("announcement", new AnnounceRequest(List.of(new AnnouncedInstance("i-0a", "10.0.4.18"))));
         values.put(
                 "ticket order",
                 new CreateTicketRequest(
@@ -155,11 +155,11 @@ final class AdminJsonTest {
 
     private static Map<String, Object> launches() {
         JsonNode request = JSON.createObjectNode().put("ImageId", "ami-1");
-        LaunchReply launch = new LaunchReply(ticket(), List.of("i-0a"), List.of("remark"));
+        LaunchResponse launch = new LaunchResponse(ticket(), List.of("i-0a"), List.of("remark"));
         Map<String, Object> values = new LinkedHashMap<>();
         values.put(
                 "launch order",
-                new LaunchOrder(
+                new LaunchRequest(
                         "worker",
                         1,
                         2,
@@ -171,37 +171,37 @@ final class AdminJsonTest {
                         "IyEvYmluL3No",
                         EnrolmentEvidence.EC2,
                         "10.0.4.0/24"));
-        values.put("resume launch", new ResumeLaunch("ops", "token-1"));
-        values.put("settle launch", new SettleLaunch("ops", "eu-central-1"));
+        values.put("resume launch", new ResumeLaunchRequest("ops", "token-1"));
+        values.put("settle launch", new SettleLaunchRequest("ops", "eu-central-1"));
         values.put("launch", launch);
-        values.put("settled launches", new SettledReply(List.of(launch), List.of("eni-1")));
-        values.put("rehearsal", new RehearsalReply("worker", "eu-central-1", request, "#!/bin/sh"));
+        values.put("settled launches", new SettleLaunchResponse(List.of(launch), List.of("eni-1")));
+        values.put("rehearsal", new DryRunResponse("worker", "eu-central-1", request, "#!/bin/sh"));
         return values;
     }
 
     private static Map<String, Object> keys() {
-        RotationReply rotation = new RotationReply(
+        RotationResponse rotation = new RotationResponse(
                 "verify", true, "AKIAOLD", "AKIANEW", 2, 5, "2026-03-01T10:15:30Z", "denied", "see IAM");
         Map<String, Object> values = new LinkedHashMap<>();
         values.put(
                 "identity list",
-                new IdentityList(List.of(new IdentityReply("app", "AKIA1", AT.toString(), rotation, "no key"))));
-        values.put("caller", new CallerReply("app", "AKIA1", "arn:aws:iam::123456789012:user/app"));
+                new IdentityList(List.of(new IdentityResponse("app", "AKIA1", AT.toString(), rotation, "no key"))));
+        values.put("caller", new CallerResponse("app", "AKIA1", "arn:aws:iam::123456789012:user/app"));
         values.put("put identity", new PutIdentityRequest("app", "AKIA1", "secret".toCharArray()));
-        values.put("secret list", new SecretList(List.of(new SecretReply("db", "broker:secret/db", 16, AT))));
+        values.put("secret list", new SecretList(List.of(new SecretResponse("db", "broker:secret/db", 16, AT))));
         values.put("put secret", new PutSecretRequest("db", "password".getBytes(StandardCharsets.US_ASCII)));
-        values.put("store key list", new StoreKeyList(List.of(new StoreKeyReply("key-file", "seal.key"))));
+        values.put("store key list", new StoreKeyList(List.of(new StoreKeyResponse("key-file", "seal.key"))));
         for (AddStoreKeyRequest.Kind kind : AddStoreKeyRequest.Kind.values()) {
             values.put("add store key " + kind, new AddStoreKeyRequest(kind, "name", "open".toCharArray()));
         }
-        values.put("master key list", new MasterKeyList(List.of(new MasterKeyReply(2, true, 7))));
-        values.put("seal", new SealReply(true));
+        values.put("master key list", new MasterKeyList(List.of(new MasterKeyResponse(2, true, 7))));
+        values.put("seal", new SealResponse(true));
         values.put("unseal", new UnsealRequest("open".toCharArray(), true));
         return values;
     }
 
     private static Map<String, Object> roles() {
-        StatementReply statement = new StatementReply(
+        StatementResponse statement = new StatementResponse(
                 "policies/worker.json",
                 3,
                 1,
@@ -215,7 +215,8 @@ final class AdminJsonTest {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put(
                 "role list",
-                new RoleList(List.of(new RoleReply("worker", "app", true, Duration.ofHours(6), Duration.ofDays(30)))));
+                new RoleList(
+                        List.of(new RoleResponse("worker", "app", true, Duration.ofHours(6), Duration.ofDays(30)))));
         values.put(
                 "role details",
                 new RoleDetails(
@@ -245,11 +246,11 @@ final class AdminJsonTest {
                         new AuditQuery("i-1", "BKIA1", "10.0.4.17", "s3:*", "r1", "4xx", AT, AuditQuery.END),
                         new LogPosition(5, 1024),
                         List.of("r0")));
-        values.put("chain", new ChainReply(10, 1, 10, "ab", "audit.jsonl", 4, "hash differs"));
+        values.put("chain", new ChainResponse(10, 1, 10, "ab", "audit.jsonl", 4, "hash differs"));
         values.put("explanation", new Explanation("r1", List.of("said"), List.of("do"), List.of("{}")));
         values.put(
                 "status",
-                new StatusReply(
+                new StatusResponse(
                         "serving",
                         "1.0",
                         AT,
@@ -287,7 +288,7 @@ final class AdminJsonTest {
         for (Kind kind : Kind.values()) {
             assertThat(json.readValue(
                                     json.writeValueAsBytes(new AdminException(kind, "m", "h").reply()),
-                                    AdminException.Reply.class)
+                                    AdminException.ErrorResponse.class)
                             .kind())
                     .isEqualTo(kind);
         }

@@ -61,11 +61,11 @@ final class OperationRowParserTest {
         assertThat(mappings)
                 .extracting(Mapping::finding)
                 .containsExactly(
-                        ActionMapping.Finding.TYPED,
-                        ActionMapping.Finding.NONE,
-                        ActionMapping.Finding.HIDDEN,
-                        ActionMapping.Finding.PATH,
-                        ActionMapping.Finding.ARN);
+                        ActionMapping.ResourceSource.TYPED,
+                        ActionMapping.ResourceSource.NONE,
+                        ActionMapping.ResourceSource.HIDDEN,
+                        ActionMapping.ResourceSource.PATH,
+                        ActionMapping.ResourceSource.ARN);
         assertThat(mappings.get(4).member()).isEqualTo("A.~");
     }
 
@@ -108,7 +108,7 @@ final class OperationRowParserTest {
     void keepsTheNamesThatTheTableUses() {
         assertThat(Arrays.stream(MemberFormat.values()).map(MemberFormat::wireName))
                 .contains("", "queue", "owned", "subscription", "parameter", "secret", "function", "zone", "key");
-        assertThat(Arrays.stream(ActionMapping.Finding.values()).map(ActionMapping.Finding::wireName))
+        assertThat(Arrays.stream(ActionMapping.ResourceSource.values()).map(ActionMapping.ResourceSource::wireName))
                 .containsExactly(
                         "none", "hidden", "typed", "path", "partiql", "select", "ec2", "ec2type", "arn", "ssm", "node");
     }

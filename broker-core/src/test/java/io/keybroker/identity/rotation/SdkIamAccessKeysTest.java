@@ -55,7 +55,9 @@ final class SdkIamAccessKeysTest {
 
     private SdkIamAccessKeys iam(String region) {
         return new SdkIamAccessKeys(
-                new SdkIamAccessKeys.Reach(http, Optional.of(URI.create(WIRE.baseUrl()))), region, () -> present);
+                new SdkIamAccessKeys.ClientOptions(http, Optional.of(URI.create(WIRE.baseUrl()))),
+                region,
+                () -> present);
     }
 
     private static void answer(String action, ResponseDefinitionBuilder answer) {

@@ -26,7 +26,8 @@ final class PolicyLinterTest {
         String document = "{'Version': '2012-10-17', 'Statement': [{" + String.join("}, {", statements) + "}]}";
         Path file = Files.writeString(directory.resolve("p.json"), document.replace('\'', '"'));
         return PolicyLinter.check(Policy.read(List.of(file)), KNOWN).stream()
-                .map(finding -> finding.weight().name() + " " + finding.clause().number() + " " + message(finding))
+                .map(finding ->
+                        finding.severity().name() + " " + finding.statement().number() + " " + message(finding))
                 .toList();
     }
 
@@ -93,8 +94,8 @@ final class PolicyLinterTest {
         assertThat(PolicyLinter.check(Policy.read(List.of(file)), KNOWN))
                 .singleElement()
                 .satisfies(finding -> {
-                    assertThat(finding.clause().file()).isEqualTo(file);
-                    assertThat(finding.clause().line()).isEqualTo(3);
+                    assertThat(finding.statement().file()).isEqualTo(file);
+                    assertThat(finding.statement().line()).isEqualTo(3);
                 });
     }
 

@@ -30,7 +30,7 @@ final class SimulatedRequestTest {
                 "'Effect': 'Allow', 'Action': '*', 'Resource': '*', 'Condition': {" + condition + "}");
         return PolicyFixture.verdict(
                         PolicyFixture.policy(directory, document), "s3:GetObject", "*", supposed.circumstances())
-                == Decision.Verdict.ALLOWED;
+                == Decision.Result.ALLOWED;
     }
 
     private static SimulatedRequest supposed() {
@@ -40,7 +40,7 @@ final class SimulatedRequestTest {
     private static SimulatedRequest supposed(Tags roleTags) {
         Role worker = new Role(
                 "worker",
-                new Role.Identities("app", Map.of()),
+                new Role.IdentityMapping("app", Map.of()),
                 Policy.NOTHING,
                 Duration.ofHours(1),
                 Duration.ofHours(1),

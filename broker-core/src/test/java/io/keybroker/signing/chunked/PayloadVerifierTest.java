@@ -31,7 +31,7 @@ import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
 /** Bodies proven on the way, whole and cut at every byte, and every way of not keeping a promise. */
 final class PayloadVerifierTest {
     private static final byte[] HELLO = "hello, world".getBytes(StandardCharsets.US_ASCII);
-    private static final PayloadVerifier.Sink NOWHERE = piece -> {};
+    private static final PayloadVerifier.Output NOWHERE = piece -> {};
     private static final SeedSignature SEED = new SeedSignature(
             SigningKey.derive(
                     SecretKey.of("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".toCharArray()),

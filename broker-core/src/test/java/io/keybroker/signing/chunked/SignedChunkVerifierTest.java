@@ -76,7 +76,7 @@ final class SignedChunkVerifierTest {
     /** What comes out, cut into pieces of at most so many bytes on the way in. */
     private static byte[] relayed(PayloadVerifier relay, byte[] body, int most) throws RequestRejectedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PayloadVerifier.Sink sink = piece -> {
+        PayloadVerifier.Output sink = piece -> {
             byte[] bytes = new byte[piece.remaining()];
             piece.get(bytes);
             out.writeBytes(bytes);

@@ -29,7 +29,7 @@ final class SignatureFuzzTest {
             TIME,
             SCOPE,
             new Signature(new byte[32]));
-    private static final PayloadVerifier.Sink NOWHERE = piece -> {};
+    private static final PayloadVerifier.Output NOWHERE = piece -> {};
 
     private static String text(byte[] data) {
         return new String(data, StandardCharsets.ISO_8859_1);

@@ -109,7 +109,7 @@ final class KmsWrappingKeyTest {
         assertThat(unattended.open(store, false)).isEmpty();
 
         assertThat(store.sealed()).isFalse();
-        assertThat(store.wraps()).containsExactly(new SealedStore.Wrap("aws-kms", ARN));
+        assertThat(store.wraps()).containsExactly(new SealedStore.WrappingKeyId("aws-kms", ARN));
     }
 
     @Test

@@ -250,7 +250,7 @@ final class SealedStoreTest {
                     .isPresent();
         }
         assertThat(sealed().wraps())
-                .extracting(SealedStore.Wrap::kind)
+                .extracting(SealedStore.WrappingKeyId::kind)
                 .containsExactly("key-file", "passphrase", "credential");
         assertThat(recordOf(records)).isEqualTo(recordOf(Files.readAllBytes(file())));
     }
@@ -269,10 +269,10 @@ final class SealedStoreTest {
     void losesAWrapButNotTheLast() throws Exception {
         SealedStore store = unsealed();
         store.addWrap(passphrase("correct horse battery"));
-        store.removeWrap(new SealedStore.Wrap("key-file", "seal.key"));
+        store.removeWrap(new SealedStore.WrappingKeyId("key-file", "seal.key"));
 
         assertThatThrownBy(() -> sealed().unseal(keyFile, false)).isInstanceOf(WrongKeyException.class);
-        assertThatThrownBy(() -> store.removeWrap(new SealedStore.Wrap("passphrase", "passphrase")))
+        assertThatThrownBy(() -> store.removeWrap(new SealedStore.WrappingKeyId("passphrase", "passphrase")))
                 .hasMessageContaining("the last store key cannot be removed");
         assertThatThrownBy(() -> SealedStore.create(home.resolve("x"), List.of(), RANDOM))
                 .isNotNull();

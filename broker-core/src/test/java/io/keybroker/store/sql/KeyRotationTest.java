@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class KeyRotationTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final AccessKeyId OLD = new AccessKeyId("AKIAOLD0000000000000");
-    private static final KeyRotation.Pace PACE =
-            new KeyRotation.Pace(Duration.ZERO, Duration.ofMinutes(15), Duration.ofDays(1));
+    private static final KeyRotation.Timing PACE =
+            new KeyRotation.Timing(Duration.ZERO, Duration.ofMinutes(15), Duration.ofDays(1));
 
     @TempDir
     private Path home;
@@ -141,12 +141,12 @@ final class KeyRotationTest {
         return started(PACE);
     }
 
-    private KeyRotation started(KeyRotation.Pace pace) throws Exception {
+    private KeyRotation started(KeyRotation.Timing pace) throws Exception {
         SealedStore store = unsealed();
         return new KeyRotation(
                 new KeyRotation.Stores(new SealedIdentityStore(store), new SealedRotationStore(store)),
                 "app",
-                new KeyRotation.Aws(iam, iam::taken),
+                new KeyRotation.AwsClients(iam, iam::taken),
                 pace,
                 Clock.fixed(now, ZoneOffset.UTC));
     }
@@ -313,7 +313,7 @@ final class KeyRotationTest {
 
     @Test
     void spreadsItsQuestionsOverTheTimeThatAKeyTakesToSettle() throws Exception {
-        KeyRotation.Pace slow = new KeyRotation.Pace(Duration.ofSeconds(50), Duration.ZERO, Duration.ZERO);
+        KeyRotation.Timing slow = new KeyRotation.Timing(Duration.ofSeconds(50), Duration.ZERO, Duration.ZERO);
         started(slow).begin();
         assertThat(started(slow).advance()).hasValue(Phase.VERIFY);
         int asked = 0;

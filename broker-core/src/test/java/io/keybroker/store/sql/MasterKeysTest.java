@@ -8,7 +8,7 @@ import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Tags;
 import io.keybroker.registry.ConflictException;
 import io.keybroker.registry.Instance;
-import io.keybroker.registry.MasterKeys.Version;
+import io.keybroker.registry.MasterKeys.MasterKeyVersion;
 import io.keybroker.registry.NewInstance;
 import io.keybroker.store.sealed.KeyFileWrappingKey;
 import io.keybroker.store.sealed.RecordId;
@@ -75,7 +75,7 @@ final class MasterKeysTest {
         Instance before = register("before", "10.0.0.1");
         String secret = secretOf(before);
 
-        assertThat(masters.rotate()).isEqualTo(new Version(2, true, 0));
+        assertThat(masters.rotate()).isEqualTo(new MasterKeyVersion(2, true, 0));
 
         Instance after = register("after", "10.0.0.2");
         assertThat(before.master()).isEqualTo(1);
@@ -85,7 +85,7 @@ final class MasterKeysTest {
                 .isNotEqualTo(secrets.derivation(1)
                         .secretOf(after.accessKeyId(), after.id(), after.generation())
                         .reveal());
-        assertThat(masters.list()).containsExactly(new Version(1, false, 1), new Version(2, true, 1));
+        assertThat(masters.list()).containsExactly(new MasterKeyVersion(1, false, 1), new MasterKeyVersion(2, true, 1));
     }
 
     @Test
@@ -103,7 +103,7 @@ final class MasterKeysTest {
         sealed.remove(new RecordId(RecordId.MASTER, "2")); // as in a copy from before
 
         assertThat(masters.rotate().number()).isEqualTo(3);
-        assertThat(masters.list()).extracting(Version::number).containsExactly(1, 3);
+        assertThat(masters.list()).extracting(MasterKeyVersion::number).containsExactly(1, 3);
     }
 
     @Test
@@ -119,7 +119,7 @@ final class MasterKeysTest {
         new SqlInstanceStore(registry, NOON, RANDOM, () -> {}).revoke(before.id());
 
         assertThat(masters.remove(1)).isTrue();
-        assertThat(masters.list()).extracting(Version::number).containsExactly(2);
+        assertThat(masters.list()).extracting(MasterKeyVersion::number).containsExactly(2);
         assertThatThrownBy(() -> secrets.derivation(1))
                 .isInstanceOf(RequestRejectedException.class)
                 .hasMessage("the sealed store has no master key 1");

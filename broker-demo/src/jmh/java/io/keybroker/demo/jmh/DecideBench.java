@@ -134,7 +134,7 @@ public class DecideBench {
     public Operation identifyAndDecide() throws RequestRejectedException {
         byte[] read = catalogue.needsBody(service, head) ? body : new byte[0];
         Operation operation = catalogue.identify(service, "eu-central-1", head, read);
-        RequestContext.Holder holder = new RequestContext.Holder("job-worker", "i-0123456789abcdef0", Map.of());
+        RequestContext.Principal holder = new RequestContext.Principal("job-worker", "i-0123456789abcdef0", Map.of());
         policy.requireAllowed(
                 operation.requiredPermissions(),
                 new RequestContext(holder, "10.0.4.17", Instant.EPOCH, "eu-central-1", true, operation.keys()));

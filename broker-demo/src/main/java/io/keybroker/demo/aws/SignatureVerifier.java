@@ -54,9 +54,9 @@ final class SignatureVerifier {
     /** The reason to refuse the head, given the payload hash (or payload mode) that it stands for. */
     Optional<AwsError> verify(RawMessageHead head, String payloadHash) {
         boolean presigned = head.parameter("X-Amz-Signature").isPresent();
-        Optional<Authorization> authorization = presigned
-                ? Authorization.presigned(head)
-                : head.first("Authorization").flatMap(Authorization::parse);
+        Optional<AuthorizationFields> authorization = presigned
+                ? AuthorizationFields.presigned(head)
+                : head.first("Authorization").flatMap(AuthorizationFields::parse);
         Optional<Instant> date = (presigned ? head.parameter("X-Amz-Date") : head.first("X-Amz-Date"))
                 .flatMap(SignatureVerifier::instant);
         if (authorization.isEmpty()
@@ -96,8 +96,9 @@ final class SignatureVerifier {
 
     /** What checks the chunks of the body that follows, if they are signed after this head. */
     Optional<ChunkSignatureVerifier> chunks(RawMessageHead head, String payloadHash) {
-        Optional<Authorization> authorization =
-                head.first("Authorization").flatMap(Authorization::parse).filter(a -> payloadHash.startsWith(SIGNED));
+        Optional<AuthorizationFields> authorization = head.first("Authorization")
+                .flatMap(AuthorizationFields::parse)
+                .filter(a -> payloadHash.startsWith(SIGNED));
         Optional<Instant> date = head.first("X-Amz-Date").flatMap(SignatureVerifier::instant);
         if (authorization.isEmpty() || date.isEmpty()) {
             return Optional.empty();
@@ -110,7 +111,7 @@ final class SignatureVerifier {
     }
 
     /** By SigV4A, whose canonical request is that of SigV4. */
-    private boolean matchesPair(RawMessageHead head, Authorization authorization, V4CanonicalRequest canonical) {
+    private boolean matchesPair(RawMessageHead head, AuthorizationFields authorization, V4CanonicalRequest canonical) {
         BodyDigest hash = new BodyDigest(Optional.empty());
         byte[] bytes = canonical.getCanonicalRequestString().getBytes(StandardCharsets.UTF_8);
         hash.update(bytes, bytes.length);
@@ -122,7 +123,7 @@ final class SignatureVerifier {
     }
 
     private V4RequestSigningResult recompute(
-            RawMessageHead head, Authorization authorization, Instant date, String payloadHash) {
+            RawMessageHead head, AuthorizationFields authorization, Instant date, String payloadHash) {
         AwsCredentialsIdentity key =
                 AwsCredentialsIdentity.create(real.id().value(), real.secret().reveal());
         boolean s3 = service.equals("s3");
@@ -180,7 +181,7 @@ final class SignatureVerifier {
         }
     }
 
-    private record Authorization(
+    private record AuthorizationFields(
             String keyId, String region, String service, Set<String> signedHeaders, String signature) {
         private static final String ALGORITHM = "AWS4-HMAC-SHA256 ";
         private static final String ECDSA = "AWS4-ECDSA-P256-SHA256 ";
@@ -189,7 +190,7 @@ final class SignatureVerifier {
             return region.isEmpty();
         }
 
-        static Optional<Authorization> parse(String header) {
+        static Optional<AuthorizationFields> parse(String header) {
             String[] scope = part(header, "Credential=").split("/", -1);
             boolean ecdsa = header.startsWith(ECDSA);
             int length = ecdsa ? 4 : 5;
@@ -202,10 +203,10 @@ final class SignatureVerifier {
                     new TreeSet<>(Arrays.asList(part(header, "SignedHeaders=").split(";", -1)));
             String region = ecdsa ? "" : scope[2];
             return Optional.of(
-                    new Authorization(scope[0], region, scope[length - 2], signed, part(header, "Signature=")));
+                    new AuthorizationFields(scope[0], region, scope[length - 2], signed, part(header, "Signature=")));
         }
 
-        static Optional<Authorization> presigned(RawMessageHead head) {
+        static Optional<AuthorizationFields> presigned(RawMessageHead head) {
             String header = "AWS4-HMAC-SHA256 Credential="
                     + head.parameter("X-Amz-Credential").orElse("")
                     + ",SignedHeaders=" + head.parameter("X-Amz-SignedHeaders").orElse("")

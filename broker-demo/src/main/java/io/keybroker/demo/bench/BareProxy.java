@@ -50,7 +50,7 @@ final class BareProxy {
                                 .addLast(
                                         server.newHandler(connection.alloc()),
                                         new HttpServerCodec(),
-                                        new Front(loops, client, upstream));
+                                        new FrontendHandler(loops, client, upstream));
                     }
                 })
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -59,14 +59,14 @@ final class BareProxy {
     }
 
     /** The client's side: passes requests on over a connection of the same event loop. */
-    private static final class Front extends ChannelInboundHandlerAdapter {
+    private static final class FrontendHandler extends ChannelInboundHandlerAdapter {
         private final EventLoops loops;
         private final SslContext tls;
         private final InetSocketAddress upstream;
         private final Deque<Object> waiting = new ArrayDeque<>();
         private Optional<Channel> back = Optional.empty();
 
-        Front(EventLoops loops, SslContext tls, InetSocketAddress upstream) {
+        FrontendHandler(EventLoops loops, SslContext tls, InetSocketAddress upstream) {
             this.loops = loops;
             this.tls = tls;
             this.upstream = upstream;
@@ -103,7 +103,9 @@ final class BareProxy {
         private void acquire(ChannelHandlerContext context) {
             back = Optional.ofNullable(IDLE.get().pollLast()).filter(Channel::isActive);
             if (back.isPresent()) {
-                back.get().pipeline().replace(Back.class, "back", new Back(context.channel(), this));
+                back.get()
+                        .pipeline()
+                        .replace(BackendHandler.class, "back", new BackendHandler(context.channel(), this));
                 return;
             }
             EventLoop loop = context.channel().eventLoop();
@@ -119,7 +121,7 @@ final class BareProxy {
                                     .addLast(
                                             tls.newHandler(connection.alloc(), "localhost", upstream.getPort()),
                                             new HttpClientCodec())
-                                    .addLast("back", new Back(context.channel(), Front.this));
+                                    .addLast("back", new BackendHandler(context.channel(), FrontendHandler.this));
                         }
                     })
                     .connect(upstream)
@@ -145,11 +147,11 @@ final class BareProxy {
     }
 
     /** The upstream's side: passes answers back. */
-    private static final class Back extends ChannelInboundHandlerAdapter {
+    private static final class BackendHandler extends ChannelInboundHandlerAdapter {
         private final Channel client;
-        private final Front front;
+        private final FrontendHandler front;
 
-        Back(Channel client, Front front) {
+        BackendHandler(Channel client, FrontendHandler front) {
             this.client = client;
             this.front = front;
         }

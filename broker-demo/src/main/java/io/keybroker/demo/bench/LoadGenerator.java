@@ -52,7 +52,7 @@ final class LoadGenerator implements AutoCloseable {
                                     .addLast(
                                             tls.newHandler(connection.alloc(), "localhost", port),
                                             new HttpResponseDecoder(),
-                                            new Sender(requests, tally));
+                                            new LoadHandler(requests, tally));
                         }
                     })
                     .connect(InetAddress.getLoopbackAddress(), port);
@@ -82,12 +82,12 @@ final class LoadGenerator implements AutoCloseable {
         }
     }
 
-    private static final class Sender extends SimpleChannelInboundHandler<HttpObject> {
+    private static final class LoadHandler extends SimpleChannelInboundHandler<HttpObject> {
         private final List<byte[]> requests;
         private final Tally tally;
         private boolean good;
 
-        Sender(List<byte[]> requests, Tally tally) {
+        LoadHandler(List<byte[]> requests, Tally tally) {
             this.requests = requests;
             this.tally = tally;
         }

@@ -47,7 +47,7 @@ final class StubUpstream {
                     protected void initChannel(SocketChannel connection) {
                         connection
                                 .pipeline()
-                                .addLast(tls.newHandler(connection.alloc()), new HttpServerCodec(), new Answers());
+                                .addLast(tls.newHandler(connection.alloc()), new HttpServerCodec(), new StubHandler());
                     }
                 })
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -55,7 +55,7 @@ final class StubUpstream {
                 .channel();
     }
 
-    private static final class Answers extends SimpleChannelInboundHandler<HttpObject> {
+    private static final class StubHandler extends SimpleChannelInboundHandler<HttpObject> {
         private HttpMethod method = HttpMethod.GET;
         private String path = "";
         private long left;

@@ -88,9 +88,9 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
         }
     }
 
-    private Answer handle(AdminRequest request) {
+    private EncodedResponse handle(AdminRequest request) {
         try {
-            return new Answer(200, json.writeValueAsBytes(routes.route(request)));
+            return new EncodedResponse(200, json.writeValueAsBytes(routes.route(request)));
         } catch (AdminException problem) {
             if (problem.getCause() != null) {
                 LOG.atWarn()
@@ -111,15 +111,15 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
         }
     }
 
-    private Answer errorAnswer(AdminException problem) {
+    private EncodedResponse errorAnswer(AdminException problem) {
         try {
-            return new Answer(problem.kind().status(), json.writeValueAsBytes(problem.reply()));
+            return new EncodedResponse(problem.kind().status(), json.writeValueAsBytes(problem.reply()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("encoding the error failed", e);
         }
     }
 
-    private static void send(ChannelHandlerContext context, String requestId, Answer answer) {
+    private static void send(ChannelHandlerContext context, String requestId, EncodedResponse answer) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(answer.status()),
@@ -140,11 +140,11 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
     }
 
     /** Bytes to be sent. A class, since they can hold a secret. */
-    private static final class Answer {
+    private static final class EncodedResponse {
         private final int status;
         private final byte[] json;
 
-        Answer(int status, byte[] json) {
+        EncodedResponse(int status, byte[] json) {
             this.status = status;
             this.json = json;
         }

@@ -8,16 +8,16 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.AuditResponses.AuditSearch;
 import io.keybroker.admin.api.CreateTicketRequest;
-import io.keybroker.admin.api.LaunchMessages.LaunchOrder;
-import io.keybroker.admin.api.LaunchMessages.ResumeLaunch;
-import io.keybroker.admin.api.LaunchMessages.SettleLaunch;
+import io.keybroker.admin.api.LaunchMessages.LaunchRequest;
+import io.keybroker.admin.api.LaunchMessages.ResumeLaunchRequest;
+import io.keybroker.admin.api.LaunchMessages.SettleLaunchRequest;
 import io.keybroker.admin.api.PutIdentityRequest;
 import io.keybroker.admin.api.PutSecretRequest;
 import io.keybroker.admin.api.RegisterInstanceRequest;
-import io.keybroker.admin.api.StoreKeyResponses.StoreKeyReply;
-import io.keybroker.admin.api.TicketMessages.Announcement;
+import io.keybroker.admin.api.StoreKeyResponses.StoreKeyResponse;
+import io.keybroker.admin.api.TicketMessages.AnnounceRequest;
 import io.keybroker.admin.api.UnsealRequest;
-import io.keybroker.audit.AuditVerifier.Noted;
+import io.keybroker.audit.AuditVerifier.Checkpoint;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +57,10 @@ final class AdminRouter {
                         "POST",
                         "/v1/audit/search",
                         (request, name) -> audit.search(request.body(json, AuditSearch.class))),
-                route("POST", "/v1/audit/verify", (request, name) -> audit.verify(request.body(json, Noted.class))),
+                route(
+                        "POST",
+                        "/v1/audit/verify",
+                        (request, name) -> audit.verify(request.body(json, Checkpoint.class))),
                 route("GET", "/v1/why/{}", (request, name) -> audit.why(name)));
     }
 
@@ -179,7 +182,7 @@ final class AdminRouter {
                         "POST",
                         "/v1/store-keys/remove",
                         (request, name) ->
-                                admin.storeKeys().remove(request.caller(), request.body(json, StoreKeyReply.class))),
+                                admin.storeKeys().remove(request.caller(), request.body(json, StoreKeyResponse.class))),
                 route(
                         "GET",
                         "/v1/master-keys",
@@ -235,23 +238,23 @@ final class AdminRouter {
     }
 
     private Object announceInstances(AdminRequest request, String ticket) throws AdminException {
-        return admin.tickets().announce(request.caller(), ticket, request.body(json, Announcement.class));
+        return admin.tickets().announce(request.caller(), ticket, request.body(json, AnnounceRequest.class));
     }
 
     private Object launch(AdminRequest request) throws AdminException {
-        return admin.launches().launch(request.caller(), request.body(json, LaunchOrder.class));
+        return admin.launches().launch(request.caller(), request.body(json, LaunchRequest.class));
     }
 
     private Object dryRunLaunch(AdminRequest request) throws AdminException {
-        return admin.launches().dryRun(request.body(json, LaunchOrder.class));
+        return admin.launches().dryRun(request.body(json, LaunchRequest.class));
     }
 
     private Object resume(AdminRequest request, String ticket) throws AdminException {
-        return admin.launches().resume(request.caller(), ticket, request.body(json, ResumeLaunch.class));
+        return admin.launches().resume(request.caller(), ticket, request.body(json, ResumeLaunchRequest.class));
     }
 
     private Object settleLaunch(AdminRequest request, String launch) throws AdminException {
-        return admin.launches().settle(request.caller(), launch, request.body(json, SettleLaunch.class));
+        return admin.launches().settle(request.caller(), launch, request.body(json, SettleLaunchRequest.class));
     }
 
     private Object addIdentity(AdminRequest request) throws AdminException {

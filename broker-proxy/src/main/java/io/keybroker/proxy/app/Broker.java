@@ -248,9 +248,9 @@ public final class Broker implements AutoCloseable {
                 .address();
     }
 
-    private StolenKeyResponder.Measure onStolenKey() {
+    private StolenKeyResponder.Countermeasure onStolenKey() {
         return switch (config.onStolenKey()) {
-            case ALARM -> StolenKeyResponder.Measure.ALARM;
+            case ALARM -> StolenKeyResponder.Countermeasure.ALARM;
             case SUSPEND -> this::suspend;
         };
     }

@@ -49,7 +49,7 @@ final class Ec2Module implements AutoCloseable {
         this.identities = identities;
         this.random = random;
         this.trusted = UpstreamTls.trustManagers(config.upstream().caBundle());
-        SdkInstanceDescriber.Wanted wanted = new SdkInstanceDescriber.Wanted(
+        SdkInstanceDescriber.DescribeSettings wanted = new SdkInstanceDescriber.DescribeSettings(
                 ec2.identity(),
                 ec2.regions(),
                 Optional.ofNullable(config.upstream().endpoints().get("ec2")));
@@ -73,7 +73,7 @@ final class Ec2Module implements AutoCloseable {
         InstanceReconciler reconciliation = new InstanceReconciler(regions, instanceStore, audit, clock);
         config.enrolment().ec2().ifPresent(ec2 -> scheduleReconcile(reconciliation, ec2.poll()));
         config.enrolment().events().ifPresent(events -> {
-            StateChangeConsumer.Wanted wanted = new StateChangeConsumer.Wanted(
+            StateChangeConsumer.QueueSettings wanted = new StateChangeConsumer.QueueSettings(
                     events.queue(),
                     events.region(),
                     events.identity(),

@@ -5,7 +5,7 @@ import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.config.IdentitySettings;
 import io.keybroker.config.IdentitySettings.AssumeRole;
-import io.keybroker.config.IdentitySettings.Found;
+import io.keybroker.config.IdentitySettings.DefaultChain;
 import io.keybroker.config.IdentitySettings.Program;
 import io.keybroker.config.IdentitySettings.Sealed;
 import io.keybroker.identity.AssumeRoleRequest;
@@ -69,7 +69,8 @@ final class IdentityModule implements AutoCloseable {
                 Executors.newScheduledThreadPool(THREADS, new DaemonThreadFactory("identities"));
         Map<String, URI> endpoints = config.upstream().endpoints();
         Sts sts = new Sts(http, Optional.ofNullable(endpoints.get("sts")));
-        SdkIamAccessKeys.Reach reach = new SdkIamAccessKeys.Reach(http, Optional.ofNullable(endpoints.get("iam")));
+        SdkIamAccessKeys.ClientOptions reach =
+                new SdkIamAccessKeys.ClientOptions(http, Optional.ofNullable(endpoints.get("iam")));
         CachedIdentityDirectory identities =
                 new CachedIdentityDirectory(sources(config), stores.keys(), sts, threads, clock);
         KeyRotator rotations =
@@ -84,7 +85,7 @@ final class IdentityModule implements AutoCloseable {
         Map<String, KeyRotator.Plan> plans = new HashMap<>();
         config.identities().forEach((name, settings) -> {
             if (settings instanceof Sealed sealed) {
-                KeyRotation.Pace pace = new KeyRotation.Pace(
+                KeyRotation.Timing pace = new KeyRotation.Timing(
                         sealed.rotation().settle(),
                         sealed.rotation().drain(),
                         sealed.rotation().grace());
@@ -94,10 +95,14 @@ final class IdentityModule implements AutoCloseable {
         return plans;
     }
 
-    private static KeyRotation.Aws aws(
-            BrokerConfig config, KeyRotation.Stores stores, Sts sts, SdkIamAccessKeys.Reach reach, String name) {
+    private static KeyRotation.AwsClients aws(
+            BrokerConfig config,
+            KeyRotation.Stores stores,
+            Sts sts,
+            SdkIamAccessKeys.ClientOptions reach,
+            String name) {
         String region = config.identities().get(name) instanceof Sealed sealed ? sealed.region() : "us-east-1";
-        return new KeyRotation.Aws(
+        return new KeyRotation.AwsClients(
                 new SdkIamAccessKeys(
                         reach, region, () -> stores.keys().find(name).map(Identity::credential)),
                 key -> sts.accepts(key, region));
@@ -125,7 +130,7 @@ final class IdentityModule implements AutoCloseable {
         if (settings instanceof Program program) {
             return new Source.Borrowed(SdkCredentialProvider.process(program.command()), program.region());
         }
-        if (settings instanceof Found found) {
+        if (settings instanceof DefaultChain found) {
             return new Source.Borrowed(SdkCredentialProvider.defaultChain(), found.region());
         }
         return settings instanceof Sealed sealed ? new Source.Sealed(sealed.region()) : new Source.Sealed();

@@ -38,7 +38,7 @@ record ListenerModule(
 
     /** Opens the listeners; returns the address of the data port. */
     InetSocketAddress open(EndpointResolver endpoints, Clock clock, SecureRandom random) throws IOException {
-        DataListener.Service service = service(pools());
+        DataListener.ListenerOptions service = service(pools());
         DataListener listener = DataListener.open(config.listen().data(), loops, service);
         parts.add(() -> listener.drain(DRAIN));
         if (config.listen().connect().isPresent()) {
@@ -65,9 +65,9 @@ record ListenerModule(
         return pools;
     }
 
-    private DataListener.Service service(Map<EventLoop, UpstreamPool> pools) throws IOException {
+    private DataListener.ListenerOptions service(Map<EventLoop, UpstreamPool> pools) throws IOException {
         BrokerConfig.Limits limits = config.limits();
-        return new DataListener.Service(
+        return new DataListener.ListenerOptions(
                 ServerTls.create(files),
                 services,
                 pools,

@@ -25,7 +25,7 @@ public final class RoleLoader {
     private static Role role(String name, RoleSettings settings) throws ConfigException {
         return new Role(
                 name,
-                new Role.Identities(settings.identity(), settings.identities()),
+                new Role.IdentityMapping(settings.identity(), settings.identities()),
                 policy(settings),
                 settings.ttl(),
                 settings.maxTtl(),

@@ -83,7 +83,7 @@ final class RequestAudit {
     private void recordRejection(RequestHead head, ClaimedPrincipal sender, RequestRejectedException reason) {
         String key = sender.signature().map(signature -> signature.id().value()).orElse("");
         Optional<String> instance = sender.instance().map(Instance::id);
-        log.appendBestEffort(new AuditEvent.Refused(
+        log.appendBestEffort(new AuditEvent.Rejection(
                 clock.instant(),
                 requestId,
                 peer.toString(),
@@ -110,9 +110,10 @@ final class RequestAudit {
     }
 
     /** What was asked for; a head that could not be read has no host. */
-    private static Optional<AuditEvent.Asked> asked(RequestHead head, Optional<RequestSignature> requestSignature) {
+    private static Optional<AuditEvent.RequestSummary> asked(
+            RequestHead head, Optional<RequestSignature> requestSignature) {
         Optional<String> host = head.headers().first("host");
-        return host.map(name -> new AuditEvent.Asked(
+        return host.map(name -> new AuditEvent.RequestSummary(
                 head.method(),
                 name,
                 head.path(),

@@ -21,21 +21,21 @@ public final class StolenKeyResponder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StolenKeyResponder.class);
     private static final int WAITING = 256;
 
-    private final Measure measure;
+    private final Countermeasure measure;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor executor = new ThreadPoolExecutor(
             1, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), new DaemonThreadFactory("stolen-keys"));
 
     /** What is done to the instance whose key it is; may block. */
     @FunctionalInterface
-    public interface Measure {
+    public interface Countermeasure {
         /** Nothing, but that it is known. */
-        Measure ALARM = (instance, requestId) -> {};
+        Countermeasure ALARM = (instance, requestId) -> {};
 
         void take(String instance, String requestId) throws AdminException;
     }
 
-    public StolenKeyResponder(Measure measure) {
+    public StolenKeyResponder(Countermeasure measure) {
         this.measure = measure;
         executor.allowCoreThreadTimeOut(true);
     }

@@ -8,7 +8,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 
 /** Verifies a body while it is forwarded, and holds its last piece back until all of it is verified. */
-final class StreamedBody implements RequestBody, PayloadVerifier.Sink {
+final class StreamedBody implements RequestBody, PayloadVerifier.Output {
     private static final ByteBuf NOTHING = Unpooled.EMPTY_BUFFER;
     private static final ByteBuffer NO_VIEW = ByteBuffer.allocate(0);
 

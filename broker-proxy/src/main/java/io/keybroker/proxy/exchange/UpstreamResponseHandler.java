@@ -214,7 +214,7 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
                 .addKeyValue("requestId", exchange.requestId())
                 .addKeyValue("cause", String.valueOf(cause))
                 .log("upstream connection broke");
-        boolean silent = cause instanceof UpstreamConnection.SilentException;
+        boolean silent = cause instanceof UpstreamConnection.IdleTimeoutException;
         exchange.reject(
                 silent
                         ? new RequestRejectedException(

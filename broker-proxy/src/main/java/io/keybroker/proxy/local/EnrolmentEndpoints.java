@@ -40,7 +40,7 @@ public final class EnrolmentEndpoints implements AutoCloseable {
     private final JsonMapper json = new JsonMapper();
 
     /** One of the two things to ask. */
-    private interface Verb {
+    private interface EnrolmentOperation {
         EnrolResponse handle(RequestOrigin peer, LocalRequest request)
                 throws RequestRejectedException, EnrolmentRejectedException;
     }
@@ -75,7 +75,7 @@ public final class EnrolmentEndpoints implements AutoCloseable {
                         (peer, request) -> enrolments.renew(peer, request.head(), request.body())));
     }
 
-    private LocalEndpoint path(String name, Verb verb) {
+    private LocalEndpoint path(String name, EnrolmentOperation verb) {
         return new LocalEndpoint() {
             @Override
             public int maxBodyBytes() {
@@ -89,7 +89,7 @@ public final class EnrolmentEndpoints implements AutoCloseable {
         };
     }
 
-    private CompletionStage<LocalResponse> admit(String name, Verb verb, LocalRequest request) {
+    private CompletionStage<LocalResponse> admit(String name, EnrolmentOperation verb, LocalRequest request) {
         RequestOrigin peer = new RequestOrigin(request.peer(), request.requestId());
         CompletableFuture<LocalResponse> answer = new CompletableFuture<>();
         int wait = failures.tryAcquire(peer.address());
@@ -114,7 +114,11 @@ public final class EnrolmentEndpoints implements AutoCloseable {
                 enrolmentError.wireName().toLowerCase(Locale.ROOT), enrolmentError.status(), later));
     }
 
-    private void serve(Verb verb, RequestOrigin peer, LocalRequest request, CompletableFuture<LocalResponse> answer) {
+    private void serve(
+            EnrolmentOperation verb,
+            RequestOrigin peer,
+            LocalRequest request,
+            CompletableFuture<LocalResponse> answer) {
         try {
             EnrolResponse reply = verb.handle(peer, request);
             failures.release(peer.address());

@@ -47,8 +47,8 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
 
     ClientConnectionHandler(
             Channel channel,
-            DataListener.Service service,
-            DataListener.Loop loop,
+            DataListener.ListenerOptions service,
+            DataListener.LoopResources loop,
             IpAddress peer,
             AcceptedHosts hosts) {
         this.channel = channel;

@@ -32,16 +32,16 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     private final EndpointResolver endpoints;
     private final HostCertificates certificates;
-    private final Inside inside;
+    private final TunnelInitializer inside;
     private final StringBuilder head = new StringBuilder(256);
     private boolean asked;
 
     /** What follows in the tunnel. */
-    interface Inside {
+    interface TunnelInitializer {
         void begin(ConnectHandler tunnel, SslHandler tls, TunnelHost name);
     }
 
-    ConnectHandler(EndpointResolver endpoints, HostCertificates certificates, Inside inside) {
+    ConnectHandler(EndpointResolver endpoints, HostCertificates certificates, TunnelInitializer inside) {
         this.endpoints = endpoints;
         this.certificates = certificates;
         this.inside = inside;

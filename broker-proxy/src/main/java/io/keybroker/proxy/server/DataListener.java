@@ -38,9 +38,9 @@ public final class DataListener implements AutoCloseable {
 
     private final Channel channel;
     private final ChannelGroup connections;
-    private final Collection<Loop> loops;
+    private final Collection<LoopResources> loops;
 
-    private DataListener(Channel channel, ChannelGroup connections, Collection<Loop> loops) {
+    private DataListener(Channel channel, ChannelGroup connections, Collection<LoopResources> loops) {
         this.channel = channel;
         this.connections = connections;
         this.loops = loops;
@@ -57,7 +57,7 @@ public final class DataListener implements AutoCloseable {
      * @param idleSeconds how long nothing may happen
      * @param balancers who must say first, by the PROXY protocol, whose a connection is
      */
-    public record Service(
+    public record ListenerOptions(
             SslContext tls,
             ExchangeServices services,
             Map<EventLoop, UpstreamPool> pools,
@@ -65,7 +65,7 @@ public final class DataListener implements AutoCloseable {
             int headSeconds,
             int idleSeconds,
             List<CidrBlock> balancers) {
-        public Service {
+        public ListenerOptions {
             pools = Map.copyOf(pools);
             balancers = List.copyOf(balancers);
         }
@@ -81,15 +81,16 @@ public final class DataListener implements AutoCloseable {
      * @param pool its upstream connections
      * @param monitor looks after its exchanges
      */
-    record Loop(UpstreamPool pool, ConnectionMonitor monitor) {}
+    record LoopResources(UpstreamPool pool, ConnectionMonitor monitor) {}
 
     /** What is done with a connection that has a place. */
-    private interface Entrance {
-        void accept(SocketChannel connection, Loop loop, IpAddress peer);
+    private interface ConnectionInitializer {
+        void accept(SocketChannel connection, LoopResources loop, IpAddress peer);
     }
 
     /** Opens the socket that SDKs use as their endpoint. */
-    public static DataListener open(InetSocketAddress address, EventLoops loops, Service service) throws IOException {
+    public static DataListener open(InetSocketAddress address, EventLoops loops, ListenerOptions service)
+            throws IOException {
         return open(address, loops, service, (connection, loop, peer) -> {
             SslHandler tls = service.tls().newHandler(connection.alloc());
             AcceptedHosts names = service.services().authorizer().brokerHosts();
@@ -101,7 +102,7 @@ public final class DataListener implements AutoCloseable {
     public static DataListener openProxy(
             InetSocketAddress address,
             EventLoops loops,
-            Service service,
+            ListenerOptions service,
             EndpointResolver endpoints,
             HostCertificates certificates)
             throws IOException {
@@ -122,7 +123,7 @@ public final class DataListener implements AutoCloseable {
     }
 
     private static void serve(
-            SocketChannel connection, SslHandler tls, Service service, ClientConnectionHandler instance) {
+            SocketChannel connection, SslHandler tls, ListenerOptions service, ClientConnectionHandler instance) {
         tls.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
         connection
                 .pipeline()
@@ -131,11 +132,12 @@ public final class DataListener implements AutoCloseable {
                 .addLast(instance);
     }
 
-    private static DataListener open(InetSocketAddress address, EventLoops loops, Service service, Entrance entrance)
+    private static DataListener open(
+            InetSocketAddress address, EventLoops loops, ListenerOptions service, ConnectionInitializer entrance)
             throws IOException {
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-        Map<EventLoop, Loop> served = new HashMap<>();
-        service.pools().forEach((loop, pool) -> served.put(loop, new Loop(pool, new ConnectionMonitor(loop))));
+        Map<EventLoop, LoopResources> served = new HashMap<>();
+        service.pools().forEach((loop, pool) -> served.put(loop, new LoopResources(pool, new ConnectionMonitor(loop))));
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.boss(), loops.worker())
                 .channel(loops.serverSocket())
@@ -146,7 +148,7 @@ public final class DataListener implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel connection) {
-                        Optional<Loop> loop = Optional.ofNullable(served.get(connection.eventLoop()));
+                        Optional<LoopResources> loop = Optional.ofNullable(served.get(connection.eventLoop()));
                         Optional<InetSocketAddress> remote = Optional.ofNullable(connection.remoteAddress());
                         if (remote.isEmpty() || loop.isEmpty()) {
                             connection.close(); // the client has gone already
@@ -166,7 +168,7 @@ public final class DataListener implements AutoCloseable {
     }
 
     private static void admit(
-            SocketChannel connection, Service service, IpAddress sender, Consumer<IpAddress> entrance) {
+            SocketChannel connection, ListenerOptions service, IpAddress sender, Consumer<IpAddress> entrance) {
         if (service.isTrustedProxy(sender)) {
             ProxyProtocolHandler.install(
                     connection.pipeline(),

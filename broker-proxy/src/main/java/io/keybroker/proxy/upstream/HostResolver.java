@@ -32,8 +32,8 @@ public final class HostResolver implements AutoCloseable {
     private static final int WAITING = 1024;
     private static final int MOST_FOUND = 4096;
 
-    private final BoundedCache<Name, Found> found = new BoundedCache<>(MOST_FOUND);
-    private final Map<Name, CompletableFuture<Found>> underWay = new ConcurrentHashMap<>();
+    private final BoundedCache<HostKey, CachedAddresses> found = new BoundedCache<>(MOST_FOUND);
+    private final Map<HostKey, CompletableFuture<CachedAddresses>> underWay = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor executor;
     private final LongSupplier nanoTime;
     private final Dns dns;
@@ -44,9 +44,9 @@ public final class HostResolver implements AutoCloseable {
         InetAddress[] addressesOf(String host) throws UnknownHostException;
     }
 
-    private record Name(String host, boolean stated) {}
+    private record HostKey(String host, boolean stated) {}
 
-    private record Found(List<InetAddress> addresses, long at) {}
+    private record CachedAddresses(List<InetAddress> addresses, long at) {}
 
     public HostResolver(LongSupplier nanoTime) {
         this(nanoTime, InetAddress::getAllByName);
@@ -67,15 +67,15 @@ public final class HostResolver implements AutoCloseable {
 
     /** Addresses to connect to, best first; fails with a {@link RequestRejectedException}. Never blocks. */
     CompletionStage<List<InetAddress>> addressesOf(Endpoint endpoint) {
-        Name name = new Name(endpoint.host(), endpoint.isOverride());
-        Optional<Found> known = found(name, FRESH_NANOS);
+        HostKey name = new HostKey(endpoint.host(), endpoint.isOverride());
+        Optional<CachedAddresses> known = found(name, FRESH_NANOS);
         if (known.isPresent()) {
             return CompletableFuture.completedStage(known.get().addresses);
         }
-        CompletableFuture<Found> asked = new CompletableFuture<>();
-        CompletableFuture<Found> already = underWay.putIfAbsent(name, asked);
+        CompletableFuture<CachedAddresses> asked = new CompletableFuture<>();
+        CompletableFuture<CachedAddresses> already = underWay.putIfAbsent(name, asked);
         if (already != null) {
-            return already.thenApply(Found::addresses);
+            return already.thenApply(CachedAddresses::addresses);
         }
         try {
             executor.execute(() -> complete(name, asked));
@@ -84,10 +84,10 @@ public final class HostResolver implements AutoCloseable {
             asked.completeExceptionally(
                     new RequestRejectedException(ErrorCode.SLOW_DOWN, "too many concurrent DNS lookups"));
         }
-        return asked.thenApply(Found::addresses);
+        return asked.thenApply(CachedAddresses::addresses);
     }
 
-    private void complete(Name name, CompletableFuture<Found> asked) {
+    private void complete(HostKey name, CompletableFuture<CachedAddresses> asked) {
         try {
             asked.complete(resolve(name, asked));
         } catch (RequestRejectedException | RuntimeException e) {
@@ -95,9 +95,10 @@ public final class HostResolver implements AutoCloseable {
         }
     }
 
-    private Found resolve(Name name, CompletableFuture<Found> asked) throws RequestRejectedException {
+    private CachedAddresses resolve(HostKey name, CompletableFuture<CachedAddresses> asked)
+            throws RequestRejectedException {
         try {
-            Found fresh = new Found(allowed(name), nanoTime.getAsLong());
+            CachedAddresses fresh = new CachedAddresses(allowed(name), nanoTime.getAsLong());
             found.put(name, fresh);
             return fresh;
         } catch (UnknownHostException e) {
@@ -107,17 +108,17 @@ public final class HostResolver implements AutoCloseable {
         }
     }
 
-    private Optional<Found> found(Name name, long maxAgeNanos) {
+    private Optional<CachedAddresses> found(HostKey name, long maxAgeNanos) {
         return found.find(name).filter(known -> nanoTime.getAsLong() - known.at < maxAgeNanos);
     }
 
-    private Found lastGood(Name name) throws RequestRejectedException {
+    private CachedAddresses lastGood(HostKey name) throws RequestRejectedException {
         return found(name, LAST_GOOD_NANOS)
                 .orElseThrow(() -> new RequestRejectedException(
                         ErrorCode.UPSTREAM_FAILED, "the host '" + name.host + "' cannot be resolved"));
     }
 
-    private List<InetAddress> allowed(Name name) throws UnknownHostException, RequestRejectedException {
+    private List<InetAddress> allowed(HostKey name) throws UnknownHostException, RequestRejectedException {
         List<InetAddress> allowed = new ArrayList<>();
         for (InetAddress address : dns.addressesOf(name.host)) {
             if (name.stated || PublicAddressFilter.contains(address)) {

@@ -27,7 +27,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final ResponseDecoder reader;
-    private final Reuse reuse;
+    private final IdlePool reuse;
 
     private ResponseListener answer = NoListener.NONE;
     private BodyFraming framing = BodyFraming.none();
@@ -36,7 +36,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean keepAlive;
     private boolean reused;
 
-    UpstreamConnection(Channel channel, ResponseDecoder reader, Reuse reuse) {
+    UpstreamConnection(Channel channel, ResponseDecoder reader, IdlePool reuse) {
         this.channel = channel;
         this.reader = reader;
         this.reuse = reuse;
@@ -99,7 +99,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Where a connection goes when its answer is whole. */
-    interface Reuse {
+    interface IdlePool {
         void offer(UpstreamConnection connection);
 
         void remove(UpstreamConnection connection);
@@ -266,7 +266,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof IdleStateEvent) {
-            fail(new SilentException());
+            fail(new IdleTimeoutException());
         }
     }
 
@@ -288,10 +288,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Nothing came or went for too long. */
-    public static final class SilentException extends IOException {
+    public static final class IdleTimeoutException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        SilentException() {
+        IdleTimeoutException() {
             super("the upstream timed out");
         }
     }

@@ -169,7 +169,7 @@ public final class UpstreamPool {
 
     private UpstreamConnection ready(Channel channel, Key key) {
         ResponseDecoder reader = new ResponseDecoder();
-        UpstreamConnection connection = new UpstreamConnection(channel, reader, new UpstreamConnection.Reuse() {
+        UpstreamConnection connection = new UpstreamConnection(channel, reader, new UpstreamConnection.IdlePool() {
             @Override
             public void offer(UpstreamConnection upstreamConnection) {
                 Deque<UpstreamConnection> free = idle.computeIfAbsent(key, none -> new ArrayDeque<>());

@@ -174,9 +174,9 @@ final class AdminListenerTest {
         return new KeyRotator(
                 new KeyRotation.Stores(new SealedIdentityStore(sealed), new SealedRotationStore(sealed)),
                 Map.of(),
-                name -> new KeyRotation.Aws(
+                name -> new KeyRotation.AwsClients(
                         new SdkIamAccessKeys(
-                                new SdkIamAccessKeys.Reach(UrlConnectionHttpClient.create(), Optional.empty()),
+                                new SdkIamAccessKeys.ClientOptions(UrlConnectionHttpClient.create(), Optional.empty()),
                                 "us-east-1",
                                 Optional::empty),
                         key -> false),

@@ -71,7 +71,7 @@ final class DeadlineTest {
         exchange.onTick();
 
         assertThat(client.responses).singleElement().asString().startsWith("HTTP/1.1 503 ");
-        assertThat(recorded).singleElement().isInstanceOf(AuditEvent.Refused.class);
+        assertThat(recorded).singleElement().isInstanceOf(AuditEvent.Rejection.class);
     }
 
     @Test
@@ -95,7 +95,7 @@ final class DeadlineTest {
                     recorded.add(event);
                     return CompletableFuture.completedFuture(null);
                 }),
-                new StolenKeyResponder(StolenKeyResponder.Measure.ALARM),
+                new StolenKeyResponder(StolenKeyResponder.Countermeasure.ALARM),
                 new BodyBudget(1 << 20, 1 << 20),
                 clock,
                 new HttpDate(clock),

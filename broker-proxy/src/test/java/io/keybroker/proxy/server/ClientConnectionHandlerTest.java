@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.keybroker.proxy.server.RawClient.Answer;
+import io.keybroker.proxy.server.RawClient.RawResponse;
 import io.keybroker.proxy.server.RawUpstream.Request;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
@@ -108,7 +108,7 @@ final class ClientConnectionHandlerTest {
     @Test
     void neverCompletesABodyWhoseHashIsAnother() throws Exception {
         try (RawClient client = client()) {
-            Answer answer = client.send(DataPlane.put("hello").replace("\r\n\r\nhello", "\r\n\r\nhellO"))
+            RawResponse answer = client.send(DataPlane.put("hello").replace("\r\n\r\nhello", "\r\n\r\nhellO"))
                     .answer();
 
             assertThat(answer.status()).isEqualTo(400);
@@ -134,7 +134,7 @@ final class ClientConnectionHandlerTest {
                         "PUT", "/jobs/key", DataPlane.hash("hello"), "content-length", "5", "expect", "100-continue")
                 .replaceFirst("Signature=[0-9a-f]{64}", "Signature=" + "0".repeat(64));
         try (RawClient client = client()) {
-            Answer answer = client.send(head).answer();
+            RawResponse answer = client.send(head).answer();
 
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.header("Connection")).contains("close");
@@ -147,7 +147,7 @@ final class ClientConnectionHandlerTest {
     void waitsOnlySoLongForAHead(String begun) throws Exception {
         restart(new DataPlane.Limits(1, 30, 30, 100));
         try (RawClient client = client()) {
-            Answer answer = client.send(begun).answer();
+            RawResponse answer = client.send(begun).answer();
 
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.body()).contains("<Code>RequestTimeout</Code>");
@@ -161,7 +161,7 @@ final class ClientConnectionHandlerTest {
         restart(new DataPlane.Limits(10, 1, 30, 100));
         String head = DataPlane.head("PUT", "/jobs/key", DataPlane.UNSIGNED, "content-length", "10");
         try (RawClient client = client()) {
-            Answer answer = client.send(head + "begun").answer();
+            RawResponse answer = client.send(head + "begun").answer();
 
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.body()).contains("<Code>RequestTimeout</Code>");
@@ -360,7 +360,7 @@ final class ClientConnectionHandlerTest {
     @Test
     void saysWhetherItIsReadyToAnyoneWhoAsks() throws Exception {
         try (RawClient client = client()) {
-            Answer answer = client.send("GET /.broker/health HTTP/1.1\r\nhost: 10.0.0.1\r\n\r\n")
+            RawResponse answer = client.send("GET /.broker/health HTTP/1.1\r\nhost: 10.0.0.1\r\n\r\n")
                     .answer();
 
             assertThat(answer.status()).isEqualTo(200);

@@ -155,7 +155,7 @@ final class DataPlane implements AutoCloseable {
                 new Catalogue(),
                 registry,
                 new AuditBatcher(this::record),
-                new StolenKeyResponder(StolenKeyResponder.Measure.ALARM),
+                new StolenKeyResponder(StolenKeyResponder.Countermeasure.ALARM),
                 budget,
                 CLOCK,
                 new HttpDate(CLOCK),
@@ -188,7 +188,7 @@ final class DataPlane implements AutoCloseable {
         return DataListener.open(
                 new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0),
                 loops,
-                new DataListener.Service(
+                new DataListener.ListenerOptions(
                         ServerTls.create(files),
                         desk,
                         pools,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keybroker.audit.AuditEvent;
-import io.keybroker.proxy.server.RawClient.Answer;
+import io.keybroker.proxy.server.RawClient.RawResponse;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -43,7 +43,7 @@ final class FailClosedTest {
         upstream.connections.set(0);
     }
 
-    private static void assertUnavailable(Answer answer) {
+    private static void assertUnavailable(RawResponse answer) {
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.body()).contains("<Code>ServiceUnavailable</Code>");
         assertThat(answer.header("Retry-After")).isPresent();
@@ -57,7 +57,7 @@ final class FailClosedTest {
         plane.stale = true;
         try (RawClient client = new RawClient(home, plane.port())) {
             assertUnavailable(client.send(DataPlane.get()).answer());
-            Answer health = client.send("GET /.broker/health HTTP/1.1\r\nhost: h\r\n\r\n")
+            RawResponse health = client.send("GET /.broker/health HTTP/1.1\r\nhost: h\r\n\r\n")
                     .answer();
             assertThat(health.status()).isEqualTo(503);
             assertThat(health.body()).isEqualTo("unavailable\n");
@@ -114,7 +114,7 @@ final class FailClosedTest {
             }
         };
         try (RawClient client = new RawClient(home, plane.port())) {
-            Answer answer = client.send(DataPlane.put("hello")).answer();
+            RawResponse answer = client.send(DataPlane.put("hello")).answer();
 
             assertThat(recordedBefore[0]).isEqualTo(1);
             assertThat(plane.recorded).hasSize(2);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybroker.net.CidrBlock;
-import io.keybroker.proxy.server.RawClient.Answer;
+import io.keybroker.proxy.server.RawClient.RawResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -93,7 +93,7 @@ final class ProxyProtocolHandlerTest {
         return out.toByteArray();
     }
 
-    private static Answer get(byte[] greeting) throws Exception {
+    private static RawResponse get(byte[] greeting) throws Exception {
         try (RawClient client = new RawClient(home, plane.port(), greeting)) {
             return client.send(DataPlane.get()).answer();
         }
@@ -106,7 +106,7 @@ final class ProxyProtocolHandlerTest {
 
     @Test
     void bindsKeysToTheAddressThatTheBalancerNames() throws Exception {
-        Answer answer = get(header(PROXY, TCP4, STRANGER));
+        RawResponse answer = get(header(PROXY, TCP4, STRANGER));
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.body()).contains("<Code>InvalidAccessKeyId</Code>");

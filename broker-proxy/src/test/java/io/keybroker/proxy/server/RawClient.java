@@ -30,7 +30,7 @@ final class RawClient implements AutoCloseable {
      * @param head with its empty line
      * @param body without its transfer coding
      */
-    record Answer(String head, String body) {
+    record RawResponse(String head, String body) {
         int status() {
             return Integer.parseInt(head.substring(9, 12));
         }
@@ -74,14 +74,14 @@ final class RawClient implements AutoCloseable {
     }
 
     /** The next answer; an {@link EOFException} if it is cut short. */
-    Answer answer() throws IOException {
+    RawResponse answer() throws IOException {
         String head = head();
         String small = head.toLowerCase(Locale.ROOT);
         int status = Integer.parseInt(head.substring(9, 12));
         int stated = small.indexOf("\r\ncontent-length: ");
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         if (status < 200 || status == 204 || status == 304) {
-            return new Answer(head, "");
+            return new RawResponse(head, "");
         }
         if (small.contains("\r\ntransfer-encoding: chunked\r\n")) {
             for (int size = size(); size > 0; size = size()) {
@@ -93,7 +93,7 @@ final class RawClient implements AutoCloseable {
             int start = stated + "\r\ncontent-length: ".length();
             take(Integer.parseInt(head.substring(start, head.indexOf('\r', start))), body);
         }
-        return new Answer(head, body.toString(StandardCharsets.ISO_8859_1));
+        return new RawResponse(head, body.toString(StandardCharsets.ISO_8859_1));
     }
 
     /** The next head, with nothing of what follows it. */

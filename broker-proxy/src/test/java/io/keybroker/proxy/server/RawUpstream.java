@@ -31,7 +31,7 @@ final class RawUpstream implements AutoCloseable {
 
     final AtomicInteger connections = new AtomicInteger();
     final List<Request> requests = new CopyOnWriteArrayList<>();
-    volatile Script script = RawUpstream::answerAll;
+    volatile ConnectionScript script = RawUpstream::answerAll;
 
     private final ServerSocket listener;
     private final SSLContext tls;
@@ -44,8 +44,8 @@ final class RawUpstream implements AutoCloseable {
     private final BlockingQueue<Request> arrived = new LinkedBlockingQueue<>();
 
     /** What it does with one connection. */
-    interface Script {
-        void play(Wire wire) throws IOException;
+    interface ConnectionScript {
+        void play(Connection wire) throws IOException;
     }
 
     /**
@@ -101,7 +101,7 @@ final class RawUpstream implements AutoCloseable {
                 SSLSocket over =
                         (SSLSocket) tls.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), false)) {
             over.setUseClientMode(false);
-            script.play(new Wire(this, socket, over));
+            script.play(new Connection(this, socket, over));
         } catch (IOException e) {
             sockets.remove(socket); // the other end is allowed to go at any time
         }
@@ -112,20 +112,20 @@ final class RawUpstream implements AutoCloseable {
         arrived.add(request);
     }
 
-    private static void answerAll(Wire wire) throws IOException {
+    private static void answerAll(Connection wire) throws IOException {
         while (!wire.request().equals(LAST)) {
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         }
     }
 
     /** One connection, as its script sees it. */
-    static final class Wire {
+    static final class Connection {
         private final RawUpstream upstream;
         private final Socket plain;
         private final InputStream in;
         private final OutputStream out;
 
-        private Wire(RawUpstream upstream, Socket plain, SSLSocket socket) throws IOException {
+        private Connection(RawUpstream upstream, Socket plain, SSLSocket socket) throws IOException {
             this.upstream = upstream;
             this.plain = plain;
             this.in = new BufferedInputStream(socket.getInputStream());

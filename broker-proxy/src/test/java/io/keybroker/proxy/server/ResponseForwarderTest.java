@@ -5,7 +5,7 @@ import static io.keybroker.proxy.server.UpstreamFixture.answering;
 import static io.keybroker.proxy.server.UpstreamFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybroker.proxy.server.RawClient.Answer;
+import io.keybroker.proxy.server.RawClient.RawResponse;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,7 +35,7 @@ final class ResponseForwarderTest {
                 + "Upgrade: h2c\r\nTrailer: x\r\nETag: \"e\"\r\nx-amz-request-id: ID\r\nx-amzn-RequestId: ID2\r\n"
                 + "Location: https://elsewhere.example/\r\nx-amz-meta-a: one\r\n two\r\nContent-Length: 2\r\n\r\nok");
 
-        Answer answer = data.get();
+        RawResponse answer = data.get();
 
         assertThat(answer.status()).isEqualTo(307);
         assertThat(answer.header("ETag")).contains("\"e\"");
@@ -83,11 +83,11 @@ final class ResponseForwarderTest {
             }
         };
 
-        Answer noContent = data.get();
+        RawResponse noContent = data.get();
         assertThat(noContent.status()).isEqualTo(204);
         assertThat(noContent.header("Content-Length")).isEmpty();
         assertThat(data.get().head()).contains("304", "ETag: \"e\"");
-        Answer range = data.get();
+        RawResponse range = data.get();
         assertThat(range.header("Content-Range")).contains("bytes 0-1/9");
         assertThat(range.body()).isEqualTo("ab");
         assertThat(data.get().body()).isEqualTo("ok");
@@ -102,7 +102,7 @@ final class ResponseForwarderTest {
         };
         String head = DataPlane.head("PUT", "/jobs/key", DataPlane.UNSIGNED, "content-length", "1000000");
 
-        Answer answer = data.client.send(head + "begun").answer();
+        RawResponse answer = data.client.send(head + "begun").answer();
         data.client.halfClose();
 
         assertThat(answer.status()).isEqualTo(400);

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.net.IpAddress;
-import io.keybroker.proxy.server.RawClient.Answer;
+import io.keybroker.proxy.server.RawClient.RawResponse;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class RevocationTest {
     private DataPlane plane;
 
     /** How an instance loses its rights. */
-    enum Loss {
+    enum RightsLoss {
         REVOKED {
             @Override
             Instance of(Instance instance) {
@@ -81,7 +81,7 @@ final class RevocationTest {
         upstream.close();
     }
 
-    private void lose(Loss loss) {
+    private void lose(RightsLoss loss) {
         plane.change(loss.of(DataPlane.INSTANCE));
     }
 
@@ -96,7 +96,7 @@ final class RevocationTest {
 
     @ParameterizedTest
     @EnumSource
-    void cutsAnUpload(Loss loss) throws Exception {
+    void cutsAnUpload(RightsLoss loss) throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         upstream.script = wire -> {
@@ -125,7 +125,7 @@ final class RevocationTest {
 
     @ParameterizedTest
     @EnumSource
-    void cutsADownload(Loss loss) throws Exception {
+    void cutsADownload(RightsLoss loss) throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
         upstream.script = wire -> {
             wire.request();
@@ -177,7 +177,7 @@ final class RevocationTest {
 
     @ParameterizedTest
     @EnumSource
-    void forwardsNothingOfWhatWasLostWhileTheIntentWasWritten(Loss loss) throws Exception {
+    void forwardsNothingOfWhatWasLostWhileTheIntentWasWritten(RightsLoss loss) throws Exception {
         CompletableFuture<Void> written = new CompletableFuture<>();
         plane.intentsWritten = written;
         try (RawClient client = new RawClient(home, plane.port())) {
@@ -201,14 +201,14 @@ final class RevocationTest {
         try (RawClient client = new RawClient(home, plane.port())) {
             client.send(DataPlane.get());
             await().until(() -> interceptor.calls.contains("beforeSend"));
-            lose(Loss.REVOKED);
+            lose(RightsLoss.REVOKED);
 
             body.complete(Optional.empty());
 
             assertThat(client.answer().status()).isEqualTo(403);
         }
         assertThat(interceptor.calls).containsExactly("beforeSend", "onNotSent");
-        assertThat(plane.recorded).singleElement().isInstanceOf(AuditEvent.Refused.class);
+        assertThat(plane.recorded).singleElement().isInstanceOf(AuditEvent.Rejection.class);
         assertThat(upstream.connections).hasValue(0);
     }
 
@@ -222,7 +222,7 @@ final class RevocationTest {
         try (RawClient client = new RawClient(home, plane.port())) {
             client.send(DataPlane.get());
             await().until(() -> upstream.connections.get() == 1);
-            lose(Loss.REVOKED);
+            lose(RightsLoss.REVOKED);
             revoked.countDown();
 
             assertThat(client.answer().status()).isEqualTo(403);
@@ -239,10 +239,10 @@ final class RevocationTest {
         try (RawClient client = new RawClient(home, plane.port())) {
             client.send(DataPlane.get());
             await().until(() -> interceptor.calls.contains("onResponse 200 ok"));
-            lose(Loss.REVOKED);
+            lose(RightsLoss.REVOKED);
             interceptor.seen.complete(null);
 
-            Answer answer = client.answer();
+            RawResponse answer = client.answer();
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo("ok");
             assertThat(client.send(DataPlane.get()).answer().status()).isEqualTo(403);

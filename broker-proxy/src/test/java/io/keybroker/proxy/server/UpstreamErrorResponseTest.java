@@ -4,7 +4,7 @@ import static io.keybroker.proxy.server.UpstreamFixture.OK;
 import static io.keybroker.proxy.server.UpstreamFixture.answering;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybroker.proxy.server.RawClient.Answer;
+import io.keybroker.proxy.server.RawClient.RawResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ final class UpstreamErrorResponseTest {
         data.upstream.script =
                 answering("HTTP/1.1 400 Bad Request\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
 
-        Answer answer = data.get();
+        RawResponse answer = data.get();
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).isEqualTo(body);
@@ -89,13 +89,13 @@ final class UpstreamErrorResponseTest {
         data.upstream.script =
                 answering("HTTP/1.1 200 OK\r\nx-amz-meta-signer: AKIAIOSFODNN7EXAMPLE\r\nContent-Length: 2\r\n\r\nok");
 
-        Answer answer = data.get();
+        RawResponse answer = data.get();
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.head()).doesNotContain(DataPlane.REAL_ID);
     }
 
-    private static void assertNothingOfTheRealKey(Answer answer) {
+    private static void assertNothingOfTheRealKey(RawResponse answer) {
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.header("Retry-After")).isPresent();
         assertThat(answer.head() + answer.body())

@@ -6,8 +6,8 @@ import static io.keybroker.proxy.server.UpstreamFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keybroker.proxy.server.RawClient.Answer;
-import io.keybroker.proxy.server.RawUpstream.Script;
+import io.keybroker.proxy.server.RawClient.RawResponse;
+import io.keybroker.proxy.server.RawUpstream.ConnectionScript;
 import java.io.EOFException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -35,7 +35,7 @@ final class UpstreamFaultsTest {
     }
 
     /** Answers with these bytes on the first connection, and as it should on the others. */
-    private Script onceThenWell(String bytes) {
+    private ConnectionScript onceThenWell(String bytes) {
         return wire -> {
             boolean first = data.upstream.connections.get() == 1;
             while (!wire.request().head().isEmpty()) {
@@ -49,7 +49,7 @@ final class UpstreamFaultsTest {
         data.upstream.script =
                 answering("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n" + OK);
 
-        Answer answer = data.get();
+        RawResponse answer = data.get();
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("ok");
@@ -73,7 +73,7 @@ final class UpstreamFaultsTest {
     void turnsWhatIsNotHttpIntoABadGateway(String bytes) throws Exception {
         data.upstream.script = answering(bytes);
 
-        Answer answer = data.get();
+        RawResponse answer = data.get();
 
         assertThat(answer.status()).isEqualTo(502);
         assertThat(answer.body()).contains("<Code>InternalError</Code>");
@@ -162,7 +162,7 @@ final class UpstreamFaultsTest {
             wire.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n12345");
         };
 
-        Answer answer = data.get();
+        RawResponse answer = data.get();
 
         assertThat(answer.body()).isEqualTo("12345");
         assertThat(answer.header("Transfer-Encoding")).contains("chunked");
@@ -180,7 +180,7 @@ final class UpstreamFaultsTest {
             wire.awaitEnd();
         };
 
-        Answer answer = data.get();
+        RawResponse answer = data.get();
 
         assertThat(answer.status()).isEqualTo(504);
         assertThat(answer.header("Date")).isPresent();

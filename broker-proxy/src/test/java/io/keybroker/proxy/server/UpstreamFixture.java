@@ -1,7 +1,7 @@
 package io.keybroker.proxy.server;
 
-import io.keybroker.proxy.server.RawClient.Answer;
-import io.keybroker.proxy.server.RawUpstream.Script;
+import io.keybroker.proxy.server.RawClient.RawResponse;
+import io.keybroker.proxy.server.RawUpstream.ConnectionScript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +34,7 @@ final class UpstreamFixture {
     }
 
     /** Answers the first request of each connection with these bytes, and keeps the connection open. */
-    static Script answering(String bytes) {
+    static ConnectionScript answering(String bytes) {
         return wire -> {
             wire.request();
             wire.send(bytes);
@@ -42,7 +42,7 @@ final class UpstreamFixture {
         };
     }
 
-    Answer get() throws Exception {
+    RawResponse get() throws Exception {
         return client.send(DataPlane.get()).answer();
     }
 

@@ -18,7 +18,7 @@ final class SinkQueueTest {
     }
 
     /** A sink that does as the test says. */
-    private class Tap implements SinkWriter {
+    private class StubWriter implements SinkWriter {
         private volatile boolean broken;
         private volatile CountDownLatch held = new CountDownLatch(0);
 
@@ -43,7 +43,7 @@ final class SinkQueueTest {
 
     @Test
     void passesOnWhatItIsGivenInItsOrder() {
-        SinkQueue outlet = SinkQueue.open("tap", new Tap(), 1_000);
+        SinkQueue outlet = SinkQueue.open("tap", new StubWriter(), 1_000);
         outlet.offer(lines("1\n"));
         outlet.offer(lines("2\n3\n"));
         outlet.close();
@@ -54,7 +54,7 @@ final class SinkQueueTest {
 
     @Test
     void countsWhatDoesNotFitAndKeepsNobodyWaiting() {
-        Tap tap = new Tap();
+        StubWriter tap = new StubWriter();
         tap.held = new CountDownLatch(1);
         SinkQueue outlet = SinkQueue.open("tap", tap, 8);
         outlet.offer(lines("1\n2\n"));
@@ -73,7 +73,7 @@ final class SinkQueueTest {
 
     @Test
     void sendsAgainWhatABrokenSinkDidNotTake() {
-        Tap tap = new Tap();
+        StubWriter tap = new StubWriter();
         tap.broken = true;
         SinkQueue outlet = SinkQueue.open("tap", tap, 1_000);
         outlet.offer(lines("1\n"));
@@ -87,7 +87,7 @@ final class SinkQueueTest {
 
     @Test
     void endsThoughItsSinkTakesNothingAndSaysWhatWasLeft() {
-        Tap tap = new Tap();
+        StubWriter tap = new StubWriter();
         tap.broken = true;
         SinkQueue outlet = SinkQueue.open("tap", tap, 1_000);
         outlet.offer(lines("1\n"));
