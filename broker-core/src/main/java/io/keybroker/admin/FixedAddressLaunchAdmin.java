@@ -238,7 +238,7 @@ public final class FixedAddressLaunchAdmin {
         FixedAddressRequest.checkName(launch);
         LaunchTarget target = preparation.target(settleLaunch.identity(), settleLaunch.region());
         List<Ticket> waiting = new ArrayList<>(store.list().stream()
-                .filter(each -> each.reason().equals(reason(launch)))
+                .filter(ticket -> ticket.reason().equals(reason(launch)))
                 .toList());
         List<LaunchResponse> launches = new ArrayList<>();
         List<String> removed = new ArrayList<>();
@@ -258,10 +258,10 @@ public final class FixedAddressLaunchAdmin {
         } catch (LaunchException e) {
             throw LaunchPreparation.toAdminException(e);
         }
-        for (Ticket each : waiting) {
-            if (tickets.reply(each).state().equals("OPEN")) {
-                tickets.revoke(operatorContext, each.id());
-                removed.add(each.id());
+        for (Ticket ticket : waiting) {
+            if (tickets.reply(ticket).state().equals("OPEN")) {
+                tickets.revoke(operatorContext, ticket.id());
+                removed.add(ticket.id());
             }
         }
         changes.write(operatorContext, "launch settle", launch, "removed=" + String.join(",", removed));

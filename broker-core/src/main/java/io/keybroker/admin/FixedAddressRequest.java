@@ -41,9 +41,9 @@ record FixedAddressRequest(InterfaceSpec wanted, ObjectNode machine) {
             throw usage("the request is invalid (expected: a JSON object)");
         }
         ObjectNode machine = order.request().deepCopy();
-        for (String each : CONTRARY) {
-            if (machine.has(each)) {
-                throw usage("'" + each + "' conflicts with --pin-ip, which creates the network interface"
+        for (String member : CONTRARY) {
+            if (machine.has(member)) {
+                throw usage("'" + member + "' conflicts with --pin-ip, which creates the network interface"
                         + " (expected: "
                         + SUBNET + ", and " + GROUPS + " where the default one will not do)");
             }

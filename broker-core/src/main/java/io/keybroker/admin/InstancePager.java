@@ -29,15 +29,15 @@ final class InstancePager {
     }
 
     InstanceList all() throws AdminException {
-        List<Instance> found = instanceStore.page(NEWEST, "", MOST_IN_ALL + 1);
-        if (found.size() > MOST_IN_ALL) {
+        List<Instance> instances = instanceStore.page(NEWEST, "", MOST_IN_ALL + 1);
+        if (instances.size() > MOST_IN_ALL) {
             throw new AdminException(
                     Kind.USAGE,
                     "there are more than " + MOST_IN_ALL + " instances, too many for one answer (expected: limit=1 to "
                             + MOST_IN_PAGE + ", and after= what the last page calls next)",
                     "");
         }
-        return new InstanceList(found.stream().map(reply).toList());
+        return new InstanceList(instances.stream().map(reply).toList());
     }
 
     /** The page after that cursor, the first if it is empty. */
@@ -49,11 +49,12 @@ final class InstancePager {
         if (!after.isEmpty() && !cursor.matches()) {
             throw new AdminException(Kind.USAGE, "after is invalid (expected: what the last page calls next)", "");
         }
-        List<Instance> found = after.isEmpty()
+        List<Instance> instances = after.isEmpty()
                 ? instanceStore.page(NEWEST, "", limit)
                 : instanceStore.page(Instant.ofEpochMilli(Long.parseLong(cursor.group(1))), cursor.group(2), limit);
         return new InstancePage(
-                found.stream().map(reply).toList(), found.size() < limit ? "" : cursorOf(found.get(found.size() - 1)));
+                instances.stream().map(reply).toList(),
+                instances.size() < limit ? "" : cursorOf(instances.get(instances.size() - 1)));
     }
 
     private static String cursorOf(Instance last) {

@@ -37,7 +37,8 @@ public final class SecretAdmin {
                     Kind.USAGE, "'unknown' is a reserved name: policies use it for unknown values", "");
         }
         List<SecretStore.StoredSecret> storedSecrets = loadNames();
-        boolean renewed = storedSecrets.stream().anyMatch(each -> each.name().equals(request.name()));
+        boolean renewed = storedSecrets.stream()
+                .anyMatch(storedSecret -> storedSecret.name().equals(request.name()));
         if (!renewed && storedSecrets.size() >= SecretStore.MOST) {
             throw new AdminException(
                     Kind.CONFLICT,
@@ -86,7 +87,7 @@ public final class SecretAdmin {
 
     private SecretResponse find(String name) throws AdminException {
         return loadNames().stream()
-                .filter(each -> each.name().equals(name))
+                .filter(storedSecret -> storedSecret.name().equals(name))
                 .map(SecretAdmin::reply)
                 .findFirst()
                 .orElseThrow(() -> new AdminException(

@@ -102,7 +102,7 @@ public final class TicketAdmin {
     }
 
     private static Optional<String> nonBlank(String text) {
-        return Optional.of(text).filter(each -> !each.isEmpty());
+        return Optional.of(text).filter(value -> !value.isEmpty());
     }
 
     /** Nobody was given what opens it. */
@@ -157,8 +157,8 @@ public final class TicketAdmin {
     public TicketResponse announce(OperatorContext operatorContext, String id, AnnounceRequest announced)
             throws AdminException {
         Set<ExpectedInstance> instances = new HashSet<>();
-        for (AnnouncedInstance each : announced.instances()) {
-            instances.add(expected(each));
+        for (AnnouncedInstance announcedInstance : announced.instances()) {
+            instances.add(expected(announcedInstance));
         }
         try {
             tickets.find(id);

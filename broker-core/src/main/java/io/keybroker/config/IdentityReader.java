@@ -48,12 +48,12 @@ final class IdentityReader {
     Map<String, IdentitySettings> read(Setting setting) throws ConfigException {
         Map<String, IdentitySettings> identities = MapSetting.readAll(
                 setting, NameGrammar::accepts, "app: {type: sealed}", (name, identity) -> identity(identity));
-        for (Map.Entry<String, IdentitySettings> each : identities.entrySet()) {
-            if (each.getValue() instanceof AssumeRole role) {
+        for (Map.Entry<String, IdentitySettings> entry : identities.entrySet()) {
+            if (entry.getValue() instanceof AssumeRole role) {
                 Setting from =
-                        setting.required(each.getKey(), "app: {type: sealed}").required("from", "from: app");
+                        setting.required(entry.getKey(), "app: {type: sealed}").required("from", "from: app");
                 IdentityReference.identity(from, identities.keySet());
-                requireSealedKey(from, each.getKey(), role, identities);
+                requireSealedKey(from, entry.getKey(), role, identities);
             }
         }
         return identities;

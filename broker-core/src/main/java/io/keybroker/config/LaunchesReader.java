@@ -45,10 +45,10 @@ final class LaunchesReader {
 
     /** Only when all roles are read is it known whether they exist. */
     static void requireValid(Setting setting, Map<String, RoleSettings> roles) throws ConfigException {
-        for (Map.Entry<String, RoleSettings> each : roles.entrySet()) {
-            if (each.getValue().launches().isPresent()) {
-                Setting launches = setting.required(each.getKey(), "").required(KEY, "launches: {role: job-worker}");
-                requireValid(launches, each.getValue().launches().get(), roles);
+        for (Map.Entry<String, RoleSettings> entry : roles.entrySet()) {
+            if (entry.getValue().launches().isPresent()) {
+                Setting launches = setting.required(entry.getKey(), "").required(KEY, "launches: {role: job-worker}");
+                requireValid(launches, entry.getValue().launches().get(), roles);
             }
         }
     }

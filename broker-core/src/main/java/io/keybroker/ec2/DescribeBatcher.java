@@ -53,9 +53,9 @@ final class DescribeBatcher {
         Map<String, CompletableFuture<Optional<InstanceDescription>>> asked = enqueue(ids);
         Map<String, InstanceDescription> answers = new HashMap<>();
         long end = nanoTime.getAsLong() + PATIENCE.toNanos() * (1 + ids.size() / DescribeInstancesCall.MOST);
-        for (Map.Entry<String, CompletableFuture<Optional<InstanceDescription>>> each : asked.entrySet()) {
-            awaitResult(each.getValue(), end - nanoTime.getAsLong())
-                    .ifPresent(instanceDescription -> answers.put(each.getKey(), instanceDescription));
+        for (Map.Entry<String, CompletableFuture<Optional<InstanceDescription>>> entry : asked.entrySet()) {
+            awaitResult(entry.getValue(), end - nanoTime.getAsLong())
+                    .ifPresent(instanceDescription -> answers.put(entry.getKey(), instanceDescription));
         }
         return answers;
     }
@@ -115,8 +115,8 @@ final class DescribeBatcher {
             Iterator<Map.Entry<String, CompletableFuture<Optional<InstanceDescription>>>> first =
                     waiting.entrySet().iterator();
             while (first.hasNext() && batch.size() < DescribeInstancesCall.MOST) {
-                Map.Entry<String, CompletableFuture<Optional<InstanceDescription>>> each = first.next();
-                batch.put(each.getKey(), each.getValue());
+                Map.Entry<String, CompletableFuture<Optional<InstanceDescription>>> entry = first.next();
+                batch.put(entry.getKey(), entry.getValue());
                 first.remove();
             }
         }

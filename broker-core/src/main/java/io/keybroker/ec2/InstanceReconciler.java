@@ -60,8 +60,9 @@ public final class InstanceReconciler {
                         .log("no instance found in EC2");
                 return;
             }
-            ec2Instances.forEach(each -> compare(
-                    each, Optional.ofNullable(described.get(each.instance().id()))));
+            ec2Instances.forEach(ec2Instance -> compare(
+                    ec2Instance,
+                    Optional.ofNullable(described.get(ec2Instance.instance().id()))));
         } catch (Ec2UnavailableException e) {
             LOG.atWarn()
                     .addKeyValue("region", region)

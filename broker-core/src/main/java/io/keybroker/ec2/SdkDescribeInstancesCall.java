@@ -90,8 +90,8 @@ final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoClose
                 token.ifPresent(request::nextToken);
             });
             checkWhole(answer);
-            answer.reservations().forEach(each -> toDescription(each, found));
-            next = Optional.ofNullable(answer.nextToken()).filter(each -> !each.isEmpty());
+            answer.reservations().forEach(reservation -> toDescription(reservation, found));
+            next = Optional.ofNullable(answer.nextToken()).filter(marker -> !marker.isEmpty());
             if (next.isEmpty()) {
                 found.keySet().retainAll(Set.copyOf(ids));
                 return found;
@@ -109,11 +109,11 @@ final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoClose
     }
 
     private static void toDescription(Reservation reservation, Map<String, InstanceDescription> found) {
-        for (Instance each : reservation.instances()) {
-            Optional<String> id = Optional.ofNullable(each.instanceId());
-            Optional<String> state = Optional.ofNullable(each.state()).map(InstanceState::nameAsString);
+        for (Instance instance : reservation.instances()) {
+            Optional<String> id = Optional.ofNullable(instance.instanceId());
+            Optional<String> state = Optional.ofNullable(instance.state()).map(InstanceState::nameAsString);
             if (id.isPresent() && state.isPresent()) {
-                found.put(id.get(), described(each, state.get(), text(reservation.ownerId())));
+                found.put(id.get(), described(instance, state.get(), text(reservation.ownerId())));
             }
         }
     }
@@ -125,25 +125,26 @@ final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoClose
                 text(instance.imageId()),
                 instance.networkInterfaces().stream()
                         .filter(SdkDescribeInstancesCall::isPrimary)
-                        .flatMap(each -> toDescription(each).stream())
+                        .flatMap(networkInterface -> toDescription(networkInterface).stream())
                         .findFirst(),
                 tags(instance));
     }
 
-    private static boolean isPrimary(InstanceNetworkInterface each) {
-        return Optional.ofNullable(each.attachment())
+    private static boolean isPrimary(InstanceNetworkInterface networkInterface) {
+        return Optional.ofNullable(networkInterface.attachment())
                 .map(InstanceNetworkInterfaceAttachment::deviceIndex)
                 .filter(index -> index == 0)
                 .isPresent();
     }
 
-    private static Optional<InstanceDescription.NetworkInterface> toDescription(InstanceNetworkInterface each) {
-        return Optional.ofNullable(each.privateIpAddress())
+    private static Optional<InstanceDescription.NetworkInterface> toDescription(
+            InstanceNetworkInterface networkInterface) {
+        return Optional.ofNullable(networkInterface.privateIpAddress())
                 .map(address -> new InstanceDescription.NetworkInterface(
-                        text(each.networkInterfaceId()),
+                        text(networkInterface.networkInterfaceId()),
                         IpAddress.parse(address),
-                        text(each.vpcId()),
-                        text(each.subnetId())));
+                        text(networkInterface.vpcId()),
+                        text(networkInterface.subnetId())));
     }
 
     private static Map<String, String> tags(Instance instance) {

@@ -38,10 +38,10 @@ public final class SdkInstanceDescriber implements InstanceDescriber, AutoClosea
     }
 
     public SdkInstanceDescriber(
-            DescribeSettings wanted, SdkHttpClient http, IdentityLookup identities, RandomGenerator random) {
-        SdkDescribeInstancesCall.ClientOptions reach =
-                new SdkDescribeInstancesCall.ClientOptions(http, wanted.endpoint(), identities, wanted.identity());
-        for (String region : wanted.regions()) {
+            DescribeSettings describeSettings, SdkHttpClient http, IdentityLookup identities, RandomGenerator random) {
+        SdkDescribeInstancesCall.ClientOptions reach = new SdkDescribeInstancesCall.ClientOptions(
+                http, describeSettings.endpoint(), identities, describeSettings.identity());
+        for (String region : describeSettings.regions()) {
             SdkDescribeInstancesCall call = new SdkDescribeInstancesCall(reach, region);
             calls.add(call);
             regions.put(region, new DescribeBatcher(call, executor, random, System::nanoTime));

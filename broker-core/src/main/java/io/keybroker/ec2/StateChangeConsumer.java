@@ -43,20 +43,20 @@ public final class StateChangeConsumer implements AutoCloseable {
     public record QueueSettings(URI queue, String region, String identity, Optional<URI> endpoint, Duration patience) {}
 
     public StateChangeConsumer(
-            QueueSettings wanted,
+            QueueSettings queueSettings,
             SdkHttpClient http,
             IdentityLookup identities,
             InstanceReconciler reconciliation,
             Ec2InstanceStore instanceStore) {
         SqsClientBuilder builder = SqsClient.builder()
-                .region(Region.of(wanted.region()))
+                .region(Region.of(queueSettings.region()))
                 .httpClient(http)
-                .credentialsProvider(new IdentityCredentialsProvider(identities, wanted.identity()))
+                .credentialsProvider(new IdentityCredentialsProvider(identities, queueSettings.identity()))
                 .overrideConfiguration(override -> override.apiCallTimeout(PATIENCE));
-        wanted.endpoint().ifPresent(builder::endpointOverride);
+        queueSettings.endpoint().ifPresent(builder::endpointOverride);
         this.sqs = builder.build();
-        this.queue = wanted.queue().toString();
-        this.wait = wanted.patience();
+        this.queue = queueSettings.queue().toString();
+        this.wait = queueSettings.patience();
         this.reconciliation = reconciliation;
         this.instanceStore = instanceStore;
     }
@@ -94,8 +94,8 @@ public final class StateChangeConsumer implements AutoCloseable {
     private void act(StateChange change) {
         Optional<Ec2Instance> ec2Instance = instanceStore
                 .find(change.instanceId())
-                .filter(each ->
-                        each.account().equals(change.account()) && each.region().equals(change.region()));
+                .filter(entry -> entry.account().equals(change.account())
+                        && entry.region().equals(change.region()));
         if (ec2Instance.isEmpty()) {
             return; // another broker's, or nobody's
         }

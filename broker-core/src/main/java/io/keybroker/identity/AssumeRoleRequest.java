@@ -30,8 +30,8 @@ public record AssumeRoleRequest(
     }
 
     /** The same role in a session of one instance's own. */
-    public AssumeRoleRequest forSubject(SessionSubject bearer) {
-        SessionName name = SessionName.of(bearer);
+    public AssumeRoleRequest forSubject(SessionSubject sessionSubject) {
+        SessionName name = SessionName.of(sessionSubject);
         return new AssumeRoleRequest(
                 roleArn, externalId, sessionPolicy, tags, duration, region, name, Optional.of(name));
     }

@@ -89,8 +89,8 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
     }
 
     @Override
-    public Optional<Identity> find(String name, SessionSubject bearer) {
-        return credential(name, Optional.of(bearer)).map(found -> new Identity(name, found));
+    public Optional<Identity> find(String name, SessionSubject sessionSubject) {
+        return credential(name, Optional.of(sessionSubject)).map(found -> new Identity(name, found));
     }
 
     @Override
@@ -126,14 +126,14 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
         return source instanceof Source.Sealed sealed ? sealed.region() : USUAL_REGION;
     }
 
-    private Optional<Credential> credential(String name, Optional<SessionSubject> bearer) {
+    private Optional<Credential> credential(String name, Optional<SessionSubject> sessionSubject) {
         if (!byName.containsKey(name) || !unlocked(name)) {
             return Optional.empty();
         }
         Source source = byName.get(name);
         if (source instanceof Source.Assumed assumed) {
-            AssumeRoleRequest role = assumed.perInstance() && bearer.isPresent()
-                    ? assumed.role().forSubject(bearer.get())
+            AssumeRoleRequest role = assumed.perInstance() && sessionSubject.isPresent()
+                    ? assumed.role().forSubject(sessionSubject.get())
                     : assumed.role();
             return sessions.find(new SessionKey(name, role, assumed.from()));
         }

@@ -9,7 +9,7 @@ public interface IdentityLookup {
     Optional<Identity> find(String name);
 
     /** The identity as one instance bears it, where each has a session of its own. */
-    default Optional<Identity> find(String name, SessionSubject bearer) {
+    default Optional<Identity> find(String name, SessionSubject sessionSubject) {
         return find(name);
     }
 }

@@ -27,8 +27,8 @@ public final class IdleSealer implements IdentityLookup {
     }
 
     @Override
-    public Optional<Identity> find(String name, SessionSubject bearer) {
-        return markUsed(identities.find(name, bearer));
+    public Optional<Identity> find(String name, SessionSubject sessionSubject) {
+        return markUsed(identities.find(name, sessionSubject));
     }
 
     private Optional<Identity> markUsed(Optional<Identity> identity) {

@@ -64,7 +64,8 @@ public final class RefreshingCredentialCache<K> {
     public void refreshDue() {
         Instant now = clock.instant();
         slots.entrySet()
-                .removeIf(each -> each.getValue().lastUse.plus(FORGOTTEN_AFTER).isBefore(now));
+                .removeIf(
+                        entry -> entry.getValue().lastUse.plus(FORGOTTEN_AFTER).isBefore(now));
         slots.forEach((wanted, slot) -> refreshIfDue(wanted, slot, now));
     }
 

@@ -18,8 +18,8 @@ public record SessionName(String text) {
     private static final int HASH_DIGITS = 12;
 
     /** The name of an instance's session: its id, and what operators call it. */
-    public static SessionName of(SessionSubject bearer) {
-        return of(bearer.id() + "@" + bearer.name());
+    public static SessionName of(SessionSubject sessionSubject) {
+        return of(sessionSubject.id() + "@" + sessionSubject.name());
     }
 
     /** The name itself if it is one, else the nearest that is. */

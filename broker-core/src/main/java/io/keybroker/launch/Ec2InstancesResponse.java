@@ -79,7 +79,7 @@ final class Ec2InstancesResponse {
     /** Their ids. */
     List<String> ids() {
         return instances.stream()
-                .map(each -> each.getOrDefault("instanceId", ""))
+                .map(instance -> instance.getOrDefault("instanceId", ""))
                 .filter(id -> INSTANCE.matcher(id).matches())
                 .toList();
     }
@@ -87,9 +87,9 @@ final class Ec2InstancesResponse {
     /** They, as the machines that came of a launch. */
     LaunchResult result() {
         Set<ExpectedInstance> addressed = new HashSet<>();
-        for (Map<String, String> each : instances) {
-            String id = each.getOrDefault("instanceId", "");
-            Optional<IpAddress> address = IpAddress.tryParse(each.getOrDefault("privateIpAddress", ""));
+        for (Map<String, String> instance : instances) {
+            String id = instance.getOrDefault("instanceId", "");
+            Optional<IpAddress> address = IpAddress.tryParse(instance.getOrDefault("privateIpAddress", ""));
             if (INSTANCE.matcher(id).matches() && address.isPresent()) {
                 addressed.add(new ExpectedInstance(id, address.get()));
             }

@@ -58,11 +58,11 @@ public final class Ec2Interfaces {
     }
 
     /** Makes one. */
-    public PinnedInterface create(LaunchTarget target, InterfaceSpec wanted) throws LaunchException {
+    public PinnedInterface create(LaunchTarget target, InterfaceSpec interfaceSpec) throws LaunchException {
         return launcher.call(
                 target,
-                ec2 -> pinned(
-                        ec2.createNetworkInterface(wanted.request().build()).networkInterface()));
+                ec2 -> pinned(ec2.createNetworkInterface(interfaceSpec.request().build())
+                        .networkInterface()));
     }
 
     /** Waits a moment until EC2 knows one everywhere; if it takes longer, RunInstances may fail and say so. */
@@ -73,15 +73,16 @@ public final class Ec2Interfaces {
     }
 
     /** Asks whether one would be made; fails with EC2's reason if not. */
-    public void dryRun(LaunchTarget target, InterfaceSpec wanted) throws LaunchException {
+    public void dryRun(LaunchTarget target, InterfaceSpec interfaceSpec) throws LaunchException {
         launcher.grants(
                 target,
-                ec2 -> ec2.createNetworkInterface(wanted.request().dryRun(true).build()));
+                ec2 -> ec2.createNetworkInterface(
+                        interfaceSpec.request().dryRun(true).build()));
     }
 
     private boolean available(LaunchTarget target, String id) throws LaunchException {
         return find(target, "network-interface-id", id).stream()
-                .anyMatch(each -> each.status() == NetworkInterfaceStatus.AVAILABLE);
+                .anyMatch(networkInterface -> networkInterface.status() == NetworkInterfaceStatus.AVAILABLE);
     }
 
     /** Launches one machine with the interface that the request names; what ties the two together. */
@@ -148,7 +149,7 @@ public final class Ec2Interfaces {
                 Optional.ofNullable(described.ownerId()).orElse(""),
                 Optional.ofNullable(described.privateIpAddress()).map(IpAddress::parse),
                 Optional.ofNullable(described.attachment())
-                        .flatMap(each -> Optional.ofNullable(each.instanceId())
-                                .map(instance -> new Attachment(each.attachmentId(), instance))));
+                        .flatMap(attachment -> Optional.ofNullable(attachment.instanceId())
+                                .map(instance -> new Attachment(attachment.attachmentId(), instance))));
     }
 }

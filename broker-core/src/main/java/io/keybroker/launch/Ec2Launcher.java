@@ -89,7 +89,7 @@ public final class Ec2Launcher {
                         .describeInstancesPaginator(request -> request.filters(clientTokenFilter(clientToken)))
                         .reservations()
                         .stream()
-                        .flatMap(each -> each.instances().stream())
+                        .flatMap(reservation -> reservation.instances().stream())
                         .toList()));
     }
 
@@ -99,10 +99,10 @@ public final class Ec2Launcher {
 
     private static LaunchResult toResult(List<Instance> instances) {
         Set<ExpectedInstance> addressed = new HashSet<>();
-        for (Instance each : instances) {
-            Optional.ofNullable(each.privateIpAddress())
+        for (Instance instance : instances) {
+            Optional.ofNullable(instance.privateIpAddress())
                     .ifPresent(address ->
-                            addressed.add(new ExpectedInstance(each.instanceId(), IpAddress.parse(address))));
+                            addressed.add(new ExpectedInstance(instance.instanceId(), IpAddress.parse(address))));
         }
         return new LaunchResult(instances.stream().map(Instance::instanceId).toList(), addressed);
     }

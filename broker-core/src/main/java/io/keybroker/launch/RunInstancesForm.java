@@ -133,7 +133,7 @@ final class RunInstancesForm {
                 .collect(Collectors.toCollection(ArrayList::new));
         changed.add(new Parameter(USER_DATA, Base64.getEncoder().encodeToString(userData)));
         if (clientToken().isEmpty()) {
-            changed.removeIf(each -> each.name().equals(CLIENT_TOKEN));
+            changed.removeIf(parameter -> parameter.name().equals(CLIENT_TOKEN));
             changed.add(new Parameter(CLIENT_TOKEN, otherwiseCalled));
         }
         return Query.of(changed).canonical().getBytes(StandardCharsets.US_ASCII);

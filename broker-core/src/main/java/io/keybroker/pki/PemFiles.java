@@ -66,9 +66,9 @@ public final class PemFiles {
     /** Writes certificates for anybody to read; an existing file is never overwritten. */
     public static void writeCertificates(Path file, List<X509Certificate> certificates) throws IOException {
         StringBuilder pem = new StringBuilder();
-        for (Certificate each : certificates) {
+        for (Certificate certificate : certificates) {
             try {
-                pem.append(block("CERTIFICATE", each.getEncoded()));
+                pem.append(block("CERTIFICATE", certificate.getEncoded()));
             } catch (CertificateException e) {
                 throw new IOException(file + " cannot be written: encoding a certificate failed", e);
             }

@@ -40,7 +40,7 @@ final class ActionIndex {
         for (Statement statement : statements) {
             services.addAll(statement.actions().services());
             for (String name : statement.actions().named()) {
-                byName.computeIfAbsent(name, each -> Candidates.of(statements, true, actions -> actions.matches(each)));
+                byName.computeIfAbsent(name, key -> Candidates.of(statements, true, actions -> actions.matches(key)));
             }
         }
         for (String service : services) {

@@ -77,20 +77,20 @@ final class Condition {
         operands = List.copyOf(read);
     }
 
-    boolean holds(RequestContext circumstances, Effect effect) {
-        List<String> values = circumstances.values(key);
+    boolean holds(RequestContext requestContext, Effect effect) {
+        List<String> values = requestContext.values(key);
         if (operator == ConditionOperator.NULL) {
             if (values.contains(Operation.HIDDEN)) {
                 return effect == Effect.DENY;
             }
-            return matchesAny(Boolean.toString(values.isEmpty()), circumstances, false);
+            return matchesAny(Boolean.toString(values.isEmpty()), requestContext, false);
         }
         if (isAbsent(values)) {
             return ifExists || quantifier == Quantifier.ALL || (quantifier == Quantifier.NONE && operator.negates());
         }
         boolean all = quantifier == Quantifier.ALL || (quantifier == Quantifier.NONE && effect == Effect.ALLOW);
         for (String value : values) {
-            if (satisfies(value, circumstances, effect) != all) {
+            if (satisfies(value, requestContext, effect) != all) {
                 return !all;
             }
         }
@@ -104,30 +104,31 @@ final class Condition {
     }
 
     /** A variable without a value matches nothing, and where an Allow asks for what does not match, everything. */
-    private boolean satisfies(String value, RequestContext circumstances, Effect effect) {
+    private boolean satisfies(String value, RequestContext requestContext, Effect effect) {
         if (value.equals(Operation.HIDDEN)) {
-            return effect == Effect.DENY || (!operator.negates() && matchesUnknown(circumstances));
+            return effect == Effect.DENY || (!operator.negates() && matchesUnknown(requestContext));
         }
         boolean unresolved = operator.negates() && effect == Effect.ALLOW;
-        return matchesAny(value, circumstances, unresolved) != operator.negates();
+        return matchesAny(value, requestContext, unresolved) != operator.negates();
     }
 
     /** Whether a hidden value surely matches, there or not: nothing but asterisks matches both a text and none. */
-    private boolean matchesUnknown(RequestContext circumstances) {
+    private boolean matchesUnknown(RequestContext requestContext) {
         if (!ifExists && quantifier != Quantifier.ALL) {
             return false;
         }
         for (ConditionValue operand : operands) {
-            if (operand.matches(Operation.HIDDEN, circumstances, false) && operand.matches("", circumstances, false)) {
+            if (operand.matches(Operation.HIDDEN, requestContext, false)
+                    && operand.matches("", requestContext, false)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean matchesAny(String value, RequestContext circumstances, boolean unresolved) {
+    private boolean matchesAny(String value, RequestContext requestContext, boolean unresolved) {
         for (ConditionValue operand : operands) {
-            if (operand.matches(value, circumstances, unresolved)) {
+            if (operand.matches(value, requestContext, unresolved)) {
                 return true;
             }
         }

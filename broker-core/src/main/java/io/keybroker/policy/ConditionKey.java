@@ -86,11 +86,12 @@ public record ConditionKey(Source source, String name) {
         if (whole != null) {
             return Optional.of(new ConditionKey(whole, folded));
         }
-        for (Map.Entry<String, Source> each : TAGGED.entrySet()) {
-            String prefix = each.getKey();
+        for (Map.Entry<String, Source> entry : TAGGED.entrySet()) {
+            String prefix = entry.getKey();
             if (text.length() > prefix.length() && text.regionMatches(true, 0, prefix, 0, prefix.length())) {
-                boolean own = each.getValue() != Source.SHOWN;
-                return Optional.of(new ConditionKey(each.getValue(), own ? folded.substring(prefix.length()) : folded));
+                boolean own = entry.getValue() != Source.SHOWN;
+                return Optional.of(
+                        new ConditionKey(entry.getValue(), own ? folded.substring(prefix.length()) : folded));
             }
         }
         return Optional.empty();

@@ -55,7 +55,8 @@ enum ConditionOperator {
                 return conditionOperator;
             }
         }
-        List<String> known = Arrays.stream(values()).map(each -> each.spelled).toList();
+        List<String> known =
+                Arrays.stream(values()).map(operator -> operator.spelled).toList();
         throw written.problem("'" + written.text() + "' is not a condition operator (nearest: "
                 + NameSuggester.nearest(name, known, 1).get(0) + ")");
     }

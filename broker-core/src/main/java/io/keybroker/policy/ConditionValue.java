@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** A parsed value of a condition. */
 interface ConditionValue {
     /** Compares a value; {@code unresolved} is the answer where a policy variable has no value. */
-    boolean matches(String value, RequestContext circumstances, boolean unresolved);
+    boolean matches(String value, RequestContext requestContext, boolean unresolved);
 
     /** How the values of an operator are read; policy variables only where the document's version has them. */
     interface Reader {
@@ -30,16 +30,16 @@ interface ConditionValue {
     }
 
     private static ConditionValue pattern(VariablePattern template) {
-        return (value, circumstances, unresolved) -> {
-            Optional<Glob> glob = template.resolve(circumstances);
+        return (value, requestContext, unresolved) -> {
+            Optional<Glob> glob = template.resolve(requestContext);
             return glob.isPresent() ? glob.get().matches(value) : unresolved;
         };
     }
 
     static ConditionValue textInAnyCase(SourceText text, boolean variables) throws PolicyException {
         VariablePattern template = VariablePattern.parse(text, new VariablePattern.Grammar(variables, false));
-        return (value, circumstances, unresolved) -> {
-            Optional<Glob> glob = template.resolve(circumstances);
+        return (value, requestContext, unresolved) -> {
+            Optional<Glob> glob = template.resolve(requestContext);
             return glob.isPresent() ? glob.get().equalsIgnoringCase(value) : unresolved;
         };
     }
@@ -47,12 +47,12 @@ interface ConditionValue {
     /** Each of the six parts of an ARN is compared on its own. */
     static ConditionValue arn(SourceText text, boolean variables) throws PolicyException {
         List<VariablePattern> parts = VariablePattern.readArn(text, new VariablePattern.Grammar(variables, true));
-        return (value, circumstances, unresolved) -> {
+        return (value, requestContext, unresolved) -> {
             String[] values = value.split(":", parts.size());
             boolean resolved = true;
             boolean matches = values.length == parts.size();
             for (int i = 0; i < parts.size(); i++) {
-                Optional<Glob> glob = parts.get(i).resolve(circumstances);
+                Optional<Glob> glob = parts.get(i).resolve(requestContext);
                 resolved &= glob.isPresent();
                 matches = matches && glob.isPresent() && glob.get().matches(values[i]);
             }
@@ -65,7 +65,7 @@ interface ConditionValue {
         return (text, variables) -> {
             BigDecimal bound = Decimal.parse(text.text())
                     .orElseThrow(() -> text.problem("'" + text.text() + "' is not a number (expected: 100 or 0.5)"));
-            return (value, circumstances, unresolved) -> {
+            return (value, requestContext, unresolved) -> {
                 Optional<BigDecimal> number = Decimal.parse(value);
                 return number.isPresent() && relation.test(number.get().compareTo(bound));
             };
@@ -78,7 +78,7 @@ interface ConditionValue {
             Instant bound = PolicyDates.parse(text.text())
                     .orElseThrow(() -> text.problem("'" + text.text()
                             + "' is not a date (expected: 2026-03-01T09:15:00Z, 2026-03-01 or seconds since 1970)"));
-            return (value, circumstances, unresolved) -> {
+            return (value, requestContext, unresolved) -> {
                 Optional<Instant> instant = PolicyDates.parse(value);
                 return instant.isPresent() && relation.test(instant.get().compareTo(bound));
             };
@@ -90,14 +90,14 @@ interface ConditionValue {
         if (!expected.equalsIgnoreCase("true") && !expected.equalsIgnoreCase("false")) {
             throw text.problem("'" + expected + "' is not a boolean (expected: true or false)");
         }
-        return (value, circumstances, unresolved) -> value.equalsIgnoreCase(expected);
+        return (value, requestContext, unresolved) -> value.equalsIgnoreCase(expected);
     }
 
     /** Bytes in base64, which is also how requests show them. */
     static ConditionValue bytes(SourceText text, boolean variables) throws PolicyException {
         byte[] expected = decoded(text.text())
                 .orElseThrow(() -> text.problem("'" + text.text() + "' is not base64 (expected: AQIDBA==)"));
-        return (value, circumstances, unresolved) ->
+        return (value, requestContext, unresolved) ->
                 decoded(value).filter(bytes -> Arrays.equals(bytes, expected)).isPresent();
     }
 
@@ -113,7 +113,7 @@ interface ConditionValue {
         CidrBlock block = CidrBlock.parseMasked(text.text())
                 .orElseThrow(() -> text.problem(
                         "'" + text.text() + "' is not an address range (expected: 10.0.0.0/8 or 2001:db8::/32)"));
-        return (value, circumstances, unresolved) ->
+        return (value, requestContext, unresolved) ->
                 IpAddress.tryParse(value).filter(block::contains).isPresent();
     }
 

@@ -45,17 +45,17 @@ public final class Policy {
     }
 
     /** What the policy says about one demand. */
-    public Decision evaluate(RequiredPermission requiredPermission, RequestContext circumstances) {
+    public Decision evaluate(RequiredPermission requiredPermission, RequestContext requestContext) {
         String action = ActionMatcher.fold(requiredPermission.action());
         ActionIndex.Candidates candidates = index.candidates(action);
         RequestedResource target = RequestedResource.parse(requiredPermission.resource());
         for (Statement denial : candidates.denials()) {
-            if ((candidates.settled() || denial.actions().matches(action)) && denial.applies(target, circumstances)) {
+            if ((candidates.settled() || denial.actions().matches(action)) && denial.applies(target, requestContext)) {
                 return denial.decision();
             }
         }
         for (Statement grant : candidates.grants()) {
-            if ((candidates.settled() || grant.actions().matches(action)) && grant.applies(target, circumstances)) {
+            if ((candidates.settled() || grant.actions().matches(action)) && grant.applies(target, requestContext)) {
                 return grant.decision();
             }
         }
@@ -63,22 +63,22 @@ public final class Policy {
     }
 
     /** The demands that it does not allow. */
-    public List<RequiredPermission> denied(List<RequiredPermission> demands, RequestContext circumstances) {
+    public List<RequiredPermission> denied(List<RequiredPermission> demands, RequestContext requestContext) {
         return demands.stream()
                 .filter(requiredPermission ->
-                        !evaluate(requiredPermission, circumstances).allows())
+                        !evaluate(requiredPermission, requestContext).allows())
                 .toList();
     }
 
     /** Refuses unless every demand is allowed. */
-    public void requireAllowed(List<RequiredPermission> demands, RequestContext circumstances)
+    public void requireAllowed(List<RequiredPermission> demands, RequestContext requestContext)
             throws RequestRejectedException {
         for (RequiredPermission requiredPermission : demands) {
-            Decision decision = evaluate(requiredPermission, circumstances);
+            Decision decision = evaluate(requiredPermission, requestContext);
             if (!decision.allows()) {
                 throw new RequestRejectedException(
                         ErrorCode.ACCESS_DENIED,
-                        refusal(requiredPermission, decision, circumstances.holder()),
+                        refusal(requiredPermission, decision, requestContext.holder()),
                         RejectionReason.AS_ANSWERED,
                         new AuditDetail(
                                 requiredPermission.action(),
@@ -110,9 +110,9 @@ public final class Policy {
     }
 
     private static String refusal(
-            RequiredPermission requiredPermission, Decision decision, RequestContext.Principal holder) {
+            RequiredPermission requiredPermission, Decision decision, RequestContext.Principal principal) {
         boolean denied = decision.result() == Decision.Result.EXPLICIT_DENY;
-        return "instance " + holder.instanceId() + " of role " + holder.role() + " is not authorized to perform: "
+        return "instance " + principal.instanceId() + " of role " + principal.role() + " is not authorized to perform: "
                 + requiredPermission.action() + " on resource: " + shortened(requiredPermission.resource())
                 + (denied ? " with an explicit deny" : " because no policy allows it");
     }

@@ -27,13 +27,13 @@ record ResourceMatcher(List<VariablePattern> templates, boolean excluded) {
      * A name with a variable without a value means nothing, and where an Allow excludes it, everything; one whose value the
      * request hides can mean everything to a Deny.
      */
-    boolean matches(RequestedResource target, RequestContext circumstances, Effect effect) {
+    boolean matches(RequestedResource target, RequestContext requestContext, Effect effect) {
         boolean allows = effect == Effect.ALLOW;
         for (VariablePattern template : templates) {
-            Optional<Glob> glob = template.resolve(circumstances);
+            Optional<Glob> glob = template.resolve(requestContext);
             boolean matches;
             if (glob.isEmpty()) {
-                matches = allows ? excluded : !excluded && template.hidden(circumstances);
+                matches = allows ? excluded : !excluded && template.hidden(requestContext);
             } else {
                 matches = allows == excluded
                         ? glob.get().possiblyMatches(target)

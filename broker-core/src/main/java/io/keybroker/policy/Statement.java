@@ -45,15 +45,15 @@ final class Statement {
     }
 
     /** Whether it applies to one of its actions; a resource with unknown parts is the dearest to match, others cost little. */
-    boolean applies(RequestedResource target, RequestContext circumstances) {
+    boolean applies(RequestedResource target, RequestContext requestContext) {
         return target.isKnown()
-                ? resources.matches(target, circumstances, effect) && conditionsHold(circumstances)
-                : conditionsHold(circumstances) && resources.matches(target, circumstances, effect);
+                ? resources.matches(target, requestContext, effect) && conditionsHold(requestContext)
+                : conditionsHold(requestContext) && resources.matches(target, requestContext, effect);
     }
 
-    private boolean conditionsHold(RequestContext circumstances) {
+    private boolean conditionsHold(RequestContext requestContext) {
         for (Condition condition : conditions) {
-            if (!condition.holds(circumstances, effect)) {
+            if (!condition.holds(requestContext, effect)) {
                 return false;
             }
         }

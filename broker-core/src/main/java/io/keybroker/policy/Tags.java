@@ -56,16 +56,16 @@ public record Tags(SortedMap<String, String> byName) {
     /** Reads {@code env=prod,team=data}; nothing for an empty text. */
     public static Tags parse(String text) {
         Map<String, String> byName = new TreeMap<>();
-        for (String each : text.isEmpty() ? new String[0] : text.split(",", -1)) {
-            int equals = each.indexOf('=');
+        for (String pair : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+            int equals = pair.indexOf('=');
             if (equals < 1) {
-                throw new IllegalArgumentException("'" + each + "' is not a tag (expected: name=value)");
+                throw new IllegalArgumentException("'" + pair + "' is not a tag (expected: name=value)");
             }
-            String name = each.substring(0, equals);
+            String name = pair.substring(0, equals);
             if (byName.containsKey(name)) {
                 throw new IllegalArgumentException("the tag '" + name + "' is repeated (expected: unique names)");
             }
-            byName.put(name, each.substring(equals + 1));
+            byName.put(name, pair.substring(equals + 1));
         }
         return of(byName);
     }

@@ -23,8 +23,8 @@ final class VariablePattern {
     private final Optional<Glob> constant;
 
     private record Variable(ConditionKey key, Optional<String> otherwise) {
-        Optional<String> resolve(RequestContext circumstances) {
-            List<String> values = circumstances.values(key);
+        Optional<String> resolve(RequestContext requestContext) {
+            List<String> values = requestContext.values(key);
             if (values.contains(Operation.HIDDEN)) {
                 return Optional.empty();
             }
@@ -125,18 +125,18 @@ final class VariablePattern {
     }
 
     /** The pattern with the values of a request; none if a variable has no value. */
-    Optional<Glob> resolve(RequestContext circumstances) {
-        return constant.isPresent() ? constant : filled(circumstances);
+    Optional<Glob> resolve(RequestContext requestContext) {
+        return constant.isPresent() ? constant : filled(requestContext);
     }
 
-    private Optional<Glob> filled(RequestContext circumstances) {
+    private Optional<Glob> filled(RequestContext requestContext) {
         IntStream.Builder filled = IntStream.builder();
         for (int symbol : symbols) {
             if (symbol > FIRST_VARIABLE) {
                 filled.add(symbol);
                 continue;
             }
-            Optional<String> value = variables.get(FIRST_VARIABLE - symbol).resolve(circumstances);
+            Optional<String> value = variables.get(FIRST_VARIABLE - symbol).resolve(requestContext);
             if (value.isEmpty()) {
                 return Optional.empty();
             }
@@ -146,9 +146,9 @@ final class VariablePattern {
     }
 
     /** Whether a variable has a value that the request hides, so that it could be any pattern. */
-    boolean hidden(RequestContext circumstances) {
+    boolean hidden(RequestContext requestContext) {
         for (Variable variable : variables) {
-            if (circumstances.values(variable.key()).contains(Operation.HIDDEN)) {
+            if (requestContext.values(variable.key()).contains(Operation.HIDDEN)) {
                 return true;
             }
         }

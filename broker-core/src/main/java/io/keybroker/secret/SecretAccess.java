@@ -71,13 +71,13 @@ public final class SecretAccess {
         Role role = roles.find(sender.role())
                 .orElseThrow(() -> new RequestRejectedException(
                         ErrorCode.UNAVAILABLE, "the role '" + sender.role() + "' is no longer configured"));
-        RequestContext.Principal holder = new RequestContext.Principal(
+        RequestContext.Principal principal = new RequestContext.Principal(
                 role.name(), sender.id(), role.tags().byName(), sender.tags().byName());
         role.policy()
                 .requireAllowed(
                         List.of(requiredPermission),
                         new RequestContext(
-                                holder,
+                                principal,
                                 peer.address().toString(),
                                 clock.instant(),
                                 requestSignature.scope().region(),

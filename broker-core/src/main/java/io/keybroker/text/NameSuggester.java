@@ -11,7 +11,7 @@ public final class NameSuggester {
     /** The known names that need the fewest changes of a letter, the nearest first, at most so many. */
     public static List<String> nearest(String name, Collection<String> known, int most) {
         return known.stream()
-                .sorted(Comparator.comparingInt((String each) -> distance(name, each))
+                .sorted(Comparator.comparingInt((String candidate) -> distance(name, candidate))
                         .thenComparing(Comparator.naturalOrder()))
                 .limit(most)
                 .toList();

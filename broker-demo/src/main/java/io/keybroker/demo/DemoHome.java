@@ -76,8 +76,8 @@ public record DemoHome(Path directory) {
             }
             return held.stream().map(ServerSocket::getLocalPort).toList();
         } finally {
-            for (ServerSocket each : held) {
-                each.close();
+            for (ServerSocket socket : held) {
+                socket.close();
             }
         }
     }

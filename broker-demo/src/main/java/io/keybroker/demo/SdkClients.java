@@ -79,8 +79,9 @@ public final class SdkClients implements AutoCloseable {
         store.load(null, null);
         try (InputStream pem = Files.newInputStream(caBundle)) {
             int number = 0;
-            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-                store.setCertificateEntry("ca-" + number, each);
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                store.setCertificateEntry("ca-" + number, certificate);
                 number++;
             }
         }

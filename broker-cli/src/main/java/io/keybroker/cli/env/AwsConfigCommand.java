@@ -34,8 +34,8 @@ public final class AwsConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
-        ClientEnvironment surroundings = place.environment(session);
-        String text = surroundings.profile(profile);
+        ClientEnvironment clientEnvironment = place.environment(session);
+        String text = clientEnvironment.profile(profile);
         session.show(new Result(Map.of("profile", text), text, List.of(profile)));
         return 0;
     }

@@ -49,7 +49,7 @@ record ClientEnvironment(String endpoint, String ca, String region, String crede
 
     static String exports(Map<String, String> variables) {
         return variables.entrySet().stream()
-                .map(each -> "export " + each.getKey() + "=" + quoted(each.getValue()) + "\n")
+                .map(entry -> "export " + entry.getKey() + "=" + quoted(entry.getValue()) + "\n")
                 .collect(Collectors.joining());
     }
 

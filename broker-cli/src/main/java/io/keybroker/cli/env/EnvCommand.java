@@ -61,12 +61,12 @@ public final class EnvCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
-        ClientEnvironment surroundings = place.environment(session);
+        ClientEnvironment clientEnvironment = place.environment(session);
         Map<String, String> key = key();
-        Map<String, String> all = new LinkedHashMap<>(surroundings.variables());
+        Map<String, String> all = new LinkedHashMap<>(clientEnvironment.variables());
         all.putAll(key);
-        String text = surroundings.text(use) + ClientEnvironment.exports(key);
-        session.show(new Result(all, text, List.of(surroundings.endpoint())));
+        String text = clientEnvironment.text(use) + ClientEnvironment.exports(key);
+        session.show(new Result(all, text, List.of(clientEnvironment.endpoint())));
         return 0;
     }
 

@@ -49,14 +49,14 @@ final class EnrolmentWaiter {
 
     /** Waits until all have enrolled, or the tickets of those that have not are over; the exit code. */
     int await() throws AdminException, InterruptedException {
-        printProgress((name.startsWith("t-") ? "ticket " : "--region is missing (expected: the region of launch ")
+        printProgress((name.startsWith("t-") ? "ticket " : "launch ")
                 + name + ": "
                 + launched.size() + " launched with role "
                 + last.role() + ", waiting for enrolment until "
                 + session.times().format(last.expiresAt()));
         poll();
         while (enrolledInstances().stream()
-                .anyMatch(each -> each.getValue().state().equals("OPEN"))) {
+                .anyMatch(entry -> entry.getValue().state().equals("OPEN"))) {
             Thread.sleep(PAUSE_MILLIS);
             Map<String, TicketResponse> now = new HashMap<>();
             for (TicketResponse ticketReply :
@@ -98,7 +98,7 @@ final class EnrolmentWaiter {
     /** Those that have not enrolled yet, with their tickets. */
     private List<Map.Entry<String, TicketResponse>> enrolledInstances() {
         return launched.entrySet().stream()
-                .filter(each -> !enrolled.containsKey(each.getKey()))
+                .filter(entry -> !enrolled.containsKey(entry.getKey()))
                 .toList();
     }
 

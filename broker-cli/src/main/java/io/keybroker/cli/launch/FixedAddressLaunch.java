@@ -80,9 +80,9 @@ final class FixedAddressLaunch {
                 printProgress("hint: run 'broker launch --resume " + name + "' to retry");
             }
         }
-        EnrolmentWaiter boarding = new EnrolmentWaiter(client, session, name, launches);
-        int exit = noWait ? 0 : boarding.await();
-        session.show(boarding.result());
+        EnrolmentWaiter enrolmentWaiter = new EnrolmentWaiter(client, session, name, launches);
+        int exit = noWait ? 0 : enrolmentWaiter.await();
+        session.show(enrolmentWaiter.result());
         return exit;
     }
 
@@ -94,8 +94,8 @@ final class FixedAddressLaunch {
         }
         String path = "/v1/launches/" + AdminClient.segment(name) + "/settle";
         SettleLaunchResponse settled = client.post(path, settleLaunch, SettleLaunchResponse.class);
-        for (String each : settled.removed()) {
-            printProgress("broker: " + each + " was unused and has been deleted");
+        for (String interfaceId : settled.removed()) {
+            printProgress("broker: " + interfaceId + " was unused and has been deleted");
         }
         if (settled.launches().isEmpty()) {
             throw new AdminException(

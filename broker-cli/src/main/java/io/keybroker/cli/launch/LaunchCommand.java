@@ -176,10 +176,10 @@ public final class LaunchCommand implements Callable<Integer> {
     }
 
     private int finish(AdminClient client, LaunchResponse launchReply) throws AdminException, InterruptedException {
-        EnrolmentWaiter boarding =
+        EnrolmentWaiter enrolmentWaiter =
                 new EnrolmentWaiter(client, session, launchReply.ticket().id(), List.of(launchReply));
-        int exit = noWait ? 0 : boarding.await();
-        session.show(boarding.result());
+        int exit = noWait ? 0 : enrolmentWaiter.await();
+        session.show(enrolmentWaiter.result());
         return exit;
     }
 }

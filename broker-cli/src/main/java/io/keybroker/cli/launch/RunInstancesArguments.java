@@ -74,17 +74,17 @@ final class RunInstancesArguments {
     }
 
     private void document(List<String> values) {
-        JsonNode given = json(text(single(DOCUMENT, values)));
-        if (!given.isObject()) {
+        JsonNode node = json(text(single(DOCUMENT, values)));
+        if (!node.isObject()) {
             throw new IllegalArgumentException(DOCUMENT + " is not a JSON object (expected: one)");
         }
-        for (String each : BROKERS) {
-            if (given.has(each)) {
+        for (String member : BROKERS) {
+            if (node.has(member)) {
                 throw new IllegalArgumentException(
-                        "'" + each + "' in " + DOCUMENT + " is set by the broker (expected: --count before '--')");
+                        "'" + member + "' in " + DOCUMENT + " is set by the broker (expected: --count before '--')");
             }
         }
-        request.setAll((ObjectNode) given);
+        request.setAll((ObjectNode) node);
         if (request.has(USER_DATA)) {
             userData = request.remove(USER_DATA).asText().getBytes(StandardCharsets.UTF_8);
         }
@@ -93,7 +93,7 @@ final class RunInstancesArguments {
     private void argument(String name, List<String> values) {
         boolean negated = name.startsWith("--no-") && !known.containsKey(name);
         SdkField<?> field = Optional.<SdkField<?>>ofNullable(known.get(negated ? "--" + name.substring(5) : name))
-                .filter(each -> !negated || each.marshallingType() == MarshallingType.BOOLEAN)
+                .filter(candidate -> !negated || candidate.marshallingType() == MarshallingType.BOOLEAN)
                 .orElseThrow(() -> new IllegalArgumentException("run-instances argument '" + name
                         + "' is not supported (expected: " + DOCUMENT + " or " + String.join(", ", known.keySet())
                         + ")"));
@@ -117,8 +117,8 @@ final class RunInstancesArguments {
 
     private static ArrayNode list(SdkField<?> member, List<String> values) {
         List<JsonNode> all = new ArrayList<>();
-        for (String each : values) {
-            String text = text(each);
+        for (String value : values) {
+            String text = text(value);
             if (text.stripLeading().startsWith("[")) {
                 json(text).forEach(all::add);
             } else {

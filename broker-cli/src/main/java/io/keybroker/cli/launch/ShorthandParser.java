@@ -121,12 +121,12 @@ final class ShorthandParser {
         return true;
     }
 
-    private boolean peek(char wanted) {
-        return at < text.length() && text.charAt(at) == wanted;
+    private boolean peek(char character) {
+        return at < text.length() && text.charAt(at) == character;
     }
 
-    private boolean consume(char wanted) {
-        boolean there = peek(wanted);
+    private boolean consume(char character) {
+        boolean there = peek(character);
         at += there ? 1 : 0;
         return there;
     }

@@ -30,7 +30,7 @@ final class ListCommand implements Callable<Integer> {
                 list,
                 table.toString(),
                 list.keys().stream()
-                        .map(each -> Integer.toString(each.version()))
+                        .map(response -> Integer.toString(response.version()))
                         .toList()));
         return 0;
     }

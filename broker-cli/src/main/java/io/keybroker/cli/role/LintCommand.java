@@ -94,8 +94,12 @@ final class LintCommand implements Callable<Integer> {
             return "no findings\n";
         }
         TextTable table = new TextTable("ROLE", "WEIGHT", "STATEMENT", "AT", "WHAT");
-        all.forEach(found -> table.row(
-                found.role(), found.weight(), found.statement(), found.file() + ":" + found.line(), found.message()));
+        all.forEach(lintResult -> table.row(
+                lintResult.role(),
+                lintResult.weight(),
+                lintResult.statement(),
+                lintResult.file() + ":" + lintResult.line(),
+                lintResult.message()));
         return table.toString();
     }
 }

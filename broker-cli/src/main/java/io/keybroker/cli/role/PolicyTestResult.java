@@ -74,7 +74,7 @@ record PolicyTestResult(
         /** Those that the role does not name. */
         private List<String> refusedTo(Role role) {
             return operations.stream()
-                    .filter(each -> !role.mayIssueCredentials(each))
+                    .filter(operation -> !role.mayIssueCredentials(operation))
                     .sorted()
                     .toList();
         }

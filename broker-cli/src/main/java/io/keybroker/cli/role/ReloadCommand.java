@@ -53,7 +53,7 @@ final class ReloadCommand implements Callable<Integer> {
                         session, LocalRoles.load(session.home()).byName().values())
                 .stream()
                 .filter(LintCommand.LintResult::isWarning)
-                .map(found -> found.file() + ':' + found.line() + ": " + found.message())
+                .map(lintResult -> lintResult.file() + ':' + lintResult.line() + ": " + lintResult.message())
                 .distinct()
                 .toList();
     }

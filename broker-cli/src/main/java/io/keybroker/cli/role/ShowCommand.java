@@ -39,8 +39,8 @@ final class ShowCommand implements Callable<Integer> {
         TextTable table = TextTable.ofFacts()
                 .row("role", role.name())
                 .row("identity", role.identity() + (role.ready() ? "" : " (no key yet)"));
-        for (Map.Entry<String, String> each : new TreeMap<>(role.identities()).entrySet()) {
-            table.row("identity for " + each.getKey(), each.getValue());
+        for (Map.Entry<String, String> entry : new TreeMap<>(role.identities()).entrySet()) {
+            table.row("identity for " + entry.getKey(), entry.getValue());
         }
         return table.row("ttl", DurationFormat.formatRounded(role.ttl()))
                 .row("max ttl", DurationFormat.formatRounded(role.maxTtl()))

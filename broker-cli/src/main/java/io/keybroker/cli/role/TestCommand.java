@@ -109,13 +109,13 @@ final class TestCommand implements Callable<Integer> {
     private List<PolicyTestResult.Line> evaluate(Role role, EvaluatedRequest question) throws AdminException {
         SimulatedRequest supposed = new SimulatedRequest(
                 role.name(), role.tags(), question.region(), session.clock().instant());
-        for (String each : context) {
-            int equals = each.indexOf('=');
+        for (String option : context) {
+            int equals = option.indexOf('=');
             if (equals < 1) {
-                throw new AdminException(Kind.USAGE, "--context is '" + each + "' (expected: KEY=VALUE)", "");
+                throw new AdminException(Kind.USAGE, "--context is '" + option + "' (expected: KEY=VALUE)", "");
             }
             try {
-                supposed.withValue(each.substring(0, equals), each.substring(equals + 1));
+                supposed.withValue(option.substring(0, equals), option.substring(equals + 1));
             } catch (PolicyException e) {
                 throw new AdminException(Kind.USAGE, "--context: " + e.getMessage(), "");
             }

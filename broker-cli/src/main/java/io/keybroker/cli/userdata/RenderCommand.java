@@ -112,8 +112,8 @@ final class RenderCommand implements Callable<Integer> {
 
     private byte[] rendered(Bootstrap bootstrap) throws AdminException {
         try {
-            byte[] given = into.isPresent() ? Files.readAllBytes(into.get()) : new byte[0];
-            return UserData.merge(given, bootstrap);
+            byte[] bytes = into.isPresent() ? Files.readAllBytes(into.get()) : new byte[0];
+            return UserData.merge(bytes, bootstrap);
         } catch (UserDataException e) {
             throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
         } catch (IOException e) {

@@ -111,7 +111,7 @@ public final class Explainer {
             return id.isEmpty()
                     ? Optional.empty()
                     : Optional.of(instanceStore.find(id))
-                            .filter(each -> each.id().equals(id));
+                            .filter(candidate -> candidate.id().equals(id));
         } catch (NoSuchInstanceException e) {
             return Optional.empty();
         }
@@ -152,12 +152,13 @@ public final class Explainer {
         }
         List<Instance> live =
                 instances.stream().filter(instance -> instance.isLive(now)).toList();
-        for (Instance each : live.isEmpty() ? instances.stream().limit(1).toList() : live) {
-            explanation.addSentence(explanation.describeState(each));
-            if (each.state() == InstanceState.SUSPENDED) {
-                explanation.advise("broker instance resume " + each.id());
-            } else if (!each.isLive(now)) {
-                explanation.suggestRegister(each, each.ips().iterator().next().toString());
+        for (Instance instance : live.isEmpty() ? instances.stream().limit(1).toList() : live) {
+            explanation.addSentence(explanation.describeState(instance));
+            if (instance.state() == InstanceState.SUSPENDED) {
+                explanation.advise("broker instance resume " + instance.id());
+            } else if (!instance.isLive(now)) {
+                explanation.suggestRegister(
+                        instance, instance.ips().iterator().next().toString());
             }
         }
         List<String> lines = newest(refusals, LAST_REFUSALS);

@@ -38,12 +38,12 @@ final class ForwardedRequestExplainer {
         Optional<JsonNode> denied = all.stream()
                 .filter(node -> text(node, "event").equals("would-deny"))
                 .findFirst();
-        denied.ifPresent(each -> {
-            explanation.addSentence("the role is in learn mode; its policy would deny " + permissionsOf(each));
-            explanation.advise("broker role suggest " + ExplanationBuilder.describe(text(each, "role")));
+        denied.ifPresent(record -> {
+            explanation.addSentence("the role is in learn mode; its policy would deny " + permissionsOf(record));
+            explanation.advise("broker role suggest " + ExplanationBuilder.describe(text(record, "role")));
         });
         Optional<JsonNode> outcome = all.stream()
-                .filter(each -> text(each, "event").equals("outcome"))
+                .filter(record -> text(record, "event").equals("outcome"))
                 .findFirst();
         if (outcome.isEmpty()) {
             explanation.addSentence(

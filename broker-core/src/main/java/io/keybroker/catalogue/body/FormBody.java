@@ -33,9 +33,9 @@ public final class FormBody implements ParsedBody {
     private final NavigableMap<String, List<String>> named = new TreeMap<>();
 
     /** Parameters as a form or a URL's query has them, already decoded. */
-    public FormBody(List<Query.Parameter> given) throws RequestRejectedException {
+    public FormBody(List<Query.Parameter> parameters) throws RequestRejectedException {
         Set<String> folded = new HashSet<>();
-        for (Query.Parameter parameter : given) {
+        for (Query.Parameter parameter : parameters) {
             if (parameter.name().length() > MAX_NAME_LENGTH) {
                 throw new RequestRejectedException(
                         ErrorCode.TOO_LARGE,

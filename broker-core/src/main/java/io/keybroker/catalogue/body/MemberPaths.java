@@ -56,7 +56,7 @@ public final class MemberPaths {
                 }
                 default -> {
                     at.spellings.put(fold(name), name);
-                    at = at.named.computeIfAbsent(name, each -> new MemberPaths());
+                    at = at.named.computeIfAbsent(name, key -> new MemberPaths());
                 }
             }
         }

@@ -161,16 +161,18 @@ public record ActionMapping(
 
     private List<RequiredPermission> resourceTypes(PartitionRegion place, RequestMembers members)
             throws RequestRejectedException {
-        ResourceMapping.ResolvedResources found =
+        ResourceMapping.ResolvedResources resolvedResources =
                 new ResourceMapping.ResolvedResources(new LinkedHashSet<>(4), new HashSet<>(4), new HashSet<>(4));
         for (ResourceMapping resource : resources) {
-            resource.collect(members, place, found);
+            resource.collect(members, place, resolvedResources);
         }
-        if (found.resources().isEmpty() || !found.explained().containsAll(found.arns())) {
-            found.resources().add(ArnTemplate.UNKNOWN);
+        if (resolvedResources.resources().isEmpty()
+                || !resolvedResources.explained().containsAll(resolvedResources.arns())) {
+            resolvedResources.resources().add(ArnTemplate.UNKNOWN);
         }
-        List<RequiredPermission> demands = new ArrayList<>(found.resources().size());
-        for (String resource : found.resources()) {
+        List<RequiredPermission> demands =
+                new ArrayList<>(resolvedResources.resources().size());
+        for (String resource : resolvedResources.resources()) {
             demands.add(new RequiredPermission(action, resource));
         }
         return demands;

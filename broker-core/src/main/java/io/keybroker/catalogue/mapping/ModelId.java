@@ -26,7 +26,7 @@ record ModelId(String text) {
     /** The id in the ARN of an inference profile that AWS made; those that accounts make do not show their model. */
     static Optional<ModelId> ofProfileArn(String arn) {
         return Optional.of(PROFILE_ARN.matcher(arn))
-                .filter(found -> found.matches())
+                .filter(matcher -> matcher.matches())
                 .map(found -> of(found.group(1)));
     }
 

@@ -38,7 +38,7 @@ public record ParsedOperation(
             String query = literals.stream()
                     .map(literal -> literal.value().isEmpty() ? literal.name() : literal.name() + '=' + literal.value())
                     .collect(Collectors.joining("&"));
-            String needs = needed.stream().map(each -> ' ' + each).collect(Collectors.joining());
+            String needs = needed.stream().map(need -> ' ' + need).collect(Collectors.joining());
             return method + ' ' + path + (query.isEmpty() ? "" : '?' + query) + needs;
         }
     }

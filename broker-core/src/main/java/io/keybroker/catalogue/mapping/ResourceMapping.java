@@ -51,11 +51,11 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
      *
      * @return whether anything was named
      */
-    boolean collect(RequestMembers members, PartitionRegion place, ResolvedResources found)
+    boolean collect(RequestMembers members, PartitionRegion place, ResolvedResources resolvedResources)
             throws RequestRejectedException {
         ArnTemplate template = templates.get(0);
         List<List<ArnTemplate.Substitution>> values = new ArrayList<>();
-        int before = found.resources().size();
+        int before = resolvedResources.resources().size();
         boolean foreign = false;
         for (int i = 0; i < gaps.size(); i++) {
             List<ArnTemplate.Substitution> named = new ArrayList<>(1);
@@ -65,17 +65,17 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
                         throw tooLarge("a resource's name is longer than " + MAX_NAME_LENGTH + " characters");
                     }
                     if (!value.startsWith("arn:")) {
-                        found.explained().add(value);
+                        resolvedResources.explained().add(value);
                         named.addAll(member.reading().read(value, place, members));
-                    } else if (!addArn(value, member, members, found)) {
-                        foreign |= !addPart(value, i, named, found);
+                    } else if (!addArn(value, member, members, resolvedResources)) {
+                        foreign |= !addPart(value, i, named, resolvedResources);
                         named.addAll(member.reading().behind(value, place));
                     }
                 }
             }
             values.add(named);
         }
-        boolean whole = found.resources().size() > before;
+        boolean whole = resolvedResources.resources().size() > before;
         boolean some = false;
         boolean every = true;
         for (List<ArnTemplate.Substitution> named : values) {
@@ -83,9 +83,9 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
             every &= !named.isEmpty();
         }
         if (required ? some || (!whole && !foreign) : some && (every || !whole)) {
-            combine(template, values, place, found.resources());
+            combine(template, values, place, resolvedResources.resources());
         }
-        return found.resources().size() > before;
+        return resolvedResources.resources().size() > before;
     }
 
     private static RequestRejectedException tooLarge(String detail) {
@@ -93,29 +93,30 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
     }
 
     /** An ARN of this type is the resource itself. */
-    private boolean addArn(String arn, MemberRef member, RequestMembers members, ResolvedResources found)
+    private boolean addArn(String arn, MemberRef member, RequestMembers members, ResolvedResources resolvedResources)
             throws RequestRejectedException {
         String read = member.reading().arn(arn);
         if (templates.stream().noneMatch(template -> template.matches(read))) {
             return false;
         }
-        found.explained().add(arn);
-        found.resources().add(read + member.reading().suffix(read, members));
+        resolvedResources.explained().add(arn);
+        resolvedResources.resources().add(read + member.reading().suffix(read, members));
         return true;
     }
 
     /** An ARN of what this type's resources belong to says one of their parts. */
-    private boolean addPart(String arn, int gap, List<ArnTemplate.Substitution> named, ResolvedResources found) {
+    private boolean addPart(
+            String arn, int gap, List<ArnTemplate.Substitution> named, ResolvedResources resolvedResources) {
         for (ArnTemplate template : templates) {
             Optional<ArnTemplate.Substitution> part =
                     gap + 1 < template.size() ? template.prefixThrough(gap, arn) : Optional.empty();
             if (part.isPresent()) {
-                found.explained().add(arn);
+                resolvedResources.explained().add(arn);
                 named.add(part.get());
                 return true;
             }
         }
-        found.arns().add(arn);
+        resolvedResources.arns().add(arn);
         return false;
     }
 

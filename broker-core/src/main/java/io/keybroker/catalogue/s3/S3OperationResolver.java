@@ -102,8 +102,8 @@ public final class S3OperationResolver {
         Map<String, Boolean> asking = new HashMap<>();
         for (Route route : routes.values()) {
             if (route.actions().stream()
-                    .anyMatch(each ->
-                            each.equalsIgnoreCase(action) || versioned(each).equalsIgnoreCase(action))) {
+                    .anyMatch(name ->
+                            name.equalsIgnoreCase(action) || versioned(name).equalsIgnoreCase(action))) {
                 asking.put("s3:" + route.operation(), issuesCredentials(route.operation()));
             }
         }

@@ -33,13 +33,13 @@ final class ActionSpellChecker {
                     "unknown service '" + service + "' (nearest: " + nearest(service, known.services()) + ")");
         }
         boolean found = services.stream()
-                .flatMap(each -> known.actionsOf(each).stream())
-                .anyMatch(each -> inName.matches(each.toLowerCase(Locale.ROOT)));
+                .flatMap(prefix -> known.actionsOf(prefix).stream())
+                .anyMatch(candidate -> inName.matches(candidate.toLowerCase(Locale.ROOT)));
         if (found) {
             return Optional.empty();
         }
         List<String> all = services.stream()
-                .flatMap(each -> known.actionsOf(each).stream().map(one -> each + ':' + one))
+                .flatMap(prefix -> known.actionsOf(prefix).stream().map(one -> prefix + ':' + one))
                 .toList();
         return Optional.of("unknown action " + action + " (nearest: " + nearest(action, all) + ")");
     }

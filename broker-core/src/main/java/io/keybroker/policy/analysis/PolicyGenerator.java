@@ -21,7 +21,7 @@ public final class PolicyGenerator {
     public void add(String action, String resource) {
         resourcesByAction
                 .computeIfAbsent(ActionMatcher.serviceOf(action), service -> new TreeMap<>())
-                .computeIfAbsent(action, each -> new TreeSet<>())
+                .computeIfAbsent(action, key -> new TreeSet<>())
                 .add(RequestedResource.parse(resource).pattern());
     }
 
@@ -42,7 +42,9 @@ public final class PolicyGenerator {
                 Set<String> needed = requiredActions(named);
                 String key = String.join("\n", needed);
                 resources.put(key, needed);
-                actionsByResources.computeIfAbsent(key, each -> new TreeSet<>()).add(action);
+                actionsByResources
+                        .computeIfAbsent(key, actions -> new TreeSet<>())
+                        .add(action);
             });
             actionsByResources.forEach(
                     (key, actions) -> statements.add(statement(actions, resources.getOrDefault(key, Set.of()))));

@@ -151,7 +151,7 @@ public final class PolicyLinter {
             return false;
         }
         return narrow.named().stream()
-                .allMatch(each -> wide.named().stream().anyMatch(pattern -> covers(pattern, each, folded)));
+                .allMatch(resource -> wide.named().stream().anyMatch(pattern -> covers(pattern, resource, folded)));
     }
 
     private static boolean covers(String pattern, String narrow, boolean folded) {

@@ -53,7 +53,7 @@ public final class SimulatedRequest {
             case PRINCIPAL_TAG -> roleTags.put(key.name(), value);
             case INSTANCE_TAG -> tags.put(key.name(), value);
             case SHOWN ->
-                shown.computeIfAbsent(key.name(), each -> new ArrayList<>()).add(value);
+                shown.computeIfAbsent(key.name(), absent -> new ArrayList<>()).add(value);
         }
         return this;
     }
@@ -66,7 +66,7 @@ public final class SimulatedRequest {
 
     /** What a policy's conditions see of it. */
     public RequestContext circumstances() {
-        RequestContext.Principal holder = new RequestContext.Principal(role, instance, roleTags, tags);
-        return new RequestContext(holder, peer, now, region, encrypted, shown);
+        RequestContext.Principal principal = new RequestContext.Principal(role, instance, roleTags, tags);
+        return new RequestContext(principal, peer, now, region, encrypted, shown);
     }
 }

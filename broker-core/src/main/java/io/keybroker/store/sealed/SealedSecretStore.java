@@ -60,8 +60,8 @@ public final class SealedSecretStore implements SecretStore {
         requireUnsealed();
         return new TreeMap<>(byName)
                 .entrySet().stream()
-                        .map(each -> new StoredSecret(
-                                each.getKey(), each.getValue().value.length(), each.getValue().since))
+                        .map(entry -> new StoredSecret(
+                                entry.getKey(), entry.getValue().value.length(), entry.getValue().since))
                         .toList();
     }
 

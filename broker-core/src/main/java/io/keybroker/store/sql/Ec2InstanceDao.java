@@ -18,7 +18,7 @@ final class Ec2InstanceDao {
 
     private record Row(String id, String account, String region, String networkInterface) {
         Optional<String> seen() {
-            return Optional.of(networkInterface).filter(each -> !each.isEmpty());
+            return Optional.of(networkInterface).filter(value -> !value.isEmpty());
         }
     }
 

@@ -134,7 +134,7 @@ final class InstanceDao {
                         + " WHERE state <> 'REVOKED' AND expires_at > :now GROUP BY role")
                 .bind("now", now.toEpochMilli())
                 .map((columns, context) -> Map.entry(columns.getString(1), columns.getLong(2)))
-                .forEach(each -> counts.put(each.getKey(), each.getValue()));
+                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
         return counts;
     }
 

@@ -42,8 +42,8 @@ final class Schema {
 
     private static Optional<MigrationVersion> newest(MigrationInfo[] migrations, boolean unknownHere) {
         return Arrays.stream(migrations)
-                .filter(each -> isUnknownHere(each) == unknownHere)
-                .flatMap(each -> Stream.ofNullable(each.getVersion()))
+                .filter(migration -> isUnknownHere(migration) == unknownHere)
+                .flatMap(migration -> Stream.ofNullable(migration.getVersion()))
                 .max(Comparator.naturalOrder());
     }
 

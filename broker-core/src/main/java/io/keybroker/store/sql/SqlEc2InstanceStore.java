@@ -66,11 +66,11 @@ public final class SqlEc2InstanceStore implements Ec2InstanceStore {
         Optional<Instance> after = store.changeFromReserve((handle, revision) -> {
             InstanceDao rows = new InstanceDao(handle);
             Optional<Instance> before = rows.withId(instanceId).filter(instance -> accepts(instance, state));
-            before.ifPresent(each -> {
-                rows.updateState(each, state, revision);
+            before.ifPresent(ec2Instance -> {
+                rows.updateState(ec2Instance, state, revision);
                 new Ec2InstanceDao(handle).isStopped(instanceId, asleep);
             });
-            return before.map(each -> each.withState(state));
+            return before.map(ec2Instance -> ec2Instance.withState(state));
         });
         changed.run();
         return after;

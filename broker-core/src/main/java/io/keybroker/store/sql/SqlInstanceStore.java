@@ -204,7 +204,9 @@ public final class SqlInstanceStore implements InstanceStore {
         Optional<Instance> byId = instances.stream()
                 .filter(instance -> instance.id().equals(idOrName))
                 .findFirst();
-        return byId.or(() -> instances.stream().filter(each -> each.isLive(now)).findFirst())
+        return byId.or(() -> instances.stream()
+                        .filter(instance -> instance.isLive(now))
+                        .findFirst())
                 .or(() -> instances.stream().findFirst())
                 .orElseThrow(() -> new NoSuchInstanceException(idOrName));
     }

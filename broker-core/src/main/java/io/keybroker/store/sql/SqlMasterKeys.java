@@ -47,7 +47,7 @@ public final class SqlMasterKeys implements MasterKeys {
         SortedSet<Integer> versions = versions();
         int current = current();
         return versions.stream()
-                .map(each -> new MasterKeyVersion(each, each == current, live(each)))
+                .map(number -> new MasterKeyVersion(number, number == current, live(number)))
                 .toList();
     }
 

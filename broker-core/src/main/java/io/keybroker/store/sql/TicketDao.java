@@ -160,7 +160,7 @@ final class TicketDao {
     }
 
     private static Optional<String> nonBlank(String text) {
-        return Optional.of(text).filter(each -> !each.isEmpty());
+        return Optional.of(text).filter(value -> !value.isEmpty());
     }
 
     private static String text(Set<CidrBlock> ranges) {
@@ -169,7 +169,7 @@ final class TicketDao {
 
     private static Set<CidrBlock> ranges(String text) {
         return Arrays.stream(text.split(" "))
-                .filter(each -> !each.isEmpty())
+                .filter(value -> !value.isEmpty())
                 .map(CidrBlock::parse)
                 .collect(Collectors.toSet());
     }

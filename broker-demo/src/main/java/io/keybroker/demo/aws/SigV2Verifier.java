@@ -86,7 +86,7 @@ final class SigV2Verifier {
     private static String expected(RawMessageHead head, Map<String, String> parameters, Credential real) {
         String host = head.first("Host").orElse("").toLowerCase(Locale.ROOT);
         String sorted = parameters.entrySet().stream()
-                .map(each -> encoded(each.getKey()) + '=' + encoded(each.getValue()))
+                .map(entry -> encoded(entry.getKey()) + '=' + encoded(entry.getValue()))
                 .collect(Collectors.joining("&"));
         String text = String.join("\n", head.method(), host, head.rawPath(), sorted);
         byte[] secret = real.secret().utf8();

@@ -70,8 +70,8 @@ final class AuditBench implements AutoCloseable {
             contender.load().run(contender.process().port(), contender.requests(), CONNECTIONS, WARM_UP);
         }
         for (int round = 0; round < rounds; round++) {
-            for (Contender each : contenders) {
-                measure(each);
+            for (Contender contender : contenders) {
+                measure(contender);
             }
         }
         print(rounds);

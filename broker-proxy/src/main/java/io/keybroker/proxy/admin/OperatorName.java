@@ -15,9 +15,9 @@ final class OperatorName {
         X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
         String subject = certificate.getSubjectX500Principal().getName();
         try {
-            for (Rdn each : new LdapName(subject).getRdns()) {
-                if (each.getType().equalsIgnoreCase("CN")) {
-                    return each.getValue().toString();
+            for (Rdn rdn : new LdapName(subject).getRdns()) {
+                if (rdn.getType().equalsIgnoreCase("CN")) {
+                    return rdn.getValue().toString();
                 }
             }
         } catch (InvalidNameException e) {

@@ -55,8 +55,8 @@ public final class BodyBudget {
     }
 
     /** The same budget for requests of which each may have no more than this. */
-    public BodyBudget limitedTo(long each) {
-        return new BodyBudget(Math.min(each, maxEach), maxTotal, inUse, unverifiedInUse, shares, peer);
+    public BodyBudget limitedTo(long mostEach) {
+        return new BodyBudget(Math.min(mostEach, maxEach), maxTotal, inUse, unverifiedInUse, shares, peer);
     }
 
     /** A small budget of its own for bodies of strangers; it takes nothing from this one. */

@@ -64,8 +64,8 @@ final class SinkQueue implements AutoCloseable {
 
     private static long count(byte[] lines) {
         long count = 0;
-        for (byte each : lines) {
-            count += each == '\n' ? 1 : 0;
+        for (byte character : lines) {
+            count += character == '\n' ? 1 : 0;
         }
         return count;
     }

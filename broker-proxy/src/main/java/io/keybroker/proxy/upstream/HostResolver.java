@@ -68,9 +68,9 @@ public final class HostResolver implements AutoCloseable {
     /** Addresses to connect to, best first; fails with a {@link RequestRejectedException}. Never blocks. */
     CompletionStage<List<InetAddress>> addressesOf(Endpoint endpoint) {
         HostKey name = new HostKey(endpoint.host(), endpoint.isOverride());
-        Optional<CachedAddresses> known = found(name, FRESH_NANOS);
-        if (known.isPresent()) {
-            return CompletableFuture.completedStage(known.get().addresses);
+        Optional<CachedAddresses> cachedAddresses = found(name, FRESH_NANOS);
+        if (cachedAddresses.isPresent()) {
+            return CompletableFuture.completedStage(cachedAddresses.get().addresses);
         }
         CompletableFuture<CachedAddresses> asked = new CompletableFuture<>();
         CompletableFuture<CachedAddresses> already = underWay.putIfAbsent(name, asked);
@@ -98,9 +98,9 @@ public final class HostResolver implements AutoCloseable {
     private CachedAddresses resolve(HostKey name, CompletableFuture<CachedAddresses> asked)
             throws RequestRejectedException {
         try {
-            CachedAddresses fresh = new CachedAddresses(allowed(name), nanoTime.getAsLong());
-            found.put(name, fresh);
-            return fresh;
+            CachedAddresses cachedAddresses = new CachedAddresses(allowed(name), nanoTime.getAsLong());
+            found.put(name, cachedAddresses);
+            return cachedAddresses;
         } catch (UnknownHostException e) {
             return lastGood(name);
         } finally {
@@ -109,7 +109,7 @@ public final class HostResolver implements AutoCloseable {
     }
 
     private Optional<CachedAddresses> found(HostKey name, long maxAgeNanos) {
-        return found.find(name).filter(known -> nanoTime.getAsLong() - known.at < maxAgeNanos);
+        return found.find(name).filter(cachedAddresses -> nanoTime.getAsLong() - cachedAddresses.at < maxAgeNanos);
     }
 
     private CachedAddresses lastGood(HostKey name) throws RequestRejectedException {

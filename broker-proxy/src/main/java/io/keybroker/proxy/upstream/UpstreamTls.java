@@ -52,8 +52,8 @@ public final class UpstreamTls {
             authorities.setCertificateEntry("authority-" + count++, certificate);
         }
         if (extra.isPresent()) {
-            for (X509Certificate each : PemFiles.certificates(extra.get())) {
-                authorities.setCertificateEntry("authority-" + count++, each);
+            for (X509Certificate certificate : PemFiles.certificates(extra.get())) {
+                authorities.setCertificateEntry("authority-" + count++, certificate);
             }
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -64,8 +64,8 @@ public final class UpstreamTls {
     private static Iterable<X509Certificate> platform() throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init((KeyStore) null);
-        for (TrustManager each : factory.getTrustManagers()) {
-            if (each instanceof X509TrustManager authorities) {
+        for (TrustManager trustManager : factory.getTrustManagers()) {
+            if (trustManager instanceof X509TrustManager authorities) {
                 return Arrays.asList(authorities.getAcceptedIssuers());
             }
         }
