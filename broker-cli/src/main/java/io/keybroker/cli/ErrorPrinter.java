@@ -4,8 +4,11 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.cli.output.TerminalText;
 import io.keybroker.cli.session.Terminal;
+import io.keybroker.text.NameSuggester;
+import java.util.Collection;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -24,17 +27,33 @@ final class ErrorPrinter implements IParameterExceptionHandler, IExecutionExcept
     @Override
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
-        Optional<String> near = e instanceof UnmatchedArgumentException unmatched
-                ? unmatched.getSuggestions().stream().findFirst()
-                : Optional.empty();
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            printUnmatched(command, unmatched.getUnmatched().get(0));
+            return Kind.USAGE.exitCode();
+        }
         String help = "'" + command.getCommandSpec().qualifiedName() + " --help' shows the usage";
         String said = String.valueOf(e.getMessage());
         String message = said.startsWith("Missing required subcommand") // picocli has no type of its own for it
                 ? "command is missing (expected: one of "
                         + String.join(", ", command.getSubcommands().keySet()) + ")"
                 : lowerFirst(said);
-        print(message, near.map(name -> "did you mean '" + name + "'?").orElse(help));
+        print(message, help);
         return Kind.USAGE.exitCode();
+    }
+
+    private void printUnmatched(CommandLine command, String argument) {
+        Set<String> commands = command.getSubcommands().keySet();
+        boolean option = argument.startsWith("-");
+        Collection<String> known =
+                option ? command.getCommandSpec().optionsMap().keySet() : commands;
+        String kind = option ? "option" : commands.isEmpty() ? "argument" : "command";
+        String suggestion = NameSuggester.nearest(argument, known, 1).stream()
+                .map(name -> "did you mean '" + name + "'? ")
+                .collect(Collectors.joining());
+        String name = command.getCommandSpec().qualifiedName();
+        print(
+                "unknown " + kind + " '" + argument + "' of '" + name + "'",
+                suggestion + "'" + name + " --help' shows the usage");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.keybroker.cli;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.Responses.SealResponse;
+import io.keybroker.admin.api.Responses.StatusResponse;
 import io.keybroker.admin.api.UnsealRequest;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
@@ -35,6 +36,10 @@ final class UnsealCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
+        if (!session.client().get("/v1/status", StatusResponse.class).state().equals("sealed")) {
+            session.show(new Result(new SealResponse(false), "already unsealed\n", List.of("unsealed")));
+            return 0;
+        }
         char[] passphrase = unattended ? new char[0] : session.terminal().secret("passphrase of the sealed store");
         try {
             SealResponse reply = session.client().post("/v1/unseal", request(passphrase), SealResponse.class);

@@ -33,14 +33,14 @@ public final class SealAdmin {
         this.changes = changes;
     }
 
-    /** Locks the keys away: every request is answered 503 until they are unsealed. */
+    /** Seals the store: every request is answered 503 until it is unsealed. */
     public SealResponse seal(OperatorContext operatorContext) throws AdminException {
         seal.seal();
         changes.write(operatorContext, "seal", "store", "");
         return reply();
     }
 
-    /** Opens the keys. One attempt at a time. */
+    /** Unseals the store, one attempt at a time. An unsealed store stays as it is, whatever the passphrase. */
     public synchronized SealResponse unseal(OperatorContext operatorContext, UnsealRequest request)
             throws AdminException {
         if (request.unattended()) {
@@ -49,7 +49,11 @@ public final class SealAdmin {
         }
         char[] passphrase = request.passphrase();
         try {
+            if (!seal.sealed()) {
+                return reply();
+            }
             wait(operatorContext);
+            requirePassphrase();
             changes.write(operatorContext, "unseal", "store", "passphrase" + older(request.acceptOlder()));
             if (!seal.unseal(passphrase, request.acceptOlder())) {
                 throw wrongKey();
@@ -72,6 +76,15 @@ public final class SealAdmin {
                     Kind.SEALED,
                     "the broker stays sealed: " + String.join("; ", obstacles),
                     "run 'broker unseal' and enter the passphrase");
+        }
+    }
+
+    private void requirePassphrase() throws AdminException {
+        if (!seal.hasPassphrase()) {
+            throw new AdminException(
+                    Kind.DENIED,
+                    "the store has no passphrase key",
+                    "run 'broker unseal --unattended'; 'broker store-key ls' lists the store keys");
         }
     }
 

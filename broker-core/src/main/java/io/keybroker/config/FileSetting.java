@@ -10,12 +10,12 @@ final class FileSetting {
     private FileSetting() {}
 
     static Path read(Path home, Setting setting) throws ConfigException {
-        String expected = "a file, its path from " + home;
+        String expected = "a readable file, by its path relative to " + home;
         String text = setting.text(expected);
         try {
             Path file = home.resolve(text);
             if (text.isEmpty() || !Files.isRegularFile(file) || !Files.isReadable(file)) {
-                throw setting.invalid("names " + file + ", which is not a file that can be read", expected);
+                throw setting.invalid("names " + file + ", which does not exist or is not readable", expected);
             }
             YamlFile.requirePrivate(file);
             return file;

@@ -60,7 +60,9 @@ record Setting(SettingLocation place, Kind kind, String text, Map<String, Settin
 
     static String nearest(String name, List<String> known) {
         List<String> nearest = NameSuggester.nearest(name, known, 3);
-        return nearest.get(0) + (nearest.size() == 1 ? "" : ", or one of " + String.join(", ", known));
+        return nearest.size() == 1
+                ? nearest.get(0)
+                : "one of " + String.join(", ", known) + "; nearest: " + nearest.get(0);
     }
 
     Setting required(String key, String example) throws ConfigException {

@@ -11,6 +11,9 @@ public interface SealControl {
     /** Locks them away: nothing in memory holds one any more. */
     void seal();
 
+    /** Whether a passphrase is among the store keys. */
+    boolean hasPassphrase();
+
     /**
      * Opens the lock with a passphrase; false if it is a wrong one. Keys that are older than keys that were seen are
      * refused unless they are accepted.

@@ -117,6 +117,26 @@ final class SealAdminTest {
     }
 
     @Test
+    void leavesAnUnsealedStoreAsItIs() throws Exception {
+        sealing.unseal(ALICE, with(PASSPHRASE));
+
+        assertThat(sealing.unseal(ALICE, with("wrong")).sealed()).isFalse();
+        assertThat(recorded).extracting(event -> ((Change) event).verb()).containsExactly("unseal");
+    }
+
+    @Test
+    void rejectsAPassphraseForAStoreThatHasNone() throws Exception {
+        store.unseal(PassphraseWrappingKey.fromPassphrase(PASSPHRASE.toCharArray(), RANDOM), false);
+        store.removeWrap(new SealedStore.WrappingKeyId("passphrase", "passphrase"));
+        store.seal();
+
+        AdminException problem = refused(with(PASSPHRASE));
+
+        assertThat(problem).hasMessage("the store has no passphrase key");
+        assertThat(problem.hint()).contains("unseal --unattended");
+    }
+
+    @Test
     void opensWithoutAPassphraseByTheKeyFile() throws Exception {
         assertThat(sealing.unseal(ALICE, with("")).sealed()).isFalse();
 

@@ -195,16 +195,16 @@ final class ConfigReaderTest {
     void rejectsAnUnknownKeyAndNamesTheNearest() {
         directory.requireRejected(
                 PLAIN + "audti: {keep: 3}\n",
-                "broker.yaml:9: unknown key 'audti' (expected: audit, or one of listen, hostnames, registry,"
-                        + " identities, roles, upstream, enrolment, limits, audit, onStolenKey, seal)");
+                "broker.yaml:9: unknown key 'audti' (expected: one of listen, hostnames, registry,"
+                        + " identities, roles, upstream, enrolment, limits, audit, onStolenKey, seal; nearest: audit)");
     }
 
     @Test
     void rejectsAnUnknownKeyInsideASection() {
         directory.requireRejected(
                 changed("  admin:", "  amdin:"),
-                "broker.yaml:3: unknown key 'amdin' in listen (expected: admin, or one of data, connect, admin,"
-                        + " proxyProtocolFrom)");
+                "broker.yaml:3: unknown key 'amdin' in listen (expected: one of data, connect, admin,"
+                        + " proxyProtocolFrom; nearest: admin)");
     }
 
     @Test

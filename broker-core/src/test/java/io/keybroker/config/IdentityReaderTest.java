@@ -34,8 +34,8 @@ final class IdentityReaderTest {
     void rejectsAnUnsupportedTypeOfIdentityAndSaysWhichThereAre() {
         directory.requireRejected(
                 PLAIN.replace("{type: sealed}", "{type: vault}"),
-                "broker.yaml:4: identities.app.type is 'vault', which is not supported (expected: default, or one of"
-                        + " sealed, assume-role, process, default)");
+                "broker.yaml:4: identities.app.type is 'vault', which is not supported (expected: one of"
+                        + " sealed, assume-role, process, default; nearest: default)");
     }
 
     @Test
@@ -49,8 +49,8 @@ final class IdentityReaderTest {
     void rejectsARealKeyInTheFileWithoutRepeatingIt() {
         directory.requireRejected(
                 PLAIN.replace("{type: sealed}", "{type: sealed, secretAccessKey: hunter2}"),
-                "broker.yaml:4: unknown key 'secretAccessKey' in identities.app (expected: rotateEvery, or one of type,"
-                        + " region, rotateEvery, rotation)");
+                "broker.yaml:4: unknown key 'secretAccessKey' in identities.app (expected: one of type, region,"
+                        + " rotateEvery, rotation; nearest: rotateEvery)");
     }
 
     @Test
@@ -104,7 +104,7 @@ final class IdentityReaderTest {
         directory.requireRejected(assuming(start + ", policy: none.json"), "which has no Statement (expected: ");
         directory.requireRejected(assuming(start + ", policy: torn.json"), "which is not JSON (expected: ");
         directory.requireRejected(
-                assuming(start + ", policy: gone.json"), "which is not a file that can be read (expected: ");
+                assuming(start + ", policy: gone.json"), "which does not exist or is not readable (expected: ");
         directory.requireRejected(
                 assuming(start + ", tags: {\"aws:x\": y}"), "has the tag 'aws:x', which is invalid (expected: ");
         directory.requireRejected(
@@ -146,7 +146,7 @@ final class IdentityReaderTest {
     void rejectsToAssumeARoleFromNobody() {
         directory.requireRejected(
                 assuming("type: assume-role, " + ARN + ", from: apps"),
-                "broker.yaml:5: identities.ops.from is 'apps', which is not an identity (expected: app, or one of ");
+                "broker.yaml:5: identities.ops.from is 'apps', which is not an identity (expected: one of ");
     }
 
     @Test

@@ -89,14 +89,15 @@ final class RoleReaderTest {
         directory.requireRejected(
                 PLAIN.replace("job-worker.json", "gone.json"),
                 "broker.yaml:8: roles.job-worker.policy names " + directory.home.resolve("gone.json")
-                        + ", which is not a file that can be read (expected: a file, its path from " + directory.home
+                        + ", which does not exist or is not readable (expected: a readable file, by its path relative to "
+                        + directory.home
                         + ")");
     }
 
     @Test
     void rejectsAPolicyWhosePathIsNone() {
         directory.requireRejected(
-                PLAIN.replace("job-worker.json", "\"a\\0b\""), "which is not a path (expected: a file");
+                PLAIN.replace("job-worker.json", "\"a\\0b\""), "which is not a path (expected: a readable file");
     }
 
     @Test

@@ -114,7 +114,7 @@ final class WhyCommandTest {
                 .contains("  broker instance resume i-");
         AwsBasicCredentials nobody = AwsBasicCredentials.create("BKIA" + "Z".repeat(16), "w".repeat(40));
         assertThat(why(sent(Request.s3("GET", "/jobs").signed(nobody)))).contains("this broker did not issue the key");
-        assertThat(why("BKIAZ".repeat(16))).contains("was not issued by this broker");
+        assertThat(why(nobody.accessKeyId())).contains("was not issued by this broker", "UNKNOWN_KEY");
         assertThat(why(sent("GET /unsigned HTTP/1.1\r\nhost: localhost\r\n\r\n")))
                 .contains("the request has no signature");
     }
@@ -140,7 +140,12 @@ final class WhyCommandTest {
         assertThat(unknown.err()).contains("no record of request", "--request-id 00000000");
         assertThat(world.operate("why", "batch-1").exit()).isEqualTo(1);
         assertThat(world.operate("why", "; rm").exit()).isEqualTo(1);
-        assertThat(why("203.0.113.7")).contains("no instance is or was bound to 203.0.113.7");
+        Ended address = world.operate("why", "203.0.113.7");
+        assertThat(address.exit()).isEqualTo(5);
+        assertThat(address.err()).contains("no instance is or was bound to 203.0.113.7");
+        Ended key = world.operate("why", "BKIAZ".repeat(16));
+        assertThat(key.exit()).isEqualTo(5);
+        assertThat(key.err()).contains("was not issued by this broker");
         assertThat(why("127.0.0.1")).contains("belongs to instance i-");
     }
 

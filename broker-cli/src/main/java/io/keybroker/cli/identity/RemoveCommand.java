@@ -1,7 +1,10 @@
 package io.keybroker.cli.identity;
 
 import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.Responses.IdentityResponse;
+import io.keybroker.admin.api.Responses.RoleList;
+import io.keybroker.admin.api.Responses.RoleResponse;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
@@ -30,9 +33,20 @@ final class RemoveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
+        List<String> roles = session.client().get("/v1/roles", RoleList.class).roles().stream()
+                .filter(role -> role.identity().equals(name))
+                .map(RoleResponse::name)
+                .toList();
+        if (!roles.isEmpty() && !session.terminal().confirm("roles that use it: " + String.join(", ", roles), name)) {
+            throw new AdminException(Kind.CONFLICT, "not confirmed; the access key was not deleted", "");
+        }
         String path = "/v1/identities/" + AdminClient.segment(name) + "/remove";
         IdentityResponse removed = session.client().post(path, Map.of(), IdentityResponse.class);
-        String text = "identity '" + removed.name() + "' has no access key\n";
+        String text = "access key of identity '" + removed.name() + "' deleted\n"
+                + (roles.isEmpty()
+                        ? ""
+                        : "requests of " + String.join(", ", roles)
+                                + " get 503 until 'broker identity add' stores a key\n");
         session.show(new Result(removed, text, List.of(removed.name())));
         return 0;
     }

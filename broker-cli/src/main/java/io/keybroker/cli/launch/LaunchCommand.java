@@ -148,8 +148,12 @@ public final class LaunchCommand implements Callable<Integer> {
 
     private LaunchRequest order(String pin) throws AdminException {
         String where = region();
-        if (role.isEmpty() || where.isEmpty()) {
-            throw new AdminException(Kind.USAGE, "--role or --region is missing (expected: both)", "");
+        if (role.isEmpty()) {
+            throw new AdminException(Kind.USAGE, "--role is missing (expected: a role with launches)", "");
+        }
+        if (where.isEmpty()) {
+            throw new AdminException(
+                    Kind.USAGE, "--region is missing, and AWS_REGION is not set (expected: an AWS region)", "");
         }
         Matcher counts = COUNT.matcher(count);
         if (!counts.matches()) {

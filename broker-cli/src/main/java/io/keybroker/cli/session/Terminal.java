@@ -46,6 +46,11 @@ public record Terminal(
         return secret;
     }
 
+    /** Asks for a name to be typed before a dangerous change; without a console there is no question. */
+    public boolean confirm(String warning, String name) {
+        return console.isEmpty() || name.equals(console.get().readLine("%s%ntype '%s' to continue: ", warning, name));
+    }
+
     /** A secret of any bytes: asked for without echo if a person is there, else all of stdin. The caller wipes it. */
     public byte[] bytes(String question, int most) throws AdminException {
         if (console.isPresent()) {

@@ -26,7 +26,7 @@ final class ListCommand implements Callable<Integer> {
                 list,
                 table.toString(),
                 list.keys().stream()
-                        .map(response -> response.kind() + " " + response.label())
+                        .map(response -> response.kind() + ":" + response.label())
                         .toList()));
         return 0;
     }

@@ -81,7 +81,7 @@ final class StoreKeyCommandsTest {
         assertThat(added.exit()).as(added.err()).isZero();
         assertThat(added.out()).isEqualTo("store key added: passphrase\n");
         assertThat(run("", "store-key", "ls", "-o", "name").out())
-                .isEqualTo("key-file seal.key\npassphrase passphrase\n");
+                .isEqualTo("key-file:seal.key\npassphrase:passphrase\n");
         Ran removed = run("", "store-key", "rm", "--key-file", "seal.key");
         assertThat(removed.exit()).as(removed.err()).isZero();
 
@@ -103,7 +103,7 @@ final class StoreKeyCommandsTest {
         Ran none = run("", "store-key", "rm", "--passphrase");
         assertThat(none.exit()).isEqualTo(5);
         assertThat(none.err()).contains("has no passphrase").contains("store-key ls");
-        assertThat(run("", "store-key", "ls", "-o", "name").out()).isEqualTo("key-file seal.key\n");
+        assertThat(run("", "store-key", "ls", "-o", "name").out()).isEqualTo("key-file:seal.key\n");
     }
 
     @Test

@@ -142,12 +142,19 @@ public final class Explainer {
     }
 
     /** Whose it is, how that instance stands, and what was refused lately. */
-    private Explanation explainInstance(String subject, String nobody, List<Instance> instances, AuditQuery refusals)
+    private Explanation explainInstance(String subject, String unknown, List<Instance> instances, AuditQuery refusals)
             throws AdminException {
+        List<String> lines = newest(refusals, LAST_REFUSALS);
+        if (instances.isEmpty() && lines.isEmpty()) {
+            throw new AdminException(
+                    Kind.NOT_FOUND,
+                    unknown + ", and the audit log has no rejected request of it",
+                    "run 'broker instance ls' to list the instances");
+        }
         ExplanationBuilder explanation = new ExplanationBuilder(clock.instant());
         Instant now = clock.instant();
         if (instances.isEmpty()) {
-            explanation.addSentence(nobody);
+            explanation.addSentence(unknown);
             explanation.advise("broker instance ls");
         }
         List<Instance> live =
@@ -161,7 +168,6 @@ public final class Explainer {
                         instance, instance.ips().iterator().next().toString());
             }
         }
-        List<String> lines = newest(refusals, LAST_REFUSALS);
         explanation.addSentence(
                 lines.isEmpty() ? "no recent rejected requests" : "recent rejected requests, newest first:");
         for (JsonNode record : parsed(lines)) {

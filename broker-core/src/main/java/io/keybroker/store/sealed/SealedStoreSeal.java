@@ -28,6 +28,11 @@ public final class SealedStoreSeal implements SealControl {
     }
 
     @Override
+    public boolean hasPassphrase() {
+        return store.wraps().stream().anyMatch(wrap -> wrap.kind().equals(PassphraseWrappingKey.PASSPHRASE));
+    }
+
+    @Override
     public boolean unseal(char[] passphrase, boolean acceptOlder) throws IOException {
         PassphraseWrappingKey wrap = PassphraseWrappingKey.fromPassphrase(passphrase, random);
         try {

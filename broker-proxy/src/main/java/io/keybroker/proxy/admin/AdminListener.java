@@ -6,9 +6,9 @@ import io.keybroker.admin.api.AdminJson;
 import io.keybroker.concurrent.DaemonThreadFactory;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.proxy.server.EventLoops;
+import io.keybroker.proxy.server.ListenerSocket;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -62,12 +62,12 @@ public final class AdminListener implements AutoCloseable {
                                 .addLast(new AdminRequestHandler(routes, json, executor));
                     }
                 });
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
+        try {
+            return new AdminListener(ListenerSocket.bind(bootstrap, address, "admin listener"), executor);
+        } catch (IOException e) {
             executor.shutdown();
-            throw new IOException("binding the admin listener failed: " + address, bound.cause());
+            throw e;
         }
-        return new AdminListener(bound.channel(), executor);
     }
 
     /** Where it listens, with the port that the system chose if none was asked for. */

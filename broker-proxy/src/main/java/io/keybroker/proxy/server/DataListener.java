@@ -9,7 +9,6 @@ import io.keybroker.proxy.limit.ConnectionLimiter;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -160,11 +159,8 @@ public final class DataListener implements AutoCloseable {
                         });
                     }
                 });
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException("binding the listener failed: " + address, bound.cause());
-        }
-        return new DataListener(bound.channel(), connections, served.values());
+        Channel channel = ListenerSocket.bind(bootstrap, address, "data listener");
+        return new DataListener(channel, connections, served.values());
     }
 
     private static void admit(

@@ -39,7 +39,7 @@ final class RequestSmugglingTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> refusesAndClosesWithoutAByteUpstream() throws Exception {
+    Stream<DynamicTest> rejectsAndClosesWithoutAByteUpstream() throws Exception {
         return garbage().entrySet().stream()
                 .map(probe -> DynamicTest.dynamicTest(probe.getKey(), () -> rejectsWhole(probe.getValue())));
     }
