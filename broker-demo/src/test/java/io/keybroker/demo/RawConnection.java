@@ -134,16 +134,19 @@ final class RawConnection implements AutoCloseable {
 
     /** A call from another of this machine's addresses. */
     RawConnection(BrokerFixture world, String from) throws Exception {
+        this(world.caBundle(), world.broker().endpoint().getPort(), from);
+    }
+
+    /** A call from one of this machine's addresses to a broker that this authority vouches for. */
+    RawConnection(Path authority, int port, String from) throws Exception {
         KeyStore anchors = KeyStore.getInstance("PKCS12");
         anchors.load(null, null);
-        Path ca = world.home().resolve("ca.pem");
-        anchors.setCertificateEntry("ca", PemFiles.certificates(ca).get(0));
+        anchors.setCertificateEntry("ca", PemFiles.certificates(authority).get(0));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(anchors);
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, trust.getTrustManagers(), null);
-        socket = (SSLSocket) tls.getSocketFactory()
-                .createSocket("localhost", world.broker().endpoint().getPort(), InetAddress.getByName(from), 0);
+        socket = (SSLSocket) tls.getSocketFactory().createSocket("localhost", port, InetAddress.getByName(from), 0);
         socket.setSoTimeout(30_000);
         in = new BufferedInputStream(socket.getInputStream());
     }
@@ -155,7 +158,11 @@ final class RawConnection implements AutoCloseable {
     }
 
     RawConnection send(String bytes) throws IOException {
-        socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+        return send(bytes.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    RawConnection send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
         return this;
     }

@@ -26,6 +26,8 @@ import io.keybroker.proxy.exchange.ExchangeServices;
 import io.keybroker.proxy.exchange.StolenKeyResponder;
 import io.keybroker.proxy.intercept.InterceptorSelector;
 import io.keybroker.proxy.limit.BodyBudget;
+import io.keybroker.proxy.limit.BodyResources;
+import io.keybroker.proxy.limit.FairExecutor;
 import io.keybroker.proxy.local.EnrolmentEndpoints;
 import io.keybroker.proxy.local.HealthEndpoint;
 import io.keybroker.proxy.local.LocalEndpoint;
@@ -220,7 +222,7 @@ public final class Broker implements AutoCloseable {
                 state.registry(),
                 new AuditBatcher(options.requestAudit().apply(state.audit())),
                 parts.add(new StolenKeyResponder(onStolenKey())),
-                budget(),
+                new BodyResources(budget(), parts.add(bodyWorkers())),
                 clock,
                 new HttpDate(clock),
                 localRouter,
@@ -263,6 +265,11 @@ public final class Broker implements AutoCloseable {
         EventLoops loops = EventLoops.start(Runtime.getRuntime().availableProcessors());
         parts.add(loops::stop);
         return loops;
+    }
+
+    /** Half of the processors, so that the event loops keep theirs. */
+    private static FairExecutor bodyWorkers() {
+        return new FairExecutor("large-bodies", Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     }
 
     private BodyBudget budget() {

@@ -36,7 +36,8 @@ final class Exchange implements ActiveExchange {
         this.client = client;
         this.incoming = incoming;
         this.audit = new RequestAudit(services.audit().log(), services.clock(), client.peer());
-        this.response = new UpstreamResponseHandler(this, client, services.budget(), incoming.headAsked());
+        this.response =
+                new UpstreamResponseHandler(this, client, services.bodies().budget(), incoming.headAsked());
         this.dispatch = new RequestDispatch(this, services, pool, client, incoming);
         this.intake = new RequestIntake(this, dispatch, services, client, incoming);
         this.bodyEnded = incoming.body().empty();

@@ -3,7 +3,7 @@ package io.keybroker.proxy.exchange;
 import io.keybroker.auth.RequestAuthorizer;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.proxy.intercept.InterceptorSelector;
-import io.keybroker.proxy.limit.BodyBudget;
+import io.keybroker.proxy.limit.BodyResources;
 import io.keybroker.proxy.local.LocalRouter;
 import io.keybroker.proxy.response.HttpDate;
 import io.keybroker.registry.RegistrySnapshots;
@@ -17,7 +17,7 @@ import java.time.Clock;
  * @param registry who holds which key, for the audit log
  * @param audit records
  * @param stolenKeys acts where a key is used from a wrong address
- * @param budget bounds the bodies in memory
+ * @param bodies bounds what buffered bodies take
  * @param clock the time
  * @param date the {@code Date} header
  * @param localRouter finds the broker's local endpoints
@@ -29,7 +29,7 @@ public record ExchangeServices(
         RegistrySnapshots registry,
         AuditBatcher audit,
         StolenKeyResponder stolenKeys,
-        BodyBudget budget,
+        BodyResources bodies,
         Clock clock,
         HttpDate date,
         LocalRouter localRouter,

@@ -7,12 +7,14 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.proxy.intercept.RequestInterceptor;
 import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
+import java.util.concurrent.Future;
 
 /** What an exchange waits for, what it owns meanwhile, and what it owes to others if it ends there. */
 sealed interface ExchangeState
         permits ExchangeState.Parsing,
                 ExchangeState.BufferingForm,
                 ExchangeState.BufferingBody,
+                ExchangeState.Authorizing,
                 ExchangeState.Intercepting,
                 ExchangeState.RecordingIntent,
                 ExchangeState.Unrecorded,
@@ -95,6 +97,24 @@ sealed interface ExchangeState
         @Override
         public void onBodyEnd(Exchange exchange) throws RequestRejectedException {
             exchange.intake().authorize(request, body);
+        }
+
+        @Override
+        public boolean owesRejection() {
+            return true;
+        }
+    }
+
+    /** A body that is too large for the event loop is read by a worker, which authorizes the request. */
+    record Authorizing(RequestBody body, Future<?> authorization) implements ExchangeState {
+        @Override
+        public void onTick(Exchange exchange, int ticks) throws RequestRejectedException {
+            requireInTime(ticks);
+        }
+
+        @Override
+        public void abandon() {
+            authorization.cancel(false);
         }
 
         @Override

@@ -35,8 +35,7 @@ record Forwarding(
         byte[] bytes = request.upstreamBody(body.bytes());
         boolean replaced = request.upstream().replacementForm().isPresent();
         upstream.begin(request.head(), replaced ? new BodyFraming(bytes.length) : incoming.body(), response);
-        upstream.write(Unpooled.wrappedBuffer(bytes));
-        upstream.end();
+        upstream.writeWhole(Unpooled.wrappedBuffer(bytes));
     }
 
     /** To send it again, on a new connection. */

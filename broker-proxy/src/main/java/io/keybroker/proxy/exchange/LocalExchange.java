@@ -53,7 +53,8 @@ final class LocalExchange implements ActiveExchange {
         Buffering(LocalEndpoint endpoint) throws RequestRejectedException {
             this.endpoint = endpoint;
             this.body = new BufferedBody(
-                    incoming.body(), services.budget().shareOf(client.peer()).limitedTo(endpoint.maxBodyBytes()));
+                    incoming.body(),
+                    services.bodies().budget().shareOf(client.peer()).limitedTo(endpoint.maxBodyBytes()));
         }
 
         @Override

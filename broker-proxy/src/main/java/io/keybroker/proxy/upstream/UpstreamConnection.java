@@ -3,6 +3,7 @@ package io.keybroker.proxy.upstream;
 import io.keybroker.http.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -24,6 +25,7 @@ import java.util.Optional;
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int MAX_PIECE = 64 << 10;
 
     private final Channel channel;
     private final ResponseDecoder reader;
@@ -31,6 +33,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private ResponseListener answer = NoListener.NONE;
     private BodyFraming framing = BodyFraming.none();
+    private ByteBuf rest = Unpooled.EMPTY_BUFFER;
     private boolean headSeen;
     private boolean sentWhole;
     private boolean keepAlive;
@@ -136,6 +139,29 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Sends a whole body, as fast as the connection takes it, and ends it; takes it over. */
+    public void writeWhole(ByteBuf body) {
+        rest = body;
+        writeRest();
+    }
+
+    private void writeRest() {
+        while (rest.readableBytes() > MAX_PIECE && channel.isWritable()) {
+            write(rest.readRetainedSlice(MAX_PIECE));
+            channel.flush();
+        }
+        if (rest.readableBytes() <= MAX_PIECE) {
+            write(takeRest());
+            end();
+        }
+    }
+
+    private ByteBuf takeRest() {
+        ByteBuf last = rest;
+        rest = Unpooled.EMPTY_BUFFER;
+        return last;
+    }
+
     /** The body is whole. */
     public void end() {
         if (framing.chunked()) {
@@ -162,6 +188,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void abort() {
         answer = NoListener.NONE;
         keepAlive = false;
+        takeRest().release();
         channel.close();
     }
 
@@ -259,6 +286,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (channel.isWritable()) {
+            if (rest.isReadable()) {
+                writeRest();
+            }
             answer.onWritable();
         }
     }

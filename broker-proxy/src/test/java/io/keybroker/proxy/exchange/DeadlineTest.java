@@ -14,11 +14,14 @@ import io.keybroker.http.RequestHead;
 import io.keybroker.net.IpAddress;
 import io.keybroker.proxy.client.ClientConnection;
 import io.keybroker.proxy.client.ClientRequest;
+import io.keybroker.proxy.exchange.ExchangeState.Authorizing;
 import io.keybroker.proxy.exchange.ExchangeState.Intercepting;
 import io.keybroker.proxy.exchange.ExchangeState.RecordingIntent;
 import io.keybroker.proxy.intercept.InterceptorSelector;
 import io.keybroker.proxy.intercept.RequestInterceptor;
 import io.keybroker.proxy.limit.BodyBudget;
+import io.keybroker.proxy.limit.BodyResources;
+import io.keybroker.proxy.limit.FairExecutor;
 import io.keybroker.proxy.local.LocalEndpoint;
 import io.keybroker.proxy.local.LocalRequest;
 import io.keybroker.proxy.local.LocalResponse;
@@ -52,7 +55,8 @@ final class DeadlineTest {
     }
 
     @Test
-    void rejectsWhatAnInterceptorOrTheAuditLogKeepsTooLong() {
+    void rejectsWhatAWorkerAnInterceptorOrTheAuditLogKeepsTooLong() {
+        assertRejectedLate(new Authorizing(RequestBody.NONE, new CompletableFuture<>()));
         assertRejectedLate(new Intercepting(null, null, RequestBody.NONE, RequestInterceptor.NONE));
         assertRejectedLate(new RecordingIntent(null, RequestBody.NONE, RequestInterceptor.NONE));
     }
@@ -96,7 +100,7 @@ final class DeadlineTest {
                     return CompletableFuture.completedFuture(null);
                 }),
                 new StolenKeyResponder(StolenKeyResponder.Countermeasure.ALARM),
-                new BodyBudget(1 << 20, 1 << 20),
+                new BodyResources(new BodyBudget(1 << 20, 1 << 20), new FairExecutor("unused", 1)),
                 clock,
                 new HttpDate(clock),
                 new LocalRouter(Map.of("GET /.broker/slow", endpoint())),

@@ -26,7 +26,9 @@ import io.keybroker.proxy.exchange.ExchangeServices;
 import io.keybroker.proxy.exchange.StolenKeyResponder;
 import io.keybroker.proxy.intercept.InterceptorSelector;
 import io.keybroker.proxy.limit.BodyBudget;
+import io.keybroker.proxy.limit.BodyResources;
 import io.keybroker.proxy.limit.ConnectionLimiter;
+import io.keybroker.proxy.limit.FairExecutor;
 import io.keybroker.proxy.local.HealthEndpoint;
 import io.keybroker.proxy.local.LocalRouter;
 import io.keybroker.proxy.response.HttpDate;
@@ -89,6 +91,7 @@ final class DataPlane implements AutoCloseable {
 
     final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
     final BodyBudget budget = new BodyBudget(1 << 20, 8 << 20);
+    private final FairExecutor workers = new FairExecutor("workers", 1);
     volatile RegistrySnapshot known = RegistrySnapshot.empty().with(List.of(INSTANCE), 1);
     volatile InterceptorSelector interceptors = InterceptorSelector.NONE;
     volatile SignatureTypes signatureTypes = SignatureTypes.HEADER_ONLY;
@@ -156,7 +159,7 @@ final class DataPlane implements AutoCloseable {
                 registry,
                 new AuditBatcher(this::record),
                 new StolenKeyResponder(StolenKeyResponder.Countermeasure.ALARM),
-                budget,
+                new BodyResources(budget, workers),
                 CLOCK,
                 new HttpDate(CLOCK),
                 new LocalRouter(Map.of("GET /.broker/health", new HealthEndpoint(registry, () -> false, () -> true))),
@@ -270,6 +273,7 @@ final class DataPlane implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
+        workers.close();
         lookup.close();
         loops.stop();
     }

@@ -1,0 +1,101 @@
+package io.keybroker.demo;
+
+import io.keybroker.cli.Main;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The daemon in a process of its own, with CPU time and memory from proc(5). */
+final class DaemonProcess implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("ready on https://[^: ]+:([0-9]+)");
+    private static final long MICROS_PER_TICK = 10_000;
+
+    private final Process process;
+    private final int port;
+
+    private DaemonProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Starts the daemon of a home with the launcher's JVM options and this class path, and waits until it is ready. */
+    static DaemonProcess start(Path home, Path log) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:+DisableAttachMechanism",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "serve",
+                "--home",
+                home.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(log.toFile())
+                .start();
+        return new DaemonProcess(process, awaitReady(process, log));
+    }
+
+    private static int awaitReady(Process process, Path log) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (System.nanoTime() < deadline && process.isAlive()) {
+            Matcher ready = READY.matcher(Files.readString(log, StandardCharsets.UTF_8));
+            if (ready.find()) {
+                return Integer.parseInt(ready.group(1));
+            }
+            Thread.onSpinWait();
+        }
+        process.destroyForcibly();
+        throw new IOException("the daemon did not start: " + Files.readString(log, StandardCharsets.UTF_8));
+    }
+
+    int port() {
+        return port;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** CPU time used so far, user and system. */
+    long cpuMicros() throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROS_PER_TICK;
+    }
+
+    /** The most resident memory so far, MiB. */
+    long peakMegabytes() throws IOException {
+        try (BufferedReader status =
+                Files.newBufferedReader(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return status.lines()
+                    .filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("proc(5) does not show the memory of the daemon"));
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

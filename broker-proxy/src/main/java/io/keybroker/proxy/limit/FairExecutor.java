@@ -1,0 +1,91 @@
+package io.keybroker.proxy.limit;
+
+import io.keybroker.concurrent.DaemonThreadFactory;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.net.IpAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Runs on few threads what would hold an event loop up. Peer addresses take turns, and each has its share of a bounded
+ * queue, so that none of them waits for all that another has sent.
+ */
+public final class FairExecutor implements AutoCloseable {
+    private static final int MAX_QUEUED = 64;
+    private static final int MAX_QUEUED_EACH = 16;
+
+    private final ExecutorService threads;
+    private final Map<IpAddress, Deque<Runnable>> queues = new LinkedHashMap<>();
+    private int queued;
+
+    public FairExecutor(String name, int count) {
+        threads = Executors.newFixedThreadPool(count, new DaemonThreadFactory(name));
+    }
+
+    /**
+     * Queues a task of a peer address; one whose future is cancelled before its turn does not run.
+     *
+     * @throws RequestRejectedException if the queue, or the share of this address, is full
+     */
+    public <T> CompletableFuture<T> submit(IpAddress peer, Callable<T> task) throws RequestRejectedException {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        enqueue(peer, () -> run(task, result));
+        threads.execute(() -> poll().ifPresent(Runnable::run));
+        return result;
+    }
+
+    private static <T> void run(Callable<T> task, CompletableFuture<T> result) {
+        if (result.isDone()) {
+            return;
+        }
+        try {
+            result.complete(task.call());
+        } catch (Exception | Error e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    private synchronized void enqueue(IpAddress peer, Runnable task) throws RequestRejectedException {
+        Deque<Runnable> queue = queues.computeIfAbsent(peer, address -> new ArrayDeque<>());
+        if (queued >= MAX_QUEUED || queue.size() >= MAX_QUEUED_EACH) {
+            if (queue.isEmpty()) {
+                queues.remove(peer);
+            }
+            throw new RequestRejectedException(ErrorCode.SLOW_DOWN, "too many large request bodies at once");
+        }
+        queue.add(task);
+        queued++;
+    }
+
+    /** The next task of the address whose turn it is. */
+    private synchronized Optional<Runnable> poll() {
+        Iterator<Map.Entry<IpAddress, Deque<Runnable>>> turns =
+                queues.entrySet().iterator();
+        if (!turns.hasNext()) {
+            return Optional.empty();
+        }
+        Map.Entry<IpAddress, Deque<Runnable>> turn = turns.next();
+        turns.remove();
+        Deque<Runnable> queue = turn.getValue();
+        Runnable task = queue.remove();
+        queued--;
+        if (!queue.isEmpty()) {
+            queues.put(turn.getKey(), queue);
+        }
+        return Optional.of(task);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}
