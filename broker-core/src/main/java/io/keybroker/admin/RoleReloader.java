@@ -73,7 +73,16 @@ public final class RoleReloader {
         addChange(settings, "policy", old.policy().statements(), now.policy().statements());
         addChange(settings, "ttl", old.ttl(), now.ttl());
         addChange(settings, "maxTtl", old.maxTtl(), now.maxTtl());
-        addChange(settings, "presign", old.leeway().presigned(), now.leeway().presigned());
+        addChange(
+                settings,
+                "presign",
+                old.leeway().presign().mode(),
+                now.leeway().presign().mode());
+        addChange(
+                settings,
+                "presignMaxAge",
+                old.leeway().presign().maxAge(),
+                now.leeway().presign().maxAge());
         addChange(settings, "sigv2", old.leeway().sigv2(), now.leeway().sigv2());
         addChange(settings, "mint", old.leeway().mint(), now.leeway().mint());
         addChange(settings, "tags", old.tags(), now.tags());

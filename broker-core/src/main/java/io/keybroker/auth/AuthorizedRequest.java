@@ -14,6 +14,7 @@ import java.util.List;
  * A request that may be forwarded.
  *
  * @param instance the instance that sent it
+ * @param addresses which addresses it may come from while it is forwarded
  * @param identity the name of the real key that signs it
  * @param realKeyId the id of that key, which no response may show
  * @param operation the operation it asks for
@@ -23,6 +24,7 @@ import java.util.List;
  */
 public record AuthorizedRequest(
         Instance instance,
+        AddressRule addresses,
         String identity,
         String realKeyId,
         Operation operation,

@@ -23,10 +23,12 @@ import io.keybroker.signing.SignatureType;
 import io.keybroker.signing.SigningKeyCache;
 import io.keybroker.signing.chunked.SeedSignature;
 import io.keybroker.signing.chunked.SeedSignatures;
+import io.keybroker.signing.sigv4.CanonicalPathStyle;
 import io.keybroker.signing.sigv4.PayloadHash;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Authenticates, authorizes and signs requests: every decision about one, in one order. */
 public final class RequestAuthorizer {
@@ -107,15 +109,16 @@ public final class RequestAuthorizer {
         if (request.isProvenByBody()) {
             authenticator.requireKeyAndAddress(request);
         } else {
-            authenticator.authenticate(request, request.signature().payload().text());
+            authenticator.authenticate(request, request.signature().payload().text(), ruleFor(request));
         }
     }
 
     /** Decides whether a request may be forwarded, and signs it with a real key. */
     public AuthorizedRequest authorize(UnverifiedRequest request, Payload payload) throws RequestRejectedException {
-        Instance instance = authenticator.authenticate(request, payload.signedHash());
+        Instance instance = authenticator.authenticate(request, payload.signedHash(), ruleFor(request));
         Role role = requireRole(instance);
         requireSignatureType(role, request.signature().carrier());
+        request.signature().requireYoungerThan(role.leeway().presign().maxAge(), clock.instant());
         Operation operation =
                 catalogue.identify(request.service(), request.region(), request.pathStyleHead(), payload.content());
         role.requireKnown(operation);
@@ -126,17 +129,31 @@ public final class RequestAuthorizer {
         Endpoint endpoint = endpoints.resolve(operation, request.region());
         UpstreamRequest upstream = sign(request, payload, new Signatory(instance, identity), endpoint);
         String realKeyId = identity.credential().id().value();
-        return new AuthorizedRequest(instance, identity.name(), realKeyId, operation, denied, endpoint, upstream);
+        AddressRule addresses = ruleFor(request).apply(instance);
+        return new AuthorizedRequest(
+                instance, addresses, identity.name(), realKeyId, operation, denied, endpoint, upstream);
     }
 
     /** Rejects a request whose instance has lost its rights, its address or its lease since it was authorized. */
-    public void requireLive(Instance instance, IpAddress peer) throws RequestRejectedException {
-        authenticator.requireLive(instance, peer);
+    public void requireLive(AuthorizedRequest request, IpAddress peer) throws RequestRejectedException {
+        authenticator.requireLive(request.instance(), peer, request.addresses());
     }
 
     /** The same for a request that is being forwarded: it goes on while the registry cannot be read, until its lease ends. */
-    public void requireStillLive(Instance instance, IpAddress peer) throws RequestRejectedException {
-        authenticator.requireStillLive(instance, peer);
+    public void requireStillLive(AuthorizedRequest request, IpAddress peer) throws RequestRejectedException {
+        authenticator.requireStillLive(request.instance(), peer, request.addresses());
+    }
+
+    /** A presigned URL of S3's may come from any address if the role says so: its head alone proves it. */
+    private Function<Instance, AddressRule> ruleFor(UnverifiedRequest request) {
+        boolean url = request.signature().carrier().isPresigned()
+                && CanonicalPathStyle.forService(request.service().signingName()) == CanonicalPathStyle.S3;
+        return instance -> url
+                        && roles.find(instance.role())
+                                .filter(role -> role.leeway().presign().isOpen())
+                                .isPresent()
+                ? AddressRule.ANY
+                : AddressRule.BOUND;
     }
 
     private Role requireRole(Instance instance) throws RequestRejectedException {
@@ -151,7 +168,7 @@ public final class RequestAuthorizer {
                     "the role '" + role.name() + "' does not take requests that are signed in this way",
                     RejectionReason.AS_ANSWERED,
                     AuditDetail.ofText("signed as " + type.wireName() + ", which the role '" + role.name()
-                            + "' takes with presign: bound or sigv2: true alone"));
+                            + "' takes with presign: bound, presign: open or sigv2: true alone"));
         }
     }
 

@@ -1,8 +1,8 @@
 package io.keybroker.config;
 
 import io.keybroker.config.RoleSettings.Mode;
-import io.keybroker.config.RoleSettings.Presign;
 import io.keybroker.policy.Tags;
+import io.keybroker.role.Presign;
 import io.keybroker.text.DurationFormat;
 import io.keybroker.text.NameGrammar;
 import java.nio.file.Path;
@@ -46,6 +46,7 @@ final class RoleReader {
                 "ttl",
                 "maxTtl",
                 "presign",
+                "presignMaxAge",
                 "sigv2",
                 "mint",
                 "mode",
@@ -66,7 +67,7 @@ final class RoleReader {
                 policies(role.required("policy", "policy: policies/job-worker.json")),
                 ttl,
                 maxTtl,
-                role.read("presign", RoleReader::presign, Presign.OFF),
+                presign(role),
                 role.read("sigv2", Setting::booleanValue, false),
                 role.read(
                         "mint",
@@ -97,8 +98,21 @@ final class RoleReader {
         return files;
     }
 
-    private static Presign presign(Setting setting) throws ConfigException {
-        return EnumSetting.parse(setting, Map.of("off", Presign.OFF, "bound", Presign.BOUND));
+    private static Presign presign(Setting role) throws ConfigException {
+        return new Presign(
+                role.read("presign", RoleReader::presignMode, Presign.Mode.OFF),
+                role.read(
+                        "presignMaxAge",
+                        QuantitySetting.within(Duration.ofSeconds(1), Presign.LONGEST),
+                        Presign.USUAL));
+    }
+
+    private static Presign.Mode presignMode(Setting setting) throws ConfigException {
+        Map<String, Presign.Mode> modes = new HashMap<>();
+        for (Presign.Mode mode : Presign.Mode.values()) {
+            modes.put(mode.wireName(), mode);
+        }
+        return EnumSetting.parse(setting, modes);
     }
 
     private static Mode mode(Setting setting) throws ConfigException {

@@ -2,6 +2,7 @@ package io.keybroker.config;
 
 import io.keybroker.policy.Tags;
 import io.keybroker.role.LaunchSettings;
+import io.keybroker.role.Presign;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Set;
  * @param policies the files of its policy, resolved against the home directory
  * @param ttl a credential's life when nobody says otherwise
  * @param maxTtl the longest that a registration may ask for
- * @param presign whether presigned URLs are taken
+ * @param presign which presigned URLs are taken
  * @param sigv2 whether signature version 2 is taken
  * @param mint the credential-minting actions that its policy may allow
  * @param mode what a denial does
@@ -42,14 +43,6 @@ public record RoleSettings(
         identities = Map.copyOf(identities);
         policies = List.copyOf(policies);
         mint = Set.copyOf(mint);
-    }
-
-    /** Whether presigned URLs are taken. */
-    public enum Presign {
-        /** None are. */
-        OFF,
-        /** From the instance's own address, as any other request. */
-        BOUND
     }
 
     /** What a denial by the policy does. */

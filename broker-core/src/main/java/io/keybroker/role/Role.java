@@ -53,20 +53,20 @@ public record Role(
     /**
      * What a role may do beyond plain signed requests.
      *
-     * @param presigned whether presigned URLs are taken, from the instance's own address
+     * @param presign which presigned URLs are taken
      * @param sigv2 whether signature version 2 is taken
      * @param mint the credential-minting actions that its policy may allow
      * @param learnMode whether what the policy forbids passes, and is recorded
      * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
      */
     public record Options(
-            boolean presigned, boolean sigv2, Set<String> mint, boolean learnMode, boolean unknownOperations) {
+            Presign presign, boolean sigv2, Set<String> mint, boolean learnMode, boolean unknownOperations) {
         /** Nothing of it. */
-        public static final Options NONE = new Options(false, false, Set.of(), false);
+        public static final Options NONE = new Options(Presign.OFF, false, Set.of(), false);
 
         /** The same without unknown operations. */
-        public Options(boolean presigned, boolean sigv2, Set<String> mint, boolean learning) {
-            this(presigned, sigv2, mint, learning, false);
+        public Options(Presign presign, boolean sigv2, Set<String> mint, boolean learning) {
+            this(presign, sigv2, mint, learning, false);
         }
 
         public Options {

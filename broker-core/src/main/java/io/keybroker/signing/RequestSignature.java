@@ -246,12 +246,20 @@ public record RequestSignature(
 
     /** Whether the key signed this head, over this payload line. */
     public boolean isSignedBy(SigningKey key, RequestHead head, String payloadLine) throws RequestRejectedException {
-        return !scope.isSigV4a() && key.sign(stringToSign(head, payloadLine)).matches(signature);
+        boolean signed = false;
+        for (CanonicalPathStyle style : CanonicalPathStyle.accepted(scope.service(), head.path())) {
+            signed |= key.sign(stringToSign(head, style, payloadLine)).matches(signature);
+        }
+        return signed && !scope.isSigV4a();
     }
 
     /** Whether the key pair signed this head by SigV4A, over this payload line. */
     public boolean isSignedBy(SigV4aKeyPair key, RequestHead head, String payloadLine) throws RequestRejectedException {
-        return scope.isSigV4a() && !carrier.isSigV2() && key.verifies(stringToSign(head, payloadLine), signature);
+        boolean signed = false;
+        for (CanonicalPathStyle style : CanonicalPathStyle.accepted(scope.service(), head.path())) {
+            signed |= key.verifies(stringToSign(head, style, payloadLine), signature);
+        }
+        return signed && scope.isSigV4a() && !carrier.isSigV2();
     }
 
     /**
@@ -268,9 +276,9 @@ public record RequestSignature(
         return carrier.isSigV2() && new SigV2S3StringToSign(inPathStyle, expires).isSignedBy(key, signature);
     }
 
-    SigningBuffer stringToSign(RequestHead head, String payloadLine) throws RequestRejectedException {
+    SigningBuffer stringToSign(RequestHead head, CanonicalPathStyle style, String payloadLine)
+            throws RequestRejectedException {
         RequestHead signed = carrier == SignatureType.PRESIGNED ? head.with(PresignedQuery.signed(head.query())) : head;
-        CanonicalPathStyle style = CanonicalPathStyle.forService(scope.service());
         return CanonicalRequest.build(signed, signedHeaders, style, payloadLine).stringToSign(time, scope);
     }
 
@@ -311,6 +319,18 @@ public record RequestSignature(
                     ErrorCode.CLOCK_SKEW,
                     "The difference between the request time and the current time is too large.",
                     now);
+        }
+    }
+
+    /** Rejects a presigned URL that was signed longer ago; one of version 2 doesn't say when that was. */
+    public void requireYoungerThan(Duration maxAge, Instant now) throws RequestRejectedException {
+        if (carrier == SignatureType.PRESIGNED && now.isAfter(time.instant().plus(maxAge))) {
+            throw new RequestRejectedException(
+                    ErrorCode.ACCESS_DENIED,
+                    "Request has expired",
+                    RejectionReason.AS_ANSWERED,
+                    AuditDetail.ofText("signed at " + time.instant() + "; the role's presignMaxAge is "
+                            + maxAge.toSeconds() + " s"));
         }
     }
 

@@ -31,6 +31,11 @@ public enum SignatureType {
         return wireName;
     }
 
+    /** Whether it is a URL's that is good for whoever holds it until it expires. */
+    public boolean isPresigned() {
+        return this == PRESIGNED || this == SIGV2_PRESIGNED || this == SIGV2_FORM_PRESIGNED;
+    }
+
     /** Whether it is of signature version 2. */
     public boolean isSigV2() {
         return this != HEADER && this != PRESIGNED;

@@ -4,8 +4,8 @@ import static io.keybroker.config.RoleConfigHome.PLAIN;
 import static io.keybroker.config.RoleConfigHome.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybroker.config.RoleSettings.Presign;
 import io.keybroker.role.LaunchSettings;
+import io.keybroker.role.Presign;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,7 +141,18 @@ final class RoleReaderTest {
     @Test
     void rejectsAnUnknownWordForPresignedUrls() {
         directory.requireRejected(
-                role("presign: on"), "broker.yaml:9: roles.job-worker.presign is 'on' (expected: bound or off)");
+                role("presign: on"),
+                "broker.yaml:9: roles.job-worker.presign is 'on' (expected: bound or off or open)");
+    }
+
+    @Test
+    void takesAPresignedUrlForADayFromAnyAddress() throws Exception {
+        Files.writeString(directory.home.resolve("broker.yaml"), role("presign: open\n    presignMaxAge: 1d"));
+
+        assertThat(ConfigReader.read(directory.home).roles().get("job-worker").presign())
+                .isEqualTo(new Presign(Presign.Mode.OPEN, Duration.ofDays(1)));
+        directory.requireRejected(
+                role("presignMaxAge: 8d"), "broker.yaml:9: roles.job-worker.presignMaxAge is 8d (expected: 1s to 7d)");
     }
 
     @Test

@@ -30,7 +30,7 @@ public final class RoleLoader {
                 settings.ttl(),
                 settings.maxTtl(),
                 new Role.Options(
-                        settings.presign() == RoleSettings.Presign.BOUND,
+                        settings.presign(),
                         settings.sigv2(),
                         settings.mint(),
                         settings.mode() == RoleSettings.Mode.LEARN,

@@ -127,6 +127,6 @@ final class RequestDispatch implements UpstreamPool.AcquireCallback {
     }
 
     private void requireLive(AuthorizedRequest request) throws RequestRejectedException {
-        services.authorizer().requireLive(request.instance(), client.peer());
+        services.authorizer().requireLive(request, client.peer());
     }
 }
