@@ -85,6 +85,16 @@ public final class RoleReloader {
                 now.leeway().presign().maxAge());
         addChange(settings, "sigv2", old.leeway().sigv2(), now.leeway().sigv2());
         addChange(settings, "mint", old.leeway().mint(), now.leeway().mint());
+        addChange(
+                settings,
+                "stores",
+                old.leeway().stores().byService(),
+                now.leeway().stores().byService());
+        addChange(
+                settings,
+                "bucketStores",
+                old.leeway().stores().byBucket(),
+                now.leeway().stores().byBucket());
         addChange(settings, "tags", old.tags(), now.tags());
         addChange(settings, "launches", old.launches(), now.launches());
         addChange(settings, "mode", old.leeway().learnMode(), now.leeway().learnMode());

@@ -34,7 +34,7 @@ import java.util.function.Function;
 public final class RequestAuthorizer {
     private final Authenticator authenticator;
     private final Catalogue catalogue;
-    private final EndpointResolver endpoints;
+    private final EndpointSelector endpoints;
     private final BrokerHosts brokerHosts;
     private final Roles roles;
     private final IdentityLookup identities;
@@ -61,7 +61,7 @@ public final class RequestAuthorizer {
             Clock wall) {
         this.authenticator = authenticator;
         this.catalogue = catalogue;
-        this.endpoints = endpoints;
+        this.endpoints = new EndpointSelector(catalogue, endpoints);
         this.brokerHosts = brokerHosts;
         this.roles = roles;
         this.identities = identities;
@@ -124,9 +124,10 @@ public final class RequestAuthorizer {
         role.requireKnown(operation);
         requirePayloadMode(request.signature().payload().mode(), payload, operation);
         List<RequiredPermission> denied = evaluate(role, operation, contextOf(request, instance, role, operation));
-        Identity identity = requireIdentity(role.identityFor(operation.service().signingName()), instance);
+        EndpointSelector.Destination destination = endpoints.select(role, operation, request);
+        Identity identity = requireIdentity(destination.identity(), instance);
         payload.requireMatch();
-        Endpoint endpoint = endpoints.resolve(operation, request.region());
+        Endpoint endpoint = destination.endpoint();
         UpstreamRequest upstream = sign(request, payload, new Signatory(instance, identity), endpoint);
         String realKeyId = identity.credential().id().value();
         AddressRule addresses = ruleFor(request).apply(instance);

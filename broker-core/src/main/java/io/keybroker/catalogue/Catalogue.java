@@ -6,6 +6,7 @@ import io.keybroker.catalogue.endpoint.EndpointResolver;
 import io.keybroker.catalogue.endpoint.EndpointVariant;
 import io.keybroker.catalogue.endpoint.HostPatterns;
 import io.keybroker.catalogue.endpoint.Partitions;
+import io.keybroker.catalogue.endpoint.Store;
 import io.keybroker.catalogue.mapping.HostPrefix;
 import io.keybroker.catalogue.mapping.OperationRowParser;
 import io.keybroker.catalogue.model.Operation;
@@ -25,7 +26,6 @@ import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -136,9 +136,9 @@ public final class Catalogue {
         return Map.copyOf(byId);
     }
 
-    /** The hosts of a variant, but those that an operator states, by a service's own name or its signing name. */
-    public EndpointResolver endpoints(Map<String, URI> stated, EndpointVariant variant) {
-        return new EndpointResolver(stated, variant, partitions, patterns, hosts);
+    /** The hosts of a variant, but those that an operator states, and the stores that roles choose by name. */
+    public EndpointResolver endpoints(Map<String, Store> stated, Map<String, Store> stores, EndpointVariant variant) {
+        return new EndpointResolver(stated, stores, variant, partitions, patterns, hosts);
     }
 
     /** The service of a credential scope; the first of several that share the name. */

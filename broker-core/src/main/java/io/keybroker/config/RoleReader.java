@@ -3,6 +3,7 @@ package io.keybroker.config;
 import io.keybroker.config.RoleSettings.Mode;
 import io.keybroker.policy.Tags;
 import io.keybroker.role.Presign;
+import io.keybroker.role.StoreChoice;
 import io.keybroker.text.DurationFormat;
 import io.keybroker.text.NameGrammar;
 import java.nio.file.Path;
@@ -12,20 +13,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Reads the roles; referenced identities and policy files must exist. */
 final class RoleReader {
     private static final Duration TTL = Duration.ofHours(6);
     private static final Duration MAX_TTL = Duration.ofDays(30);
+    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9._-]{1,255}[*]?");
     private static final Pattern ACTION = Pattern.compile("[a-z0-9-]{1,64}:[A-Za-z0-9]{1,128}");
 
     private final Path home;
     private final Collection<String> identities;
+    private final Collection<String> stores;
 
-    RoleReader(Path home, Collection<String> identities) {
+    RoleReader(Path home, Collection<String> identities, Collection<String> stores) {
         this.home = home;
         this.identities = identities;
+        this.stores = stores;
     }
 
     Map<String, RoleSettings> read(Setting setting) throws ConfigException {
@@ -51,6 +57,8 @@ final class RoleReader {
                 "mint",
                 "mode",
                 "unknownOperations",
+                "stores",
+                "bucketStores",
                 "tags",
                 "launches");
         Duration maxTtl =
@@ -75,6 +83,9 @@ final class RoleReader {
                         Set.of()),
                 role.read("mode", RoleReader::mode, Mode.ENFORCE),
                 role.read("unknownOperations", RoleReader::allowed, false),
+                new StoreChoice(
+                        role.read("stores", this::serviceStores, Map.of()),
+                        role.read("bucketStores", this::bucketStores, Map.of())),
                 role.read("tags", RoleReader::tags, Tags.NONE),
                 LaunchesReader.read(role));
     }
@@ -85,6 +96,29 @@ final class RoleReader {
                 MapSetting.SERVICE,
                 "ec2: ops",
                 (service, identity) -> IdentityReference.identity(identity, identities));
+    }
+
+    private Map<String, String> serviceStores(Setting setting) throws ConfigException {
+        return stores(setting, MapSetting.SERVICE, "s3: minio");
+    }
+
+    private Map<String, String> bucketStores(Setting setting) throws ConfigException {
+        return stores(setting, BUCKET.asMatchPredicate(), "archive: minio, or \"logs-*\": minio");
+    }
+
+    private Map<String, String> stores(Setting setting, Predicate<String> grammar, String example)
+            throws ConfigException {
+        return MapSetting.readAll(setting, grammar, example, (name, store) -> {
+            String expected = stores.isEmpty() ? "a store under upstream.stores" : String.join(" or ", sorted(stores));
+            if (!stores.contains(store.text(expected))) {
+                throw store.mismatch("a store of upstream.stores", expected);
+            }
+            return store.text();
+        });
+    }
+
+    private static Collection<String> sorted(Collection<String> names) {
+        return new TreeSet<>(names);
     }
 
     private List<Path> policies(Setting setting) throws ConfigException {

@@ -3,6 +3,7 @@ package io.keybroker.config;
 import io.keybroker.policy.Tags;
 import io.keybroker.role.LaunchSettings;
 import io.keybroker.role.Presign;
+import io.keybroker.role.StoreChoice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param mint the credential-minting actions that its policy may allow
  * @param mode what a denial does
  * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
+ * @param stores where its requests go in place of the usual endpoints
  * @param tags its labels
  * @param launches what becomes of the machines that it launches
  */
@@ -37,6 +39,7 @@ public record RoleSettings(
         Set<String> mint,
         Mode mode,
         boolean unknownOperations,
+        StoreChoice stores,
         Tags tags,
         Optional<LaunchSettings> launches) {
     public RoleSettings {

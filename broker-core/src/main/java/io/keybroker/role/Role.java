@@ -58,15 +58,26 @@ public record Role(
      * @param mint the credential-minting actions that its policy may allow
      * @param learnMode whether what the policy forbids passes, and is recorded
      * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
+     * @param stores where its requests go in place of the usual endpoints
      */
     public record Options(
-            Presign presign, boolean sigv2, Set<String> mint, boolean learnMode, boolean unknownOperations) {
+            Presign presign,
+            boolean sigv2,
+            Set<String> mint,
+            boolean learnMode,
+            boolean unknownOperations,
+            StoreChoice stores) {
         /** Nothing of it. */
         public static final Options NONE = new Options(Presign.OFF, false, Set.of(), false);
 
         /** The same without unknown operations. */
         public Options(Presign presign, boolean sigv2, Set<String> mint, boolean learning) {
             this(presign, sigv2, mint, learning, false);
+        }
+
+        /** The same without stores. */
+        public Options(Presign presign, boolean sigv2, Set<String> mint, boolean learning, boolean unknownOperations) {
+            this(presign, sigv2, mint, learning, unknownOperations, StoreChoice.NONE);
         }
 
         public Options {

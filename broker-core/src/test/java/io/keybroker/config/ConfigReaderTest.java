@@ -4,6 +4,7 @@ import static io.keybroker.config.ConfigHome.PLAIN;
 import static io.keybroker.config.ConfigHome.changed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybroker.catalogue.endpoint.Store;
 import io.keybroker.config.BrokerConfig.AuditSettings;
 import io.keybroker.config.BrokerConfig.Limits;
 import io.keybroker.config.IdentitySettings.AssumeRole;
@@ -159,7 +160,7 @@ final class ConfigReaderTest {
         assertThat(role.unknownOperations()).isTrue();
         assertThat(config.upstream().endpoints())
                 .containsOnlyKeys("s3")
-                .containsValue(URI.create("https://127.0.0.1:9000"));
+                .containsValue(Store.at(URI.create("https://127.0.0.1:9000")));
         assertThat(config.upstream().caBundle()).contains(directory.home.resolve("extra-ca.pem"));
         assertThat(config.upstream().variant().dualstack()).isTrue();
         assertThat(config.upstream().variant().fips()).isTrue();

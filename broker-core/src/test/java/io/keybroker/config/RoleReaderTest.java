@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybroker.role.LaunchSettings;
 import io.keybroker.role.Presign;
+import io.keybroker.role.StoreChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +163,24 @@ final class RoleReaderTest {
 
         assertThat(ConfigReader.read(directory.home).roles().get("job-worker").presign())
                 .isEqualTo(Presign.OFF);
+    }
+
+    @Test
+    void takesAStoreForAServiceOrABucket() throws Exception {
+        String stores = "upstream: {stores: {minio: {url: \"https://m:9\"}}}\n";
+        Files.writeString(
+                directory.home.resolve("broker.yaml"),
+                role("stores: {s3: minio}\n    bucketStores: {\"logs-*\": minio}") + stores);
+
+        assertThat(ConfigReader.read(directory.home).roles().get("job-worker").stores())
+                .isEqualTo(new StoreChoice(Map.of("s3", "minio"), Map.of("logs-*", "minio")));
+        directory.requireRejected(
+                role("stores: {s3: mini}") + stores,
+                "broker.yaml:9: roles.job-worker.stores.s3 is 'mini', which is not a store of upstream.stores (expected:"
+                        + " minio)");
+        directory.requireRejected(
+                role("bucketStores: {\"*logs\": minio}") + stores,
+                "broker.yaml:9: '*logs' in roles.job-worker.bucketStores is not a name");
     }
 
     @Test

@@ -70,9 +70,7 @@ final class VerifyingServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"a b", "a+b", "a:b", "äöü/日本", "a&b=c", "100%", "a%2Fb", "~tilde", "(x)!*'", "a,b;c@d$e", "a//b"
-            })
+    @ValueSource(strings = {"a b", "a+b", "a:b", "äöü/日本", "a&b=c", "100%", "a%2Fb", "~tilde", "(x)!*'", "a,b;c@d$e"})
     void takesKeysWithOddCharacters(String key) {
         clients.s3().putObject(b -> b.bucket(bucket).key(key), RequestBody.fromString("x"));
 

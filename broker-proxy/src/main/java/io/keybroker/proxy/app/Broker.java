@@ -270,8 +270,8 @@ public final class Broker implements AutoCloseable {
     }
 
     private EndpointResolver endpoints(Catalogue catalogue) {
-        return catalogue.endpoints(
-                config.upstream().endpoints(), config.upstream().variant());
+        BrokerConfig.Upstream upstream = config.upstream();
+        return catalogue.endpoints(upstream.endpoints(), upstream.stores(), upstream.variant());
     }
 
     /** Reloads the roles of broker.yaml, all or none; its other settings apply at the next start. */

@@ -34,7 +34,8 @@ public final class RoleLoader {
                         settings.sigv2(),
                         settings.mint(),
                         settings.mode() == RoleSettings.Mode.LEARN,
-                        settings.unknownOperations()),
+                        settings.unknownOperations(),
+                        settings.stores()),
                 settings.tags(),
                 settings.launches());
     }
