@@ -43,7 +43,7 @@ public record AuthorizedRequest(
     /** The body to send: a form in its place, or the client's. */
     public byte[] upstreamBody(byte[] body) {
         return upstream.replacementForm()
-                .map(form -> form.getBytes(StandardCharsets.US_ASCII))
+                .map(form -> form.getBytes(StandardCharsets.ISO_8859_1))
                 .orElse(body);
     }
 

@@ -72,13 +72,15 @@ public record BrokerConfig(
      * @param caBundle further certificates to trust upstream
      * @param variant which of AWS's own hosts are taken
      * @param region the region of requests that are signed for none, or for several
+     * @param translateQueueUrls whether clients of SQS see queues by the broker's host
      */
     public record Upstream(
             Map<String, Store> endpoints,
             Map<String, Store> stores,
             Optional<Path> caBundle,
             EndpointVariant variant,
-            String region) {
+            String region,
+            boolean translateQueueUrls) {
         public Upstream {
             endpoints = Map.copyOf(endpoints);
             stores = Map.copyOf(stores);

@@ -61,20 +61,13 @@ final class RoleReader {
                 "bucketStores",
                 "tags",
                 "launches");
-        Duration maxTtl =
-                role.read("maxTtl", QuantitySetting.within(Duration.ofSeconds(1), Duration.ofDays(3650)), MAX_TTL);
-        Duration usual = TTL.compareTo(maxTtl) < 0 ? TTL : maxTtl;
-        Duration ttl = role.read("ttl", QuantitySetting.within(Duration.ofSeconds(1), Duration.ofDays(3650)), usual);
-        if (ttl.compareTo(maxTtl) > 0) {
-            throw role.required("ttl", "ttl: 6h")
-                    .invalid("is longer than maxTtl, which is " + DurationFormat.format(maxTtl), "ttl at most maxTtl");
-        }
+        Lifetimes lifetimes = lifetimes(role);
         return new RoleSettings(
                 IdentityReference.identity(role.required("identity", "identity: app"), identities),
                 role.read("identities", this::byService, Map.of()),
                 policies(role.required("policy", "policy: policies/job-worker.json")),
-                ttl,
-                maxTtl,
+                lifetimes.ttl(),
+                lifetimes.maxTtl(),
                 presign(role),
                 role.read("sigv2", Setting::booleanValue, false),
                 role.read(
@@ -88,6 +81,20 @@ final class RoleReader {
                         role.read("bucketStores", this::bucketStores, Map.of())),
                 role.read("tags", RoleReader::tags, Tags.NONE),
                 LaunchesReader.read(role));
+    }
+
+    private record Lifetimes(Duration ttl, Duration maxTtl) {}
+
+    private static Lifetimes lifetimes(Setting role) throws ConfigException {
+        Duration maxTtl =
+                role.read("maxTtl", QuantitySetting.within(Duration.ofSeconds(1), Duration.ofDays(3650)), MAX_TTL);
+        Duration usual = TTL.compareTo(maxTtl) < 0 ? TTL : maxTtl;
+        Duration ttl = role.read("ttl", QuantitySetting.within(Duration.ofSeconds(1), Duration.ofDays(3650)), usual);
+        if (ttl.compareTo(maxTtl) > 0) {
+            throw role.required("ttl", "ttl: 6h")
+                    .invalid("is longer than maxTtl, which is " + DurationFormat.format(maxTtl), "ttl at most maxTtl");
+        }
+        return new Lifetimes(ttl, maxTtl);
     }
 
     private Map<String, String> byService(Setting setting) throws ConfigException {

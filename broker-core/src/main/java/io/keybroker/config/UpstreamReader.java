@@ -17,7 +17,7 @@ final class UpstreamReader {
 
     /** Without the section: AWS itself. */
     static final Upstream USUAL =
-            new Upstream(Map.of(), Map.of(), Optional.empty(), EndpointVariant.PLAIN, HOME_REGION);
+            new Upstream(Map.of(), Map.of(), Optional.empty(), EndpointVariant.PLAIN, HOME_REGION, true);
 
     private final Path home;
     private final Collection<String> identities;
@@ -28,13 +28,15 @@ final class UpstreamReader {
     }
 
     Upstream read(Setting setting) throws ConfigException {
-        Setting upstream = setting.section("endpoints", "stores", "caBundle", "variant", "region");
+        Setting upstream =
+                setting.section("endpoints", "stores", "caBundle", "variant", "region", "translateQueueUrls");
         return new Upstream(
                 upstream.read("endpoints", UpstreamReader::endpoints, Map.of()),
                 upstream.read("stores", this::stores, Map.of()),
                 bundle(upstream),
                 upstream.read("variant", UpstreamReader::variant, EndpointVariant.PLAIN),
-                upstream.read("region", IdentityReader::region, HOME_REGION));
+                upstream.read("region", IdentityReader::region, HOME_REGION),
+                upstream.read("translateQueueUrls", Setting::booleanValue, true));
     }
 
     private Optional<Path> bundle(Setting setting) throws ConfigException {

@@ -119,6 +119,7 @@ final class Exchange implements ActiveExchange {
     /** The response is complete, and its connection must not be touched any more. */
     void onResponseComplete(int status, byte[] buffered) {
         if (state instanceof Forwarding forwarding) {
+            forwarding.interceptor().replaceResponse(status, buffered).ifPresent(response::replaceBody);
             AwaitingInterceptor waiting = new AwaitingInterceptor(forwarding.request(), forwarding.body());
             become(waiting);
             forwarding

@@ -163,7 +163,7 @@ final class DataPlane implements AutoCloseable {
                 CLOCK,
                 new HttpDate(CLOCK),
                 new LocalRouter(Map.of("GET /.broker/health", new HealthEndpoint(registry, () -> false, () -> true))),
-                (request, requestId) -> interceptors.select(request, requestId));
+                (unverified, request, requestId) -> interceptors.select(unverified, request, requestId));
         listener = listen(home, desk, limits);
     }
 
