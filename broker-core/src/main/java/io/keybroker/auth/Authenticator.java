@@ -19,6 +19,7 @@ import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.RegistrySnapshots;
 import io.keybroker.signing.RequestSignature;
+import io.keybroker.signing.SignatureAge;
 import io.keybroker.signing.SignatureDiagnostics;
 import io.keybroker.signing.SigningKeyCache;
 import io.keybroker.signing.sigv2.SigV2Key;
@@ -78,7 +79,7 @@ public final class Authenticator {
         }
         Instant now = clock.instant();
         requireLease(instance, now);
-        request.signature().requireFresh(now);
+        SignatureAge.requireFresh(request.signature(), now);
         return instance;
     }
 
@@ -96,6 +97,14 @@ public final class Authenticator {
         if (!registry.current().isActiveAddress(peer)) {
             throw unknown(WRONG_ADDRESS, AuditDetail.ofText("no active instance is bound to " + peer));
         }
+    }
+
+    /** The active instances at an address whose lease is not over. */
+    List<Instance> liveAt(IpAddress peer) throws RequestRejectedException {
+        Instant now = clock.instant();
+        return registry.current().activeAt(peer).stream()
+                .filter(instance -> !instance.isExpired(now))
+                .toList();
     }
 
     /** Rejects an instance that was authenticated, and has lost its rights, its address or its lease since. */

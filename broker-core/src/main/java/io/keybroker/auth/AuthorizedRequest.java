@@ -31,6 +31,12 @@ public record AuthorizedRequest(
         List<RequiredPermission> deniedInLearnMode,
         Endpoint endpoint,
         UpstreamRequest upstream) {
+    /** The name of the real key of a request that goes upstream unsigned. */
+    public static final String NO_IDENTITY = "";
+
+    /** Its id, which no header or text can have. */
+    public static final String NO_KEY = "\0\0";
+
     public AuthorizedRequest {
         deniedInLearnMode = List.copyOf(deniedInLearnMode);
     }

@@ -5,6 +5,7 @@ import io.keybroker.catalogue.endpoint.Endpoint;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
 import io.keybroker.catalogue.model.Operation;
 import io.keybroker.catalogue.model.RequiredPermission;
+import io.keybroker.catalogue.model.Service;
 import io.keybroker.error.AuditDetail;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RejectionReason;
@@ -18,7 +19,9 @@ import io.keybroker.policy.RequestContext;
 import io.keybroker.registry.Instance;
 import io.keybroker.role.Role;
 import io.keybroker.role.Roles;
+import io.keybroker.signing.AbsentSignature;
 import io.keybroker.signing.RequestSignature;
+import io.keybroker.signing.SignatureAge;
 import io.keybroker.signing.SignatureType;
 import io.keybroker.signing.SigningKeyCache;
 import io.keybroker.signing.chunked.SeedSignature;
@@ -41,6 +44,7 @@ public final class RequestAuthorizer {
     private final SignatureTypes signatureTypes;
     private final UnverifiedRequestParser parser;
     private final UpstreamSigner signer;
+    private final UnsignedOperations unsigned;
     private final Clock clock;
 
     /**
@@ -67,6 +71,7 @@ public final class RequestAuthorizer {
         this.identities = identities;
         this.signatureTypes = signatureTypes;
         this.parser = new UnverifiedRequestParser(catalogue, homeRegion);
+        this.unsigned = new UnsignedOperations(authenticator, roles, catalogue);
         this.signer = new UpstreamSigner(signingKeys, wall);
         this.clock = clock;
     }
@@ -79,13 +84,18 @@ public final class RequestAuthorizer {
     /** Parses a request whose signature is in its head, and verifies nothing. */
     public UnverifiedRequest parse(RequestHead head, IpAddress peer, AcceptedHosts hosts)
             throws RequestRejectedException {
-        return parser.parse(head, peer, hosts);
+        List<Service> services = AbsentSignature.isIn(head) ? unsigned.servicesFrom(peer) : List.of();
+        return services.isEmpty() ? parser.parse(head, peer, hosts) : parser.parseUnsigned(head, services, peer, hosts);
     }
 
     /** Parses a request whose signature is in its form, and verifies nothing. */
     public UnverifiedRequest parseForm(RequestHead head, byte[] form, IpAddress peer, AcceptedHosts hosts)
             throws RequestRejectedException {
-        return parser.parseForm(head, form, peer, hosts);
+        boolean absent = AbsentSignature.isIn(RequestSignature.withForm(head, form));
+        List<Service> services = absent ? unsigned.servicesFrom(peer) : List.of();
+        return services.isEmpty()
+                ? parser.parseForm(head, form, peer, hosts)
+                : parser.parseUnsigned(head, services, peer, hosts);
     }
 
     /** Whether a request's signature is in its form, so that the form has to be read first; false if no role accepts that. */
@@ -106,7 +116,9 @@ public final class RequestAuthorizer {
      */
     public void precheck(UnverifiedRequest request) throws RequestRejectedException {
         requireUnchunked(request.signature().payload().mode());
-        if (request.isProvenByBody()) {
+        if (request.signature().carrier() == SignatureType.NONE) {
+            authenticator.requireBoundAddress(request.peer());
+        } else if (request.isProvenByBody()) {
             authenticator.requireKeyAndAddress(request);
         } else {
             authenticator.authenticate(request, request.signature().payload().text(), ruleFor(request));
@@ -115,14 +127,19 @@ public final class RequestAuthorizer {
 
     /** Decides whether a request may be forwarded, and signs it with a real key. */
     public AuthorizedRequest authorize(UnverifiedRequest request, Payload payload) throws RequestRejectedException {
+        if (request.signature().carrier() == SignatureType.NONE) {
+            return authorizeUnsigned(request, payload);
+        }
         Instance instance = authenticator.authenticate(request, payload.signedHash(), ruleFor(request));
         Role role = requireRole(instance);
         requireSignatureType(role, request.signature().carrier());
-        request.signature().requireYoungerThan(role.leeway().presign().maxAge(), clock.instant());
+        SignatureAge.requireYoungerThan(
+                request.signature(), role.leeway().presign().maxAge(), clock.instant());
         Operation operation =
                 catalogue.identify(request.service(), request.region(), request.pathStyleHead(), payload.content());
         role.requireKnown(operation);
         requirePayloadMode(request.signature().payload().mode(), payload, operation);
+        requireMint(role, operation);
         List<RequiredPermission> denied = evaluate(role, operation, contextOf(request, instance, role, operation));
         EndpointSelector.Destination destination = endpoints.select(role, operation, request);
         Identity identity = requireIdentity(destination.identity(), instance);
@@ -133,6 +150,33 @@ public final class RequestAuthorizer {
         AddressRule addresses = ruleFor(request).apply(instance);
         return new AuthorizedRequest(
                 instance, addresses, identity.name(), realKeyId, operation, denied, endpoint, upstream);
+    }
+
+    /** The same for a request that nobody signs: its address names the instance, and it goes on as it is. */
+    private AuthorizedRequest authorizeUnsigned(UnverifiedRequest request, Payload payload)
+            throws RequestRejectedException {
+        Operation operation =
+                catalogue.identify(request.service(), request.region(), request.pathStyleHead(), payload.content());
+        Instance instance = unsigned.requireSender(request.peer(), operation);
+        Role role = requireRole(instance);
+        requirePayloadMode(request.signature().payload().mode(), payload, operation);
+        List<RequiredPermission> denied = evaluate(role, operation, contextOf(request, instance, role, operation));
+        payload.requireMatch();
+        Endpoint endpoint = endpoints.select(role, operation, request).endpoint();
+        UpstreamRequest upstream = new UpstreamRequest(
+                UpstreamSigner.unsigned(request, payload, endpoint),
+                payload.replacementForm(),
+                payload.upstreamHash(),
+                Optional.empty());
+        return new AuthorizedRequest(
+                instance,
+                AddressRule.BOUND,
+                AuthorizedRequest.NO_IDENTITY,
+                AuthorizedRequest.NO_KEY,
+                operation,
+                denied,
+                endpoint,
+                upstream);
     }
 
     /** Rejects a request whose instance has lost its rights, its address or its lease since it was authorized. */
@@ -190,9 +234,8 @@ public final class RequestAuthorizer {
         }
     }
 
-    /** Rejects what the policy denies, or in learn mode returns it; credentials are issued only if the role names the action. */
-    private static List<RequiredPermission> evaluate(Role role, Operation operation, RequestContext context)
-            throws RequestRejectedException {
+    /** Credentials are issued only if the role names the action. */
+    private static void requireMint(Role role, Operation operation) throws RequestRejectedException {
         String action = operation.service().iamPrefix() + ':' + operation.name();
         if (operation.issuesCredentials() && !role.mayIssueCredentials(action)) {
             throw new RequestRejectedException(
@@ -201,6 +244,11 @@ public final class RequestAuthorizer {
                     RejectionReason.AS_ANSWERED,
                     new AuditDetail(action, "", "the role '" + role.name() + "' names no such action under mint"));
         }
+    }
+
+    /** Rejects what the policy denies, or in learn mode returns it. */
+    private static List<RequiredPermission> evaluate(Role role, Operation operation, RequestContext context)
+            throws RequestRejectedException {
         if (role.leeway().learnMode()) {
             return role.policy().denied(operation.requiredPermissions(), context);
         }

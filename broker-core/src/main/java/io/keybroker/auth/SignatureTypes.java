@@ -11,6 +11,7 @@ public interface SignatureTypes {
 
     /** What each role's own settings allow; a URL presigned by SigV2 needs both of them. */
     SignatureTypes BY_ROLE = (role, type) -> switch (type) {
+        case NONE -> !role.leeway().anonymous().isEmpty();
         case HEADER -> true;
         case PRESIGNED -> role.leeway().presign().isAccepted();
         case SIGV2, SIGV2_FORM -> role.leeway().sigv2();

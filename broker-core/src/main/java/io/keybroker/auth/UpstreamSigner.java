@@ -80,6 +80,18 @@ final class UpstreamSigner {
         return new Signed(signed, payload.replacementForm(), Optional.empty());
     }
 
+    /** What came unsigned goes unsigned. */
+    static RequestHead unsigned(UnverifiedRequest request, Payload payload, Endpoint endpoint) {
+        RequestHead came = request.pathStyleHead();
+        CanonicalPathStyle style =
+                CanonicalPathStyle.forService(request.service().signingName());
+        RequestHead head = UpstreamHeadBuilder.of(came, style, endpoint);
+        return came.headers().has(PayloadHash.HEADER)
+                ? UpstreamHeadBuilder.with(
+                        head, PayloadHash.HEADER, payload.upstreamHash().text())
+                : head;
+    }
+
     private Signed byVersion4(UnverifiedRequest request, Payload payload, Endpoint endpoint, Identity identity)
             throws RequestRejectedException {
         CanonicalPathStyle style =

@@ -194,6 +194,28 @@ public final class Catalogue {
                 .orElse(Protocol.QUERY);
     }
 
+    /** The services of actions with this prefix in policies. */
+    public List<Service> servicesOf(String iamPrefix) {
+        return byId.values().stream()
+                .filter(service -> service.iamPrefix().equals(iamPrefix))
+                .sorted(Comparator.comparing(Service::id))
+                .toList();
+    }
+
+    /** Whether a head may be a request to a service: its path or its target names one of its operations, or it has a form. */
+    public boolean isPossible(Service service, RequestHead head) {
+        try {
+            if (isS3(service, head)) {
+                s3.needsBody(head);
+            } else {
+                OperationResolver.needsBody(family(service), head);
+            }
+            return true;
+        } catch (RequestRejectedException e) {
+            return false;
+        }
+    }
+
     /** Whether an operation is decided by its body, which must then be at hand before it is identified. */
     public boolean needsBody(Service service, RequestHead head) {
         try {

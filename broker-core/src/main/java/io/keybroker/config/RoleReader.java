@@ -21,6 +21,24 @@ import java.util.regex.Pattern;
 final class RoleReader {
     private static final Duration TTL = Duration.ofHours(6);
     private static final Duration MAX_TTL = Duration.ofDays(30);
+    private static final String[] KEYS = {
+        "identity",
+        "identities",
+        "policy",
+        "ttl",
+        "maxTtl",
+        "presign",
+        "presignMaxAge",
+        "sigv2",
+        "mint",
+        "mode",
+        "unknownOperations",
+        "stores",
+        "bucketStores",
+        "anonymous",
+        "tags",
+        "launches"
+    };
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9._-]{1,255}[*]?");
     private static final Pattern ACTION = Pattern.compile("[a-z0-9-]{1,64}:[A-Za-z0-9]{1,128}");
 
@@ -45,22 +63,7 @@ final class RoleReader {
     }
 
     private RoleSettings role(Setting setting) throws ConfigException {
-        Setting role = setting.section(
-                "identity",
-                "identities",
-                "policy",
-                "ttl",
-                "maxTtl",
-                "presign",
-                "presignMaxAge",
-                "sigv2",
-                "mint",
-                "mode",
-                "unknownOperations",
-                "stores",
-                "bucketStores",
-                "tags",
-                "launches");
+        Setting role = setting.section(KEYS);
         Lifetimes lifetimes = lifetimes(role);
         return new RoleSettings(
                 IdentityReference.identity(role.required("identity", "identity: app"), identities),
@@ -70,15 +73,13 @@ final class RoleReader {
                 lifetimes.maxTtl(),
                 presign(role),
                 role.read("sigv2", Setting::booleanValue, false),
-                role.read(
-                        "mint",
-                        actions -> Set.copyOf(actions.readList("[sts:AssumeRole]", RoleReader::action)),
-                        Set.of()),
+                role.read("mint", RoleReader::actions, Set.of()),
                 role.read("mode", RoleReader::mode, Mode.ENFORCE),
                 role.read("unknownOperations", RoleReader::allowed, false),
                 new StoreChoice(
                         role.read("stores", this::serviceStores, Map.of()),
                         role.read("bucketStores", this::bucketStores, Map.of())),
+                role.read("anonymous", RoleReader::actions, Set.of()),
                 role.read("tags", RoleReader::tags, Tags.NONE),
                 LaunchesReader.read(role));
     }
@@ -176,6 +177,10 @@ final class RoleReader {
         } catch (IllegalArgumentException e) {
             throw setting.invalid("is invalid: " + e.getMessage(), "names and values, as in " + example);
         }
+    }
+
+    private static Set<String> actions(Setting setting) throws ConfigException {
+        return Set.copyOf(setting.readList("[sts:AssumeRole]", RoleReader::action));
     }
 
     private static String action(Setting setting) throws ConfigException {

@@ -25,6 +25,7 @@ import java.util.Set;
  * @param mode what a denial does
  * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
  * @param stores where its requests go in place of the usual endpoints
+ * @param anonymous the actions that it may send without a signature
  * @param tags its labels
  * @param launches what becomes of the machines that it launches
  */
@@ -40,12 +41,14 @@ public record RoleSettings(
         Mode mode,
         boolean unknownOperations,
         StoreChoice stores,
+        Set<String> anonymous,
         Tags tags,
         Optional<LaunchSettings> launches) {
     public RoleSettings {
         identities = Map.copyOf(identities);
         policies = List.copyOf(policies);
         mint = Set.copyOf(mint);
+        anonymous = Set.copyOf(anonymous);
     }
 
     /** What a denial by the policy does. */

@@ -59,6 +59,7 @@ public record Role(
      * @param learnMode whether what the policy forbids passes, and is recorded
      * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
      * @param stores where its requests go in place of the usual endpoints
+     * @param anonymous the actions that it may send without a signature, from the addresses of its instances
      */
     public record Options(
             Presign presign,
@@ -66,7 +67,8 @@ public record Role(
             Set<String> mint,
             boolean learnMode,
             boolean unknownOperations,
-            StoreChoice stores) {
+            StoreChoice stores,
+            Set<String> anonymous) {
         /** Nothing of it. */
         public static final Options NONE = new Options(Presign.OFF, false, Set.of(), false);
 
@@ -77,11 +79,12 @@ public record Role(
 
         /** The same without stores. */
         public Options(Presign presign, boolean sigv2, Set<String> mint, boolean learning, boolean unknownOperations) {
-            this(presign, sigv2, mint, learning, unknownOperations, StoreChoice.NONE);
+            this(presign, sigv2, mint, learning, unknownOperations, StoreChoice.NONE, Set.of());
         }
 
         public Options {
             mint = Set.copyOf(mint);
+            anonymous = Set.copyOf(anonymous);
         }
     }
 
@@ -115,5 +118,10 @@ public record Role(
     /** Whether it says in so many words that an action may answer with credentials. */
     public boolean mayIssueCredentials(String action) {
         return leeway.mint().stream().anyMatch(action::equalsIgnoreCase);
+    }
+
+    /** Whether it says in so many words that an action needs no signature. */
+    public boolean acceptsUnsigned(String action) {
+        return leeway.anonymous().stream().anyMatch(action::equalsIgnoreCase);
     }
 }

@@ -2,6 +2,8 @@ package io.keybroker.signing;
 
 /** Signature type of a request: where and how it carries its signature. */
 public enum SignatureType {
+    /** No signature: an operation that nobody signs, sent from the address of an instance. */
+    NONE("NONE"),
     /** The Authorization header. */
     HEADER("HEADER"),
     /** The query of a presigned URL, which is good for whoever holds it until it expires. */
@@ -38,7 +40,7 @@ public enum SignatureType {
 
     /** Whether it is of signature version 2. */
     public boolean isSigV2() {
-        return this != HEADER && this != PRESIGNED;
+        return this != NONE && this != HEADER && this != PRESIGNED;
     }
 
     /** Whether it is of the query APIs' signature version 2. */

@@ -55,7 +55,7 @@ final class StoresTest {
                         policy(ALL),
                         hour,
                         hour,
-                        new Role.Options(Presign.OFF, false, Set.of(), false, false, stores),
+                        new Role.Options(Presign.OFF, false, Set.of(), false, false, stores, Set.of()),
                         Tags.NONE,
                         Optional.empty())));
     }

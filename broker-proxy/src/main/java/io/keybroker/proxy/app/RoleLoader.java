@@ -35,7 +35,8 @@ public final class RoleLoader {
                         settings.mint(),
                         settings.mode() == RoleSettings.Mode.LEARN,
                         settings.unknownOperations(),
-                        settings.stores()),
+                        settings.stores(),
+                        settings.anonymous()),
                 settings.tags(),
                 settings.launches());
     }
