@@ -5,7 +5,7 @@ import io.keybroker.auth.UnverifiedRequest;
 import io.keybroker.catalogue.model.Protocol;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.HostField;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +35,7 @@ final class QueueUrlInterceptor implements RequestInterceptor {
         String host = unverified.head().headers().first("host").orElse("");
         this.brokerOrigin = "https://" + host;
         this.upstreamOrigin = "https://" + request.endpoint().authority();
-        this.brokerHosts = new java.util.HashSet<>(unverified.hosts().names());
+        this.brokerHosts = new HashSet<>(unverified.hosts().names());
         brokerHosts.add(unverified.head().hostname());
     }
 
@@ -44,8 +44,7 @@ final class QueueUrlInterceptor implements RequestInterceptor {
         byte[] translated = protocol.isForm()
                 ? QueueUrls.replaceInForm(body, this::toUpstream)
                 : QueueUrls.replaceInJson(body, this::toUpstream);
-        return CompletableFuture.completedFuture(
-                Arrays.equals(body, translated) ? Optional.empty() : Optional.of(translated));
+        return CompletableFuture.completedFuture(translated == body ? Optional.empty() : Optional.of(translated));
     }
 
     @Override

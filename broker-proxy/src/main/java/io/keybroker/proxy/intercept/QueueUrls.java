@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Replaces the URLs of queues in bodies of SQS; every other byte stays as it is. One pass over the body. */
+/** Replaces the URLs of queues in bodies of SQS; every other byte stays as it is. One pass, and the same array if none is there. */
 final class QueueUrls {
     private static final JsonFactory JSON = new JsonFactory();
     private static final Set<String> MEMBERS = Set.of("QueueUrl", "QueueUrls", "queueUrls");
@@ -88,6 +88,9 @@ final class QueueUrls {
         }
 
         byte[] end() {
+            if (copied == 0) {
+                return body;
+            }
             out.write(body, copied, body.length - copied);
             return out.toByteArray();
         }
@@ -99,7 +102,7 @@ final class QueueUrls {
         String replaced = ELEMENT.matcher(text)
                 .replaceAll(match ->
                         Matcher.quoteReplacement(match.group(1) + replacement.apply(match.group(2)) + match.group(3)));
-        return replaced.getBytes(StandardCharsets.ISO_8859_1);
+        return replaced.equals(text) ? body : replaced.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** In the parameter of a form that holds the URL of a queue. */
@@ -112,7 +115,7 @@ final class QueueUrls {
                     + match.group(2)
                     + (other.equals(url) ? match.group(3) : URLEncoder.encode(other, StandardCharsets.UTF_8)));
         });
-        return replaced.getBytes(StandardCharsets.ISO_8859_1);
+        return replaced.equals(text) ? body : replaced.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static String decode(String encoded) {
