@@ -8,6 +8,9 @@ import static io.keybroker.auth.RequestAuthorizerFixture.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.endpoint.AwsHost;
+import io.keybroker.catalogue.endpoint.EndpointVariant;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.RequestHead;
@@ -111,6 +114,26 @@ final class UnsignedOperationsTest {
         AuthorizedRequest object = send(head("GET", "/public/a//b"), "", HOME);
         assertThat(object.head().path()).isEqualTo("/public/a//b");
         assertThat(object.head().headers().has("x-amz-content-sha256")).isFalse();
+    }
+
+    @Test
+    void takesServiceAndRegionFromTheHostOfATunnel() throws Exception {
+        String host = "sts.eu-central-1.amazonaws.com";
+        AwsHost sts = new Catalogue()
+                .endpoints(Map.of(), Map.of(), EndpointVariant.PLAIN)
+                .awsHost(host)
+                .orElseThrow();
+        RequestHead head = head("POST", "/", "host", host, "content-type", "application/x-www-form-urlencoded");
+
+        UnverifiedRequest request = fixture.gate.parse(head, HOME, new TunnelHost(host, sts));
+
+        assertThat(fixture.authorize(request, FORM.getBytes(StandardCharsets.US_ASCII))
+                        .endpoint()
+                        .host())
+                .isEqualTo(host);
+        assertThat(rejection(() ->
+                        fixture.gate.parse(head("GET", "/public/k", "host", host), HOME, new TunnelHost(host, sts))))
+                .isEqualTo(ErrorCode.NO_CREDENTIALS);
     }
 
     @Test
