@@ -41,8 +41,8 @@ async function service(name) {
     if (name === "s3" && !process.env.HTTPS_PROXY) {
       options.forcePathStyle = true; // buckets have no names of their own here
     }
-    if (name === "sqs") {
-      options.useQueueUrlAsEndpoint = false; // else it leaves its endpoint for the host in the queue's URL
+    if (name === "sqs" && process.env.HTTPS_PROXY) {
+      options.useQueueUrlAsEndpoint = false; // the local queue server names itself by an address behind the tunnel
     }
     made[name] = { sdk, client: new sdk[clientName](options) };
   }

@@ -133,7 +133,13 @@ final class WireNamesTest {
         assertThat(SignatureType.values())
                 .extracting(SignatureType::wireName)
                 .containsExactly(
-                        "HEADER", "PRESIGNED", "SIGV2", "SIGV2_PRESIGNED", "SIGV2_FORM", "SIGV2_FORM_PRESIGNED");
+                        "NONE",
+                        "HEADER",
+                        "PRESIGNED",
+                        "SIGV2",
+                        "SIGV2_PRESIGNED",
+                        "SIGV2_FORM",
+                        "SIGV2_FORM_PRESIGNED");
     }
 
     @Test

@@ -52,7 +52,7 @@ public final class RoleAdmin {
                 role.signers().byService(),
                 role.ttl(),
                 role.maxTtl(),
-                role.leeway().presigned() ? "bound" : "off",
+                role.leeway().presign().mode().wireName(),
                 role.leeway().sigv2(),
                 role.leeway().mint().stream().sorted().toList(),
                 role.leeway().learnMode() ? "learn" : "enforce",

@@ -73,18 +73,24 @@ public final class RoleReloader {
         addChange(settings, "policy", old.policy().statements(), now.policy().statements());
         addChange(settings, "ttl", old.ttl(), now.ttl());
         addChange(settings, "maxTtl", old.maxTtl(), now.maxTtl());
-        addChange(settings, "presign", old.leeway().presigned(), now.leeway().presigned());
-        addChange(settings, "sigv2", old.leeway().sigv2(), now.leeway().sigv2());
-        addChange(settings, "mint", old.leeway().mint(), now.leeway().mint());
         addChange(settings, "tags", old.tags(), now.tags());
         addChange(settings, "launches", old.launches(), now.launches());
-        addChange(settings, "mode", old.leeway().learnMode(), now.leeway().learnMode());
-        addChange(
-                settings,
-                "unknownOperations",
-                old.leeway().unknownOperations(),
-                now.leeway().unknownOperations());
+        addOptions(settings, old.leeway(), now.leeway());
         return settings;
+    }
+
+    private static void addOptions(List<String> settings, Role.Options old, Role.Options now) {
+        addChange(settings, "presign", old.presign().mode(), now.presign().mode());
+        addChange(
+                settings, "presignMaxAge", old.presign().maxAge(), now.presign().maxAge());
+        addChange(settings, "sigv2", old.sigv2(), now.sigv2());
+        addChange(settings, "mint", old.mint(), now.mint());
+        addChange(settings, "mode", old.learnMode(), now.learnMode());
+        addChange(settings, "unknownOperations", old.unknownOperations(), now.unknownOperations());
+        addChange(settings, "stores", old.stores().byService(), now.stores().byService());
+        addChange(
+                settings, "bucketStores", old.stores().byBucket(), now.stores().byBucket());
+        addChange(settings, "anonymous", old.anonymous(), now.anonymous());
     }
 
     private static void addChange(List<String> settings, String name, Object old, Object now) {

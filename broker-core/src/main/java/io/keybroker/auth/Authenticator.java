@@ -1,5 +1,8 @@
 package io.keybroker.auth;
 
+import static io.keybroker.error.RejectionReason.STOLEN_KEY;
+import static io.keybroker.error.RejectionReason.WRONG_ADDRESS;
+
 import io.keybroker.catalogue.model.Protocol;
 import io.keybroker.catalogue.model.Service;
 import io.keybroker.credential.AccessKeyId;
@@ -16,6 +19,7 @@ import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.RegistrySnapshots;
 import io.keybroker.signing.RequestSignature;
+import io.keybroker.signing.SignatureAge;
 import io.keybroker.signing.SignatureDiagnostics;
 import io.keybroker.signing.SigningKeyCache;
 import io.keybroker.signing.sigv2.SigV2Key;
@@ -27,6 +31,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Verifies who signed a request: the key, its address and state, the signature, the lease, the time. */
@@ -49,16 +54,21 @@ public final class Authenticator {
         this.clock = clock;
     }
 
-    /** The instance that signed the request, which covers this payload hash; an unknown key costs as much time as a known one. */
-    Instance authenticate(UnverifiedRequest request, String payloadHash) throws RequestRejectedException {
+    /**
+     * The instance that signed the request, which covers this payload hash; an unknown key costs as much time as a known
+     * one. The rule says which addresses an instance's proven request may come from.
+     */
+    Instance authenticate(UnverifiedRequest request, String payloadHash, Function<Instance, AddressRule> rule)
+            throws RequestRejectedException {
         SecretDerivation newest = secrets.current();
         Optional<Instance> found =
                 registry.current().findByAccessKeyId(request.signature().id());
         SecretDerivation derivation =
                 found.isPresent() ? secrets.derivation(found.get().master()) : newest;
         boolean proven = isProven(request, payloadHash, found, derivation);
-        Instance instance = requireActive(
-                found, request.peer(), proven ? RejectionReason.STOLEN_KEY : RejectionReason.WRONG_ADDRESS);
+        Instance instance = proven
+                ? requireActive(found, request.peer(), found.map(rule).orElse(AddressRule.BOUND), STOLEN_KEY)
+                : requireActive(found, request.peer(), AddressRule.BOUND, WRONG_ADDRESS);
         if (!proven) {
             SigningKey key = signingKey(found, request.signature(), derivation);
             throw new RequestRejectedException(
@@ -69,7 +79,7 @@ public final class Authenticator {
         }
         Instant now = clock.instant();
         requireLease(instance, now);
-        request.signature().requireFresh(now);
+        SignatureAge.requireFresh(request.signature(), now);
         return instance;
     }
 
@@ -78,27 +88,36 @@ public final class Authenticator {
         requireActive(
                 registry.current().findByAccessKeyId(request.signature().id()),
                 request.peer(),
-                RejectionReason.WRONG_ADDRESS);
+                AddressRule.BOUND,
+                WRONG_ADDRESS);
     }
 
     /** Rejects an address that no active instance is bound to. */
     void requireBoundAddress(IpAddress peer) throws RequestRejectedException {
         if (!registry.current().isActiveAddress(peer)) {
-            throw unknown(RejectionReason.WRONG_ADDRESS, AuditDetail.ofText("no active instance is bound to " + peer));
+            throw unknown(WRONG_ADDRESS, AuditDetail.ofText("no active instance is bound to " + peer));
         }
     }
 
+    /** The active instances at an address whose lease is not over. */
+    List<Instance> liveAt(IpAddress peer) throws RequestRejectedException {
+        Instant now = clock.instant();
+        return registry.current().activeAt(peer).stream()
+                .filter(instance -> !instance.isExpired(now))
+                .toList();
+    }
+
     /** Rejects an instance that was authenticated, and has lost its rights, its address or its lease since. */
-    void requireLive(Instance instance, IpAddress peer) throws RequestRejectedException {
+    void requireLive(Instance instance, IpAddress peer, AddressRule rule) throws RequestRejectedException {
         Optional<Instance> found = registry.current().findByAccessKeyId(instance.accessKeyId());
-        requireLease(requireActive(found, peer, RejectionReason.WRONG_ADDRESS), clock.instant());
+        requireLease(requireActive(found, peer, rule, WRONG_ADDRESS), clock.instant());
     }
 
     /** The same, but an instance is taken at its last known state while the registry cannot be read. */
-    void requireStillLive(Instance instance, IpAddress peer) throws RequestRejectedException {
+    void requireStillLive(Instance instance, IpAddress peer, AddressRule rule) throws RequestRejectedException {
         requireLease(instance, clock.instant());
         try {
-            requireLive(instance, peer);
+            requireLive(instance, peer, rule);
         } catch (RequestRejectedException e) {
             if (e.errorCode() != ErrorCode.UNAVAILABLE) {
                 throw e;
@@ -107,10 +126,11 @@ public final class Authenticator {
     }
 
     /** Every key that is no good is rejected by the same words, so that nobody learns which keys there are. */
-    private static Instance requireActive(Optional<Instance> found, IpAddress peer, RejectionReason elsewhere)
+    private static Instance requireActive(
+            Optional<Instance> found, IpAddress peer, AddressRule rule, RejectionReason elsewhere)
             throws RequestRejectedException {
         Instance instance = found.orElseThrow(() -> unknown(RejectionReason.UNKNOWN_KEY, AuditDetail.NONE));
-        if (!instance.isBoundTo(peer)) {
+        if (!rule.accepts(instance, peer)) {
             throw unknown(
                     elsewhere,
                     AuditDetail.ofText(
@@ -174,7 +194,7 @@ public final class Authenticator {
         String region = signature.scope().region();
         UnverifiedRequest request =
                 new UnverifiedRequest(head, head, signature, BROKER, region, peer, AcceptedHosts.ANY, true);
-        return authenticate(request, PayloadHash.ofBody(body).text());
+        return authenticate(request, PayloadHash.ofBody(body).text(), bound -> AddressRule.BOUND);
     }
 
     private SigningKey signingKey(

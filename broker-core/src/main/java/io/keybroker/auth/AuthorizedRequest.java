@@ -14,6 +14,7 @@ import java.util.List;
  * A request that may be forwarded.
  *
  * @param instance the instance that sent it
+ * @param addresses which addresses it may come from while it is forwarded
  * @param identity the name of the real key that signs it
  * @param realKeyId the id of that key, which no response may show
  * @param operation the operation it asks for
@@ -23,12 +24,19 @@ import java.util.List;
  */
 public record AuthorizedRequest(
         Instance instance,
+        AddressRule addresses,
         String identity,
         String realKeyId,
         Operation operation,
         List<RequiredPermission> deniedInLearnMode,
         Endpoint endpoint,
         UpstreamRequest upstream) {
+    /** The name of the real key of a request that goes upstream unsigned. */
+    public static final String NO_IDENTITY = "";
+
+    /** Its id, which no header or text can have. */
+    public static final String NO_KEY = "\0\0";
+
     public AuthorizedRequest {
         deniedInLearnMode = List.copyOf(deniedInLearnMode);
     }
@@ -41,7 +49,7 @@ public record AuthorizedRequest(
     /** The body to send: a form in its place, or the client's. */
     public byte[] upstreamBody(byte[] body) {
         return upstream.replacementForm()
-                .map(form -> form.getBytes(StandardCharsets.US_ASCII))
+                .map(form -> form.getBytes(StandardCharsets.ISO_8859_1))
                 .orElse(body);
     }
 

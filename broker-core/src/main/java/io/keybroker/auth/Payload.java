@@ -21,10 +21,10 @@ public sealed interface Payload {
         return new Buffered(request, body);
     }
 
-    /** The whole body, which the request is authorized by, and the form that goes upstream in its place. */
+    /** The whole body, which the request is authorized by, and what goes upstream in its place, one byte in each character. */
     static Payload replaced(UnverifiedRequest request, byte[] body, String form) {
         return new Replaced(
-                new Buffered(request, body), form, PayloadHash.ofBody(form.getBytes(StandardCharsets.US_ASCII)));
+                new Buffered(request, body), form, PayloadHash.ofBody(form.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     /** The payload hash that the client's signature covers. */
@@ -147,7 +147,7 @@ public sealed interface Payload {
 
         @Override
         public byte[] upstreamContent() {
-            return form.getBytes(StandardCharsets.US_ASCII);
+            return form.getBytes(StandardCharsets.ISO_8859_1);
         }
 
         @Override

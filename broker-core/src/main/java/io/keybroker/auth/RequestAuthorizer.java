@@ -5,6 +5,7 @@ import io.keybroker.catalogue.endpoint.Endpoint;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
 import io.keybroker.catalogue.model.Operation;
 import io.keybroker.catalogue.model.RequiredPermission;
+import io.keybroker.catalogue.model.Service;
 import io.keybroker.error.AuditDetail;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RejectionReason;
@@ -18,27 +19,32 @@ import io.keybroker.policy.RequestContext;
 import io.keybroker.registry.Instance;
 import io.keybroker.role.Role;
 import io.keybroker.role.Roles;
+import io.keybroker.signing.AbsentSignature;
 import io.keybroker.signing.RequestSignature;
+import io.keybroker.signing.SignatureAge;
 import io.keybroker.signing.SignatureType;
 import io.keybroker.signing.SigningKeyCache;
 import io.keybroker.signing.chunked.SeedSignature;
 import io.keybroker.signing.chunked.SeedSignatures;
+import io.keybroker.signing.sigv4.CanonicalPathStyle;
 import io.keybroker.signing.sigv4.PayloadHash;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Authenticates, authorizes and signs requests: every decision about one, in one order. */
 public final class RequestAuthorizer {
     private final Authenticator authenticator;
     private final Catalogue catalogue;
-    private final EndpointResolver endpoints;
+    private final EndpointSelector endpoints;
     private final BrokerHosts brokerHosts;
     private final Roles roles;
     private final IdentityLookup identities;
     private final SignatureTypes signatureTypes;
     private final UnverifiedRequestParser parser;
     private final UpstreamSigner signer;
+    private final UnsignedOperations unsigned;
     private final Clock clock;
 
     /**
@@ -59,12 +65,13 @@ public final class RequestAuthorizer {
             Clock wall) {
         this.authenticator = authenticator;
         this.catalogue = catalogue;
-        this.endpoints = endpoints;
+        this.endpoints = new EndpointSelector(catalogue, endpoints);
         this.brokerHosts = brokerHosts;
         this.roles = roles;
         this.identities = identities;
         this.signatureTypes = signatureTypes;
         this.parser = new UnverifiedRequestParser(catalogue, homeRegion);
+        this.unsigned = new UnsignedOperations(authenticator, roles, catalogue);
         this.signer = new UpstreamSigner(signingKeys, wall);
         this.clock = clock;
     }
@@ -77,13 +84,18 @@ public final class RequestAuthorizer {
     /** Parses a request whose signature is in its head, and verifies nothing. */
     public UnverifiedRequest parse(RequestHead head, IpAddress peer, AcceptedHosts hosts)
             throws RequestRejectedException {
-        return parser.parse(head, peer, hosts);
+        List<Service> services = AbsentSignature.isIn(head) ? unsigned.servicesFrom(peer) : List.of();
+        return services.isEmpty() ? parser.parse(head, peer, hosts) : parser.parseUnsigned(head, services, peer, hosts);
     }
 
     /** Parses a request whose signature is in its form, and verifies nothing. */
     public UnverifiedRequest parseForm(RequestHead head, byte[] form, IpAddress peer, AcceptedHosts hosts)
             throws RequestRejectedException {
-        return parser.parseForm(head, form, peer, hosts);
+        boolean absent = AbsentSignature.isIn(RequestSignature.withForm(head, form));
+        List<Service> services = absent ? unsigned.servicesFrom(peer) : List.of();
+        return services.isEmpty()
+                ? parser.parseForm(head, form, peer, hosts)
+                : parser.parseUnsigned(head, services, peer, hosts);
     }
 
     /** Whether a request's signature is in its form, so that the form has to be read first; false if no role accepts that. */
@@ -104,39 +116,89 @@ public final class RequestAuthorizer {
      */
     public void precheck(UnverifiedRequest request) throws RequestRejectedException {
         requireUnchunked(request.signature().payload().mode());
-        if (request.isProvenByBody()) {
+        if (request.signature().carrier() == SignatureType.NONE) {
+            authenticator.requireBoundAddress(request.peer());
+        } else if (request.isProvenByBody()) {
             authenticator.requireKeyAndAddress(request);
         } else {
-            authenticator.authenticate(request, request.signature().payload().text());
+            authenticator.authenticate(request, request.signature().payload().text(), ruleFor(request));
         }
     }
 
     /** Decides whether a request may be forwarded, and signs it with a real key. */
     public AuthorizedRequest authorize(UnverifiedRequest request, Payload payload) throws RequestRejectedException {
-        Instance instance = authenticator.authenticate(request, payload.signedHash());
+        if (request.signature().carrier() == SignatureType.NONE) {
+            return authorizeUnsigned(request, payload);
+        }
+        Instance instance = authenticator.authenticate(request, payload.signedHash(), ruleFor(request));
         Role role = requireRole(instance);
         requireSignatureType(role, request.signature().carrier());
+        SignatureAge.requireYoungerThan(
+                request.signature(), role.leeway().presign().maxAge(), clock.instant());
         Operation operation =
                 catalogue.identify(request.service(), request.region(), request.pathStyleHead(), payload.content());
         role.requireKnown(operation);
         requirePayloadMode(request.signature().payload().mode(), payload, operation);
+        requireMint(role, operation);
         List<RequiredPermission> denied = evaluate(role, operation, contextOf(request, instance, role, operation));
-        Identity identity = requireIdentity(role.identityFor(operation.service().signingName()), instance);
+        EndpointSelector.Destination destination = endpoints.select(role, operation, request);
+        Identity identity = requireIdentity(destination.identity(), instance);
         payload.requireMatch();
-        Endpoint endpoint = endpoints.resolve(operation, request.region());
+        Endpoint endpoint = destination.endpoint();
         UpstreamRequest upstream = sign(request, payload, new InstanceIdentity(instance, identity), endpoint);
         String realKeyId = identity.credential().id().value();
-        return new AuthorizedRequest(instance, identity.name(), realKeyId, operation, denied, endpoint, upstream);
+        AddressRule addresses = ruleFor(request).apply(instance);
+        return new AuthorizedRequest(
+                instance, addresses, identity.name(), realKeyId, operation, denied, endpoint, upstream);
+    }
+
+    /** The same for a request that nobody signs: its address names the instance, and it goes on as it is. */
+    private AuthorizedRequest authorizeUnsigned(UnverifiedRequest request, Payload payload)
+            throws RequestRejectedException {
+        Operation operation =
+                catalogue.identify(request.service(), request.region(), request.pathStyleHead(), payload.content());
+        Instance instance = unsigned.requireSender(request.peer(), operation);
+        Role role = requireRole(instance);
+        requirePayloadMode(request.signature().payload().mode(), payload, operation);
+        List<RequiredPermission> denied = evaluate(role, operation, contextOf(request, instance, role, operation));
+        payload.requireMatch();
+        Endpoint endpoint = endpoints.select(role, operation, request).endpoint();
+        UpstreamRequest upstream = new UpstreamRequest(
+                UpstreamSigner.unsigned(request, payload, endpoint),
+                payload.replacementForm(),
+                payload.upstreamHash(),
+                Optional.empty());
+        return new AuthorizedRequest(
+                instance,
+                AddressRule.BOUND,
+                AuthorizedRequest.NO_IDENTITY,
+                AuthorizedRequest.NO_KEY,
+                operation,
+                denied,
+                endpoint,
+                upstream);
     }
 
     /** Rejects a request whose instance has lost its rights, its address or its lease since it was authorized. */
-    public void requireLive(Instance instance, IpAddress peer) throws RequestRejectedException {
-        authenticator.requireLive(instance, peer);
+    public void requireLive(AuthorizedRequest request, IpAddress peer) throws RequestRejectedException {
+        authenticator.requireLive(request.instance(), peer, request.addresses());
     }
 
     /** The same for a request that is being forwarded: it goes on while the registry cannot be read, until its lease ends. */
-    public void requireStillLive(Instance instance, IpAddress peer) throws RequestRejectedException {
-        authenticator.requireStillLive(instance, peer);
+    public void requireStillLive(AuthorizedRequest request, IpAddress peer) throws RequestRejectedException {
+        authenticator.requireStillLive(request.instance(), peer, request.addresses());
+    }
+
+    /** A presigned URL of S3's may come from any address if the role says so: its head alone proves it. */
+    private Function<Instance, AddressRule> ruleFor(UnverifiedRequest request) {
+        boolean url = request.signature().carrier().isPresigned()
+                && CanonicalPathStyle.forService(request.service().signingName()) == CanonicalPathStyle.S3;
+        return instance -> url
+                        && roles.find(instance.role())
+                                .filter(role -> role.leeway().presign().isOpen())
+                                .isPresent()
+                ? AddressRule.ANY
+                : AddressRule.BOUND;
     }
 
     private Role requireRole(Instance instance) throws RequestRejectedException {
@@ -151,7 +213,7 @@ public final class RequestAuthorizer {
                     "the role '" + role.name() + "' does not take requests that are signed in this way",
                     RejectionReason.AS_ANSWERED,
                     AuditDetail.ofText("signed as " + type.wireName() + ", which the role '" + role.name()
-                            + "' takes with presign: bound or sigv2: true alone"));
+                            + "' takes with presign: bound, presign: open or sigv2: true alone"));
         }
     }
 
@@ -172,9 +234,8 @@ public final class RequestAuthorizer {
         }
     }
 
-    /** Rejects what the policy denies, or in learn mode returns it; credentials are issued only if the role names the action. */
-    private static List<RequiredPermission> evaluate(Role role, Operation operation, RequestContext context)
-            throws RequestRejectedException {
+    /** Credentials are issued only if the role names the action. */
+    private static void requireMint(Role role, Operation operation) throws RequestRejectedException {
         String action = operation.service().iamPrefix() + ':' + operation.name();
         if (operation.issuesCredentials() && !role.mayIssueCredentials(action)) {
             throw new RequestRejectedException(
@@ -183,6 +244,11 @@ public final class RequestAuthorizer {
                     RejectionReason.AS_ANSWERED,
                     new AuditDetail(action, "", "the role '" + role.name() + "' names no such action under mint"));
         }
+    }
+
+    /** Rejects what the policy denies, or in learn mode returns it. */
+    private static List<RequiredPermission> evaluate(Role role, Operation operation, RequestContext context)
+            throws RequestRejectedException {
         if (role.leeway().learnMode()) {
             return role.policy().denied(operation.requiredPermissions(), context);
         }

@@ -11,11 +11,12 @@ public interface SignatureTypes {
 
     /** What each role's own settings allow; a URL presigned by SigV2 needs both of them. */
     SignatureTypes BY_ROLE = (role, type) -> switch (type) {
+        case NONE -> !role.leeway().anonymous().isEmpty();
         case HEADER -> true;
-        case PRESIGNED -> role.leeway().presigned();
+        case PRESIGNED -> role.leeway().presign().isAccepted();
         case SIGV2, SIGV2_FORM -> role.leeway().sigv2();
         case SIGV2_PRESIGNED, SIGV2_FORM_PRESIGNED ->
-            role.leeway().sigv2() && role.leeway().presigned();
+            role.leeway().sigv2() && role.leeway().presign().isAccepted();
     };
 
     boolean isAccepted(Role role, SignatureType type);

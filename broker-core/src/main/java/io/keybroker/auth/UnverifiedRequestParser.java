@@ -7,8 +7,11 @@ import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.RequestHead;
 import io.keybroker.net.IpAddress;
+import io.keybroker.signing.AbsentSignature;
 import io.keybroker.signing.RequestSignature;
 import io.keybroker.signing.sigv4.PayloadHash;
+import java.util.List;
+import java.util.Optional;
 
 /** Parses a request's signature, service, region and bucket; verifies nothing. */
 final class UnverifiedRequestParser {
@@ -42,6 +45,29 @@ final class UnverifiedRequestParser {
         return parse(new SignedHead(signed, signature, head), peer, hosts);
     }
 
+    /** Parses a request without a signature, for the one of these services that it can be for. */
+    UnverifiedRequest parseUnsigned(RequestHead head, List<Service> services, IpAddress peer, AcceptedHosts hosts)
+            throws RequestRejectedException {
+        Optional<AwsHost> aws = hosts.awsHost();
+        String region = aws.map(AwsHost::region).orElse(homeRegion);
+        List<Service> possible = services.stream()
+                .filter(service -> aws.isEmpty() || aws.get().signingName().equals(service.signingName()))
+                .filter(service -> catalogue.isPossible(service, head))
+                .toList();
+        List<Service> others = possible.stream()
+                .filter(service -> !service.signingName().equals("s3"))
+                .toList();
+        List<Service> found = others.isEmpty() ? possible : others; // every path is a bucket's
+        if (found.size() != 1) {
+            throw new RequestRejectedException(
+                    ErrorCode.NO_CREDENTIALS,
+                    "the request is not signed, and is none of those that roles accept unsigned (setting: anonymous)");
+        }
+        RequestSignature none =
+                AbsentSignature.of(head.headers(), region, found.get(0).signingName());
+        return parse(new SignedHead(head, none, head), found.get(0), region, peer, hosts);
+    }
+
     private UnverifiedRequest parse(SignedHead signed, IpAddress peer, AcceptedHosts hosts)
             throws RequestRejectedException {
         RequestSignature signature = signed.signature();
@@ -50,6 +76,13 @@ final class UnverifiedRequestParser {
                 : catalogue.service(signature.scope().service());
         String region =
                 signature.resolveRegion(hosts.awsHost().map(AwsHost::region).orElse(homeRegion));
+        return parse(signed, service, region, peer, hosts);
+    }
+
+    private UnverifiedRequest parse(
+            SignedHead signed, Service service, String region, IpAddress peer, AcceptedHosts hosts)
+            throws RequestRejectedException {
+        RequestSignature signature = signed.signature();
         String prefix = hosts.hostPrefix(signed.head(), signature.scopeIn(region, service.signingName()));
         RequestHead pathStyleHead = pathStyleHead(signed.bare(), service, signed.head(), prefix);
         boolean needsBody =

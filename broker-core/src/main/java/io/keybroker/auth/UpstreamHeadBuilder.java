@@ -1,7 +1,6 @@
 package io.keybroker.auth;
 
 import io.keybroker.catalogue.endpoint.Endpoint;
-import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.PercentEncoding;
 import io.keybroker.http.RequestHead;
@@ -35,13 +34,12 @@ final class UpstreamHeadBuilder {
 
     private UpstreamHeadBuilder() {}
 
-    /** The unsigned head: S3 paths in canonical form, so that what is written and what is signed cannot differ. */
-    static RequestHead of(RequestHead head, CanonicalPathStyle style, Endpoint endpoint)
-            throws RequestRejectedException {
+    /** The unsigned head, with its path as it came: the signature is over what is written. */
+    static RequestHead of(RequestHead head, CanonicalPathStyle style, Endpoint endpoint) {
         Headers headers = kept(
                 head, endpoint, name -> KEPT.contains(name) || (name.startsWith("x-amz-") && !REPLACED.contains(name)));
         String path = style == CanonicalPathStyle.S3
-                ? style.canonicalPath(endpoint.virtualHost() ? withoutBucket(head.path()) : head.path())
+                ? endpoint.virtualHost() ? withoutBucket(head.path()) : head.path()
                 : endpoint.basePath() + head.path();
         return new RequestHead(head.method(), path, head.query(), headers);
     }
@@ -50,6 +48,19 @@ final class UpstreamHeadBuilder {
     static RequestHead withoutAmazonHeaders(RequestHead head, Endpoint endpoint) {
         return new RequestHead(
                 head.method(), endpoint.basePath() + head.path(), head.query(), kept(head, endpoint, KEPT::contains));
+    }
+
+    /** The head with one more header. */
+    static RequestHead with(RequestHead head, String name, String value) {
+        Headers.Builder headers = Headers.builder(head.headers().size() + 1);
+        for (int i = 0; i < head.headers().size(); i++) {
+            headers.add(head.headers().name(i), head.headers().value(i));
+        }
+        return new RequestHead(
+                head.method(),
+                head.path(),
+                head.query(),
+                headers.add(name, value).build());
     }
 
     private static Headers kept(RequestHead head, Endpoint endpoint, Predicate<String> names) {

@@ -6,14 +6,18 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
 import io.keybroker.identity.Identity;
+import io.keybroker.signing.PresignedRequestSigner;
 import io.keybroker.signing.RequestSignature;
 import io.keybroker.signing.RequestSigner;
+import io.keybroker.signing.SignatureType;
 import io.keybroker.signing.SigningKeyCache;
 import io.keybroker.signing.chunked.SeedSignature;
 import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv2.SigV2Credential;
 import io.keybroker.signing.sigv4.CanonicalPathStyle;
 import io.keybroker.signing.sigv4.CredentialScope;
+import io.keybroker.signing.sigv4.PayloadHash;
+import io.keybroker.signing.sigv4.PresignedQuery;
 import io.keybroker.signing.sigv4a.RegionSet;
 import java.time.Clock;
 import java.util.Optional;
@@ -39,9 +43,53 @@ final class UpstreamSigner {
 
     Signed sign(UnverifiedRequest request, Payload payload, Endpoint endpoint, Identity identity)
             throws RequestRejectedException {
-        return CanonicalPathStyle.takesVersion2(endpoint.signingName())
-                ? byVersion2(request, payload, endpoint, identity)
+        if (CanonicalPathStyle.takesVersion2(endpoint.signingName())) {
+            return byVersion2(request, payload, endpoint, identity);
+        }
+        boolean s3 = CanonicalPathStyle.forService(request.service().signingName()) == CanonicalPathStyle.S3;
+        return s3 && request.signature().carrier() == SignatureType.PRESIGNED
+                ? presigned(request, payload, endpoint, identity)
                 : byVersion4(request, payload, endpoint, identity);
+    }
+
+    /**
+     * What came presigned goes presigned, with each parameter where it stood: S3 reads some in the query as the headers that
+     * they are named after, and ignores others, so that moving one could change what the request means.
+     */
+    private Signed presigned(UnverifiedRequest request, Payload payload, Endpoint endpoint, Identity identity)
+            throws RequestRejectedException {
+        PayloadHash declared = request.signature().payload();
+        String hash = declared.mode() == PayloadHash.Mode.UNSIGNED
+                ? declared.text()
+                : payload.upstreamHash().text();
+        RequestHead came = request.head();
+        RequestHead bare = new RequestHead(
+                came.method(),
+                request.pathStyleHead().path(),
+                PresignedQuery.withoutCarriers(came.query(), hash),
+                came.headers());
+        RequestHead head = UpstreamHeadBuilder.of(bare, CanonicalPathStyle.S3, endpoint);
+        if (came.headers().has(PayloadHash.HEADER)) {
+            head = UpstreamHeadBuilder.with(head, PayloadHash.HEADER, hash);
+        }
+        Timestamp now = Timestamp.of(clock.instant());
+        CredentialScope scope = new CredentialScope(now.day(), endpoint.region(), endpoint.signingName());
+        RequestHead signed = endpoint.isMultiRegion()
+                ? PresignedRequestSigner.sign(head, hash, now, endpoint.signingName(), keyPairOf(identity))
+                : PresignedRequestSigner.sign(head, hash, now, scope, keyOf(identity, scope));
+        return new Signed(signed, payload.replacementForm(), Optional.empty());
+    }
+
+    /** What came unsigned goes unsigned. */
+    static RequestHead unsigned(UnverifiedRequest request, Payload payload, Endpoint endpoint) {
+        RequestHead came = request.pathStyleHead();
+        CanonicalPathStyle style =
+                CanonicalPathStyle.forService(request.service().signingName());
+        RequestHead head = UpstreamHeadBuilder.of(came, style, endpoint);
+        return came.headers().has(PayloadHash.HEADER)
+                ? UpstreamHeadBuilder.with(
+                        head, PayloadHash.HEADER, payload.upstreamHash().text())
+                : head;
     }
 
     private Signed byVersion4(UnverifiedRequest request, Payload payload, Endpoint endpoint, Identity identity)

@@ -6,6 +6,7 @@ import io.keybroker.catalogue.endpoint.EndpointResolver;
 import io.keybroker.catalogue.endpoint.EndpointVariant;
 import io.keybroker.catalogue.endpoint.HostPatterns;
 import io.keybroker.catalogue.endpoint.Partitions;
+import io.keybroker.catalogue.endpoint.Store;
 import io.keybroker.catalogue.mapping.HostPrefix;
 import io.keybroker.catalogue.mapping.OperationRowParser;
 import io.keybroker.catalogue.model.Operation;
@@ -25,7 +26,6 @@ import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -136,9 +136,9 @@ public final class Catalogue {
         return Map.copyOf(byId);
     }
 
-    /** The hosts of a variant, but those that an operator states, by a service's own name or its signing name. */
-    public EndpointResolver endpoints(Map<String, URI> stated, EndpointVariant variant) {
-        return new EndpointResolver(stated, variant, partitions, patterns, hosts);
+    /** The hosts of a variant, but those that an operator states, and the stores that roles choose by name. */
+    public EndpointResolver endpoints(Map<String, Store> stated, Map<String, Store> stores, EndpointVariant variant) {
+        return new EndpointResolver(stated, stores, variant, partitions, patterns, hosts);
     }
 
     /** The service of a credential scope; the first of several that share the name. */
@@ -192,6 +192,28 @@ public final class Catalogue {
                 .filter(Protocol::isForm)
                 .findFirst()
                 .orElse(Protocol.QUERY);
+    }
+
+    /** The services of actions with this prefix in policies. */
+    public List<Service> servicesOf(String iamPrefix) {
+        return byId.values().stream()
+                .filter(service -> service.iamPrefix().equals(iamPrefix))
+                .sorted(Comparator.comparing(Service::id))
+                .toList();
+    }
+
+    /** Whether a head may be a request to a service: its path or its target names one of its operations, or it has a form. */
+    public boolean isPossible(Service service, RequestHead head) {
+        try {
+            if (isS3(service, head)) {
+                s3.needsBody(head);
+            } else {
+                OperationResolver.needsBody(family(service), head);
+            }
+            return true;
+        } catch (RequestRejectedException e) {
+            return false;
+        }
     }
 
     /** Whether an operation is decided by its body, which must then be at hand before it is identified. */

@@ -1,6 +1,7 @@
 package io.keybroker.config;
 
 import io.keybroker.catalogue.endpoint.EndpointVariant;
+import io.keybroker.catalogue.endpoint.Store;
 import io.keybroker.net.CidrBlock;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -66,15 +67,29 @@ public record BrokerConfig(
     /**
      * The way to AWS.
      *
-     * @param endpoints per service signing name, an operator's word that replaces the catalogue's host
+     * @param endpoints per service signing name, or {@code *}, an operator's word that replaces the catalogue's host
+     * @param stores further endpoints, which roles choose by name
      * @param caBundle further certificates to trust upstream
      * @param variant which of AWS's own hosts are taken
      * @param region the region of requests that are signed for none, or for several
+     * @param translateQueueUrls whether clients of SQS see queues by the broker's host
      */
     public record Upstream(
-            Map<String, URI> endpoints, Optional<Path> caBundle, EndpointVariant variant, String region) {
+            Map<String, Store> endpoints,
+            Map<String, Store> stores,
+            Optional<Path> caBundle,
+            EndpointVariant variant,
+            String region,
+            boolean translateQueueUrls) {
         public Upstream {
             endpoints = Map.copyOf(endpoints);
+            stores = Map.copyOf(stores);
+        }
+
+        /** Where the broker's own calls of a service go, if an operator says so. */
+        public Optional<URI> endpoint(String service) {
+            return Optional.ofNullable(endpoints.getOrDefault(service, endpoints.get("*")))
+                    .map(Store::url);
         }
     }
 

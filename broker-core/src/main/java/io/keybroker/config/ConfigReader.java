@@ -1,13 +1,11 @@
 package io.keybroker.config;
 
-import io.keybroker.catalogue.endpoint.EndpointVariant;
 import io.keybroker.config.BrokerConfig.AuditSettings;
 import io.keybroker.config.BrokerConfig.Limits;
 import io.keybroker.config.BrokerConfig.Listen;
 import io.keybroker.config.BrokerConfig.SealSettings;
 import io.keybroker.config.BrokerConfig.Upstream;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -20,7 +18,6 @@ public final class ConfigReader {
     /** What the file is called in the home directory. */
     public static final String FILE = "broker.yaml";
 
-    private static final String HOME_REGION = "us-east-1";
     private static final long MIB = 1 << 20;
     private static final Limits LIMITS = new Limits(
             Duration.ofSeconds(10),
@@ -59,17 +56,17 @@ public final class ConfigReader {
                 "seal");
         Map<String, IdentitySettings> identities =
                 new IdentityReader(home).read(root.required("identities", "identities: {}"));
+        Upstream upstream =
+                root.read("upstream", new UpstreamReader(home, identities.keySet())::read, UpstreamReader.USUAL);
         return new BrokerConfig(
                 home,
                 readListen(root.required("listen", "listen: {data: \"0.0.0.0:8443\", admin: \"127.0.0.1:8444\"}")),
                 hostnames(root.required("hostnames", "hostnames: [aws.broker.internal]")),
                 root.read("registry", NetworkSettings::registry, RegistryAddress.SQLITE),
                 identities,
-                new RoleReader(home, identities.keySet()).read(root.required("roles", "roles: {}")),
-                root.read(
-                        "upstream",
-                        this::upstream,
-                        new Upstream(Map.of(), Optional.empty(), EndpointVariant.PLAIN, HOME_REGION)),
+                new RoleReader(home, identities.keySet(), upstream.stores().keySet())
+                        .read(root.required("roles", "roles: {}")),
+                upstream,
                 root.read("enrolment", new EnrolmentReader(identities.keySet())::read, EnrolmentReader.USUAL),
                 root.read("limits", ConfigReader::limits, LIMITS),
                 root.read("audit", this::audit, AUDIT),
@@ -113,28 +110,6 @@ public final class ConfigReader {
             throw setting.invalid("is an empty list", "at least one name, as in [aws.broker.internal]");
         }
         return hostnames;
-    }
-
-    private Upstream upstream(Setting setting) throws ConfigException {
-        Setting upstream = setting.section("endpoints", "caBundle", "variant", "region");
-        Optional<Setting> bundle = upstream.optional("caBundle");
-        return new Upstream(
-                upstream.read("endpoints", ConfigReader::endpoints, Map.of()),
-                bundle.isPresent() ? Optional.of(FileSetting.read(home, bundle.get())) : Optional.empty(),
-                upstream.read("variant", ConfigReader::variant, EndpointVariant.PLAIN),
-                upstream.read("region", IdentityReader::region, HOME_REGION));
-    }
-
-    private static Map<String, URI> endpoints(Setting setting) throws ConfigException {
-        return MapSetting.readAll(
-                setting, MapSetting.SERVICE, "s3", (name, endpoint) -> NetworkSettings.endpoint(endpoint));
-    }
-
-    private static EndpointVariant variant(Setting setting) throws ConfigException {
-        Setting variant = setting.section("dualstack", "fips");
-        return new EndpointVariant(
-                variant.read("dualstack", Setting::booleanValue, false),
-                variant.read("fips", Setting::booleanValue, false));
     }
 
     private static Limits limits(Setting setting) throws ConfigException {

@@ -1,8 +1,9 @@
 package io.keybroker.config;
 
 import io.keybroker.config.RoleSettings.Mode;
-import io.keybroker.config.RoleSettings.Presign;
 import io.keybroker.policy.Tags;
+import io.keybroker.role.Presign;
+import io.keybroker.role.StoreChoice;
 import io.keybroker.text.DurationFormat;
 import io.keybroker.text.NameGrammar;
 import java.nio.file.Path;
@@ -12,20 +13,43 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Reads the roles; referenced identities and policy files must exist. */
 final class RoleReader {
     private static final Duration TTL = Duration.ofHours(6);
     private static final Duration MAX_TTL = Duration.ofDays(30);
+    private static final String[] KEYS = {
+        "identity",
+        "identities",
+        "policy",
+        "ttl",
+        "maxTtl",
+        "presign",
+        "presignMaxAge",
+        "sigv2",
+        "mint",
+        "mode",
+        "unknownOperations",
+        "stores",
+        "bucketStores",
+        "anonymous",
+        "tags",
+        "launches"
+    };
+    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9._-]{1,255}[*]?");
     private static final Pattern ACTION = Pattern.compile("[a-z0-9-]{1,64}:[A-Za-z0-9]{1,128}");
 
     private final Path home;
     private final Collection<String> identities;
+    private final Collection<String> stores;
 
-    RoleReader(Path home, Collection<String> identities) {
+    RoleReader(Path home, Collection<String> identities, Collection<String> stores) {
         this.home = home;
         this.identities = identities;
+        this.stores = stores;
     }
 
     Map<String, RoleSettings> read(Setting setting) throws ConfigException {
@@ -39,19 +63,30 @@ final class RoleReader {
     }
 
     private RoleSettings role(Setting setting) throws ConfigException {
-        Setting role = setting.section(
-                "identity",
-                "identities",
-                "policy",
-                "ttl",
-                "maxTtl",
-                "presign",
-                "sigv2",
-                "mint",
-                "mode",
-                "unknownOperations",
-                "tags",
-                "launches");
+        Setting role = setting.section(KEYS);
+        Lifetimes lifetimes = lifetimes(role);
+        return new RoleSettings(
+                IdentityReference.identity(role.required("identity", "identity: app"), identities),
+                role.read("identities", this::byService, Map.of()),
+                policies(role.required("policy", "policy: policies/job-worker.json")),
+                lifetimes.ttl(),
+                lifetimes.maxTtl(),
+                presign(role),
+                role.read("sigv2", Setting::booleanValue, false),
+                role.read("mint", RoleReader::actions, Set.of()),
+                role.read("mode", RoleReader::mode, Mode.ENFORCE),
+                role.read("unknownOperations", RoleReader::allowed, false),
+                new StoreChoice(
+                        role.read("stores", this::serviceStores, Map.of()),
+                        role.read("bucketStores", this::bucketStores, Map.of())),
+                role.read("anonymous", RoleReader::actions, Set.of()),
+                role.read("tags", RoleReader::tags, Tags.NONE),
+                LaunchesReader.read(role));
+    }
+
+    private record Lifetimes(Duration ttl, Duration maxTtl) {}
+
+    private static Lifetimes lifetimes(Setting role) throws ConfigException {
         Duration maxTtl =
                 role.read("maxTtl", QuantitySetting.within(Duration.ofSeconds(1), Duration.ofDays(3650)), MAX_TTL);
         Duration usual = TTL.compareTo(maxTtl) < 0 ? TTL : maxTtl;
@@ -60,22 +95,7 @@ final class RoleReader {
             throw role.required("ttl", "ttl: 6h")
                     .invalid("is longer than maxTtl, which is " + DurationFormat.format(maxTtl), "ttl at most maxTtl");
         }
-        return new RoleSettings(
-                IdentityReference.identity(role.required("identity", "identity: app"), identities),
-                role.read("identities", this::byService, Map.of()),
-                policies(role.required("policy", "policy: policies/job-worker.json")),
-                ttl,
-                maxTtl,
-                role.read("presign", RoleReader::presign, Presign.OFF),
-                role.read("sigv2", Setting::booleanValue, false),
-                role.read(
-                        "mint",
-                        actions -> Set.copyOf(actions.readList("[sts:AssumeRole]", RoleReader::action)),
-                        Set.of()),
-                role.read("mode", RoleReader::mode, Mode.ENFORCE),
-                role.read("unknownOperations", RoleReader::allowed, false),
-                role.read("tags", RoleReader::tags, Tags.NONE),
-                LaunchesReader.read(role));
+        return new Lifetimes(ttl, maxTtl);
     }
 
     private Map<String, String> byService(Setting setting) throws ConfigException {
@@ -84,6 +104,29 @@ final class RoleReader {
                 MapSetting.SERVICE,
                 "ec2: ops",
                 (service, identity) -> IdentityReference.identity(identity, identities));
+    }
+
+    private Map<String, String> serviceStores(Setting setting) throws ConfigException {
+        return stores(setting, MapSetting.SERVICE, "s3: minio");
+    }
+
+    private Map<String, String> bucketStores(Setting setting) throws ConfigException {
+        return stores(setting, BUCKET.asMatchPredicate(), "archive: minio, or \"logs-*\": minio");
+    }
+
+    private Map<String, String> stores(Setting setting, Predicate<String> grammar, String example)
+            throws ConfigException {
+        return MapSetting.readAll(setting, grammar, example, (name, store) -> {
+            String expected = stores.isEmpty() ? "a store under upstream.stores" : String.join(" or ", sorted(stores));
+            if (!stores.contains(store.text(expected))) {
+                throw store.mismatch("a store of upstream.stores", expected);
+            }
+            return store.text();
+        });
+    }
+
+    private static Collection<String> sorted(Collection<String> names) {
+        return new TreeSet<>(names);
     }
 
     private List<Path> policies(Setting setting) throws ConfigException {
@@ -97,8 +140,21 @@ final class RoleReader {
         return files;
     }
 
-    private static Presign presign(Setting setting) throws ConfigException {
-        return EnumSetting.parse(setting, Map.of("off", Presign.OFF, "bound", Presign.BOUND));
+    private static Presign presign(Setting role) throws ConfigException {
+        return new Presign(
+                role.read("presign", RoleReader::presignMode, Presign.Mode.OFF),
+                role.read(
+                        "presignMaxAge",
+                        QuantitySetting.within(Duration.ofSeconds(1), Presign.LONGEST),
+                        Presign.USUAL));
+    }
+
+    private static Presign.Mode presignMode(Setting setting) throws ConfigException {
+        Map<String, Presign.Mode> modes = new HashMap<>();
+        for (Presign.Mode mode : Presign.Mode.values()) {
+            modes.put(mode.wireName(), mode);
+        }
+        return EnumSetting.parse(setting, modes);
     }
 
     private static Mode mode(Setting setting) throws ConfigException {
@@ -121,6 +177,10 @@ final class RoleReader {
         } catch (IllegalArgumentException e) {
             throw setting.invalid("is invalid: " + e.getMessage(), "names and values, as in " + example);
         }
+    }
+
+    private static Set<String> actions(Setting setting) throws ConfigException {
+        return Set.copyOf(setting.readList("[sts:AssumeRole]", RoleReader::action));
     }
 
     private static String action(Setting setting) throws ConfigException {

@@ -2,6 +2,8 @@ package io.keybroker.config;
 
 import io.keybroker.policy.Tags;
 import io.keybroker.role.LaunchSettings;
+import io.keybroker.role.Presign;
+import io.keybroker.role.StoreChoice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,11 +19,13 @@ import java.util.Set;
  * @param policies the files of its policy, resolved against the home directory
  * @param ttl a credential's life when nobody says otherwise
  * @param maxTtl the longest that a registration may ask for
- * @param presign whether presigned URLs are taken
+ * @param presign which presigned URLs are taken
  * @param sigv2 whether signature version 2 is taken
  * @param mint the credential-minting actions that its policy may allow
  * @param mode what a denial does
  * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
+ * @param stores where its requests go in place of the usual endpoints
+ * @param anonymous the actions that it may send without a signature
  * @param tags its labels
  * @param launches what becomes of the machines that it launches
  */
@@ -36,20 +40,15 @@ public record RoleSettings(
         Set<String> mint,
         Mode mode,
         boolean unknownOperations,
+        StoreChoice stores,
+        Set<String> anonymous,
         Tags tags,
         Optional<LaunchSettings> launches) {
     public RoleSettings {
         identities = Map.copyOf(identities);
         policies = List.copyOf(policies);
         mint = Set.copyOf(mint);
-    }
-
-    /** Whether presigned URLs are taken. */
-    public enum Presign {
-        /** None are. */
-        OFF,
-        /** From the instance's own address, as any other request. */
-        BOUND
+        anonymous = Set.copyOf(anonymous);
     }
 
     /** What a denial by the policy does. */

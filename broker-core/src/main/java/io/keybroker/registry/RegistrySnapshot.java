@@ -118,6 +118,14 @@ public final class RegistrySnapshot {
         return activeAddresses.contains(address);
     }
 
+    /** The active instances that are bound to this address. */
+    public List<Instance> activeAt(IpAddress address) {
+        return activeAddresses.keysAt(address).stream()
+                .map(this::findByAccessKeyId)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     public Iterable<Instance> instances() {
         List<Instance> all = new ArrayList<>(size);
         each(all::add);

@@ -61,24 +61,38 @@ public record Role(
     /**
      * What a role may do beyond plain signed requests.
      *
-     * @param presigned whether presigned URLs are taken, from the instance's own address
+     * @param presign which presigned URLs are taken
      * @param sigv2 whether signature version 2 is taken
      * @param mint the credential-minting actions that its policy may allow
      * @param learnMode whether what the policy forbids passes, and is recorded
      * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
+     * @param stores where its requests go in place of the usual endpoints
+     * @param anonymous the actions that it may send without a signature, from the addresses of its instances
      */
     public record Options(
-            boolean presigned, boolean sigv2, Set<String> mint, boolean learnMode, boolean unknownOperations) {
+            Presign presign,
+            boolean sigv2,
+            Set<String> mint,
+            boolean learnMode,
+            boolean unknownOperations,
+            StoreChoice stores,
+            Set<String> anonymous) {
         /** Nothing of it. */
-        public static final Options NONE = new Options(false, false, Set.of(), false);
+        public static final Options NONE = new Options(Presign.OFF, false, Set.of(), false);
 
         /** The same without unknown operations. */
-        public Options(boolean presigned, boolean sigv2, Set<String> mint, boolean learning) {
-            this(presigned, sigv2, mint, learning, false);
+        public Options(Presign presign, boolean sigv2, Set<String> mint, boolean learning) {
+            this(presign, sigv2, mint, learning, false);
+        }
+
+        /** The same without stores. */
+        public Options(Presign presign, boolean sigv2, Set<String> mint, boolean learning, boolean unknownOperations) {
+            this(presign, sigv2, mint, learning, unknownOperations, StoreChoice.NONE, Set.of());
         }
 
         public Options {
             mint = Set.copyOf(mint);
+            anonymous = Set.copyOf(anonymous);
         }
     }
 
@@ -112,5 +126,10 @@ public record Role(
     /** Whether it says in so many words that an action may answer with credentials. */
     public boolean mayIssueCredentials(String action) {
         return leeway.mint().stream().anyMatch(action::equalsIgnoreCase);
+    }
+
+    /** Whether it says in so many words that an action needs no signature. */
+    public boolean acceptsUnsigned(String action) {
+        return leeway.anonymous().stream().anyMatch(action::equalsIgnoreCase);
     }
 }

@@ -1,9 +1,7 @@
 package io.keybroker.signing;
 
 import io.keybroker.credential.AccessKeyId;
-import io.keybroker.error.AuditDetail;
 import io.keybroker.error.ErrorCode;
-import io.keybroker.error.RejectionReason;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
@@ -26,7 +24,6 @@ import io.keybroker.signing.sigv4.SigningKey;
 import io.keybroker.signing.sigv4a.RegionSet;
 import io.keybroker.signing.sigv4a.SigV4aKeyPair;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -168,7 +165,9 @@ public record RequestSignature(
     private static RequestSignature fromHeader(Headers headers) throws RequestRejectedException {
         String header = headers.single("authorization").orElse("");
         if (header.isEmpty()) {
-            throw new RequestRejectedException(ErrorCode.NO_CREDENTIALS, "the request is not signed");
+            throw new RequestRejectedException(
+                    ErrorCode.NO_CREDENTIALS,
+                    "the request is not signed (a role's setting anonymous lists what may be)");
         }
         AuthorizationHeader authorizationHeader = AuthorizationHeader.parse(header);
         Timestamp time = Timestamp.parse(headers.single("x-amz-date").orElse(""));
@@ -209,7 +208,7 @@ public record RequestSignature(
                 life);
     }
 
-    private static void rejectSessionToken(String name) throws RequestRejectedException {
+    static void rejectSessionToken(String name) throws RequestRejectedException {
         if (name.equals("x-amz-security-token")) {
             throw new RequestRejectedException(
                     ErrorCode.UNEXPECTED_SESSION_TOKEN,
@@ -246,12 +245,23 @@ public record RequestSignature(
 
     /** Whether the key signed this head, over this payload line. */
     public boolean isSignedBy(SigningKey key, RequestHead head, String payloadLine) throws RequestRejectedException {
-        return !scope.isSigV4a() && key.sign(stringToSign(head, payloadLine)).matches(signature);
+        boolean signed = false;
+        if (carrier == SignatureType.NONE) {
+            return false;
+        }
+        for (CanonicalPathStyle style : CanonicalPathStyle.accepted(scope.service(), head.path())) {
+            signed |= key.sign(stringToSign(head, style, payloadLine)).matches(signature);
+        }
+        return signed && !scope.isSigV4a();
     }
 
     /** Whether the key pair signed this head by SigV4A, over this payload line. */
     public boolean isSignedBy(SigV4aKeyPair key, RequestHead head, String payloadLine) throws RequestRejectedException {
-        return scope.isSigV4a() && !carrier.isSigV2() && key.verifies(stringToSign(head, payloadLine), signature);
+        boolean signed = false;
+        for (CanonicalPathStyle style : CanonicalPathStyle.accepted(scope.service(), head.path())) {
+            signed |= key.verifies(stringToSign(head, style, payloadLine), signature);
+        }
+        return signed && scope.isSigV4a() && !carrier.isSigV2();
     }
 
     /**
@@ -268,9 +278,9 @@ public record RequestSignature(
         return carrier.isSigV2() && new SigV2S3StringToSign(inPathStyle, expires).isSignedBy(key, signature);
     }
 
-    SigningBuffer stringToSign(RequestHead head, String payloadLine) throws RequestRejectedException {
+    SigningBuffer stringToSign(RequestHead head, CanonicalPathStyle style, String payloadLine)
+            throws RequestRejectedException {
         RequestHead signed = carrier == SignatureType.PRESIGNED ? head.with(PresignedQuery.signed(head.query())) : head;
-        CanonicalPathStyle style = CanonicalPathStyle.forService(scope.service());
         return CanonicalRequest.build(signed, signedHeaders, style, payloadLine).stringToSign(time, scope);
     }
 
@@ -297,29 +307,5 @@ public record RequestSignature(
     /** Where the signatures of its body's chunks start, made by this key. */
     public SeedSignature seedSignature(SigningKey key) {
         return new SeedSignature(key, time, scope, signature);
-    }
-
-    /** Refuses what was signed too long ago, or will be: a presigned request within its life, all others within the skew. */
-    public void requireFresh(Instant now) throws RequestRejectedException {
-        boolean early = now.isBefore(time.instant().minus(MAX_CLOCK_SKEW));
-        if (!validity.isZero()) {
-            if (early || now.isAfter(time.instant().plus(validity))) {
-                throw late(ErrorCode.ACCESS_DENIED, early ? "Request is not valid yet" : "Request has expired", now);
-            }
-        } else if (early || now.isAfter(time.instant().plus(MAX_CLOCK_SKEW))) {
-            throw late(
-                    ErrorCode.CLOCK_SKEW,
-                    "The difference between the request time and the current time is too large.",
-                    now);
-        }
-    }
-
-    private RequestRejectedException late(ErrorCode errorCode, String detail, Instant now) {
-        String good = validity.isZero() ? "" : ", valid for " + validity.toSeconds() + " s";
-        return new RequestRejectedException(
-                errorCode,
-                detail,
-                RejectionReason.AS_ANSWERED,
-                AuditDetail.ofText("signed at " + time.instant() + good + "; the broker's clock shows " + now));
     }
 }

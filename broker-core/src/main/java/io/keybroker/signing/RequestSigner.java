@@ -147,7 +147,7 @@ public final class RequestSigner {
      */
     public record SigV4aScope(RegionSet regions, String service) {}
 
-    private static boolean isSigned(String name) {
+    static boolean isSigned(String name) {
         return name.startsWith("x-amz-")
                 || name.equals("host")
                 || name.equals("content-type")

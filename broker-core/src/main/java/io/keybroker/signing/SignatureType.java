@@ -2,6 +2,8 @@ package io.keybroker.signing;
 
 /** Signature type of a request: where and how it carries its signature. */
 public enum SignatureType {
+    /** No signature: an operation that nobody signs, sent from the address of an instance. */
+    NONE("NONE"),
     /** The Authorization header. */
     HEADER("HEADER"),
     /** The query of a presigned URL, which is good for whoever holds it until it expires. */
@@ -31,9 +33,14 @@ public enum SignatureType {
         return wireName;
     }
 
+    /** Whether it is a URL's that is good for whoever holds it until it expires. */
+    public boolean isPresigned() {
+        return this == PRESIGNED || this == SIGV2_PRESIGNED || this == SIGV2_FORM_PRESIGNED;
+    }
+
     /** Whether it is of signature version 2. */
     public boolean isSigV2() {
-        return this != HEADER && this != PRESIGNED;
+        return this != NONE && this != HEADER && this != PRESIGNED;
     }
 
     /** Whether it is of the query APIs' signature version 2. */

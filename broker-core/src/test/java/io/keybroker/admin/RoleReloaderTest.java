@@ -15,6 +15,7 @@ import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.Tags;
+import io.keybroker.role.Presign;
 import io.keybroker.role.Role;
 import io.keybroker.role.Role.IdentityMapping;
 import io.keybroker.role.Role.Options;
@@ -105,7 +106,7 @@ final class RoleReloaderTest {
 
     @Test
     void saysAndRecordsWhatHasChanged() throws Exception {
-        Options learning = new Options(true, true, Set.of("sts:AssumeRole"), true);
+        Options learning = new Options(Presign.BOUND, true, Set.of("sts:AssumeRole"), true);
         IdentityMapping signers = new IdentityMapping("app", Map.of("s3", "app"));
         file.put(
                 "web",
@@ -208,7 +209,7 @@ final class RoleReloaderTest {
 
     @Test
     void showsARoleWithTheStatementsOfItsPolicy() throws Exception {
-        Options leeway = new Options(true, false, Set.of("sts:AssumeRole"), true);
+        Options leeway = new Options(Presign.BOUND, false, Set.of("sts:AssumeRole"), true);
         file.put(
                 "web",
                 new Role(

@@ -7,6 +7,7 @@ import static io.keybroker.auth.RequestAuthorizerFixture.NOW;
 import static io.keybroker.auth.RequestAuthorizerFixture.REVOKED;
 import static io.keybroker.auth.RequestAuthorizerFixture.SUSPENDED;
 import static io.keybroker.auth.RequestAuthorizerFixture.WEB;
+import static io.keybroker.auth.RequestAuthorizerFixture.get;
 import static io.keybroker.auth.RequestAuthorizerFixture.head;
 import static io.keybroker.auth.RequestAuthorizerFixture.keyOf;
 import static io.keybroker.auth.RequestAuthorizerFixture.signed;
@@ -147,10 +148,11 @@ final class PrecheckTest {
 
     @Test
     void rejectsAnInstanceThatLostItsRightsItsAddressOrItsLeaseAfterItWasAuthorized() throws Exception {
-        assertThatCode(() -> fixture.gate.requireLive(WEB, HOME)).doesNotThrowAnyException();
-        assertThat(lost(WEB).errorCode()).isEqualTo(ErrorCode.UNKNOWN_KEY);
+        AuthorizedRequest request = fixture.authorize(get(WEB), HOME);
+        assertThatCode(() -> fixture.gate.requireLive(request, HOME)).doesNotThrowAnyException();
+        assertThat(lost(request).errorCode()).isEqualTo(ErrorCode.UNKNOWN_KEY);
         fixture.brokersNow = WEB.expiresAt();
-        assertThat(catchThrowableOfType(RequestRejectedException.class, () -> fixture.gate.requireLive(WEB, HOME))
+        assertThat(catchThrowableOfType(RequestRejectedException.class, () -> fixture.gate.requireLive(request, HOME))
                         .errorCode())
                 .isEqualTo(ErrorCode.EXPIRED);
         for (Instance now : List.of(
@@ -158,14 +160,14 @@ final class PrecheckTest {
                 WEB.withState(InstanceState.SUSPENDED),
                 WEB.withAddresses(java.util.Set.of(ELSEWHERE)))) {
             fixture.registry = Optional.of(RegistrySnapshot.empty().with(List.of(now), 2));
-            assertThat(catchThrowableOfType(RequestRejectedException.class, () -> fixture.gate.requireLive(WEB, HOME))
+            assertThat(catchThrowableOfType(
+                                    RequestRejectedException.class, () -> fixture.gate.requireLive(request, HOME))
                             .errorCode())
                     .isEqualTo(ErrorCode.UNKNOWN_KEY);
         }
     }
 
-    private RequestRejectedException lost(Instance instance) {
-        return catchThrowableOfType(
-                RequestRejectedException.class, () -> fixture.gate.requireLive(instance, ELSEWHERE));
+    private RequestRejectedException lost(AuthorizedRequest request) {
+        return catchThrowableOfType(RequestRejectedException.class, () -> fixture.gate.requireLive(request, ELSEWHERE));
     }
 }

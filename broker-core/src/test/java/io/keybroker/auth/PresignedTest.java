@@ -5,9 +5,11 @@ import static io.keybroker.auth.RequestAuthorizerFixture.HOME;
 import static io.keybroker.auth.RequestAuthorizerFixture.NOW;
 import static io.keybroker.auth.RequestAuthorizerFixture.REAL;
 import static io.keybroker.auth.RequestAuthorizerFixture.WEB;
+import static io.keybroker.auth.RequestAuthorizerFixture.get;
 import static io.keybroker.auth.RequestAuthorizerFixture.head;
 import static io.keybroker.auth.RequestAuthorizerFixture.keyOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.keybroker.catalogue.model.RequiredPermission;
@@ -17,12 +19,18 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.net.IpAddress;
+import io.keybroker.registry.InstanceState;
+import io.keybroker.registry.RegistrySnapshot;
+import io.keybroker.role.Presign;
 import io.keybroker.role.Role;
 import io.keybroker.signing.RequestSignature;
 import io.keybroker.signing.SdkSigner;
 import io.keybroker.signing.SignatureType;
 import io.keybroker.signing.sigv4.SigningKey;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,37 +76,76 @@ final class PresignedTest {
         assertThat(refusal(head, HOME).errorCode()).as(target(head)).isEqualTo(errorCode);
     }
 
+    private static void assertPresigned(RequestHead out) throws RequestRejectedException {
+        RequestSignature signature = RequestSignature.parse(out);
+        assertThat(signature.carrier()).isEqualTo(SignatureType.PRESIGNED);
+        assertThat(signature.id()).isEqualTo(REAL.id());
+        assertThat(signature.validity()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(signature.isSignedBy(
+                        SigningKey.derive(REAL.secret(), signature.scope()),
+                        out,
+                        signature.payload().text()))
+                .isTrue();
+        assertThat(out.headers().has("authorization")).isFalse();
+        assertThat(out.headers().has("x-amz-date")).isFalse();
+    }
+
+    private void become(Presign presign) {
+        Role web = fixture.roles.find("web").orElseThrow();
+        Role.Options leeway = new Role.Options(presign, false, Set.of(), false);
+        fixture.roles.replace(Map.of(
+                "web",
+                new Role(
+                        "web",
+                        web.signers(),
+                        web.policy(),
+                        web.ttl(),
+                        web.maxTtl(),
+                        leeway,
+                        web.tags(),
+                        web.launches())));
+    }
+
     @Test
-    void signsAgainInTheHeaderAndLeavesNothingOfTheUrlsOwn() throws Exception {
+    void goUpstreamPresignedForAShortTime() throws Exception {
         RequestHead head = presigned("PUT", "/jobs/key?x-id=PutObject", "x-amz-tagging", "a=b");
 
         AuthorizedRequest admission = fixture.authorize(head, HOME);
 
-        RequestHead out = admission.head();
         assertThat(admission.operation().name()).isEqualTo("PutObject");
-        assertThat(out.query().canonical()).isEqualTo("x-id=PutObject");
-        assertThat(out.headers().first("x-amz-content-sha256")).contains("UNSIGNED-PAYLOAD");
-        RequestSignature requestSignature = RequestSignature.parse(out);
-        assertThat(requestSignature.carrier()).isEqualTo(SignatureType.HEADER);
-        assertThat(requestSignature.id()).isEqualTo(REAL.id());
-        assertThat(requestSignature.isSignedBy(
-                        SigningKey.derive(REAL.secret(), requestSignature.scope()), out, "UNSIGNED-PAYLOAD"))
-                .isTrue();
+        assertPresigned(admission.head());
+        assertThat(admission.head().query().single("x-id")).contains("PutObject");
+        assertThat(admission.head().query().single("X-Amz-SignedHeaders")).contains("host;x-amz-tagging");
+        assertThat(admission.head().headers().first("x-amz-tagging")).contains("a=b");
+        assertThat(target(admission.head())).doesNotContain(WEB.accessKeyId().value());
     }
 
     @Test
-    void meanByAHeaderInTheQueryWhatItMeansAsAHeader() throws Exception {
+    void keepAParameterInTheQueryAndAreJudgedByIt() throws Exception {
         AuthorizedRequest admission = fixture.authorize(presigned("PUT", "/jobs/key?X-Amz-Tagging=a%3Db"), HOME);
 
         assertThat(admission.operation().requiredPermissions())
                 .extracting(RequiredPermission::action)
                 .containsExactly("s3:PutObject", "s3:PutObjectTagging");
-        assertThat(admission.head().headers().first("x-amz-tagging")).contains("a=b");
-        assertThat(admission.head().query().canonical()).isEmpty();
+        assertPresigned(admission.head());
+        assertThat(admission.head().headers().has("x-amz-tagging")).isFalse();
+        assertThat(admission.head().query().single("X-Amz-Tagging")).contains("a=b");
         assertRefused(ErrorCode.ACCESS_DENIED, presigned("PUT", "/jobs/key?X-Amz-Acl=public-read"));
         assertRefused(ErrorCode.MALFORMED, presigned("PUT", "/jobs/key?X-Amz-Tagging=a", "x-amz-tagging", "b"));
         assertRefused(ErrorCode.MALFORMED, presigned("PUT", "/jobs/key?X-Amz-Tagging=a&x-amz-tagging=b"));
         assertRefused(ErrorCode.MALFORMED, presigned("PUT", "/jobs/key?X-Amz-Tagging=a%0D%0Ax-amz-acl:%20private"));
+    }
+
+    @Test
+    void leaveAChecksumInTheQueryWhereS3DoesNotReadIt() throws Exception {
+        RequestHead head = presigned(
+                "PUT", "/jobs/key?x-amz-checksum-crc32=AAAAAA%3D%3D&x-amz-sdk-checksum-algorithm=CRC32&x-id=PutObject");
+
+        RequestHead out = fixture.authorize(head, HOME).head();
+
+        assertPresigned(out);
+        assertThat(out.query().single("x-amz-checksum-crc32")).contains("AAAAAA==");
+        assertThat(out.headers().has("x-amz-checksum-crc32")).isFalse();
     }
 
     @Test
@@ -129,6 +176,41 @@ final class PresignedTest {
     }
 
     @Test
+    void areGoodNoLongerThanTheRoleAllowsWhateverTheySay() throws Exception {
+        RequestHead head =
+                SdkSigner.presigned(head("GET", "/jobs/key"), keyOf(WEB), NOW.minusSeconds(3_600), Duration.ofDays(7));
+
+        assertThat(fixture.authorize(head, HOME).instance()).isEqualTo(WEB);
+        fixture.brokersNow = NOW.plusMillis(1);
+        assertThat(refusal(head, HOME).detail()).isEqualTo("Request has expired");
+        become(new Presign(Presign.Mode.BOUND, Duration.ofDays(7)));
+        assertThat(fixture.authorize(head, HOME).instance()).isEqualTo(WEB);
+        fixture.brokersNow = WEB.expiresAt();
+        assertThat(refusal(head, HOME).errorCode()).isEqualTo(ErrorCode.EXPIRED);
+    }
+
+    @Test
+    void workFromEveryAddressIfTheRoleIsOpenUntilTheInstanceIsRevoked() throws Exception {
+        become(new Presign(Presign.Mode.OPEN, Presign.USUAL));
+        RequestHead head = presigned("GET", "/jobs/key");
+
+        AuthorizedRequest request = fixture.authorize(head, ELSEWHERE);
+
+        assertThat(request.instance()).isEqualTo(WEB);
+        assertThatCode(() -> fixture.gate.requireStillLive(request, ELSEWHERE)).doesNotThrowAnyException();
+        assertThat(refusal(changed(head, "Expires=600", "Expires=601"), ELSEWHERE)
+                        .rejectionReason())
+                .isEqualTo(RejectionReason.WRONG_ADDRESS);
+        assertThat(refusal(get(WEB), ELSEWHERE).rejectionReason()).isEqualTo(RejectionReason.STOLEN_KEY);
+        fixture.registry = Optional.of(RegistrySnapshot.empty().with(List.of(WEB.withState(InstanceState.REVOKED)), 2));
+        assertThat(refusal(head, ELSEWHERE).rejectionReason()).isEqualTo(RejectionReason.REVOKED);
+        assertThat(catchThrowableOfType(
+                                RequestRejectedException.class, () -> fixture.gate.requireStillLive(request, ELSEWHERE))
+                        .errorCode())
+                .isEqualTo(ErrorCode.UNKNOWN_KEY);
+    }
+
+    @Test
     void areBoundToTheAddressLikeEveryOtherRequest() throws Exception {
         RequestRejectedException refused = refusal(presigned("GET", "/jobs/key"), ELSEWHERE);
 
@@ -153,23 +235,8 @@ final class PresignedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "0",
-                "-1",
-                "+600",
-                "3601",
-                "604800",
-                "604801",
-                "9999999999",
-                "600.0",
-                "6e2",
-                "",
-                "0x10",
-                "%20600",
-                "600s"
-            })
-    void liveForOneSecondToAnHour(String life) throws Exception {
+    @ValueSource(strings = {"0", "-1", "+600", "604801", "9999999999", "600.0", "6e2", "", "0x10", "%20600", "600s"})
+    void liveForOneSecondToSevenDays(String life) throws Exception {
         assertRefused(ErrorCode.MALFORMED, changed(presigned("GET", "/jobs/key"), "Expires=600", "Expires=" + life));
     }
 
@@ -218,7 +285,9 @@ final class PresignedTest {
     void mayNameTheirPayloadInTheQueryAsTheSdkForJavaScriptDoes() throws Exception {
         RequestHead head = presigned("GET", "/jobs/key?X-Amz-Content-Sha256=UNSIGNED-PAYLOAD");
 
-        assertThat(fixture.authorize(head, HOME).head().query().canonical()).isEmpty();
+        RequestHead out = fixture.authorize(head, HOME).head();
+        assertPresigned(out);
+        assertThat(out.query().single("X-Amz-Content-Sha256")).contains("UNSIGNED-PAYLOAD");
         assertRefused(ErrorCode.MALFORMED, with(head, "x-amz-content-sha256", "UNSIGNED-PAYLOAD"));
         for (String line :
                 new String[] {"STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "none", ""}) {

@@ -2,6 +2,7 @@ package io.keybroker.auth;
 
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.endpoint.EndpointVariant;
+import io.keybroker.catalogue.endpoint.Store;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretDerivation;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +55,22 @@ final class RequestAuthorizerFixture {
     static final Instance KEYLESS = instance("i-key", "BKIAAAAAAAAAAAAAAKEY", "keyless", InstanceState.ACTIVE);
     static final Instance NOBODY = instance("i-nob", "BKIAAAAAAAAAAAAAANOB", "web", InstanceState.ACTIVE);
     static final String EMPTY = PayloadHash.ofBody(new byte[0]).text();
+
+    private static final Map<String, Store> STORES = Map.of(
+            "minio",
+            new Store(
+                    URI.create("https://minio.local:9000"),
+                    Optional.of("garage"),
+                    false,
+                    Optional.empty(),
+                    Optional.empty()),
+            "r2",
+            new Store(
+                    URI.create("https://r2.local"),
+                    Optional.of("auto"),
+                    true,
+                    Optional.of(Path.of("r2.pem")),
+                    Optional.of("app")));
 
     private static final SecretDerivation SECRETS = new SecretDerivation(new byte[32]);
     private static final String ALLOWED = """
@@ -98,6 +116,12 @@ final class RequestAuthorizerFixture {
         gate = gate(stated);
     }
 
+    private static Map<String, Store> all(Map<String, URI> stated) {
+        Map<String, Store> stores = new HashMap<>();
+        stated.forEach((name, uri) -> stores.put(name, Store.at(uri)));
+        return stores;
+    }
+
     private RequestAuthorizer gate(Map<String, URI> stated) {
         SigningKeyCache keys = new SigningKeyCache();
         Authenticator authenticator = new Authenticator(
@@ -108,7 +132,7 @@ final class RequestAuthorizerFixture {
         return new RequestAuthorizer(
                 authenticator,
                 new Catalogue(),
-                new Catalogue().endpoints(stated, EndpointVariant.PLAIN),
+                new Catalogue().endpoints(all(stated), STORES, EndpointVariant.PLAIN),
                 new BrokerHosts(List.of("broker.internal")),
                 "us-east-1",
                 roles,

@@ -14,6 +14,7 @@ import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.RequestHead;
 import io.keybroker.policy.Tags;
+import io.keybroker.role.Presign;
 import io.keybroker.role.Role;
 import io.keybroker.role.Role.IdentityMapping;
 import io.keybroker.role.Role.Options;
@@ -50,7 +51,7 @@ final class RoleOptionsTest {
     }
 
     private static Options minting(String action, boolean learning) {
-        return new Options(false, false, Set.of(action), learning);
+        return new Options(Presign.OFF, false, Set.of(action), learning);
     }
 
     private static RequestHead object(String method, String path) throws RequestRejectedException {
@@ -79,7 +80,7 @@ final class RoleOptionsTest {
 
     @Test
     void letsALearningRoleDoWhatItsPolicyForbidsAndSaysWhatThatIs() throws Exception {
-        becomes(APP, new Options(false, false, Set.of(), true));
+        becomes(APP, new Options(Presign.OFF, false, Set.of(), true));
 
         assertThat(fixture.authorize(object("GET", "/jobs/key"), HOME).deniedInLearnMode())
                 .isEmpty();
@@ -124,7 +125,7 @@ final class RoleOptionsTest {
     void rejectsAnOperationThatTheCatalogueDoesNotListWhateverThePolicySays() {
         byte[] unknown = "Action=PublishSomethingNew&Version=2010-03-31".getBytes(StandardCharsets.US_ASCII);
         for (boolean learning : new boolean[] {false, true}) {
-            becomes(APP, new Options(false, false, Set.of("sns:PublishSomethingNew"), learning));
+            becomes(APP, new Options(Presign.OFF, false, Set.of("sns:PublishSomethingNew"), learning));
 
             RequestRejectedException refused =
                     catchThrowableOfType(RequestRejectedException.class, () -> form("sns", "eu-central-1", unknown));
@@ -140,12 +141,12 @@ final class RoleOptionsTest {
     @Test
     void decidesUnknownOperationsByThePolicyWhereTheRoleSaysSo() throws Exception {
         byte[] unknown = "Action=PublishSomethingNew&Version=2010-03-31".getBytes(StandardCharsets.US_ASCII);
-        becomes(APP, new Options(false, false, Set.of(), false, true));
+        becomes(APP, new Options(Presign.OFF, false, Set.of(), false, true));
         RequestRejectedException refused =
                 catchThrowableOfType(RequestRejectedException.class, () -> form("sns", "eu-central-1", unknown));
         assertThat(refused.detail()).contains("because no policy allows it");
 
-        becomes(APP, new Options(false, false, Set.of(), true, true));
+        becomes(APP, new Options(Presign.OFF, false, Set.of(), true, true));
         assertThat(form("sns", "eu-central-1", unknown).deniedInLearnMode())
                 .containsExactly(new RequiredPermission("sns:PublishSomethingNew", "unknown"));
     }
@@ -153,12 +154,12 @@ final class RoleOptionsTest {
     @Test
     void takesAnUnknownOperationOfAServiceThatIssuesCredentialsForOneThatDoes() throws Exception {
         byte[] unknown = "Action=AssumeRoleWithSomethingNew&Version=2011-06-15".getBytes(StandardCharsets.US_ASCII);
-        becomes(APP, new Options(false, false, Set.of("sts:AssumeRole"), true, true));
+        becomes(APP, new Options(Presign.OFF, false, Set.of("sts:AssumeRole"), true, true));
         RequestRejectedException refused =
                 catchThrowableOfType(RequestRejectedException.class, () -> form("sts", "eu-central-1", unknown));
         assertThat(refused.detail()).startsWith("sts:AssumeRoleWithSomethingNew answers with credentials");
 
-        becomes(APP, new Options(false, false, Set.of("sts:AssumeRoleWithSomethingNew"), true, true));
+        becomes(APP, new Options(Presign.OFF, false, Set.of("sts:AssumeRoleWithSomethingNew"), true, true));
         assertThat(form("sts", "eu-central-1", unknown).operation().known()).isFalse();
     }
 

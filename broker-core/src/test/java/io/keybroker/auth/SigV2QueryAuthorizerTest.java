@@ -325,7 +325,7 @@ final class SigV2QueryAuthorizerTest {
         TunnelHost tunnel = new TunnelHost(
                 host,
                 new Catalogue()
-                        .endpoints(Map.of(), EndpointVariant.PLAIN)
+                        .endpoints(Map.of(), Map.of(), EndpointVariant.PLAIN)
                         .awsHost(host)
                         .orElseThrow());
         RequestHead head =
@@ -350,7 +350,7 @@ final class SigV2QueryAuthorizerTest {
         TunnelHost tunnel = new TunnelHost(
                 host,
                 new Catalogue()
-                        .endpoints(Map.of(), EndpointVariant.PLAIN)
+                        .endpoints(Map.of(), Map.of(), EndpointVariant.PLAIN)
                         .awsHost(host)
                         .orElseThrow());
         RequestHead head =

@@ -18,6 +18,7 @@ import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.net.IpAddress;
 import io.keybroker.policy.Tags;
+import io.keybroker.role.Presign;
 import io.keybroker.role.Role;
 import io.keybroker.signing.RequestSignature;
 import io.keybroker.signing.SignatureType;
@@ -85,7 +86,7 @@ final class SigV2S3AuthorizerTest {
 
     private static Role leeway(boolean presigned, boolean sigv2) {
         Duration hour = Duration.ofHours(1);
-        Role.Options leeway = new Role.Options(presigned, sigv2, Set.of(), false);
+        Role.Options leeway = new Role.Options(presigned ? Presign.BOUND : Presign.OFF, sigv2, Set.of(), false);
         return new Role(
                 "web",
                 new Role.IdentityMapping("app", Map.of()),
@@ -167,16 +168,16 @@ final class SigV2S3AuthorizerTest {
     }
 
     @Test
-    void presignedOnesExpireAndLiveNoLongerThanAnHour() throws Exception {
+    void acceptsPresignedOnesUntilTheyExpireInAWeekAtMost() throws Exception {
         RequestHead head = head("GET", goodTarget());
-        Duration hour = Duration.ofHours(1);
 
         fixture.brokersNow = NOW.plusSeconds(600);
         assertThat(fixture.authorize(head, HOME).instance()).isEqualTo(WEB);
         fixture.brokersNow = NOW.plusSeconds(601);
         assertRefused(ErrorCode.ACCESS_DENIED, head);
         fixture.brokersNow = NOW;
-        long latest = NOW.plus(hour).plus(RequestSignature.MAX_CLOCK_SKEW).getEpochSecond();
+        long latest =
+                NOW.plus(Presign.LONGEST).plus(RequestSignature.MAX_CLOCK_SKEW).getEpochSecond();
         assertThat(fixture.authorize(head("GET", target(keyOf(WEB), latest)), HOME)
                         .instance())
                 .isEqualTo(WEB);

@@ -72,7 +72,7 @@ final class SigV4aAuthorizerTest {
             assertThat(requestSignature.isSignedBy(
                             SigningKey.derive(REAL.secret(), requestSignature.scope()),
                             out,
-                            out.headers().first("x-amz-content-sha256").orElseThrow()))
+                            requestSignature.payload().text()))
                     .isTrue();
         }
     }

@@ -52,7 +52,7 @@ final class SigV4aUpstreamTest {
         return new TunnelHost(
                 host,
                 new Catalogue()
-                        .endpoints(Map.of(), EndpointVariant.PLAIN)
+                        .endpoints(Map.of(), Map.of(), EndpointVariant.PLAIN)
                         .awsHost(host)
                         .orElseThrow());
     }
@@ -235,20 +235,24 @@ final class SigV4aUpstreamTest {
                 "cloudfront-kvs.us-east-1.api.aws"
             })
     void haveNoOtherHosts(String host) {
-        assertThat(new Catalogue().endpoints(Map.of(), EndpointVariant.PLAIN).awsHost(host))
+        assertThat(new Catalogue()
+                        .endpoints(Map.of(), Map.of(), EndpointVariant.PLAIN)
+                        .awsHost(host))
                 .isEmpty();
     }
 
     @Test
     void areForTheRegionThatTheHostsPartitionStartsFrom() {
-        assertThat(new Catalogue().endpoints(Map.of(), EndpointVariant.PLAIN).awsHost(POINT))
+        assertThat(new Catalogue()
+                        .endpoints(Map.of(), Map.of(), EndpointVariant.PLAIN)
+                        .awsHost(POINT))
                 .hasValueSatisfying(awsHost -> {
                     assertThat(awsHost.signingName()).isEqualTo("s3");
                     assertThat(awsHost.region()).isEqualTo("us-east-1");
                     assertThat(awsHost.prefix()).isEqualTo(ALIAS);
                 });
         assertThat(new Catalogue()
-                        .endpoints(Map.of(), EndpointVariant.PLAIN)
+                        .endpoints(Map.of(), Map.of(), EndpointVariant.PLAIN)
                         .awsHost("123456789012.cloudfront-kvs.global.api.aws"))
                 .hasValueSatisfying(known -> assertThat(known.signingName()).isEqualTo("cloudfront-keyvaluestore"));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keybroker.catalogue.endpoint.Endpoint;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
 import io.keybroker.catalogue.endpoint.EndpointVariant;
+import io.keybroker.catalogue.endpoint.Store;
 import io.keybroker.catalogue.model.Service;
 import io.keybroker.error.RequestRejectedException;
 import java.io.BufferedReader;
@@ -14,6 +15,7 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +37,7 @@ final class EndpointResolverTest {
     private static final Set<String> NAMED_BY_REQUEST = Set.of("cloudfront-keyvaluestore");
 
     private final Catalogue catalogue = new Catalogue();
-    private final EndpointResolver endpoints = new Catalogue().endpoints(Map.of(), EndpointVariant.PLAIN);
+    private final EndpointResolver endpoints = new Catalogue().endpoints(Map.of(), Map.of(), EndpointVariant.PLAIN);
 
     @Test
     void agreesWithTheHostsThatBotocoreResolves() throws IOException {
@@ -80,12 +82,12 @@ final class EndpointResolverTest {
         Service dynamodb = catalogue.service("dynamodb");
 
         assertThat(catalogue
-                        .endpoints(Map.of(), new EndpointVariant(false, true))
+                        .endpoints(Map.of(), Map.of(), new EndpointVariant(false, true))
                         .resolve(dynamodb, "us-east-1")
                         .host())
                 .isEqualTo("dynamodb-fips.us-east-1.amazonaws.com");
         assertThat(catalogue
-                        .endpoints(Map.of(), new EndpointVariant(true, false))
+                        .endpoints(Map.of(), Map.of(), new EndpointVariant(true, false))
                         .resolve(catalogue.service("s3"), "eu-west-1")
                         .host())
                 .isEqualTo("s3.dualstack.eu-west-1.amazonaws.com");
@@ -93,14 +95,31 @@ final class EndpointResolverTest {
 
     @Test
     void followsTheOperatorsWordForAService() throws RequestRejectedException {
-        EndpointResolver stated =
-                catalogue.endpoints(Map.of("s3", URI.create("https://127.0.0.1:9000")), EndpointVariant.PLAIN);
+        EndpointResolver stated = catalogue.endpoints(
+                Map.of("s3", Store.at(URI.create("https://127.0.0.1:9000"))), Map.of(), EndpointVariant.PLAIN);
 
         Endpoint endpoint = stated.resolve(catalogue.service("s3"), "garage");
 
         assertThat(endpoint.authority()).isEqualTo("127.0.0.1:9000");
         assertThat(endpoint.region()).isEqualTo("garage");
         assertThat(endpoint.isOverride()).isTrue();
+    }
+
+    @Test
+    void followsTheOperatorsWordForAllOtherServicesAndForTheRegionThere() throws RequestRejectedException {
+        Store garage = new Store(
+                URI.create("https://127.0.0.1:3900"), Optional.of("garage"), false, Optional.empty(), Optional.empty());
+        EndpointResolver stated = catalogue.endpoints(
+                Map.of("s3", garage, "*", Store.at(URI.create("https://127.0.0.1:9443"))),
+                Map.of(),
+                EndpointVariant.PLAIN);
+
+        assertThat(stated.resolve(catalogue.service("s3"), "us-east-1").region())
+                .isEqualTo("garage");
+        assertThat(stated.resolve(catalogue.service("sqs"), "eu-west-1").authority())
+                .isEqualTo("127.0.0.1:9443");
+        assertThat(stated.resolve(catalogue.service("sqs"), "eu-west-1").region())
+                .isEqualTo("eu-west-1");
     }
 
     @ParameterizedTest

@@ -34,7 +34,7 @@ final class RecordedHosts {
         all++;
         Service service = services.get(row[0]);
         EndpointVariant variant = new EndpointVariant(row[2].contains("d"), row[2].contains("f"));
-        EndpointResolver endpoints = catalogue.endpoints(Map.of(), variant);
+        EndpointResolver endpoints = catalogue.endpoints(Map.of(), Map.of(), variant);
         String signingName = row[5].equals("-") ? service.signingName() : row[5];
         String expected = row[3] + ' ' + row[4] + ' ' + signingName;
         String found;

@@ -4,13 +4,14 @@ import static io.keybroker.config.ConfigHome.PLAIN;
 import static io.keybroker.config.ConfigHome.changed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybroker.catalogue.endpoint.Store;
 import io.keybroker.config.BrokerConfig.AuditSettings;
 import io.keybroker.config.BrokerConfig.Limits;
 import io.keybroker.config.IdentitySettings.AssumeRole;
 import io.keybroker.config.IdentitySettings.Sealed;
 import io.keybroker.config.RoleSettings.Mode;
-import io.keybroker.config.RoleSettings.Presign;
 import io.keybroker.net.CidrBlock;
+import io.keybroker.role.Presign;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -159,7 +160,7 @@ final class ConfigReaderTest {
         assertThat(role.unknownOperations()).isTrue();
         assertThat(config.upstream().endpoints())
                 .containsOnlyKeys("s3")
-                .containsValue(URI.create("https://127.0.0.1:9000"));
+                .containsValue(Store.at(URI.create("https://127.0.0.1:9000")));
         assertThat(config.upstream().caBundle()).contains(directory.home.resolve("extra-ca.pem"));
         assertThat(config.upstream().variant().dualstack()).isTrue();
         assertThat(config.upstream().variant().fips()).isTrue();

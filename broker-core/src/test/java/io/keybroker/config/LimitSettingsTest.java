@@ -3,10 +3,14 @@ package io.keybroker.config;
 import static io.keybroker.config.RoleConfigHome.PLAIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybroker.catalogue.endpoint.Store;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +50,54 @@ final class LimitSettingsTest {
     void rejectsAnEndpointWithAPasswordWithoutRepeatingIt() {
         directory.requireRejected(
                 PLAIN + "upstream: {endpoints: {s3: \"https://u:hunter2@h\"}}\n", "s3 is not the URL of a service");
+    }
+
+    @Test
+    void readsARegionForAnEndpointAndADefaultForAllOthers() throws Exception {
+        Files.writeString(
+                directory.home.resolve("broker.yaml"),
+                PLAIN
+                        + "upstream: {endpoints: {\"*\": \"https://a:1\", s3: {url: \"https://b:2\", region: garage}}}\n");
+
+        BrokerConfig.Upstream upstream = ConfigReader.read(directory.home).upstream();
+
+        assertThat(upstream.endpoint("kms")).hasValue(URI.create("https://a:1"));
+        assertThat(upstream.endpoints().get("s3").region()).hasValue("garage");
+        directory.requireRejected(
+                PLAIN + "upstream: {endpoints: {s3: {region: garage}}}\n",
+                "broker.yaml:9: 'url' is missing in upstream.endpoints.s3 (expected: as in url: ");
+        directory.requireRejected(
+                PLAIN + "upstream: {endpoints: {s3: {url: \"https://b:2\", region: \"Mars!\"}}}\n",
+                "upstream.endpoints.s3.region is 'Mars!', which is not a region (expected: a region in lower case");
+    }
+
+    @Test
+    void readsAStoreOfEachKind() throws Exception {
+        Files.writeString(directory.home.resolve("r2.pem"), "");
+        Files.writeString(
+                directory.home.resolve("broker.yaml"),
+                PLAIN + "upstream: {stores: {minio: {url: \"https://m:9\"}, r2: {url: \"https://r2\", region: auto,"
+                        + " style: virtual, caBundle: r2.pem, identity: app}}}\n");
+
+        Map<String, Store> stores = ConfigReader.read(directory.home).upstream().stores();
+
+        assertThat(stores.get("minio")).isEqualTo(Store.at(URI.create("https://m:9")));
+        assertThat(stores.get("r2"))
+                .isEqualTo(new Store(
+                        URI.create("https://r2"),
+                        Optional.of("auto"),
+                        true,
+                        Optional.of(directory.home.resolve("r2.pem")),
+                        Optional.of("app")));
+        directory.requireRejected(
+                PLAIN + "upstream: {stores: {r2: {url: \"https://r2\", style: host}}}\n",
+                "upstream.stores.r2.style is 'host' (expected: path or virtual)");
+        directory.requireRejected(
+                PLAIN + "upstream: {stores: {r2: {url: \"https://r2\", identity: apq}}}\n",
+                "upstream.stores.r2.identity ");
+        directory.requireRejected(
+                PLAIN + "upstream: {stores: {r2: {url: \"https://r2\", port: 1}}}\n",
+                "unknown key 'port' in upstream.stores.r2");
     }
 
     @Test

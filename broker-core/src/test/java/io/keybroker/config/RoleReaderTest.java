@@ -4,11 +4,13 @@ import static io.keybroker.config.RoleConfigHome.PLAIN;
 import static io.keybroker.config.RoleConfigHome.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybroker.config.RoleSettings.Presign;
 import io.keybroker.role.LaunchSettings;
+import io.keybroker.role.Presign;
+import io.keybroker.role.StoreChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,7 +144,18 @@ final class RoleReaderTest {
     @Test
     void rejectsAnUnknownWordForPresignedUrls() {
         directory.requireRejected(
-                role("presign: on"), "broker.yaml:9: roles.job-worker.presign is 'on' (expected: bound or off)");
+                role("presign: on"),
+                "broker.yaml:9: roles.job-worker.presign is 'on' (expected: bound or off or open)");
+    }
+
+    @Test
+    void takesAPresignedUrlForADayFromAnyAddress() throws Exception {
+        Files.writeString(directory.home.resolve("broker.yaml"), role("presign: open\n    presignMaxAge: 1d"));
+
+        assertThat(ConfigReader.read(directory.home).roles().get("job-worker").presign())
+                .isEqualTo(new Presign(Presign.Mode.OPEN, Duration.ofDays(1)));
+        directory.requireRejected(
+                role("presignMaxAge: 8d"), "broker.yaml:9: roles.job-worker.presignMaxAge is 8d (expected: 1s to 7d)");
     }
 
     @Test
@@ -151,6 +164,24 @@ final class RoleReaderTest {
 
         assertThat(ConfigReader.read(directory.home).roles().get("job-worker").presign())
                 .isEqualTo(Presign.OFF);
+    }
+
+    @Test
+    void takesAStoreForAServiceOrABucket() throws Exception {
+        String stores = "upstream: {stores: {minio: {url: \"https://m:9\"}}}\n";
+        Files.writeString(
+                directory.home.resolve("broker.yaml"),
+                role("stores: {s3: minio}\n    bucketStores: {\"logs-*\": minio}") + stores);
+
+        assertThat(ConfigReader.read(directory.home).roles().get("job-worker").stores())
+                .isEqualTo(new StoreChoice(Map.of("s3", "minio"), Map.of("logs-*", "minio")));
+        directory.requireRejected(
+                role("stores: {s3: mini}") + stores,
+                "broker.yaml:9: roles.job-worker.stores.s3 is 'mini', which is not a store of upstream.stores (expected:"
+                        + " minio)");
+        directory.requireRejected(
+                role("bucketStores: {\"*logs\": minio}") + stores,
+                "broker.yaml:9: '*logs' in roles.job-worker.bucketStores is not a name");
     }
 
     @Test

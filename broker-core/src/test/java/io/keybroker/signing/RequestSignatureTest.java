@@ -381,11 +381,15 @@ final class RequestSignatureTest {
     void isFreshForAQuarterOfAnHourEitherWay() throws Exception {
         RequestSignature requestSignature = RequestSignature.parse(signed("/"));
 
-        requestSignature.requireFresh(NOW);
-        requestSignature.requireFresh(NOW.plus(Duration.ofMinutes(15)));
-        requestSignature.requireFresh(NOW.minus(Duration.ofMinutes(15)));
-        assertRefused(ErrorCode.CLOCK_SKEW, () -> requestSignature.requireFresh(NOW.plus(Duration.ofSeconds(901))));
-        assertRefused(ErrorCode.CLOCK_SKEW, () -> requestSignature.requireFresh(NOW.minus(Duration.ofSeconds(901))));
+        SignatureAge.requireFresh(requestSignature, NOW);
+        SignatureAge.requireFresh(requestSignature, NOW.plus(Duration.ofMinutes(15)));
+        SignatureAge.requireFresh(requestSignature, NOW.minus(Duration.ofMinutes(15)));
+        assertRefused(
+                ErrorCode.CLOCK_SKEW,
+                () -> SignatureAge.requireFresh(requestSignature, NOW.plus(Duration.ofSeconds(901))));
+        assertRefused(
+                ErrorCode.CLOCK_SKEW,
+                () -> SignatureAge.requireFresh(requestSignature, NOW.minus(Duration.ofSeconds(901))));
     }
 
     @Test

@@ -94,7 +94,12 @@ final class SdkDifferentialTest {
             signed.add(head.headers().name(i));
         }
         String payload = "UNSIGNED-PAYLOAD";
-        V4RequestSigningResult theirs = SdkSigner.sign(head, signed, scope, time, new SdkSigner.Signing(KEY, payload));
+        boolean s3 = CanonicalPathStyle.forService(scope.service()) == CanonicalPathStyle.S3;
+        String path =
+                s3 ? head.path().replace("%2F", "/") : head.path(); // S3 decodes before it encodes, the SDK doesn't
+        RequestHead decoded = new RequestHead(head.method(), path, head.query(), head.headers());
+        V4RequestSigningResult theirs =
+                SdkSigner.sign(decoded, signed, scope, time, new SdkSigner.Signing(KEY, payload));
 
         CanonicalRequest ours = CanonicalRequest.build(
                 head, List.copyOf(signed), CanonicalPathStyle.forService(scope.service()), payload);
@@ -151,11 +156,12 @@ final class SdkDifferentialTest {
 
     @Test
     void takesWhatS3TakesThoughItIsNotInCanonicalFormOnTheWire() throws Exception {
-        String canonical = "/b/a%28b%29%20~%2Fc%3A%C3%BC%40";
+        String canonical = "/b/a%28b%29%20~/c%3A%C3%BC%40";
 
         for (String wire : List.of(
                 canonical,
                 "/b/a(b)%20~%2Fc:%C3%BC@",
+                "/b/a%28b%29%20~%2Fc%3A%C3%BC%40",
                 "/b/a%28b%29%20%7E%2fc%3a%c3%bc%40",
                 "/%62/a(b%29%20~%2Fc:%c3%BC@")) {
             assertThat(CanonicalPathStyle.S3.canonicalPath(wire)).isEqualTo(canonical);

@@ -133,7 +133,7 @@ final class SignatureDiagnosticsTest {
 
         assertThat(words).endsWith("; the broker's canonical request has SHA-256 " + canonical);
         String right = key("w", "s3")
-                .sign(RequestSignature.parse(sent).stringToSign(sent, EMPTY))
+                .sign(RequestSignature.parse(sent).stringToSign(sent, CanonicalPathStyle.S3, EMPTY))
                 .hex();
         assertThat(words).doesNotContain(right);
     }

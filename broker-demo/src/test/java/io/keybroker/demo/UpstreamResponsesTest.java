@@ -97,15 +97,15 @@ final class UpstreamResponsesTest {
     }
 
     @Test
-    void boto3SendsToAQueueByWayOfTheBrokerWhateverHostItsUrlHas() throws Exception {
-        assertThat(boto3("queued").strip()).isEqualTo("https://sqs.eu-central-1.amazonaws.com/123456789012/jobs 1");
+    void boto3SendsToAQueueByWayOfTheBrokerWhoseHostItsUrlNames() throws Exception {
+        assertThat(boto3("queued").strip()).matches("https://localhost:[0-9]+/123456789012/jobs 1");
     }
 
     @Test
-    void javaSendsToAQueueByWayOfTheBrokerWhateverHostItsUrlHas() {
+    void javaSendsToAQueueByWayOfTheBrokerWhoseHostItsUrlNames() {
         String url = clients.sqs().createQueue(r -> r.queueName("jobs")).queueUrl();
 
-        assertThat(url).startsWith("https://sqs.eu-central-1.amazonaws.com/");
+        assertThat(url).matches("https://localhost:[0-9]+/123456789012/jobs");
         assertThat(clients.sqs()
                         .sendMessage(r -> r.queueUrl(url).messageBody("hello"))
                         .messageId())

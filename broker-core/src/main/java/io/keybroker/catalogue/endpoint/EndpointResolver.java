@@ -6,9 +6,9 @@ import io.keybroker.catalogue.model.OperationTraits;
 import io.keybroker.catalogue.model.Service;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
-import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The allow-list of hosts: an endpoint override, else the table's pattern for a valid region. No text of a request
@@ -17,7 +17,10 @@ import java.util.Optional;
 public final class EndpointResolver {
     private static final int MOST_FOUND = 4096;
 
-    private final Map<String, URI> stated;
+    private static final String ALL_OTHERS = "*";
+
+    private final Map<String, Store> stated;
+    private final Map<String, Store> stores;
     private final EndpointVariant variant;
     private final Partitions partitions;
     private final HostPatterns patterns;
@@ -26,14 +29,19 @@ public final class EndpointResolver {
 
     private record Slot(String service, String face, String region) {}
 
-    /** The hosts of a variant, but those that an operator states, by a service's own name or its signing name. */
+    /**
+     * The hosts of a variant, but those that an operator states, by a service's own name or its signing name or for all
+     * others by {@code *}; and the stores that roles choose by name.
+     */
     public EndpointResolver(
-            Map<String, URI> stated,
+            Map<String, Store> stated,
+            Map<String, Store> stores,
             EndpointVariant variant,
             Partitions partitions,
             HostPatterns patterns,
             AwsHosts awsHosts) {
         this.stated = Map.copyOf(stated);
+        this.stores = Map.copyOf(stores);
         this.variant = variant;
         this.partitions = partitions;
         this.patterns = patterns;
@@ -59,12 +67,28 @@ public final class EndpointResolver {
         return plain ? endpoint : endpoint.withHostPrefix(traits.hostPrefix());
     }
 
+    /** A store that a role chose, if there is one of this name. */
+    public Optional<Store> findStore(String name) {
+        return Optional.ofNullable(stores.get(name));
+    }
+
+    /** Where an operation goes in a store. */
+    public static Endpoint resolve(Store store, Operation operation, String region) {
+        return store.endpoint(operation.service().signingName(), region);
+    }
+
+    private Optional<Store> stated(Service service) {
+        return Stream.of(service.id(), service.signingName(), ALL_OTHERS)
+                .filter(stated::containsKey)
+                .findFirst()
+                .map(stated::get);
+    }
+
     private Endpoint find(Service service, String face, String region) throws RequestRejectedException {
-        URI uri = stated.getOrDefault(service.id(), stated.get(service.signingName()));
-        if (uri != null) {
-            int port = uri.getPort() < 0 ? 443 : uri.getPort();
+        Optional<Store> operators = stated(service);
+        if (operators.isPresent()) {
             String signed = patterns.isMultiRegion(service.id(), face) ? Endpoint.EVERYWHERE : region;
-            return new Endpoint(uri.getHost(), port, signed, service.signingName(), "", true);
+            return operators.get().endpoint(service.signingName(), signed);
         }
         Partition partition = partitions
                 .find(region)

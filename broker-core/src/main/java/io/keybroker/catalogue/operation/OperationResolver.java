@@ -12,6 +12,7 @@ import io.keybroker.catalogue.model.Protocol;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.RequestHead;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,7 +49,18 @@ public final class OperationResolver {
         boolean read = match.row().readsBody() && !encoded(head);
         RequestMembers members = new RequestMembers(
                 head, match.labels(), read ? parse(protocol, body, family.addressesOf(match.row())) : ParsedBody.NONE);
+        if (protocol == Protocol.JSON && !head.path().equals("/")) {
+            requireQueueOfPath(head, members);
+        }
         return operation(family.resolveShared(match.row(), members), protocol, place, members);
+    }
+
+    /** A body that is posted to a queue's path names that queue and no other. */
+    private static void requireQueueOfPath(RequestHead head, RequestMembers members) throws RequestRejectedException {
+        List<String> urls = members.values("QueueUrl");
+        if (urls.size() != 1 || !urls.get(0).endsWith(head.path())) {
+            throw malformed("the QueueUrl is not that of the request's path");
+        }
     }
 
     private static boolean encoded(RequestHead head) {

@@ -118,7 +118,7 @@ public final class ProtocolDetector {
             throw malformed("smithy-protocol is not allowed in this protocol");
         }
         switch (protocol) {
-            case JSON -> checkJson(head);
+            case JSON -> checkJson(services, head);
             case CBOR -> checkCbor(head);
             case QUERY, EC2 -> checkForm(services, head);
             default -> checkRest(head);
@@ -135,8 +135,9 @@ public final class ProtocolDetector {
         return false;
     }
 
-    private static void checkJson(RequestHead head) throws RequestRejectedException {
-        requirePost(head, "/");
+    /** SDKs for PHP and Ruby post to the path of the queue that the body names. */
+    private static void checkJson(List<Service> services, RequestHead head) throws RequestRejectedException {
+        requirePost(head, isSqs(services) && isQueue(head.path()) ? head.path() : "/");
         if (!TARGETED.contains(contentType(head))) {
             throw malformed("the Content-Type is not application/x-amz-json-1.0 or 1.1");
         }
@@ -152,7 +153,7 @@ public final class ProtocolDetector {
     }
 
     private static void checkForm(List<Service> services, RequestHead head) throws RequestRejectedException {
-        boolean queued = services.get(0).signingName().equals("sqs") && isQueue(head.path());
+        boolean queued = isSqs(services) && isQueue(head.path());
         if (head.method().equals("GET") && (queued || head.path().equals("/"))) {
             boolean empty = head.headers().single("content-length").orElse("0").equals("0");
             if (!empty || head.headers().has("transfer-encoding") || isForm(head)) {
@@ -164,6 +165,10 @@ public final class ProtocolDetector {
         if (!isForm(head)) {
             throw malformed("the Action is in the URL of a POST request (expected: in the form)");
         }
+    }
+
+    private static boolean isSqs(List<Service> services) {
+        return services.get(0).signingName().equals("sqs");
     }
 
     /** Whether a path is a queue's, {@code /123456789012/queue}. */

@@ -82,7 +82,9 @@ public record SigV2S3Signature(AccessKeyId id, Signature signature, Timestamp ti
 
     private static Instant time(String text) throws RequestRejectedException {
         try {
-            return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text));
+            String zoned =
+                    text.endsWith(" UTC") ? text.substring(0, text.length() - 3) + "GMT" : text; // as rclone does
+            return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(zoned));
         } catch (DateTimeParseException e) {
             throw malformed("the date is invalid (expected: Tue, 27 Mar 2007 19:36:42 GMT)");
         }

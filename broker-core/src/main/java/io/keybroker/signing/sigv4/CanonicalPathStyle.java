@@ -4,10 +4,11 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.PercentEncoding;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
- * Canonical path style of a service: S3 encodes once and keeps slashes and dots; all others normalise and encode
- * twice.
+ * Canonical path style of a service: S3 signs the decoded path, encoded once, with its slashes and dots; all others
+ * normalise and encode twice.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Create a
  *     signed AWS API request</a>
@@ -16,9 +17,13 @@ public enum CanonicalPathStyle {
     S3 {
         @Override
         public String canonicalPath(String wirePath) throws RequestRejectedException {
-            if (wirePath.indexOf('%') < 0) {
-                return PercentEncoding.encodePath(wirePath);
-            }
+            return PercentEncoding.encodePath(PercentEncoding.decode(wirePath));
+        }
+    },
+    /** As clients sign a {@code %2F} that they send and take for no slash; S3 itself decodes it. */
+    S3_ENCODED_SLASH {
+        @Override
+        public String canonicalPath(String wirePath) throws RequestRejectedException {
             StringBuilder canonical = new StringBuilder(wirePath.length() + 16);
             int from = 0;
             while (from <= wirePath.length()) {
@@ -46,6 +51,13 @@ public enum CanonicalPathStyle {
             case "s3", "s3express", "s3-object-lambda", "s3-outposts" -> S3;
             default -> OTHER;
         };
+    }
+
+    /** The styles in which a client may have signed a path: a {@code %2F} of S3's as the slash that it is, or as it stands. */
+    public static List<CanonicalPathStyle> accepted(String service, String wirePath) {
+        CanonicalPathStyle style = forService(service);
+        boolean encodedSlash = style == S3 && (wirePath.contains("%2F") || wirePath.contains("%2f"));
+        return encodedSlash ? List.of(S3, S3_ENCODED_SLASH) : List.of(style);
     }
 
     /** Whether a service takes signature version 2 and no other: SimpleDB alone does. */

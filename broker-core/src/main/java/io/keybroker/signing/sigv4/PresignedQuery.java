@@ -1,15 +1,19 @@
 package io.keybroker.signing.sigv4;
 
+import io.keybroker.credential.AccessKeyId;
+import io.keybroker.credential.SecretKey;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
+import io.keybroker.signing.crypto.Signature;
 import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv4a.RegionSet;
 import io.keybroker.text.Ascii;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -27,21 +31,20 @@ import java.util.Set;
  */
 public record PresignedQuery(
         AuthorizationHeader authorization, Timestamp time, Duration validity, PayloadHash payload, RegionSet regions) {
-    /** AWS allows seven days; a URL is good for whoever holds it, so the broker allows less. */
-    public static final Duration LONGEST_LIFE = Duration.ofHours(1);
+    /** What AWS allows; a role allows less. */
+    public static final Duration LONGEST_LIFE = Duration.ofDays(7);
 
+    private static final String ALGORITHM = "X-Amz-Algorithm";
+    private static final String CREDENTIAL = "X-Amz-Credential";
+    private static final String DATE = "X-Amz-Date";
+    private static final String EXPIRES = "X-Amz-Expires";
+    private static final String SIGNED_HEADERS = "X-Amz-SignedHeaders";
+    private static final String TOKEN = "X-Amz-Security-Token";
     private static final String SIGNATURE = "X-Amz-Signature";
     private static final String CONTENT = "X-Amz-Content-Sha256";
     private static final String REGIONS = "X-Amz-Region-Set";
-    private static final Set<String> OWN = Set.of(
-            "X-Amz-Algorithm",
-            "X-Amz-Credential",
-            "X-Amz-Date",
-            "X-Amz-Expires",
-            "X-Amz-SignedHeaders",
-            SIGNATURE,
-            REGIONS,
-            CONTENT);
+    private static final Set<String> OWN =
+            Set.of(ALGORITHM, CREDENTIAL, DATE, EXPIRES, SIGNED_HEADERS, SIGNATURE, REGIONS, CONTENT);
     private static final Set<String> CARRIERS = Set.of(
             "x-amz-algorithm",
             "x-amz-credential",
@@ -63,7 +66,7 @@ public record PresignedQuery(
                 throw malformed("the query has " + parameter.name() + " in the wrong case");
             }
         }
-        String algorithm = single(query, "X-Amz-Algorithm");
+        String algorithm = single(query, ALGORITHM);
         if (!AuthorizationHeader.ALGORITHMS.contains(algorithm)) {
             throw malformed("X-Amz-Algorithm is neither AWS4-HMAC-SHA256 nor AWS4-ECDSA-P256-SHA256");
         }
@@ -71,14 +74,11 @@ public record PresignedQuery(
             throw malformed("the request has a timestamp in a header and in the query");
         }
         AuthorizationHeader authorization = AuthorizationHeader.from(
-                algorithm,
-                single(query, "X-Amz-Credential"),
-                single(query, "X-Amz-SignedHeaders"),
-                single(query, SIGNATURE));
+                algorithm, single(query, CREDENTIAL), single(query, SIGNED_HEADERS), single(query, SIGNATURE));
         return new PresignedQuery(
                 authorization,
-                Timestamp.parse(single(query, "X-Amz-Date")),
-                parseValidity(single(query, "X-Amz-Expires")),
+                Timestamp.parse(single(query, DATE)),
+                parseValidity(single(query, EXPIRES)),
                 payload(query, headers, authorization.scope()),
                 regions(query, headers, authorization.scope()));
     }
@@ -94,6 +94,61 @@ public record PresignedQuery(
     /** The query that was signed: all of it but the signature. */
     public static Query signed(Query query) {
         return query.without(SIGNATURE::equals);
+    }
+
+    /**
+     * The query without what carries the signature, and with all else where its signer put it; a payload hash that it
+     * names becomes this one.
+     */
+    public static Query withoutCarriers(Query query, String payloadHash) {
+        Query kept = query.without(OWN::contains);
+        return query.has(CONTENT)
+                ? Query.builder(kept).add(CONTENT, payloadHash).build()
+                : kept;
+    }
+
+    /** The query with what carries a signature, but for the signature itself. */
+    public static Query unsigned(Query query, Terms terms) {
+        Query.Builder builder = Query.builder(query)
+                .add(ALGORITHM, terms.scope().algorithm())
+                .add(CREDENTIAL, terms.id().value() + '/' + terms.scope())
+                .add(DATE, terms.time().text())
+                .add(EXPIRES, Long.toString(terms.validity().toSeconds()))
+                .add(SIGNED_HEADERS, String.join(";", terms.signedHeaders()));
+        if (terms.scope().isSigV4a()) {
+            builder.add(REGIONS, String.join(",", terms.regions().patterns()));
+        }
+        terms.sessionToken().ifPresent(token -> builder.add(TOKEN, token.reveal()));
+        return builder.build();
+    }
+
+    /** The same with its signature. */
+    public static Query signed(Query unsigned, Signature signature) {
+        return Query.builder(unsigned).add(SIGNATURE, signature.hex()).build();
+    }
+
+    /**
+     * What a presigned URL says of its signature.
+     *
+     * @param id the key that signs
+     * @param sessionToken what a temporary key has to show besides
+     * @param scope the day, region and service
+     * @param regions the regions, if the scope names none
+     * @param time when it signs
+     * @param validity how long it is good from then
+     * @param signedHeaders the headers that it covers
+     */
+    public record Terms(
+            AccessKeyId id,
+            Optional<SecretKey> sessionToken,
+            CredentialScope scope,
+            RegionSet regions,
+            Timestamp time,
+            Duration validity,
+            List<String> signedHeaders) {
+        public Terms {
+            signedHeaders = List.copyOf(signedHeaders);
+        }
     }
 
     /**

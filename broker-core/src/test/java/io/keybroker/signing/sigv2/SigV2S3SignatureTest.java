@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,6 +98,19 @@ final class SigV2S3SignatureTest {
 
         assertThat(proven(KEY, RequestHead.parse(method, target, headers.build())))
                 .isTrue();
+    }
+
+    @Test
+    void readsADateInUtcAsRcloneWritesIt() throws Exception {
+        Headers headers = Headers.builder()
+                .add("date", "Tue, 27 Mar 2007 19:36:42 UTC")
+                .add("authorization", "AWS AKIAIOSFODNN7EXAMPLE:qgk2+6Sv9/oM7G3qLEjTH1a1l1g=")
+                .build();
+
+        assertThat(RequestSignature.parse(RequestHead.parse("GET", "/b/k", headers))
+                        .time()
+                        .instant())
+                .isEqualTo(Instant.parse("2007-03-27T19:36:42Z"));
     }
 
     @ParameterizedTest

@@ -16,12 +16,14 @@ final class BackendExchange implements AutoCloseable {
     private static final Set<String> HOP_BY_HOP = Set.of("connection", "keep-alive", "expect", "te", "upgrade");
 
     private final RawMessageHead request;
+    private final String startLine;
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
 
-    BackendExchange(InetSocketAddress server, RawMessageHead request) throws IOException {
+    BackendExchange(InetSocketAddress server, RawMessageHead request, String startLine) throws IOException {
         this.request = request;
+        this.startLine = startLine;
         this.socket = new Socket();
         socket.connect(server, 5_000);
         socket.setTcpNoDelay(true);
@@ -31,7 +33,7 @@ final class BackendExchange implements AutoCloseable {
 
     /** False if the body was not the one that was signed; the server then never saw its end. */
     boolean send(ForwardedBody body) throws IOException {
-        writeHead(out, request, request.startLine(), "Connection: close\r\n");
+        writeHead(out, request, startLine, "Connection: close\r\n");
         out.flush();
         return body.forward(out);
     }

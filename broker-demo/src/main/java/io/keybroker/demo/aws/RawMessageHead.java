@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /** The unmodified head of an HTTP/1.1 message. */
 final class RawMessageHead {
@@ -88,6 +89,19 @@ final class RawMessageHead {
         String target = target();
         int query = target.indexOf('?');
         return query < 0 ? target : target.substring(0, query);
+    }
+
+    /** The path as S3 reads and signs it: decoded, and encoded once without its slashes. */
+    String s3Path() {
+        return SdkHttpUtils.urlEncodeIgnoreSlashes(decoded(rawPath()));
+    }
+
+    /** The start line of a request with S3's spelling of its path, since S3Proxy signs an encoded slash as it stands. */
+    String s3StartLine() {
+        return method()
+                + ' '
+                + s3Path()
+                + startLine().substring(method().length() + 1 + rawPath().length());
     }
 
     String rawQuery() {

@@ -134,17 +134,18 @@ final class SignatureVerifier {
                 .doubleUrlEncode(!s3)
                 .normalizePath(!s3)
                 .build();
-        return V4RequestSigner.create(properties, payloadHash).sign(request(head, authorization.signedHeaders()));
+        return V4RequestSigner.create(properties, payloadHash)
+                .sign(request(head, s3 ? head.s3Path() : head.rawPath(), authorization.signedHeaders()));
     }
 
     /** The request with the headers that its client signed, and no other. */
-    private static SdkHttpRequest.Builder request(RawMessageHead head, Set<String> signed) {
+    private static SdkHttpRequest.Builder request(RawMessageHead head, String path, Set<String> signed) {
         URI authority = URI.create("https://" + head.first("Host").orElse("nowhere.invalid"));
         SdkHttpRequest.Builder request = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.fromValue(head.method()))
                 .protocol("https")
                 .host(authority.getHost())
-                .encodedPath(head.rawPath());
+                .encodedPath(path);
         if (authority.getPort() > 0) {
             request.port(authority.getPort());
         }

@@ -86,7 +86,8 @@ final class VerifyingConnection {
         if (!body.isStarted()) {
             continueIfAsked(head);
         }
-        try (BackendExchange exchange = new BackendExchange(service.serverFor(head), head)) {
+        String startLine = service.name().equals("s3") ? head.s3StartLine() : head.startLine();
+        try (BackendExchange exchange = new BackendExchange(service.serverFor(head), head, startLine)) {
             forward(head, body, exchange);
         }
         return body.isVerified() && !head.hasHeader("Connection", "close");

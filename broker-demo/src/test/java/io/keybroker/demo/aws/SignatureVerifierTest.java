@@ -35,7 +35,7 @@ final class SignatureVerifierTest {
                 .protocol("https")
                 .host("localhost")
                 .port(4433)
-                .encodedPath("/bucket/a//b/../c%20d:e")
+                .encodedPath("/bucket/a//b/../c%20d%3Ae")
                 .appendRawQueryParameter("x-id", "PutObject")
                 .appendRawQueryParameter("empty", "")
                 .putHeader("x-amz-meta-colour", "blue")
@@ -54,7 +54,7 @@ final class SignatureVerifierTest {
         String fields = out.headers().entrySet().stream()
                 .map(e -> e.getKey() + ": " + e.getValue().get(0) + "\r\n")
                 .collect(Collectors.joining());
-        return "PUT /bucket/a//b/../c%20d:e?x-id=PutObject&empty= HTTP/1.1\r\n" + fields + "\r\n";
+        return "PUT /bucket/a//b/../c%20d%3Ae?x-id=PutObject&empty= HTTP/1.1\r\n" + fields + "\r\n";
     }
 
     private static Optional<AwsError> judge(String head) throws Exception {

@@ -29,7 +29,6 @@ import io.keybroker.role.Role;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -98,8 +97,7 @@ final class AdminModule implements AutoCloseable {
     }
 
     private LaunchAdmin launches(TicketAdmin tickets, BrokerAddress advertised) {
-        Ec2Launcher launcher = new Ec2Launcher(
-                http, Optional.ofNullable(config.upstream().endpoints().get("ec2")));
+        Ec2Launcher launcher = new Ec2Launcher(http, config.upstream().endpoint("ec2"));
         LaunchPreparation preparation = new LaunchPreparation(
                 configured(), identities.directory(), registry.tickets(), advertised, tickets, changes);
         return new LaunchAdmin(

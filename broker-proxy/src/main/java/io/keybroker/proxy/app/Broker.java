@@ -25,6 +25,7 @@ import io.keybroker.proxy.exchange.AuditBatcher;
 import io.keybroker.proxy.exchange.ExchangeServices;
 import io.keybroker.proxy.exchange.StolenKeyResponder;
 import io.keybroker.proxy.intercept.InterceptorSelector;
+import io.keybroker.proxy.intercept.QueueUrlInterceptorSelector;
 import io.keybroker.proxy.limit.BodyBudget;
 import io.keybroker.proxy.limit.BodyResources;
 import io.keybroker.proxy.limit.FairExecutor;
@@ -124,7 +125,7 @@ public final class Broker implements AutoCloseable {
         RequestAuthorizer authorizer = authorizer(authenticator, catalogue, endpoints, roles, identityLookup);
         RegistryStores registry = RegistryStores.of(state, roles, clock, random);
         parts.add(RetentionJob.start(registry.instances(), config.enrolment().forgetAfter(), wall));
-        InterceptorSelector interceptors = launches(registry.tickets(), registry.instances(), roles, state.audit());
+        InterceptorSelector interceptors = interceptors(registry.tickets(), registry.instances(), roles, state.audit());
         LocalRouter localRouter = localRouter(state, sealed, registry, authenticator, identities.directory());
         EventLoops loops = loops();
         ExchangeServices services = services(authorizer, catalogue, state, localRouter, interceptors);
@@ -152,10 +153,11 @@ public final class Broker implements AutoCloseable {
                 wall);
     }
 
-    private InterceptorSelector launches(TicketStore tickets, InstanceStore instanceStore, Roles roles, AuditLog audit)
-            throws IOException {
+    private InterceptorSelector interceptors(
+            TicketStore tickets, InstanceStore instanceStore, Roles roles, AuditLog audit) throws IOException {
         LaunchModule module = new LaunchModule(tickets, instanceStore, roles, audit, this::endpoint);
-        return parts.add(module.open(files, clock));
+        InterceptorSelector launches = parts.add(module.open(files, clock));
+        return config.upstream().translateQueueUrls() ? new QueueUrlInterceptorSelector(launches) : launches;
     }
 
     private EnrolmentEndpoints enrolment(
@@ -277,8 +279,8 @@ public final class Broker implements AutoCloseable {
     }
 
     private EndpointResolver endpoints(Catalogue catalogue) {
-        return catalogue.endpoints(
-                config.upstream().endpoints(), config.upstream().variant());
+        BrokerConfig.Upstream upstream = config.upstream();
+        return catalogue.endpoints(upstream.endpoints(), upstream.stores(), upstream.variant());
     }
 
     /** Reloads the roles of broker.yaml, all or none; its other settings apply at the next start. */

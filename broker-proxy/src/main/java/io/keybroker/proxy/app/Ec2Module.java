@@ -13,7 +13,6 @@ import io.keybroker.registry.Ec2InstanceStore;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -50,9 +49,7 @@ final class Ec2Module implements AutoCloseable {
         this.random = random;
         this.trusted = UpstreamTls.trustManagers(config.upstream().caBundle());
         SdkInstanceDescriber.DescribeSettings wanted = new SdkInstanceDescriber.DescribeSettings(
-                ec2.identity(),
-                ec2.regions(),
-                Optional.ofNullable(config.upstream().endpoints().get("ec2")));
+                ec2.identity(), ec2.regions(), config.upstream().endpoint("ec2"));
         this.regions = parts.add(new SdkInstanceDescriber(wanted, http(ANSWERED), identities, random));
     }
 
@@ -77,7 +74,7 @@ final class Ec2Module implements AutoCloseable {
                     events.queue(),
                     events.region(),
                     events.identity(),
-                    Optional.ofNullable(config.upstream().endpoints().get("sqs")),
+                    config.upstream().endpoint("sqs"),
                     NEXT_EVENT);
             StateChangeConsumer changes = parts.add(new StateChangeConsumer(
                     wanted, http(NEXT_EVENT.plus(ANSWERED)), identities, reconciliation, instanceStore));

@@ -24,7 +24,6 @@ import io.keybroker.identity.rotation.SdkIamAccessKeys;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import io.keybroker.seal.SealControl;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -67,10 +66,9 @@ final class IdentityModule implements AutoCloseable {
                 .build();
         ScheduledExecutorService threads =
                 Executors.newScheduledThreadPool(THREADS, new DaemonThreadFactory("identities"));
-        Map<String, URI> endpoints = config.upstream().endpoints();
-        Sts sts = new Sts(http, Optional.ofNullable(endpoints.get("sts")));
+        Sts sts = new Sts(http, config.upstream().endpoint("sts"));
         SdkIamAccessKeys.ClientOptions reach =
-                new SdkIamAccessKeys.ClientOptions(http, Optional.ofNullable(endpoints.get("iam")));
+                new SdkIamAccessKeys.ClientOptions(http, config.upstream().endpoint("iam"));
         CachedIdentityDirectory identities =
                 new CachedIdentityDirectory(sources(config), stores.keys(), sts, threads, clock);
         KeyRotator rotations =

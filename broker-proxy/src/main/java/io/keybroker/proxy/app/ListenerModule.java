@@ -1,6 +1,8 @@
 package io.keybroker.proxy.app;
 
+import io.keybroker.catalogue.endpoint.Endpoint;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
+import io.keybroker.catalogue.endpoint.Store;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
@@ -14,13 +16,16 @@ import io.keybroker.proxy.upstream.HostResolver;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Wires the listeners of the data port and, if configured, of the CONNECT port, with their pools of upstream
@@ -53,16 +58,25 @@ record ListenerModule(
 
     private Map<EventLoop, UpstreamPool> pools() throws IOException {
         HostResolver resolver = parts.add(new HostResolver(System::nanoTime));
-        UpstreamPool.ConnectOptions options = new UpstreamPool.ConnectOptions(
-                loops.socket(),
-                UpstreamTls.create(config.upstream().caBundle()),
-                resolver,
-                UpstreamPool.Timeouts.standard());
+        UpstreamPool.ConnectOptions options =
+                new UpstreamPool.ConnectOptions(loops.socket(), tls(), resolver, UpstreamPool.Timeouts.standard());
         Map<EventLoop, UpstreamPool> pools = new HashMap<>();
         for (EventLoop loop : loops.eventLoops()) {
             pools.put(loop, new UpstreamPool(loop, options));
         }
         return pools;
+    }
+
+    /** The context of each endpoint: a store may have authorities of its own. */
+    private Function<Endpoint, SslContext> tls() throws IOException {
+        SslContext usual = UpstreamTls.create(config.upstream().caBundle());
+        Map<Path, SslContext> byBundle = new HashMap<>();
+        for (Store store : config.upstream().stores().values()) {
+            if (store.caBundle().isPresent()) {
+                byBundle.put(store.caBundle().get(), UpstreamTls.create(store.caBundle()));
+            }
+        }
+        return endpoint -> endpoint.caBundle().map(byBundle::get).orElse(usual);
     }
 
     private DataListener.ListenerOptions service(Map<EventLoop, UpstreamPool> pools) throws IOException {

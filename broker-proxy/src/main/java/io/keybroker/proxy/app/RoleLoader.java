@@ -30,11 +30,13 @@ public final class RoleLoader {
                 settings.ttl(),
                 settings.maxTtl(),
                 new Role.Options(
-                        settings.presign() == RoleSettings.Presign.BOUND,
+                        settings.presign(),
                         settings.sigv2(),
                         settings.mint(),
                         settings.mode() == RoleSettings.Mode.LEARN,
-                        settings.unknownOperations()),
+                        settings.unknownOperations(),
+                        settings.stores(),
+                        settings.anonymous()),
                 settings.tags(),
                 settings.launches());
     }

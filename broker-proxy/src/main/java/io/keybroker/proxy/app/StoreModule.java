@@ -61,8 +61,7 @@ final class StoreModule {
         KmsClientBuilder builder = KmsClient.builder()
                 .region(regionOf(arn))
                 .httpClientBuilder(UrlConnectionHttpClient.builder().tlsTrustManagersProvider(() -> trusted));
-        Optional<URI> endpoint =
-                Optional.ofNullable(config.upstream().endpoints().get("kms"));
+        Optional<URI> endpoint = config.upstream().endpoint("kms");
         endpoint.ifPresent(builder::endpointOverride);
         return builder.build();
     }

@@ -1,5 +1,6 @@
 package io.keybroker.proxy.exchange;
 
+import io.keybroker.auth.AuthorizedRequest;
 import io.keybroker.catalogue.model.Protocol;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.proxy.client.ClientConnection;
@@ -10,7 +11,6 @@ import io.keybroker.proxy.exchange.ExchangeState.Parsing;
 import io.keybroker.proxy.response.ErrorProtocolDetector;
 import io.keybroker.proxy.response.ErrorResponse;
 import io.keybroker.proxy.upstream.UpstreamPool;
-import io.keybroker.registry.Instance;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -120,6 +120,7 @@ final class Exchange implements ActiveExchange {
     /** The response is complete, and its connection must not be touched any more. */
     void onResponseComplete(int status, byte[] buffered) {
         if (state instanceof Forwarding forwarding) {
+            forwarding.interceptor().replaceResponse(status, buffered).ifPresent(response::replaceBody);
             AwaitingInterceptor waiting = new AwaitingInterceptor(forwarding.request(), forwarding.body());
             become(waiting);
             forwarding
@@ -180,8 +181,8 @@ final class Exchange implements ActiveExchange {
         return left;
     }
 
-    void requireStillLive(Instance instance) throws RequestRejectedException {
-        services.authorizer().requireStillLive(instance, client.peer());
+    void requireStillLive(AuthorizedRequest request) throws RequestRejectedException {
+        services.authorizer().requireStillLive(request, client.peer());
     }
 
     /** The intent is written of a request that has ended meanwhile. */

@@ -70,7 +70,7 @@ record Forwarding(
 
     @Override
     public void onTick(Exchange exchange, int ticks) throws RequestRejectedException {
-        exchange.requireStillLive(request.instance());
+        exchange.requireStillLive(request);
     }
 
     @Override

@@ -48,7 +48,7 @@ final class RequestDispatch implements UpstreamPool.AcquireCallback {
     /** The request is authorized: the one place where an interceptor gets hold of it. */
     void intercept(UnverifiedRequest unverified, AuthorizedRequest request, RequestBody body)
             throws RequestRejectedException {
-        RequestInterceptor interceptor = services.interceptors().select(request, exchange.requestId());
+        RequestInterceptor interceptor = services.interceptors().select(unverified, request, exchange.requestId());
         Intercepting waiting = new Intercepting(unverified, request, body, interceptor);
         exchange.become(waiting);
         interceptor
@@ -64,7 +64,7 @@ final class RequestDispatch implements UpstreamPool.AcquireCallback {
         requireLive(waited.request());
         AuthorizedRequest request = waited.request();
         if (replacement.isPresent()) {
-            String form = new String(replacement.get(), StandardCharsets.US_ASCII);
+            String form = new String(replacement.get(), StandardCharsets.ISO_8859_1);
             Payload payload =
                     Payload.replaced(waited.unverified(), waited.body().bytes(), form);
             request = services.authorizer().authorize(waited.unverified(), payload);
@@ -127,6 +127,6 @@ final class RequestDispatch implements UpstreamPool.AcquireCallback {
     }
 
     private void requireLive(AuthorizedRequest request) throws RequestRejectedException {
-        services.authorizer().requireLive(request.instance(), client.peer());
+        services.authorizer().requireLive(request, client.peer());
     }
 }

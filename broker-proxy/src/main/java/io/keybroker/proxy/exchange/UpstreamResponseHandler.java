@@ -49,6 +49,9 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
             return RequestBody.NONE.bytes();
         }
 
+        /** Puts other bytes in the place of the body, if an interceptor has seen it. */
+        default void replaceBody(byte[] body) {}
+
         /** The response is complete: forwards what is left of it. */
         void forward();
 
@@ -146,6 +149,11 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         }
 
         @Override
+        public void replaceBody(byte[] body) {
+            response.replaceBody(body);
+        }
+
+        @Override
         public void forward() {
             forwardBuffered(response.head(), response.takeBody(), this);
             state.forward();
@@ -198,6 +206,11 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
     @Override
     public void onComplete() {
         exchange.onResponseComplete(status, state.bytes());
+    }
+
+    /** Puts other bytes in the place of a complete response's body. */
+    void replaceBody(byte[] body) {
+        state.replaceBody(body);
     }
 
     /** The response is complete, and whoever had to see it first has. */

@@ -20,6 +20,11 @@ final class PassThroughInterceptor implements RequestInterceptor {
     }
 
     @Override
+    public Optional<byte[]> replaceResponse(int status, byte[] body) {
+        return Optional.empty();
+    }
+
+    @Override
     public void onNotSent() {
         // nobody has to know
     }

@@ -18,6 +18,9 @@ public interface RequestInterceptor {
     /** The whole response, which the client is given when this completes; it does not fail. */
     CompletionStage<Void> onResponse(int status, byte[] body);
 
+    /** Another body for the client in the place of this one; takes no time worth waiting for. */
+    Optional<byte[]> replaceResponse(int status, byte[] body);
+
     /** The request was never sent. */
     void onNotSent();
 

@@ -1,6 +1,7 @@
 package io.keybroker.proxy.launch;
 
 import io.keybroker.auth.AuthorizedRequest;
+import io.keybroker.auth.UnverifiedRequest;
 import io.keybroker.catalogue.model.Operation;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
@@ -30,7 +31,8 @@ public final class Ec2InterceptorSelector implements InterceptorSelector, AutoCl
     }
 
     @Override
-    public RequestInterceptor select(AuthorizedRequest request, String requestId) throws RequestRejectedException {
+    public RequestInterceptor select(UnverifiedRequest unverified, AuthorizedRequest request, String requestId)
+            throws RequestRejectedException {
         Operation operation = request.operation();
         if (!operation.service().signingName().equals("ec2")) {
             return RequestInterceptor.NONE;

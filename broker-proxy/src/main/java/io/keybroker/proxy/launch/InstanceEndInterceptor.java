@@ -44,6 +44,11 @@ final class InstanceEndInterceptor implements RequestInterceptor {
     }
 
     @Override
+    public Optional<byte[]> replaceResponse(int status, byte[] body) {
+        return Optional.empty();
+    }
+
+    @Override
     public void onNotSent() {
         runLast(() -> {});
     }

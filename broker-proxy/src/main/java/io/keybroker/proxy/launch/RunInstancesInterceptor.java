@@ -73,6 +73,11 @@ final class RunInstancesInterceptor implements RequestInterceptor {
     }
 
     @Override
+    public Optional<byte[]> replaceResponse(int status, byte[] body) {
+        return Optional.empty();
+    }
+
+    @Override
     public void onNotSent() {
         launch.whenComplete((ticketed, failure) -> runLast(tickets::cancel));
     }

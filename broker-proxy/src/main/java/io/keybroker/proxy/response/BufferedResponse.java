@@ -5,6 +5,7 @@ import io.keybroker.proxy.limit.BodyBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 
 /** An answer that somebody must have read before the client is given it. */
@@ -13,7 +14,7 @@ public final class BufferedResponse {
 
     private final HttpResponse head;
     private final BodyBudget budget;
-    private final CompositeByteBuf body = Unpooled.compositeBuffer(4096);
+    private CompositeByteBuf body = Unpooled.compositeBuffer(4096);
     private long taken;
 
     public BufferedResponse(HttpResponse head, BodyBudget budget) {
@@ -42,6 +43,15 @@ public final class BufferedResponse {
         byte[] bytes = new byte[body.readableBytes()];
         body.getBytes(body.readerIndex(), bytes);
         return bytes;
+    }
+
+    /** Puts other bytes in the place of the body; its length stays the head's. */
+    public void replaceBody(byte[] replacement) {
+        body.release();
+        body = Unpooled.compositeBuffer(1).addComponent(true, Unpooled.wrappedBuffer(replacement));
+        if (head.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            head.headers().set(HttpHeaderNames.CONTENT_LENGTH, replacement.length);
+        }
     }
 
     /** The body, now the caller's to release. */

@@ -14,14 +14,17 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,18 +42,25 @@ public final class UpstreamPool {
     private final Map<Key, Deque<UpstreamConnection>> idle = new HashMap<>();
     private final Set<UpstreamConnection> open = new HashSet<>();
 
-    private record Key(String host, int port, String identity) {}
+    private record Key(String host, int port, Optional<Path> caBundle, String identity) {
+        static Key of(Endpoint endpoint, String identity) {
+            return new Key(endpoint.host(), endpoint.port(), endpoint.caBundle(), identity);
+        }
+    }
 
     /**
      * How connections are made.
      *
      * @param socket the channel that fits the event loops
-     * @param tls the context for all of them
+     * @param tls the context of each endpoint
      * @param lookup finds addresses
      * @param patience how long to wait
      */
     public record ConnectOptions(
-            Class<? extends Channel> socket, SslContext tls, HostResolver lookup, Timeouts patience) {}
+            Class<? extends Channel> socket,
+            Function<Endpoint, SslContext> tls,
+            HostResolver lookup,
+            Timeouts patience) {}
 
     /**
      * How long to wait for AWS.
@@ -78,7 +88,7 @@ public final class UpstreamPool {
 
     /** Hands out a connection that was used before, or makes one. */
     public void acquire(Endpoint endpoint, String identity, AcquireCallback waiting) {
-        Key key = new Key(endpoint.host(), endpoint.port(), identity);
+        Key key = Key.of(endpoint, identity);
         Deque<UpstreamConnection> free = idle.getOrDefault(key, new ArrayDeque<>());
         while (!free.isEmpty()) {
             UpstreamConnection newest = free.pollLast();
@@ -123,12 +133,13 @@ public final class UpstreamPool {
                                     ErrorCode.UPSTREAM_FAILED, "the upstream host cannot be resolved"));
             return;
         }
-        connect(endpoint, addresses, 0, new Key(endpoint.host(), endpoint.port(), identity), waiting);
+        connect(endpoint, addresses, 0, Key.of(endpoint, identity), waiting);
     }
 
     private void connect(Endpoint endpoint, List<InetAddress> addresses, int index, Key key, AcquireCallback waiting) {
-        SslHandler tls =
-                dialling.tls().newHandler(io.netty.buffer.ByteBufAllocator.DEFAULT, endpoint.host(), endpoint.port());
+        SslHandler tls = dialling.tls()
+                .apply(endpoint)
+                .newHandler(io.netty.buffer.ByteBufAllocator.DEFAULT, endpoint.host(), endpoint.port());
         tls.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
         ChannelFuture connecting = new Bootstrap()
                 .group(loop)

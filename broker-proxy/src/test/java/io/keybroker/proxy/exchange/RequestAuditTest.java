@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.WouldDeny;
+import io.keybroker.auth.AddressRule;
 import io.keybroker.auth.AuthorizedRequest;
 import io.keybroker.auth.UpstreamRequest;
 import io.keybroker.catalogue.Catalogue;
@@ -61,6 +62,7 @@ final class RequestAuditTest {
                         NOON,
                         NOON.plusSeconds(60),
                         Tags.NONE),
+                AddressRule.BOUND,
                 "app",
                 "AKIAIOSFODNN7EXAMPLE",
                 operation,

@@ -7,6 +7,7 @@ import io.keybroker.auth.RequestAuthorizer;
 import io.keybroker.auth.SignatureTypes;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.endpoint.EndpointVariant;
+import io.keybroker.catalogue.endpoint.Store;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretDerivation;
@@ -48,10 +49,10 @@ import io.keybroker.signing.sigv4.CredentialScope;
 import io.keybroker.signing.sigv4.PayloadHash;
 import io.keybroker.signing.sigv4.SigningKey;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,13 +139,15 @@ final class DataPlane implements AutoCloseable {
         SigningKeyCache keys = new SigningKeyCache();
         Identity real =
                 new Identity("app", new Credential(new AccessKeyId(REAL_ID), SecretKey.of(REAL_SECRET.toCharArray())));
-        URI endpoint = upstream.endpoint();
+        Store endpoint = Store.at(upstream.endpoint());
         RequestAuthorizer requestAuthorizer = new RequestAuthorizer(
                 new Authenticator(registry, SECRETS, keys, CLOCK),
                 new Catalogue(),
                 new Catalogue()
                         .endpoints(
-                                Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint), EndpointVariant.PLAIN),
+                                Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint),
+                                Map.of(),
+                                EndpointVariant.PLAIN),
                 new BrokerHosts(List.of("broker.internal")),
                 "us-east-1",
                 new Roles(Map.of("web", role)),
@@ -163,7 +166,7 @@ final class DataPlane implements AutoCloseable {
                 CLOCK,
                 new HttpDate(CLOCK),
                 new LocalRouter(Map.of("GET /.broker/health", new HealthEndpoint(registry, () -> false, () -> true))),
-                (request, requestId) -> interceptors.select(request, requestId));
+                (unverified, request, requestId) -> interceptors.select(unverified, request, requestId));
         listener = listen(home, desk, limits);
     }
 
@@ -181,11 +184,9 @@ final class DataPlane implements AutoCloseable {
 
     private DataListener listen(Path home, ExchangeServices desk, Limits limits) throws IOException {
         CertificateFiles files = new CertificateFiles(home);
+        SslContext tls = UpstreamTls.create(Optional.of(files.ca()));
         UpstreamPool.ConnectOptions dialling = new UpstreamPool.ConnectOptions(
-                loops.socket(),
-                UpstreamTls.create(Optional.of(files.ca())),
-                lookup,
-                new UpstreamPool.Timeouts(3_000, limits.silenceSeconds()));
+                loops.socket(), endpoint -> tls, lookup, new UpstreamPool.Timeouts(3_000, limits.silenceSeconds()));
         Map<EventLoop, UpstreamPool> pools = new HashMap<>();
         loops.eventLoops().forEach(loop -> pools.put(loop, new UpstreamPool(loop, dialling)));
         return DataListener.open(

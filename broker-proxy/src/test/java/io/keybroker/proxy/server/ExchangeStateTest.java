@@ -30,7 +30,7 @@ final class ExchangeStateTest {
         DataPlane.prepare(home);
         upstream = RawUpstream.start(home);
         plane = new DataPlane(home, upstream, DataPlane.Limits.standard());
-        plane.interceptors = (request, requestId) -> interceptor;
+        plane.interceptors = (unverified, request, requestId) -> interceptor;
     }
 
     @AfterEach
@@ -177,7 +177,7 @@ final class ExchangeStateTest {
 
     @Test
     void answersARequestThatAnErrorOfTheBrokersOwnStopped() throws Exception {
-        plane.interceptors = (request, requestId) -> {
+        plane.interceptors = (unverified, request, requestId) -> {
             throw new AssertionError("a fault of the broker's own");
         };
         try (RawClient client = client()) {

@@ -31,6 +31,11 @@ final class RecordingInterceptor implements RequestInterceptor {
     }
 
     @Override
+    public Optional<byte[]> replaceResponse(int status, byte[] body) {
+        return Optional.empty();
+    }
+
+    @Override
     public void onNotSent() {
         calls.add("onNotSent");
     }

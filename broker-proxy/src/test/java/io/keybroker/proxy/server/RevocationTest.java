@@ -197,7 +197,7 @@ final class RevocationTest {
     void forwardsNothingOfWhatWasLostWhileAnInterceptorWorked() throws Exception {
         CompletableFuture<Optional<byte[]>> body = new CompletableFuture<>();
         RecordingInterceptor interceptor = new RecordingInterceptor(body);
-        plane.interceptors = (request, requestId) -> interceptor;
+        plane.interceptors = (unverified, request, requestId) -> interceptor;
         try (RawClient client = new RawClient(home, plane.port())) {
             client.send(DataPlane.get());
             await().until(() -> interceptor.calls.contains("beforeSend"));
@@ -235,7 +235,7 @@ final class RevocationTest {
     void givesAnInterceptorsClientItsResponseThoughItEndedItself() throws Exception {
         RecordingInterceptor interceptor =
                 new RecordingInterceptor(CompletableFuture.completedFuture(Optional.empty()));
-        plane.interceptors = (request, requestId) -> interceptor;
+        plane.interceptors = (unverified, request, requestId) -> interceptor;
         try (RawClient client = new RawClient(home, plane.port())) {
             client.send(DataPlane.get());
             await().until(() -> interceptor.calls.contains("onResponse 200 ok"));

@@ -1,0 +1,75 @@
+package io.keybroker.auth;
+
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.endpoint.Endpoint;
+import io.keybroker.catalogue.endpoint.EndpointResolver;
+import io.keybroker.catalogue.endpoint.Store;
+import io.keybroker.catalogue.model.Operation;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.PercentEncoding;
+import io.keybroker.role.Role;
+import java.util.Optional;
+
+/** Chooses where a request goes and by which real key: to a store of its role, else to its service's usual endpoint. */
+final class EndpointSelector {
+    private static final String COPY_SOURCE = "x-amz-copy-source";
+
+    private final Catalogue catalogue;
+    private final EndpointResolver endpoints;
+
+    EndpointSelector(Catalogue catalogue, EndpointResolver endpoints) {
+        this.catalogue = catalogue;
+        this.endpoints = endpoints;
+    }
+
+    /**
+     * Where a request goes.
+     *
+     * @param endpoint the host
+     * @param identity the name of the real key that signs
+     */
+    record Destination(Endpoint endpoint, String identity) {}
+
+    Destination select(Role role, Operation operation, UnverifiedRequest request) throws RequestRejectedException {
+        String signingName = operation.service().signingName();
+        String bucket = catalogue.isS3Addressed(request.service(), request.pathStyleHead())
+                ? bucketOf(request.pathStyleHead().path())
+                : "";
+        Optional<String> name = role.leeway().stores().find(signingName, bucket);
+        requireSameStore(role, request, name, signingName);
+        if (name.isEmpty()) {
+            Endpoint usual = endpoints.resolve(operation, request.region());
+            return new Destination(usual, role.identityFor(signingName));
+        }
+        Store store = endpoints
+                .findStore(name.get())
+                .orElseThrow(() -> new RequestRejectedException(
+                        ErrorCode.UNAVAILABLE, "the store '" + name.get() + "' is not configured"));
+        Endpoint endpoint = EndpointResolver.resolve(store, operation, request.region());
+        return new Destination(
+                endpoint.forBucket(bucket), store.identity().orElseGet(() -> role.identityFor(signingName)));
+    }
+
+    /** A copy is made within one store, and so its source must be meant there. */
+    private static void requireSameStore(
+            Role role, UnverifiedRequest request, Optional<String> store, String signingName)
+            throws RequestRejectedException {
+        Optional<String> source = request.pathStyleHead().headers().single(COPY_SOURCE);
+        if (source.isEmpty() || role.leeway().stores().byBucket().isEmpty()) {
+            return;
+        }
+        String path = PercentEncoding.decode(source.get());
+        String bucket = bucketOf(path.startsWith("/") ? path : '/' + path);
+        if (!role.leeway().stores().find(signingName, bucket).equals(store)) {
+            throw new RequestRejectedException(
+                    ErrorCode.UNSUPPORTED,
+                    "the source of the copy is in another store (expected: one in the same store)");
+        }
+    }
+
+    private static String bucketOf(String path) throws RequestRejectedException {
+        int slash = path.indexOf('/', 1);
+        return PercentEncoding.decode(path.substring(1, slash < 0 ? path.length() : slash));
+    }
+}

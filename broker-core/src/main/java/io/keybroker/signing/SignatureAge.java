@@ -1,0 +1,60 @@
+package io.keybroker.signing;
+
+import io.keybroker.error.AuditDetail;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RejectionReason;
+import io.keybroker.error.RequestRejectedException;
+import java.time.Duration;
+import java.time.Instant;
+
+/** How old a signature may be. */
+public final class SignatureAge {
+    private SignatureAge() {}
+
+    /** Refuses what was signed too long ago, or will be: a presigned request within its life, all others within the skew. */
+    public static void requireFresh(RequestSignature signature, Instant now) throws RequestRejectedException {
+        boolean early = now.isBefore(signature.time().instant().minus(RequestSignature.MAX_CLOCK_SKEW));
+        if (!signature.validity().isZero()) {
+            if (early || now.isAfter(signature.time().instant().plus(signature.validity()))) {
+                throw late(
+                        signature,
+                        ErrorCode.ACCESS_DENIED,
+                        early ? "Request is not valid yet" : "Request has expired",
+                        now);
+            }
+        } else if (early || now.isAfter(signature.time().instant().plus(RequestSignature.MAX_CLOCK_SKEW))) {
+            throw late(
+                    signature,
+                    ErrorCode.CLOCK_SKEW,
+                    "The difference between the request time and the current time is too large.",
+                    now);
+        }
+    }
+
+    /** Rejects a presigned URL that was signed longer ago; one of version 2 doesn't say when that was. */
+    public static void requireYoungerThan(RequestSignature signature, Duration maxAge, Instant now)
+            throws RequestRejectedException {
+        if (signature.carrier() == SignatureType.PRESIGNED
+                && now.isAfter(signature.time().instant().plus(maxAge))) {
+            throw new RequestRejectedException(
+                    ErrorCode.ACCESS_DENIED,
+                    "Request has expired",
+                    RejectionReason.AS_ANSWERED,
+                    AuditDetail.ofText("signed at " + signature.time().instant() + "; the role's presignMaxAge is "
+                            + maxAge.toSeconds() + " s"));
+        }
+    }
+
+    private static RequestRejectedException late(
+            RequestSignature signature, ErrorCode errorCode, String detail, Instant now) {
+        String good = signature.validity().isZero()
+                ? ""
+                : ", valid for " + signature.validity().toSeconds() + " s";
+        return new RequestRejectedException(
+                errorCode,
+                detail,
+                RejectionReason.AS_ANSWERED,
+                AuditDetail.ofText(
+                        "signed at " + signature.time().instant() + good + "; the broker's clock shows " + now));
+    }
+}

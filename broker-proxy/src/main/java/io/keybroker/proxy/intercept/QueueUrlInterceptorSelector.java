@@ -1,0 +1,23 @@
+package io.keybroker.proxy.intercept;
+
+import io.keybroker.auth.AuthorizedRequest;
+import io.keybroker.auth.UnverifiedRequest;
+import io.keybroker.error.RequestRejectedException;
+
+/** Translates the URLs of queues in requests to the broker's own names; all other requests are another selector's. */
+public final class QueueUrlInterceptorSelector implements InterceptorSelector {
+    private final InterceptorSelector others;
+
+    public QueueUrlInterceptorSelector(InterceptorSelector others) {
+        this.others = others;
+    }
+
+    @Override
+    public RequestInterceptor select(UnverifiedRequest unverified, AuthorizedRequest request, String requestId)
+            throws RequestRejectedException {
+        boolean sqs = request.operation().service().signingName().equals("sqs");
+        return sqs && unverified.hosts().isBroker()
+                ? new QueueUrlInterceptor(unverified, request)
+                : others.select(unverified, request, requestId);
+    }
+}
