@@ -22,8 +22,7 @@ public record TunnelHost(String host, AwsHost to) implements AcceptedHosts {
             throw new RequestRejectedException(
                     ErrorCode.MALFORMED, "the host is not the one that the tunnel was asked for");
         }
-        if (!scope.service().equalsIgnoreCase(to.signingName())
-                || !scope.region().equals(to.region())) {
+        if (!scope.service().equalsIgnoreCase(to.signingName()) || !to.acceptsRegion(scope.region())) {
             throw new RequestRejectedException(
                     ErrorCode.MALFORMED,
                     "the credential is for " + scope.service() + " in " + scope.region() + " (expected: "

@@ -79,7 +79,7 @@ public final class Catalogue {
         s3 = new S3OperationResolver(tables);
         partitions = new Partitions(tables);
         patterns = new HostPatterns(tables);
-        hosts = new AwsHosts(partitions, patterns, byId, hostPrefixes);
+        hosts = new AwsHosts(tables, partitions, patterns, byId, hostPrefixes);
         actors = new QueryActionIndex(byId.values(), operations);
     }
 

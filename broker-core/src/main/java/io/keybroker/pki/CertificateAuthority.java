@@ -40,7 +40,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 public final class CertificateAuthority {
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(3652);
     private static final Duration CERTIFICATE_LIFE = Duration.ofDays(825); // the longest that Apple's verifiers take
-    private static final Duration SKEW = Duration.ofMinutes(5);
+    private static final Duration SKEW = Duration.ofDays(1); // a slower clock could not even ask for the time
 
     private final X509Certificate certificate;
     private final PrivateKey key;
@@ -92,16 +92,21 @@ public final class CertificateAuthority {
 
     /** A certificate for a server that is reached by these names, by names in front of them, and by loopback. */
     public IssuedCertificate issueServer(List<String> hostnames) {
-        return issueServer(ServerNames.from(hostnames));
+        return issueServer(ServerNames.from(hostnames), newPair(random));
     }
 
-    /** A certificate for one host, by this name and no other. */
-    public IssuedCertificate issueHost(String host) {
-        return issueServer(new GeneralNames(new GeneralName(GeneralName.dNSName, host)));
-    }
-
-    private IssuedCertificate issueServer(GeneralNames names) {
+    /** Issues certificates for single hosts, all of one new key. */
+    public HostIssuer hostIssuer() {
         KeyPair pair = newPair(random);
+        return host -> issueServer(new GeneralNames(new GeneralName(GeneralName.dNSName, host)), pair);
+    }
+
+    /** Issues a certificate for a host, by this name and no other; the name may be a wildcard. */
+    public interface HostIssuer {
+        IssuedCertificate issue(String host);
+    }
+
+    private IssuedCertificate issueServer(GeneralNames names, KeyPair pair) {
         X509v3CertificateBuilder builder = leaf(subject("Keybroker"), pair.getPublic());
         try {
             builder.addExtension(Extension.subjectAlternativeName, false, names);

@@ -82,6 +82,24 @@ final class ForwardProxyTest {
     }
 
     @Test
+    void forwardsRequestsForTheGlobalHostThatAnSdkUsesByDefaultInTheFirstRegion() {
+        aws.recordedRequests().clear();
+        try (S3Client client = S3Client.builder()
+                .httpClient(http)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(key))
+                .build()) {
+            client.createBucket(bucket -> bucket.bucket("global-host"));
+            client.putObject(object -> object.bucket("global-host").key("key"), RequestBody.fromString("value"));
+
+            assertThat(client.getObjectAsBytes(
+                                    object -> object.bucket("global-host").key("key"))
+                            .asUtf8String())
+                    .isEqualTo("value");
+        }
+    }
+
+    @Test
     void servesBucketsByTheirHostNames() {
         try (S3Client s3 = s3()) {
             s3.createBucket(b -> b.bucket("proxied-bucket"));

@@ -3,6 +3,7 @@ package io.keybroker.catalogue.endpoint;
 import io.keybroker.catalogue.mapping.HostPrefix;
 import io.keybroker.catalogue.model.Service;
 import io.keybroker.catalogue.s3.S3Target;
+import io.keybroker.catalogue.table.TsvTable;
 import io.keybroker.text.Ascii;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,16 +12,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Finds the service of an AWS host by complete patterns, never by suffix. */
 public final class AwsHosts {
     private static final int LONGEST_HOST = 253;
-    private static final Pattern FORMER_QUEUES = Pattern.compile("(?:([a-z0-9-]+)\\.)?queue\\.([a-z.]+)");
 
     private final Partitions partitions;
     private final HostPatterns patterns;
+    private final HostAliases aliases;
     private final Map<String, Service> services;
     private final Map<String, Set<HostPrefix>> prefixes;
     private final Map<String, List<String>> facesOfPattern = new HashMap<>();
@@ -28,16 +27,19 @@ public final class AwsHosts {
     /**
      * An index of the patterns.
      *
+     * @param tables the table of other names
      * @param services the services by their own names
      * @param prefixes what may stand in front of a service's hosts, under its own name
      */
     public AwsHosts(
+            TsvTable tables,
             Partitions partitions,
             HostPatterns patterns,
             Map<String, Service> services,
             Map<String, Set<HostPrefix>> prefixes) {
         this.partitions = partitions;
         this.patterns = patterns;
+        this.aliases = new HostAliases(tables);
         this.services = services;
         this.prefixes = prefixes;
         patterns.all().forEach((face, scopes) -> scopes.values().forEach(pattern -> index(face, pattern)));
@@ -58,17 +60,15 @@ public final class AwsHosts {
         if (host.length() > LONGEST_HOST || !isName(host)) {
             return Optional.empty();
         }
-        return withoutPrefix(host, "").or(() -> prefixed(host)).or(() -> formerly(host));
+        return canonical(host).or(() -> aliases.find(host).flatMap(this::aliased));
     }
 
-    /** The names that SQS had before, by which AWS CLI 1 calls it to this day: REGION.queue and, in us-east-1, queue. */
-    private Optional<AwsHost> formerly(String host) {
-        Matcher old = FORMER_QUEUES.matcher(host);
-        if (!old.matches()) {
-            return Optional.empty();
-        }
-        String region = Optional.ofNullable(old.group(1)).orElse("us-east-1");
-        return withoutPrefix("sqs." + region + '.' + old.group(2), "");
+    private Optional<AwsHost> canonical(String host) {
+        return withoutPrefix(host, "").or(() -> prefixed(host));
+    }
+
+    private Optional<AwsHost> aliased(HostAliases.Canonical alias) {
+        return canonical(alias.host()).map(awsHost -> alias.anyRegion() ? awsHost.forAnyRegion() : awsHost);
     }
 
     private static boolean isName(String host) {
@@ -141,7 +141,7 @@ public final class AwsHosts {
                     String bare = prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix;
                     EndpointVariant variant = EndpointVariant.at(i);
                     return Optional.ofNullable(services.get(parts[0]))
-                            .map(service -> new AwsHost(service.signingName(), signed, bare, variant));
+                            .map(service -> new AwsHost(service.signingName(), signed, bare, variant, false));
                 }
             }
         }

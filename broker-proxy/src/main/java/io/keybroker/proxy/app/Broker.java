@@ -271,7 +271,10 @@ public final class Broker implements AutoCloseable {
 
     /** Half of the processors, so that the event loops keep theirs. */
     private static FairExecutor bodyWorkers() {
-        return new FairExecutor("large-bodies", Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+        return new FairExecutor(
+                "large-bodies",
+                "large request bodies",
+                Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     }
 
     private BodyBudget budget() {

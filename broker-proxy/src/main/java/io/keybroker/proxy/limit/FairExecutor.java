@@ -25,9 +25,12 @@ public final class FairExecutor implements AutoCloseable {
 
     private final ExecutorService threads;
     private final Map<IpAddress, Deque<Runnable>> queues = new LinkedHashMap<>();
+    private final String work;
     private int queued;
 
-    public FairExecutor(String name, int count) {
+    /** {@code work} names what is rejected where the queue is full. */
+    public FairExecutor(String name, String work, int count) {
+        this.work = work;
         threads = Executors.newFixedThreadPool(count, new DaemonThreadFactory(name));
     }
 
@@ -60,7 +63,7 @@ public final class FairExecutor implements AutoCloseable {
             if (queue.isEmpty()) {
                 queues.remove(peer);
             }
-            throw new RequestRejectedException(ErrorCode.SLOW_DOWN, "too many large request bodies at once");
+            throw new RequestRejectedException(ErrorCode.SLOW_DOWN, "too many " + work + " at once");
         }
         queue.add(task);
         queued++;

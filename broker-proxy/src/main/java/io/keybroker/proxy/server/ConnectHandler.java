@@ -3,6 +3,8 @@ package io.keybroker.proxy.server;
 import io.keybroker.auth.TunnelHost;
 import io.keybroker.catalogue.endpoint.AwsHost;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.net.IpAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
@@ -32,6 +34,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     private final EndpointResolver endpoints;
     private final HostCertificates certificates;
+    private final IpAddress peer;
     private final TunnelInitializer inside;
     private final StringBuilder head = new StringBuilder(256);
     private boolean asked;
@@ -41,9 +44,11 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         void begin(ConnectHandler tunnel, SslHandler tls, TunnelHost name);
     }
 
-    ConnectHandler(EndpointResolver endpoints, HostCertificates certificates, TunnelInitializer inside) {
+    ConnectHandler(
+            EndpointResolver endpoints, HostCertificates certificates, IpAddress peer, TunnelInitializer inside) {
         this.endpoints = endpoints;
         this.certificates = certificates;
+        this.peer = peer;
         this.inside = inside;
     }
 
@@ -87,13 +92,18 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
                 ? endpoints.awsHost(authority.substring(0, authority.length() - PORT.length()))
                 : Optional.empty();
         if (awsHost.isEmpty()) {
-            refuse(context, 403, "only AWS hosts on port 443 are allowed");
+            refuse(context, 403, "this host is not known to the broker (expected: a host of an AWS service, port 443)");
             return;
         }
         TunnelHost name = new TunnelHost(authority.substring(0, authority.length() - PORT.length()), awsHost.get());
-        certificates
-                .contextOf(name.host())
-                .whenComplete((tls, failure) -> context.executor().execute(() -> open(context, name, tls, failure)));
+        try {
+            certificates
+                    .contextOf(name, peer)
+                    .whenComplete(
+                            (tls, failure) -> context.executor().execute(() -> open(context, name, tls, failure)));
+        } catch (RequestRejectedException e) {
+            refuse(context, 503, "too many tunnels to new hosts are being opened");
+        }
     }
 
     private void open(

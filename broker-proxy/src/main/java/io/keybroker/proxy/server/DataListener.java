@@ -114,6 +114,7 @@ public final class DataListener implements AutoCloseable {
                         .addLast(new ConnectHandler(
                                 endpoints,
                                 certificates,
+                                peer,
                                 (tunnel, tls, name) -> serve(
                                         connection,
                                         tls,

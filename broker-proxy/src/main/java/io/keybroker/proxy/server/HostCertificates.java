@@ -1,51 +1,67 @@
 package io.keybroker.proxy.server;
 
+import io.keybroker.auth.TunnelHost;
 import io.keybroker.cache.BoundedCache;
-import io.keybroker.concurrent.DaemonThreadFactory;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.net.IpAddress;
 import io.keybroker.pki.CertificateAuthority;
+import io.keybroker.pki.CertificateAuthority.HostIssuer;
 import io.keybroker.pki.IssuedCertificate;
+import io.keybroker.proxy.limit.FairExecutor;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
-/** Certificates for tunnelled hosts, issued by the broker's CA on first use. */
+/**
+ * Certificates for tunnelled hosts, issued by the broker's CA on first use. They share one key, and all buckets of a region
+ * one certificate, so that clients who ask for ever new names cost little; peer addresses take turns.
+ */
 public final class HostCertificates implements AutoCloseable {
-    private static final int MOST = 1024;
+    private static final int MAX_CONTEXTS = 1024;
 
-    private final BoundedCache<String, CompletableFuture<SslContext>> contexts = new BoundedCache<>(MOST);
-    private final CertificateAuthority authority;
-    private final ExecutorService maker =
-            Executors.newSingleThreadExecutor(new DaemonThreadFactory("host-certificates"));
+    private final BoundedCache<String, SslContext> contexts = new BoundedCache<>(MAX_CONTEXTS);
+    private final HostIssuer issuer;
+    private final FairExecutor worker = new FairExecutor("host-certificates", "tunnels to new hosts", 1);
 
     public HostCertificates(CertificateAuthority authority) {
-        this.authority = authority;
+        this.issuer = authority.hostIssuer();
     }
 
-    /** The TLS of a host that the catalogue knows; never blocks. */
-    CompletionStage<SslContext> contextOf(String host) {
-        if (contexts.find(host)
-                .filter(CompletableFuture::isCompletedExceptionally)
-                .isPresent()) {
-            contexts.remove(host); // tried anew
-        }
-        return contexts.get(host, name -> CompletableFuture.supplyAsync(() -> issueContext(name), maker));
+    /**
+     * The TLS of a host that the catalogue knows, for a peer address; never blocks.
+     *
+     * @throws RequestRejectedException if too many are being issued
+     */
+    CompletionStage<SslContext> contextOf(TunnelHost host, IpAddress peer) throws RequestRejectedException {
+        String name = certificateName(host);
+        Optional<SslContext> context = contexts.find(name);
+        return context.isPresent()
+                ? CompletableFuture.completedFuture(context.get())
+                : worker.submit(peer, () -> issueOnce(name));
     }
 
-    private SslContext issueContext(String host) {
-        IssuedCertificate issued = authority.issueHost(host);
-        try {
-            return ServerTls.create(issued.key(), issued.chain());
-        } catch (IOException e) {
-            throw new CompletionException(e);
-        }
+    /** The host, or the wildcard that covers it beside all others with one label in front of the service's host. */
+    private static String certificateName(TunnelHost host) {
+        String prefix = host.to().prefix();
+        boolean label =
+                !prefix.isEmpty() && prefix.indexOf('.') < 0 && host.host().startsWith(prefix + '.');
+        return label ? '*' + host.host().substring(prefix.length()) : host.host();
+    }
+
+    private SslContext issueOnce(String name) throws IOException {
+        Optional<SslContext> context = contexts.find(name);
+        return context.isPresent() ? context.get() : contexts.put(name, issue(name));
+    }
+
+    private SslContext issue(String name) throws IOException {
+        IssuedCertificate issued = issuer.issue(name);
+        return ServerTls.create(issued.key(), issued.chain());
     }
 
     @Override
     public void close() {
-        maker.shutdownNow();
+        worker.close();
     }
 }

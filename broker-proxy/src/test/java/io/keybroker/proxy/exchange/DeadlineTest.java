@@ -100,7 +100,7 @@ final class DeadlineTest {
                     return CompletableFuture.completedFuture(null);
                 }),
                 new StolenKeyResponder(StolenKeyResponder.Countermeasure.ALARM),
-                new BodyResources(new BodyBudget(1 << 20, 1 << 20), new FairExecutor("unused", 1)),
+                new BodyResources(new BodyBudget(1 << 20, 1 << 20), new FairExecutor("unused", "tasks", 1)),
                 clock,
                 new HttpDate(clock),
                 new LocalRouter(Map.of("GET /.broker/slow", endpoint())),

@@ -21,7 +21,7 @@ final class FairExecutorTest {
     private static final IpAddress GREEDY = IpAddress.parse("10.0.0.1");
     private static final IpAddress MODEST = IpAddress.parse("10.0.0.2");
 
-    private final FairExecutor executor = new FairExecutor("fair", 1);
+    private final FairExecutor executor = new FairExecutor("fair", "tasks", 1);
     private final CountDownLatch blocked = new CountDownLatch(1);
     private final List<String> ran = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<?>> submitted = new ArrayList<>();

@@ -92,7 +92,7 @@ final class DataPlane implements AutoCloseable {
 
     final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
     final BodyBudget budget = new BodyBudget(1 << 20, 8 << 20);
-    private final FairExecutor workers = new FairExecutor("workers", 1);
+    private final FairExecutor workers = new FairExecutor("workers", "tasks", 1);
     volatile RegistrySnapshot known = RegistrySnapshot.empty().with(List.of(INSTANCE), 1);
     volatile InterceptorSelector interceptors = InterceptorSelector.NONE;
     volatile SignatureTypes signatureTypes = SignatureTypes.HEADER_ONLY;

@@ -2,7 +2,15 @@ package io.keybroker.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keybroker.auth.TunnelHost;
+import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.endpoint.EndpointResolver;
+import io.keybroker.catalogue.endpoint.EndpointVariant;
+import io.keybroker.error.ErrorCode;
+import io.keybroker.error.RequestRejectedException;
+import io.keybroker.net.IpAddress;
 import io.keybroker.pki.CertificateAuthority;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
@@ -14,17 +22,24 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Certificates of tunnels, as a client that trusts the broker's authority alone sees them. */
 final class HostCertificatesTest {
     private static final String HOST = "sqs.eu-central-1.amazonaws.com";
+    private static final IpAddress PEER = IpAddress.parse("10.0.0.1");
+    private static final EndpointResolver ENDPOINTS =
+            new Catalogue().endpoints(Map.of(), Map.of(), EndpointVariant.PLAIN);
 
     private final CertificateAuthority authority =
             CertificateAuthority.create("Keybroker CA", Clock.systemUTC(), new SecureRandom());
@@ -33,6 +48,14 @@ final class HostCertificatesTest {
     @AfterEach
     void close() {
         certificates.close();
+    }
+
+    private static TunnelHost tunnel(String host) {
+        return new TunnelHost(host, ENDPOINTS.awsHost(host).orElseThrow());
+    }
+
+    private CompletionStage<SslContext> contextOf(String host) throws RequestRejectedException {
+        return certificates.contextOf(tunnel(host), PEER);
     }
 
     private static SslContext made(CompletionStage<SslContext> context) throws Exception {
@@ -91,7 +114,7 @@ final class HostCertificatesTest {
 
     @Test
     void namesTheHostAndIsSignedByTheAuthority() throws Exception {
-        X509Certificate certificate = shownTo(HOST, made(certificates.contextOf(HOST)));
+        X509Certificate certificate = shownTo(HOST, made(contextOf(HOST)));
 
         assertThat(certificate.getSubjectAlternativeNames()).hasSize(1);
         assertThat(certificate.getIssuerX500Principal())
@@ -102,7 +125,7 @@ final class HostCertificatesTest {
 
     @Test
     void isWorthNothingForAnotherHost() throws Exception {
-        SslContext context = made(certificates.contextOf(HOST));
+        SslContext context = made(contextOf(HOST));
 
         assertThatThrownBy(() -> shownTo("sns.eu-central-1.amazonaws.com", context))
                 .isInstanceOf(AssertionError.class)
@@ -111,30 +134,45 @@ final class HostCertificatesTest {
 
     @Test
     void isMadeOnceForEachHost() throws Exception {
-        CompletionStage<SslContext> first = certificates.contextOf(HOST);
+        SslContext first = made(contextOf(HOST));
 
-        assertThat(made(certificates.contextOf(HOST))).isSameAs(made(first));
-        assertThat(made(certificates.contextOf("sns.eu-central-1.amazonaws.com")))
-                .isNotSameAs(made(first));
+        assertThat(made(contextOf(HOST))).isSameAs(first);
+        assertThat(made(contextOf("sns.eu-central-1.amazonaws.com"))).isNotSameAs(first);
     }
 
     @Test
-    void keepsNoMoreThanItsLimit() {
-        List<CompletionStage<SslContext>> first = IntStream.range(0, 1_100)
-                .mapToObj(i -> certificates.contextOf(i + ".s3.amazonaws.com"))
-                .toList();
+    void coversAllBucketsOfARegion() throws Exception {
+        SslContext first = made(contextOf("first.s3.eu-central-1.amazonaws.com"));
 
-        long kept = IntStream.range(0, 1_100)
-                .filter(i -> certificates.contextOf(i + ".s3.amazonaws.com") == first.get(i))
-                .count();
+        assertThat(made(contextOf("second.s3.eu-central-1.amazonaws.com"))).isSameAs(first);
+        shownTo("second.s3.eu-central-1.amazonaws.com", first);
+        assertThat(made(contextOf("with.dots.s3.eu-central-1.amazonaws.com"))).isNotSameAs(first);
+    }
 
-        assertThat(kept).isPositive().isLessThanOrEqualTo(1_024);
+    @Test
+    void startsADayEarlySoThatAClientWithASlowClockCanConnect() throws Exception {
+        X509Certificate certificate = shownTo(HOST, made(contextOf(HOST)));
+
+        certificate.checkValidity(Date.from(Instant.now().minus(Duration.ofHours(23))));
+    }
+
+    @Test
+    void isNotWaitedForByOneAddressBehindAllThatAnotherAskedFor() throws Exception {
+        List<CompletionStage<SslContext>> asked = new ArrayList<>();
+        RequestRejectedException rejection = catchThrowableOfType(RequestRejectedException.class, () -> {
+            for (int i = 0; i < 10_000; i++) {
+                asked.add(contextOf("made.up" + i + ".s3.eu-central-1.amazonaws.com"));
+            }
+        });
+
+        assertThat(rejection.errorCode()).isEqualTo(ErrorCode.SLOW_DOWN);
+        shownTo(HOST, made(certificates.contextOf(tunnel(HOST), IpAddress.parse("10.0.0.2"))));
     }
 
     @Test
     void isNotMadeAfterTheEnd() {
         certificates.close();
 
-        assertThatThrownBy(() -> certificates.contextOf(HOST)).isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> contextOf(HOST)).isInstanceOf(RejectedExecutionException.class);
     }
 }
