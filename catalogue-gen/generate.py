@@ -251,6 +251,7 @@ def main():
     used = {pair for row in table for pair in types_in(by_name[row[0]], row[3])}
     write(out, "resources.tsv", header, ["IAM prefix", "type", "ARN"], resource_rows(used, reference))
     write(out, "actions.tsv", header, ["IAM prefix", "actions"], action_rows(by_name, table, reference))
+    write(out, "request-headers.tsv", header, ["header"], models.request_headers())
     if not options.without_endpoints:
         endpoints.write_tables(out, header, services, write)
     print(f"{len(operations.unnamed)} operations without an action in the reference")

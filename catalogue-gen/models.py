@@ -258,3 +258,17 @@ def services():
     loader = botocore.loaders.create_loader()
     for name in loader.list_available_services("service-2"):
         yield Service(name, loader.load_service_model(name, "service-2"))
+
+
+def request_headers():
+    """Names of the headers that are members of some operation's input, but for x-amz-*, which all have to be signed."""
+    names = set()
+    for service in services():
+        for operation in service.operations():
+            shape = service.shape(operation.model["input"]) if "input" in operation.model else {}
+            names |= {
+                member.get("locationName", name).lower()
+                for name, member in shape.get("members", {}).items()
+                if member.get("location") == "header"
+            }
+    return [[name] for name in sorted(names) if not name.startswith("x-amz-")]

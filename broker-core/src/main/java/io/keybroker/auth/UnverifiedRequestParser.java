@@ -5,6 +5,7 @@ import io.keybroker.catalogue.endpoint.AwsHost;
 import io.keybroker.catalogue.model.Service;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.net.IpAddress;
 import io.keybroker.signing.AbsentSignature;
@@ -83,11 +84,28 @@ final class UnverifiedRequestParser {
             SignedHead signed, Service service, String region, IpAddress peer, AcceptedHosts hosts)
             throws RequestRejectedException {
         RequestSignature signature = signed.signature();
+        requireModelledHeadersSigned(signed.bare().headers(), signature);
         String prefix = hosts.hostPrefix(signed.head(), signature.scopeIn(region, service.signingName()));
         RequestHead pathStyleHead = pathStyleHead(signed.bare(), service, signed.head(), prefix);
         boolean needsBody =
                 signature.payload().mode() == PayloadHash.Mode.ABSENT || catalogue.needsBody(service, pathStyleHead);
         return new UnverifiedRequest(signed.head(), pathStyleHead, signature, service, region, peer, hosts, needsBody);
+    }
+
+    /** Rejects a header that means something to an operation, and that its client did not sign. */
+    private void requireModelledHeadersSigned(Headers headers, RequestSignature signature)
+            throws RequestRejectedException {
+        if (!signature.carrier().hasSignedHeaders()) {
+            return;
+        }
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
+            if (catalogue.isRequestHeader(name)
+                    && !ForwardedHeaders.isHarmlessUnsigned(name)
+                    && !signature.signedHeaders().contains(name)) {
+                throw RequestSignature.unsigned(name);
+            }
+        }
     }
 
     private RequestHead pathStyleHead(RequestHead bare, Service service, RequestHead signed, String prefix)

@@ -5,39 +5,16 @@ import io.keybroker.http.Headers;
 import io.keybroker.http.PercentEncoding;
 import io.keybroker.http.RequestHead;
 import io.keybroker.signing.sigv4.CanonicalPathStyle;
-import java.util.Set;
+import java.util.List;
 import java.util.function.Predicate;
 
-/** Builds the head that goes upstream from an allow-list, not by taking things out of the client's. */
+/** Builds the head that goes upstream from the headers that {@link ForwardedHeaders} selects. */
 final class UpstreamHeadBuilder {
-    private static final Set<String> KEPT = Set.of(
-            "accept",
-            "accept-encoding",
-            "amz-sdk-invocation-id",
-            "amz-sdk-request",
-            "cache-control",
-            "content-disposition",
-            "content-encoding",
-            "content-language",
-            "content-md5",
-            "content-type",
-            "expires",
-            "if-match",
-            "if-modified-since",
-            "if-none-match",
-            "if-unmodified-since",
-            "range",
-            "user-agent",
-            "x-amzn-query-mode");
-    private static final Set<String> REPLACED =
-            Set.of("x-amz-date", "x-amz-content-sha256", "x-amz-region-set", "x-amz-security-token", "x-amz-signature");
-
     private UpstreamHeadBuilder() {}
 
     /** The unsigned head, with its path as it came: the signature is over what is written. */
-    static RequestHead of(RequestHead head, CanonicalPathStyle style, Endpoint endpoint) {
-        Headers headers = kept(
-                head, endpoint, name -> KEPT.contains(name) || (name.startsWith("x-amz-") && !REPLACED.contains(name)));
+    static RequestHead of(RequestHead head, List<String> signed, CanonicalPathStyle style, Endpoint endpoint) {
+        Headers headers = kept(head, endpoint, new ForwardedHeaders(head.headers(), signed)::includes);
         String path = style == CanonicalPathStyle.S3
                 ? endpoint.virtualHost() ? withoutBucket(head.path()) : head.path()
                 : endpoint.basePath() + head.path();
@@ -46,8 +23,9 @@ final class UpstreamHeadBuilder {
 
     /** The same for signature version 2, which covers no header: none is left that an upstream could heed. */
     static RequestHead withoutAmazonHeaders(RequestHead head, Endpoint endpoint) {
-        return new RequestHead(
-                head.method(), endpoint.basePath() + head.path(), head.query(), kept(head, endpoint, KEPT::contains));
+        ForwardedHeaders forwarded = new ForwardedHeaders(head.headers(), List.of());
+        Headers headers = kept(head, endpoint, name -> forwarded.includes(name) && !name.startsWith("x-amz-"));
+        return new RequestHead(head.method(), endpoint.basePath() + head.path(), head.query(), headers);
     }
 
     /** The head with one more header. */

@@ -20,6 +20,7 @@ import io.keybroker.signing.sigv4.PayloadHash;
 import io.keybroker.signing.sigv4.PresignedQuery;
 import io.keybroker.signing.sigv4a.RegionSet;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /** Signs authorized requests with a real key, in the way that their upstream accepts. */
@@ -68,7 +69,8 @@ final class UpstreamSigner {
                 request.pathStyleHead().path(),
                 PresignedQuery.withoutCarriers(came.query(), hash),
                 came.headers());
-        RequestHead head = UpstreamHeadBuilder.of(bare, CanonicalPathStyle.S3, endpoint);
+        RequestHead head =
+                UpstreamHeadBuilder.of(bare, request.signature().signedHeaders(), CanonicalPathStyle.S3, endpoint);
         if (came.headers().has(PayloadHash.HEADER)) {
             head = UpstreamHeadBuilder.with(head, PayloadHash.HEADER, hash);
         }
@@ -85,7 +87,7 @@ final class UpstreamSigner {
         RequestHead came = request.pathStyleHead();
         CanonicalPathStyle style =
                 CanonicalPathStyle.forService(request.service().signingName());
-        RequestHead head = UpstreamHeadBuilder.of(came, style, endpoint);
+        RequestHead head = UpstreamHeadBuilder.of(came, List.of(), style, endpoint);
         return came.headers().has(PayloadHash.HEADER)
                 ? UpstreamHeadBuilder.with(
                         head, PayloadHash.HEADER, payload.upstreamHash().text())
@@ -96,7 +98,8 @@ final class UpstreamSigner {
             throws RequestRejectedException {
         CanonicalPathStyle style =
                 CanonicalPathStyle.forService(request.service().signingName());
-        RequestHead head = UpstreamHeadBuilder.of(request.pathStyleHead(), style, endpoint);
+        RequestHead head = UpstreamHeadBuilder.of(
+                request.pathStyleHead(), request.signature().signedHeaders(), style, endpoint);
         String hash = payload.upstreamHash().text();
         Timestamp now = Timestamp.of(clock.instant());
         if (endpoint.isMultiRegion()) {

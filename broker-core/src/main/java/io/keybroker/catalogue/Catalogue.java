@@ -47,6 +47,7 @@ public final class Catalogue {
     private final Map<String, Service> byId = new HashMap<>(1024);
     private final Map<String, ServiceGroup> families = new HashMap<>(1024);
     private final Map<String, Set<HostPrefix>> hostPrefixes = new HashMap<>();
+    private final Set<String> requestHeaders;
     private final S3OperationResolver s3;
     private final Partitions partitions;
     private final HostPatterns patterns;
@@ -76,6 +77,7 @@ public final class Catalogue {
         Map<String, List<String>> operations = tables.shelves("operations.tsv");
         addFamilies(operations, tables);
         operations.forEach(this::notePrefixes);
+        requestHeaders = Set.copyOf(tables.lines("request-headers.tsv"));
         s3 = new S3OperationResolver(tables);
         partitions = new Partitions(tables);
         patterns = new HostPatterns(tables);
@@ -172,6 +174,11 @@ public final class Catalogue {
                 .findFirst()
                 .orElseThrow(() -> new RequestRejectedException(
                         ErrorCode.MALFORMED, "Action and Version do not match a query API"));
+    }
+
+    /** Whether a header is a member of some operation's input, and is none of S3's {@code x-amz-*}. */
+    public boolean isRequestHeader(String name) {
+        return requestHeaders.contains(name);
     }
 
     /** The protocol to answer in, by the head alone: however wrong it is, and before anything in it is believed. */

@@ -64,7 +64,7 @@ public enum ErrorCode {
         return status;
     }
 
-    /** The HTTP status in the JSON protocols, which know no 403. */
+    /** The HTTP status in AWS JSON and RPC v2 CBOR, which know no 403; REST JSON has that of XML. */
     public int jsonStatus() {
         return status == 403 ? 400 : status;
     }
@@ -75,6 +75,11 @@ public enum ErrorCode {
 
     public String queryCode() {
         return queryCode;
+    }
+
+    /** The code in the protocol of EC2, which is the other query APIs' but for a denial. */
+    public String ec2Code() {
+        return this == ACCESS_DENIED ? "UnauthorizedOperation" : queryCode;
     }
 
     public String jsonCode() {

@@ -26,6 +26,7 @@ import io.keybroker.signing.sigv4a.SigV4aKeyPair;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The unverified signature of a request: access key, scope, signed headers, signature type.
@@ -170,7 +171,7 @@ public record RequestSignature(
                     "the request is not signed (a role's setting anonymous lists what may be)");
         }
         AuthorizationHeader authorizationHeader = AuthorizationHeader.parse(header);
-        Timestamp time = Timestamp.parse(headers.single("x-amz-date").orElse(""));
+        Timestamp time = timeOf(headers, authorizationHeader.signedHeaders());
         boolean set = headers.has(RegionSet.HEADER);
         if (set != authorizationHeader.scope().isSigV4a()) {
             throw malformed("X-Amz-Region-Set is required for SigV4A and not allowed otherwise");
@@ -182,6 +183,15 @@ public record RequestSignature(
             throw malformed("SigV4 chunk signatures are not allowed with SigV4A");
         }
         return of(authorizationHeader, time, payload, regions, Duration.ZERO);
+    }
+
+    /** The time of {@code X-Amz-Date}, or of a signed {@code Date} where there is none. */
+    private static Timestamp timeOf(Headers headers, List<String> signed) throws RequestRejectedException {
+        Optional<String> date = headers.has("x-amz-date") ? Optional.empty() : headers.single("date");
+        if (date.isPresent() && signed.contains("date")) {
+            return Timestamp.parseDate(date.get());
+        }
+        return Timestamp.parse(headers.single("x-amz-date").orElse(""));
     }
 
     private static RequestSignature fromQuery(RequestHead head) throws RequestRejectedException {
@@ -219,8 +229,13 @@ public record RequestSignature(
     private static void requireSigned(Headers headers, List<String> signed) throws RequestRejectedException {
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
-            rejectSessionToken(name);
-            if ((name.startsWith("x-amz-") || name.equals("host")) && !signed.contains(name)) {
+            if (!headers.value(i).isEmpty()) {
+                rejectSessionToken(name); // some SDKs send one for an empty variable
+            }
+            boolean required = name.startsWith("x-amz-") || name.equals("host");
+            if (required
+                    && !signed.contains(name)
+                    && !name.equals(PayloadHash.HEADER)) { // the signature covers its value
                 throw unsigned(name);
             }
         }
@@ -234,7 +249,8 @@ public record RequestSignature(
         }
     }
 
-    private static RequestRejectedException unsigned(String name) {
+    /** The rejection of a request with a header that has to be signed and is not. */
+    public static RequestRejectedException unsigned(String name) {
         return new RequestRejectedException(
                 ErrorCode.WRONG_SIGNATURE, "the header " + name + " is present but not signed");
     }

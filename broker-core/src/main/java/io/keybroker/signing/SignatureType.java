@@ -38,6 +38,11 @@ public enum SignatureType {
         return this == PRESIGNED || this == SIGV2_PRESIGNED || this == SIGV2_FORM_PRESIGNED;
     }
 
+    /** Whether it lists the headers that it covers. */
+    public boolean hasSignedHeaders() {
+        return this == HEADER || this == PRESIGNED;
+    }
+
     /** Whether it is of signature version 2. */
     public boolean isSigV2() {
         return this != NONE && this != HEADER && this != PRESIGNED;

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
 
 /**
@@ -64,6 +65,19 @@ public record Timestamp(String text, Instant instant) {
             return new Timestamp(text, Instant.ofEpochSecond(day * 86_400L + second));
         } catch (DateTimeException e) {
             throw malformed();
+        }
+    }
+
+    /** A time as {@code Date} has it: an HTTP date (RFC 9110, 5.6.7), or the form of {@code x-amz-date}. */
+    public static Timestamp parseDate(String text) throws RequestRejectedException {
+        if (text.length() == 16) {
+            return parse(text);
+        }
+        try {
+            return format(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+        } catch (DateTimeException e) {
+            throw new RequestRejectedException(
+                    ErrorCode.MALFORMED, "Date is invalid (expected: Sun, 30 Aug 2015 12:36:00 GMT)");
         }
     }
 

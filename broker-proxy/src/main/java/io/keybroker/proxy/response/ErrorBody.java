@@ -55,7 +55,7 @@ final class ErrorBody {
     }
 
     private static String ec2(ErrorResponse reply) {
-        return "<Response><Errors><Error><Code>" + reply.errorCode().queryCode() + "</Code><Message>"
+        return "<Response><Errors><Error><Code>" + reply.errorCode().ec2Code() + "</Code><Message>"
                 + xml(reply.detail()) + "</Message></Error></Errors><RequestID>" + reply.requestId()
                 + "</RequestID></Response>";
     }

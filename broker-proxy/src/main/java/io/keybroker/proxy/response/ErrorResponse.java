@@ -38,7 +38,10 @@ public record ErrorResponse(Protocol protocol, ErrorCode errorCode, String detai
     }
 
     int status() {
-        return codedInHeader() ? errorCode.jsonStatus() : errorCode.status();
+        return switch (protocol) {
+            case JSON, CBOR -> errorCode.jsonStatus();
+            case S3, QUERY, EC2, REST_XML, REST_JSON -> errorCode.status();
+        };
     }
 
     /** The whole answer; without its body if a HEAD asked for it. */

@@ -8,30 +8,38 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Passes AWS's answer on: the headers of a list, and a framing of the broker's own. */
+/** Forwards the upstream's response: its end-to-end headers, with a framing of the broker's own. */
 public final class ResponseForwarder {
-    private static final Set<String> PASSED = Set.of(
-            "accept-ranges",
-            "cache-control",
-            "content-disposition",
-            "content-encoding",
-            "content-language",
-            "content-md5",
-            "content-range",
-            "content-type",
-            "date",
-            "etag",
-            "expires",
-            "last-modified",
-            "location",
-            "retry-after",
-            "server",
-            "smithy-protocol",
-            "vary");
+    /**
+     * Fields of one hop, of framing, of AWS's host and not the broker's, and those that are the broker's own; everything else
+     * is for the client.
+     */
+    private static final Set<String> WITHHELD = Set.of(
+            "alt-svc",
+            "clear-site-data",
+            "connection",
+            "content-length",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authentication-info",
+            "proxy-connection",
+            "public-key-pins",
+            "set-cookie",
+            "set-cookie2",
+            "strict-transport-security",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "via",
+            "x-broker-request-id");
 
     private final ClientConnection client;
     private final boolean headAsked;
@@ -64,19 +72,29 @@ public final class ResponseForwarder {
     }
 
     private static void copy(HttpResponse answer, ResponseHeadBuilder head, String realKeyId) {
+        Set<String> ofThisHop = namedByConnection(answer);
         Iterator<Map.Entry<CharSequence, CharSequence>> fields =
                 answer.headers().iteratorCharSequence();
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
-            boolean namesTheRealKey = field.getValue().toString().contains(realKeyId);
-            if (passes(field.getKey().toString().toLowerCase(Locale.ROOT)) && !namesTheRealKey) {
+            String name = field.getKey().toString().toLowerCase(Locale.ROOT);
+            boolean namesTheRealKey =
+                    !realKeyId.isEmpty() && field.getValue().toString().contains(realKeyId);
+            if (!WITHHELD.contains(name) && !ofThisHop.contains(name) && !namesTheRealKey) {
                 head.with(field.getKey(), field.getValue());
             }
         }
     }
 
-    private static boolean passes(String name) {
-        return name.startsWith("x-amz") || PASSED.contains(name);
+    private static Set<String> namedByConnection(HttpResponse answer) {
+        List<String> values = answer.headers().getAll(HttpHeaderNames.CONNECTION);
+        if (values.isEmpty()) {
+            return Set.of();
+        }
+        return values.stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     public void body(ByteBuf piece) {

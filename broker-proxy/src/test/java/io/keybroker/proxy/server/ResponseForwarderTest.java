@@ -29,7 +29,7 @@ final class ResponseForwarderTest {
     }
 
     @Test
-    void passesOnlyHeadersOfAListOn() throws Exception {
+    void withholdsHeadersOfTheHopAndOfAwssHost() throws Exception {
         data.upstream.script = answering("HTTP/1.1 307 Temporary Redirect\r\nSet-Cookie: a=b\r\nConnection: x-hop\r\n"
                 + "Keep-Alive: timeout=5\r\nX-Hop: 1\r\nProxy-Authenticate: Basic\r\nStrict-Transport-Security: x\r\n"
                 + "Upgrade: h2c\r\nTrailer: x\r\nETag: \"e\"\r\nx-amz-request-id: ID\r\nx-amzn-RequestId: ID2\r\n"

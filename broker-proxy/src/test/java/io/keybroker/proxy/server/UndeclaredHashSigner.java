@@ -7,35 +7,53 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs a request to SQS as botocore does: over the body's hash, which the head does not declare. */
+/** Signs a POST as botocore does: all headers, over the body's hash, which the head does not declare. */
 final class UndeclaredHashSigner {
-    private static final String SCOPE = "eu-central-1/sqs/aws4_request";
-    private static final String SIGNED = "content-type;host;x-amz-date;x-amz-target";
-
     private UndeclaredHashSigner() {}
 
-    /** The head of a request with this body, which declares another length if it is to. */
+    /** The head of a request to SQS with this body, which declares another length if it is to. */
     static String head(String keyId, byte[] secret, String body, String length) throws GeneralSecurityException {
+        SortedMap<String, String> headers = new TreeMap<>(
+                Map.of("content-type", "application/x-amz-json-1.0", "x-amz-target", "AmazonSQS.ReceiveMessage"));
+        return head("sqs", keyId, secret, headers, body)
+                .replace("\r\n\r\n", "\r\ncontent-length: " + length + "\r\n\r\n");
+    }
+
+    /** The head of a request with these headers, all of them signed, and without a length. */
+    static String head(String service, String keyId, byte[] secret, SortedMap<String, String> headers, String body)
+            throws GeneralSecurityException {
         String time = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'")
                 .withZone(ZoneOffset.UTC)
                 .format(Instant.now());
-        String day = time.substring(0, 8);
-        String headers = "content-type:application/x-amz-json-1.0\nhost:localhost\nx-amz-date:" + time
-                + "\nx-amz-target:AmazonSQS.ReceiveMessage\n";
-        String canonical = "POST\n/\n\n" + headers + "\n" + SIGNED + "\n" + sha256(body);
-        String scope = day + "/" + SCOPE;
+        SortedMap<String, String> all = new TreeMap<>(headers);
+        all.put("host", "localhost");
+        all.put("x-amz-date", time);
+        StringBuilder canonical = new StringBuilder("POST\n/\n\n");
+        StringBuilder wire = new StringBuilder("POST / HTTP/1.1\r\n");
+        all.forEach((name, value) -> {
+            canonical
+                    .append(name)
+                    .append(':')
+                    .append(value.strip().replaceAll(" +", " "))
+                    .append('\n');
+            wire.append(name).append(": ").append(value).append("\r\n");
+        });
+        String signed = String.join(";", all.keySet());
+        canonical.append('\n').append(signed).append('\n').append(sha256(body));
+        String scope = time.substring(0, 8) + "/eu-central-1/" + service + "/aws4_request";
         byte[] key = ("AWS4" + new String(secret, StandardCharsets.US_ASCII)).getBytes(StandardCharsets.US_ASCII);
         for (String part : scope.split("/", -1)) {
             key = hmac(key, part);
         }
-        String text = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + sha256(canonical);
-        String signature = HexFormat.of().formatHex(hmac(key, text));
-        return "POST / HTTP/1.1\r\n" + headers.replace(":", ": ").replace("\n", "\r\n") + "content-length: " + length
-                + "\r\nauthorization: AWS4-HMAC-SHA256 Credential=" + keyId + "/" + scope + ", SignedHeaders=" + SIGNED
-                + ", Signature=" + signature + "\r\n\r\n";
+        String text = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + sha256(canonical.toString());
+        return wire + "authorization: AWS4-HMAC-SHA256 Credential=" + keyId + "/" + scope + ", SignedHeaders=" + signed
+                + ", Signature=" + HexFormat.of().formatHex(hmac(key, text)) + "\r\n\r\n";
     }
 
     private static String sha256(String text) throws GeneralSecurityException {
