@@ -72,6 +72,8 @@ public record BrokerConfig(
      * @param caBundle further certificates to trust upstream
      * @param variant which of AWS's own hosts are taken
      * @param region the region of requests that are signed for none, or for several
+     * @param responseTimeout how long an upstream may be silent while its response is awaited
+     * @param responseTimeouts the same by signing name, where it is another
      * @param translateQueueUrls whether clients of SQS see queues by the broker's host
      */
     public record Upstream(
@@ -80,10 +82,13 @@ public record BrokerConfig(
             Optional<Path> caBundle,
             EndpointVariant variant,
             String region,
-            boolean translateQueueUrls) {
+            boolean translateQueueUrls,
+            Duration responseTimeout,
+            Map<String, Duration> responseTimeouts) {
         public Upstream {
             endpoints = Map.copyOf(endpoints);
             stores = Map.copyOf(stores);
+            responseTimeouts = Map.copyOf(responseTimeouts);
         }
 
         /** Where the broker's own calls of a service go, if an operator says so. */
@@ -133,6 +138,7 @@ public record BrokerConfig(
      * @param connectionsPerAddress how many of these from one address
      * @param bufferedBody how many bytes of one body are held in memory, where a decision needs the body
      * @param bufferedBodies how many bytes of all such bodies together
+     * @param minimumBodyRate bytes per second that the body of a request has to come with
      * @param registryPoll how often the registry is asked for changes
      * @param registryStaleness how long it may be out of reach before requests are answered 503
      */
@@ -143,6 +149,7 @@ public record BrokerConfig(
             int connectionsPerAddress,
             long bufferedBody,
             long bufferedBodies,
+            int minimumBodyRate,
             Duration registryPoll,
             Duration registryStaleness) {}
 

@@ -26,6 +26,7 @@ public final class ConfigReader {
             256,
             16 * MIB,
             64 * MIB,
+            1024,
             Duration.ofMillis(500),
             Duration.ofSeconds(15));
     private static final AuditSettings AUDIT = new AuditSettings(false, 16, 64 * MIB, List.of(), Optional.empty());
@@ -120,6 +121,7 @@ public final class ConfigReader {
                 "connectionsPerAddress",
                 "bufferedBody",
                 "bufferedBodies",
+                "minimumBodyRate",
                 "registryPoll",
                 "registryStaleness");
         Limits read = new Limits(
@@ -136,6 +138,7 @@ public final class ConfigReader {
                         "connectionsPerAddress", QuantitySetting.count(1, 1_000_000), LIMITS.connectionsPerAddress()),
                 limits.read("bufferedBody", QuantitySetting.bytes(64 << 10, 64 * MIB), LIMITS.bufferedBody()),
                 limits.read("bufferedBodies", QuantitySetting.bytes(MIB, 16_384 * MIB), LIMITS.bufferedBodies()),
+                limits.read("minimumBodyRate", QuantitySetting.count(1, 1 << 20), LIMITS.minimumBodyRate()),
                 limits.read(
                         "registryPoll",
                         QuantitySetting.within(Duration.ofMillis(50), Duration.ofMinutes(1)),

@@ -5,6 +5,7 @@ import io.keybroker.catalogue.endpoint.Store;
 import io.keybroker.config.BrokerConfig.Upstream;
 import io.keybroker.text.NameGrammar;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -13,11 +14,15 @@ import java.util.regex.Pattern;
 /** Reads {@code upstream}: how AWS, and what stands in its place, is reached. */
 final class UpstreamReader {
     private static final String HOME_REGION = "us-east-1";
+    /** Longer than Lambda runs, whose calls are AWS's longest; clients repeat what is answered by a timeout. */
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofMinutes(16);
+
+    private static final Duration MAX_RESPONSE_TIMEOUT = Duration.ofHours(2);
     private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
     /** Without the section: AWS itself. */
-    static final Upstream USUAL =
-            new Upstream(Map.of(), Map.of(), Optional.empty(), EndpointVariant.PLAIN, HOME_REGION, true);
+    static final Upstream USUAL = new Upstream(
+            Map.of(), Map.of(), Optional.empty(), EndpointVariant.PLAIN, HOME_REGION, true, RESPONSE_TIMEOUT, Map.of());
 
     private final Path home;
     private final Collection<String> identities;
@@ -28,15 +33,34 @@ final class UpstreamReader {
     }
 
     Upstream read(Setting setting) throws ConfigException {
-        Setting upstream =
-                setting.section("endpoints", "stores", "caBundle", "variant", "region", "translateQueueUrls");
+        Setting upstream = setting.section(
+                "endpoints",
+                "stores",
+                "caBundle",
+                "variant",
+                "region",
+                "translateQueueUrls",
+                "responseTimeout",
+                "responseTimeouts");
         return new Upstream(
                 upstream.read("endpoints", UpstreamReader::endpoints, Map.of()),
                 upstream.read("stores", this::stores, Map.of()),
                 bundle(upstream),
                 upstream.read("variant", UpstreamReader::variant, EndpointVariant.PLAIN),
                 upstream.read("region", IdentityReader::region, HOME_REGION),
-                upstream.read("translateQueueUrls", Setting::booleanValue, true));
+                upstream.read("translateQueueUrls", Setting::booleanValue, true),
+                upstream.read("responseTimeout", UpstreamReader::responseTimeout, RESPONSE_TIMEOUT),
+                upstream.read("responseTimeouts", UpstreamReader::responseTimeouts, Map.of()));
+    }
+
+    private static Duration responseTimeout(Setting setting) throws ConfigException {
+        return QuantitySetting.within(Duration.ofSeconds(1), MAX_RESPONSE_TIMEOUT)
+                .read(setting);
+    }
+
+    private static Map<String, Duration> responseTimeouts(Setting setting) throws ConfigException {
+        return MapSetting.readAll(
+                setting, MapSetting.SERVICE, "lambda: 15m", (name, timeout) -> responseTimeout(timeout));
     }
 
     private Optional<Path> bundle(Setting setting) throws ConfigException {

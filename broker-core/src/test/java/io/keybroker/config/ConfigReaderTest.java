@@ -63,6 +63,7 @@ final class ConfigReaderTest {
                         256,
                         16 << 20,
                         64 << 20,
+                        1024,
                         Duration.ofMillis(500),
                         Duration.ofSeconds(15)));
         assertThat(config.audit()).isEqualTo(new AuditSettings(false, 16, 64 << 20, List.of(), Optional.empty()));
@@ -104,6 +105,8 @@ final class ConfigReaderTest {
                   endpoints: {s3: "https://127.0.0.1:9000"}
                   caBundle: extra-ca.pem
                   variant: {dualstack: true, fips: true}
+                  responseTimeout: 5m
+                  responseTimeouts: {lambda: 20m}
                 limits:
                   headerTimeout: 5s
                   idleTimeout: 2m
@@ -111,6 +114,7 @@ final class ConfigReaderTest {
                   connectionsPerAddress: 20
                   bufferedBody: 512KiB
                   bufferedBodies: 1GiB
+                  minimumBodyRate: 100
                   registryPoll: 1s
                   registryStaleness: 30s
                 audit:
@@ -163,6 +167,9 @@ final class ConfigReaderTest {
                 .containsValue(Store.at(URI.create("https://127.0.0.1:9000")));
         assertThat(config.upstream().caBundle()).contains(directory.home.resolve("extra-ca.pem"));
         assertThat(config.upstream().variant().dualstack()).isTrue();
+        assertThat(config.upstream().responseTimeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(config.upstream().responseTimeouts()).containsExactly(Map.entry("lambda", Duration.ofMinutes(20)));
+        assertThat(config.limits().minimumBodyRate()).isEqualTo(100);
         assertThat(config.upstream().variant().fips()).isTrue();
         assertThat(config.limits().bufferedBody()).isEqualTo(512 << 10);
         assertThat(config.limits().bufferedBodies()).isEqualTo(1L << 30);

@@ -36,6 +36,7 @@ import io.keybroker.proxy.local.LocalRouter;
 import io.keybroker.proxy.local.SecretsEndpoint;
 import io.keybroker.proxy.response.HttpDate;
 import io.keybroker.proxy.server.EventLoops;
+import io.keybroker.proxy.upstream.ResponseTimeouts;
 import io.keybroker.registry.Ec2InstanceStore;
 import io.keybroker.registry.InstanceStore;
 import io.keybroker.role.Roles;
@@ -225,6 +226,8 @@ public final class Broker implements AutoCloseable {
                 new AuditBatcher(options.requestAudit().apply(state.audit())),
                 parts.add(new StolenKeyResponder(onStolenKey())),
                 new BodyResources(budget(), parts.add(bodyWorkers())),
+                new ResponseTimeouts(
+                        config.upstream().responseTimeout(), config.upstream().responseTimeouts()),
                 clock,
                 new HttpDate(clock),
                 localRouter,

@@ -88,6 +88,7 @@ record ListenerModule(
                 new ConnectionLimiter(limits.connectionsPerAddress(), limits.connections()),
                 (int) limits.headerTimeout().toSeconds(),
                 (int) limits.idleTimeout().toSeconds(),
+                limits.minimumBodyRate(),
                 config.listen().proxyProtocolFrom());
     }
 }

@@ -2,6 +2,7 @@ package io.keybroker.proxy.exchange;
 
 import io.keybroker.auth.AuthorizedRequest;
 import io.keybroker.catalogue.model.Protocol;
+import io.keybroker.catalogue.model.Service;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.proxy.client.ClientConnection;
 import io.keybroker.proxy.client.ClientRequest;
@@ -12,6 +13,7 @@ import io.keybroker.proxy.response.ErrorProtocolDetector;
 import io.keybroker.proxy.response.ErrorResponse;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 
 /**
  * One request that is forwarded, from its head to its outcome in the audit log: which state it is in, and what is owed to
@@ -188,6 +190,11 @@ final class Exchange implements ActiveExchange {
     /** The intent is written of a request that has ended meanwhile. */
     void recordOutcome(Done done) {
         audit.recordOutcome(response, done.bytesUp(), done.outcome());
+    }
+
+    /** How long the upstream may be silent. */
+    Duration responseTimeout(Service service) {
+        return services.timeouts().of(service.signingName());
     }
 
     ExchangeState state() {

@@ -6,6 +6,7 @@ import io.keybroker.proxy.intercept.InterceptorSelector;
 import io.keybroker.proxy.limit.BodyResources;
 import io.keybroker.proxy.local.LocalRouter;
 import io.keybroker.proxy.response.HttpDate;
+import io.keybroker.proxy.upstream.ResponseTimeouts;
 import io.keybroker.registry.RegistrySnapshots;
 import java.time.Clock;
 
@@ -18,6 +19,7 @@ import java.time.Clock;
  * @param audit records
  * @param stolenKeys acts where a key is used from a wrong address
  * @param bodies bounds what buffered bodies take
+ * @param timeouts how long upstreams may be silent
  * @param clock the time
  * @param date the {@code Date} header
  * @param localRouter finds the broker's local endpoints
@@ -30,6 +32,7 @@ public record ExchangeServices(
         AuditBatcher audit,
         StolenKeyResponder stolenKeys,
         BodyResources bodies,
+        ResponseTimeouts timeouts,
         Clock clock,
         HttpDate date,
         LocalRouter localRouter,

@@ -1,6 +1,7 @@
 package io.keybroker.proxy.exchange;
 
 import io.keybroker.auth.AuthorizedRequest;
+import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.proxy.client.ClientConnection;
 import io.keybroker.proxy.client.ClientRequest;
@@ -10,6 +11,7 @@ import io.keybroker.proxy.upstream.BodyFraming;
 import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 
 /** The request is sent, and its response comes. */
 record Forwarding(
@@ -19,6 +21,9 @@ record Forwarding(
         UpstreamConnection upstream,
         boolean retried)
         implements ExchangeState {
+    /** How long an upstream may take nothing of a request. */
+    private static final Duration STALLED = Duration.ofSeconds(60);
+
     /** Sends the head, and the body if it is here. */
     void start(ClientRequest incoming, UpstreamConnection.ResponseListener response, ClientConnection client)
             throws RequestRejectedException {
@@ -71,6 +76,10 @@ record Forwarding(
     @Override
     public void onTick(Exchange exchange, int ticks) throws RequestRejectedException {
         exchange.requireStillLive(request);
+        Duration patience = exchange.responseTimeout(request.operation().service());
+        if (upstream.isSilentFor(patience) || upstream.isStalledFor(STALLED)) {
+            throw new RequestRejectedException(ErrorCode.UPSTREAM_TIMEOUT, "the upstream timed out");
+        }
     }
 
     @Override

@@ -91,7 +91,7 @@ final class RequestDispatch implements UpstreamPool.AcquireCallback {
         AuthorizedRequest request = waited.request();
         exchange.become(new Connecting(request, waited.body(), waited.interceptor(), false));
         requireLive(request);
-        pool.acquire(request.endpoint(), request.identity(), this);
+        pool.acquire(request.endpoint(), request.identity(), incoming.repeatable(), this);
     }
 
     /** Sends a request again on a new connection: an old one had been closed under it. */

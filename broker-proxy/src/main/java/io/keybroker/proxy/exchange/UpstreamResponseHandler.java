@@ -227,12 +227,7 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
                 .addKeyValue("requestId", exchange.requestId())
                 .addKeyValue("cause", String.valueOf(cause))
                 .log("upstream connection broke");
-        boolean silent = cause instanceof UpstreamConnection.IdleTimeoutException;
-        exchange.reject(
-                silent
-                        ? new RequestRejectedException(
-                                ErrorCode.UPSTREAM_TIMEOUT, "the upstream did not answer in time")
-                        : new RequestRejectedException(ErrorCode.UPSTREAM_FAILED, "the upstream connection broke"));
+        exchange.reject(new RequestRejectedException(ErrorCode.UPSTREAM_FAILED, "the upstream connection broke"));
     }
 
     @Override

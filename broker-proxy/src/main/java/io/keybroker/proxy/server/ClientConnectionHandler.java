@@ -8,6 +8,8 @@ import io.keybroker.proxy.client.ClientConnection;
 import io.keybroker.proxy.client.ClientRequest;
 import io.keybroker.proxy.exchange.ActiveExchange;
 import io.keybroker.proxy.exchange.ExchangeServices;
+import io.keybroker.proxy.limit.ProgressMonitor;
+import io.keybroker.proxy.upstream.TcpKeepAlive;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -27,6 +29,10 @@ import org.slf4j.LoggerFactory;
 final class ClientConnectionHandler extends ChannelInboundHandlerAdapter implements ClientConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnectionHandler.class);
     private static final int LINGER_SECONDS = 2;
+
+    /** The window in which the rate of a body is measured. */
+    private static final int RATE_SECONDS = 30;
+
     private static final Future<?> NO_DEADLINE = ImmediateEventExecutor.INSTANCE.newSucceededFuture(false);
 
     private final Channel channel;
@@ -36,10 +42,13 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     private final IpAddress peer;
     private final AcceptedHosts hosts;
     private final int headSeconds;
+    private final int idleSeconds;
+    private final ProgressMonitor upload;
     private final RequestDecoder reader = new RequestDecoder();
 
     private ActiveExchange exchange = ActiveExchange.NONE;
     private Future<?> headDeadline = NO_DEADLINE;
+    private int unwritableTicks;
     private boolean demanded;
     private boolean pumping;
     private boolean closing;
@@ -58,11 +67,15 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         this.peer = peer;
         this.hosts = hosts;
         this.headSeconds = service.headSeconds();
+        this.idleSeconds = service.idleSeconds();
+        this.upload = new ProgressMonitor(
+                RATE_SECONDS * ActiveExchange.TICKS_PER_SECOND, RATE_SECONDS * service.minBodyRate());
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         monitor.add(this);
+        TcpKeepAlive.enable(channel);
         channel.closeFuture().addListener(closed -> monitor.remove(this));
         if (context.channel().isActive()) {
             context.read();
@@ -170,6 +183,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         headDeadline.cancel(false);
         headDeadline = NO_DEADLINE;
         demanded = false;
+        upload.reset();
         exchange = ActiveExchange.create(services, pool, this, head.get());
         exchange.start();
         return true;
@@ -182,6 +196,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         Optional<ByteBuf> piece = reader.piece();
         if (piece.isPresent()) {
             demanded = false;
+            upload.add(piece.get().readableBytes());
             exchange.onBody(piece.get());
             return true;
         }
@@ -283,6 +298,18 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     /** Time passes: the exchange looks at the clock and the registry. */
     void onTick() {
         runGuarded(exchange::onTick);
+        runGuarded(this::requireProgress);
+    }
+
+    /** Ends what a client keeps alive by a trickle. */
+    private void requireProgress() {
+        unwritableTicks = channel.isWritable() ? 0 : unwritableTicks + 1;
+        if (unwritableTicks > idleSeconds * ActiveExchange.TICKS_PER_SECOND) {
+            abort();
+        } else if (!isIdle() && upload.isTooSlow(demanded)) {
+            reject(new RequestRejectedException(
+                    ErrorCode.TOO_SLOW, "the request body arrived too slowly (limit: minimumBodyRate)"));
+        }
     }
 
     @Override

@@ -53,6 +53,7 @@ public final class DataListener implements AutoCloseable {
      * @param pools the upstream connections of each event loop
      * @param peers bounds connections
      * @param headSeconds how long a head may take
+     * @param minBodyRate bytes per second that the body of a request has to come with
      * @param idleSeconds how long nothing may happen
      * @param balancers who must say first, by the PROXY protocol, whose a connection is
      */
@@ -63,6 +64,7 @@ public final class DataListener implements AutoCloseable {
             ConnectionLimiter peers,
             int headSeconds,
             int idleSeconds,
+            long minBodyRate,
             List<CidrBlock> balancers) {
         public ListenerOptions {
             pools = Map.copyOf(pools);

@@ -17,6 +17,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int MAX_PIECE = 64 << 10;
 
+    /** Shorter than AWS keeps idle connections open. */
+    private static final Duration FRESH = Duration.ofSeconds(4);
+
     private final Channel channel;
     private final ResponseDecoder reader;
     private final IdlePool reuse;
@@ -35,6 +39,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private BodyFraming framing = BodyFraming.none();
     private ByteBuf rest = Unpooled.EMPTY_BUFFER;
     private boolean headSeen;
+    private boolean readPending;
+    private long quietSince = System.nanoTime();
     private boolean sentWhole;
     private boolean keepAlive;
     private boolean reused;
@@ -59,7 +65,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         /** The answer is whole; the connection must not be touched any more. */
         void onComplete();
 
-        /** The connection broke or fell silent; {@code answered} tells whether a byte of an answer had come. */
+        /** The connection broke; {@code answered} tells whether a byte of an answer had come. */
         void onFailure(IOException cause, boolean answered);
 
         /** More of the request can be written. */
@@ -116,7 +122,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         sentWhole = false;
         reader.expectAnswerTo(head.method());
         channel.write(RequestHeadEncoder.write(channel.alloc(), head, body));
-        channel.read();
+        requestMore();
     }
 
     /** Whether an earlier request used this connection, so that AWS may have been about to close it. */
@@ -168,6 +174,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             channel.write(ByteBufUtil.writeAscii(channel.alloc(), "0\r\n\r\n"));
         }
         sentWhole = true;
+        quietSince = System.nanoTime();
         channel.flush();
     }
 
@@ -181,7 +188,30 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Asks for more of the answer. */
     public void requestMore() {
+        if (!readPending) {
+            readPending = true;
+            quietSince = System.nanoTime();
+        }
         channel.read();
+    }
+
+    /** Whether the request is sent, and nothing has come for so long although it was asked for. */
+    public boolean isSilentFor(Duration time) {
+        return sentWhole && readPending && isQuietFor(time);
+    }
+
+    /** Whether the upstream has taken nothing of the request for so long. */
+    public boolean isStalledFor(Duration time) {
+        return !sentWhole && !channel.isWritable() && isQuietFor(time);
+    }
+
+    private boolean isQuietFor(Duration time) {
+        return System.nanoTime() - quietSince > time.toNanos();
+    }
+
+    /** Whether it was used so lately that AWS is not about to close it. */
+    boolean isFresh() {
+        return !isQuietFor(FRESH);
     }
 
     /** Gives up on the answer, and on the connection. */
@@ -199,6 +229,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ResponseListener receiver = answer;
+        readPending = false;
+        quietSince = System.nanoTime();
         if (receiver == NoListener.NONE || !(message instanceof HttpObject part)) {
             ReferenceCountUtil.release(message);
             abort(); // nobody asked for it
@@ -269,7 +301,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         } else if (headSeen) {
             receiver.onReadComplete();
         } else {
-            context.read();
+            requestMore();
         }
     }
 
@@ -285,6 +317,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
+        quietSince = System.nanoTime();
         if (channel.isWritable()) {
             if (rest.isReadable()) {
                 writeRest();
@@ -295,8 +328,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof IdleStateEvent) {
-            fail(new IdleTimeoutException());
+        if (event instanceof IdleStateEvent && answer == NoListener.NONE) {
+            abort(); // kept for nobody
         }
     }
 
@@ -315,14 +348,5 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         ResponseListener receiver = answer;
         abort();
         receiver.onFailure(cause, headSeen);
-    }
-
-    /** Nothing came or went for too long. */
-    public static final class IdleTimeoutException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        IdleTimeoutException() {
-            super("the upstream timed out");
-        }
     }
 }

@@ -66,9 +66,9 @@ public final class UpstreamPool {
      * How long to wait for AWS.
      *
      * @param connectMillis for a TCP connection
-     * @param silenceSeconds for the next byte, and before an idle connection is closed
+     * @param idleSeconds before a connection that nobody uses is closed
      */
-    public record Timeouts(int connectMillis, int silenceSeconds) {
+    public record Timeouts(int connectMillis, int idleSeconds) {
         public static Timeouts standard() {
             return new Timeouts(3_000, 60);
         }
@@ -86,16 +86,23 @@ public final class UpstreamPool {
         this.dialling = dialling;
     }
 
-    /** Hands out a connection that was used before, or makes one. */
-    public void acquire(Endpoint endpoint, String identity, AcquireCallback waiting) {
+    /**
+     * Hands out a connection that was used before, or makes one. A request that cannot be repeated gets one that was used
+     * lately: AWS may be about to close the others.
+     */
+    public void acquire(Endpoint endpoint, String identity, boolean repeatable, AcquireCallback waiting) {
         Key key = Key.of(endpoint, identity);
         Deque<UpstreamConnection> free = idle.getOrDefault(key, new ArrayDeque<>());
         while (!free.isEmpty()) {
             UpstreamConnection newest = free.pollLast();
-            if (newest.open()) {
+            if (newest.open() && (repeatable || newest.isFresh())) {
                 removeIfEmpty(key);
                 waiting.onAcquired(newest);
                 return;
+            }
+            if (newest.open()) {
+                free.addLast(newest);
+                break;
             }
         }
         removeIfEmpty(key);
@@ -200,8 +207,9 @@ public final class UpstreamPool {
             }
         });
         open.add(connection);
+        TcpKeepAlive.enable(channel);
         channel.pipeline()
-                .addLast(new IdleStateHandler(0, 0, dialling.patience().silenceSeconds(), TimeUnit.SECONDS))
+                .addLast(new IdleStateHandler(0, 0, dialling.patience().idleSeconds(), TimeUnit.SECONDS))
                 .addLast(reader)
                 .addLast(connection);
         return connection;

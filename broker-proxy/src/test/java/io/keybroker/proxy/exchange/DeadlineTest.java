@@ -28,10 +28,12 @@ import io.keybroker.proxy.local.LocalResponse;
 import io.keybroker.proxy.local.LocalRouter;
 import io.keybroker.proxy.response.HttpDate;
 import io.keybroker.proxy.upstream.BodyFraming;
+import io.keybroker.proxy.upstream.ResponseTimeouts;
 import io.keybroker.registry.RegistrySnapshot;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +103,7 @@ final class DeadlineTest {
                 }),
                 new StolenKeyResponder(StolenKeyResponder.Countermeasure.ALARM),
                 new BodyResources(new BodyBudget(1 << 20, 1 << 20), new FairExecutor("unused", "tasks", 1)),
+                new ResponseTimeouts(Duration.ofSeconds(30), Map.of()),
                 clock,
                 new HttpDate(clock),
                 new LocalRouter(Map.of("GET /.broker/slow", endpoint())),

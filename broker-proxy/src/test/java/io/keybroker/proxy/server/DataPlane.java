@@ -34,6 +34,7 @@ import io.keybroker.proxy.local.HealthEndpoint;
 import io.keybroker.proxy.local.LocalRouter;
 import io.keybroker.proxy.response.HttpDate;
 import io.keybroker.proxy.upstream.HostResolver;
+import io.keybroker.proxy.upstream.ResponseTimeouts;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import io.keybroker.registry.Instance;
@@ -163,6 +164,7 @@ final class DataPlane implements AutoCloseable {
                 new AuditBatcher(this::record),
                 new StolenKeyResponder(StolenKeyResponder.Countermeasure.ALARM),
                 new BodyResources(budget, workers),
+                new ResponseTimeouts(Duration.ofSeconds(limits.silenceSeconds()), Map.of()),
                 CLOCK,
                 new HttpDate(CLOCK),
                 new LocalRouter(Map.of("GET /.broker/health", new HealthEndpoint(registry, () -> false, () -> true))),
@@ -186,7 +188,7 @@ final class DataPlane implements AutoCloseable {
         CertificateFiles files = new CertificateFiles(home);
         SslContext tls = UpstreamTls.create(Optional.of(files.ca()));
         UpstreamPool.ConnectOptions dialling = new UpstreamPool.ConnectOptions(
-                loops.socket(), endpoint -> tls, lookup, new UpstreamPool.Timeouts(3_000, limits.silenceSeconds()));
+                loops.socket(), endpoint -> tls, lookup, new UpstreamPool.Timeouts(3_000, 30));
         Map<EventLoop, UpstreamPool> pools = new HashMap<>();
         loops.eventLoops().forEach(loop -> pools.put(loop, new UpstreamPool(loop, dialling)));
         return DataListener.open(
@@ -199,6 +201,7 @@ final class DataPlane implements AutoCloseable {
                         new ConnectionLimiter(limits.connections(), 1000),
                         limits.headSeconds(),
                         limits.idleSeconds(),
+                        1024,
                         limits.balancers()));
     }
 
