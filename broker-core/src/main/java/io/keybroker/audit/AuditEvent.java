@@ -72,6 +72,20 @@ public sealed interface AuditEvent {
             implements AuditEvent {}
 
     /**
+     * Rejections of one peer address and cause that came too fast to be recorded one by one.
+     *
+     * @param requestId of one of them
+     * @param peer the address; {@code *} for many
+     * @param refusal the error code; {@code *} for many
+     * @param cause the reason; {@code *} for many
+     * @param count how many
+     * @param since when the first of them was
+     */
+    record RejectionSummary(
+            Instant at, String requestId, String peer, String refusal, String cause, long count, Instant since)
+            implements AuditEvent {}
+
+    /**
      * What a refused request asked for, as far as it could be read; its query and its signature are left out.
      *
      * @param method its method

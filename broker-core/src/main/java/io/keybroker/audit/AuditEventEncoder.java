@@ -7,6 +7,7 @@ import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Launch;
 import io.keybroker.audit.AuditEvent.Outcome;
 import io.keybroker.audit.AuditEvent.Rejection;
+import io.keybroker.audit.AuditEvent.RejectionSummary;
 import io.keybroker.audit.AuditEvent.RequestSummary;
 import io.keybroker.audit.AuditEvent.StolenKey;
 import io.keybroker.audit.AuditEvent.WouldDeny;
@@ -31,6 +32,8 @@ final class AuditEventEncoder {
     private static final byte[] MICROS = JsonLineBuffer.name("micros");
     private static final byte[] END = JsonLineBuffer.name("end");
     private static final byte[] REFUSAL = JsonLineBuffer.name("refusal");
+    private static final byte[] COUNT = JsonLineBuffer.name("count");
+    private static final byte[] SINCE = JsonLineBuffer.name("since");
     private static final byte[] CAUSE = JsonLineBuffer.name("cause");
     private static final byte[] DETAIL = JsonLineBuffer.name("detail");
     private static final byte[] ACTION = JsonLineBuffer.name("action");
@@ -67,6 +70,12 @@ final class AuditEventEncoder {
             outcome(outcome, line);
         } else if (event instanceof Rejection refused) {
             refused(refused, line);
+        } else if (event instanceof RejectionSummary summary) {
+            line.field(PEER, summary.peer());
+            line.field(REFUSAL, summary.refusal());
+            line.field(CAUSE, summary.cause());
+            line.field(COUNT, summary.count());
+            line.field(SINCE, summary.since());
         } else if (event instanceof StolenKey stolen) {
             line.field(PEER, stolen.peer());
             line.field(INSTANCE, stolen.instance());
@@ -97,6 +106,9 @@ final class AuditEventEncoder {
         }
         if (event instanceof Rejection) {
             return "refused";
+        }
+        if (event instanceof RejectionSummary) {
+            return "refused-many";
         }
         if (event instanceof Enrolment) {
             return "enrolment";

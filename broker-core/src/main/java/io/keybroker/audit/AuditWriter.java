@@ -3,6 +3,7 @@ package io.keybroker.audit;
 import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Outcome;
 import io.keybroker.audit.AuditEvent.Rejection;
+import io.keybroker.audit.AuditEvent.RejectionSummary;
 import io.keybroker.audit.AuditEvent.StolenKey;
 import io.keybroker.concurrent.DaemonThreadFactory;
 import java.io.IOException;
@@ -105,7 +106,7 @@ final class AuditWriter {
 
     /** Whether an event is of a request that can be turned away while there is no room. */
     private static boolean isDeferrable(AuditEvent event) {
-        return event instanceof Intent || event instanceof Rejection;
+        return event instanceof Intent || event instanceof Rejection || event instanceof RejectionSummary;
     }
 
     private void wake(List<AuditEvent> events) {
@@ -118,7 +119,10 @@ final class AuditWriter {
     }
 
     private static boolean isAwaited(AuditEvent event) {
-        return !(event instanceof Outcome || event instanceof Rejection || event instanceof StolenKey);
+        return !(event instanceof Outcome
+                || event instanceof Rejection
+                || event instanceof RejectionSummary
+                || event instanceof StolenKey);
     }
 
     private static long weight(List<AuditEvent> events) {

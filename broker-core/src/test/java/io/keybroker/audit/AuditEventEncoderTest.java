@@ -10,6 +10,7 @@ import io.keybroker.audit.AuditEvent.Intent;
 import io.keybroker.audit.AuditEvent.Launch;
 import io.keybroker.audit.AuditEvent.Outcome;
 import io.keybroker.audit.AuditEvent.Rejection;
+import io.keybroker.audit.AuditEvent.RejectionSummary;
 import io.keybroker.audit.AuditEvent.RequestSummary;
 import io.keybroker.audit.AuditEvent.StolenKey;
 import io.keybroker.audit.AuditEvent.WouldDeny;
@@ -46,7 +47,8 @@ final class AuditEventEncoderTest {
             new Enrolment(AT, "r6", "10.0.4.21", "renew", "i-3", "BKIA3", "worker", "t-1", false),
             new Enrolment(AT, "r7", "10.0.4.21", "enrol", "i-3", "BKIA3", "worker", "t-1", true),
             new EnrolmentRejection(AT, "r8", "10.0.4.22", "enrol", "t-1", "ALREADY_ENROLLED", true, "who"),
-            new Launch(AT, "r9", "i-1", "launch", "t-2", "worker", List.of("i-0a", "i-0b"), "announced"));
+            new Launch(AT, "r9", "i-1", "launch", "t-2", "worker", List.of("i-0a", "i-0b"), "announced"),
+            new RejectionSummary(AT, "r10", "10.0.4.23", "UNKNOWN_KEY", "NEVER_ISSUED", 1_234, AT));
 
     @TempDir
     private Path home;

@@ -56,7 +56,7 @@ record AuditRecordFormatter(JsonNode record) {
         return switch (record.path("event").asText()) {
             case "stolen-key" -> Style.fg_red;
             case "enrolment-refused" -> record.path("alarm").asBoolean() ? Style.fg_red : Style.fg_yellow;
-            case "refused", "would-deny" -> Style.fg_yellow;
+            case "refused", "refused-many", "would-deny" -> Style.fg_yellow;
             case "outcome" ->
                 record.path("status").asInt() >= 400
                                 || !record.path("end").asText().equals("answered")

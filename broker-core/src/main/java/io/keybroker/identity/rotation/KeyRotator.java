@@ -29,6 +29,7 @@ public final class KeyRotator {
     private final StepAudit journal;
     private final Clock clock;
     private final Map<String, Failure> troubles = new ConcurrentHashMap<>();
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
     /**
      * How the key of one identity is rotated.
@@ -78,25 +79,36 @@ public final class KeyRotator {
     }
 
     /** Begins the rotation of an identity; one that is under way goes on at once. */
-    public synchronized void begin(String identity) throws SealedException, CredentialException {
-        rotation(identity).begin();
-        troubles.remove(identity);
+    public void begin(String identity) throws SealedException, CredentialException {
+        synchronized (lockOf(identity)) {
+            rotation(identity).begin();
+            troubles.remove(identity);
+        }
     }
 
     /** Turns a rotation back. */
-    public synchronized void abort(String identity) throws SealedException, CredentialException {
-        rotation(identity).abort();
-        troubles.remove(identity);
+    public void abort(String identity) throws SealedException, CredentialException {
+        synchronized (lockOf(identity)) {
+            rotation(identity).abort();
+            troubles.remove(identity);
+        }
     }
 
     /** Lets IAM be as it is: the broker goes on with the key that it has. False if no rotation was under way. */
-    public synchronized boolean abandon(String identity) throws SealedException {
-        if (stores.rotations().find(identity).isEmpty()) {
-            return false;
+    public boolean abandon(String identity) throws SealedException {
+        synchronized (lockOf(identity)) {
+            if (stores.rotations().find(identity).isEmpty()) {
+                return false;
+            }
+            stores.rotations().remove(identity);
+            troubles.remove(identity);
+            return true;
         }
-        stores.rotations().remove(identity);
-        troubles.remove(identity);
-        return true;
+    }
+
+    /** One step of an identity at a time; a call to AWS for one identity holds up no other. */
+    private Object lockOf(String identity) {
+        return locks.computeIfAbsent(identity, name -> new Object());
     }
 
     /** The rotation of an identity, if it is under way and the broker is not sealed. */
@@ -124,12 +136,14 @@ public final class KeyRotator {
         plans.forEach((identity, plan) -> {
             Instant again = lastFailure(identity).map(Failure::again).orElse(Instant.MIN);
             if (!clock.instant().isBefore(again)) {
-                runDueSteps(identity, plan);
+                synchronized (lockOf(identity)) {
+                    runDueSteps(identity, plan);
+                }
             }
         });
     }
 
-    private synchronized void runDueSteps(String identity, Plan plan) {
+    private void runDueSteps(String identity, Plan plan) {
         try {
             Optional<RotationState> before = stores.rotations().find(identity);
             if (before.isPresent()) {

@@ -8,6 +8,7 @@ import io.keybroker.admin.api.BrokerAddress;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.RoleResponses.RolesReloaded;
 import io.keybroker.audit.AuditLog;
+import io.keybroker.audit.RejectionSummarizer;
 import io.keybroker.auth.Authenticator;
 import io.keybroker.auth.BrokerHosts;
 import io.keybroker.auth.RequestAuthorizer;
@@ -223,7 +224,8 @@ public final class Broker implements AutoCloseable {
                 authorizer,
                 catalogue,
                 state.registry(),
-                new AuditBatcher(options.requestAudit().apply(state.audit())),
+                new AuditBatcher(parts.add(
+                        RejectionSummarizer.start(options.requestAudit().apply(state.audit()), clock))),
                 parts.add(new StolenKeyResponder(onStolenKey())),
                 new BodyResources(budget(), parts.add(bodyWorkers())),
                 new ResponseTimeouts(

@@ -23,7 +23,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -40,18 +42,20 @@ import java.util.function.Function;
 record ListenerModule(
         BrokerConfig config, CertificateFiles files, EventLoops loops, ExchangeServices services, CloseStack parts) {
     private static final Duration DRAIN = Duration.ofSeconds(30);
+    private static final long CLOSE_MILLIS = 1_000;
 
     /** Opens the listeners; returns the address of the data port. */
     InetSocketAddress open(EndpointResolver endpoints, Clock clock, SecureRandom random) throws IOException {
         DataListener.ListenerOptions service = service(pools());
+        List<DataListener> listeners = new ArrayList<>();
+        parts.add(() -> DataListener.drain(listeners, DRAIN));
         DataListener listener = DataListener.open(config.listen().data(), loops, service);
-        parts.add(() -> listener.drain(DRAIN));
+        listeners.add(listener);
         if (config.listen().connect().isPresent()) {
             HostCertificates certificates = parts.add(
                     new HostCertificates(CertificateAuthority.load(files.ca(), files.caKey(), clock, random)));
-            DataListener proxy =
-                    DataListener.openProxy(config.listen().connect().get(), loops, service, endpoints, certificates);
-            parts.add(() -> proxy.drain(DRAIN));
+            listeners.add(
+                    DataListener.openProxy(config.listen().connect().get(), loops, service, endpoints, certificates));
         }
         return listener.address();
     }
@@ -62,7 +66,9 @@ record ListenerModule(
                 new UpstreamPool.ConnectOptions(loops.socket(), tls(), resolver, UpstreamPool.Timeouts.standard());
         Map<EventLoop, UpstreamPool> pools = new HashMap<>();
         for (EventLoop loop : loops.eventLoops()) {
-            pools.put(loop, new UpstreamPool(loop, options));
+            UpstreamPool pool = new UpstreamPool(loop, options);
+            pools.put(loop, pool);
+            parts.add(() -> loop.submit(pool::close).awaitUninterruptibly(CLOSE_MILLIS));
         }
         return pools;
     }

@@ -35,6 +35,9 @@ public interface ClientConnection {
 
     boolean isWritable();
 
+    /** Whether it takes no request after the one under way. */
+    boolean isDraining();
+
     /** The response is written. The next request may follow if the connection is kept. */
     void endResponse(boolean keepAlive);
 

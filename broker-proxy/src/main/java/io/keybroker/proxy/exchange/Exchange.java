@@ -237,7 +237,7 @@ final class Exchange implements ActiveExchange {
 
     /** Whether the connection can take another request after this one. */
     boolean isKeepAlive() {
-        return bodyEnded && !incoming.closes();
+        return bodyEnded && !incoming.closes() && !client.isDraining();
     }
 
     String requestId() {

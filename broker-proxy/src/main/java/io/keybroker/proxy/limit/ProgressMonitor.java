@@ -5,6 +5,8 @@ package io.keybroker.proxy.limit;
  * bytes have to come. Time in which nobody waited for it does not count.
  */
 public final class ProgressMonitor {
+    private static final int RATE_SECONDS = 30;
+
     private final int windowTicks;
     private final long minBytes;
     private int waited;
@@ -14,6 +16,11 @@ public final class ProgressMonitor {
     public ProgressMonitor(int windowTicks, long minBytes) {
         this.windowTicks = windowTicks;
         this.minBytes = minBytes;
+    }
+
+    /** A monitor of an average rate in bytes per second, over 30 seconds. */
+    public static ProgressMonitor ofRate(long minRate, int ticksPerSecond) {
+        return new ProgressMonitor(RATE_SECONDS * ticksPerSecond, RATE_SECONDS * minRate);
     }
 
     /** Bytes have come. */

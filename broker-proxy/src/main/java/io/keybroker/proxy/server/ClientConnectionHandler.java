@@ -29,10 +29,6 @@ import org.slf4j.LoggerFactory;
 final class ClientConnectionHandler extends ChannelInboundHandlerAdapter implements ClientConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnectionHandler.class);
     private static final int LINGER_SECONDS = 2;
-
-    /** The window in which the rate of a body is measured. */
-    private static final int RATE_SECONDS = 30;
-
     private static final Future<?> NO_DEADLINE = ImmediateEventExecutor.INSTANCE.newSucceededFuture(false);
 
     private final Channel channel;
@@ -42,13 +38,11 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     private final IpAddress peer;
     private final AcceptedHosts hosts;
     private final int headSeconds;
-    private final int idleSeconds;
     private final ProgressMonitor upload;
+    private final ProgressMonitor download;
     private final RequestDecoder reader = new RequestDecoder();
-
     private ActiveExchange exchange = ActiveExchange.NONE;
     private Future<?> headDeadline = NO_DEADLINE;
-    private int unwritableTicks;
     private boolean demanded;
     private boolean pumping;
     private boolean closing;
@@ -67,9 +61,8 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         this.peer = peer;
         this.hosts = hosts;
         this.headSeconds = service.headSeconds();
-        this.idleSeconds = service.idleSeconds();
-        this.upload = new ProgressMonitor(
-                RATE_SECONDS * ActiveExchange.TICKS_PER_SECOND, RATE_SECONDS * service.minBodyRate());
+        this.upload = ProgressMonitor.ofRate(service.minBodyRate(), ActiveExchange.TICKS_PER_SECOND);
+        this.download = new ProgressMonitor(service.idleSeconds() * ActiveExchange.TICKS_PER_SECOND, 1);
     }
 
     @Override
@@ -258,6 +251,11 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         return channel.isWritable();
     }
 
+    @Override
+    public boolean isDraining() {
+        return draining;
+    }
+
     /** Takes no request after the one under way. */
     void drain() {
         draining = true;
@@ -303,8 +301,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
 
     /** Ends what a client keeps alive by a trickle. */
     private void requireProgress() {
-        unwritableTicks = channel.isWritable() ? 0 : unwritableTicks + 1;
-        if (unwritableTicks > idleSeconds * ActiveExchange.TICKS_PER_SECOND) {
+        if (download.isTooSlow(!channel.isWritable())) {
             abort();
         } else if (!isIdle() && upload.isTooSlow(demanded)) {
             reject(new RequestRejectedException(
@@ -314,6 +311,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
+        download.reset();
         if (!isIdle() && channel.isWritable()) {
             exchange.onClientWritable();
         }

@@ -193,8 +193,17 @@ public final class DataListener implements AutoCloseable {
         return (InetSocketAddress) channel.localAddress();
     }
 
-    /** Takes no more connections, lets requests under way finish for so long, and then cuts what is left. */
-    public void drain(Duration patience) {
+    /**
+     * Takes no more connections at any of these listeners, lets requests under way finish for so long, and then cuts what is
+     * left.
+     */
+    public static void drain(List<DataListener> listeners, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        listeners.forEach(DataListener::stopAccepting);
+        listeners.forEach(listener -> listener.awaitClosed(deadline));
+    }
+
+    private void stopAccepting() {
         channel.close().awaitUninterruptibly();
         for (Channel each : connections) {
             each.eventLoop().execute(() -> {
@@ -202,13 +211,17 @@ public final class DataListener implements AutoCloseable {
                         .ifPresent(ClientConnectionHandler::drain);
             });
         }
-        connections.newCloseFuture().awaitUninterruptibly(patience.toMillis());
+    }
+
+    private void awaitClosed(long deadline) {
+        long patience = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        connections.newCloseFuture().awaitUninterruptibly(Math.max(0, patience));
         connections.close().awaitUninterruptibly();
         loops.forEach(loop -> loop.monitor().stop());
     }
 
     @Override
     public void close() {
-        drain(Duration.ZERO);
+        drain(List.of(this), Duration.ZERO);
     }
 }

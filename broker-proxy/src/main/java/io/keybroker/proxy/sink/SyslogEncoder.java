@@ -52,7 +52,7 @@ final class SyslogEncoder {
         return switch (event) {
             case "stolen-key" -> ALERT;
             case "enrolment-refused" -> line.contains("\"alarm\":\"true\"") ? ALERT : NOTICE;
-            case "refused", "change" -> NOTICE;
+            case "refused", "refused-many", "change" -> NOTICE;
             default -> INFORMATION;
         };
     }

@@ -35,7 +35,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final ResponseDecoder reader;
     private final IdlePool reuse;
 
-    private ResponseListener answer = NoListener.NONE;
+    private ResponseListener answer = NoResponseListener.NONE;
     private BodyFraming framing = BodyFraming.none();
     private ByteBuf rest = Unpooled.EMPTY_BUFFER;
     private boolean headSeen;
@@ -70,41 +70,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
         /** More of the request can be written. */
         void onWritable();
-    }
-
-    /** Nobody waits: no request is under way, or its answer is given up. */
-    private static final class NoListener implements ResponseListener {
-        private static final ResponseListener NONE = new NoListener();
-
-        @Override
-        public void onHead(HttpResponse head) {
-            // not passed on
-        }
-
-        @Override
-        public void onBody(ByteBuf piece) {
-            piece.release();
-        }
-
-        @Override
-        public void onReadComplete() {
-            // not passed on
-        }
-
-        @Override
-        public void onComplete() {
-            // not passed on
-        }
-
-        @Override
-        public void onFailure(IOException cause, boolean answered) {
-            // not passed on
-        }
-
-        @Override
-        public void onWritable() {
-            // not passed on
-        }
     }
 
     /** Where a connection goes when its answer is whole. */
@@ -216,7 +181,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Gives up on the answer, and on the connection. */
     public void abort() {
-        answer = NoListener.NONE;
+        answer = NoResponseListener.NONE;
         keepAlive = false;
         takeRest().release();
         channel.close();
@@ -231,7 +196,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         ResponseListener receiver = answer;
         readPending = false;
         quietSince = System.nanoTime();
-        if (receiver == NoListener.NONE || !(message instanceof HttpObject part)) {
+        if (receiver == NoResponseListener.NONE || !(message instanceof HttpObject part)) {
             ReferenceCountUtil.release(message);
             abort(); // nobody asked for it
             return;
@@ -264,7 +229,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private void content(ResponseListener receiver, HttpContent content) {
         boolean last = content instanceof LastHttpContent;
-        if (!headSeen || answer == NoListener.NONE) {
+        if (!headSeen || answer == NoResponseListener.NONE) {
             content.release(); // the empty end of an interim answer, or of one that nobody wants any more
             return;
         }
@@ -275,8 +240,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
         if (last && !channel.isActive() && !isClosedByTls()) {
             fail(new IOException("the upstream connection was reset before the end of the response"));
-        } else if (last && answer != NoListener.NONE) {
-            answer = NoListener.NONE;
+        } else if (last && answer != NoResponseListener.NONE) {
+            answer = NoResponseListener.NONE;
             reused = true;
             receiver.onComplete();
         }
@@ -292,7 +257,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         ResponseListener receiver = answer;
-        if (receiver == NoListener.NONE) {
+        if (receiver == NoResponseListener.NONE) {
             if (headSeen) {
                 returnToPool();
             } else if (reader.hasSurplus()) {
@@ -328,7 +293,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof IdleStateEvent && answer == NoListener.NONE) {
+        if (event instanceof IdleStateEvent && answer == NoResponseListener.NONE) {
             abort(); // kept for nobody
         }
     }

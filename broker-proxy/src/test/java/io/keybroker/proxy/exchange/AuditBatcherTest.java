@@ -174,6 +174,11 @@ final class AuditBatcherTest {
         }
 
         @Override
+        public boolean isDraining() {
+            return false;
+        }
+
+        @Override
         public void endResponse(boolean keepAlive) {}
 
         @Override

@@ -168,6 +168,11 @@ final class DeadlineTest {
         }
 
         @Override
+        public boolean isDraining() {
+            return false;
+        }
+
+        @Override
         public void endResponse(boolean keepAlive) {}
 
         @Override

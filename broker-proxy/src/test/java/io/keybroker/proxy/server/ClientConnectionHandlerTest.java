@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -329,8 +330,8 @@ final class ClientConnectionHandlerTest {
                 RawClient idle = client()) {
             busy.send(DataPlane.get());
             upstream.next();
-            CompletableFuture<Void> drained =
-                    CompletableFuture.runAsync(() -> plane.listener().drain(Duration.ofSeconds(20)));
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(
+                    () -> DataListener.drain(List.of(plane.listener()), Duration.ofSeconds(20)));
             assertThat(idle.rest()).isEmpty();
             assertThatThrownBy(this::client).isInstanceOf(IOException.class);
             draining.countDown();
@@ -351,7 +352,7 @@ final class ClientConnectionHandlerTest {
             busy.send(DataPlane.get());
             upstream.next();
 
-            plane.listener().drain(Duration.ZERO);
+            DataListener.drain(List.of(plane.listener()), Duration.ZERO);
 
             assertThat(busy.rest()).isEmpty();
         }
