@@ -5,6 +5,7 @@ import io.keybroker.audit.AuditEvent.Outcome;
 import io.keybroker.audit.AuditEvent.Rejection;
 import io.keybroker.audit.AuditEvent.RejectionSummary;
 import io.keybroker.audit.AuditEvent.StolenKey;
+import io.keybroker.audit.AuditEvent.Tunnel;
 import io.keybroker.concurrent.DaemonThreadFactory;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -106,7 +107,10 @@ final class AuditWriter {
 
     /** Whether an event is of a request that can be turned away while there is no room. */
     private static boolean isDeferrable(AuditEvent event) {
-        return event instanceof Intent || event instanceof Rejection || event instanceof RejectionSummary;
+        return event instanceof Intent
+                || event instanceof Rejection
+                || event instanceof RejectionSummary
+                || event instanceof Tunnel;
     }
 
     private void wake(List<AuditEvent> events) {

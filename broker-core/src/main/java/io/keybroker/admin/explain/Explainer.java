@@ -76,7 +76,8 @@ public final class Explainer {
     private Explanation request(String id) throws AdminException {
         List<String> lines = newest(AuditQuery.ofRequest(id), RECORDS_OF_ONE);
         List<JsonNode> records = parsed(lines);
-        Optional<JsonNode> decisive = Stream.of("refused", "enrolment-refused", "intent", "enrolment", "change")
+        Optional<JsonNode> decisive = Stream.of(
+                        "refused", "enrolment-refused", "intent", "tunnel", "enrolment", "change")
                 .flatMap(event -> records.stream().filter(node -> isEvent(node, event)))
                 .findFirst();
         if (decisive.isEmpty()) {

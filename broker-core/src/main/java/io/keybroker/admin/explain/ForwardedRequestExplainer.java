@@ -18,6 +18,12 @@ final class ForwardedRequestExplainer {
     void explain(JsonNode record, List<JsonNode> all, Optional<Instance> knownInstance) {
         switch (text(record, "event")) {
             case "intent" -> explainForwarded(record, all);
+            case "tunnel" -> {
+                explanation.addSentence("at " + text(record, "at") + " " + text(record, "peer")
+                        + " opened a tunnel to " + text(record, "upstream")
+                        + ", which connect.passThrough lets through untouched");
+                explainEnd(all).ifPresent(explanation::addSentence);
+            }
             case "change" ->
                 explanation.addSentence("at " + text(record, "at") + " the operator '" + text(record, "operator")
                         + "' changed: " + text(record, "verb") + " " + text(record, "subject") + " ("
@@ -29,6 +35,15 @@ final class ForwardedRequestExplainer {
                         + text(record, text(record, "refusal").isEmpty() ? "instance" : "detail"));
         }
         knownInstance.ifPresent(instance -> explanation.addSentence(explanation.describeState(instance)));
+    }
+
+    private static Optional<String> explainEnd(List<JsonNode> all) {
+        return all.stream()
+                .filter(record -> text(record, "event").equals("outcome"))
+                .findFirst()
+                .map(outcome -> "it ended with '" + text(outcome, "end") + "' after "
+                        + outcome.path("bytesUp").asLong() + " bytes up and "
+                        + outcome.path("bytesDown").asLong() + " down");
     }
 
     private void explainForwarded(JsonNode intent, List<JsonNode> all) {

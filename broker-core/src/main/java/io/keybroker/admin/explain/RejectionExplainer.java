@@ -20,6 +20,10 @@ final class RejectionExplainer {
 
     void explain(JsonNode record, Optional<Instance> knownInstance) {
         explanation.addSentence(requestOf(record));
+        if (isTunnel(record)) {
+            explainTunnel(record);
+            return;
+        }
         explanation.addSentence(
                 checkAdvice(text(record, "refusal"), text(record, "cause")) + ": " + text(record, "detail"));
         explanation.addSentence(text(record, "remark"));
@@ -27,10 +31,25 @@ final class RejectionExplainer {
         remedy(record, knownInstance);
     }
 
+    private static boolean isTunnel(JsonNode record) {
+        return text(record, "method").equals("CONNECT");
+    }
+
+    private void explainTunnel(JsonNode record) {
+        explanation.addSentence("the forward proxy opened no tunnel: " + text(record, "detail"));
+        if (text(record, "refusal").equals("NOT_ALLOWED")) {
+            explanation.addSentence(
+                    "the client can connect directly if NO_PROXY lists the host; connect.passThrough lets"
+                            + " hosts through for active instances");
+            explanation.advise("broker why " + ExplanationBuilder.describe(text(record, "peer")));
+        }
+    }
+
     private static String requestOf(JsonNode record) {
         String what = text(record, "method").isEmpty()
                 ? "a malformed request"
-                : text(record, "method") + " " + text(record, "path") + " to " + text(record, "host");
+                : text(record, "method") + (isTunnel(record) ? "" : " " + text(record, "path")) + " to "
+                        + text(record, "host");
         String key = text(record, "accessKeyId");
         String signed = text(record, "scope").isEmpty()
                 ? ""
