@@ -28,6 +28,11 @@ final class ForwardedRequestExplainer {
                 explanation.addSentence("at " + text(record, "at") + " the operator '" + text(record, "operator")
                         + "' changed: " + text(record, "verb") + " " + text(record, "subject") + " ("
                         + text(record, "detail") + ")");
+            case "refused-many" ->
+                explanation.addSentence("until " + text(record, "at") + " " + text(record, "count")
+                        + " requests like this one were rejected, from " + text(record, "peer") + ", with "
+                        + text(record, "refusal") + " (" + text(record, "cause")
+                        + "); beyond the limits of audit records they are only counted");
             default ->
                 explanation.addSentence("at " + text(record, "at") + " " + text(record, "peer") + " requested "
                         + text(record, "verb")
