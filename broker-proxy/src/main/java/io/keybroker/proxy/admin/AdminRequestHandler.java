@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.OperatorContext;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -75,7 +76,9 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
             throw new AdminException(Kind.USAGE, "content-type is invalid (expected: application/json)", "");
         }
         OperatorContext caller = new OperatorContext(operatorOf(context), requestId);
-        byte[] body = ByteBufUtil.getBytes(message.content());
+        ByteBuf content = message.content();
+        byte[] body = ByteBufUtil.getBytes(content);
+        content.setZero(content.readerIndex(), content.readableBytes()); // it may hold a secret, and is pooled
         return new AdminRequest(caller, message.method().name(), message.uri(), body);
     }
 
