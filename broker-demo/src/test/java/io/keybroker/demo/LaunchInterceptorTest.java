@@ -245,7 +245,7 @@ final class LaunchInterceptorTest {
 
         assertThat(answer.body())
                 .contains(
-                        "<Response><Errors><Error><Code>AccessDenied</Code>",
+                        "<Response><Errors><Error><Code>UnauthorizedOperation</Code>",
                         "which launches.tagged of this role does not allow");
         assertThat(tickets()).isEqualTo(before);
     }
@@ -280,7 +280,7 @@ final class LaunchInterceptorTest {
         long before = tickets();
         AwsBasicCredentials narrow = world.register("narrow", LAUNCHER, BrokerFixture.NARROW);
 
-        assertThat(send(narrow, PLAIN).body()).contains("AccessDenied");
+        assertThat(send(narrow, PLAIN).body()).contains("UnauthorizedOperation");
 
         assertThat(ec2.asked()).isEmpty();
         assertThat(tickets()).isEqualTo(before);
