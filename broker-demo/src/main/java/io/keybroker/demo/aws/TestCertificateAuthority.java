@@ -40,6 +40,7 @@ final class TestCertificateAuthority {
     private static final List<String> AWS_NAMES = List.of(
             "*.amazonaws.com",
             "*.queue.amazonaws.com",
+            "*.s3.amazonaws.com",
             "*.eu-west-1.amazonaws.com",
             "*.s3.eu-west-1.amazonaws.com",
             "*.eu-west-1.api.aws");
