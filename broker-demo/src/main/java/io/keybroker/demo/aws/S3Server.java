@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -13,28 +14,34 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /**
- * S3Proxy over a directory, with signature verification of its own. One server uses path style, the other AWS's
+ * S3Proxy over a directory, with signature verification of its own. One server uses path style, each of the others one of AWS's
  * hostnames, for clients in a tunnel.
  */
 final class S3Server implements Backend {
-    /** What AWS calls it in the region of the tests. */
-    private static final String AWS_NAME = "s3.eu-west-1.amazonaws.com";
+    /** What AWS calls it, in the region of the tests and everywhere. */
+    private static final List<String> AWS_NAMES = List.of("s3.eu-west-1.amazonaws.com", "s3.amazonaws.com");
+
+    private static final String PATH_STYLE = "";
 
     private final S3Proxy server;
-    private final boolean byHostName;
+    private final String hostname;
 
-    private S3Server(S3Proxy server, boolean byHostName) {
+    private S3Server(S3Proxy server, String hostname) {
         this.server = server;
-        this.byHostName = byHostName;
+        this.hostname = hostname;
     }
 
-    /** Both of them, over the same objects. */
+    /** All of them, over the same objects. */
     static List<Backend> start(Path directory, Credential real) throws Exception {
         BlobStore store = new FilesystemNio2BlobStore(directory.toString());
-        return List.of(start(store, real, true), start(store, real, false));
+        List<Backend> servers = new ArrayList<>(List.of(start(store, real, PATH_STYLE)));
+        for (String hostname : AWS_NAMES) {
+            servers.add(start(store, real, hostname));
+        }
+        return servers;
     }
 
-    private static S3Server start(BlobStore store, Credential real, boolean byHostName) throws Exception {
+    private static S3Server start(BlobStore store, Credential real, String hostname) throws Exception {
         S3Proxy.Builder builder = S3Proxy.builder()
                 .blobStore(store)
                 .endpoint(URI.create("http://127.0.0.1:0"))
@@ -44,12 +51,12 @@ final class S3Server implements Backend {
                         real.secret().reveal())
                 .ignoreUnknownHeaders(true)
                 .jettyMaxThreads(64);
-        if (byHostName) {
-            builder.virtualHost(AWS_NAME);
+        if (!hostname.equals(PATH_STYLE)) {
+            builder.virtualHost(hostname);
         }
         S3Proxy server = builder.build();
         server.start();
-        return new S3Server(server, byHostName);
+        return new S3Server(server, hostname);
     }
 
     @Override
@@ -64,7 +71,7 @@ final class S3Server implements Backend {
 
     @Override
     public boolean accepts(String host, String rawPath) {
-        return byHostName == host.endsWith(AWS_NAME);
+        return hostname.equals(PATH_STYLE) ? AWS_NAMES.stream().noneMatch(host::endsWith) : host.endsWith(hostname);
     }
 
     @Override
