@@ -1,8 +1,8 @@
 package io.keybroker.launch;
 
-import io.keybroker.catalogue.body.StrictXml;
 import io.keybroker.net.IpAddress;
 import io.keybroker.ticket.ExpectedInstance;
+import io.keybroker.xml.StrictXml;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

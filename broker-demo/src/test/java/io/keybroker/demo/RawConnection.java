@@ -6,7 +6,7 @@ import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.pki.PemFiles;
 import io.keybroker.signing.RequestSigner;
-import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.sigv4.CredentialScope;
 import io.keybroker.signing.sigv4.PayloadHash;
 import io.keybroker.signing.sigv4.SigningKey;

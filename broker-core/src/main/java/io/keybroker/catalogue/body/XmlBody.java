@@ -2,6 +2,7 @@ package io.keybroker.catalogue.body;
 
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.xml.StrictXml;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,9 +1,9 @@
 package io.keybroker.catalogue.s3;
 
-import io.keybroker.catalogue.body.StrictXml;
 import io.keybroker.catalogue.model.RequiredPermission;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.xml.StrictXml;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

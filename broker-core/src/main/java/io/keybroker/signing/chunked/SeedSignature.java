@@ -1,7 +1,7 @@
 package io.keybroker.signing.chunked;
 
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.crypto.Signature;
-import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv4.CredentialScope;
 import io.keybroker.signing.sigv4.SigningKey;
 

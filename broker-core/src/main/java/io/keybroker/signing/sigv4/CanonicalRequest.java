@@ -3,8 +3,8 @@ package io.keybroker.signing.sigv4;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.crypto.SigningBuffer;
-import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.text.Hex;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.keybroker.signing.crypto;
+package io.keybroker.http;
 
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;

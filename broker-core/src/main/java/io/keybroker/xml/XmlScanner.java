@@ -1,4 +1,4 @@
-package io.keybroker.catalogue.body;
+package io.keybroker.xml;
 
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
