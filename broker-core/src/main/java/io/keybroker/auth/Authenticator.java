@@ -207,14 +207,14 @@ public final class Authenticator {
     }
 
     private static SecretKey secretOf(Optional<Instance> current, SecretDerivation derivation) {
-        return current.map(instance -> secretOf(instance, derivation)).orElseGet(Authenticator::nobodysSecret);
+        return current.map(instance -> secretOf(instance, derivation)).orElseGet(Authenticator::dummySecret);
     }
 
     private static SecretKey secretOf(Instance instance, SecretDerivation derivation) {
         return derivation.secretOf(instance.accessKeyId(), instance.id(), instance.generation());
     }
 
-    private static SecretKey nobodysSecret() {
+    private static SecretKey dummySecret() {
         return SecretKey.of("dummy-secret-of-unknown-keys-000000000000".getBytes(StandardCharsets.US_ASCII));
     }
 

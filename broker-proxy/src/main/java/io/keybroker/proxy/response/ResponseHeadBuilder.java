@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 
-/** Writes the head of an answer to a client, line by line. */
+/** Writes a response head by lines. */
 public final class ResponseHeadBuilder {
     private final ByteBuf out;
 
@@ -15,7 +15,7 @@ public final class ResponseHeadBuilder {
         text("HTTP/1.1 " + HttpResponseStatus.valueOf(status) + "\r\n");
     }
 
-    /** Adds a header; a value that could start a line of its own is left out whole. */
+    /** Adds a header; one with a line break in its value is omitted. */
     public ResponseHeadBuilder with(CharSequence name, CharSequence value) {
         if (clean(value)) {
             text(name);
@@ -40,7 +40,7 @@ public final class ResponseHeadBuilder {
         ByteBufUtil.writeAscii(out, ascii);
     }
 
-    /** The whole head. */
+    /** Returns the complete head. */
     public ByteBuf end() {
         return out.writeByte('\r').writeByte('\n');
     }

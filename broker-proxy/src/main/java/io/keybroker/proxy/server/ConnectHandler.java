@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles CONNECT of forward-proxy clients: terminates TLS to AWS's hosts with a certificate of the broker's CA, and
- * lets hosts through untouched that an operator lists.
+ * Handles CONNECT of forward-proxy clients: terminates TLS to AWS hosts with a certificate of the broker's CA, and
+ * tunnels to the operator's list of hosts without inspection.
  */
 final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectHandler.class);
@@ -34,7 +34,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private static final int SECONDS = 10;
     private static final String PORT = ":443";
     private static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
-    private static final Set<String> VERSIONS = Set.of("HTTP/1.1", "HTTP/1.0"); // Python's clients ask by the older one
+    private static final Set<String> VERSIONS = Set.of("HTTP/1.1", "HTTP/1.0"); // Python's clients send HTTP/1.0
 
     private final TunnelServices services;
     private final TunnelAudit audit;
@@ -42,9 +42,9 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private final TunnelInitializer inside;
     private final StringBuilder head = new StringBuilder(256);
     private boolean asked;
-    private String authority = ""; // what CONNECT named
+    private String authority = ""; // the target of CONNECT
 
-    /** What follows in the tunnel. */
+    /** Initialises the tunnel's pipeline. */
     interface TunnelInitializer {
         void begin(ConnectHandler tunnel, SslHandler tls, TunnelHost name);
     }
@@ -120,7 +120,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Recorded first, then connected. */
+    /** Records the tunnel, then connects. */
     private void passThrough(ChannelHandlerContext context) {
         List<Instance> instances;
         try {
