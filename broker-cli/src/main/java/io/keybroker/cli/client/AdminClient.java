@@ -29,7 +29,8 @@ import javax.net.ssl.SSLException;
 public final class AdminClient {
     private static final JsonMapper JSON = AdminJson.mapper();
     private static final Duration TO_CONNECT = Duration.ofSeconds(5);
-    private static final Duration TO_ANSWER = Duration.ofSeconds(35); // longer than the broker's timeout of its audit log
+    private static final Duration TO_ANSWER =
+            Duration.ofSeconds(35); // longer than the broker's timeout of its audit log
     private static final Duration TO_WORK = Duration.ofMinutes(15);
     private static final int PAGE = 1_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");

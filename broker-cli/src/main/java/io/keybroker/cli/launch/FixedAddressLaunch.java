@@ -60,7 +60,8 @@ final class FixedAddressLaunch {
 
     /** Adds a remedy if resources may remain, because the broker did not list them or did not respond. */
     private AdminException withRemedy(AdminException problem) {
-        boolean unheard = Optional.ofNullable(problem.getCause()).isPresent(); // errors reported by the broker have no cause
+        boolean unheard =
+                Optional.ofNullable(problem.getCause()).isPresent(); // errors reported by the broker have no cause
         if (!unheard && (problem.kind() != Kind.UNAVAILABLE || problem.hint().contains(name))) {
             return problem;
         }

@@ -129,9 +129,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         return exchange == ActiveExchange.NONE;
     }
 
-    /**
-     * Handles an internal error: informs the client, logs the details, and closes the connection if that fails too.
-     */
+    /** Handles an internal error: informs the client, logs details, and closes the connection if that fails. */
     private void fail(Throwable fault) {
         LOG.atError().addKeyValue("peer", peer).setCause(fault).log("request failed");
         try {
