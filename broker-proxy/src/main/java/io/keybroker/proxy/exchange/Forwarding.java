@@ -32,7 +32,7 @@ record Forwarding(
             if (incoming.body().empty()) {
                 streamed.finish();
             } else {
-                incoming.acceptBody(client); // what of the body is here already leaves with the head, in one write
+                incoming.acceptBody(client); // received parts of the body are sent with the head in one write
                 upstream.flush();
             }
             return;

@@ -24,7 +24,7 @@ final class StreamedBody implements RequestBody, PayloadVerifier.Output {
         this.upstream = upstream;
     }
 
-    /** Takes a piece over, and sends what was held back before it. */
+    /** Takes ownership of a piece, and sends the one held back before. */
     void add(ByteBuf piece) throws RequestRejectedException {
         boolean first = length == 0;
         length += piece.readableBytes();
