@@ -41,7 +41,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private final IpAddress peer;
     private final TunnelInitializer inside;
     private final StringBuilder head = new StringBuilder(256);
-    private boolean asked;
+    private boolean requested;
     private String authority = ""; // the target of CONNECT
 
     /** Initialises the tunnel's pipeline. */
@@ -74,12 +74,12 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         head.append(bytes.toString(StandardCharsets.ISO_8859_1));
         bytes.release();
         int end = head.indexOf("\r\n\r\n");
-        if (asked || head.length() > LONGEST_HEAD || (end >= 0 && end + 4 < head.length())) {
+        if (requested || head.length() > LONGEST_HEAD || (end >= 0 && end + 4 < head.length())) {
             reject(context, 400, ErrorCode.MALFORMED, "data after CONNECT is not allowed before the response");
         } else if (end < 0) {
             context.read();
         } else {
-            asked = true;
+            requested = true;
             connect(context, head.substring(0, head.indexOf("\r\n")));
         }
     }
