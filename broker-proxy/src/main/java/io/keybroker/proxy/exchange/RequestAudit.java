@@ -98,7 +98,7 @@ final class RequestAudit {
                 reason.auditDetail().action(),
                 reason.auditDetail().resource(),
                 reason.auditDetail().text(),
-                summarize(head, sender.signature())));
+                summaryOf(head, sender.signature())));
         if (reason.rejectionReason() == RejectionReason.STOLEN_KEY) {
             log.appendBestEffort(
                     new AuditEvent.StolenKey(clock.instant(), requestId, peer.toString(), instance.orElse(""), key));
@@ -113,7 +113,7 @@ final class RequestAudit {
     }
 
     /** Summarises the request; a head that could not be parsed has no host. */
-    private static Optional<AuditEvent.RequestSummary> summarize(
+    private static Optional<AuditEvent.RequestSummary> summaryOf(
             RequestHead head, Optional<RequestSignature> requestSignature) {
         Optional<String> host = head.headers().first("host");
         return host.map(name -> new AuditEvent.RequestSummary(
