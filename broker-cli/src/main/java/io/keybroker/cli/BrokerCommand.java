@@ -50,10 +50,10 @@ final class BrokerCommand {
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "Show this help.")
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean help;
 
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    @SuppressWarnings("UnusedVariable") // read by picocli
     @Option(names = "--version", versionHelp = true, description = "Print the version.")
     private boolean version;
 }

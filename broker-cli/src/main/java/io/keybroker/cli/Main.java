@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class Main {
     private Main() {}
 
-    /** Runs one command, and ends the process with its exit code. */
+    /** Runs one command, and exits with its exit code. */
     public static void main(String[] arguments) {
         Terminal terminal = new Terminal(
                 System.in,
@@ -24,7 +24,7 @@ public final class Main {
         System.exit(run(terminal, List.of(arguments)));
     }
 
-    /** Runs one command in this process, without a person at the keyboard; the result is its exit code. */
+    /** Runs one command in this process without a console, and returns its exit code. */
     public static int run(InputStream in, PrintWriter out, PrintWriter err, List<String> arguments) {
         return run(new Terminal(in, out, err, System.getenv(), Optional.empty()), arguments);
     }

@@ -70,7 +70,7 @@ public final class InstanceAdmin {
         return register(operatorContext, request, Optional.empty());
     }
 
-    /** With a nonce that lets the instance renew, as long as its role allows. */
+    /** Registers an instance with a nonce, so that it can renew within its role's maximum lifetime. */
     public RegisterInstanceResponse registerRenewable(OperatorContext operatorContext, RegisterInstanceRequest request)
             throws AdminException {
         byte[] nonce = new byte[32];
@@ -159,7 +159,7 @@ public final class InstanceAdmin {
         }
     }
 
-    /** Nobody was given its secret, so it must not hold its address either. */
+    /** Revokes an instance whose secret could not be delivered, to release its address. */
     private void revokeUndelivered(Instance instance) {
         try {
             instanceStore.revoke(instance.id());
@@ -176,12 +176,12 @@ public final class InstanceAdmin {
                 + NameRules.detail(instance.tags());
     }
 
-    /** All instances, if they are not too many for one response. */
+    /** Returns all instances, unless they are too many for one response. */
     public InstanceList list() throws AdminException {
         return pager.all();
     }
 
-    /** At most {@code limit} instances after the cursor {@code after} of the last page; the first if it is empty. */
+    /** Returns at most {@code limit} instances after the cursor {@code after}; the first page if it is empty. */
     public InstancePage page(String after, int limit) throws AdminException {
         return pager.page(after, limit);
     }
@@ -212,7 +212,7 @@ public final class InstanceAdmin {
         }
     }
 
-    /** Lets an instance that has lost its nonce enrol again; what takes its credential takes effect first. */
+    /** Lets an instance that has lost its nonce enrol again; its credential is revoked first. */
     public InstanceResponse reset(OperatorContext operatorContext, String idOrName) throws AdminException {
         try {
             Instance reset = instanceStore.reset(existing(idOrName).id(), WINDOW);
@@ -243,7 +243,7 @@ public final class InstanceAdmin {
         }
     }
 
-    /** Found by id or name now, and by id alone after: a name can pass to another meanwhile. */
+    /** Finds an instance by ID or name; later steps use the ID alone, because a name can pass to another instance. */
     private Instance existing(String idOrName) throws AdminException {
         try {
             return instanceStore.find(idOrName);

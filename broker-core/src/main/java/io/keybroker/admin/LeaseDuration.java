@@ -26,7 +26,7 @@ final class LeaseDuration {
         return duration;
     }
 
-    /** A duration of an operator, whatever it is for. */
+    /** Parses any duration of an operator. */
     static Duration parse(String text) throws AdminException {
         return DurationFormat.parse(text, ChronoUnit.SECONDS)
                 .orElseThrow(() -> new AdminException(

@@ -11,7 +11,7 @@ import io.keybroker.http.PercentEncoding;
 import io.keybroker.role.Role;
 import java.util.Optional;
 
-/** Chooses where a request goes and by which real key: to a store of its role, else to its service's usual endpoint. */
+/** Selects the endpoint and the identity of a request: a store of its role, else its service's default endpoint. */
 final class EndpointSelector {
     private static final String COPY_SOURCE = "x-amz-copy-source";
 
@@ -24,10 +24,10 @@ final class EndpointSelector {
     }
 
     /**
-     * Where a request goes.
+     * Endpoint and identity of a request.
      *
-     * @param endpoint the host
-     * @param identity the name of the real key that signs
+     * @param endpoint the upstream endpoint
+     * @param identity the name of the identity that signs
      */
     record Destination(Endpoint endpoint, String identity) {}
 
@@ -51,7 +51,7 @@ final class EndpointSelector {
                 endpoint.forBucket(bucket), store.identity().orElseGet(() -> role.identityFor(signingName)));
     }
 
-    /** A copy is made within one store, and so its source must be meant there. */
+    /** Rejects a copy between two stores, since the upstream resolves the source in its own store. */
     private static void requireSameStore(
             Role role, UnverifiedRequest request, Optional<String> store, String signingName)
             throws RequestRejectedException {

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 final class YamlFile {
     private static final YAMLFactory YAML = YAMLFactory.builder()
             .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
-            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS) // as YAML 1.2: off is a word, no bool
+            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS) // as YAML 1.2: off is a text, not a boolean
             .build();
     private static final int SIZE = 262_144;
     private static final int DEPTH = 8;
@@ -58,7 +58,7 @@ final class YamlFile {
         }
     }
 
-    /** Whoever can write this file decides what everybody may do. */
+    /** Rejects a file that others can write, since it defines all permissions. */
     static void requirePrivate(Path file) throws IOException, ConfigException {
         if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE)) {
             throw new ConfigException(
@@ -81,7 +81,7 @@ final class YamlFile {
         }
     }
 
-    /** What the parser says, without the lines of the file that it quotes: they can hold a password. */
+    /** Returns the parser's message without quoted lines, which can contain a password. */
     private static String describe(JsonProcessingException problem) {
         return problem.getOriginalMessage()
                 .lines()
@@ -100,7 +100,7 @@ final class YamlFile {
         return root;
     }
 
-    /** The next token; none at the end of the file. */
+    /** Returns the next token; empty at the end of the file. */
     private Optional<JsonToken> nextToken() throws IOException {
         return Optional.ofNullable(parser.nextToken());
     }

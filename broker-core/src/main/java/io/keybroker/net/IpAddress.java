@@ -17,29 +17,29 @@ public final class IpAddress {
         this.bytes = bytes;
     }
 
-    /** The address of a socket's peer. */
+    /** Returns the address of a socket's peer. */
     public static IpAddress of(InetAddress address) {
         return new IpAddress(IpAddressParser.unmapped(address.getAddress()));
     }
 
-    /** Reads strict dotted IPv4 (no leading zeros) or IPv6 without a zone (RFC 4291, section 2.2). */
+    /** Parses strict dotted IPv4 (no leading zeros) or IPv6 without a zone (RFC 4291, section 2.2). */
     public static IpAddress parse(String text) {
         return tryParse(text)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "'" + text + "' is not an IP address (expected: 10.0.4.17 or 2001:db8::1)"));
     }
 
-    /** The same, or nothing for any other text. */
+    /** Parses an address; empty for any other text. */
     public static Optional<IpAddress> tryParse(String text) {
         return IpAddressParser.bytes(text).map(IpAddress::new);
     }
 
-    /** An address of 4 or 16 bytes that map no other: what {@link #bytes} gave. */
+    /** Returns the address of 4 or 16 canonical bytes, from {@link #bytes}. */
     public static IpAddress ofBytes(byte[] canonical) {
         return new IpAddress(canonical.clone());
     }
 
-    /** The address itself, for ranges to compare. */
+    /** Returns the canonical bytes, for comparison with ranges. */
     public byte[] bytes() {
         return bytes.clone();
     }
@@ -54,7 +54,7 @@ public final class IpAddress {
         return Arrays.hashCode(bytes);
     }
 
-    /** The address as text, in the form that {@link #parse} reads. */
+    /** Returns the form that {@link #parse} accepts. */
     @Override
     public String toString() {
         String known = text;

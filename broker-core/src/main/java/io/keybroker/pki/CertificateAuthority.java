@@ -39,8 +39,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** A CA with P-256 keys that signs end-entity certificates. */
 public final class CertificateAuthority {
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(3652);
-    private static final Duration CERTIFICATE_LIFE = Duration.ofDays(825); // the longest that Apple's verifiers take
-    private static final Duration SKEW = Duration.ofDays(1); // a slower clock could not even ask for the time
+    private static final Duration CERTIFICATE_LIFE = Duration.ofDays(825); // the maximum of Apple's verifiers
+    private static final Duration SKEW =
+            Duration.ofDays(1); // clients with a slow clock need a valid certificate to correct it
 
     private final X509Certificate certificate;
     private final PrivateKey key;
@@ -54,7 +55,7 @@ public final class CertificateAuthority {
         this.random = random;
     }
 
-    /** A new authority that vouches for itself for ten years. */
+    /** Creates a self-signed authority, valid for ten years. */
     public static CertificateAuthority create(String name, Clock clock, SecureRandom random) {
         KeyPair pair = newPair(random);
         X500Name self = subject(name);
@@ -79,7 +80,7 @@ public final class CertificateAuthority {
         }
     }
 
-    /** An authority from its files. */
+    /** Loads an authority from its files. */
     public static CertificateAuthority load(Path certificate, Path key, Clock clock, SecureRandom random)
             throws IOException {
         return new CertificateAuthority(PemFiles.certificates(certificate).get(0), PemFiles.key(key), clock, random);
@@ -90,18 +91,18 @@ public final class CertificateAuthority {
         new IssuedCertificate(List.of(certificate), key).save(certificateFile, keyFile);
     }
 
-    /** A certificate for a server that is reached by these names, by names in front of them, and by loopback. */
+    /** Issues a server certificate for these hostnames, their host prefixes, and loopback. */
     public IssuedCertificate issueServer(List<String> hostnames) {
         return issueServer(ServerNames.from(hostnames), newPair(random));
     }
 
-    /** Issues certificates for single hosts, all of one new key. */
+    /** Returns an issuer of host certificates, all for one new key. */
     public HostIssuer hostIssuer() {
         KeyPair pair = newPair(random);
         return host -> issueServer(new GeneralNames(new GeneralName(GeneralName.dNSName, host)), pair);
     }
 
-    /** Issues a certificate for a host, by this name and no other; the name may be a wildcard. */
+    /** Issues a certificate for exactly this hostname, which may be a wildcard. */
     public interface HostIssuer {
         IssuedCertificate issue(String host);
     }
@@ -118,7 +119,7 @@ public final class CertificateAuthority {
         return new IssuedCertificate(List.of(signed(builder, key), certificate), pair.getPrivate());
     }
 
-    /** A certificate by which an operator of that name is known. */
+    /** Issues an operator's client certificate. */
     public IssuedCertificate issueClient(String operator) {
         KeyPair pair = newPair(random);
         X509v3CertificateBuilder builder = leaf(subject(operator), pair.getPublic());

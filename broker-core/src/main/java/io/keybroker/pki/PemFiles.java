@@ -28,7 +28,7 @@ public final class PemFiles {
 
     private PemFiles() {}
 
-    /** The certificates of a file, at least one, in their order. */
+    /** Returns the certificates of a file, at least one, in order. */
     public static List<X509Certificate> certificates(Path file) throws IOException {
         try {
             byte[] content = Files.readAllBytes(file);
@@ -47,7 +47,7 @@ public final class PemFiles {
         }
     }
 
-    /** The key of a file, as PKCS#8. */
+    /** Returns the key of a PKCS#8 file. */
     public static PrivateKey key(Path file) throws IOException {
         String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
         String begin = "-----BEGIN " + KEY + "-----";
@@ -63,7 +63,7 @@ public final class PemFiles {
         }
     }
 
-    /** Writes certificates for anybody to read; an existing file is never overwritten. */
+    /** Writes certificates with public read permission; never overwrites a file. */
     public static void writeCertificates(Path file, List<X509Certificate> certificates) throws IOException {
         StringBuilder pem = new StringBuilder();
         for (Certificate certificate : certificates) {
@@ -76,7 +76,7 @@ public final class PemFiles {
         write(file, pem.toString(), "rw-r--r--");
     }
 
-    /** Writes a key for its owner alone; an existing file is never overwritten. */
+    /** Writes a key with permission for its owner only; never overwrites a file. */
     public static void writeKey(Path file, PrivateKey key) throws IOException {
         byte[] pkcs8 = key.getEncoded();
         write(file, block(KEY, pkcs8), "rw-------");

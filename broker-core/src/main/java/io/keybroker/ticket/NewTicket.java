@@ -6,11 +6,11 @@ import java.time.Duration;
  * Parameters of a new ticket.
  *
  * @param role the name of an existing role
- * @param scope whom it is for
- * @param count how many instances may enrol with it
- * @param validity how long it can be redeemed
- * @param terms on which terms its instances are enrolled
- * @param reason why, for who reads the list later
+ * @param scope the scope
+ * @param count the maximum number of enrolments
+ * @param validity the validity of the ticket
+ * @param terms the terms of its instances
+ * @param reason the reason, for display
  */
 public record NewTicket(
         String role, TicketScope scope, int count, Duration validity, EnrolmentTerms terms, String reason) {

@@ -33,7 +33,7 @@ final class AdminAddress {
         }
     }
 
-    /** An address that stands for every interface is reached by loopback. */
+    /** Replaces a wildcard address by loopback. */
     private static URI reachable(String address) {
         int colon = address.lastIndexOf(':');
         String host = address.substring(0, Math.max(colon, 0));

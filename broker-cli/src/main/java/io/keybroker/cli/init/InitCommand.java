@@ -92,7 +92,7 @@ public final class InitCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What the next commands need to find this home. */
+    /** Returns the option that selects this home in further commands. */
     private String option(Path home) {
         boolean standard = home.equals(Path.of(System.getProperty("user.home"), ".keybroker"));
         return standard

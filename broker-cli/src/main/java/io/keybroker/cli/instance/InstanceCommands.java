@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 public final class InstanceCommands {
     private InstanceCommands() {}
 
-    /** The verbs, ready to be hung below the command. */
+    /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
         return new CommandLine(new InstanceCommands())
                 .addSubcommand("register", new RegisterCommand(session))
@@ -29,7 +29,7 @@ public final class InstanceCommands {
                 .addSubcommand("reset", new ResetCommand(session));
     }
 
-    /** One instance in the same words for every verb. */
+    /** Returns the result with one instance. */
     static Result result(InstanceResponse instance, CommandContext session) {
         TextTable table = TextTable.ofFacts()
                 .row("instance", instance.id())
@@ -44,7 +44,7 @@ public final class InstanceCommands {
         return new Result(instance, table.toString(), List.of(instance.id()));
     }
 
-    /** The outcome of a change, in one line. */
+    /** Returns the one-line result of a change. */
     static Result changeResult(String what, InstanceResponse instance) {
         String text =
                 what + " " + instance.id() + " '" + instance.name() + "' (" + String.join(", ", instance.ips()) + ")\n";

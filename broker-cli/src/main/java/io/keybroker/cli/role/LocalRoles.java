@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * The roles of a home directory, read from its files without a broker.
  *
  * @param config broker.yaml
- * @param byName each role under its name, in order
+ * @param byName the roles by name, in order
  */
 record LocalRoles(BrokerConfig config, Map<String, Role> byName) {
     private static final int OFFERED = 3;

@@ -77,13 +77,13 @@ final class TestCommand implements Callable<Integer> {
     }
 
     /**
-     * What is asked.
+     * The request to evaluate.
      *
-     * @param operation the name of the operation; empty if only an action is asked about
-     * @param region where
-     * @param demands what a policy must allow
-     * @param minting which of it answers with credentials
-     * @param keys the condition keys that the request shows
+     * @param operation the operation; empty for a test of an action
+     * @param region the AWS region
+     * @param demands the required permissions
+     * @param minting the credential-issuing operations among them
+     * @param keys the condition keys in the request
      */
     private record EvaluatedRequest(
             String operation,

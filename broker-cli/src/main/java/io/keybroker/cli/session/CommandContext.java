@@ -30,7 +30,7 @@ public final class CommandContext {
         return clock;
     }
 
-    /** Times relative to now. */
+    /** Returns the formatter of times relative to now. */
     public TimeFormatter times() {
         return new TimeFormatter(clock);
     }
@@ -39,15 +39,15 @@ public final class CommandContext {
         home = Optional.of(directory);
     }
 
-    public void useFormat(Format wanted) {
-        format = wanted;
+    public void useFormat(Format selected) {
+        format = selected;
     }
 
     public Format format() {
         return format;
     }
 
-    /** The state directory: {@code --home}, else {@code $BROKER_HOME}, else {@code ~/.keybroker}. */
+    /** Returns the home directory: {@code --home}, else {@code $BROKER_HOME}, else {@code ~/.keybroker}. */
     public Path home() {
         Path chosen = home.orElseGet(() -> {
             String variable = terminal.environment().getOrDefault("BROKER_HOME", "");
@@ -56,12 +56,12 @@ public final class CommandContext {
         return chosen.toAbsolutePath().normalize();
     }
 
-    /** The running broker of this home. */
+    /** Connects to the running broker of this home. */
     public AdminClient client() throws AdminException {
         return AdminClient.connect(home());
     }
 
-    /** Prints a result in the form that was asked for. */
+    /** Prints a result in the selected format. */
     public void show(Result result) {
         terminal.out().print(Renderer.render(result, format));
         terminal.out().flush();

@@ -17,11 +17,11 @@ import java.util.Optional;
 /**
  * Terminal input and output of a command.
  *
- * @param in what is piped in
- * @param out results, and nothing else
- * @param err all else
- * @param environment the variables around it
- * @param console a person's keyboard, if there is one
+ * @param in standard input
+ * @param out results only
+ * @param err all other output
+ * @param environment the environment variables
+ * @param console the console, if interactive
  */
 public record Terminal(
         InputStream in, PrintWriter out, PrintWriter err, Map<String, String> environment, Optional<Console> console) {
@@ -31,7 +31,7 @@ public record Terminal(
         environment = Map.copyOf(environment);
     }
 
-    /** A secret: asked for without echo if a person is there, else one line of stdin. The caller wipes it. */
+    /** Reads a secret: from the console without echo, else one line of stdin. The caller wipes it. */
     public char[] secret(String question) throws AdminException {
         if (console.isPresent()) {
             char[] typed = console.get().readPassword("%s: ", question);
@@ -40,18 +40,18 @@ public record Terminal(
         byte[] line = line();
         char[] secret = new char[line.length];
         for (int i = 0; i < line.length; i++) {
-            secret[i] = (char) (line[i] & 0xff); // what is not ASCII is refused where it is checked
+            secret[i] = (char) (line[i] & 0xff); // non-ASCII characters are rejected by later checks
         }
         Arrays.fill(line, (byte) 0);
         return secret;
     }
 
-    /** Asks for a name to be typed before a dangerous change; without a console there is no question. */
+    /** Requests a name as confirmation of a dangerous change; without a console there is no prompt. */
     public boolean confirm(String warning, String name) {
         return console.isEmpty() || name.equals(console.get().readLine("%s%ntype '%s' to continue: ", warning, name));
     }
 
-    /** A secret of any bytes: asked for without echo if a person is there, else all of stdin. The caller wipes it. */
+    /** Reads a secret of any bytes: from the console without echo, else all of stdin. The caller wipes it. */
     public byte[] bytes(String question, int most) throws AdminException {
         if (console.isPresent()) {
             char[] typed = Optional.ofNullable(console.get().readPassword("%s: ", question))
@@ -101,7 +101,7 @@ public record Terminal(
         return problem;
     }
 
-    /** Whether colours are welcome: a person looks on, and NO_COLOR is not set. */
+    /** Whether to use colours: stdout is a terminal, and NO_COLOR is not set. */
     public boolean coloured() {
         return console.isPresent() && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }

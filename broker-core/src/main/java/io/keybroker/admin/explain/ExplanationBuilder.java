@@ -39,7 +39,7 @@ final class ExplanationBuilder {
                 + " --role " + describe(instance.role()) + " --supersede");
     }
 
-    /** Whose a key is, and whether it is good. */
+    /** Describes the owner and the validity of a key. */
     String describeState(Instance instance) {
         String addresses =
                 instance.ips().stream().map(IpAddress::toString).sorted().collect(Collectors.joining(", "));
@@ -50,7 +50,7 @@ final class ExplanationBuilder {
                 + instance.state().wireName() + ", " + state;
     }
 
-    /** A text as one word of a shell's command, whatever a stranger put into it. */
+    /** Quotes a text as one word of a shell command, whatever it contains. */
     static String describe(String text) {
         String visible = INVISIBLE.matcher(text).replaceAll("?");
         return PLAIN.matcher(visible).matches() ? visible : "'" + visible.replace("'", "'\\''") + "'";

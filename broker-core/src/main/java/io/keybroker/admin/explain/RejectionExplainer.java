@@ -12,7 +12,7 @@ final class RejectionExplainer {
         this.explanation = explanation;
     }
 
-    /** What was refused, in a few words. */
+    /** Returns a short summary of a rejection. */
     static String summary(JsonNode record) {
         String remark = text(record, "remark");
         return remark.isEmpty() ? text(record, "detail") : remark;
@@ -58,7 +58,7 @@ final class RejectionExplainer {
                 + (key.isEmpty() ? "" : ", signed with " + key + signed);
     }
 
-    /** Which step of the decision said no. */
+    /** Returns the check that rejected the request. */
     private static String checkAdvice(String refusal, String cause) {
         return switch (refusal) {
             case "UNKNOWN_KEY" -> byCause(cause);

@@ -20,7 +20,7 @@ public final class XmlBody implements ParsedBody {
         this.root = root;
     }
 
-    /** An element, with the text behind the last element in it. */
+    /** An element, with the text after its last child. */
     private static final class Element {
         private final String name;
         private final List<Element> children = new ArrayList<>(0);
@@ -39,7 +39,7 @@ public final class XmlBody implements ParsedBody {
         }
     }
 
-    /** The scanner has bounded how many elements there are, and how deep. */
+    /** Reads an element; the scanner has bounded number and depth of elements. */
     private static Element read(XMLStreamReader xml) throws XMLStreamException {
         Element document = new Element("");
         Deque<Element> open = new ArrayDeque<>(List.of(document));

@@ -21,7 +21,7 @@ public final class SealedIdentityStore implements IdentityStore {
     private volatile Map<String, Identity> byName = Map.of();
     private volatile Map<String, Instant> since = Map.of();
 
-    /** With the system's clock. */
+    /** Creates the store with the system's clock. */
     public SealedIdentityStore(SealedStore store) {
         this(store, Clock.systemUTC());
     }

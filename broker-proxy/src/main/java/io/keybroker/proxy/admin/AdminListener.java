@@ -70,7 +70,7 @@ public final class AdminListener implements AutoCloseable {
         }
     }
 
-    /** Where it listens, with the port that the system chose if none was asked for. */
+    /** Returns the listen address, with the port that the system chose if port 0 was configured. */
     public InetSocketAddress address() {
         return (InetSocketAddress) channel.localAddress();
     }
@@ -87,7 +87,7 @@ public final class AdminListener implements AutoCloseable {
         return executor;
     }
 
-    /** Takes no more requests, and lets those under way finish. */
+    /** Stops accepting requests, and lets active ones finish. */
     @Override
     public void close() {
         channel.close().awaitUninterruptibly();

@@ -39,7 +39,7 @@ final class AdminRequest {
         return question < 0 ? target : target.substring(0, question);
     }
 
-    /** The number after {@code name=}, or the one given if the query is empty; there is never more than one. */
+    /** Returns the number of {@code name=}, or {@code otherwise} for an empty query; the only permitted parameter. */
     int number(String name, int otherwise) throws AdminException {
         int question = target.indexOf('?');
         if (question < 0) {
@@ -52,7 +52,7 @@ final class AdminRequest {
         return Integer.parseInt(query, name.length() + 1, query.length(), 10);
     }
 
-    /** What the query gives for these names, of which each may stand there once; nothing is decoded. */
+    /** Returns the query parameters of these names, without duplicates; nothing is decoded. */
     Map<String, String> query(String... names) throws AdminException {
         int question = target.indexOf('?');
         Map<String, String> values = new HashMap<>();
@@ -70,7 +70,7 @@ final class AdminRequest {
         return values;
     }
 
-    /** The body as a request of that type; the request's own copy of it, which can hold a secret, is wiped. */
+    /** Parses the body as a request of that type, and wipes its own copy, which can contain a secret. */
     <T> T body(ObjectMapper json, Class<T> type) throws AdminException {
         try {
             return Optional.ofNullable(json.readValue(body, type)).orElseThrow(AdminRequest::illFormed);

@@ -46,11 +46,11 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
         if (taken) {
-            return; // the first answer closes the connection: what follows is not asked of anybody
+            return; // the first response closes the connection, so later requests are ignored
         }
         taken = true;
         if (context.pipeline().get(ReadTimeoutHandler.class) != null) {
-            context.pipeline().remove(ReadTimeoutHandler.class); // from now on it is the broker that is waited for
+            context.pipeline().remove(ReadTimeoutHandler.class); // from now on the client waits for the broker
         }
         String requestId = UUID.randomUUID().toString();
         try {
@@ -78,7 +78,7 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
         OperatorContext caller = new OperatorContext(operatorOf(context), requestId);
         ByteBuf content = message.content();
         byte[] body = ByteBufUtil.getBytes(content);
-        content.setZero(content.readerIndex(), content.readableBytes()); // it may hold a secret, and is pooled
+        content.setZero(content.readerIndex(), content.readableBytes()); // it may contain a secret, and is pooled
         return new AdminRequest(caller, message.method().name(), message.uri(), body);
     }
 
@@ -142,7 +142,7 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
         context.close();
     }
 
-    /** Bytes to be sent. A class, since they can hold a secret. */
+    /** Bytes of a response. A class, because they can contain a secret. */
     private static final class EncodedResponse {
         private final int status;
         private final byte[] json;

@@ -197,7 +197,7 @@ final class AdminRouter {
                         (request, name) -> admin.masterKeys().remove(request.caller(), name)));
     }
 
-    /** The response to a request, to be written as JSON. */
+    /** Handles a request, and returns the response for its encoding as JSON. */
     Object route(AdminRequest request) throws AdminException {
         boolean pathKnown = false;
         for (Route route : routes) {
@@ -274,13 +274,13 @@ final class AdminRouter {
         return new Route(method, Pattern.compile(pattern), handler);
     }
 
-    /** What is done for one path; {@code name} is the part of it that varies, or empty. */
+    /** Handles one path; {@code name} is its variable part, or empty. */
     private interface Handler {
         Object handle(AdminRequest request, String name) throws AdminException;
     }
 
     private record Route(String method, Pattern path, Handler handler) {
-        /** The part that varies, empty if there is none; nothing if this is another path. */
+        /** Returns the variable part, which may be empty; nothing for another path. */
         Optional<String> nameIn(String requestPath) {
             Matcher matcher = path.matcher(requestPath);
             if (!matcher.matches()) {
