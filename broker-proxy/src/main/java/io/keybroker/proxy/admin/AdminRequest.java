@@ -15,12 +15,14 @@ import java.util.Optional;
 /** A decoded admin request. */
 final class AdminRequest {
     private final OperatorContext caller;
+    private final Optional<String> keyPin;
     private final String method;
     private final String target;
     private final byte[] body;
 
-    AdminRequest(OperatorContext caller, String method, String target, byte[] body) {
+    AdminRequest(OperatorContext caller, Optional<String> keyPin, String method, String target, byte[] body) {
         this.caller = caller;
+        this.keyPin = keyPin;
         this.method = method;
         this.target = target;
         this.body = body;
@@ -28,6 +30,11 @@ final class AdminRequest {
 
     OperatorContext caller() {
         return caller;
+    }
+
+    /** The pin of the key of the client certificate, if there is one. */
+    Optional<String> keyPin() {
+        return keyPin;
     }
 
     String method() {

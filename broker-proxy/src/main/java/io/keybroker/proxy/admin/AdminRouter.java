@@ -3,6 +3,7 @@ package io.keybroker.proxy.admin;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.admin.AdminService;
 import io.keybroker.admin.AuditAdmin;
+import io.keybroker.admin.OperatorAdmin;
 import io.keybroker.admin.api.AddStoreKeyRequest;
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
@@ -11,6 +12,10 @@ import io.keybroker.admin.api.CreateTicketRequest;
 import io.keybroker.admin.api.LaunchMessages.LaunchRequest;
 import io.keybroker.admin.api.LaunchMessages.ResumeLaunchRequest;
 import io.keybroker.admin.api.LaunchMessages.SettleLaunchRequest;
+import io.keybroker.admin.api.OperatorMessages.AddOperatorRequest;
+import io.keybroker.admin.api.OperatorMessages.LoginRequest;
+import io.keybroker.admin.api.OperatorMessages.RenewCertificateRequest;
+import io.keybroker.admin.api.OperatorMessages.RevokeOperatorRequest;
 import io.keybroker.admin.api.PutIdentityRequest;
 import io.keybroker.admin.api.PutSecretRequest;
 import io.keybroker.admin.api.RegisterInstanceRequest;
@@ -18,6 +23,7 @@ import io.keybroker.admin.api.StoreKeyResponses.StoreKeyResponse;
 import io.keybroker.admin.api.TicketMessages.AnnounceRequest;
 import io.keybroker.admin.api.UnsealRequest;
 import io.keybroker.audit.AuditVerifier.Checkpoint;
+import io.keybroker.operator.OperatorRole;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +43,16 @@ final class AdminRouter {
         this.admin = admin;
         this.json = json;
         this.routes = Stream.of(
-                        broker(), audit(), instances(), tickets(), launches(), roles(), identities(), secrets(), keys())
+                        broker(),
+                        audit(),
+                        instances(),
+                        tickets(),
+                        launches(),
+                        roles(),
+                        identities(),
+                        secrets(),
+                        keys(),
+                        operators())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -197,12 +212,45 @@ final class AdminRouter {
                         (request, name) -> admin.masterKeys().remove(request.caller(), name)));
     }
 
-    /** The response to a request, to be written as JSON. */
+    private List<Route> operators() {
+        OperatorAdmin operators = admin.operators();
+        return List.of(
+                route("GET", "/v1/operators", (request, name) -> operators.list()),
+                route(
+                        "POST",
+                        "/v1/operators",
+                        (request, name) ->
+                                operators.add(request.caller(), request.body(json, AddOperatorRequest.class))),
+                route("POST", AdminAccess.LOGIN, (request, name) -> login(request)),
+                route(
+                        "POST",
+                        "/v1/operators/certificate",
+                        (request, name) -> operators.renewCertificate(
+                                request.caller(), request.body(json, RenewCertificateRequest.class))),
+                route("POST", "/v1/operators/{}/renew", (request, name) -> operators.invite(request.caller(), name)),
+                route(
+                        "POST",
+                        "/v1/operators/{}/revoke",
+                        (request, name) -> operators.revoke(
+                                request.caller(), name, request.body(json, RevokeOperatorRequest.class))));
+    }
+
+    private Object login(AdminRequest request) throws AdminException {
+        return admin.operators().login(request.caller().requestId(), request.body(json, LoginRequest.class));
+    }
+
+    /** The response to a request, to be written as JSON. Who asks is checked against the record of this moment. */
     Object route(AdminRequest request) throws AdminException {
+        if (request.keyPin().isEmpty()) {
+            return routeWithoutCertificate(request);
+        }
+        OperatorRole role = admin.operators()
+                .requireRole(request.caller().operator(), request.keyPin().get());
         boolean pathKnown = false;
         for (Route route : routes) {
             Optional<String> name = route.nameIn(request.path());
             if (name.isPresent() && route.method().equals(request.method())) {
+                requirePermitted(role, route);
                 return route.handler().handle(request, name.get());
             }
             pathKnown |= name.isPresent();
@@ -211,6 +259,29 @@ final class AdminRouter {
             throw new AdminException(Kind.USAGE, "method not allowed: " + request.method(), "");
         }
         throw new AdminException(Kind.NOT_FOUND, "not found", "");
+    }
+
+    private Object routeWithoutCertificate(AdminRequest request) throws AdminException {
+        if (request.method().equals("POST") && request.path().equals(AdminAccess.LOGIN)) {
+            return login(request);
+        }
+        throw new AdminException(Kind.DENIED, "client certificate is missing", "run 'broker login'");
+    }
+
+    private static void requirePermitted(OperatorRole role, Route route) throws AdminException {
+        if (!AdminAccess.permits(role, route.method(), route.template())) {
+            throw new AdminException(
+                    Kind.DENIED,
+                    "an operator with the role '" + role + "' may not do this",
+                    "see 'broker operator ls' for who may");
+        }
+    }
+
+    /** The method and the template of each route. */
+    List<String> templates() {
+        return routes.stream()
+                .map(route -> route.method() + " " + route.template())
+                .toList();
     }
 
     private Object instances(AdminRequest request) throws AdminException {
@@ -271,7 +342,7 @@ final class AdminRouter {
 
     private static Route route(String method, String template, Handler handler) {
         String pattern = template.replace("{}", "([A-Za-z0-9._:-]{1,128})");
-        return new Route(method, Pattern.compile(pattern), handler);
+        return new Route(method, template, Pattern.compile(pattern), handler);
     }
 
     /** What is done for one path; {@code name} is the part of it that varies, or empty. */
@@ -279,7 +350,7 @@ final class AdminRouter {
         Object handle(AdminRequest request, String name) throws AdminException;
     }
 
-    private record Route(String method, Pattern path, Handler handler) {
+    private record Route(String method, String template, Pattern path, Handler handler) {
         /** The part that varies, empty if there is none; nothing if this is another path. */
         Optional<String> nameIn(String requestPath) {
             Matcher matcher = path.matcher(requestPath);

@@ -5,14 +5,12 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 
-/** Reads the operator's name from the verified client certificate. */
-final class OperatorName {
+/** Reads the operator's name from a verified client certificate. */
+public final class OperatorName {
     private OperatorName() {}
 
-    static String from(SSLSession session) throws SSLPeerUnverifiedException {
-        X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
+    public static String from(X509Certificate certificate) throws SSLPeerUnverifiedException {
         String subject = certificate.getSubjectX500Principal().getName();
         try {
             for (Rdn rdn : new LdapName(subject).getRdns()) {

@@ -9,6 +9,7 @@ import io.keybroker.admin.InstanceAdmin;
 import io.keybroker.admin.LaunchAdmin;
 import io.keybroker.admin.LaunchPreparation;
 import io.keybroker.admin.MasterKeyAdmin;
+import io.keybroker.admin.OperatorAdmin;
 import io.keybroker.admin.RoleAdmin;
 import io.keybroker.admin.RoleReloader;
 import io.keybroker.admin.SealAdmin;
@@ -24,10 +25,21 @@ import io.keybroker.config.BrokerConfig;
 import io.keybroker.config.ConfigException;
 import io.keybroker.config.ConfigReader;
 import io.keybroker.launch.Ec2Launcher;
+import io.keybroker.pki.CaPin;
+import io.keybroker.pki.CertificateFiles;
+import io.keybroker.pki.OperatorIssuer;
+import io.keybroker.pki.PemFiles;
+import io.keybroker.proxy.admin.OperatorName;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import io.keybroker.role.Role;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.TrustManager;
@@ -82,7 +94,34 @@ final class AdminModule implements AutoCloseable {
                 identityAdmin,
                 new SecretAdmin(sealed.secrets(), changes),
                 new StoreKeyAdmin(sealed.storeKeys(), changes),
-                new MasterKeyAdmin(sealed.masterKeys(), changes));
+                new MasterKeyAdmin(sealed.masterKeys(), changes),
+                operators());
+    }
+
+    private OperatorAdmin operators() {
+        SecureRandom random = new SecureRandom();
+        return new OperatorAdmin(
+                registry.operators(),
+                new OperatorIssuer(new CertificateFiles(config.home()), clock, random),
+                changes,
+                clock,
+                random);
+    }
+
+    /** The first operator, whom {@code init} gave a certificate, is an admin; so is that of a home of before. */
+    void adoptFirstOperator() throws IOException {
+        Path file = new CertificateFiles(config.home()).operator();
+        if (!Files.exists(file)) {
+            return;
+        }
+        X509Certificate certificate = PemFiles.certificates(file).get(0);
+        Instant expiresAt = certificate.getNotAfter().toInstant();
+        registry.operators()
+                .adopt(
+                        OperatorName.from(certificate),
+                        CaPin.compute(certificate),
+                        Duration.between(certificate.getNotBefore().toInstant(), expiresAt),
+                        expiresAt);
     }
 
     private IdentityAdmin identities() {

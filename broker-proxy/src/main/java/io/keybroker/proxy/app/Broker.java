@@ -251,6 +251,7 @@ public final class Broker implements AutoCloseable {
             RegistryStores registry)
             throws IOException {
         AdminModule module = parts.add(new AdminModule(config, registry, sealed, identities, state.audit(), clock));
+        module.adoptFirstOperator();
         AdminService service = module.service(new BrokerAddress(endpoint(), files.ca()));
         admin = service;
         adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, service))

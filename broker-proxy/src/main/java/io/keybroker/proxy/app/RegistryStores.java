@@ -2,6 +2,7 @@ package io.keybroker.proxy.app;
 
 import io.keybroker.role.Roles;
 import io.keybroker.store.sql.SqlInstanceStore;
+import io.keybroker.store.sql.SqlOperatorStore;
 import io.keybroker.store.sql.SqlTicketStore;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -11,13 +12,15 @@ import java.time.Clock;
  *
  * @param tickets the tickets
  * @param instances the instances
+ * @param operators the operators
  * @param roles the roles
  */
-record RegistryStores(SqlTicketStore tickets, SqlInstanceStore instances, Roles roles) {
+record RegistryStores(SqlTicketStore tickets, SqlInstanceStore instances, SqlOperatorStore operators, Roles roles) {
     static RegistryStores of(DurableState state, Roles roles, Clock clock, SecureRandom random) {
         return new RegistryStores(
                 new SqlTicketStore(state.store(), clock, random, state.registry()::onCommit),
                 new SqlInstanceStore(state.store(), clock, random, state.registry()::onCommit),
+                new SqlOperatorStore(state.store(), clock),
                 roles);
     }
 }

@@ -12,6 +12,7 @@ import io.keybroker.admin.InstanceAdmin;
 import io.keybroker.admin.LaunchAdmin;
 import io.keybroker.admin.LaunchPreparation;
 import io.keybroker.admin.MasterKeyAdmin;
+import io.keybroker.admin.OperatorAdmin;
 import io.keybroker.admin.RoleAdmin;
 import io.keybroker.admin.RoleReloader;
 import io.keybroker.admin.SealAdmin;
@@ -19,7 +20,9 @@ import io.keybroker.admin.SecretAdmin;
 import io.keybroker.admin.StatusAdmin;
 import io.keybroker.admin.StoreKeyAdmin;
 import io.keybroker.admin.TicketAdmin;
+import io.keybroker.admin.api.AdminJson;
 import io.keybroker.admin.api.BrokerAddress;
+import io.keybroker.admin.api.OperatorMessages.LoginRequest;
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditEvent.Change;
 import io.keybroker.audit.AuditReader;
@@ -31,9 +34,15 @@ import io.keybroker.identity.rotation.KeyRotation;
 import io.keybroker.identity.rotation.KeyRotator;
 import io.keybroker.identity.rotation.SdkIamAccessKeys;
 import io.keybroker.launch.Ec2Launcher;
+import io.keybroker.operator.JoinToken;
+import io.keybroker.operator.Operator;
+import io.keybroker.operator.OperatorRole;
+import io.keybroker.pki.CaPin;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
+import io.keybroker.pki.CertificateRequest;
 import io.keybroker.pki.IssuedCertificate;
+import io.keybroker.pki.OperatorIssuer;
 import io.keybroker.pki.PemFiles;
 import io.keybroker.proxy.server.EventLoops;
 import io.keybroker.role.Roles;
@@ -48,6 +57,7 @@ import io.keybroker.store.sealed.SealedStoreSeal;
 import io.keybroker.store.sql.SqlDatabase;
 import io.keybroker.store.sql.SqlInstanceStore;
 import io.keybroker.store.sql.SqlMasterKeys;
+import io.keybroker.store.sql.SqlOperatorStore;
 import io.keybroker.store.sql.SqlRollbackGuard;
 import io.keybroker.store.sql.SqlTicketStore;
 import java.io.IOException;
@@ -61,11 +71,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,18 +113,36 @@ final class AdminListenerTest {
     private SqlDatabase store;
     private SealedStore sealed;
     private AdminListener listener;
+    private Optional<IssuedCertificate> alice = Optional.empty();
 
     @BeforeEach
     void open() throws Exception {
         files = new CertificateFiles(home);
         files.create(List.of("localhost"), "alice", CLOCK, RANDOM);
         store = SqlDatabase.open(home, "sqlite");
+        alice = join("alice", OperatorRole.ADMIN);
         KeyFileWrappingKey keyFile = KeyFileWrappingKey.file(home, "seal.key", RANDOM);
         keyFile.create();
         SealedStore.create(home, List.of(keyFile), RANDOM);
         sealed = SealedStore.open(home, new SqlRollbackGuard(store), RANDOM);
         sealed.unseal(keyFile, false);
         listener = open(files);
+    }
+
+    private Optional<IssuedCertificate> join(String name, OperatorRole role) throws Exception {
+        IssuedCertificate certificate = CertificateAuthority.load(
+                        files.operatorsCa(), files.operatorsCaKey(), CLOCK, RANDOM)
+                .issueClient(name);
+        JoinToken token = JoinToken.issue(
+                name, CaPin.compute(PemFiles.certificates(files.ca()).get(0)), RANDOM);
+        SqlOperatorStore operators = new SqlOperatorStore(store, CLOCK);
+        Instant now = CLOCK.instant();
+        operators.add(
+                new Operator(name, role, false, Optional.empty(), Duration.ofHours(12), now, "test", Optional.empty()),
+                token,
+                now.plusSeconds(60));
+        operators.join(token, CaPin.compute(certificate.chain().get(0)), now, now.plusSeconds(3600));
+        return Optional.of(certificate);
     }
 
     private AdminListener open(CertificateFiles certificates) throws IOException {
@@ -144,7 +174,13 @@ final class AdminListenerTest {
                 identities,
                 new SecretAdmin(new SealedSecretStore(sealed, CLOCK), changes),
                 new StoreKeyAdmin(storeKeys(), changes),
-                new MasterKeyAdmin(new SqlMasterKeys(sealed, store, RANDOM, CLOCK), changes));
+                new MasterKeyAdmin(new SqlMasterKeys(sealed, store, RANDOM, CLOCK), changes),
+                new OperatorAdmin(
+                        new SqlOperatorStore(store, CLOCK),
+                        new OperatorIssuer(files, CLOCK, RANDOM),
+                        changes,
+                        CLOCK,
+                        RANDOM));
     }
 
     private static LaunchAdmin launches(
@@ -225,9 +261,7 @@ final class AdminListenerTest {
     }
 
     private HttpClient operator() throws Exception {
-        CertificateAuthority operators =
-                CertificateAuthority.load(files.operatorsCa(), files.operatorsCaKey(), CLOCK, RANDOM);
-        return client(Optional.of(operators.issueClient("alice")));
+        return client(alice);
     }
 
     private HttpRequest.Builder to(String path) {
@@ -260,7 +294,8 @@ final class AdminListenerTest {
     void rejectsAClientWithoutACertificate() throws Exception {
         HttpClient nobody = client(Optional.empty());
 
-        assertThatThrownBy(() -> get(nobody, "/v1/status")).isInstanceOf(IOException.class);
+        assertThat(get(nobody, "/v1/status").statusCode()).isEqualTo(403);
+        assertThat(get(nobody, "/v1/nothing").statusCode()).isEqualTo(403);
     }
 
     @Test
@@ -268,7 +303,8 @@ final class AdminListenerTest {
         CertificateAuthority servers = CertificateAuthority.load(files.ca(), files.caKey(), CLOCK, RANDOM);
         HttpClient instance = client(Optional.of(servers.issueClient("alice")));
 
-        assertThatThrownBy(() -> get(instance, "/v1/status")).isInstanceOf(IOException.class);
+        assertThat(get(instance, "/v1/status").statusCode())
+                .isEqualTo(403); // the client keeps back what is not asked for
     }
 
     @Test
@@ -385,6 +421,89 @@ final class AdminListenerTest {
         assertThat(post("/v1/identities", "application/json", " ".repeat(128 * 1024 + 1))
                         .statusCode())
                 .isEqualTo(413);
+    }
+
+    @Test
+    void rejectsARevokedOperatorOnTheNextRequest() throws Exception {
+        HttpClient bob = client(join("bob", OperatorRole.OPERATOR));
+        assertThat(get(bob, "/v1/status").statusCode()).isEqualTo(200);
+
+        assertThat(post("/v1/operators/bob/revoke", "application/json", "{\"force\":false}")
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertThat(get(bob, "/v1/status").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void rejectsACertificateOfAnotherKeyThanTheOneThatJoined() throws Exception {
+        CertificateAuthority operators =
+                CertificateAuthority.load(files.operatorsCa(), files.operatorsCaKey(), CLOCK, RANDOM);
+
+        assertThat(get(client(Optional.of(operators.issueClient("alice"))), "/v1/status")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void keepsTheLastAdminUnlessForced() throws Exception {
+        String path = "/v1/operators/alice/revoke";
+
+        assertThat(post(path, "application/json", "{\"force\":false}").statusCode())
+                .isEqualTo(409);
+        assertThat(post(path, "application/json", "{\"force\":true}").statusCode())
+                .isEqualTo(200);
+        assertThat(get(operator(), "/v1/status").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void givesACertificateForAJoinTokenOnce() throws Exception {
+        String invitation = post(
+                        "/v1/operators",
+                        "application/json",
+                        "{\"name\":\"carol\",\"role\":\"auditor\",\"ttl\":\"12h\"}")
+                .body();
+        String token = AdminJson.mapper().readTree(invitation).path("token").asText();
+        KeyPair pair = CertificateAuthority.newPair(RANDOM);
+        HttpRequest login = to("/v1/operators/login")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(AdminJson.mapper()
+                        .writeValueAsBytes(new LoginRequest(token, CertificateRequest.create("carol", pair)))))
+                .build();
+
+        HttpResponse<String> first = client(Optional.empty()).send(login, BodyHandlers.ofString());
+        HttpResponse<String> second = client(Optional.empty()).send(login, BodyHandlers.ofString());
+
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(second.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void permitsEachRouteToTheRolesOfTheTableAlone() {
+        List<String> open = List.of("POST /v1/operators/login");
+        List<String> templates = new AdminRouter(admin(), AdminJson.mapper()).templates();
+
+        for (String template : templates) {
+            String[] parts = template.split(" ");
+            boolean reads =
+                    parts[0].equals("GET") || parts[1].matches("/v1/audit/(search|verify)|/v1/operators/certificate");
+            boolean keys = parts[1].matches("/v1/(secrets|store-keys|master-keys|operators)(/.*)?"
+                    + "|/v1/identities(/\\{}/(remove|rotate.*))?");
+            assertThat(permits(OperatorRole.ADMIN, parts)).as(template).isEqualTo(!open.contains(template));
+            assertThat(permits(OperatorRole.OPERATOR, parts)).as(template).isEqualTo(reads || !keys);
+            assertThat(permits(OperatorRole.AUDITOR, parts)).as(template).isEqualTo(reads);
+        }
+    }
+
+    @Test
+    void deniesAnUnlistedRouteToAll() {
+        for (OperatorRole role : OperatorRole.values()) {
+            assertThat(AdminAccess.permits(role, "POST", "/v1/unlisted")).isFalse();
+        }
+    }
+
+    private static boolean permits(OperatorRole role, String... route) {
+        return AdminAccess.permits(role, route[0], route[1]);
     }
 
     @Test

@@ -1,0 +1,33 @@
+package io.keybroker.cli.operator;
+
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.OperatorMessages.InvitationResponse;
+import io.keybroker.cli.client.AdminClient;
+import io.keybroker.cli.session.CommandContext;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code broker operator renew}. */
+@Command(
+        name = "renew",
+        description = "Print a new token for an operator whose certificate has ended or whose key is lost.")
+final class RenewCommand implements Callable<Integer> {
+    private final CommandContext session;
+
+    @Parameters(paramLabel = "NAME", description = "Operator name.")
+    private String name = "";
+
+    RenewCommand(CommandContext session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws AdminException {
+        InvitationResponse invitation = session.client()
+                .post("/v1/operators/" + AdminClient.segment(name) + "/renew", Map.of(), InvitationResponse.class);
+        session.show(OperatorCommands.invitation(session, invitation));
+        return 0;
+    }
+}
