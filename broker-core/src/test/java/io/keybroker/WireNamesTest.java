@@ -28,6 +28,8 @@ final class WireNamesTest {
                 .containsExactly(
                         "MALFORMED",
                         "MALFORMED_BODY",
+                        "INVALID_BUCKET_NAME",
+                        "INVALID_DATE",
                         "NO_CREDENTIALS",
                         "UNKNOWN_KEY",
                         "FOREIGN_TOKEN",
@@ -37,6 +39,7 @@ final class WireNamesTest {
                         "NOT_ALLOWED",
                         "UNSUPPORTED",
                         "BODY_MISMATCH",
+                        "MALFORMED_TRAILER",
                         "BAD_CHECKSUM",
                         "INCOMPLETE_BODY",
                         "TOO_LARGE",

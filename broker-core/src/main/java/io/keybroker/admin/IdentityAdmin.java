@@ -10,6 +10,7 @@ import io.keybroker.admin.api.Responses.IdentityResponse;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
 import io.keybroker.credential.SecretKey;
+import io.keybroker.error.FullDisk;
 import io.keybroker.identity.CredentialException;
 import io.keybroker.identity.Identity;
 import io.keybroker.identity.IdentityDirectory;
@@ -137,8 +138,8 @@ public final class IdentityAdmin {
     static AdminException notStored(UncheckedIOException cause) {
         AdminException problem = new AdminException(
                 Kind.UNAVAILABLE,
-                "storing the key failed; the stored keys are unchanged",
-                "check that the broker can write to its home directory and that the disk has free space");
+                "storing the key failed (" + FullDisk.reasonOf(cause) + "); the stored keys are unchanged",
+                FullDisk.remedyFor(cause));
         problem.initCause(cause);
         return problem;
     }

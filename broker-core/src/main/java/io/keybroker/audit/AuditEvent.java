@@ -102,6 +102,14 @@ public sealed interface AuditEvent {
         }
     }
 
+    /** An untouched tunnel about to be opened for the instances at an address; its outcome says how much it carried. */
+    record Tunnel(Instant at, String requestId, String peer, List<String> instances, String upstream)
+            implements AuditEvent {
+        public Tunnel {
+            instances = List.copyOf(instances);
+        }
+    }
+
     /** A right signature from an address that the key is not bound to: the key was probably stolen. */
     record StolenKey(Instant at, String requestId, String peer, String instance, String accessKeyId)
             implements AuditEvent {}

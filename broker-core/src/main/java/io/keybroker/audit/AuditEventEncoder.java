@@ -10,6 +10,7 @@ import io.keybroker.audit.AuditEvent.Rejection;
 import io.keybroker.audit.AuditEvent.RejectionSummary;
 import io.keybroker.audit.AuditEvent.RequestSummary;
 import io.keybroker.audit.AuditEvent.StolenKey;
+import io.keybroker.audit.AuditEvent.Tunnel;
 import io.keybroker.audit.AuditEvent.WouldDeny;
 
 /** Encodes an event as a JSON line. */
@@ -76,6 +77,8 @@ final class AuditEventEncoder {
             line.field(CAUSE, summary.cause());
             line.field(COUNT, summary.count());
             line.field(SINCE, summary.since());
+        } else if (event instanceof Tunnel tunnel) {
+            tunnel(tunnel, line);
         } else if (event instanceof StolenKey stolen) {
             line.field(PEER, stolen.peer());
             line.field(INSTANCE, stolen.instance());
@@ -119,7 +122,16 @@ final class AuditEventEncoder {
         if (event instanceof Launch) {
             return "launch";
         }
+        if (event instanceof Tunnel) {
+            return "tunnel";
+        }
         return event instanceof StolenKey ? "stolen-key" : "change";
+    }
+
+    private static void tunnel(Tunnel tunnel, JsonLineBuffer line) {
+        line.field(PEER, tunnel.peer());
+        line.field(INSTANCES, tunnel.instances());
+        line.field(UPSTREAM, tunnel.upstream());
     }
 
     private static void intent(Intent intent, JsonLineBuffer line) {

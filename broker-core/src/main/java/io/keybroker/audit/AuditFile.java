@@ -63,14 +63,15 @@ final class AuditFile implements Closeable {
         return new LogSnapshot(FileChannel.open(folder.current(), StandardOpenOption.READ), length, folder.fullFile());
     }
 
-    /** Puts lines behind those that stand there, all or none. */
-    void append(ByteBuffer lines, long seq) throws IOException {
+    /** Puts lines behind those that stand there, all or none; whether they are the first of their file. */
+    boolean append(ByteBuffer lines, long seq) throws IOException {
         if (length > 0 && length + lines.remaining() > settings.rotateAt()) {
             rotate();
         }
         Opened file = ready();
         int bytes = lines.remaining();
-        if (length == 0) {
+        boolean begins = length == 0;
+        if (begins) {
             firstSeq = seq;
         }
         try {
@@ -85,6 +86,7 @@ final class AuditFile implements Closeable {
             throw e;
         }
         grow(bytes);
+        return begins;
     }
 
     /** Takes away what was written of lines that do not count; if that fails too, the next write begins with it. */

@@ -5,7 +5,10 @@ import io.keybroker.audit.AuditEvent.Outcome;
 import io.keybroker.audit.AuditEvent.Rejection;
 import io.keybroker.audit.AuditEvent.RejectionSummary;
 import io.keybroker.audit.AuditEvent.StolenKey;
+import io.keybroker.audit.AuditEvent.Tunnel;
+import io.keybroker.audit.RejectionBudget.Admission;
 import io.keybroker.concurrent.DaemonThreadFactory;
+import io.keybroker.error.FullDisk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +43,7 @@ final class AuditWriter {
     private final AuditFile file;
     private final DiskReserve reserve;
     private final AuditSink copies;
+    private final RejectionBudget rejections;
     private final Queue<PendingWrite> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong behind = new AtomicLong();
     private final AtomicReference<IdleWait> awaitRetry = new AtomicReference<>(IdleWait.NONE);
@@ -70,7 +75,8 @@ final class AuditWriter {
     /** Events, who waits for them, and about how many bytes they take until they are written. */
     private record PendingWrite(List<AuditEvent> events, CompletableFuture<Void> recorded, long weight) {}
 
-    AuditWriter(AuditFile file, DiskReserve reserve, ChainLink last, AuditSink copies) {
+    AuditWriter(AuditFile file, DiskReserve reserve, ChainLink last, AuditSink copies, RejectionBudget rejections) {
+        this.rejections = rejections;
         this.file = file;
         this.copies = copies;
         this.reserve = reserve;
@@ -91,6 +97,25 @@ final class AuditWriter {
         if (!reserve.isHeld() && events.stream().anyMatch(AuditWriter::isDeferrable)) {
             return refused(FULL_DISK);
         }
+        List<AuditEvent> admitted = withinBudget(events);
+        return admitted.isEmpty() ? CompletableFuture.completedFuture(null) : enqueue(admitted);
+    }
+
+    private List<AuditEvent> withinBudget(List<AuditEvent> events) {
+        List<AuditEvent> admitted = events;
+        for (AuditEvent event : events) {
+            Admission admission = rejections.admit(event);
+            if (admission == Admission.COUNTED_FIRST) {
+                LockSupport.unpark(thread); // which rested without an end, for nothing was due
+            }
+            if (admission != Admission.WRITTEN) {
+                admitted = admitted.stream().filter(each -> each != event).toList();
+            }
+        }
+        return admitted;
+    }
+
+    private CompletionStage<Void> enqueue(List<AuditEvent> events) {
         PendingWrite entry = new PendingWrite(events, new CompletableFuture<>(), weight(events));
         if (behind.addAndGet(entry.weight()) > BEHIND) {
             behind.addAndGet(-entry.weight());
@@ -106,7 +131,10 @@ final class AuditWriter {
 
     /** Whether an event is of a request that can be turned away while there is no room. */
     private static boolean isDeferrable(AuditEvent event) {
-        return event instanceof Intent || event instanceof Rejection || event instanceof RejectionSummary;
+        return event instanceof Intent
+                || event instanceof Rejection
+                || event instanceof RejectionSummary
+                || event instanceof Tunnel;
     }
 
     private void wake(List<AuditEvent> events) {
@@ -187,6 +215,7 @@ final class AuditWriter {
     }
 
     private ChainLink collectBatch(List<PendingWrite> batch) {
+        collectSums();
         ChainLink end = last;
         lines.clear();
         while (batch.size() < BATCH_EVENTS && lines.size() < BATCH_BYTES && !queue.isEmpty()) {
@@ -198,6 +227,16 @@ final class AuditWriter {
             }
         }
         return end;
+    }
+
+    /** Rejections that were only counted; they wait for room on the disk, so that they do not use its reserve. */
+    private void collectSums() {
+        if (reserve.isHeld() && (stopping || rejections.nanosToDue() == 0)) {
+            List<AuditEvent> sums = rejections.takeSums();
+            if (!sums.isEmpty()) {
+                queue.add(new PendingWrite(sums, new CompletableFuture<>(), 0));
+            }
+        }
     }
 
     private void write(List<PendingWrite> batch, ChainLink end) {
@@ -221,13 +260,19 @@ final class AuditWriter {
 
     private void append(long first) throws IOException {
         try {
-            file.append(lines.bytes(), first);
+            appendToFile(first);
         } catch (IOException e) {
-            if (!reserve.isHeld() || !reserve.release()) {
+            if (!FullDisk.isCauseOf(e) || !reserve.isHeld() || !reserve.release()) {
                 throw e;
             }
             LOG.atError().setCause(e).log("audit disk full");
-            file.append(lines.bytes(), first);
+            appendToFile(first);
+        }
+    }
+
+    private void appendToFile(long first) throws IOException {
+        if (file.append(lines.bytes(), first)) {
+            rejections.beginFile();
         }
     }
 
@@ -241,22 +286,22 @@ final class AuditWriter {
     /** A moment first, in which what nobody waits for may gather; then until somebody comes. */
     private void awaitRetry() {
         if (reserve.isHeld() && health instanceof Health.Good) {
-            pause(IdleWait.SHORT, REST_NANOS);
+            pause(IdleWait.SHORT, () -> REST_NANOS);
             if (queue.isEmpty()) {
-                pause(IdleWait.LONG, Long.MAX_VALUE);
+                pause(IdleWait.LONG, rejections::nanosToDue);
             }
             return;
         }
-        pause(IdleWait.LONG, RETRY_NANOS);
+        pause(IdleWait.LONG, () -> RETRY_NANOS);
         if (queue.isEmpty() && !stopping) { // otherwise the next event is the trial
             recover();
         }
     }
 
-    private void pause(IdleWait how, long nanos) {
+    private void pause(IdleWait how, LongSupplier nanos) {
         awaitRetry.set(how);
         if (queue.isEmpty() && !stopping) {
-            LockSupport.parkNanos(this, nanos);
+            LockSupport.parkNanos(this, nanos.getAsLong());
         }
         awaitRetry.set(IdleWait.NONE);
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 public final class JsonLinesAuditLog implements AuditLog, Closeable {
     private final AuditReader records;
     private final AuditWriter writer;
+    private final LostRecords lost = new LostRecords(System::nanoTime);
 
     /**
      * How the log is kept.
@@ -48,7 +49,8 @@ public final class JsonLinesAuditLog implements AuditLog, Closeable {
         AuditDirectory folder = AuditDirectory.in(home);
         AuditFile file = new AuditFile(folder, disk, settings);
         ChainLink last = file.resume();
-        AuditWriter writer = new AuditWriter(file, new DiskReserve(folder.reserve(), disk), last, copies);
+        RejectionBudget rejections = new RejectionBudget(settings.rotateAt(), System::nanoTime);
+        AuditWriter writer = new AuditWriter(file, new DiskReserve(folder.reserve(), disk), last, copies, rejections);
         writer.start();
         return new JsonLinesAuditLog(new AuditReader(folder.directory(), file::tail), writer);
     }
@@ -61,6 +63,15 @@ public final class JsonLinesAuditLog implements AuditLog, Closeable {
     @Override
     public CompletionStage<Void> append(List<AuditEvent> events) {
         return writer.accept(events);
+    }
+
+    @Override
+    public void appendBestEffort(AuditEvent event) {
+        append(event).whenComplete((written, failure) -> {
+            if (failure != null) {
+                lost.report(event, failure);
+            }
+        });
     }
 
     /** What is written, to be read back while more is written. */

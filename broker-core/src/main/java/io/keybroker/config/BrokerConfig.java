@@ -53,12 +53,14 @@ public record BrokerConfig(
      * @param connect the forward proxy, off if absent
      * @param admin the operators' API, mTLS
      * @param proxyProtocolFrom CIDRs of load balancers that speak PROXY protocol v2
+     * @param passThrough what the forward proxy lets through untouched
      */
     public record Listen(
             InetSocketAddress data,
             Optional<InetSocketAddress> connect,
             InetSocketAddress admin,
-            List<CidrBlock> proxyProtocolFrom) {
+            List<CidrBlock> proxyProtocolFrom,
+            PassThroughSettings passThrough) {
         public Listen {
             proxyProtocolFrom = List.copyOf(proxyProtocolFrom);
         }

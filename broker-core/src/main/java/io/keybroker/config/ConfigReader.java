@@ -45,6 +45,7 @@ public final class ConfigReader {
     private BrokerConfig config(Setting file) throws ConfigException {
         Setting root = file.section(
                 "listen",
+                "connect",
                 "hostnames",
                 "registry",
                 "identities",
@@ -61,7 +62,9 @@ public final class ConfigReader {
                 root.read("upstream", new UpstreamReader(home, identities.keySet())::read, UpstreamReader.USUAL);
         return new BrokerConfig(
                 home,
-                readListen(root.required("listen", "listen: {data: \"0.0.0.0:8443\", admin: \"127.0.0.1:8444\"}")),
+                readListen(
+                        root.required("listen", "listen: {data: \"0.0.0.0:8443\", admin: \"127.0.0.1:8444\"}"),
+                        root.read("connect", PassThroughSettings::read, PassThroughSettings.NONE)),
                 hostnames(root.required("hostnames", "hostnames: [aws.broker.internal]")),
                 root.read("registry", NetworkSettings::registry, RegistryAddress.SQLITE),
                 identities,
@@ -79,7 +82,7 @@ public final class ConfigReader {
                 root.read("seal", ConfigReader::seal, new SealSettings(Optional.empty())));
     }
 
-    private static Listen readListen(Setting setting) throws ConfigException {
+    private static Listen readListen(Setting setting, PassThroughSettings passThrough) throws ConfigException {
         Setting listen = setting.section("data", "connect", "admin", "proxyProtocolFrom");
         Map<InetSocketAddress, String> taken = new LinkedHashMap<>();
         for (Map.Entry<String, Setting> field : listen.fields().entrySet()) {
@@ -100,9 +103,8 @@ public final class ConfigReader {
                 connect.isPresent() ? Optional.of(NetworkSettings.socket(connect.get())) : Optional.empty(),
                 NetworkSettings.socket(listen.required("admin", "admin: 127.0.0.1:8444")),
                 listen.read(
-                        "proxyProtocolFrom",
-                        from -> from.readList("[10.0.0.0/24]", NetworkSettings::range),
-                        List.of()));
+                        "proxyProtocolFrom", from -> from.readList("[10.0.0.0/24]", NetworkSettings::range), List.of()),
+                passThrough);
     }
 
     private static List<String> hostnames(Setting setting) throws ConfigException {

@@ -9,6 +9,10 @@ public enum ErrorCode {
     MALFORMED("MALFORMED", 400, "InvalidRequest", "ValidationError", "ValidationException"),
     /** The body is no well-formed document of the protocol, or could be read in two ways. */
     MALFORMED_BODY("MALFORMED_BODY", 400, "MalformedXML", "MalformedQueryString", "SerializationException"),
+    /** The path or host names a bucket that cannot exist. */
+    INVALID_BUCKET_NAME("INVALID_BUCKET_NAME", 400, "InvalidBucketName", "ValidationError", "ValidationException"),
+    /** The date of a SigV2 signature is missing or none: S3 answers 403. */
+    INVALID_DATE("INVALID_DATE", 403, "AccessDenied", "IncompleteSignature", "IncompleteSignatureException"),
     NO_CREDENTIALS(
             "NO_CREDENTIALS", 403, "AccessDenied", "MissingAuthenticationToken", "MissingAuthenticationTokenException"),
     UNKNOWN_KEY("UNKNOWN_KEY", 403, "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"),
@@ -26,6 +30,13 @@ public enum ErrorCode {
             "XAmzContentSHA256Mismatch",
             "XAmzContentSHA256Mismatch",
             "XAmzContentSHA256MismatchException"),
+    /** The trailer is missing, or is not the one that the head names. */
+    MALFORMED_TRAILER(
+            "MALFORMED_TRAILER",
+            400,
+            "MalformedTrailerError",
+            "MalformedTrailerError",
+            "MalformedTrailerErrorException"),
     BAD_CHECKSUM("BAD_CHECKSUM", 400, "BadDigest", "BadDigest", "BadDigestException"),
     INCOMPLETE_BODY("INCOMPLETE_BODY", 400, "IncompleteBody", "IncompleteBody", "IncompleteBodyException"),
     TOO_LARGE("TOO_LARGE", 413, "EntityTooLarge", "RequestEntityTooLarge", "RequestEntityTooLargeException"),

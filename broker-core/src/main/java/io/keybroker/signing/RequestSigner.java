@@ -22,16 +22,38 @@ import io.keybroker.signing.sigv4a.SigV4aKeyPair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Signs a head for the upstream. The result is written unchanged. */
 public final class RequestSigner {
     private static final String SESSION_TOKEN = "x-amz-security-token";
 
+    private static final Set<String> CHANGEABLE = Set.of(
+            "accept",
+            "accept-encoding",
+            "accept-language",
+            "amz-sdk-invocation-id",
+            "amz-sdk-request",
+            "authorization",
+            "baggage",
+            "cache-control",
+            "connection",
+            "content-length",
+            "expect",
+            "origin",
+            "pragma",
+            "te",
+            "traceparent",
+            "tracestate",
+            "transfer-encoding",
+            "user-agent",
+            "x-amzn-trace-id");
+
     private RequestSigner() {}
 
     /**
-     * The head with the broker's own time, payload line and Authorization. Signed are the host, every {@code x-amz-*}
-     * and the content's type and hash; the rest may be changed on the way without harm.
+     * The head with the broker's own time, payload line and Authorization. Signed is all that goes out, but for what may
+     * be changed on the way without harm.
      */
     public static SignedHead sign(RequestHead head, String payload, Timestamp time, CredentialScope scope, Key key)
             throws RequestRejectedException {
@@ -147,10 +169,8 @@ public final class RequestSigner {
      */
     public record SigV4aScope(RegionSet regions, String service) {}
 
+    /** Whether a header is signed: every one but those that proxies on the way to AWS may change without harm. */
     static boolean isSigned(String name) {
-        return name.startsWith("x-amz-")
-                || name.equals("host")
-                || name.equals("content-type")
-                || name.equals("content-md5");
+        return !CHANGEABLE.contains(name);
     }
 }

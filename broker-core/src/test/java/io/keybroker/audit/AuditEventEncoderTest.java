@@ -13,6 +13,7 @@ import io.keybroker.audit.AuditEvent.Rejection;
 import io.keybroker.audit.AuditEvent.RejectionSummary;
 import io.keybroker.audit.AuditEvent.RequestSummary;
 import io.keybroker.audit.AuditEvent.StolenKey;
+import io.keybroker.audit.AuditEvent.Tunnel;
 import io.keybroker.audit.AuditEvent.WouldDeny;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ final class AuditEventEncoderTest {
             new Enrolment(AT, "r7", "10.0.4.21", "enrol", "i-3", "BKIA3", "worker", "t-1", true),
             new EnrolmentRejection(AT, "r8", "10.0.4.22", "enrol", "t-1", "ALREADY_ENROLLED", true, "who"),
             new Launch(AT, "r9", "i-1", "launch", "t-2", "worker", List.of("i-0a", "i-0b"), "announced"),
-            new RejectionSummary(AT, "r10", "10.0.4.23", "UNKNOWN_KEY", "NEVER_ISSUED", 1_234, AT));
+            new RejectionSummary(AT, "r10", "10.0.4.23", "UNKNOWN_KEY", "NEVER_ISSUED", 1_234, AT),
+            new Tunnel(AT, "r11", "10.0.4.23", List.of("i-1", "i-2"), "packages.example.com:443"));
 
     @TempDir
     private Path home;

@@ -241,6 +241,15 @@ final class PresignedTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", "00", "zz", "0000000000000000000000000000000000000000000000000000000000000000ff"})
+    void areRefusedLikeAWrongSignatureIfItsLengthIsWrong(String signature) throws Exception {
+        RequestHead head = presigned("GET", "/jobs/key");
+        String good = head.query().first("X-Amz-Signature").orElseThrow();
+
+        assertRefused(ErrorCode.WRONG_SIGNATURE, changed(head, good, signature));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature"})
     void haveEachOfTheirParametersOnceAndInAwssCase(String name) throws Exception {
         RequestHead head = presigned("GET", "/jobs/key");

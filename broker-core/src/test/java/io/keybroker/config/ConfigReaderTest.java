@@ -203,7 +203,7 @@ final class ConfigReaderTest {
     void rejectsAnUnknownKeyAndNamesTheNearest() {
         directory.requireRejected(
                 PLAIN + "audti: {keep: 3}\n",
-                "broker.yaml:9: unknown key 'audti' (expected: one of listen, hostnames, registry,"
+                "broker.yaml:9: unknown key 'audti' (expected: one of listen, connect, hostnames, registry,"
                         + " identities, roles, upstream, enrolment, limits, audit, onStolenKey, seal; nearest: audit)");
     }
 
@@ -246,7 +246,7 @@ final class ConfigReaderTest {
     @Test
     void rejectsAListWhereAMappingBelongs() {
         directory.requireRejected(
-                "- listen\n", "broker.yaml:1: the file is a list (expected: a mapping with listen, hostnames");
+                "- listen\n", "broker.yaml:1: the file is a list (expected: a mapping with listen, connect, hostnames");
     }
 
     @Test

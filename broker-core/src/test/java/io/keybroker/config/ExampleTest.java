@@ -66,6 +66,8 @@ final class ExampleTest {
                 .isEqualTo(asItStands.upstream().variant());
         assertThat(spelledOut.upstream().region())
                 .isEqualTo(asItStands.upstream().region());
+        assertThat(spelledOut.listen().passThrough())
+                .isEqualTo(asItStands.listen().passThrough());
         assertThat(spelledOut.listen().proxyProtocolFrom())
                 .isEqualTo(asItStands.listen().proxyProtocolFrom());
         AssumeRole role = (AssumeRole) asItStands.identities().get("ops");

@@ -387,7 +387,7 @@ final class RequestSignatureTest {
 
         assertRefused(ErrorCode.NO_CREDENTIALS, bare);
         assertRefused(ErrorCode.NO_CREDENTIALS, with(bare, "authorization", " "));
-        assertRefused(ErrorCode.MALFORMED, with(bare, "authorization", "AWS BKIAIOSFODNN7EXAMPLE:c2lnbmF0dXJl"));
+        assertRefused(ErrorCode.INVALID_DATE, with(bare, "authorization", "AWS BKIAIOSFODNN7EXAMPLE:c2lnbmF0dXJl"));
         assertRefused(ErrorCode.MALFORMED, with(bare, "authorization", "AWS4-ECDSA-P256-SHA256 Credential=a"));
     }
 

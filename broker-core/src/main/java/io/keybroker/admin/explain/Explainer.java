@@ -76,14 +76,16 @@ public final class Explainer {
     private Explanation request(String id) throws AdminException {
         List<String> lines = newest(AuditQuery.ofRequest(id), RECORDS_OF_ONE);
         List<JsonNode> records = parsed(lines);
-        Optional<JsonNode> decisive = Stream.of("refused", "enrolment-refused", "intent", "enrolment", "change")
+        Optional<JsonNode> decisive = Stream.of(
+                        "refused", "enrolment-refused", "intent", "tunnel", "enrolment", "change", "refused-many")
                 .flatMap(event -> records.stream().filter(node -> isEvent(node, event)))
                 .findFirst();
         if (decisive.isEmpty()) {
             throw new AdminException(
                     Kind.NOT_FOUND,
                     "the audit log has no record of request " + id,
-                    "audit.keep and audit.rotateAt limit how long records are kept; search older files with"
+                    "audit.keep and audit.rotateAt limit how long records are kept, and of many rejected requests only the"
+                            + " number is recorded (refused-many); search older files with"
                             + " 'broker audit grep --request-id " + id + " DIR'");
         }
         JsonNode record = decisive.get();

@@ -18,10 +18,21 @@ final class ForwardedRequestExplainer {
     void explain(JsonNode record, List<JsonNode> all, Optional<Instance> knownInstance) {
         switch (text(record, "event")) {
             case "intent" -> explainForwarded(record, all);
+            case "tunnel" -> {
+                explanation.addSentence("at " + text(record, "at") + " " + text(record, "peer")
+                        + " opened a tunnel to " + text(record, "upstream")
+                        + ", which connect.passThrough lets through untouched");
+                explainEnd(all).ifPresent(explanation::addSentence);
+            }
             case "change" ->
                 explanation.addSentence("at " + text(record, "at") + " the operator '" + text(record, "operator")
                         + "' changed: " + text(record, "verb") + " " + text(record, "subject") + " ("
                         + text(record, "detail") + ")");
+            case "refused-many" ->
+                explanation.addSentence("until " + text(record, "at") + " " + text(record, "count")
+                        + " requests like this one were rejected, from " + text(record, "peer") + ", with "
+                        + text(record, "refusal") + " (" + text(record, "cause")
+                        + "); beyond the limits of audit records they are only counted");
             default ->
                 explanation.addSentence("at " + text(record, "at") + " " + text(record, "peer") + " requested "
                         + text(record, "verb")
@@ -29,6 +40,15 @@ final class ForwardedRequestExplainer {
                         + text(record, text(record, "refusal").isEmpty() ? "instance" : "detail"));
         }
         knownInstance.ifPresent(instance -> explanation.addSentence(explanation.describeState(instance)));
+    }
+
+    private static Optional<String> explainEnd(List<JsonNode> all) {
+        return all.stream()
+                .filter(record -> text(record, "event").equals("outcome"))
+                .findFirst()
+                .map(outcome -> "it ended with '" + text(outcome, "end") + "' after "
+                        + outcome.path("bytesUp").asLong() + " bytes up and "
+                        + outcome.path("bytesDown").asLong() + " down");
     }
 
     private void explainForwarded(JsonNode intent, List<JsonNode> all) {

@@ -20,6 +20,10 @@ final class RejectionExplainer {
 
     void explain(JsonNode record, Optional<Instance> knownInstance) {
         explanation.addSentence(requestOf(record));
+        if (isTunnel(record)) {
+            explainTunnel(record);
+            return;
+        }
         explanation.addSentence(
                 checkAdvice(text(record, "refusal"), text(record, "cause")) + ": " + text(record, "detail"));
         explanation.addSentence(text(record, "remark"));
@@ -27,10 +31,25 @@ final class RejectionExplainer {
         remedy(record, knownInstance);
     }
 
+    private static boolean isTunnel(JsonNode record) {
+        return text(record, "method").equals("CONNECT");
+    }
+
+    private void explainTunnel(JsonNode record) {
+        explanation.addSentence("the forward proxy opened no tunnel: " + text(record, "detail"));
+        if (text(record, "refusal").equals("NOT_ALLOWED")) {
+            explanation.addSentence(
+                    "the client can connect directly if NO_PROXY lists the host; connect.passThrough lets"
+                            + " hosts through for active instances");
+            explanation.advise("broker why " + ExplanationBuilder.describe(text(record, "peer")));
+        }
+    }
+
     private static String requestOf(JsonNode record) {
         String what = text(record, "method").isEmpty()
                 ? "a malformed request"
-                : text(record, "method") + " " + text(record, "path") + " to " + text(record, "host");
+                : text(record, "method") + (isTunnel(record) ? "" : " " + text(record, "path")) + " to "
+                        + text(record, "host");
         String key = text(record, "accessKeyId");
         String signed = text(record, "scope").isEmpty()
                 ? ""
@@ -49,9 +68,11 @@ final class RejectionExplainer {
             case "LEASE_OVER" -> "key, address and signature are valid, but the credential has expired";
             case "SKEWED" -> "the signature is valid, but the clocks of client and broker differ too much";
             case "NOT_ALLOWED" -> "the signature is valid, but the role does not allow the request";
-            case "MALFORMED", "MALFORMED_BODY" -> "the request is malformed";
+            case "MALFORMED", "MALFORMED_BODY", "INVALID_BUCKET_NAME" -> "the request is malformed";
+            case "INVALID_DATE" -> "the date of the signature is missing or invalid";
             case "UNSUPPORTED" -> "the broker does not support such requests";
-            case "BODY_MISMATCH", "BAD_CHECKSUM", "INCOMPLETE_BODY" -> "the body does not match the signed request";
+            case "BODY_MISMATCH", "MALFORMED_TRAILER", "BAD_CHECKSUM", "INCOMPLETE_BODY" ->
+                "the body does not match the signed request";
             case "UNAVAILABLE" -> "the broker is unavailable and forwarded nothing";
             case "SLOW_DOWN", "TOO_LARGE", "TOO_SLOW" -> "a limit of the broker was reached";
             default -> "rejected with " + refusal;

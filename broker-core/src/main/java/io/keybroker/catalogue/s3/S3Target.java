@@ -54,7 +54,7 @@ public record S3Target(String bucket, String key) {
             throw unsupported();
         }
         if (!bucket.isEmpty() && !isBucketName(bucket)) {
-            throw malformed("the path does not start with a bucket name");
+            throw new RequestRejectedException(ErrorCode.INVALID_BUCKET_NAME, "The specified bucket is not valid.");
         }
         return new S3Target(bucket, checkedKey(bytes));
     }

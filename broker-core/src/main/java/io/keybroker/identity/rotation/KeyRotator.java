@@ -1,5 +1,6 @@
 package io.keybroker.identity.rotation;
 
+import io.keybroker.error.FullDisk;
 import io.keybroker.identity.CredentialException;
 import io.keybroker.identity.CredentialException.Reason;
 import io.keybroker.seal.SealedException;
@@ -9,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,7 @@ public final class KeyRotator {
     private final Clock clock;
     private final Map<String, Failure> troubles = new ConcurrentHashMap<>();
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
 
     /**
      * How the key of one identity is rotated.
@@ -131,16 +135,35 @@ public final class KeyRotator {
         return Optional.ofNullable(troubles.get(identity));
     }
 
-    /** Takes all steps whose time has come; to be called every moment, from one thread. */
-    public void runDueSteps() {
+    /** Takes all steps whose time has come, each identity's as a task of its own; to be called every moment. */
+    public void runDueSteps(Executor executor) {
         plans.forEach((identity, plan) -> {
             Instant again = lastFailure(identity).map(Failure::again).orElse(Instant.MIN);
             if (!clock.instant().isBefore(again)) {
-                synchronized (lockOf(identity)) {
-                    runDueSteps(identity, plan);
-                }
+                executeOnce(identity, plan, executor);
             }
         });
+    }
+
+    /** At most one task of an identity, however long AWS takes. */
+    private void executeOnce(String identity, Plan plan, Executor executor) {
+        if (!running.add(identity)) {
+            return;
+        }
+        try {
+            executor.execute(() -> {
+                try {
+                    synchronized (lockOf(identity)) {
+                        runDueSteps(identity, plan);
+                    }
+                } finally {
+                    running.remove(identity);
+                }
+            });
+        } catch (RuntimeException e) { // as when the executor is shut down
+            running.remove(identity);
+            throw e;
+        }
     }
 
     private void runDueSteps(String identity, Plan plan) {
@@ -158,10 +181,7 @@ public final class KeyRotator {
         } catch (CredentialException e) {
             recordFailure(identity, String.valueOf(e.getMessage()), e.reason().remedy());
         } catch (UncheckedIOException e) {
-            recordFailure(
-                    identity,
-                    String.valueOf(e.getMessage()),
-                    "check that the broker can write to its home directory and that the disk has free space");
+            recordFailure(identity, e.getMessage() + " (" + FullDisk.reasonOf(e) + ")", FullDisk.remedyFor(e));
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("identity", identity).setCause(e).log("rotation failed");
             recordFailure(identity, "internal error: " + e, Reason.FAILED.remedy());

@@ -76,15 +76,27 @@ final class DeclaredPayload {
         int colon = line.indexOf(':');
         String name = line.substring(0, Math.max(colon, 0)).toLowerCase(Locale.ROOT);
         if (trailerSeen || !name.equals(trailer)) {
-            throw malformed("the trailer does not match x-amz-trailer");
+            throw malformedTrailer();
         }
         trailerSeen = true;
         String value = line.substring(colon + 1).strip();
-        if (!value.equals(checksum.base64())) {
+        String calculated = checksum.base64();
+        if (!isEncodedLike(calculated, value)) {
+            throw malformed("Value for " + trailer + " trailing header is invalid.");
+        }
+        if (!value.equals(calculated)) {
             throw new RequestRejectedException(
                     ErrorCode.BAD_CHECKSUM, "The " + trailer + " you specified did not match the calculated checksum.");
         }
         return name + ':' + value + '\n';
+    }
+
+    /** Whether a text is the base64 form of as many bytes as another. */
+    private static boolean isEncodedLike(String base64, String text) {
+        int padding = base64.indexOf('=') < 0 ? base64.length() : base64.indexOf('=');
+        return text.length() == base64.length()
+                && text.endsWith(base64.substring(padding))
+                && Ascii.all(text.substring(0, padding), c -> Ascii.isAlphanumeric(c) || c == '+' || c == '/');
     }
 
     /** Refuses a body that has ended before it kept the promise. */
@@ -95,8 +107,14 @@ final class DeclaredPayload {
                     "You did not provide the number of bytes specified by the x-amz-decoded-content-length header.");
         }
         if (trailerSeen != hasTrailer()) {
-            throw malformed("the trailer named by x-amz-trailer is missing");
+            throw malformedTrailer();
         }
+    }
+
+    private static RequestRejectedException malformedTrailer() {
+        return new RequestRejectedException(
+                ErrorCode.MALFORMED_TRAILER,
+                "The request contained trailing data that was not well-formed or did not conform to our published schema.");
     }
 
     static RequestRejectedException malformed(String detail) {

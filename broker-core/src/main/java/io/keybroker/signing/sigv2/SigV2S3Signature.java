@@ -61,7 +61,7 @@ public record SigV2S3Signature(AccessKeyId id, Signature signature, Timestamp ti
         }
         String expires = single(query, "Expires");
         if (expires.length() > 11 || !Ascii.all(expires, Ascii::isDigit)) {
-            throw malformed("Expires is not a number of seconds since 1970");
+            throw new RequestRejectedException(ErrorCode.INVALID_DATE, "Expires is not a number of seconds since 1970");
         }
         Instant end = Instant.ofEpochSecond(Long.parseLong(expires));
         return new SigV2S3Signature(
@@ -86,7 +86,8 @@ public record SigV2S3Signature(AccessKeyId id, Signature signature, Timestamp ti
                     text.endsWith(" UTC") ? text.substring(0, text.length() - 3) + "GMT" : text; // as rclone does
             return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(zoned));
         } catch (DateTimeParseException e) {
-            throw malformed("the date is invalid (expected: Tue, 27 Mar 2007 19:36:42 GMT)");
+            throw new RequestRejectedException(
+                    ErrorCode.INVALID_DATE, "the date is invalid (expected: Tue, 27 Mar 2007 19:36:42 GMT)");
         }
     }
 

@@ -11,6 +11,7 @@ import io.keybroker.signing.crypto.Signature;
 import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv4a.RegionSet;
 import io.keybroker.text.Ascii;
+import io.keybroker.text.Hex;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -73,8 +74,13 @@ public record PresignedQuery(
         if (headers.has("x-amz-date")) {
             throw malformed("the request has a timestamp in a header and in the query");
         }
+        String signature = single(query, SIGNATURE);
+        if (algorithm.equals(CredentialScope.HMAC) && !Hex.isHex(signature, 32)) {
+            throw new RequestRejectedException(
+                    ErrorCode.WRONG_SIGNATURE, "X-Amz-Signature is not 64 lower-case hex digits");
+        }
         AuthorizationHeader authorization = AuthorizationHeader.from(
-                algorithm, single(query, CREDENTIAL), single(query, SIGNED_HEADERS), single(query, SIGNATURE));
+                algorithm, single(query, CREDENTIAL), single(query, SIGNED_HEADERS), signature);
         return new PresignedQuery(
                 authorization,
                 Timestamp.parse(single(query, DATE)),

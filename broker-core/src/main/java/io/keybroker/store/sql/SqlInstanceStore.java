@@ -78,7 +78,7 @@ public final class SqlInstanceStore implements InstanceStore {
             throw new ConflictException(instance.id() + " '" + instance.name()
                     + "' was registered by an operator and has no nonce (expected: register it again)");
         }
-        Instance after = store.change((handle, revision) -> reset(handle, revision, instance.id(), window));
+        Instance after = store.changeFromReserve((handle, revision) -> reset(handle, revision, instance.id(), window));
         changed.run();
         return unrevoked(after);
     }

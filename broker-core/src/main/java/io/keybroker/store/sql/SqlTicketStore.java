@@ -78,7 +78,7 @@ public final class SqlTicketStore implements TicketStore {
     /** A change of the registry, so that no redemption that began before it ends after it. */
     @Override
     public Ticket revoke(String id) throws NoSuchTicketException {
-        return store.change((handle, revision) -> {
+        return store.changeFromReserve((handle, revision) -> {
             require(handle, id);
             new TicketDao(handle).revoke(id);
             return require(handle, id);

@@ -240,7 +240,12 @@ final class PayloadVerifierTest {
     void rejectsAWrongChecksum() {
         assertRefused(ErrorCode.BAD_CHECKSUM, BODY.replace("world", "World"));
         assertRefused(ErrorCode.BAD_CHECKSUM, BODY.replace(crc32(HELLO), "AAAAAA=="));
-        assertRefused(ErrorCode.BAD_CHECKSUM, BODY.replace(crc32(HELLO), ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "AAAAAA", "AAAAAAA=", "AA-AAA==", "AAAAAAAA", "none"})
+    void rejectsAChecksumThatIsNotTheBase64FormOfOne(String value) {
+        assertRefused(ErrorCode.MALFORMED, BODY.replace(crc32(HELLO), value));
     }
 
     @ParameterizedTest
@@ -282,13 +287,13 @@ final class PayloadVerifierTest {
         String chunks = BODY.substring(0, BODY.indexOf(CRC32));
         String line = CRC32 + ":" + crc32(HELLO) + "\r\n";
 
-        assertRefused(ErrorCode.MALFORMED, chunks + "\r\n");
-        assertRefused(ErrorCode.MALFORMED, chunks + line + line + "\r\n");
-        assertRefused(ErrorCode.MALFORMED, chunks + "x-amz-acl:public-read\r\n" + line + "\r\n");
-        assertRefused(ErrorCode.MALFORMED, chunks + line + "x-amz-meta-a:b\r\n\r\n");
-        assertRefused(ErrorCode.MALFORMED, chunks + line.replace("crc32", "crc32c") + "\r\n");
-        assertRefused(ErrorCode.MALFORMED, chunks + ":" + crc32(HELLO) + "\r\n\r\n");
-        assertRefused(ErrorCode.MALFORMED, chunks + CRC32 + "\r\n\r\n");
+        assertRefused(ErrorCode.MALFORMED_TRAILER, chunks + "\r\n");
+        assertRefused(ErrorCode.MALFORMED_TRAILER, chunks + line + line + "\r\n");
+        assertRefused(ErrorCode.MALFORMED_TRAILER, chunks + "x-amz-acl:public-read\r\n" + line + "\r\n");
+        assertRefused(ErrorCode.MALFORMED_TRAILER, chunks + line + "x-amz-meta-a:b\r\n\r\n");
+        assertRefused(ErrorCode.MALFORMED_TRAILER, chunks + line.replace("crc32", "crc32c") + "\r\n");
+        assertRefused(ErrorCode.MALFORMED_TRAILER, chunks + ":" + crc32(HELLO) + "\r\n\r\n");
+        assertRefused(ErrorCode.MALFORMED_TRAILER, chunks + CRC32 + "\r\n\r\n");
         assertRefused(ErrorCode.MALFORMED, BODY + "\r\n");
         assertRefused(ErrorCode.MALFORMED, BODY + "x");
         assertRefused(ErrorCode.MALFORMED, BODY.replace("\r\n\r\n", "\n\n\r\n\r\n"));

@@ -273,11 +273,11 @@ final class SignedChunkVerifierTest {
 
         assertTrailerRefused(ErrorCode.BAD_CHECKSUM, wrong);
         assertTrailerRefused(ErrorCode.MALFORMED, body.replace(signature, ""));
-        assertTrailerRefused(ErrorCode.MALFORMED, body.replace(line, ""));
+        assertTrailerRefused(ErrorCode.MALFORMED_TRAILER, body.replace(line, ""));
         assertTrailerRefused(ErrorCode.MALFORMED, body.replace(line, line + line));
         assertTrailerRefused(ErrorCode.MALFORMED, body.replace(line, line + "x-amz-acl:public-read\r\n"));
         assertTrailerRefused(ErrorCode.MALFORMED, body.replace(signature, signature + signature));
-        assertTrailerRefused(ErrorCode.MALFORMED, body.replace("crc32", "crc32c"));
+        assertTrailerRefused(ErrorCode.MALFORMED_TRAILER, body.replace("crc32", "crc32c"));
         assertTrailerRefused(
                 ErrorCode.WRONG_SIGNATURE,
                 body.replace(signature, "x-amz-trailer-signature:" + "00".repeat(32) + "\r\n"));

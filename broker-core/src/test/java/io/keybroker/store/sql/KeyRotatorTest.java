@@ -31,6 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,7 +159,7 @@ final class KeyRotatorTest {
     private void tendFor(Duration time) {
         Instant end = now.plus(time);
         while (now.isBefore(end)) {
-            rotations.runDueSteps();
+            rotations.runDueSteps(Runnable::run);
             now = now.plusSeconds(1);
         }
     }
@@ -213,7 +216,7 @@ final class KeyRotatorTest {
     void saysWhatHoldsItUpAndTriesAgainAfterLongerAndLongerPauses() throws Exception {
         rotations.begin("app");
         user.refuses = Reason.DENIED;
-        rotations.runDueSteps();
+        rotations.runDueSteps(Runnable::run);
         Progress held = rotations.status("app").orElseThrow();
         assertThat(held.rotation().phase()).isEqualTo(Phase.CREATE);
         assertThat(held.trouble().orElseThrow().message()).isEqualTo("IAM says DENIED");
@@ -224,11 +227,56 @@ final class KeyRotatorTest {
 
         user.refuses = null;
         rotations.begin("app");
-        rotations.runDueSteps();
+        rotations.runDueSteps(Runnable::run);
 
         assertThat(phase()).hasValue(Phase.VERIFY);
         assertThat(rotations.lastFailure("app")).isEmpty();
         assertThat(user.ids).hasSize(2);
+    }
+
+    @Test
+    void rotatesOneIdentityWhileAwsHoldsUpAnother() throws Exception {
+        keys.put("held", new Credential(OLD, SecretKey.of("secret-held".toCharArray())));
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        KeyRotator.Plan plan = new KeyRotator.Plan(PACE, Optional.empty());
+        rotations = new KeyRotator(
+                new KeyRotation.Stores(keys, new SealedRotationStore(store)),
+                Map.of("app", plan, "held", plan),
+                name -> {
+                    if (name.equals("held")) {
+                        asked.countDown();
+                        awaitLatch(answered);
+                    }
+                    return new KeyRotation.AwsClients(user, key -> true);
+                },
+                this::note,
+                new SetClock());
+        Thread holdsUp = new Thread(() -> assertThatThrownBy(() -> rotations.begin("held")));
+        holdsUp.start();
+        awaitLatch(asked);
+
+        assertThat(CompletableFuture.supplyAsync(() -> begins("app"))).succeedsWithin(Duration.ofSeconds(10));
+
+        answered.countDown();
+        holdsUp.join(10_000);
+    }
+
+    private boolean begins(String identity) {
+        try {
+            rotations.begin(identity);
+            return true;
+        } catch (SealedException | CredentialException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -237,7 +285,7 @@ final class KeyRotatorTest {
         user.ids.add("AKIASOMEBODYELSES000");
         now = now.plus(MONTH);
 
-        rotations.runDueSteps();
+        rotations.runDueSteps(Runnable::run);
 
         assertThat(rotations.status("app")).isEmpty();
         assertThat(rotations.lastFailure("app").orElseThrow().message()).contains("AKIASOMEBODYELSES000");

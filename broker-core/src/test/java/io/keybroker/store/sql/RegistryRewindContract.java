@@ -123,6 +123,23 @@ interface RegistryRewindContract {
     }
 
     @Test
+    default void keepsASuspensionThatTheDatabaseHasLost() throws Exception {
+        Instance web = fixture().register(wanted("web-1", "10.0.4.17"));
+        keep(fixture().node);
+        fixture().node.registrations().suspend("web-1");
+        rewind(fixture().node);
+
+        fixture().node.follower().refresh();
+
+        assertThat(seenBy(fixture().node, web).state()).isEqualTo(InstanceState.SUSPENDED);
+        assertThat(fixture().node.registrations().find(web.id()).state()).isEqualTo(InstanceState.SUSPENDED);
+
+        fixture().node.registrations().resume("web-1");
+        fixture().node.follower().refresh();
+        assertThat(seenBy(fixture().node, web).state()).isEqualTo(InstanceState.ACTIVE);
+    }
+
+    @Test
     default void revokesAgainWhatTheRowSaysIsRevokedAlready() throws Exception {
         Node other = fixture().node(NOW, NEVER);
         Instance web = fixture().register(wanted("web-1", "10.0.4.17"));

@@ -8,7 +8,6 @@ import io.keybroker.admin.api.BrokerAddress;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.RoleResponses.RolesReloaded;
 import io.keybroker.audit.AuditLog;
-import io.keybroker.audit.RejectionSummarizer;
 import io.keybroker.auth.Authenticator;
 import io.keybroker.auth.BrokerHosts;
 import io.keybroker.auth.RequestAuthorizer;
@@ -224,8 +223,7 @@ public final class Broker implements AutoCloseable {
                 authorizer,
                 catalogue,
                 state.registry(),
-                new AuditBatcher(parts.add(
-                        RejectionSummarizer.start(options.requestAudit().apply(state.audit()), clock))),
+                new AuditBatcher(options.requestAudit().apply(state.audit())),
                 parts.add(new StolenKeyResponder(onStolenKey())),
                 new BodyResources(budget(), parts.add(bodyWorkers())),
                 new ResponseTimeouts(

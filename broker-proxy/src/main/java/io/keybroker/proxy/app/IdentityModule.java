@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,16 +45,19 @@ final class IdentityModule implements AutoCloseable {
 
     private final SdkHttpClient http;
     private final ScheduledExecutorService threads;
+    private final ExecutorService steps;
     private final CachedIdentityDirectory identities;
     private final KeyRotator rotations;
 
     private IdentityModule(
             SdkHttpClient http,
             ScheduledExecutorService threads,
+            ExecutorService steps,
             CachedIdentityDirectory identities,
             KeyRotator rotations) {
         this.http = http;
         this.threads = threads;
+        this.steps = steps;
         this.identities = identities;
         this.rotations = rotations;
     }
@@ -75,8 +79,10 @@ final class IdentityModule implements AutoCloseable {
                 new KeyRotator(stores, plans(config), name -> aws(config, stores, sts, reach, name), changes, clock);
         identities.onFailure(changes::recordFailure);
         threads.scheduleWithFixedDelay(identities::refreshDue, TEND_SECONDS, TEND_SECONDS, TimeUnit.SECONDS);
-        threads.scheduleWithFixedDelay(rotations::runDueSteps, ROTATE_MILLIS, ROTATE_MILLIS, TimeUnit.MILLISECONDS);
-        return new IdentityModule(http, threads, identities, rotations);
+        ExecutorService steps = Executors.newCachedThreadPool(new DaemonThreadFactory("rotations"));
+        threads.scheduleWithFixedDelay(
+                () -> rotations.runDueSteps(steps), ROTATE_MILLIS, ROTATE_MILLIS, TimeUnit.MILLISECONDS);
+        return new IdentityModule(http, threads, steps, identities, rotations);
     }
 
     private static Map<String, KeyRotator.Plan> plans(BrokerConfig config) {
@@ -164,6 +170,7 @@ final class IdentityModule implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        steps.shutdownNow();
         http.close();
     }
 }

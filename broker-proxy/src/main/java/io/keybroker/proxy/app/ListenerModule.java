@@ -4,6 +4,7 @@ import io.keybroker.catalogue.endpoint.Endpoint;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
 import io.keybroker.catalogue.endpoint.Store;
 import io.keybroker.config.BrokerConfig;
+import io.keybroker.config.PassThroughSettings;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.proxy.exchange.ExchangeServices;
@@ -11,8 +12,11 @@ import io.keybroker.proxy.limit.ConnectionLimiter;
 import io.keybroker.proxy.server.DataListener;
 import io.keybroker.proxy.server.EventLoops;
 import io.keybroker.proxy.server.HostCertificates;
+import io.keybroker.proxy.server.PassThrough;
 import io.keybroker.proxy.server.ServerTls;
+import io.keybroker.proxy.server.TunnelServices;
 import io.keybroker.proxy.upstream.HostResolver;
+import io.keybroker.proxy.upstream.PassThroughConnector;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import io.netty.channel.EventLoop;
@@ -46,7 +50,8 @@ record ListenerModule(
 
     /** Opens the listeners; returns the address of the data port. */
     InetSocketAddress open(EndpointResolver endpoints, Clock clock, SecureRandom random) throws IOException {
-        DataListener.ListenerOptions service = service(pools());
+        HostResolver resolver = parts.add(new HostResolver(System::nanoTime));
+        DataListener.ListenerOptions service = service(pools(resolver));
         List<DataListener> listeners = new ArrayList<>();
         parts.add(() -> DataListener.drain(listeners, DRAIN));
         DataListener listener = DataListener.open(config.listen().data(), loops, service);
@@ -54,14 +59,22 @@ record ListenerModule(
         if (config.listen().connect().isPresent()) {
             HostCertificates certificates = parts.add(
                     new HostCertificates(CertificateAuthority.load(files.ca(), files.caKey(), clock, random)));
-            listeners.add(
-                    DataListener.openProxy(config.listen().connect().get(), loops, service, endpoints, certificates));
+            PassThroughSettings others = config.listen().passThrough();
+            PassThrough passThrough = new PassThrough(
+                    others,
+                    new PassThroughConnector(loops.socket(), resolver, others.privateAddresses()),
+                    services.registry(),
+                    clock);
+            listeners.add(DataListener.openProxy(
+                    config.listen().connect().get(),
+                    loops,
+                    service,
+                    new TunnelServices(endpoints, certificates, passThrough, service.idleSeconds())));
         }
         return listener.address();
     }
 
-    private Map<EventLoop, UpstreamPool> pools() throws IOException {
-        HostResolver resolver = parts.add(new HostResolver(System::nanoTime));
+    private Map<EventLoop, UpstreamPool> pools(HostResolver resolver) throws IOException {
         UpstreamPool.ConnectOptions options =
                 new UpstreamPool.ConnectOptions(loops.socket(), tls(), resolver, UpstreamPool.Timeouts.standard());
         Map<EventLoop, UpstreamPool> pools = new HashMap<>();

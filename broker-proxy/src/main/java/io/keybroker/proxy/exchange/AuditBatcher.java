@@ -26,7 +26,7 @@ public final class AuditBatcher {
     }
 
     /** For events that nobody waits for. */
-    AuditLog log() {
+    public AuditLog log() {
         return log;
     }
 

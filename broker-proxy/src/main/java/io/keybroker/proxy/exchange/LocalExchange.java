@@ -130,7 +130,7 @@ final class LocalExchange implements ActiveExchange {
     }
 
     private void respond(LocalResponse response) {
-        boolean keepAlive = bodyEnded && !incoming.closes();
+        boolean keepAlive = bodyEnded && !incoming.closes() && !client.isDraining();
         become(new Done());
         client.sendResponse(response.encode(services.date().now(), incoming.headAsked(), keepAlive), keepAlive);
     }

@@ -2,17 +2,20 @@ package io.keybroker.proxy.server;
 
 import io.keybroker.auth.TunnelHost;
 import io.keybroker.catalogue.endpoint.AwsHost;
-import io.keybroker.catalogue.endpoint.EndpointResolver;
+import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.net.IpAddress;
+import io.keybroker.registry.Instance;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -22,32 +25,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles CONNECT of forward-proxy clients: accepts AWS hosts only, and terminates TLS with a certificate of the
- * broker's CA. The host is never resolved here.
+ * Handles CONNECT of forward-proxy clients: terminates TLS to AWS's hosts with a certificate of the broker's CA, and
+ * lets hosts through untouched that an operator lists.
  */
 final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectHandler.class);
     private static final int LONGEST_HEAD = 8 * 1024;
     private static final int SECONDS = 10;
     private static final String PORT = ":443";
+    private static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
     private static final Set<String> VERSIONS = Set.of("HTTP/1.1", "HTTP/1.0"); // Python's clients ask by the older one
 
-    private final EndpointResolver endpoints;
-    private final HostCertificates certificates;
+    private final TunnelServices services;
+    private final TunnelAudit audit;
     private final IpAddress peer;
     private final TunnelInitializer inside;
     private final StringBuilder head = new StringBuilder(256);
     private boolean asked;
+    private String authority = ""; // what CONNECT named
 
     /** What follows in the tunnel. */
     interface TunnelInitializer {
         void begin(ConnectHandler tunnel, SslHandler tls, TunnelHost name);
     }
 
-    ConnectHandler(
-            EndpointResolver endpoints, HostCertificates certificates, IpAddress peer, TunnelInitializer inside) {
-        this.endpoints = endpoints;
-        this.certificates = certificates;
+    ConnectHandler(TunnelServices services, TunnelAudit audit, IpAddress peer, TunnelInitializer inside) {
+        this.services = services;
+        this.audit = audit;
         this.peer = peer;
         this.inside = inside;
     }
@@ -71,7 +75,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         bytes.release();
         int end = head.indexOf("\r\n\r\n");
         if (asked || head.length() > LONGEST_HEAD || (end >= 0 && end + 4 < head.length())) {
-            refuse(context, 400, "data after CONNECT is not allowed before the response");
+            reject(context, 400, ErrorCode.MALFORMED, "data after CONNECT is not allowed before the response");
         } else if (end < 0) {
             context.read();
         } else {
@@ -84,25 +88,79 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         String[] words = line.split(" ", -1);
         boolean connect = words.length == 3 && words[0].equals("CONNECT") && VERSIONS.contains(words[2]);
         if (!connect) {
-            refuse(context, 405, "only CONNECT is supported");
+            reject(context, 405, ErrorCode.UNSUPPORTED, "only CONNECT is supported");
             return;
         }
-        String authority = words[1].toLowerCase(Locale.ROOT);
+        authority = words[1].toLowerCase(Locale.ROOT);
         Optional<AwsHost> awsHost = authority.endsWith(PORT)
-                ? endpoints.awsHost(authority.substring(0, authority.length() - PORT.length()))
+                ? services.endpoints().awsHost(authority.substring(0, authority.length() - PORT.length()))
                 : Optional.empty();
-        if (awsHost.isEmpty()) {
-            refuse(context, 403, "this host is not known to the broker (expected: a host of an AWS service, port 443)");
-            return;
+        if (awsHost.isPresent()) {
+            terminate(
+                    context, new TunnelHost(authority.substring(0, authority.length() - PORT.length()), awsHost.get()));
+        } else if (services.passThrough().contains(authority)) {
+            passThrough(context);
+        } else {
+            reject(
+                    context,
+                    403,
+                    ErrorCode.ACCESS_DENIED,
+                    "this host is not known to the broker (expected: a host of an AWS service, port 443)");
         }
-        TunnelHost name = new TunnelHost(authority.substring(0, authority.length() - PORT.length()), awsHost.get());
+    }
+
+    private void terminate(ChannelHandlerContext context, TunnelHost name) {
         try {
-            certificates
+            services.certificates()
                     .contextOf(name, peer)
                     .whenComplete(
                             (tls, failure) -> context.executor().execute(() -> open(context, name, tls, failure)));
         } catch (RequestRejectedException e) {
-            refuse(context, 503, "too many tunnels to new hosts are being opened");
+            reject(context, 503, ErrorCode.SLOW_DOWN, "too many tunnels to new hosts are being opened");
+        }
+    }
+
+    /** Recorded first, then connected. */
+    private void passThrough(ChannelHandlerContext context) {
+        List<Instance> instances;
+        try {
+            instances = services.passThrough().liveAt(peer);
+        } catch (RequestRejectedException e) {
+            reject(context, 503, e.errorCode(), e.detail());
+            return;
+        }
+        if (instances.isEmpty()) {
+            reject(context, 403, ErrorCode.ACCESS_DENIED, "no active instance has the address " + peer);
+            return;
+        }
+        audit.recordTunnel(authority, instances)
+                .whenComplete((written, failure) -> context.executor().execute(() -> {
+                    if (failure == null) {
+                        connectThrough(context);
+                    } else {
+                        reject(context, 503, ErrorCode.UNAVAILABLE, "the audit log is unavailable");
+                    }
+                }));
+    }
+
+    private void connectThrough(ChannelHandlerContext context) {
+        services.passThrough()
+                .connect(context.channel().eventLoop(), authority)
+                .whenComplete((upstream, failure) -> context.executor().execute(() -> {
+                    if (upstream != null) {
+                        carry(context, upstream);
+                    } else {
+                        reject(context, 502, ErrorCode.UPSTREAM_FAILED, String.valueOf(failure.getMessage()));
+                    }
+                }));
+    }
+
+    private void carry(ChannelHandlerContext context, Channel upstream) {
+        context.writeAndFlush(ByteBufUtil.writeAscii(context.alloc(), ESTABLISHED));
+        new ByteTunnel(context.channel(), upstream, audit)
+                .begin(services.idleSeconds(), () -> services.passThrough().isLive(peer));
+        if (!context.isRemoved()) {
+            context.pipeline().remove(this);
         }
     }
 
@@ -110,20 +168,22 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
             ChannelHandlerContext context, TunnelHost name, @Nullable SslContext tls, @Nullable Throwable failure) {
         if (tls == null) {
             LOG.atError().addKeyValue("host", name.host()).setCause(failure).log("tunnel certificate failed");
-            refuse(context, 503, "issuing a certificate for this host failed");
+            reject(context, 503, ErrorCode.UNAVAILABLE, "issuing a certificate for this host failed");
             return;
         }
-        context.writeAndFlush(ByteBufUtil.writeAscii(context.alloc(), "HTTP/1.1 200 Connection established\r\n\r\n"));
+        context.writeAndFlush(ByteBufUtil.writeAscii(context.alloc(), ESTABLISHED));
         inside.begin(this, tls.newHandler(context.alloc()), name);
         context.pipeline().remove(this);
     }
 
-    private static void refuse(ChannelHandlerContext context, int status, String why) {
-        String body = why + "\n";
+    private void reject(ChannelHandlerContext context, int status, ErrorCode code, String reason) {
+        audit.recordRejection(authority, code, reason);
+        String body = reason + "\n";
         context.writeAndFlush(ByteBufUtil.writeAscii(
                         context.alloc(),
-                        "HTTP/1.1 " + status + " Refused\r\nContent-Type: text/plain\r\nContent-Length: "
-                                + body.length() + "\r\nConnection: close\r\n\r\n" + body))
+                        "HTTP/1.1 " + status + " Refused\r\nContent-Type: text/plain\r\nx-broker-request-id: "
+                                + audit.requestId() + "\r\nContent-Length: " + body.length()
+                                + "\r\nConnection: close\r\n\r\n" + body))
                 .addListener(ChannelFutureListener.CLOSE);
     }
 

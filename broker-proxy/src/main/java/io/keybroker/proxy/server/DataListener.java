@@ -1,7 +1,6 @@
 package io.keybroker.proxy.server;
 
 import io.keybroker.auth.AcceptedHosts;
-import io.keybroker.catalogue.endpoint.EndpointResolver;
 import io.keybroker.net.CidrBlock;
 import io.keybroker.net.IpAddress;
 import io.keybroker.proxy.exchange.ExchangeServices;
@@ -101,12 +100,9 @@ public final class DataListener implements AutoCloseable {
 
     /** Opens the socket that SDKs use as their proxy: tunnels to AWS's hosts, each of which ends here. */
     public static DataListener openProxy(
-            InetSocketAddress address,
-            EventLoops loops,
-            ListenerOptions service,
-            EndpointResolver endpoints,
-            HostCertificates certificates)
+            InetSocketAddress address, EventLoops loops, ListenerOptions service, TunnelServices tunnels)
             throws IOException {
+        ExchangeServices services = service.services();
         return open(
                 address,
                 loops,
@@ -114,8 +110,8 @@ public final class DataListener implements AutoCloseable {
                 (connection, loop, peer) -> connection
                         .pipeline()
                         .addLast(new ConnectHandler(
-                                endpoints,
-                                certificates,
+                                tunnels,
+                                new TunnelAudit(services.audit().log(), services.clock(), peer),
                                 peer,
                                 (tunnel, tls, name) -> serve(
                                         connection,

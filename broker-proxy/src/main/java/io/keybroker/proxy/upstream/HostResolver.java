@@ -67,7 +67,15 @@ public final class HostResolver implements AutoCloseable {
 
     /** Addresses to connect to, best first; fails with a {@link RequestRejectedException}. Never blocks. */
     CompletionStage<List<InetAddress>> addressesOf(Endpoint endpoint) {
-        HostKey name = new HostKey(endpoint.host(), endpoint.isOverride());
+        return addressesOf(new HostKey(endpoint.host(), endpoint.isOverride()));
+    }
+
+    /** As above, all addresses of a host, for somebody who chooses among them. */
+    CompletionStage<List<InetAddress>> allAddressesOf(String host) {
+        return addressesOf(new HostKey(host, true));
+    }
+
+    private CompletionStage<List<InetAddress>> addressesOf(HostKey name) {
         Optional<CachedAddresses> cachedAddresses = found(name, FRESH_NANOS);
         if (cachedAddresses.isPresent()) {
             return CompletableFuture.completedStage(cachedAddresses.get().addresses);

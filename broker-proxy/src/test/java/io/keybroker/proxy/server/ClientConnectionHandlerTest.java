@@ -343,6 +343,28 @@ final class ClientConnectionHandlerTest {
     }
 
     @Test
+    void saysThatItClosesTheConnectionWhileItStops() throws Exception {
+        CountDownLatch draining = new CountDownLatch(1);
+        upstream.script = wire -> {
+            wire.request();
+            await().until(() -> draining.getCount() == 0);
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        };
+        try (RawClient busy = client();
+                RawClient idle = client()) {
+            busy.send(DataPlane.get());
+            upstream.next();
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(
+                    () -> DataListener.drain(List.of(plane.listener()), Duration.ofSeconds(20)));
+            assertThat(idle.rest()).isEmpty();
+            draining.countDown();
+
+            assertThat(busy.answer().header("connection")).contains("close");
+            drained.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void cutsWhatIsNotFinishedWhenPatienceEnds() throws Exception {
         upstream.script = wire -> {
             wire.request();

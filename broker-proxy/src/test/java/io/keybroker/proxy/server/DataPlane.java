@@ -41,6 +41,7 @@ import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.RegistrySnapshot;
 import io.keybroker.registry.RegistrySnapshots;
+import io.keybroker.role.Presign;
 import io.keybroker.role.Role;
 import io.keybroker.role.Roles;
 import io.keybroker.signing.RequestSigner;
@@ -127,10 +128,23 @@ final class DataPlane implements AutoCloseable {
 
     /** The home directory holds the broker's certificates; {@link RawUpstream} takes its own from there too. */
     DataPlane(Path home, RawUpstream upstream, Limits limits) throws Exception {
+        this(home, upstream, limits, Set.of());
+    }
+
+    /** The same with actions that answer with credentials. */
+    DataPlane(Path home, RawUpstream upstream, Limits limits, Set<String> mint) throws Exception {
         Path policy = Files.writeString(home.resolve("policy.json"), """
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
                 """);
-        Role role = new Role("web", "app", Policy.read(List.of(policy)), Duration.ofHours(1), Duration.ofHours(2));
+        Role role = new Role(
+                "web",
+                new Role.IdentityMapping("app", Map.of()),
+                Policy.read(List.of(policy)),
+                Duration.ofHours(1),
+                Duration.ofHours(2),
+                new Role.Options(Presign.OFF, false, mint, false),
+                Tags.NONE,
+                Optional.empty());
         RegistrySnapshots registry = () -> {
             if (stale) {
                 throw new RequestRejectedException(ErrorCode.UNAVAILABLE, "registry was not read for too long");
@@ -144,11 +158,7 @@ final class DataPlane implements AutoCloseable {
         RequestAuthorizer requestAuthorizer = new RequestAuthorizer(
                 new Authenticator(registry, SECRETS, keys, CLOCK),
                 new Catalogue(),
-                new Catalogue()
-                        .endpoints(
-                                Map.of("s3", endpoint, "sqs", endpoint, "dynamodb", endpoint),
-                                Map.of(),
-                                EndpointVariant.PLAIN),
+                new Catalogue().endpoints(Map.of("*", endpoint), Map.of(), EndpointVariant.PLAIN),
                 new BrokerHosts(List.of("broker.internal")),
                 "us-east-1",
                 new Roles(Map.of("web", role)),

@@ -1,0 +1,196 @@
+package io.keybroker.audit;
+
+import io.keybroker.audit.AuditEvent.EnrolmentRejection;
+import io.keybroker.audit.AuditEvent.Rejection;
+import io.keybroker.audit.AuditEvent.RejectionSummary;
+import io.keybroker.audit.AuditEvent.StolenKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Limits what rejected requests may write: a rate for each address and for all, and a share of each file, so that
+ * nobody pushes intents, outcomes and changes out of the log. What goes beyond is counted by address and cause.
+ */
+final class RejectionBudget {
+    /** Records that one address, and all together, may have at once, and how many more each second. */
+    static final int SOURCE_BURST = 1_000;
+
+    static final int SOURCE_PER_SECOND = 5;
+    static final int BURST = 5_000;
+    static final int PER_SECOND = 20;
+
+    /** The part of a file that is for rejections, and the part of that for one address. */
+    static final int SHARE = 4;
+
+    static final int SOURCE_SHARE = 4;
+
+    /** How many addresses and how many sums are kept in mind; the sums of more are one. */
+    static final int MOST_SOURCES = 4_096;
+
+    static final int MOST_SUMS = 64;
+
+    /** After what time a sum is written, and after what time if the share of the file is used up. */
+    static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    static final long LONG_WINDOW_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    private static final int LINE = 400;
+    private static final int LEAST_SHARE = 64 << 10;
+    private static final String SEVERAL = "*";
+
+    private final long share;
+    private final LongSupplier nanoTime;
+    private final Account all;
+    private final Map<String, Account> sources = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Key, Sum> sums = new LinkedHashMap<>();
+    private long windowBegan;
+    private boolean exhausted;
+
+    /** What is counted together. */
+    private record Key(String peer, String refusal, String cause) {}
+
+    /** How many requests were rejected, when, and one of them. */
+    private record Sum(String requestId, long count, Instant first, Instant last) {
+        Sum plus(Instant at) {
+            return new Sum(requestId, count + 1, first, at);
+        }
+    }
+
+    RejectionBudget(long rotateAt, LongSupplier nanoTime) {
+        this.share = Math.max(rotateAt / SHARE, LEAST_SHARE);
+        this.nanoTime = nanoTime;
+        this.all = new Account(BURST, PER_SECOND, nanoTime.getAsLong());
+    }
+
+    /** What came of an event: it is written, or counted, perhaps as the first of its window. */
+    enum Admission {
+        WRITTEN,
+        COUNTED,
+        COUNTED_FIRST
+    }
+
+    /** Whether an event is written as it is; any but a rejection is. */
+    Admission admit(AuditEvent event) {
+        if (event instanceof Rejection refused) {
+            return admit(new Key(refused.peer(), refused.refusal(), refused.cause()), event, LINE + lengthOf(refused));
+        }
+        if (event instanceof StolenKey stolen) {
+            return admit(new Key(stolen.peer(), "", "STOLEN_KEY"), event, LINE);
+        }
+        if (event instanceof EnrolmentRejection refused && !refused.alarm()) {
+            return admit(
+                    new Key(refused.peer(), refused.refusal(), refused.verb()),
+                    event,
+                    LINE + refused.detail().length());
+        }
+        return Admission.WRITTEN;
+    }
+
+    private static int lengthOf(Rejection refused) {
+        return refused.detail().length()
+                + refused.remark().length()
+                + refused.resource().length()
+                + refused.asked()
+                        .map(asked -> asked.host().length()
+                                + asked.path().length()
+                                + asked.signedHeaders().toString().length())
+                        .orElse(0);
+    }
+
+    private synchronized Admission admit(Key key, AuditEvent event, int bytes) {
+        long now = nanoTime.getAsLong();
+        Account source = sources.computeIfAbsent(key.peer(), peer -> new Account(SOURCE_BURST, SOURCE_PER_SECOND, now));
+        if (sources.size() > MOST_SOURCES) {
+            sources.remove(sources.keySet().iterator().next());
+        }
+        if (source.hasRoom(now, bytes, share / SOURCE_SHARE) && all.hasRoom(now, bytes, share)) {
+            source.charge(bytes);
+            all.charge(bytes);
+            return Admission.WRITTEN;
+        }
+        exhausted |= all.isFull(bytes, share);
+        return count(key, event, now);
+    }
+
+    private Admission count(Key exact, AuditEvent event, long now) {
+        boolean first = sums.isEmpty();
+        if (first) {
+            windowBegan = now;
+        }
+        Key key = exhausted || (sums.size() >= MOST_SUMS && !sums.containsKey(exact))
+                ? new Key(SEVERAL, SEVERAL, SEVERAL)
+                : exact;
+        Sum sum = sums.get(key);
+        sums.put(key, sum == null ? new Sum(event.requestId(), 1, event.at(), event.at()) : sum.plus(event.at()));
+        return first ? Admission.COUNTED_FIRST : Admission.COUNTED;
+    }
+
+    /** How long it is until sums are to be written. */
+    synchronized long nanosToDue() {
+        if (sums.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        return Math.max(0, windowBegan + (exhausted ? LONG_WINDOW_NANOS : WINDOW_NANOS) - nanoTime.getAsLong());
+    }
+
+    /** The sums, which are counted anew from now on. */
+    synchronized List<AuditEvent> takeSums() {
+        List<AuditEvent> taken = new ArrayList<>(sums.size());
+        sums.forEach((key, sum) -> taken.add(new RejectionSummary(
+                sum.last(), sum.requestId(), key.peer(), key.refusal(), key.cause(), sum.count(), sum.first())));
+        sums.clear();
+        all.write(taken.size() * (long) LINE); // bounded by the window, so never refused
+        return taken;
+    }
+
+    /** A new file has a new share. */
+    synchronized void beginFile() {
+        all.beginFile();
+        sources.values().forEach(Account::beginFile);
+        exhausted = false;
+    }
+
+    /** A token bucket of records, and the bytes written to the file. */
+    private static final class Account {
+        private final int burst;
+        private final int perSecond;
+        private double tokens;
+        private long filledAt;
+        private long bytes;
+
+        Account(int burst, int perSecond, long now) {
+            this.burst = burst;
+            this.perSecond = perSecond;
+            this.tokens = burst;
+            this.filledAt = now;
+        }
+
+        boolean hasRoom(long now, int more, long most) {
+            tokens = Math.min(burst, tokens + (now - filledAt) * 1e-9 * perSecond);
+            filledAt = now;
+            return tokens >= 1 && !isFull(more, most);
+        }
+
+        boolean isFull(int more, long most) {
+            return bytes + more > most;
+        }
+
+        void charge(int more) {
+            tokens--;
+            bytes += more;
+        }
+
+        void write(long more) {
+            bytes += more;
+        }
+
+        void beginFile() {
+            bytes = 0;
+        }
+    }
+}
