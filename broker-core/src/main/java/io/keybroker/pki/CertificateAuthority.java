@@ -39,8 +39,10 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** A CA with P-256 keys that signs end-entity certificates. */
 public final class CertificateAuthority {
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(3652);
-    private static final Duration CERTIFICATE_LIFE = Duration.ofDays(825); // the longest that Apple's verifiers take
-    private static final Duration SKEW = Duration.ofDays(1); // a slower clock could not even ask for the time
+    /** How long a certificate is valid if nothing else is said. */
+    public static final Duration CERTIFICATE_LIFE = Duration.ofDays(825); // the longest that Apple's verifiers take
+    /** How much earlier than now a certificate begins. */
+    public static final Duration BACKDATED = Duration.ofDays(1); // a slower clock could not even ask for the time
 
     private final X509Certificate certificate;
     private final PrivateKey key;
@@ -62,7 +64,7 @@ public final class CertificateAuthority {
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 self,
                 serial(random),
-                Date.from(now.minus(SKEW)),
+                Date.from(now.minus(BACKDATED)),
                 Date.from(now.plus(AUTHORITY_LIFE)),
                 self,
                 pair.getPublic());
@@ -146,7 +148,7 @@ public final class CertificateAuthority {
             X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     new JcaX509CertificateHolder(certificate).getSubject(),
                     serial(random),
-                    Date.from(now.minus(SKEW)),
+                    Date.from(now.minus(BACKDATED)),
                     Date.from(now.plus(life)),
                     subject,
                     publicKey);

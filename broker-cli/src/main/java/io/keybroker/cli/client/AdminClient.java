@@ -19,6 +19,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Predicate;
@@ -67,6 +68,16 @@ public final class AdminClient {
                 .sslContext(context)
                 .build();
         return new AdminClient(http, broker, home, TO_ANSWER);
+    }
+
+    /** This client, or one with the next certificate if the last third of this one's life has begun. */
+    public AdminClient renewIfDue(Clock clock) throws AdminException {
+        OperatorCertificate certificate = new OperatorCertificate(home, clock);
+        if (!certificate.isRenewalDue()) {
+            return this;
+        }
+        certificate.renew(this);
+        return connect(home);
     }
 
     /** The same client, for questions that take the broker long to answer. */
