@@ -54,6 +54,7 @@ final class LayersTest {
             "identity.rotation",
             "registry",
             "ticket",
+            "operator",
             "auth",
             "audit",
             "pki",

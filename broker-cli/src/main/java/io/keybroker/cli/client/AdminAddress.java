@@ -13,15 +13,19 @@ import java.nio.file.Path;
 final class AdminAddress {
     private static final String DEFAULT = "127.0.0.1:8444";
 
+    /** What 'broker login' writes: the address of the admin API, in the form of broker.yaml. */
+    static final String LOGIN = "login.yaml";
+
     private AdminAddress() {}
 
     static URI read(Path home) throws AdminException {
-        Path file = home.resolve("broker.yaml");
+        Path login = home.resolve(LOGIN);
+        Path file = Files.exists(login) ? login : home.resolve("broker.yaml");
         if (!Files.exists(file)) {
             throw new AdminException(
                     Kind.USAGE,
                     "no broker home in " + home + " (expected: a directory with broker.yaml)",
-                    "create it with 'broker init', or set --home or BROKER_HOME");
+                    "create it with 'broker init' or 'broker login', or set --home or BROKER_HOME");
         }
         try {
             JsonNode config = new YAMLMapper().readTree(Files.readString(file));

@@ -2,6 +2,7 @@ package io.keybroker.cli.session;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.cli.client.AdminClient;
+import io.keybroker.cli.client.OperatorCertificate;
 import io.keybroker.cli.output.Format;
 import io.keybroker.cli.output.Renderer;
 import io.keybroker.cli.output.Result;
@@ -16,6 +17,7 @@ public final class CommandContext {
     private final Clock clock;
     private Optional<Path> home = Optional.empty();
     private Format format = Format.TABLE;
+    private boolean renewed;
 
     public CommandContext(Terminal terminal, Clock clock) {
         this.terminal = terminal;
@@ -58,7 +60,21 @@ public final class CommandContext {
 
     /** The running broker of this home. */
     public AdminClient client() throws AdminException {
-        return AdminClient.connect(home());
+        new OperatorCertificate(home(), clock).requireValid();
+        AdminClient client = AdminClient.connect(home());
+        return renewed ? client : renew(client);
+    }
+
+    /** Renews the operator's certificate if that is due; a failure only warns, since the present one is still good. */
+    private AdminClient renew(AdminClient client) throws AdminException {
+        renewed = true;
+        try {
+            return client.renewIfDue(clock);
+        } catch (AdminException e) {
+            terminal.err().println("broker: renewing the operator certificate failed: " + e.getMessage());
+            terminal.err().flush();
+            return client;
+        }
     }
 
     /** Prints a result in the form that was asked for. */

@@ -16,6 +16,14 @@ import io.keybroker.admin.api.LaunchMessages.LaunchResponse;
 import io.keybroker.admin.api.LaunchMessages.ResumeLaunchRequest;
 import io.keybroker.admin.api.LaunchMessages.SettleLaunchRequest;
 import io.keybroker.admin.api.LaunchMessages.SettleLaunchResponse;
+import io.keybroker.admin.api.OperatorMessages.AddOperatorRequest;
+import io.keybroker.admin.api.OperatorMessages.CertificateResponse;
+import io.keybroker.admin.api.OperatorMessages.InvitationResponse;
+import io.keybroker.admin.api.OperatorMessages.LoginRequest;
+import io.keybroker.admin.api.OperatorMessages.OperatorList;
+import io.keybroker.admin.api.OperatorMessages.OperatorResponse;
+import io.keybroker.admin.api.OperatorMessages.RenewCertificateRequest;
+import io.keybroker.admin.api.OperatorMessages.RevokeOperatorRequest;
 import io.keybroker.admin.api.Responses.CallerResponse;
 import io.keybroker.admin.api.Responses.IdentityList;
 import io.keybroker.admin.api.Responses.IdentityResponse;
@@ -46,6 +54,7 @@ import io.keybroker.audit.LogPosition;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.net.IpAddress;
+import io.keybroker.operator.OperatorRole;
 import io.keybroker.policy.Tags;
 import io.keybroker.registry.Instance;
 import io.keybroker.registry.InstanceState;
@@ -190,6 +199,15 @@ final class AdminJsonTest {
         values.put("put identity", new PutIdentityRequest("app", "AKIA1", "secret".toCharArray()));
         values.put("secret list", new SecretList(List.of(new SecretResponse("db", "broker:secret/db", 16, AT))));
         values.put("put secret", new PutSecretRequest("db", "password".getBytes(StandardCharsets.US_ASCII)));
+        OperatorResponse operator = new OperatorResponse(
+                "carol", OperatorRole.AUDITOR, "ACTIVE", Duration.ofHours(12), AT, "admin", AT.toString(), "5f0c");
+        values.put("operator list", new OperatorList(List.of(operator)));
+        values.put("add operator", new AddOperatorRequest("carol", OperatorRole.AUDITOR, "12h"));
+        values.put("revoke operator", new RevokeOperatorRequest(true));
+        values.put("invitation", new InvitationResponse(operator, "bko1:carol:pin:secret", AT));
+        values.put("login", new LoginRequest("bko1:carol:pin:secret", new byte[] {1, 2, 3}));
+        values.put("renew certificate", new RenewCertificateRequest(new byte[] {1, 2, 3}));
+        values.put("operator certificate", new CertificateResponse(operator, "own", "authorities"));
         values.put("store key list", new StoreKeyList(List.of(new StoreKeyResponse("key-file", "seal.key"))));
         for (AddStoreKeyRequest.Kind kind : AddStoreKeyRequest.Kind.values()) {
             values.put("add store key " + kind, new AddStoreKeyRequest(kind, "name", "open".toCharArray()));

@@ -186,7 +186,7 @@ interface RegistryRewindContract {
         assertThatThrownBy(fixture()::open)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("999")
-                .hasMessageContaining("expected: 51 or older");
+                .hasMessageContaining("expected: 60 or older");
     }
 
     /** Loses all that was committed since the marks and rows were as they are in the copies. */
