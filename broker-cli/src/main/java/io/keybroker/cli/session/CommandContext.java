@@ -1,6 +1,7 @@
 package io.keybroker.cli.session;
 
 import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.client.OperatorCertificate;
 import io.keybroker.cli.output.Format;
@@ -74,6 +75,13 @@ public final class CommandContext {
             terminal.err().println("broker: renewing the operator certificate failed: " + e.getMessage());
             terminal.err().flush();
             return client;
+        }
+    }
+
+    /** Asks the person at the terminal, unless the answer was given before; without a terminal nobody is asked. */
+    public void requireConsent(String question, boolean given) throws AdminException {
+        if (!given && terminal.console().isPresent() && !terminal.agrees(question)) {
+            throw new AdminException(Kind.CONFLICT, "not confirmed; nothing was changed", "");
         }
     }
 

@@ -34,6 +34,8 @@ import io.keybroker.admin.api.Responses.RoleResponse;
 import io.keybroker.admin.api.Responses.RotationResponse;
 import io.keybroker.admin.api.Responses.SealResponse;
 import io.keybroker.admin.api.Responses.StatusResponse;
+import io.keybroker.admin.api.RevocationMessages.RevokeInstancesRequest;
+import io.keybroker.admin.api.RevocationMessages.RevokeInstancesResponse;
 import io.keybroker.admin.api.RoleResponses.RoleChange;
 import io.keybroker.admin.api.RoleResponses.RoleDetails;
 import io.keybroker.admin.api.RoleResponses.RolesReloaded;
@@ -202,6 +204,8 @@ final class AdminJsonTest {
         OperatorResponse operator = new OperatorResponse(
                 "carol", OperatorRole.AUDITOR, "ACTIVE", Duration.ofHours(12), AT, "admin", AT.toString(), "5f0c");
         values.put("operator list", new OperatorList(List.of(operator)));
+        values.put("revoke instances", new RevokeInstancesRequest(List.of("i-1", "i-2")));
+        values.put("revoked instances", new RevokeInstancesResponse(List.of(), List.of("i-2")));
         values.put("add operator", new AddOperatorRequest("carol", OperatorRole.AUDITOR, "12h"));
         values.put("revoke operator", new RevokeOperatorRequest(true));
         values.put("invitation", new InvitationResponse(operator, "bko1:carol:pin:secret", AT));

@@ -24,6 +24,7 @@ final class AdminAccess {
             GET  /v1/instances                     admin operator auditor
             POST /v1/instances                     admin operator
             POST /v1/renewable-instances           admin operator
+            POST /v1/revocations                   admin operator
             POST /v1/instances/{}/reset            admin operator
             GET  /v1/instances/{}                  admin operator auditor
             POST /v1/instances/{}/revoke           admin operator

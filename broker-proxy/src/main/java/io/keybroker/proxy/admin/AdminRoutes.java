@@ -21,6 +21,7 @@ import io.keybroker.admin.api.OperatorMessages.RevokeOperatorRequest;
 import io.keybroker.admin.api.PutIdentityRequest;
 import io.keybroker.admin.api.PutSecretRequest;
 import io.keybroker.admin.api.RegisterInstanceRequest;
+import io.keybroker.admin.api.RevocationMessages.RevokeInstancesRequest;
 import io.keybroker.admin.api.StoreKeyResponses.StoreKeyResponse;
 import io.keybroker.admin.api.TicketMessages.AnnounceRequest;
 import io.keybroker.admin.api.UnsealRequest;
@@ -82,6 +83,11 @@ final class AdminRoutes {
                 route("GET", "/v1/instances", (request, name) -> instances(request)),
                 route("POST", "/v1/instances", (request, name) -> register(request)),
                 route("POST", "/v1/renewable-instances", (request, name) -> registerRenewable(request)),
+                route(
+                        "POST",
+                        "/v1/revocations",
+                        (request, name) -> admin.instances()
+                                .revokeAll(request.caller(), request.body(json, RevokeInstancesRequest.class))),
                 route(
                         "POST",
                         "/v1/instances/{}/reset",
