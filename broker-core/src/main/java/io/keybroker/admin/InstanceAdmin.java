@@ -140,13 +140,23 @@ public final class InstanceAdmin {
         }
         Set<IpAddress> addresses = new HashSet<>();
         for (String text : texts) {
-            try {
-                addresses.add(IpAddress.parse(text));
-            } catch (IllegalArgumentException e) {
-                throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
-            }
+            addresses.add(address(text));
         }
         return addresses;
+    }
+
+    private static IpAddress address(String text) throws AdminException {
+        try {
+            IpAddress address = IpAddress.parse(text);
+            Optional<String> problem = address.unusableAsSource();
+            if (problem.isPresent()) {
+                throw new AdminException(
+                        Kind.USAGE, "'" + text + "' " + problem.get() + " (expected: the address of one machine)", "");
+            }
+            return address;
+        } catch (IllegalArgumentException e) {
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        }
     }
 
     private Instance insert(NewInstance newInstance, Optional<String> nonce) throws AdminException {

@@ -213,7 +213,7 @@ public final class RequestAuthorizer {
                     "the role '" + role.name() + "' does not take requests that are signed in this way",
                     RejectionReason.AS_ANSWERED,
                     AuditDetail.ofText("signed as " + type.wireName() + ", which the role '" + role.name()
-                            + "' takes with presign: bound, presign: open or sigv2: true alone"));
+                            + "' takes only with " + SignatureTypes.settingsOf(type)));
         }
     }
 

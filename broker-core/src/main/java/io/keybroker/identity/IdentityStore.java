@@ -19,4 +19,7 @@ public interface IdentityStore extends IdentityLookup {
 
     /** Since when the present key of that name is kept; nothing where there is none, or no record of it. */
     Optional<Instant> storedAt(String name);
+
+    /** Whether the keys are locked away. */
+    boolean isSealed();
 }

@@ -4,6 +4,7 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.OperatorMessages.CertificateResponse;
 import io.keybroker.admin.api.OperatorMessages.RenewCertificateRequest;
+import io.keybroker.error.FileProblem;
 import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.pki.CertificateRequest;
@@ -109,7 +110,7 @@ public final class OperatorCertificate {
     }
 
     private static AdminException unreadable(IOException cause) {
-        AdminException problem = new AdminException(Kind.USAGE, String.valueOf(cause.getMessage()), "");
+        AdminException problem = new AdminException(Kind.USAGE, FileProblem.describe(cause), "");
         problem.initCause(cause);
         return problem;
     }

@@ -78,6 +78,16 @@ public final class CommandContext {
         }
     }
 
+    /** Rejects the form that omits what is shown only once. */
+    public void requireFormatWithSecret(String secret) throws AdminException {
+        if (format == Format.NAME) {
+            throw new AdminException(
+                    Kind.USAGE,
+                    "-o name would lose " + secret + ", which is shown only once (expected: -o table, json or yaml)",
+                    "");
+        }
+    }
+
     /** Asks the person at the terminal, unless the answer was given before; without a terminal nobody is asked. */
     public void requireConsent(String question, boolean given) throws AdminException {
         if (!given && terminal.console().isPresent() && !terminal.agrees(question)) {
