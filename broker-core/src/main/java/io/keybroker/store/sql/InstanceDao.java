@@ -150,6 +150,14 @@ final class InstanceDao {
                 .findFirst();
     }
 
+    List<Instance> withIds(List<String> ids) {
+        return rows(handle.createQuery(SELECT + "WHERE i.id IN (<ids>) ORDER BY i.created_at DESC, i.id")
+                        .bindList("ids", ids))
+                .stream()
+                .map(Row::instance)
+                .toList();
+    }
+
     /** Those with rights, or that may get them back, that came by EC2's document. */
     List<Instance> enrolledInEc2(Instant now) {
         return rows(handle.createQuery(SELECT + """
@@ -215,6 +223,14 @@ final class InstanceDao {
                 .bind("state", state.wireName())
                 .bind("revision", revision)
                 .bind("id", instance.id())
+                .execute();
+    }
+
+    /** Revokes instances; for those that are it is said again, since a reader may have missed it. */
+    void revokeAll(List<String> ids, long revision) {
+        handle.createUpdate("UPDATE instances SET state = 'REVOKED', revision = :revision WHERE id IN (<ids>)")
+                .bind("revision", revision)
+                .bindList("ids", ids)
                 .execute();
     }
 

@@ -167,35 +167,35 @@ public final class SqlInstanceStore implements InstanceStore {
 
     @Override
     public List<Instance> revokeAll(List<String> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
         List<Instance> revoked = store.changeFromReserve((handle, revision) -> {
             InstanceDao rows = new InstanceDao(handle);
-            return ids.stream()
-                    .flatMap(id -> rows.withId(id).stream())
-                    .map(instance -> updateState(handle, revision, instance, InstanceState.REVOKED))
-                    .toList();
+            rows.revokeAll(ids, revision);
+            new Ec2InstanceDao(handle).noteRunning(ids); // an operator's word outlasts the machine's sleep
+            return rows.withIds(ids);
         });
         changed.run();
         return revoked;
     }
 
+    /** The instance after the change; one that is revoked stays so. */
     private Instance updateState(InstanceState state, String idOrName) throws NoSuchInstanceException {
-        SqlDatabase.Change<Instance, NoSuchInstanceException> change =
-                (handle, revision) -> updateState(handle, revision, require(new InstanceDao(handle), idOrName), state);
+        SqlDatabase.Change<Instance, NoSuchInstanceException> change = (handle, revision) -> {
+            InstanceDao rows = new InstanceDao(handle);
+            Instance before = require(rows, idOrName);
+            new Ec2InstanceDao(handle).isStopped(before.id(), false); // an operator's word outlasts the machine's sleep
+            if (before.state() == InstanceState.REVOKED || before.state() == state) {
+                rows.touch(before.id(), revision); // said again, so a reader may have missed it
+                return before;
+            }
+            rows.updateState(before, state, revision);
+            return before.withState(state);
+        };
         Instance after = state == InstanceState.ACTIVE ? store.change(change) : store.changeFromReserve(change);
         changed.run();
         return after;
-    }
-
-    /** The instance after the change; one that is revoked stays so. */
-    private static Instance updateState(Handle handle, long revision, Instance before, InstanceState state) {
-        InstanceDao rows = new InstanceDao(handle);
-        new Ec2InstanceDao(handle).isStopped(before.id(), false); // an operator's word outlasts the machine's sleep
-        if (before.state() == InstanceState.REVOKED || before.state() == state) {
-            rows.touch(before.id(), revision); // said again, so a reader may have missed it
-            return before;
-        }
-        rows.updateState(before, state, revision);
-        return before.withState(state);
     }
 
     private static Instance unrevoked(Instance instance) throws ConflictException {
