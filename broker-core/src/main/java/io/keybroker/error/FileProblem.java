@@ -42,7 +42,8 @@ public final class FileProblem {
     public static Optional<String> blockedBy(Path file) {
         Path absolute = file.toAbsolutePath().normalize();
         return IntStream.range(0, absolute.getNameCount())
-                .mapToObj(count -> count == 0 ? absolute.getRoot() : absolute.getRoot().resolve(absolute.subpath(0, count)))
+                .mapToObj(count ->
+                        count == 0 ? absolute.getRoot() : absolute.getRoot().resolve(absolute.subpath(0, count)))
                 .filter(directory -> Files.isDirectory(directory) && !Files.isExecutable(directory))
                 .findFirst()
                 .map(FileProblem::denied);

@@ -52,8 +52,7 @@ interface RegistryRewindContract {
         fixture().register(wanted("web-3", "10.0.4.20"));
         fixture().node.registrations().revoke("web-2");
 
-        List<Instance> revoked =
-                fixture().node.registrations().revokeAll(List.of(first.id(), second.id(), "i-nobody"));
+        List<Instance> revoked = fixture().node.registrations().revokeAll(List.of(first.id(), second.id(), "i-nobody"));
 
         assertThat(revoked)
                 .containsExactlyInAnyOrder(

@@ -20,8 +20,7 @@ import java.time.Clock;
  * @param roles the roles
  */
 record RegistryStores(SqlTicketStore tickets, SqlInstanceStore instances, SqlOperatorStore operators, Roles roles) {
-    static RegistryStores of(DurableState state, Roles roles, CertificateFiles files, Clock clock)
-            throws IOException {
+    static RegistryStores of(DurableState state, Roles roles, CertificateFiles files, Clock clock) throws IOException {
         SecureRandom random = new SecureRandom();
         String authority =
                 CaPin.compute(PemFiles.certificates(files.operatorsCa()).get(0));
