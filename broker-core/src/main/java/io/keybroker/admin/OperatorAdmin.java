@@ -84,7 +84,9 @@ public final class OperatorAdmin {
 
     /** Records the operator of the broker's own home directory as an admin; one that was revoked stays revoked. */
     public void adoptOwn(String name, X509Certificate certificate) {
-        operators.adopt(admin(name, certificate, Operator.INIT));
+        if (operators.find(name).isEmpty()) { // no start depends on room for a record that is there
+            operators.adopt(admin(name, certificate, Operator.INIT));
+        }
     }
 
     private Operator admin(String name, X509Certificate certificate, String createdBy) {
