@@ -55,6 +55,7 @@ final class LayersTest {
             "identity.rotation",
             "registry",
             "ticket",
+            "operator",
             "auth",
             "audit",
             "pki",

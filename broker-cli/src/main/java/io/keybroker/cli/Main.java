@@ -1,6 +1,7 @@
 package io.keybroker.cli;
 
 import io.keybroker.cli.session.CommandContext;
+import io.keybroker.cli.session.Keyboard;
 import io.keybroker.cli.session.Terminal;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -20,7 +21,7 @@ public final class Main {
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
                 System.getenv(),
-                Optional.ofNullable(System.console()));
+                Keyboard.find());
         System.exit(run(terminal, List.of(arguments)));
     }
 

@@ -89,6 +89,9 @@ public final class IdentityAdmin {
             String arn = directory.callerArn(name);
             return new CallerResponse(name, reply(name).accessKeyId(), arn);
         } catch (CredentialException e) {
+            if (identityStore.isSealed()) {
+                throw AdminException.sealed();
+            }
             throw new AdminException(
                     Kind.UNAVAILABLE,
                     "the identity '" + name + "' could not be verified: " + e.getMessage(),

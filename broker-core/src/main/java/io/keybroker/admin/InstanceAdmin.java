@@ -9,6 +9,8 @@ import io.keybroker.admin.api.RegisterInstanceResponse;
 import io.keybroker.admin.api.Responses.InstanceList;
 import io.keybroker.admin.api.Responses.InstancePage;
 import io.keybroker.admin.api.Responses.InstanceResponse;
+import io.keybroker.admin.api.RevocationMessages.RevokeInstancesRequest;
+import io.keybroker.admin.api.RevocationMessages.RevokeInstancesResponse;
 import io.keybroker.credential.InstanceSecretSource;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
@@ -29,9 +31,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Operator use cases of instances. Grants are recorded before they take effect; revocations take effect first, so that
@@ -136,13 +140,23 @@ public final class InstanceAdmin {
         }
         Set<IpAddress> addresses = new HashSet<>();
         for (String text : texts) {
-            try {
-                addresses.add(IpAddress.parse(text));
-            } catch (IllegalArgumentException e) {
-                throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
-            }
+            addresses.add(address(text));
         }
         return addresses;
+    }
+
+    private static IpAddress address(String text) throws AdminException {
+        try {
+            IpAddress address = IpAddress.parse(text);
+            Optional<String> problem = address.unusableAsSource();
+            if (problem.isPresent()) {
+                throw new AdminException(
+                        Kind.USAGE, "'" + text + "' " + problem.get() + " (expected: the address of one machine)", "");
+            }
+            return address;
+        } catch (IllegalArgumentException e) {
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        }
     }
 
     private Instance insert(NewInstance newInstance, Optional<String> nonce) throws AdminException {
@@ -198,6 +212,19 @@ public final class InstanceAdmin {
         } catch (NoSuchInstanceException e) {
             throw unknown(idOrName);
         }
+    }
+
+    /** Revokes several instances in one transaction; what no instance has is returned, and stops nothing. */
+    public RevokeInstancesResponse revokeAll(OperatorContext operatorContext, RevokeInstancesRequest request)
+            throws AdminException {
+        List<Instance> revoked = instanceStore.revokeAll(request.ids());
+        changes.writeAll(
+                operatorContext,
+                "instance revoke",
+                revoked.stream().collect(Collectors.toMap(Instance::id, instance -> "name=" + instance.name())));
+        Set<String> missing = new LinkedHashSet<>(request.ids());
+        revoked.forEach(instance -> missing.remove(instance.id()));
+        return new RevokeInstancesResponse(revoked.stream().map(this::reply).toList(), List.copyOf(missing));
     }
 
     public InstanceResponse suspend(OperatorContext operatorContext, String idOrName) throws AdminException {

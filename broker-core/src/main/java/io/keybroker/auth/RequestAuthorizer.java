@@ -217,7 +217,7 @@ public final class RequestAuthorizer {
                     "the role '" + role.name() + "' does not take requests that are signed in this way",
                     RejectionReason.AS_ANSWERED,
                     AuditDetail.ofText("signed as " + type.wireName() + ", which the role '" + role.name()
-                            + "' accepts only with presign: bound, presign: open or sigv2: true"));
+                            + "' accepts only with " + SignatureTypes.settingsOf(type)));
         }
     }
 

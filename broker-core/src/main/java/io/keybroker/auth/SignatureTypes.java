@@ -20,4 +20,15 @@ public interface SignatureTypes {
     };
 
     boolean isAccepted(Role role, SignatureType type);
+
+    /** The settings of a role that make it accept a type. */
+    static String settingsOf(SignatureType type) {
+        return switch (type) {
+            case NONE -> "anonymous: [OPERATION]";
+            case HEADER -> "no setting";
+            case PRESIGNED -> "presign: bound or presign: open";
+            case SIGV2, SIGV2_FORM -> "sigv2: true";
+            case SIGV2_PRESIGNED, SIGV2_FORM_PRESIGNED -> "sigv2: true and presign: bound or presign: open";
+        };
+    }
 }

@@ -18,6 +18,7 @@ public final class IamActions {
         for (String[] row : tables.rows("actions.tsv")) {
             byService.computeIfAbsent(row[0], service -> new TreeSet<>()).addAll(List.of(row[1].split(" ")));
         }
+        byService.put("broker", Set.of("GetSecret")); // the broker's own
     }
 
     /** Returns all actions, with the operators' additions from a directory, which need not exist. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.keybroker.config.Setting.Kind;
+import io.keybroker.error.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ final class YamlFile {
             throw new ConfigException(
                     file + " does not exist (expected: a file; 'broker init' makes a home directory with one)");
         } catch (IOException e) {
-            throw new ConfigException(file + " cannot be read: " + e.getMessage());
+            throw new ConfigException(file + " cannot be read: " + FileProblem.describe(e));
         }
     }
 

@@ -19,4 +19,7 @@ public interface IdentityStore extends IdentityLookup {
 
     /** Returns when the present key of that name was stored, if recorded. */
     Optional<Instant> storedAt(String name);
+
+    /** Whether the keys are locked away. */
+    boolean isSealed();
 }

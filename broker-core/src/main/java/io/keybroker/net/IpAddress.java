@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * An IP address in canonical 4 or 16 bytes; an IPv4-mapped IPv6 address is the IPv4 address. Parsing never uses DNS.
  */
 public final class IpAddress {
+    private static final byte[] BROADCAST = {-1, -1, -1, -1};
+
     private final byte[] bytes;
     private @Nullable String text;
 
@@ -44,6 +46,18 @@ public final class IpAddress {
         return bytes.clone();
     }
 
+    /** Why no single machine can send from this address; nothing if one can. */
+    public Optional<String> unusableAsSource() {
+        InetAddress address = inetAddress();
+        if (address.isAnyLocalAddress()) {
+            return Optional.of("is unspecified: it stands for any address");
+        }
+        if (address.isMulticastAddress()) {
+            return Optional.of("is a multicast address");
+        }
+        return Arrays.equals(bytes, BROADCAST) ? Optional.of("is the broadcast address") : Optional.empty();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof IpAddress that && Arrays.equals(bytes, that.bytes);
@@ -66,8 +80,12 @@ public final class IpAddress {
     }
 
     private String written() {
+        return inetAddress().getHostAddress();
+    }
+
+    private InetAddress inetAddress() {
         try {
-            return InetAddress.getByAddress(bytes).getHostAddress();
+            return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
             throw new AssertionError("formatting the address failed", e);
         }

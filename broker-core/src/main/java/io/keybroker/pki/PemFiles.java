@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -30,8 +31,11 @@ public final class PemFiles {
 
     /** Returns the certificates of a file, at least one, in order. */
     public static List<X509Certificate> certificates(Path file) throws IOException {
+        return certificates(Files.readAllBytes(file), file.toString());
+    }
+
+    private static List<X509Certificate> certificates(byte[] content, String file) throws IOException {
         try {
-            byte[] content = Files.readAllBytes(file);
             List<X509Certificate> certificates =
                     CertificateFactory.getInstance("X.509")
                             .generateCertificates(new ByteArrayInputStream(content))
@@ -65,15 +69,33 @@ public final class PemFiles {
 
     /** Writes certificates with public read permission; never overwrites a file. */
     public static void writeCertificates(Path file, List<X509Certificate> certificates) throws IOException {
+        write(file, text(certificates), "rw-r--r--");
+    }
+
+    /** Writes certificates in place of those that the file had, all or nothing. */
+    public static void replaceCertificates(Path file, List<X509Certificate> certificates) throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(next);
+        writeCertificates(next, certificates);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Certificates as PEM, in their order. */
+    public static String text(List<X509Certificate> certificates) {
         StringBuilder pem = new StringBuilder();
         for (Certificate certificate : certificates) {
             try {
                 pem.append(block("CERTIFICATE", certificate.getEncoded()));
             } catch (CertificateException e) {
-                throw new IOException(file + " cannot be written: encoding a certificate failed", e);
+                throw new IllegalStateException("encoding a certificate failed", e);
             }
         }
-        write(file, pem.toString(), "rw-r--r--");
+        return pem.toString();
+    }
+
+    /** Reads what {@link #text} wrote; the source names it in errors. */
+    public static List<X509Certificate> parse(String pem, String source) throws IOException {
+        return certificates(pem.getBytes(StandardCharsets.US_ASCII), source);
     }
 
     /** Writes a key with permission for its owner only; never overwrites a file. */

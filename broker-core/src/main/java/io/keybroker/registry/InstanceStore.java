@@ -17,7 +17,10 @@ public interface InstanceStore {
     /** Permanently revokes an instance. Idempotent. */
     Instance revoke(String idOrName) throws NoSuchInstanceException;
 
-    /** Suspends an instance until it is resumed. */
+    /** Takes the rights of instances for ever, all in one change; leaves out ids that no instance has. Idempotent. */
+    List<Instance> revokeAll(List<String> ids);
+
+    /** Takes an instance's rights until it is resumed. */
     Instance suspend(String idOrName) throws NoSuchInstanceException, ConflictException;
 
     Instance resume(String idOrName) throws NoSuchInstanceException, ConflictException;

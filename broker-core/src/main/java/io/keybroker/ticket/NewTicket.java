@@ -1,5 +1,6 @@
 package io.keybroker.ticket;
 
+import io.keybroker.text.DurationFormat;
 import java.time.Duration;
 
 /**
@@ -23,13 +24,13 @@ public record NewTicket(
             throw new IllegalArgumentException("ticket is for " + count + " instances (expected: 1 to " + MOST + ")");
         }
         if (validity.toMillis() <= 0 || validity.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    "ticket is valid for " + validity + " (expected: up to " + LONGEST + ")");
+            throw new IllegalArgumentException("ticket is valid for " + DurationFormat.format(validity)
+                    + " (expected: up to " + DurationFormat.format(LONGEST) + ")");
         }
         if (validity.compareTo(STANDING) > 0 && !scope.narrow()) {
-            throw new IllegalArgumentException("ticket is valid for " + validity
+            throw new IllegalArgumentException("ticket is valid for " + DurationFormat.format(validity)
                     + " for any EC2 instance (expected: an account, a region, and an image or addresses; or up"
-                    + " to " + STANDING + ")");
+                    + " to " + DurationFormat.format(STANDING) + ")");
         }
     }
 }

@@ -19,10 +19,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /** Client of the admin API, authenticated as operator. */
@@ -50,17 +52,36 @@ public final class AdminClient {
     /** Connects to the broker that this home directory configures. */
     public static AdminClient connect(Path home) throws AdminException {
         URI broker = AdminAddress.read(home);
+        return withContext(OperatorTls.create(new CertificateFiles(home)), broker, home);
+    }
+
+    /** A client of an operator who has no certificate yet: all it can do is log in. */
+    static AdminClient withoutCertificate(SSLContext context, URI broker, Path home) {
+        return withContext(context, broker, home);
+    }
+
+    private static AdminClient withContext(SSLContext context, URI broker, Path home) {
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .connectTimeout(TO_CONNECT)
-                .sslContext(OperatorTls.create(new CertificateFiles(home)))
+                .sslContext(context)
                 .build();
         return new AdminClient(http, broker, home, TO_ANSWER);
     }
 
-    /** Returns a client with a longer timeout. */
+    /** This client, or one with the next certificate if the last third of this one's life has begun. */
+    public AdminClient renewIfDue(Clock clock) throws AdminException {
+        OperatorCertificate certificate = new OperatorCertificate(home, clock);
+        if (!certificate.isRenewalDue()) {
+            return this;
+        }
+        certificate.renew(this);
+        return connect(home);
+    }
+
+    /** The same client, for questions that take the broker long to answer. */
     public AdminClient patient() {
         return new AdminClient(http, broker, home, TO_WORK);
     }

@@ -33,6 +33,7 @@ record ClientEnvironment(String endpoint, String ca, String region, String crede
         variables.put("AWS_ENDPOINT_URL", endpoint);
         variables.put("AWS_CA_BUNDLE", ca);
         variables.put("AWS_REGION", region);
+        variables.put("AWS_DEFAULT_REGION", region); // boto3 and version 1 of the AWS CLI read no other
         variables.put("AWS_EC2_METADATA_DISABLED", "true");
         return variables;
     }
@@ -67,14 +68,14 @@ record ClientEnvironment(String endpoint, String ca, String region, String crede
     }
 
     private String docker() {
-        StringBuilder text = new StringBuilder("docker run \\\\\n");
+        StringBuilder text = new StringBuilder("docker run \\\n");
         String inside = "/etc/keybroker/ca.pem";
         variables()
                 .forEach((name, value) -> text.append("  --env ")
                         .append(name)
                         .append('=')
                         .append(quoted(name.equals("AWS_CA_BUNDLE") ? inside : value))
-                        .append(" \\\\\n"));
+                        .append(" \\\n"));
         return text + "  --volume " + quoted(ca + ":" + inside + ":ro") + " \\\n"
                 + "  IMAGE   # without its own network it has the host's address: register it with --shared-ip\n";
     }

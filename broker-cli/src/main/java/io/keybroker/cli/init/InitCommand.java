@@ -4,6 +4,7 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
+import io.keybroker.error.FileProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -65,7 +66,7 @@ public final class InitCommand implements Callable<Integer> {
             storeKey.with(session.terminal(), random, key -> layout.create(home, key, session.clock(), random));
         } catch (IOException e) {
             AdminException problem =
-                    new AdminException(Kind.USAGE, "creating " + home + " failed: " + e.getMessage(), "");
+                    new AdminException(Kind.USAGE, "creating " + home + " failed: " + FileProblem.describe(e), "");
             problem.initCause(e);
             throw problem;
         }

@@ -3,7 +3,6 @@ package io.keybroker.cli.session;
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import java.io.ByteArrayOutputStream;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -24,7 +23,7 @@ import java.util.Optional;
  * @param console the console, if interactive
  */
 public record Terminal(
-        InputStream in, PrintWriter out, PrintWriter err, Map<String, String> environment, Optional<Console> console) {
+        InputStream in, PrintWriter out, PrintWriter err, Map<String, String> environment, Optional<Keyboard> console) {
     private static final int LONGEST_LINE = 4096;
 
     public Terminal {
@@ -34,8 +33,7 @@ public record Terminal(
     /** Reads a secret: from the console without echo, else one line of stdin. The caller wipes it. */
     public char[] secret(String question) throws AdminException {
         if (console.isPresent()) {
-            char[] typed = console.get().readPassword("%s: ", question);
-            return Optional.ofNullable(typed).orElse(new char[0]);
+            return console.get().password(question + ": ");
         }
         byte[] line = line();
         char[] secret = new char[line.length];
@@ -46,16 +44,17 @@ public record Terminal(
         return secret;
     }
 
-    /** Requests a name as confirmation of a dangerous change; without a console there is no prompt. */
-    public boolean confirm(String warning, String name) {
-        return console.isEmpty() || name.equals(console.get().readLine("%s%ntype '%s' to continue: ", warning, name));
+    /** Whether the person at the terminal agrees. */
+    boolean agrees(String question) {
+        return console.map(keyboard -> keyboard.line(question + " [y/N] "))
+                .filter(answer -> answer.strip().matches("(?i)y(es)?"))
+                .isPresent();
     }
 
     /** Reads a secret of any bytes: from the console without echo, else all of stdin. The caller wipes it. */
     public byte[] bytes(String question, int most) throws AdminException {
         if (console.isPresent()) {
-            char[] typed = Optional.ofNullable(console.get().readPassword("%s: ", question))
-                    .orElse(new char[0]);
+            char[] typed = console.get().password(question + ": ");
             ByteBuffer utf8 = StandardCharsets.UTF_8.encode(CharBuffer.wrap(typed));
             byte[] value = new byte[utf8.remaining()];
             utf8.get(value);

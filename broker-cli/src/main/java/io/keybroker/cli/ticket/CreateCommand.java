@@ -88,6 +88,7 @@ final class CreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
+        session.requireFormatWithSecret("the ticket");
         CreateTicketRequest request = new CreateTicketRequest(
                 role,
                 count,

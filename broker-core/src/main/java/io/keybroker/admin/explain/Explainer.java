@@ -157,7 +157,7 @@ public final class Explainer {
         Instant now = clock.instant();
         if (instances.isEmpty()) {
             explanation.addSentence(unknown);
-            explanation.advise("broker instance ls");
+            explanation.adviseOnUnknown(subject);
         }
         List<Instance> live =
                 instances.stream().filter(instance -> instance.isLive(now)).toList();

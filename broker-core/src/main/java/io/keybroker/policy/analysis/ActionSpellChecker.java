@@ -9,15 +9,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Looks up actions of policies in the list of IAM actions, and suggests the nearest. */
-final class ActionSpellChecker {
+public final class ActionSpellChecker {
     private final IamActions known;
 
-    ActionSpellChecker(IamActions iamActions) {
+    public ActionSpellChecker(IamActions iamActions) {
         this.known = iamActions;
     }
 
     /** Returns a doubt about an action or a pattern; empty if AWS has a matching action. */
-    Optional<String> check(String action) {
+    public Optional<String> check(String action) {
         int colon = action.indexOf(':');
         if (colon < 0) {
             return Optional.empty(); // the single asterisk

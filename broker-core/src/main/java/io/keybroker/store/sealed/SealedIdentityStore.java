@@ -61,6 +61,11 @@ public final class SealedIdentityStore implements IdentityStore {
     }
 
     @Override
+    public boolean isSealed() {
+        return store.sealed();
+    }
+
+    @Override
     public void put(String name, Credential credential) throws SealedException {
         byte[] content = CredentialCodec.content(credential, clock.instant());
         try {

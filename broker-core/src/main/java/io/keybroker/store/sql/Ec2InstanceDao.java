@@ -87,4 +87,11 @@ final class Ec2InstanceDao {
                 .bind("id", instanceId)
                 .execute();
     }
+
+    void noteRunning(List<String> instanceIds) {
+        handle.createUpdate("UPDATE ec2_instances SET asleep = :asleep WHERE instance_id IN (<ids>)")
+                .bind("asleep", false)
+                .bindList("ids", instanceIds)
+                .execute();
+    }
 }

@@ -150,7 +150,15 @@ final class InstanceDao {
                 .findFirst();
     }
 
-    /** Returns active instances, or those that may become active again, that were enrolled by EC2's document. */
+    List<Instance> withIds(List<String> ids) {
+        return rows(handle.createQuery(SELECT + "WHERE i.id IN (<ids>) ORDER BY i.created_at DESC, i.id")
+                        .bindList("ids", ids))
+                .stream()
+                .map(Row::instance)
+                .toList();
+    }
+
+    /** Those with rights, or that may get them back, that came by EC2's document. */
     List<Instance> enrolledInEc2(Instant now) {
         return rows(handle.createQuery(SELECT + """
                         WHERE i.id IN (SELECT instance_id FROM ec2_instances)
@@ -218,7 +226,15 @@ final class InstanceDao {
                 .execute();
     }
 
-    /** Stores the new credential of an instance, and replaces its last one. */
+    /** Revokes instances; for those that are it is said again, since a reader may have missed it. */
+    void revokeAll(List<String> ids, long revision) {
+        handle.createUpdate("UPDATE instances SET state = 'REVOKED', revision = :revision WHERE id IN (<ids>)")
+                .bind("revision", revision)
+                .bindList("ids", ids)
+                .execute();
+    }
+
+    /** Gives an instance the credential that it has now, in place of the one that it had. */
     void reissue(Instance now, long revision) {
         handle.createUpdate(
                         "UPDATE instances SET access_key_id = :key, generation = :generation,"

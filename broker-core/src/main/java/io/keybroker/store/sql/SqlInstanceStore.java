@@ -165,7 +165,22 @@ public final class SqlInstanceStore implements InstanceStore {
         return unrevoked(updateState(InstanceState.ACTIVE, idOrName));
     }
 
-    /** Sets the state, and returns the instance; a revoked one stays revoked. */
+    @Override
+    public List<Instance> revokeAll(List<String> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        List<Instance> revoked = store.changeFromReserve((handle, revision) -> {
+            InstanceDao rows = new InstanceDao(handle);
+            rows.revokeAll(ids, revision);
+            new Ec2InstanceDao(handle).noteRunning(ids); // an operator's word outlasts the machine's sleep
+            return rows.withIds(ids);
+        });
+        changed.run();
+        return revoked;
+    }
+
+    /** The instance after the change; one that is revoked stays so. */
     private Instance updateState(InstanceState state, String idOrName) throws NoSuchInstanceException {
         SqlDatabase.Change<Instance, NoSuchInstanceException> change = (handle, revision) -> {
             InstanceDao rows = new InstanceDao(handle);

@@ -44,8 +44,9 @@ public final class AdminListener implements AutoCloseable {
             throws IOException {
         SslContext tls = AdminTls.create(files);
         ObjectMapper json = AdminJson.mapper();
-        AdminRouter routes = new AdminRouter(admin, json);
+        AdminRouter routes = new AdminRouter(new AdminRoutes(admin, json), admin.operators());
         ExecutorService executor = executor();
+        LoginLimiter limiter = new LoginLimiter(System::nanoTime);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.boss(), loops.worker())
                 .channel(loops.serverSocket())
@@ -59,7 +60,7 @@ public final class AdminListener implements AutoCloseable {
                                 .addLast(tls.newHandler(connection.alloc()))
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpObjectAggregator(LARGEST_BODY, true))
-                                .addLast(new AdminRequestHandler(routes, json, executor));
+                                .addLast(new AdminRequestHandler(routes, json, executor, limiter));
                     }
                 });
         try {

@@ -6,6 +6,7 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.OperatorContext;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -15,12 +16,15 @@ import java.util.Optional;
 /** A decoded admin request. */
 final class AdminRequest {
     private final OperatorContext caller;
+    private final Optional<X509Certificate> certificate;
     private final String method;
     private final String target;
     private final byte[] body;
 
-    AdminRequest(OperatorContext caller, String method, String target, byte[] body) {
+    AdminRequest(
+            OperatorContext caller, Optional<X509Certificate> certificate, String method, String target, byte[] body) {
         this.caller = caller;
+        this.certificate = certificate;
         this.method = method;
         this.target = target;
         this.body = body;
@@ -28,6 +32,11 @@ final class AdminRequest {
 
     OperatorContext caller() {
         return caller;
+    }
+
+    /** The verified certificate of the client, if it presented one. */
+    Optional<X509Certificate> certificate() {
+        return certificate;
     }
 
     String method() {

@@ -124,7 +124,7 @@ public final class Broker implements AutoCloseable {
         Authenticator authenticator = new Authenticator(state.registry(), sealed.instanceSecrets(), signingKeys, clock);
         IdentityLookup identityLookup = identityLookup(identities, sealed.seal(), changes);
         RequestAuthorizer authorizer = authorizer(authenticator, catalogue, endpoints, roles, identityLookup);
-        RegistryStores registry = RegistryStores.of(state, roles, clock, random);
+        RegistryStores registry = RegistryStores.of(state, roles, files, clock);
         parts.add(RetentionJob.start(registry.instances(), config.enrolment().forgetAfter(), wall));
         InterceptorSelector interceptors = interceptors(registry.tickets(), registry.instances(), roles, state.audit());
         LocalRouter localRouter = localRouter(state, sealed, registry, authenticator, identities.directory());
