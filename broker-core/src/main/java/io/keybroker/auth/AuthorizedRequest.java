@@ -9,6 +9,7 @@ import io.keybroker.registry.Instance;
 import io.keybroker.signing.chunked.PayloadVerifier;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A request that may be forwarded.
@@ -46,11 +47,9 @@ public record AuthorizedRequest(
         return upstream.head();
     }
 
-    /** The body to send: a form in its place, or the client's. */
-    public byte[] upstreamBody(byte[] body) {
-        return upstream.replacementForm()
-                .map(form -> form.getBytes(StandardCharsets.ISO_8859_1))
-                .orElse(body);
+    /** What is sent in place of the client's body, if anything is. */
+    public Optional<byte[]> replacementBody() {
+        return upstream.replacementForm().map(form -> form.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** A new verifier for the one body that goes with this head; rejects declarations about it that cannot hold. */

@@ -138,8 +138,7 @@ public record BrokerConfig(
      * @param idleTimeout how long a connection may be silent
      * @param connections how many may be open at once
      * @param connectionsPerAddress how many of these from one address
-     * @param bufferedBody how many bytes of one body are held in memory, where a decision needs the body
-     * @param bufferedBodies how many bytes of all such bodies together
+     * @param bodies what bodies can take that are buffered before they are forwarded
      * @param minimumBodyRate bytes per second that the body of a request has to come with
      * @param registryPoll how often the registry is asked for changes
      * @param registryStaleness how long it may be out of reach before requests are answered 503
@@ -149,11 +148,20 @@ public record BrokerConfig(
             Duration idleTimeout,
             int connections,
             int connectionsPerAddress,
-            long bufferedBody,
-            long bufferedBodies,
+            BodyLimits bodies,
             int minimumBodyRate,
             Duration registryPoll,
             Duration registryStaleness) {}
+
+    /**
+     * What bodies can take that are buffered, since a decision needs them or their hash.
+     *
+     * @param bufferedBody how many bytes one may have
+     * @param parsedBody how many bytes of one are held in memory
+     * @param bufferedBodies how many bytes of all are held in memory together
+     * @param spool how many bytes of all are on disk together
+     */
+    public record BodyLimits(long bufferedBody, long parsedBody, long bufferedBodies, long spool) {}
 
     /**
      * How decisions are recorded.

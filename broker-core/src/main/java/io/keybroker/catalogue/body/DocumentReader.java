@@ -11,8 +11,8 @@ import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,8 +21,8 @@ import java.util.Set;
 
 /**
  * Reads a body of JSON or CBOR from end to end: one object, in which no name stands twice, and nothing behind it. What
- * nobody asks about is passed over. Time is linear in the body's length; memory is bounded by the limits and by the
- * length of what is kept, and no name is interned.
+ * nobody asks about is passed over. Time is linear in the body's length; memory is bounded by the limits alone, however
+ * long the body is, and no name is interned.
  */
 final class DocumentReader {
     static final int MAX_DEPTH = 64;
@@ -33,6 +33,8 @@ final class DocumentReader {
     static final int MAX_OPEN_NAMES = 100_000;
     /** The longest attribute name of DynamoDB. */
     static final int MAX_NAME_LENGTH = 65_535;
+    /** The most characters of values of which a decision may ask, and of names of open objects. */
+    static final int MAX_TEXT = 4 << 20;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -55,6 +57,8 @@ final class DocumentReader {
     private int tokens;
     private int values;
     private int names;
+    private final long[] openText = new long[MAX_DEPTH + 1];
+    private long text;
 
     private DocumentReader(JsonParser parser) {
         this.parser = parser;
@@ -64,14 +68,14 @@ final class DocumentReader {
         return StreamReadConstraints.builder()
                 .maxNestingDepth(MAX_DEPTH)
                 .maxNameLength(MAX_NAME_LENGTH)
+                .maxStringLength(MAX_TEXT)
                 .build();
     }
 
     /** Reads JSON in UTF-8, the one encoding that AWS takes (RFC 8259, section 8.1). */
-    static DocumentNode json(byte[] body, MemberPaths memberPaths) throws RequestRejectedException {
+    static DocumentNode json(InputStream body, MemberPaths memberPaths) throws RequestRejectedException {
         // decoded here, since the parser would take UTF-16 and UTF-32 for what they look like
-        InputStreamReader text =
-                new InputStreamReader(new ByteArrayInputStream(body), StandardCharsets.UTF_8.newDecoder());
+        InputStreamReader text = new InputStreamReader(body, StandardCharsets.UTF_8.newDecoder());
         try (JsonParser parser = JSON.createParser(text)) {
             return new DocumentReader(parser).document(memberPaths, "JSON");
         } catch (IOException e) {
@@ -79,7 +83,7 @@ final class DocumentReader {
         }
     }
 
-    static DocumentNode cbor(byte[] body, MemberPaths memberPaths) throws RequestRejectedException {
+    static DocumentNode cbor(InputStream body, MemberPaths memberPaths) throws RequestRejectedException {
         try (JsonParser parser = CBOR.createParser(body)) {
             return new DocumentReader(parser).document(memberPaths, "CBOR");
         } catch (IOException e) {
@@ -119,9 +123,14 @@ final class DocumentReader {
             if (++names > MAX_OPEN_NAMES) {
                 throw tooLarge("the body has more than " + MAX_OPEN_NAMES + " members in objects that hold each other");
             }
+            int length = parser.currentName().length();
+            openText[depth] += length;
+            hold(length);
         } else if (token == JsonToken.START_OBJECT) {
             openNames[++depth] = 0;
+            openText[depth] = 0;
         } else if (token == JsonToken.END_OBJECT) {
+            text -= openText[depth];
             names -= openNames[depth--];
         }
         return token;
@@ -135,8 +144,30 @@ final class DocumentReader {
             case START_ARRAY -> array(memberPaths);
             case VALUE_NULL -> DocumentNode.NoText.NULL;
             case VALUE_EMBEDDED_OBJECT -> DocumentNode.NoText.OPAQUE;
-            default -> new DocumentNode.Text(parser.getText());
+            default -> new DocumentNode.Text(text());
         };
+    }
+
+    private String text() throws IOException, RequestRejectedException {
+        try {
+            String value = parser.getText();
+            hold(value.length());
+            return value;
+        } catch (StreamConstraintsException e) {
+            throw textTooLong();
+        }
+    }
+
+    private void hold(int characters) throws RequestRejectedException {
+        text += characters;
+        if (text > MAX_TEXT) {
+            throw textTooLong();
+        }
+    }
+
+    private static RequestRejectedException textTooLong() {
+        return tooLarge("the body has more than " + MAX_TEXT
+                + " characters in the values that the policy decision needs and in names");
     }
 
     private void count() throws RequestRejectedException {

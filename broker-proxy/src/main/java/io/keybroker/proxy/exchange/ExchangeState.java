@@ -14,6 +14,7 @@ sealed interface ExchangeState
         permits ExchangeState.Parsing,
                 ExchangeState.BufferingForm,
                 ExchangeState.BufferingBody,
+                ExchangeState.Spooling,
                 ExchangeState.Authorizing,
                 ExchangeState.Intercepting,
                 ExchangeState.RecordingIntent,
@@ -86,17 +87,47 @@ sealed interface ExchangeState
         }
     }
 
-    /** The request is authorized by its body. */
-    record BufferingBody(UnverifiedRequest request, BufferedBody body) implements ExchangeState {
+    /**
+     * The request is authorized by its body.
+     *
+     * @param prechecked whether its key and address were right when the body began
+     */
+    record BufferingBody(UnverifiedRequest request, BufferedBody body, boolean prechecked) implements ExchangeState {
         @Override
         public void onBody(Exchange exchange, ByteBuf piece) throws RequestRejectedException {
             body.add(piece);
-            exchange.requestMore();
+            exchange.intake().spool(this, body.ready(), exchange::requestMore);
         }
 
         @Override
         public void onBodyEnd(Exchange exchange) throws RequestRejectedException {
-            exchange.intake().authorize(request, body);
+            exchange.intake().spool(this, body.finish(), () -> exchange.intake().authorize(request, body));
+        }
+
+        @Override
+        public void onTick(Exchange exchange, int ticks) throws RequestRejectedException {
+            if (prechecked) {
+                exchange.intake().requireStillLive(request);
+            }
+        }
+
+        @Override
+        public boolean owesRejection() {
+            return true;
+        }
+    }
+
+    /** A body is being written to its file, which is behind; no more of it is read meanwhile. */
+    record Spooling(BufferingBody buffering) implements ExchangeState {
+        @Override
+        public RequestBody body() {
+            return buffering.body();
+        }
+
+        @Override
+        public void onTick(Exchange exchange, int ticks) throws RequestRejectedException {
+            buffering.onTick(exchange, ticks);
+            requireInTime(ticks);
         }
 
         @Override

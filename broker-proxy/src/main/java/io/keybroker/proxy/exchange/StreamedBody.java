@@ -70,11 +70,6 @@ final class StreamedBody implements RequestBody, PayloadVerifier.Output {
     }
 
     @Override
-    public byte[] bytes() {
-        return NONE.bytes();
-    }
-
-    @Override
     public long length() {
         return length;
     }

@@ -70,6 +70,11 @@ public final class BodyBudget {
                 Optional.empty());
     }
 
+    /** The longest body that it takes. */
+    public long maxEach() {
+        return maxEach;
+    }
+
     /** Whether a body may be so long. */
     public boolean accepts(long length) {
         return length <= maxEach;

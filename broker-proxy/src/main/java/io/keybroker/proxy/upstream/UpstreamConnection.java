@@ -1,9 +1,9 @@
 package io.keybroker.proxy.upstream;
 
 import io.keybroker.http.RequestHead;
+import io.keybroker.proxy.body.BodyReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -19,6 +19,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A connection to the upstream, used by one request at a time. It returns to the pool only after a complete response
@@ -26,7 +27,7 @@ import java.util.Optional;
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final int SWITCHING_PROTOCOLS = 101;
-    private static final int MAX_PIECE = 64 << 10;
+    private static final BodyReader NOTHING = BodyReader.of(new byte[0]);
 
     /** Shorter than AWS keeps idle connections open. */
     private static final Duration FRESH = Duration.ofSeconds(4);
@@ -37,7 +38,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private ResponseListener answer = NoResponseListener.NONE;
     private BodyFraming framing = BodyFraming.none();
-    private ByteBuf rest = Unpooled.EMPTY_BUFFER;
+    private BodyReader rest = NOTHING;
+    private boolean reading;
     private boolean headSeen;
     private boolean readPending;
     private long quietSince = System.nanoTime();
@@ -110,27 +112,45 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Sends a whole body, as fast as the connection takes it, and ends it; takes it over. */
-    public void writeWhole(ByteBuf body) {
+    /** Sends a whole body, as fast as the connection takes it, and ends it. */
+    public void writeWhole(BodyReader body) {
         rest = body;
         writeRest();
     }
 
     private void writeRest() {
-        while (rest.readableBytes() > MAX_PIECE && channel.isWritable()) {
-            write(rest.readRetainedSlice(MAX_PIECE));
+        while (rest.hasNext() && channel.isWritable()) {
+            CompletableFuture<ByteBuf> piece = rest.next();
+            if (!piece.isDone() || piece.isCompletedExceptionally()) {
+                awaitPiece(rest, piece);
+                return;
+            }
+            write(piece.join());
             channel.flush();
         }
-        if (rest.readableBytes() <= MAX_PIECE) {
-            write(takeRest());
+        if (!rest.hasNext()) {
             end();
         }
     }
 
-    private ByteBuf takeRest() {
-        ByteBuf last = rest;
-        rest = Unpooled.EMPTY_BUFFER;
-        return last;
+    private void awaitPiece(BodyReader body, CompletableFuture<ByteBuf> piece) {
+        reading = true;
+        quietSince = System.nanoTime();
+        piece.whenComplete((read, failure) -> channel.eventLoop().execute(() -> {
+            if (rest != body) {
+                ReferenceCountUtil.release(read); // nobody wants it any more
+                return;
+            }
+            reading = false;
+            quietSince = System.nanoTime();
+            if (failure == null) {
+                write(read);
+                channel.flush();
+                writeRest();
+            } else {
+                fail(new IOException("the request body cannot be read", failure));
+            }
+        }));
     }
 
     /** The body is whole. */
@@ -138,6 +158,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (framing.chunked()) {
             channel.write(ByteBufUtil.writeAscii(channel.alloc(), "0\r\n\r\n"));
         }
+        rest = NOTHING;
         sentWhole = true;
         quietSince = System.nanoTime();
         channel.flush();
@@ -170,6 +191,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return !sentWhole && !channel.isWritable() && isQuietFor(time);
     }
 
+    /** Whether nothing of the request's body has been read for so long, to be sent on. */
+    public boolean isStarvedFor(Duration time) {
+        return reading && isQuietFor(time);
+    }
+
     private boolean isQuietFor(Duration time) {
         return System.nanoTime() - quietSince > time.toNanos();
     }
@@ -183,7 +209,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void abort() {
         answer = NoResponseListener.NONE;
         keepAlive = false;
-        takeRest().release();
+        rest = NOTHING;
+        reading = false;
         channel.close();
     }
 
@@ -284,7 +311,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         quietSince = System.nanoTime();
         if (channel.isWritable()) {
-            if (rest.isReadable()) {
+            if (rest.hasNext() && !reading) {
                 writeRest();
             }
             answer.onWritable();
