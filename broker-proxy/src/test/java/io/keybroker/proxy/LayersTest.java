@@ -24,6 +24,7 @@ final class LayersTest {
     private static final List<String> LAYERS = List.of(
             "proxy.limit",
             "proxy.body",
+            "proxy.codec",
             "proxy.upstream",
             "proxy.client",
             "proxy.response",

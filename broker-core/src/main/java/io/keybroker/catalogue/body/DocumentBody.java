@@ -23,14 +23,12 @@ public final class DocumentBody implements ParsedBody {
 
     public static DocumentBody json(BodyContent body, MemberPaths addresses) throws RequestRejectedException {
         return new DocumentBody(
-                addresses,
-                body.length() == 0 ? new DocumentNode.Structure() : DocumentReader.json(body.open(), addresses));
+                addresses, body.length() == 0 ? new DocumentNode.Structure() : DocumentReader.json(body, addresses));
     }
 
     public static DocumentBody cbor(BodyContent body, MemberPaths addresses) throws RequestRejectedException {
         return new DocumentBody(
-                addresses,
-                body.length() == 0 ? new DocumentNode.Structure() : DocumentReader.cbor(body.open(), addresses));
+                addresses, body.length() == 0 ? new DocumentNode.Structure() : DocumentReader.cbor(body, addresses));
     }
 
     @Override

@@ -11,9 +11,12 @@ import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +38,8 @@ final class DocumentReader {
     static final int MAX_NAME_LENGTH = 65_535;
     /** The most characters of values of which a decision may ask, and of names of open objects. */
     static final int MAX_TEXT = 4 << 20;
+
+    private static final int SMALL = 8 << 10;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -73,18 +78,29 @@ final class DocumentReader {
     }
 
     /** Reads JSON in UTF-8, the one encoding that AWS takes (RFC 8259, section 8.1). */
-    static DocumentNode json(InputStream body, MemberPaths memberPaths) throws RequestRejectedException {
-        // decoded here, since the parser would take UTF-16 and UTF-32 for what they look like
-        InputStreamReader text = new InputStreamReader(body, StandardCharsets.UTF_8.newDecoder());
-        try (JsonParser parser = JSON.createParser(text)) {
+    static DocumentNode json(BodyContent body, MemberPaths memberPaths) throws RequestRejectedException {
+        try (JsonParser parser = decoded(body)) {
             return new DocumentReader(parser).document(memberPaths, "JSON");
         } catch (IOException e) {
             throw malformed("the body is not JSON in UTF-8");
         }
     }
 
-    static DocumentNode cbor(InputStream body, MemberPaths memberPaths) throws RequestRejectedException {
-        try (JsonParser parser = CBOR.createParser(body)) {
+    /**
+     * Decoded here, since the parser would take UTF-16 and UTF-32 for what they look like. Small bodies, which most are, are
+     * decoded at once: a reader and its parser would have 16 KiB of buffers for each.
+     */
+    private static JsonParser decoded(BodyContent body) throws IOException, RequestRejectedException {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        if (body.length() > SMALL) {
+            return JSON.createParser(new InputStreamReader(body.open(), decoder));
+        }
+        CharBuffer text = decoder.decode(ByteBuffer.wrap(body.bytes()));
+        return JSON.createParser(text.array(), text.arrayOffset(), text.length());
+    }
+
+    static DocumentNode cbor(BodyContent body, MemberPaths memberPaths) throws RequestRejectedException {
+        try (JsonParser parser = CBOR.createParser(body.open())) {
             return new DocumentReader(parser).document(memberPaths, "CBOR");
         } catch (IOException e) {
             throw malformed("the body is not CBOR");

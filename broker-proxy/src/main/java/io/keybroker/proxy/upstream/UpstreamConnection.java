@@ -19,7 +19,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A connection to the upstream, used by one request at a time. It returns to the pool only after a complete response
@@ -27,19 +26,16 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final int SWITCHING_PROTOCOLS = 101;
-    private static final BodyReader NOTHING = BodyReader.of(new byte[0]);
-
     /** Shorter than AWS keeps idle connections open. */
     private static final Duration FRESH = Duration.ofSeconds(4);
 
     private final Channel channel;
     private final ResponseDecoder reader;
     private final IdlePool reuse;
+    private final BodySender sender;
 
     private ResponseListener answer = NoResponseListener.NONE;
     private BodyFraming framing = BodyFraming.none();
-    private BodyReader rest = NOTHING;
-    private boolean reading;
     private boolean headSeen;
     private boolean readPending;
     private long quietSince = System.nanoTime();
@@ -51,6 +47,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.reader = reader;
         this.reuse = reuse;
+        this.sender = new BodySender(channel, this);
     }
 
     /** Who waits for the answer. Calls come on the connection's event loop. */
@@ -114,43 +111,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Sends a whole body, as fast as the connection takes it, and ends it. */
     public void writeWhole(BodyReader body) {
-        rest = body;
-        writeRest();
-    }
-
-    private void writeRest() {
-        while (rest.hasNext() && channel.isWritable()) {
-            CompletableFuture<ByteBuf> piece = rest.next();
-            if (!piece.isDone() || piece.isCompletedExceptionally()) {
-                awaitPiece(rest, piece);
-                return;
-            }
-            write(piece.join());
-            channel.flush();
-        }
-        if (!rest.hasNext()) {
-            end();
-        }
-    }
-
-    private void awaitPiece(BodyReader body, CompletableFuture<ByteBuf> piece) {
-        reading = true;
-        quietSince = System.nanoTime();
-        piece.whenComplete((read, failure) -> channel.eventLoop().execute(() -> {
-            if (rest != body) {
-                ReferenceCountUtil.release(read); // nobody wants it any more
-                return;
-            }
-            reading = false;
-            quietSince = System.nanoTime();
-            if (failure == null) {
-                write(read);
-                channel.flush();
-                writeRest();
-            } else {
-                fail(new IOException("the request body cannot be read", failure));
-            }
-        }));
+        sender.send(body);
     }
 
     /** The body is whole. */
@@ -158,7 +119,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (framing.chunked()) {
             channel.write(ByteBufUtil.writeAscii(channel.alloc(), "0\r\n\r\n"));
         }
-        rest = NOTHING;
         sentWhole = true;
         quietSince = System.nanoTime();
         channel.flush();
@@ -193,7 +153,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether nothing of the request's body has been read for so long, to be sent on. */
     public boolean isStarvedFor(Duration time) {
-        return reading && isQuietFor(time);
+        return sender.isReading() && isQuietFor(time);
+    }
+
+    /** The broker itself was waited for until now. */
+    void restartQuietTime() {
+        quietSince = System.nanoTime();
     }
 
     private boolean isQuietFor(Duration time) {
@@ -209,8 +174,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void abort() {
         answer = NoResponseListener.NONE;
         keepAlive = false;
-        rest = NOTHING;
-        reading = false;
+        sender.abort();
         channel.close();
     }
 
@@ -311,9 +275,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         quietSince = System.nanoTime();
         if (channel.isWritable()) {
-            if (rest.hasNext() && !reading) {
-                writeRest();
-            }
+            sender.onWritable();
             answer.onWritable();
         }
     }
@@ -336,7 +298,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         fail(new IOException("the upstream connection failed", cause));
     }
 
-    private void fail(IOException cause) {
+    void fail(IOException cause) {
         ResponseListener receiver = answer;
         abort();
         receiver.onFailure(cause, headSeen);

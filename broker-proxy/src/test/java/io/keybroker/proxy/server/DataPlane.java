@@ -94,9 +94,9 @@ final class DataPlane implements AutoCloseable {
             Tags.NONE);
 
     final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
-    final BodyBudget budget = new BodyBudget(1 << 20, 8 << 20);
+    final BodyBudget budget = new BodyBudget(2 << 20, 8 << 20);
     final BodySpool spool;
-    private final FairExecutor workers = new FairExecutor("workers", "tasks", 1);
+    final FairExecutor workers = new FairExecutor("workers", "tasks", 1);
     volatile RegistrySnapshot known = RegistrySnapshot.empty().with(List.of(INSTANCE), 1);
     volatile InterceptorSelector interceptors = InterceptorSelector.NONE;
     volatile SignatureTypes signatureTypes = SignatureTypes.HEADER_ONLY;

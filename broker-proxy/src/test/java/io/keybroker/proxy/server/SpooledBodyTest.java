@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.proxy.body.BodySpool;
+import io.keybroker.proxy.intercept.InterceptorSelector;
+import io.keybroker.proxy.intercept.QueueUrlInterceptorSelector;
 import io.keybroker.proxy.server.RawClient.RawResponse;
 import io.keybroker.registry.InstanceState;
 import java.io.IOException;
@@ -84,6 +86,22 @@ final class SpooledBodyTest {
         }
 
         assertThat(upstream.next().text().equals(body)).isTrue();
+        assertNothingIsKept();
+    }
+
+    @Test
+    void translatesTheirQueueUrlsWhereTheyFitIntoMemory() throws Exception {
+        plane.interceptors = new QueueUrlInterceptorSelector(plane.workers, InterceptorSelector.NONE);
+        String body = body(3 * MIB / 2).replace("sqs.eu-central-1.amazonaws.com", "localhost");
+        String longer = body(5 * MIB / 2).replace("sqs.eu-central-1.amazonaws.com", "localhost");
+
+        assertThat(send(request(body)).status()).isEqualTo(200);
+        assertThat(send(request(longer)).status()).isEqualTo(413);
+
+        String translated =
+                body.replace("https://localhost", upstream.endpoint().toString());
+        assertThat(upstream.next().text().equals(translated)).isTrue();
+        assertThat(upstream.requests).hasSize(1);
         assertNothingIsKept();
     }
 
