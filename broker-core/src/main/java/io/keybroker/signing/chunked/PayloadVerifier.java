@@ -27,6 +27,12 @@ public interface PayloadVerifier {
     interface Output {
         /** Takes a piece over; the relay does not touch it again. */
         void emit(ByteBuffer piece);
+
+        /** Makes room for a signed chunk that is longer than most, until the body has ended; there is none by default. */
+        default void hold(long bytes) throws RequestRejectedException {
+            throw new RequestRejectedException(
+                    ErrorCode.TOO_LARGE, "there is no room for a signed chunk of " + bytes + " bytes");
+        }
     }
 
     /** The relay that a payload line asks for; the chains are those of the head that came in and of the one that goes. */

@@ -5,6 +5,7 @@ import io.keybroker.auth.UnverifiedRequest;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.proxy.intercept.RequestInterceptor;
+import io.keybroker.proxy.limit.BodyBudget;
 import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Future;
@@ -204,10 +205,11 @@ sealed interface ExchangeState
     /** The pool finds or makes a connection; for the second time if an old one was closed under the request. */
     record Connecting(AuthorizedRequest request, RequestBody body, RequestInterceptor interceptor, boolean retried)
             implements ExchangeState {
-        /** The next state, on this connection. */
-        Forwarding on(UpstreamConnection upstream) throws RequestRejectedException {
-            RequestBody upload =
-                    body instanceof BufferedBody ? body : new StreamedBody(request.newPayloadVerifier(), upstream);
+        /** The next state, on this connection; the budget is for long signed chunks. */
+        Forwarding on(UpstreamConnection upstream, BodyBudget budget) throws RequestRejectedException {
+            RequestBody upload = body instanceof BufferedBody
+                    ? body
+                    : new StreamedBody(request.newPayloadVerifier(), upstream, budget);
             return new Forwarding(request, upload, interceptor, upstream, retried);
         }
 

@@ -138,7 +138,8 @@ final class RequestDispatch implements UpstreamPool.AcquireCallback {
         }
         try {
             requireLive(waited.request());
-            Forwarding forwarding = waited.on(connection);
+            Forwarding forwarding =
+                    waited.on(connection, services.bodies().budget().shareOf(client.peer()));
             exchange.become(forwarding);
             exchange.attempt(() -> forwarding.start(incoming, exchange.response(), client));
         } catch (RequestRejectedException e) {
