@@ -92,6 +92,15 @@ public final class Authenticator {
                 WRONG_ADDRESS);
     }
 
+    /** The same, by the rule that an instance's proven request may come from, and with its lease. */
+    void requireLiveKey(UnverifiedRequest request, Function<Instance, AddressRule> rule)
+            throws RequestRejectedException {
+        Optional<Instance> found =
+                registry.current().findByAccessKeyId(request.signature().id());
+        AddressRule addresses = found.map(rule).orElse(AddressRule.BOUND);
+        requireLease(requireActive(found, request.peer(), addresses, WRONG_ADDRESS), clock.instant());
+    }
+
     /** Rejects an address that no active instance is bound to. */
     void requireBoundAddress(IpAddress peer) throws RequestRejectedException {
         if (!registry.current().isActiveAddress(peer)) {

@@ -9,6 +9,7 @@ import io.keybroker.registry.Instance;
 import io.keybroker.signing.chunked.PayloadVerifier;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A request that may be forwarded.
@@ -46,11 +47,9 @@ public record AuthorizedRequest(
         return upstream.head();
     }
 
-    /** Returns the upstream body: the replacement form, or the client's body. */
-    public byte[] upstreamBody(byte[] body) {
-        return upstream.replacementForm()
-                .map(form -> form.getBytes(StandardCharsets.ISO_8859_1))
-                .orElse(body);
+    /** What is sent in place of the client's body, if anything is. */
+    public Optional<byte[]> replacementBody() {
+        return upstream.replacementForm().map(form -> form.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** Creates a verifier for the only body of this head; rejects invalid payload declarations. */

@@ -2,6 +2,7 @@ package io.keybroker.auth;
 
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.signing.sigv4.PayloadHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -16,22 +17,24 @@ public sealed interface Payload {
         return new Streamed(request.signature().payload());
     }
 
-    /** A complete body, which the client's signature must cover. */
-    static Payload buffered(UnverifiedRequest request, byte[] body) {
-        return new Buffered(request, body);
+    /** The whole body, which the client's signature has to cover, and its hash. */
+    static Payload buffered(UnverifiedRequest request, BodyContent body, PayloadHash hash) {
+        return new Buffered(request, body, hash);
     }
 
-    /** A complete body that the request is authorized by, and its upstream replacement with one byte per character. */
-    static Payload replaced(UnverifiedRequest request, byte[] body, String form) {
+    /** The same, and what goes upstream in place of the body, one byte in each character. */
+    static Payload replaced(UnverifiedRequest request, BodyContent body, PayloadHash hash, String form) {
         return new Replaced(
-                new Buffered(request, body), form, PayloadHash.ofBody(form.getBytes(StandardCharsets.ISO_8859_1)));
+                new Buffered(request, body, hash),
+                form,
+                PayloadHash.ofBody(form.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     /** Returns the payload hash that the client's signature covers. */
     String signedHash();
 
-    /** Returns the bytes that identify the operation; empty for a streamed body. */
-    byte[] content();
+    /** The bytes that identify the operation, which are read only as far as it needs them; none of a streamed body. */
+    BodyContent content();
 
     /** Returns the payload hash that the upstream signature covers. */
     PayloadHash upstreamHash();
@@ -43,8 +46,8 @@ public sealed interface Payload {
     void requireMatch() throws RequestRejectedException;
 
     /** Returns the bytes that a SigV2 signature for the upstream covers. */
-    default byte[] upstreamContent() {
-        return content();
+    default byte[] upstreamContent() throws RequestRejectedException {
+        return content().bytes();
     }
 
     /**
@@ -53,16 +56,14 @@ public sealed interface Payload {
      * @param declared the declared payload hash
      */
     record Streamed(PayloadHash declared) implements Payload {
-        private static final byte[] UNREAD = new byte[0];
-
         @Override
         public String signedHash() {
             return declared.text();
         }
 
         @Override
-        public byte[] content() {
-            return UNREAD;
+        public BodyContent content() {
+            return BodyContent.EMPTY;
         }
 
         @Override
@@ -84,17 +85,16 @@ public sealed interface Payload {
     /** A complete body, without a signature in its form. */
     final class Buffered implements Payload {
         private final PayloadHash declared;
-        private final byte[] content;
+        private final BodyContent content;
         private final PayloadHash hash;
         private final Optional<String> formWithoutSignature;
 
-        private Buffered(UnverifiedRequest request, byte[] body) {
+        private Buffered(UnverifiedRequest request, BodyContent body, PayloadHash hash) {
             this.declared = request.signature().payload();
             this.formWithoutSignature = request.formWithoutSignature();
-            this.content = formWithoutSignature
-                    .map(form -> form.getBytes(StandardCharsets.ISO_8859_1))
-                    .orElse(body);
-            this.hash = PayloadHash.ofBody(content);
+            Optional<byte[]> form = formWithoutSignature.map(text -> text.getBytes(StandardCharsets.ISO_8859_1));
+            this.content = form.map(BodyContent::of).orElse(body);
+            this.hash = form.map(PayloadHash::ofBody).orElse(hash);
         }
 
         @Override
@@ -103,7 +103,7 @@ public sealed interface Payload {
         }
 
         @Override
-        public byte[] content() {
+        public BodyContent content() {
             return content;
         }
 
@@ -141,7 +141,7 @@ public sealed interface Payload {
         }
 
         @Override
-        public byte[] content() {
+        public BodyContent content() {
             return original.content();
         }
 

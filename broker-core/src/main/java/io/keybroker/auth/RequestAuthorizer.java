@@ -125,7 +125,25 @@ public final class RequestAuthorizer {
         }
     }
 
-    /** Decides whether a request may be forwarded, and signs it with the identity's real key. */
+    /**
+     * Rejects a request that passed {@link #precheck} and whose instance has lost its rights, its address or its lease since;
+     * its body still arrives, and may go on while the registry cannot be read.
+     */
+    public void requireStillLive(UnverifiedRequest request) throws RequestRejectedException {
+        try {
+            if (request.signature().carrier() == SignatureType.NONE) {
+                authenticator.requireBoundAddress(request.peer());
+            } else {
+                authenticator.requireLiveKey(request, ruleFor(request));
+            }
+        } catch (RequestRejectedException e) {
+            if (e.errorCode() != ErrorCode.UNAVAILABLE) {
+                throw e;
+            }
+        }
+    }
+
+    /** Decides whether a request may be forwarded, and signs it with a real key. */
     public AuthorizedRequest authorize(UnverifiedRequest request, Payload payload) throws RequestRejectedException {
         if (request.signature().carrier() == SignatureType.NONE) {
             return authorizeUnsigned(request, payload);

@@ -4,6 +4,7 @@ import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.model.Operation;
 import io.keybroker.catalogue.model.Service;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.RequestHead;
 import io.keybroker.signing.sigv4.CredentialScope;
 import java.util.regex.Matcher;
@@ -22,7 +23,7 @@ public final class RequestClassifier {
     }
 
     /** Identifies the operation of a head and its body, addressed to this broker or to AWS itself. */
-    public Operation identify(String signingName, String region, RequestHead head, byte[] body)
+    public Operation identify(String signingName, String region, RequestHead head, BodyContent body)
             throws RequestRejectedException {
         Service service = catalogue.service(signingName);
         boolean inHost = catalogue.isS3Addressed(service, head);

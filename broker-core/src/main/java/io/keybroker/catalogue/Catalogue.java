@@ -24,6 +24,7 @@ import io.keybroker.catalogue.s3.S3OperationResolver;
 import io.keybroker.catalogue.table.TsvTable;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
 import java.nio.file.Path;
@@ -233,7 +234,7 @@ public final class Catalogue {
     }
 
     /** Identifies the operation of a path-style head, with its body if {@link #needsBody}. */
-    public Operation identify(Service service, String region, RequestHead head, byte[] body)
+    public Operation identify(Service service, String region, RequestHead head, BodyContent body)
             throws RequestRejectedException {
         PartitionRegion place = partitions.resolve(region);
         return isS3(service, head)

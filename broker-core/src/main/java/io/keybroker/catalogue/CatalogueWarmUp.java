@@ -2,6 +2,7 @@ package io.keybroker.catalogue;
 
 import io.keybroker.catalogue.model.Service;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import java.nio.charset.StandardCharsets;
@@ -76,8 +77,7 @@ final class CatalogueWarmUp {
             }
             RequestHead head = RequestHead.parse(method, target, headers.build());
             Service signed = catalogue.service(service);
-            byte[] read = catalogue.needsBody(signed, head) ? body.getBytes(StandardCharsets.ISO_8859_1) : new byte[0];
-            catalogue.identify(signed, "us-east-1", head, read);
+            catalogue.identify(signed, "us-east-1", head, BodyContent.of(body.getBytes(StandardCharsets.ISO_8859_1)));
         }
     }
 

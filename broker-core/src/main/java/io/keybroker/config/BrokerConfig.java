@@ -132,37 +132,45 @@ public record BrokerConfig(
     public record Events(URI queue, String region, String identity) {}
 
     /**
-     * Limits per client and in total, above which requests are rejected.
+     * What one client, and all together, can take before they are turned away.
      *
-     * @param headerTimeout the timeout of a request head
-     * @param idleTimeout the idle timeout of a connection
-     * @param connections the maximum number of open connections
-     * @param connectionsPerAddress the maximum per peer address
-     * @param bufferedBody the maximum bytes of one buffered body
-     * @param bufferedBodies the maximum bytes of all buffered bodies
-     * @param minimumBodyRate the minimum rate of a request body in bytes per second
-     * @param registryPoll the poll interval of the registry
-     * @param registryStaleness the maximum time without the registry before requests are answered 503
+     * @param headerTimeout how long a request's head may take to arrive
+     * @param idleTimeout how long a connection may be silent
+     * @param connections how many may be open at once
+     * @param connectionsPerAddress how many of these from one address
+     * @param bodies what bodies can take that are buffered before they are forwarded
+     * @param minimumBodyRate bytes per second that the body of a request has to come with
+     * @param registryPoll how often the registry is asked for changes
+     * @param registryStaleness how long it may be out of reach before requests are answered 503
      */
     public record Limits(
             Duration headerTimeout,
             Duration idleTimeout,
             int connections,
             int connectionsPerAddress,
-            long bufferedBody,
-            long bufferedBodies,
+            BodyLimits bodies,
             int minimumBodyRate,
             Duration registryPoll,
             Duration registryStaleness) {}
 
     /**
-     * The audit settings.
+     * What bodies can take that are buffered, since a decision needs them or their hash.
      *
-     * @param synced whether a record is complete only when it is on the disk, not just in the operating system
-     * @param keep the number of kept files, including the current one
-     * @param rotateAt the size in bytes at which a new file starts
-     * @param sinks the sinks
-     * @param caBundle additional CA certificates for sinks
+     * @param bufferedBody how many bytes one may have
+     * @param parsedBody how many bytes of one are held in memory
+     * @param bufferedBodies how many bytes of all are held in memory together
+     * @param spool how many bytes of all are on disk together
+     */
+    public record BodyLimits(long bufferedBody, long parsedBody, long bufferedBodies, long spool) {}
+
+    /**
+     * How decisions are recorded.
+     *
+     * @param synced whether a record counts only when the disk has it, rather than the operating system
+     * @param keep how many files are kept, the one being written among them
+     * @param rotateAt the size at which a new file is begun
+     * @param sinks where copies go
+     * @param caBundle further authorities that a sink's certificate may come from
      */
     public record AuditSettings(
             boolean synced, int keep, long rotateAt, List<AuditSinkSettings> sinks, Optional<Path> caBundle) {

@@ -9,6 +9,7 @@ import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.identity.Identity;
@@ -225,6 +226,6 @@ final class RequestAuthorizerFixture {
             return gate.authorize(request, Payload.streamed(request));
         }
         gate.precheck(request);
-        return gate.authorize(request, Payload.buffered(request, body));
+        return gate.authorize(request, Payload.buffered(request, BodyContent.of(body), PayloadHash.ofBody(body)));
     }
 }

@@ -11,6 +11,7 @@ import io.keybroker.catalogue.model.RequiredPermission;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.policy.PolicyException;
 import io.keybroker.policy.analysis.ActionSpellChecker;
 import io.keybroker.policy.analysis.SimulatedRequest;
@@ -173,7 +174,10 @@ final class TestCommand implements Callable<Integer> {
                 catalogue(), new BrokerHosts(local.config().hostnames()));
         try {
             Operation operation = rehearsal.identify(
-                    usedService, usedRegion, written.head(), written.body().getBytes(StandardCharsets.ISO_8859_1));
+                    usedService,
+                    usedRegion,
+                    written.head(),
+                    BodyContent.of(written.body().getBytes(StandardCharsets.ISO_8859_1)));
             role.requireKnown(operation);
             String named = operation.service().iamPrefix() + ':' + operation.name();
             return new EvaluatedRequest(

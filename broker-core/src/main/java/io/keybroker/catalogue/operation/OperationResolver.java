@@ -11,6 +11,7 @@ import io.keybroker.catalogue.model.PartitionRegion;
 import io.keybroker.catalogue.model.Protocol;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.RequestHead;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ public final class OperationResolver {
         return match(family, protocol, head).row().readsBody() && !encoded(head);
     }
 
-    public static Operation identify(ServiceGroup family, PartitionRegion place, RequestHead head, byte[] body)
+    public static Operation identify(ServiceGroup family, PartitionRegion place, RequestHead head, BodyContent body)
             throws RequestRejectedException {
         Protocol protocol = ProtocolDetector.detect(family.services(), head);
         if (protocol.isForm()) {
@@ -67,21 +68,21 @@ public final class OperationResolver {
         return head.headers().has("content-encoding");
     }
 
-    private static ParsedBody parse(Protocol protocol, byte[] body, MemberPaths addresses)
+    private static ParsedBody parse(Protocol protocol, BodyContent body, MemberPaths addresses)
             throws RequestRejectedException {
         return switch (protocol) {
             case CBOR -> DocumentBody.cbor(body, addresses);
-            case REST_XML -> XmlBody.parse(body);
+            case REST_XML -> XmlBody.parse(body.bytes());
             default -> DocumentBody.json(body, addresses);
         };
     }
 
-    private static FormBody form(RequestHead head, byte[] body) throws RequestRejectedException {
+    private static FormBody form(RequestHead head, BodyContent body) throws RequestRejectedException {
         if (encoded(head)) {
             throw malformed("a Content-Encoding is not supported for this request");
         }
         boolean inUrl = head.method().equals("GET");
-        FormBody form = inUrl ? new FormBody(head.query().parameters()) : FormBody.parse(body);
+        FormBody form = inUrl ? new FormBody(head.query().parameters()) : FormBody.parse(body.bytes());
         if (!head.path().equals("/")) {
             form.add("QueueUrl", "https://queue" + head.path());
         }

@@ -12,6 +12,7 @@ import io.keybroker.catalogue.model.Service;
 import io.keybroker.catalogue.table.TsvTable;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ public final class S3OperationResolver {
                 || (head.query().has("replication") && head.method().equals("PUT"));
     }
 
-    public Operation identify(Service service, PartitionRegion place, RequestHead head, byte[] body)
+    public Operation identify(Service service, PartitionRegion place, RequestHead head, BodyContent body)
             throws RequestRejectedException {
         if (head.headers().has("x-amz-target") || head.headers().has("smithy-protocol")) {
             throw malformed("the S3 request has the operation of another protocol");
@@ -115,12 +116,12 @@ public final class S3OperationResolver {
     }
 
     private static List<RequiredPermission> requiredPermissions(
-            Route route, RequestHead head, S3Target target, PartitionRegion place, byte[] body)
+            Route route, RequestHead head, S3Target target, PartitionRegion place, BodyContent body)
             throws RequestRejectedException {
         S3HeaderPermissions headers = new S3HeaderPermissions(head, route.operation(), target, place.partition());
         if (route.operation().equals("DeleteObjects")) {
             return DeleteObjectsParser.requiredPermissions(
-                    target.objectsArn(place.partition()), body, headers.bypassesGovernance());
+                    target.objectsArn(place.partition()), body.bytes(), headers.bypassesGovernance());
         }
         List<RequiredPermission> demands = new ArrayList<>(2);
         boolean versioned = head.query().has("versionId");
@@ -131,7 +132,7 @@ public final class S3OperationResolver {
         }
         headers.addTo(demands);
         if (route.operation().equals("PutBucketReplication")) {
-            for (String role : XmlBody.parse(body).values("Role")) {
+            for (String role : XmlBody.parse(body.bytes()).values("Role")) {
                 demands.add(new RequiredPermission("iam:PassRole", role));
             }
         }

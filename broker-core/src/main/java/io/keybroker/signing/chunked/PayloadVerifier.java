@@ -29,6 +29,12 @@ public interface PayloadVerifier {
     interface Output {
         /** Takes ownership of a piece; the verifier does not use it again. */
         void emit(ByteBuffer piece);
+
+        /** Makes room for a signed chunk that is longer than most, until the body has ended; there is none by default. */
+        default void hold(long bytes) throws RequestRejectedException {
+            throw new RequestRejectedException(
+                    ErrorCode.TOO_LARGE, "there is no room for a signed chunk of " + bytes + " bytes");
+        }
     }
 
     /** Creates the verifier of a payload hash; the seed signatures are those of the client's and the upstream head. */

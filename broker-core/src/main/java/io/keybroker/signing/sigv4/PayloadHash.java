@@ -103,6 +103,11 @@ public record PayloadHash(Mode mode, String text) {
 
     /** Returns the payload hash of a buffered body. */
     public static PayloadHash ofBody(byte[] body) {
-        return new PayloadHash(Mode.HASHED, Hex.of(Digests.sha256(body)));
+        return ofDigest(Digests.sha256(body));
+    }
+
+    /** The hash of a body whose SHA-256 was computed as it arrived. */
+    public static PayloadHash ofDigest(byte[] sha256) {
+        return new PayloadHash(Mode.HASHED, Hex.of(sha256));
     }
 }

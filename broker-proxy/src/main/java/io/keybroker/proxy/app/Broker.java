@@ -21,13 +21,14 @@ import io.keybroker.ec2.InstanceDescriber;
 import io.keybroker.identity.IdentityLookup;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.proxy.admin.AdminListener;
+import io.keybroker.proxy.body.BodyResources;
+import io.keybroker.proxy.body.BodySpool;
 import io.keybroker.proxy.exchange.AuditBatcher;
 import io.keybroker.proxy.exchange.ExchangeServices;
 import io.keybroker.proxy.exchange.StolenKeyResponder;
 import io.keybroker.proxy.intercept.InterceptorSelector;
 import io.keybroker.proxy.intercept.QueueUrlInterceptorSelector;
 import io.keybroker.proxy.limit.BodyBudget;
-import io.keybroker.proxy.limit.BodyResources;
 import io.keybroker.proxy.limit.FairExecutor;
 import io.keybroker.proxy.local.EnrolmentEndpoints;
 import io.keybroker.proxy.local.HealthEndpoint;
@@ -38,13 +39,11 @@ import io.keybroker.proxy.response.HttpDate;
 import io.keybroker.proxy.server.EventLoops;
 import io.keybroker.proxy.upstream.ResponseTimeouts;
 import io.keybroker.registry.Ec2InstanceStore;
-import io.keybroker.registry.InstanceStore;
 import io.keybroker.role.Roles;
 import io.keybroker.secret.SecretAccess;
 import io.keybroker.signing.SigningKeyCache;
 import io.keybroker.store.sealed.SealedStoreSeal;
 import io.keybroker.store.sql.SqlEc2InstanceStore;
-import io.keybroker.ticket.TicketStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -126,10 +125,9 @@ public final class Broker implements AutoCloseable {
         RequestAuthorizer authorizer = authorizer(authenticator, catalogue, endpoints, roles, identityLookup);
         RegistryStores registry = RegistryStores.of(state, roles, files, clock);
         parts.add(RetentionJob.start(registry.instances(), config.enrolment().forgetAfter(), wall));
-        InterceptorSelector interceptors = interceptors(registry.tickets(), registry.instances(), roles, state.audit());
         LocalRouter localRouter = localRouter(state, sealed, registry, authenticator, identities.directory());
+        ExchangeServices services = services(authorizer, catalogue, state, registry, localRouter);
         EventLoops loops = loops();
-        ExchangeServices services = services(authorizer, catalogue, state, localRouter, interceptors);
         dataAddress = new ListenerModule(config, files, loops, services, parts).open(endpoints, wall, random);
         administer(loops, state, sealed, identities, registry);
     }
@@ -154,11 +152,14 @@ public final class Broker implements AutoCloseable {
                 wall);
     }
 
-    private InterceptorSelector interceptors(
-            TicketStore tickets, InstanceStore instanceStore, Roles roles, AuditLog audit) throws IOException {
-        LaunchModule module = new LaunchModule(tickets, instanceStore, roles, audit, this::endpoint);
+    private InterceptorSelector interceptors(RegistryStores registry, AuditLog audit, BodyResources bodies)
+            throws IOException {
+        LaunchModule module =
+                new LaunchModule(registry.tickets(), registry.instances(), registry.roles(), audit, this::endpoint);
         InterceptorSelector launches = parts.add(module.open(files, clock));
-        return config.upstream().translateQueueUrls() ? new QueueUrlInterceptorSelector(launches) : launches;
+        return config.upstream().translateQueueUrls()
+                ? new QueueUrlInterceptorSelector(bodies.workers(), launches)
+                : launches;
     }
 
     private EnrolmentEndpoints enrolment(
@@ -217,21 +218,23 @@ public final class Broker implements AutoCloseable {
             RequestAuthorizer authorizer,
             Catalogue catalogue,
             DurableState state,
-            LocalRouter localRouter,
-            InterceptorSelector interceptors) {
+            RegistryStores registry,
+            LocalRouter localRouter)
+            throws IOException {
+        BodyResources bodies = bodies();
         return new ExchangeServices(
                 authorizer,
                 catalogue,
                 state.registry(),
                 new AuditBatcher(options.requestAudit().apply(state.audit())),
                 parts.add(new StolenKeyResponder(onStolenKey())),
-                new BodyResources(budget(), parts.add(bodyWorkers())),
+                bodies,
                 new ResponseTimeouts(
                         config.upstream().responseTimeout(), config.upstream().responseTimeouts()),
                 clock,
                 new HttpDate(clock),
                 localRouter,
-                interceptors);
+                interceptors(registry, state.audit(), bodies));
     }
 
     private IdentityLookup identityLookup(IdentityModule identities, SealedStoreSeal seal, SystemChangeAudit changes) {
@@ -272,16 +275,16 @@ public final class Broker implements AutoCloseable {
         return loops;
     }
 
-    /** Uses half of the processors, so that the event loops have the others. */
-    private static FairExecutor bodyWorkers() {
-        return new FairExecutor(
+    /** Workers are half of the processors, so that the event loops keep theirs. */
+    private BodyResources bodies() throws IOException {
+        BrokerConfig.BodyLimits limits = config.limits().bodies();
+        BodyBudget memory = new BodyBudget(limits.parsedBody(), limits.bufferedBodies());
+        BodyBudget disk = new BodyBudget(limits.bufferedBody(), limits.spool());
+        FairExecutor workers = new FairExecutor(
                 "large-bodies",
                 "large request bodies",
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
-    }
-
-    private BodyBudget budget() {
-        return new BodyBudget(config.limits().bufferedBody(), config.limits().bufferedBodies());
+        return new BodyResources(memory, parts.add(BodySpool.open(config.home(), disk)), parts.add(workers));
     }
 
     private EndpointResolver endpoints(Catalogue catalogue) {

@@ -35,8 +35,8 @@ public record ClientRequest(RequestHead head, BodyFraming body, boolean closes, 
         return head.method().equals("HEAD");
     }
 
-    /** Whether it can be sent twice: its method is safe, and it has no body. */
-    public boolean repeatable() {
-        return (headAsked() || head.method().equals("GET")) && body.empty();
+    /** Whether it asks for nothing but an answer (RFC 9110, section 9.2.1), so that it can be sent twice. */
+    public boolean safe() {
+        return headAsked() || head.method().equals("GET");
     }
 }

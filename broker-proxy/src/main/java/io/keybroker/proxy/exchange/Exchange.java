@@ -14,6 +14,9 @@ import io.keybroker.proxy.response.ErrorResponse;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One forwarded request, from its head to its outcome in the audit log: its state, and the duties of that state when
@@ -21,6 +24,8 @@ import java.time.Duration;
  * receives the response. All calls are made on the connection's event loop, and none blocks.
  */
 final class Exchange implements ActiveExchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
     private final ExchangeServices services;
     private final ClientConnection client;
     private final ClientRequest incoming;
@@ -98,14 +103,19 @@ final class Exchange implements ActiveExchange {
         if (!(state instanceof Forwarding sent)
                 || sent.retried()
                 || !sent.upstream().isReused()
-                || !incoming.repeatable()) {
+                || !isRepeatable()) {
             return false;
         }
         dispatch.retry(sent);
         return true;
     }
 
-    /** Whether the response is buffered for the interceptor. */
+    /** Whether the request can be sent twice: nothing comes of it but an answer, and all of it is at hand. */
+    boolean isRepeatable() {
+        return incoming.safe() && (incoming.body().empty() || state.body() instanceof BufferedBody);
+    }
+
+    /** Whether the response is buffered until the interceptor has seen it. */
     boolean buffersResponse() {
         return state instanceof Forwarding forwarding
                 && forwarding.interceptor().buffersResponse();
@@ -216,6 +226,29 @@ final class Exchange implements ActiveExchange {
     /** A step that may be rejected. */
     interface Step {
         void run() throws RequestRejectedException;
+    }
+
+    /** What comes of a step elsewhere. */
+    interface Continuation<T> {
+        void run(T result) throws RequestRejectedException;
+    }
+
+    /** Goes on with what comes of a step elsewhere, unless the exchange has ended while it waited. */
+    <T> void await(ExchangeState waiting, CompletionStage<T> result, Continuation<T> next) {
+        result.handle((done, failure) ->
+                        failure == null ? (Step) () -> next.run(done) : (Step) () -> rejectAfter(failure))
+                .thenAccept(step -> resume(waiting, step));
+    }
+
+    private void rejectAfter(Throwable failure) {
+        RequestRejectedException reason = ErrorResponse.reason(failure);
+        if (failure != reason && failure.getCause() != reason) {
+            LOG.atError()
+                    .addKeyValue("requestId", requestId())
+                    .setCause(failure)
+                    .log("request failed");
+        }
+        reject(reason);
     }
 
     void attempt(Step step) {

@@ -2,8 +2,8 @@ package io.keybroker.proxy.exchange;
 
 import io.keybroker.auth.RequestAuthorizer;
 import io.keybroker.catalogue.Catalogue;
+import io.keybroker.proxy.body.BodyResources;
 import io.keybroker.proxy.intercept.InterceptorSelector;
-import io.keybroker.proxy.limit.BodyResources;
 import io.keybroker.proxy.local.LocalRouter;
 import io.keybroker.proxy.response.HttpDate;
 import io.keybroker.proxy.upstream.ResponseTimeouts;

@@ -5,6 +5,7 @@ import io.keybroker.auth.UnverifiedRequest;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.proxy.intercept.RequestInterceptor;
+import io.keybroker.proxy.limit.BodyBudget;
 import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Future;
@@ -14,6 +15,7 @@ sealed interface ExchangeState
         permits ExchangeState.Parsing,
                 ExchangeState.BufferingForm,
                 ExchangeState.BufferingBody,
+                ExchangeState.Spooling,
                 ExchangeState.Authorizing,
                 ExchangeState.Intercepting,
                 ExchangeState.RecordingIntent,
@@ -86,17 +88,47 @@ sealed interface ExchangeState
         }
     }
 
-    /** A body that authorization needs is being buffered. */
-    record BufferingBody(UnverifiedRequest request, BufferedBody body) implements ExchangeState {
+    /**
+     * The request is authorized by its body.
+     *
+     * @param prechecked whether its key and address were right when the body began
+     */
+    record BufferingBody(UnverifiedRequest request, BufferedBody body, boolean prechecked) implements ExchangeState {
         @Override
         public void onBody(Exchange exchange, ByteBuf piece) throws RequestRejectedException {
             body.add(piece);
-            exchange.requestMore();
+            exchange.intake().spool(this, body.ready(), exchange::requestMore);
         }
 
         @Override
         public void onBodyEnd(Exchange exchange) throws RequestRejectedException {
-            exchange.intake().authorize(request, body);
+            exchange.intake().spool(this, body.finish(), () -> exchange.intake().authorize(request, body));
+        }
+
+        @Override
+        public void onTick(Exchange exchange, int ticks) throws RequestRejectedException {
+            if (prechecked) {
+                exchange.intake().requireStillLive(request);
+            }
+        }
+
+        @Override
+        public boolean owesRejection() {
+            return true;
+        }
+    }
+
+    /** A body is being written to its file, which is behind; no more of it is read meanwhile. */
+    record Spooling(BufferingBody buffering) implements ExchangeState {
+        @Override
+        public RequestBody body() {
+            return buffering.body();
+        }
+
+        @Override
+        public void onTick(Exchange exchange, int ticks) throws RequestRejectedException {
+            buffering.onTick(exchange, ticks);
+            requireInTime(ticks);
         }
 
         @Override
@@ -173,10 +205,11 @@ sealed interface ExchangeState
     /** The pool acquires a connection; a second time if the reused one was closed. */
     record Connecting(AuthorizedRequest request, RequestBody body, RequestInterceptor interceptor, boolean retried)
             implements ExchangeState {
-        /** Returns the next state, with this connection. */
-        Forwarding on(UpstreamConnection upstream) throws RequestRejectedException {
-            RequestBody upload =
-                    body instanceof BufferedBody ? body : new StreamedBody(request.newPayloadVerifier(), upstream);
+        /** The next state, on this connection; the budget is for long signed chunks. */
+        Forwarding on(UpstreamConnection upstream, BodyBudget budget) throws RequestRejectedException {
+            RequestBody upload = body instanceof BufferedBody
+                    ? body
+                    : new StreamedBody(request.newPayloadVerifier(), upstream, budget);
             return new Forwarding(request, upload, interceptor, upstream, retried);
         }
 

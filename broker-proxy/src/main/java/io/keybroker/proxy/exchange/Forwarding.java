@@ -3,6 +3,7 @@ package io.keybroker.proxy.exchange;
 import io.keybroker.auth.AuthorizedRequest;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.proxy.body.BodyReader;
 import io.keybroker.proxy.client.ClientConnection;
 import io.keybroker.proxy.client.ClientRequest;
 import io.keybroker.proxy.exchange.ExchangeState.Connecting;
@@ -10,8 +11,8 @@ import io.keybroker.proxy.intercept.RequestInterceptor;
 import io.keybroker.proxy.upstream.BodyFraming;
 import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The request is sent, and its response is awaited. */
 record Forwarding(
@@ -24,7 +25,10 @@ record Forwarding(
     /** Maximum time in which an upstream reads nothing of a request. */
     private static final Duration STALLED = Duration.ofSeconds(60);
 
-    /** Sends the head, and the body if it is buffered. */
+    /** How long a piece of a body may take to be read from its file. */
+    private static final Duration STARVED = Duration.ofSeconds(30);
+
+    /** Sends the head, and the body if it is here. */
     void start(ClientRequest incoming, UpstreamConnection.ResponseListener response, ClientConnection client)
             throws RequestRejectedException {
         if (body instanceof StreamedBody streamed) {
@@ -37,10 +41,11 @@ record Forwarding(
             }
             return;
         }
-        byte[] bytes = request.upstreamBody(body.bytes());
-        boolean replaced = request.upstream().replacementForm().isPresent();
-        upstream.begin(request.head(), replaced ? new BodyFraming(bytes.length) : incoming.body(), response);
-        upstream.writeWhole(Unpooled.wrappedBuffer(bytes));
+        Optional<byte[]> replacement = request.replacementBody();
+        BodyFraming framing =
+                replacement.map(bytes -> new BodyFraming(bytes.length)).orElse(incoming.body());
+        upstream.begin(request.head(), framing, response);
+        upstream.writeWhole(replacement.map(BodyReader::of).orElseGet(body::reader));
     }
 
     /** Returns the state for a retry on a new connection. */
@@ -78,6 +83,10 @@ record Forwarding(
         Duration patience = exchange.responseTimeout(request.operation().service());
         if (upstream.isSilentFor(patience) || upstream.isStalledFor(STALLED)) {
             throw new RequestRejectedException(ErrorCode.UPSTREAM_TIMEOUT, "the upstream timed out");
+        }
+        if (upstream.isStarvedFor(STARVED)) {
+            throw new RequestRejectedException(
+                    ErrorCode.UNAVAILABLE, "the broker could not go on with this request in time");
         }
     }
 

@@ -9,6 +9,7 @@ import io.keybroker.proxy.local.LocalRequest;
 import io.keybroker.proxy.local.LocalResponse;
 import io.keybroker.proxy.response.ErrorResponse;
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** One request to a local endpoint: its body is buffered and handled, and nothing is sent upstream. */
@@ -38,7 +39,7 @@ final class LocalExchange implements ActiveExchange {
             piece.release();
         }
 
-        default void onBodyEnd() {}
+        default void onBodyEnd() throws RequestRejectedException {}
 
         default void onTick() throws RequestRejectedException {}
 
@@ -54,7 +55,8 @@ final class LocalExchange implements ActiveExchange {
             this.endpoint = endpoint;
             this.body = new BufferedBody(
                     incoming.body(),
-                    services.bodies().budget().shareOf(client.peer()).limitedTo(endpoint.maxBodyBytes()));
+                    services.bodies().budget().shareOf(client.peer()).limitedTo(endpoint.maxBodyBytes()),
+                    Optional.empty());
         }
 
         @Override
@@ -64,8 +66,9 @@ final class LocalExchange implements ActiveExchange {
         }
 
         @Override
-        public void onBodyEnd() {
-            handle(endpoint.handle(new LocalRequest(incoming.head(), body.bytes(), client.peer(), audit.requestId())));
+        public void onBodyEnd() throws RequestRejectedException {
+            byte[] bytes = body.content().bytes();
+            handle(endpoint.handle(new LocalRequest(incoming.head(), bytes, client.peer(), audit.requestId())));
         }
 
         @Override
@@ -159,7 +162,11 @@ final class LocalExchange implements ActiveExchange {
     @Override
     public void onBodyEnd() {
         bodyEnded = true;
-        state.onBodyEnd();
+        try {
+            state.onBodyEnd();
+        } catch (RequestRejectedException e) {
+            reject(e);
+        }
     }
 
     @Override

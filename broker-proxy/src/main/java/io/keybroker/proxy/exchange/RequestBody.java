@@ -1,12 +1,22 @@
 package io.keybroker.proxy.exchange;
 
-/** The buffered part of a request body; its only owner is the state of the exchange, which closes it. */
+import io.keybroker.http.BodyContent;
+import io.keybroker.proxy.body.BodyReader;
+
+/** The body of a request, as far as the broker keeps it; its one owner is the state of the exchange, which closes it. */
 sealed interface RequestBody extends AutoCloseable permits RequestBody.None, BufferedBody, StreamedBody {
     /** No bytes: there is no body, or none has been read. */
     RequestBody NONE = new None();
 
-    /** Returns all bytes if they are buffered; else none. */
-    byte[] bytes();
+    /** All of it, if it is buffered; else nothing. */
+    default BodyContent content() {
+        return BodyContent.EMPTY;
+    }
+
+    /** Reads what is buffered once, to send it. */
+    default BodyReader reader() {
+        return BodyReader.of(new byte[0]);
+    }
 
     /** Returns the number of received bytes. */
     long length();
@@ -16,14 +26,7 @@ sealed interface RequestBody extends AutoCloseable permits RequestBody.None, Buf
 
     /** An empty body. */
     final class None implements RequestBody {
-        private static final byte[] NO_BYTES = new byte[0];
-
         private None() {}
-
-        @Override
-        public byte[] bytes() {
-            return NO_BYTES;
-        }
 
         @Override
         public long length() {

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class UpstreamResponseHandler implements UpstreamConnection.ResponseListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamResponseHandler.class);
+    private static final byte[] NO_BYTES = new byte[0];
 
     private final Exchange exchange;
     private final ClientConnection client;
@@ -46,7 +47,7 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
 
         /** Returns the body, if an interceptor processes it. */
         default byte[] bytes() {
-            return RequestBody.NONE.bytes();
+            return NO_BYTES;
         }
 
         /** Replaces the body, if an interceptor processed it. */

@@ -1,5 +1,6 @@
 package io.keybroker.proxy.intercept;
 
+import io.keybroker.http.BodyContent;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,7 +11,7 @@ final class PassThroughInterceptor implements RequestInterceptor {
     private final CompletableFuture<Void> done = CompletableFuture.allOf();
 
     @Override
-    public CompletionStage<Optional<byte[]>> beforeSend(byte[] body) {
+    public CompletionStage<Optional<byte[]>> beforeSend(BodyContent body) {
         return unchanged;
     }
 

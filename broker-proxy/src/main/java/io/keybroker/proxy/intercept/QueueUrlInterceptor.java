@@ -4,7 +4,11 @@ import io.keybroker.auth.AuthorizedRequest;
 import io.keybroker.auth.UnverifiedRequest;
 import io.keybroker.catalogue.model.Protocol;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.HostField;
+import io.keybroker.net.IpAddress;
+import io.keybroker.proxy.body.BodyResources;
+import io.keybroker.proxy.limit.FairExecutor;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,13 +27,17 @@ final class QueueUrlInterceptor implements RequestInterceptor {
     private static final int OK = 200;
 
     private final CompletableFuture<Void> done = CompletableFuture.allOf();
+    private final FairExecutor workers;
+    private final IpAddress peer;
     private final Protocol protocol;
     private final boolean answersWithUrls;
     private final Set<String> brokerHosts;
     private final String brokerOrigin;
     private final String upstreamOrigin;
 
-    QueueUrlInterceptor(UnverifiedRequest unverified, AuthorizedRequest request) {
+    QueueUrlInterceptor(FairExecutor workers, UnverifiedRequest unverified, AuthorizedRequest request) {
+        this.workers = workers;
+        this.peer = unverified.peer();
         this.protocol = request.operation().protocol();
         this.answersWithUrls = ANSWERING.contains(request.operation().name());
         String host = unverified.head().headers().first("host").orElse("");
@@ -40,11 +48,22 @@ final class QueueUrlInterceptor implements RequestInterceptor {
     }
 
     @Override
-    public CompletionStage<Optional<byte[]>> beforeSend(byte[] body) {
+    public CompletionStage<Optional<byte[]>> beforeSend(BodyContent body) {
+        try {
+            return body.length() <= BodyResources.MAX_ON_EVENT_LOOP
+                    ? CompletableFuture.completedFuture(translate(body))
+                    : workers.submit(peer, () -> translate(body));
+        } catch (RequestRejectedException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private Optional<byte[]> translate(BodyContent content) throws RequestRejectedException {
+        byte[] body = content.bytes();
         byte[] translated = protocol.isForm()
                 ? QueueUrls.replaceInForm(body, this::toUpstream)
                 : QueueUrls.replaceInJson(body, this::toUpstream);
-        return CompletableFuture.completedFuture(translated == body ? Optional.empty() : Optional.of(translated));
+        return translated == body ? Optional.empty() : Optional.of(translated);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.keybroker.proxy.intercept;
 
+import io.keybroker.http.BodyContent;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -12,8 +13,8 @@ public interface RequestInterceptor {
     /** Leaves request and response unchanged. */
     RequestInterceptor NONE = new PassThroughInterceptor();
 
-    /** Returns a replacement of the request body, if any; fails with a rejection. */
-    CompletionStage<Optional<byte[]>> beforeSend(byte[] body);
+    /** Another body to send in the place of this one, if there is one; fails with a rejection. A long body is read elsewhere. */
+    CompletionStage<Optional<byte[]>> beforeSend(BodyContent body);
 
     /** Processes the complete response, which is sent to the client when the stage completes; it does not fail. */
     CompletionStage<Void> onResponse(int status, byte[] body);

@@ -1,5 +1,6 @@
 package io.keybroker.proxy.launch;
 
+import io.keybroker.http.BodyContent;
 import io.keybroker.launch.InstanceEndRecorder;
 import io.keybroker.launch.InstanceEndRecorder.InstanceEndRequest;
 import io.keybroker.proxy.intercept.RequestInterceptor;
@@ -25,7 +26,7 @@ final class InstanceEndInterceptor implements RequestInterceptor {
     }
 
     @Override
-    public CompletionStage<Optional<byte[]>> beforeSend(byte[] body) {
+    public CompletionStage<Optional<byte[]>> beforeSend(BodyContent body) {
         return CompletableFuture.completedFuture(Optional.empty());
     }
 

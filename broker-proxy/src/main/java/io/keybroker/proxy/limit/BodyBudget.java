@@ -70,7 +70,12 @@ public final class BodyBudget {
                 Optional.empty());
     }
 
-    /** Whether a body may have this length. */
+    /** The longest body that it takes. */
+    public long maxEach() {
+        return maxEach;
+    }
+
+    /** Whether a body may be so long. */
     public boolean accepts(long length) {
         return length <= maxEach;
     }

@@ -1,9 +1,9 @@
 package io.keybroker.proxy.upstream;
 
 import io.keybroker.http.RequestHead;
+import io.keybroker.proxy.body.BodyReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -26,18 +26,16 @@ import java.util.Optional;
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final int SWITCHING_PROTOCOLS = 101;
-    private static final int MAX_PIECE = 64 << 10;
-
-    /** Maximum idle time for reuse, less than AWS's idle timeout. */
+    /** Shorter than AWS keeps idle connections open. */
     private static final Duration FRESH = Duration.ofSeconds(4);
 
     private final Channel channel;
     private final ResponseDecoder reader;
     private final IdlePool reuse;
+    private final BodySender sender;
 
     private ResponseListener answer = NoResponseListener.NONE;
     private BodyFraming framing = BodyFraming.none();
-    private ByteBuf rest = Unpooled.EMPTY_BUFFER;
     private boolean headSeen;
     private boolean readPending;
     private long quietSince = System.nanoTime();
@@ -49,6 +47,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.reader = reader;
         this.reuse = reuse;
+        this.sender = new BodySender(channel, this);
     }
 
     /** Receives the response, on the connection's event loop. */
@@ -110,27 +109,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Sends a complete body with flow control, and ends it; takes ownership of it. */
-    public void writeWhole(ByteBuf body) {
-        rest = body;
-        writeRest();
-    }
-
-    private void writeRest() {
-        while (rest.readableBytes() > MAX_PIECE && channel.isWritable()) {
-            write(rest.readRetainedSlice(MAX_PIECE));
-            channel.flush();
-        }
-        if (rest.readableBytes() <= MAX_PIECE) {
-            write(takeRest());
-            end();
-        }
-    }
-
-    private ByteBuf takeRest() {
-        ByteBuf last = rest;
-        rest = Unpooled.EMPTY_BUFFER;
-        return last;
+    /** Sends a whole body, as fast as the connection takes it, and ends it. */
+    public void writeWhole(BodyReader body) {
+        sender.send(body);
     }
 
     /** Ends the body. */
@@ -170,6 +151,16 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return !sentWhole && !channel.isWritable() && isQuietFor(time);
     }
 
+    /** Whether nothing of the request's body has been read for so long, to be sent on. */
+    public boolean isStarvedFor(Duration time) {
+        return sender.isReading() && isQuietFor(time);
+    }
+
+    /** The broker itself was waited for until now. */
+    void restartQuietTime() {
+        quietSince = System.nanoTime();
+    }
+
     private boolean isQuietFor(Duration time) {
         return System.nanoTime() - quietSince > time.toNanos();
     }
@@ -183,7 +174,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void abort() {
         answer = NoResponseListener.NONE;
         keepAlive = false;
-        takeRest().release();
+        sender.abort();
         channel.close();
     }
 
@@ -284,9 +275,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         quietSince = System.nanoTime();
         if (channel.isWritable()) {
-            if (rest.isReadable()) {
-                writeRest();
-            }
+            sender.onWritable();
             answer.onWritable();
         }
     }
@@ -309,7 +298,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         fail(new IOException("the upstream connection failed", cause));
     }
 
-    private void fail(IOException cause) {
+    void fail(IOException cause) {
         ResponseListener receiver = answer;
         abort();
         receiver.onFailure(cause, headSeen);

@@ -23,12 +23,13 @@ import io.keybroker.net.IpAddress;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.Tags;
+import io.keybroker.proxy.body.BodyResources;
+import io.keybroker.proxy.body.BodySpool;
 import io.keybroker.proxy.exchange.AuditBatcher;
 import io.keybroker.proxy.exchange.ExchangeServices;
 import io.keybroker.proxy.exchange.StolenKeyResponder;
 import io.keybroker.proxy.intercept.InterceptorSelector;
 import io.keybroker.proxy.limit.BodyBudget;
-import io.keybroker.proxy.limit.BodyResources;
 import io.keybroker.proxy.limit.ConnectionLimiter;
 import io.keybroker.proxy.limit.FairExecutor;
 import io.keybroker.proxy.local.HealthEndpoint;
@@ -93,8 +94,9 @@ final class DataPlane implements AutoCloseable {
             Tags.NONE);
 
     final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
-    final BodyBudget budget = new BodyBudget(1 << 20, 8 << 20);
-    private final FairExecutor workers = new FairExecutor("workers", "tasks", 1);
+    final BodyBudget budget = new BodyBudget(2 << 20, 8 << 20);
+    final BodySpool spool;
+    final FairExecutor workers = new FairExecutor("workers", "tasks", 1);
     volatile RegistrySnapshot known = RegistrySnapshot.empty().with(List.of(INSTANCE), 1);
     volatile InterceptorSelector interceptors = InterceptorSelector.NONE;
     volatile SignatureTypes signatureTypes = SignatureTypes.HEADER_ONLY;
@@ -145,6 +147,7 @@ final class DataPlane implements AutoCloseable {
                 new Role.Options(Presign.OFF, false, mint, false),
                 Tags.NONE,
                 Optional.empty());
+        spool = BodySpool.open(home, new BodyBudget(16 << 20, 48 << 20));
         RegistrySnapshots registry = () -> {
             if (stale) {
                 throw new RequestRejectedException(ErrorCode.UNAVAILABLE, "registry was not read for too long");
@@ -173,7 +176,7 @@ final class DataPlane implements AutoCloseable {
                 registry,
                 new AuditBatcher(this::record),
                 new StolenKeyResponder(StolenKeyResponder.Countermeasure.ALARM),
-                new BodyResources(budget, workers),
+                new BodyResources(budget, spool, workers),
                 new ResponseTimeouts(Duration.ofSeconds(limits.silenceSeconds()), Map.of()),
                 CLOCK,
                 new HttpDate(CLOCK),
@@ -288,6 +291,7 @@ final class DataPlane implements AutoCloseable {
     public void close() {
         listener.close();
         workers.close();
+        spool.close();
         lookup.close();
         loops.stop();
     }
