@@ -3,6 +3,7 @@ package io.keybroker.auth;
 import io.keybroker.catalogue.endpoint.AwsHost;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.RequestHead;
+import io.keybroker.role.ResourceAddress;
 import io.keybroker.signing.sigv4.CredentialScope;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,11 @@ public interface AcceptedHosts {
 
     /** What the catalogue knows of the one host that is meant; nothing where that is the broker itself. */
     default Optional<AwsHost> awsHost() {
+        return Optional.empty();
+    }
+
+    /** The host of one resource that a request is addressed to, where the connection leads to one. */
+    default Optional<ResourceAddress> resource() {
         return Optional.empty();
     }
 

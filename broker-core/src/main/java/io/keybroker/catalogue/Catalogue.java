@@ -1,5 +1,8 @@
 package io.keybroker.catalogue;
 
+import io.keybroker.catalogue.dataplane.DataPlane;
+import io.keybroker.catalogue.dataplane.DataPlaneHost;
+import io.keybroker.catalogue.dataplane.DataPlanes;
 import io.keybroker.catalogue.endpoint.AwsHost;
 import io.keybroker.catalogue.endpoint.AwsHosts;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
@@ -53,6 +56,7 @@ public final class Catalogue {
     private final HostPatterns patterns;
     private final AwsHosts hosts;
     private final QueryActionIndex actors;
+    private final DataPlanes dataPlanes;
 
     public Catalogue() {
         this(new TsvTable(Optional.empty()));
@@ -68,6 +72,8 @@ public final class Catalogue {
             Service service = Service.of(row);
             byId.put(service.id(), service);
         }
+        dataPlanes = new DataPlanes(tables);
+        addDataPlaneServices();
         byId.values().stream()
                 .sorted(Comparator.comparing((Service service) -> !service.id().equals(service.signingName()))
                         .thenComparing(Service::id))
@@ -83,6 +89,16 @@ public final class Catalogue {
         patterns = new HostPatterns(tables);
         hosts = new AwsHosts(tables, partitions, patterns, byId, hostPrefixes);
         actors = new QueryActionIndex(byId.values(), operations);
+    }
+
+    /** Services that have a data plane alone, as no SDK has: their name is the same everywhere. */
+    private void addDataPlaneServices() {
+        for (String name : dataPlanes.signingNames()) {
+            if (byId.values().stream()
+                    .noneMatch(service -> service.signingName().equals(name))) {
+                byId.put(name, new Service(name, name, name, List.of(Protocol.REST_JSON), "", ""));
+            }
+        }
     }
 
     /** All of them at once, so that no request waits for a table to be read. */
@@ -239,6 +255,41 @@ public final class Catalogue {
         return isS3(service, head)
                 ? s3.identify(service, place, head, body)
                 : OperationResolver.identify(family(service), place, head, body);
+    }
+
+    /** Whether single resources of a service have hosts of their own. */
+    public boolean hasDataPlane(Service service) {
+        return dataPlanes.find(service.signingName()).isPresent();
+    }
+
+    /** Whether a request to the host of one resource is decided by its body. */
+    public boolean needsBodyOnDataPlane(Service service, RequestHead head) {
+        try {
+            DataPlaneHost any = new DataPlaneHost("", "", Optional.empty(), Optional.empty());
+            return dataPlane(service).isModelled(head, any) && needsBody(service, head);
+        } catch (RequestRejectedException e) {
+            return false; // as above
+        }
+    }
+
+    /** What a request to the host of one resource means. */
+    public Operation identifyOnDataPlane(Service service, DataPlaneHost host, RequestHead head, byte[] body)
+            throws RequestRejectedException {
+        PartitionRegion place = partitions.resolve(host.region());
+        DataPlane plane = dataPlane(service);
+        return plane.isModelled(head, host)
+                ? plane.onHost(OperationResolver.identify(family(service), place, head, body), head, host)
+                : plane.identify(service, head, host);
+    }
+
+    private DataPlane dataPlane(Service service) throws RequestRejectedException {
+        return dataPlanes
+                .find(service.signingName())
+                .orElseThrow(() -> new RequestRejectedException(
+                        ErrorCode.ACCESS_DENIED,
+                        "single resources of '" + service.signingName()
+                                + "' have no hosts of their own that the broker knows (expected: one of "
+                                + String.join(", ", dataPlanes.signingNames()) + ")"));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.keybroker.config;
 import io.keybroker.policy.Tags;
 import io.keybroker.role.LaunchSettings;
 import io.keybroker.role.Presign;
+import io.keybroker.role.ResourceHosts;
 import io.keybroker.role.StoreChoice;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
  * @param stores where its requests go in place of the usual endpoints
  * @param anonymous the actions that it may send without a signature
+ * @param hosts the hosts of single resources that its requests may go to
  * @param tags its labels
  * @param launches what becomes of the machines that it launches
  */
@@ -42,6 +44,7 @@ public record RoleSettings(
         boolean unknownOperations,
         StoreChoice stores,
         Set<String> anonymous,
+        ResourceHosts hosts,
         Tags tags,
         Optional<LaunchSettings> launches) {
     public RoleSettings {

@@ -68,6 +68,7 @@ public record Role(
      * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
      * @param stores where its requests go in place of the usual endpoints
      * @param anonymous the actions that it may send without a signature, from the addresses of its instances
+     * @param hosts the hosts of single resources that its requests may go to
      */
     public record Options(
             Presign presign,
@@ -76,7 +77,8 @@ public record Role(
             boolean learnMode,
             boolean unknownOperations,
             StoreChoice stores,
-            Set<String> anonymous) {
+            Set<String> anonymous,
+            ResourceHosts hosts) {
         /** Nothing of it. */
         public static final Options NONE = new Options(Presign.OFF, false, Set.of(), false);
 
@@ -88,6 +90,18 @@ public record Role(
         /** The same without stores. */
         public Options(Presign presign, boolean sigv2, Set<String> mint, boolean learning, boolean unknownOperations) {
             this(presign, sigv2, mint, learning, unknownOperations, StoreChoice.NONE, Set.of());
+        }
+
+        /** The same without hosts of single resources. */
+        public Options(
+                Presign presign,
+                boolean sigv2,
+                Set<String> mint,
+                boolean learning,
+                boolean unknownOperations,
+                StoreChoice stores,
+                Set<String> anonymous) {
+            this(presign, sigv2, mint, learning, unknownOperations, stores, anonymous, ResourceHosts.NONE);
         }
 
         public Options {
