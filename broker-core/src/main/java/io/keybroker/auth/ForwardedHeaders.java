@@ -71,8 +71,6 @@ final class ForwardedHeaders {
     private static final String FORWARDING = "x-forwarded-";
     private static final String AMAZON = "x-amz-";
 
-    private static final String COOKIE = "cookie";
-
     private final List<String> signed;
     private final boolean all;
     private final Set<String> ofThisHop;
@@ -110,9 +108,6 @@ final class ForwardedHeaders {
 
     /** Whether a header goes upstream; one of Amazon's own is signed, or the request would have been rejected. */
     boolean includes(String name) {
-        if (all && name.equals(COOKIE)) {
-            return true;
-        }
         if (NEVER.contains(name) || name.startsWith(FORWARDING) || ofThisHop.contains(name)) {
             return false;
         }

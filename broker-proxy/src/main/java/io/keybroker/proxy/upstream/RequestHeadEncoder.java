@@ -15,7 +15,7 @@ final class RequestHeadEncoder {
         append(out, head.method());
         out.writeByte(' ');
         append(out, head.path());
-        String query = head.query().canonical();
+        String query = head.query().encoded();
         if (!query.isEmpty()) {
             out.writeByte('?');
             append(out, query);
