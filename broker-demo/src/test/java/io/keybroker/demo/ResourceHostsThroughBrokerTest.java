@@ -50,9 +50,9 @@ final class ResourceHostsThroughBrokerTest {
     @TempDir
     private static Path directory;
 
-    private static BrokerFixture world;
-    private static AwsBasicCredentials key;
-    private static int proxyPort;
+    static BrokerFixture world;
+    static AwsBasicCredentials key;
+    static int proxyPort;
 
     @BeforeAll
     static void start() throws Exception {
@@ -99,7 +99,7 @@ final class ResourceHostsThroughBrokerTest {
                 + world.broker().endpoint().getPort() + path;
     }
 
-    private static String url(String service, String path) {
+    static String url(String service, String path) {
         return world.aws().endpoints().get(service) + path;
     }
 
