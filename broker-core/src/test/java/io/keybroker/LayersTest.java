@@ -40,6 +40,7 @@ final class LayersTest {
             "catalogue.s3",
             "catalogue.endpoint",
             "catalogue.operation",
+            "catalogue.dataplane",
             "catalogue",
             "signing.crypto",
             "signing.sigv4a",

@@ -3,6 +3,7 @@ package io.keybroker.auth;
 import io.keybroker.catalogue.endpoint.AwsHost;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.RequestHead;
+import io.keybroker.role.ResourceAddress;
 import io.keybroker.signing.sigv4.CredentialScope;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,12 @@ public interface AcceptedHosts {
         return Optional.empty();
     }
 
-    /** Whether these are the broker's own hostnames, which also serve the local endpoints. */
+    /** The host of one resource that a request is addressed to, where the connection leads to one. */
+    default Optional<ResourceAddress> resource() {
+        return Optional.empty();
+    }
+
+    /** Whether these are names of the broker itself, which has paths of its own. */
     default boolean isBroker() {
         return false;
     }

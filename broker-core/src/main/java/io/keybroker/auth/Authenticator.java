@@ -201,8 +201,14 @@ public final class Authenticator {
             throw new RequestRejectedException(ErrorCode.MALFORMED, "the broker itself is the service 'broker'");
         }
         String region = signature.scope().region();
-        UnverifiedRequest request =
-                new UnverifiedRequest(head, head, signature, BROKER, region, peer, AcceptedHosts.ANY, true);
+        UnverifiedRequest request = new UnverifiedRequest(
+                head,
+                head,
+                signature,
+                new RequestTarget(BROKER, region, Optional.empty()),
+                peer,
+                AcceptedHosts.ANY,
+                true);
         return authenticate(request, PayloadHash.ofBody(body).text(), bound -> AddressRule.BOUND);
     }
 

@@ -8,6 +8,8 @@ import io.keybroker.catalogue.model.Operation;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.PercentEncoding;
+import io.keybroker.role.ResourceAddress;
+import io.keybroker.role.ResourceHost;
 import io.keybroker.role.Role;
 import java.util.Optional;
 
@@ -33,6 +35,10 @@ final class EndpointSelector {
 
     Destination select(Role role, Operation operation, UnverifiedRequest request) throws RequestRejectedException {
         String signingName = operation.service().signingName();
+        if (request.target().resource().isPresent()) {
+            return new Destination(
+                    endpointOf(role, request.target().resource().get(), request), role.identityFor(signingName));
+        }
         String bucket = catalogue.isS3Addressed(request.service(), request.pathStyleHead())
                 ? bucketOf(request.pathStyleHead().path())
                 : "";
@@ -51,7 +57,15 @@ final class EndpointSelector {
                 endpoint.forBucket(bucket), store.identity().orElseGet(() -> role.identityFor(signingName)));
     }
 
-    /** Rejects a copy between two stores, since the upstream resolves the source in its own store. */
+    /** An operator's word, as a store is: it may have a private address. */
+    private static Endpoint endpointOf(Role role, ResourceAddress address, UnverifiedRequest request)
+            throws RequestRejectedException {
+        ResourceHost entry =
+                role.leeway().hosts().require(address, request.service().signingName(), request.region());
+        return new Endpoint(address.host(entry), entry.host().port(), entry.region(), entry.service(), "", true);
+    }
+
+    /** A copy is made within one store, and so its source must be meant there. */
     private static void requireSameStore(
             Role role, UnverifiedRequest request, Optional<String> store, String signingName)
             throws RequestRejectedException {

@@ -72,11 +72,23 @@ final class ForwardedHeaders {
     private static final String AMAZON = "x-amz-";
 
     private final List<String> signed;
+    private final boolean all;
     private final Set<String> ofThisHop;
 
-    ForwardedHeaders(Headers headers, List<String> signed) {
+    private ForwardedHeaders(Headers headers, List<String> signed, boolean all) {
         this.signed = signed;
+        this.all = all;
         this.ofThisHop = namedByConnection(headers);
+    }
+
+    /** Those of a request to a service of AWS. */
+    static ForwardedHeaders ofService(Headers headers, List<String> signed) {
+        return new ForwardedHeaders(headers, signed, false);
+    }
+
+    /** Those of a request to the host of one resource: AWS hands its owner all that it gets from anybody, signed or not. */
+    static ForwardedHeaders ofResource(Headers headers) {
+        return new ForwardedHeaders(headers, List.of(), true);
     }
 
     private static Set<String> namedByConnection(Headers headers) {
@@ -99,7 +111,7 @@ final class ForwardedHeaders {
         if (NEVER.contains(name) || name.startsWith(FORWARDING) || ofThisHop.contains(name)) {
             return false;
         }
-        return name.startsWith(AMAZON) || UNSIGNED.contains(name) || signed.contains(name);
+        return all || name.startsWith(AMAZON) || UNSIGNED.contains(name) || signed.contains(name);
     }
 
     /** Whether AWS accepts a header unsigned from every client, or the broker does not forward it. */

@@ -37,6 +37,7 @@ import java.util.function.Function;
 public final class RequestAuthorizer {
     private final Authenticator authenticator;
     private final Catalogue catalogue;
+    private final OperationIdentifier operations;
     private final EndpointSelector endpoints;
     private final BrokerHosts brokerHosts;
     private final Roles roles;
@@ -65,6 +66,7 @@ public final class RequestAuthorizer {
             Clock wall) {
         this.authenticator = authenticator;
         this.catalogue = catalogue;
+        this.operations = new OperationIdentifier(catalogue);
         this.endpoints = new EndpointSelector(catalogue, endpoints);
         this.brokerHosts = brokerHosts;
         this.roles = roles;
@@ -153,8 +155,8 @@ public final class RequestAuthorizer {
         requireSignatureType(role, request.signature().carrier());
         SignatureAge.requireYoungerThan(
                 request.signature(), role.leeway().presign().maxAge(), clock.instant());
-        Operation operation =
-                catalogue.identify(request.service(), request.region(), request.pathStyleHead(), payload.content());
+        Operation operation = operations.identify(
+                role.leeway().hosts(), request.target(), request.pathStyleHead(), payload.content());
         role.requireKnown(operation);
         requirePayloadMode(request.signature().payload().mode(), payload, operation);
         requireMint(role, operation);

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param host the hostname, in lower case
  * @param to the catalogue's entry for the host
  */
-public record TunnelHost(String host, AwsHost to) implements AcceptedHosts {
+public record TunnelHost(String host, AwsHost to) implements Tunnel {
     @Override
     public String hostPrefix(RequestHead head, CredentialScope scope) throws RequestRejectedException {
         if (!head.hostname().equals(host)) {
@@ -29,6 +29,14 @@ public record TunnelHost(String host, AwsHost to) implements AcceptedHosts {
         }
         boolean label = !to.prefix().isEmpty() && !to.prefix().endsWith("-");
         return label ? to.prefix() + '.' : to.prefix();
+    }
+
+    /** The wildcard covers the host beside all others with one label in front of the service's host. */
+    @Override
+    public String certificateName() {
+        String prefix = to.prefix();
+        boolean label = !prefix.isEmpty() && prefix.indexOf('.') < 0 && host.startsWith(prefix + '.');
+        return label ? '*' + host.substring(prefix.length()) : host;
     }
 
     @Override

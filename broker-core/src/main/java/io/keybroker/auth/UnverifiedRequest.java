@@ -8,29 +8,35 @@ import io.keybroker.signing.sigv4.PayloadHash;
 import java.util.Optional;
 
 /**
- * A parsed request; nothing has been verified yet.
+ * A parsed request of which nothing has been verified yet.
  *
- * @param head the signed head
- * @param pathStyleHead the same head with the bucket in its path, and without a signature in its query
- * @param signature the request signature
- * @param service the service that it is signed for
- * @param region the region of its authorization and routing
+ * @param head as it was signed
+ * @param pathStyleHead what it asks for: the same with the bucket in its path, and without a signature in its query
+ * @param signature the signature it carries
+ * @param target what it is signed for
  * @param peer the peer address of its connection
  * @param hosts the hosts that its connection may address
- * @param needsBody whether authorization needs the body
+ * @param needsBody whether it can be authorized only with its body
  */
 public record UnverifiedRequest(
         RequestHead head,
         RequestHead pathStyleHead,
         RequestSignature signature,
-        Service service,
-        String region,
+        RequestTarget target,
         IpAddress peer,
         AcceptedHosts hosts,
         boolean needsBody) {
-    /**
-     * Whether verification needs the whole body, because the signature covers a hash that the head does not declare.
-     */
+    /** The service it is signed for. */
+    public Service service() {
+        return target.service();
+    }
+
+    /** The region it is authorized and routed in. */
+    public String region() {
+        return target.region();
+    }
+
+    /** Whether the signature can be verified only with the whole body: it covers a hash that the head does not declare. */
     public boolean isProvenByBody() {
         return signature.payload().mode() == PayloadHash.Mode.ABSENT
                 && !signature.carrier().isSigV2();

@@ -8,10 +8,13 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.net.IpAddress;
+import io.keybroker.role.ResourceAddress;
 import io.keybroker.signing.AbsentSignature;
 import io.keybroker.signing.RequestSignature;
+import io.keybroker.signing.SignatureType;
 import io.keybroker.signing.sigv4.PayloadHash;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Parses a request's signature, service, region and bucket; verifies nothing. */
@@ -84,12 +87,49 @@ final class UnverifiedRequestParser {
             SignedHead signed, Service service, String region, IpAddress peer, AcceptedHosts hosts)
             throws RequestRejectedException {
         RequestSignature signature = signed.signature();
-        requireModelledHeadersSigned(signed.bare().headers(), signature);
         String prefix = hosts.hostPrefix(signed.head(), signature.scopeIn(region, service.signingName()));
+        Optional<ResourceAddress> resource = hosts.resource().or(() -> alias(service, prefix));
+        RequestTarget target = new RequestTarget(service, region, resource);
+        if (resource.isPresent()) {
+            return parseForResource(signed, target, peer, hosts);
+        }
+        requireModelledHeadersSigned(signed.bare().headers(), signature);
         RequestHead pathStyleHead = pathStyleHead(signed.bare(), service, signed.head(), prefix);
         boolean needsBody =
                 signature.payload().mode() == PayloadHash.Mode.ABSENT || catalogue.needsBody(service, pathStyleHead);
-        return new UnverifiedRequest(signed.head(), pathStyleHead, signature, service, region, peer, hosts, needsBody);
+        return new UnverifiedRequest(signed.head(), pathStyleHead, signature, target, peer, hosts, needsBody);
+    }
+
+    /** A label in front of the broker's name that no operation of the service has there is a role's name for a host. */
+    private Optional<ResourceAddress> alias(Service service, String prefix) {
+        boolean label = prefix.length() > 1 && prefix.indexOf('.') == prefix.length() - 1;
+        return label && catalogue.hasDataPlane(service) && !catalogue.isKnownHostPrefix(service, prefix)
+                ? Optional.of(new ResourceAddress.Alias(prefix.substring(0, prefix.length() - 1)))
+                : Optional.empty();
+    }
+
+    /** A request to the host of one resource, whose headers and body mean something to its owner alone. */
+    private UnverifiedRequest parseForResource(
+            SignedHead signed, RequestTarget target, IpAddress peer, AcceptedHosts hosts)
+            throws RequestRejectedException {
+        RequestSignature signature = signed.signature();
+        SignatureType carrier = signature.carrier();
+        if (carrier == SignatureType.NONE || carrier.isSigV2()) {
+            throw new RequestRejectedException(
+                    ErrorCode.UNSUPPORTED, "a request to the host of one resource needs a signature of version 4");
+        }
+        if (signed.head()
+                .headers()
+                .first("upgrade")
+                .orElse("")
+                .toLowerCase(Locale.ROOT)
+                .contains("websocket")) {
+            throw new RequestRejectedException(
+                    ErrorCode.UNSUPPORTED, "WebSocket connections are not supported (expected: plain HTTP requests)");
+        }
+        boolean needsBody = signature.payload().mode() == PayloadHash.Mode.ABSENT
+                || catalogue.needsBodyOnDataPlane(target.service(), signed.bare());
+        return new UnverifiedRequest(signed.head(), signed.bare(), signature, target, peer, hosts, needsBody);
     }
 
     /** Rejects an unsigned header that is a modelled input of an operation. */

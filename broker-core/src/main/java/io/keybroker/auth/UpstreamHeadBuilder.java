@@ -13,8 +13,8 @@ final class UpstreamHeadBuilder {
     private UpstreamHeadBuilder() {}
 
     /** Builds the unsigned head with its path unchanged, since the signature covers the path as written. */
-    static RequestHead of(RequestHead head, List<String> signed, CanonicalPathStyle style, Endpoint endpoint) {
-        Headers headers = kept(head, endpoint, new ForwardedHeaders(head.headers(), signed)::includes);
+    static RequestHead of(RequestHead head, ForwardedHeaders forwarded, CanonicalPathStyle style, Endpoint endpoint) {
+        Headers headers = kept(head, endpoint, forwarded::includes);
         String path = style == CanonicalPathStyle.S3
                 ? endpoint.virtualHost() ? withoutBucket(head.path()) : head.path()
                 : endpoint.basePath() + head.path();
@@ -23,7 +23,7 @@ final class UpstreamHeadBuilder {
 
     /** Builds a head for SigV2, which covers no headers, without any header that an upstream could interpret. */
     static RequestHead withoutAmazonHeaders(RequestHead head, Endpoint endpoint) {
-        ForwardedHeaders forwarded = new ForwardedHeaders(head.headers(), List.of());
+        ForwardedHeaders forwarded = ForwardedHeaders.ofService(head.headers(), List.of());
         Headers headers = kept(head, endpoint, name -> forwarded.includes(name) && !name.startsWith("x-amz-"));
         return new RequestHead(head.method(), endpoint.basePath() + head.path(), head.query(), headers);
     }

@@ -3,6 +3,7 @@ package io.keybroker.auth;
 import io.keybroker.catalogue.endpoint.Endpoint;
 import io.keybroker.credential.Credential;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
 import io.keybroker.http.Timestamp;
@@ -69,8 +70,7 @@ final class UpstreamSigner {
                 request.pathStyleHead().path(),
                 PresignedQuery.withoutCarriers(original.query(), hash),
                 original.headers());
-        RequestHead head =
-                UpstreamHeadBuilder.of(bare, request.signature().signedHeaders(), CanonicalPathStyle.S3, endpoint);
+        RequestHead head = UpstreamHeadBuilder.of(bare, forwarded(request), CanonicalPathStyle.S3, endpoint);
         if (original.headers().has(PayloadHash.HEADER)) {
             head = UpstreamHeadBuilder.with(head, PayloadHash.HEADER, hash);
         }
@@ -87,7 +87,8 @@ final class UpstreamSigner {
         RequestHead original = request.pathStyleHead();
         CanonicalPathStyle style =
                 CanonicalPathStyle.forService(request.service().signingName());
-        RequestHead head = UpstreamHeadBuilder.of(original, List.of(), style, endpoint);
+        RequestHead head =
+                UpstreamHeadBuilder.of(original, ForwardedHeaders.ofService(came.headers(), List.of()), style, endpoint);
         return original.headers().has(PayloadHash.HEADER)
                 ? UpstreamHeadBuilder.with(
                         head, PayloadHash.HEADER, payload.upstreamHash().text())
@@ -98,8 +99,7 @@ final class UpstreamSigner {
             throws RequestRejectedException {
         CanonicalPathStyle style =
                 CanonicalPathStyle.forService(request.service().signingName());
-        RequestHead head = UpstreamHeadBuilder.of(
-                request.pathStyleHead(), request.signature().signedHeaders(), style, endpoint);
+        RequestHead head = UpstreamHeadBuilder.of(request.pathStyleHead(), forwarded(request), style, endpoint);
         String hash = payload.upstreamHash().text();
         Timestamp now = Timestamp.of(clock.instant());
         if (endpoint.isMultiRegion()) {
@@ -110,6 +110,13 @@ final class UpstreamSigner {
         CredentialScope scope = new CredentialScope(now.day(), endpoint.region(), endpoint.signingName());
         RequestSigner.SignedHead signed = RequestSigner.sign(head, hash, now, scope, keyOf(identity, scope));
         return new Signed(signed.head(), payload.replacementForm(), Optional.of(signed.seed()));
+    }
+
+    private static ForwardedHeaders forwarded(UnverifiedRequest request) {
+        Headers headers = request.pathStyleHead().headers();
+        return request.target().resource().isPresent()
+                ? ForwardedHeaders.ofResource(headers)
+                : ForwardedHeaders.ofService(headers, request.signature().signedHeaders());
     }
 
     private RequestSigner.Key keyOf(Identity identity, CredentialScope scope) {

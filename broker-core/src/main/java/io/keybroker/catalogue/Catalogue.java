@@ -1,5 +1,8 @@
 package io.keybroker.catalogue;
 
+import io.keybroker.catalogue.dataplane.DataPlane;
+import io.keybroker.catalogue.dataplane.DataPlaneHost;
+import io.keybroker.catalogue.dataplane.DataPlanes;
 import io.keybroker.catalogue.endpoint.AwsHost;
 import io.keybroker.catalogue.endpoint.AwsHosts;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
@@ -54,6 +57,7 @@ public final class Catalogue {
     private final HostPatterns patterns;
     private final AwsHosts hosts;
     private final QueryActionIndex actors;
+    private final DataPlanes dataPlanes;
 
     public Catalogue() {
         this(new TsvTable(Optional.empty()));
@@ -69,6 +73,8 @@ public final class Catalogue {
             Service service = Service.of(row);
             byId.put(service.id(), service);
         }
+        dataPlanes = new DataPlanes(tables);
+        addDataPlaneServices();
         byId.values().stream()
                 .sorted(Comparator.comparing((Service service) -> !service.id().equals(service.signingName()))
                         .thenComparing(Service::id))
@@ -86,7 +92,17 @@ public final class Catalogue {
         actors = new QueryActionIndex(byId.values(), operations);
     }
 
-    /** Adds all service groups, so that no request waits for a table to be read. */
+    /** Services that have a data plane alone, as no SDK has: their name is the same everywhere. */
+    private void addDataPlaneServices() {
+        for (String name : dataPlanes.signingNames()) {
+            if (byId.values().stream()
+                    .noneMatch(service -> service.signingName().equals(name))) {
+                byId.put(name, new Service(name, name, name, List.of(Protocol.REST_JSON), "", ""));
+            }
+        }
+    }
+
+    /** All of them at once, so that no request waits for a table to be read. */
     private void addFamilies(Map<String, List<String>> operations, TsvTable tables) {
         Map<String, String> types = new HashMap<>(4096);
         for (String[] row : tables.rows("resources.tsv")) {
@@ -242,9 +258,44 @@ public final class Catalogue {
                 : OperationResolver.identify(family(service), place, head, body);
     }
 
+    /** Whether single resources of a service have hosts of their own. */
+    public boolean hasDataPlane(Service service) {
+        return dataPlanes.find(service.signingName()).isPresent();
+    }
+
+    /** Whether a request to the host of one resource is decided by its body. */
+    public boolean needsBodyOnDataPlane(Service service, RequestHead head) {
+        try {
+            DataPlaneHost any = new DataPlaneHost("", "", Optional.empty(), Optional.empty());
+            return dataPlane(service).isModelled(head, any) && needsBody(service, head);
+        } catch (RequestRejectedException e) {
+            return false; // as above
+        }
+    }
+
+    /** What a request to the host of one resource means. */
+    public Operation identifyOnDataPlane(Service service, DataPlaneHost host, RequestHead head, byte[] body)
+            throws RequestRejectedException {
+        PartitionRegion place = partitions.resolve(host.region());
+        DataPlane plane = dataPlane(service);
+        return plane.isModelled(head, host)
+                ? plane.onHost(OperationResolver.identify(family(service), place, head, body), head, host)
+                : plane.identify(service, head, host);
+    }
+
+    private DataPlane dataPlane(Service service) throws RequestRejectedException {
+        return dataPlanes
+                .find(service.signingName())
+                .orElseThrow(() -> new RequestRejectedException(
+                        ErrorCode.ACCESS_DENIED,
+                        "single resources of '" + service.signingName()
+                                + "' have no hosts of their own that the broker knows (expected: one of "
+                                + String.join(", ", dataPlanes.signingNames()) + ")"));
+    }
+
     /**
-     * Returns the operations that require an action, by policy prefix and name, and whether each is
-     * credential-issuing. It searches all operations: for operators, not for requests.
+     * The operations that ask for an action, each as its service's name in policies and its own, and whether it answers
+     * with credentials. It looks through all of them: for people, not for requests.
      */
     public Map<String, Boolean> operationsRequiring(String action) {
         Map<String, Boolean> asking = new TreeMap<>(s3.operationsRequiring(action));

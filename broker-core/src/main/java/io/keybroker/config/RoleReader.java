@@ -3,6 +3,7 @@ package io.keybroker.config;
 import io.keybroker.config.RoleSettings.Mode;
 import io.keybroker.policy.Tags;
 import io.keybroker.role.Presign;
+import io.keybroker.role.ResourceHosts;
 import io.keybroker.role.StoreChoice;
 import io.keybroker.text.DurationFormat;
 import io.keybroker.text.NameGrammar;
@@ -36,6 +37,7 @@ final class RoleReader {
         "stores",
         "bucketStores",
         "anonymous",
+        "hosts",
         "tags",
         "launches"
     };
@@ -80,6 +82,7 @@ final class RoleReader {
                         role.read("stores", this::serviceStores, Map.of()),
                         role.read("bucketStores", this::bucketStores, Map.of())),
                 role.read("anonymous", RoleReader::actions, Set.of()),
+                role.read("hosts", ResourceHostReader::read, ResourceHosts.NONE),
                 role.read("tags", RoleReader::tags, Tags.NONE),
                 LaunchesReader.read(role));
     }

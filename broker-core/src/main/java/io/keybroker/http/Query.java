@@ -121,7 +121,7 @@ public final class Query {
         return new Builder(start.parameters);
     }
 
-    /** Returns the canonical form: encoded, then sorted by name and value; it is signed and forwarded. */
+    /** The canonical form: encoded, then sorted by name and value: what is signed. */
     public String canonical() {
         String known = canonical;
         if (known == null) {
@@ -131,15 +131,29 @@ public final class Query {
         return known;
     }
 
+    /** The same in the order in which the parameters came, which means something to some: what goes upstream. */
+    public String encoded() {
+        return parameters.size() > 1 ? join(encodedParameters()) : canonical();
+    }
+
     private String encodedAndSorted() {
+        List<Parameter> encoded = encodedParameters();
+        if (encoded.size() > 1) {
+            Collections.sort(encoded, Comparator.comparing(Parameter::name).thenComparing(Parameter::value));
+        }
+        return join(encoded);
+    }
+
+    private List<Parameter> encodedParameters() {
         List<Parameter> encoded = new ArrayList<>(parameters.size());
         for (Parameter parameter : parameters) {
             String name = PercentEncoding.encode(parameter.name());
             encoded.add(new Parameter(name, PercentEncoding.encode(parameter.value())));
         }
-        if (encoded.size() > 1) {
-            Collections.sort(encoded, Comparator.comparing(Parameter::name).thenComparing(Parameter::value));
-        }
+        return encoded;
+    }
+
+    private static String join(List<Parameter> encoded) {
         StringBuilder text = new StringBuilder(64);
         for (Parameter parameter : encoded) {
             text.append(text.length() == 0 ? "" : "&");

@@ -59,15 +59,16 @@ public record Role(
     }
 
     /**
-     * Options of a role beyond plain signed requests.
+     * What a role may do beyond plain signed requests.
      *
-     * @param presign the accepted presigned URLs
-     * @param sigv2 whether SigV2 is accepted
-     * @param mint the credential-issuing actions that its policy may allow
-     * @param learnMode whether denied requests are forwarded and recorded
-     * @param unknownOperations whether the policy decides operations that the catalogue does not list
-     * @param stores the stores instead of default endpoints
-     * @param anonymous the actions accepted unsigned, from the addresses of its instances
+     * @param presign which presigned URLs are taken
+     * @param sigv2 whether signature version 2 is taken
+     * @param mint the credential-minting actions that its policy may allow
+     * @param learnMode whether what the policy forbids passes, and is recorded
+     * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
+     * @param stores where its requests go in place of the usual endpoints
+     * @param anonymous the actions that it may send without a signature, from the addresses of its instances
+     * @param hosts the hosts of single resources that its requests may go to
      */
     public record Options(
             Presign presign,
@@ -76,7 +77,8 @@ public record Role(
             boolean learnMode,
             boolean unknownOperations,
             StoreChoice stores,
-            Set<String> anonymous) {
+            Set<String> anonymous,
+            ResourceHosts hosts) {
         /** The default options. */
         public static final Options NONE = new Options(Presign.OFF, false, Set.of(), false);
 
@@ -88,6 +90,18 @@ public record Role(
         /** Options without stores. */
         public Options(Presign presign, boolean sigv2, Set<String> mint, boolean learning, boolean unknownOperations) {
             this(presign, sigv2, mint, learning, unknownOperations, StoreChoice.NONE, Set.of());
+        }
+
+        /** The same without hosts of single resources. */
+        public Options(
+                Presign presign,
+                boolean sigv2,
+                Set<String> mint,
+                boolean learning,
+                boolean unknownOperations,
+                StoreChoice stores,
+                Set<String> anonymous) {
+            this(presign, sigv2, mint, learning, unknownOperations, stores, anonymous, ResourceHosts.NONE);
         }
 
         public Options {

@@ -171,7 +171,9 @@ final class TestCommand implements Callable<Integer> {
                 ? written.scope().map(SampleRequest.Scope::region).orElse(USUAL_REGION)
                 : region;
         RequestClassifier rehearsal = new RequestClassifier(
-                catalogue(), new BrokerHosts(local.config().hostnames()));
+                catalogue(),
+                new BrokerHosts(local.config().hostnames()),
+                role.leeway().hosts());
         try {
             Operation operation = rehearsal.identify(
                     usedService,

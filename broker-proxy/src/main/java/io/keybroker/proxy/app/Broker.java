@@ -11,6 +11,7 @@ import io.keybroker.audit.AuditLog;
 import io.keybroker.auth.Authenticator;
 import io.keybroker.auth.BrokerHosts;
 import io.keybroker.auth.RequestAuthorizer;
+import io.keybroker.auth.ResourceTunnels;
 import io.keybroker.auth.SignatureTypes;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
@@ -128,7 +129,8 @@ public final class Broker implements AutoCloseable {
         LocalRouter localRouter = localRouter(state, sealed, registry, authenticator, identities.directory());
         ExchangeServices services = services(authorizer, catalogue, state, registry, localRouter);
         EventLoops loops = loops();
-        dataAddress = new ListenerModule(config, files, loops, services, parts).open(endpoints, wall, random);
+        dataAddress = new ListenerModule(config, files, loops, services, parts)
+                .open(endpoints, new ResourceTunnels(authenticator, roles), wall, random);
         administer(loops, state, sealed, identities, registry);
     }
 

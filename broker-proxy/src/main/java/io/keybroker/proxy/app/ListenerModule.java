@@ -1,5 +1,6 @@
 package io.keybroker.proxy.app;
 
+import io.keybroker.auth.ResourceTunnels;
 import io.keybroker.catalogue.endpoint.Endpoint;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
 import io.keybroker.catalogue.endpoint.Store;
@@ -49,7 +50,8 @@ record ListenerModule(
     private static final long CLOSE_MILLIS = 1_000;
 
     /** Opens the listeners; returns the address of the data port. */
-    InetSocketAddress open(EndpointResolver endpoints, Clock clock, SecureRandom random) throws IOException {
+    InetSocketAddress open(EndpointResolver endpoints, ResourceTunnels resources, Clock clock, SecureRandom random)
+            throws IOException {
         HostResolver resolver = parts.add(new HostResolver(System::nanoTime));
         DataListener.ListenerOptions service = service(pools(resolver));
         List<DataListener> listeners = new ArrayList<>();
@@ -69,7 +71,7 @@ record ListenerModule(
                     config.listen().connect().get(),
                     loops,
                     service,
-                    new TunnelServices(endpoints, certificates, passThrough, service.idleSeconds())));
+                    new TunnelServices(endpoints, resources, certificates, passThrough, service.idleSeconds())));
         }
         return listener.address();
     }

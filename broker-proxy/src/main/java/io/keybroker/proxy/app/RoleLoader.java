@@ -36,7 +36,8 @@ public final class RoleLoader {
                         settings.mode() == RoleSettings.Mode.LEARN,
                         settings.unknownOperations(),
                         settings.stores(),
-                        settings.anonymous()),
+                        settings.anonymous(),
+                        settings.hosts()),
                 settings.tags(),
                 settings.launches());
     }

@@ -1,7 +1,7 @@
 package io.keybroker.proxy.server;
 
+import io.keybroker.auth.Tunnel;
 import io.keybroker.auth.TunnelHost;
-import io.keybroker.catalogue.endpoint.AwsHost;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.net.IpAddress;
@@ -46,7 +46,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     /** Initialises the tunnel's pipeline. */
     interface TunnelInitializer {
-        void begin(ConnectHandler tunnel, SslHandler tls, TunnelHost name);
+        void begin(ConnectHandler tunnel, SslHandler tls, Tunnel name);
     }
 
     ConnectHandler(TunnelServices services, TunnelAudit audit, IpAddress peer, TunnelInitializer inside) {
@@ -92,12 +92,15 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         authority = words[1].toLowerCase(Locale.ROOT);
-        Optional<AwsHost> awsHost = authority.endsWith(PORT)
-                ? services.endpoints().awsHost(authority.substring(0, authority.length() - PORT.length()))
-                : Optional.empty();
-        if (awsHost.isPresent()) {
-            terminate(
-                    context, new TunnelHost(authority.substring(0, authority.length() - PORT.length()), awsHost.get()));
+        Optional<? extends Tunnel> tunnel;
+        try {
+            tunnel = tunnel();
+        } catch (RequestRejectedException e) {
+            reject(context, 503, e.errorCode(), e.detail());
+            return;
+        }
+        if (tunnel.isPresent()) {
+            terminate(context, tunnel.get());
         } else if (services.passThrough().contains(authority)) {
             passThrough(context);
         } else {
@@ -105,11 +108,25 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
                     context,
                     403,
                     ErrorCode.ACCESS_DENIED,
-                    "this host is not known to the broker (expected: a host of an AWS service, port 443)");
+                    "this host is not known to the broker (expected: a host of an AWS service, port 443, or one that a"
+                            + " role at this address lists under hosts)");
         }
     }
 
-    private void terminate(ChannelHandlerContext context, TunnelHost name) {
+    /** The tunnel to a host that the broker stands in for: one of AWS's, or one of a single resource. */
+    private Optional<? extends Tunnel> tunnel() throws RequestRejectedException {
+        if (authority.endsWith(PORT)) {
+            String host = authority.substring(0, authority.length() - PORT.length());
+            Optional<TunnelHost> tunnel =
+                    services.endpoints().awsHost(host).map(awsHost -> new TunnelHost(host, awsHost));
+            if (tunnel.isPresent()) {
+                return tunnel;
+            }
+        }
+        return services.resources().find(authority, peer);
+    }
+
+    private void terminate(ChannelHandlerContext context, Tunnel name) {
         try {
             services.certificates()
                     .contextOf(name, peer)
@@ -165,7 +182,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void open(
-            ChannelHandlerContext context, TunnelHost name, @Nullable SslContext tls, @Nullable Throwable failure) {
+            ChannelHandlerContext context, Tunnel name, @Nullable SslContext tls, @Nullable Throwable failure) {
         if (tls == null) {
             LOG.atError().addKeyValue("host", name.host()).setCause(failure).log("tunnel certificate failed");
             reject(context, 503, ErrorCode.UNAVAILABLE, "issuing a certificate for this host failed");

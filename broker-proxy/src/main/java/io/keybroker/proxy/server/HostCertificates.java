@@ -1,6 +1,6 @@
 package io.keybroker.proxy.server;
 
-import io.keybroker.auth.TunnelHost;
+import io.keybroker.auth.Tunnel;
 import io.keybroker.cache.BoundedCache;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.net.IpAddress;
@@ -30,24 +30,16 @@ public final class HostCertificates implements AutoCloseable {
     }
 
     /**
-     * Returns the TLS context of a catalogue host for a peer address; never blocks.
+     * The TLS of a host that the catalogue knows or a role lists, for a peer address; never blocks.
      *
      * @throws RequestRejectedException if too many are being issued
      */
-    CompletionStage<SslContext> contextOf(TunnelHost host, IpAddress peer) throws RequestRejectedException {
-        String name = certificateName(host);
+    CompletionStage<SslContext> contextOf(Tunnel host, IpAddress peer) throws RequestRejectedException {
+        String name = host.certificateName();
         Optional<SslContext> context = contexts.find(name);
         return context.isPresent()
                 ? CompletableFuture.completedFuture(context.get())
                 : worker.submit(peer, () -> issueOnce(name));
-    }
-
-    /** Returns the host, or the wildcard that covers it and all others with one label before the service's host. */
-    private static String certificateName(TunnelHost host) {
-        String prefix = host.to().prefix();
-        boolean label =
-                !prefix.isEmpty() && prefix.indexOf('.') < 0 && host.host().startsWith(prefix + '.');
-        return label ? '*' + host.host().substring(prefix.length()) : host.host();
     }
 
     private SslContext issueOnce(String name) throws IOException {
