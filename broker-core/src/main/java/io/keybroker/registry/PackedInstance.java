@@ -19,6 +19,8 @@ import java.util.Set;
 final class PackedInstance {
     private static final int NANOS_IN_MILLI = 1_000_000;
     private static final List<InstanceState> STATES = List.of(InstanceState.values());
+    private static final int NUMBERS_BEFORE_ADDRESSES = 6; // generation, master key, and two times of two
+    private static final byte ACTIVE = (byte) STATES.indexOf(InstanceState.ACTIVE);
 
     private PackedInstance() {}
 
@@ -64,19 +66,48 @@ final class PackedInstance {
     }
 
     /** Returns the hash of the access key ID. */
-    static int keyHash(byte[] packed) {
+    static long keyHash(byte[] packed) {
         return hash(packed, 1, 1 + (packed[0] & 0xFF));
     }
 
     /** Returns the hash of the instance ID. */
-    static int idHash(byte[] packed) {
+    static long idHash(byte[] packed) {
         int length = 1 + (packed[0] & 0xFF);
         return hash(packed, length + 1, length + 1 + (packed[length] & 0xFF));
     }
 
     /** Returns the hash of a compact ID. */
-    static int hash(byte[] compactId) {
+    static long hash(byte[] compactId) {
         return hash(compactId, 0, compactId.length);
+    }
+
+    static boolean isActive(byte[] packed) {
+        return packed[stateAt(packed)] == ACTIVE;
+    }
+
+    static int addressCount(byte[] packed) {
+        int at = skipNumbers(packed, stateAt(packed) + 1, NUMBERS_BEFORE_ADDRESSES);
+        return (int) readNumber(ByteBuffer.wrap(packed, at, packed.length - at));
+    }
+
+    /** Where the first address stands, after its length. */
+    static int firstAddressAt(byte[] packed) {
+        return skipNumbers(packed, stateAt(packed) + 1, NUMBERS_BEFORE_ADDRESSES + 1) + 1;
+    }
+
+    private static int skipNumbers(byte[] packed, int from, int numbers) {
+        int at = from;
+        int left = numbers;
+        while (left > 0) {
+            left -= packed[at] < 0 ? 0 : 1;
+            at++;
+        }
+        return at;
+    }
+
+    private static int stateAt(byte[] packed) {
+        int key = 1 + (packed[0] & 0xFF);
+        return key + 1 + (packed[key] & 0xFF);
     }
 
     static boolean hasKey(byte[] packed, byte[] compactKey) {
@@ -88,16 +119,17 @@ final class PackedInstance {
         return Arrays.equals(packed, length + 1, length + 1 + (packed[length] & 0xFF), compactId, 0, compactId.length);
     }
 
-    private static int hash(byte[] bytes, int from, int to) {
-        int hash = 1;
+    /** A hash of 32 bits. */
+    static long hash(byte[] bytes, int from, int to) {
+        int hash = 0x811c9dc5; // FNV-1a: small sums, as of neighbouring addresses, must not be equal
         for (int i = from; i < to; i++) {
-            hash = 31 * hash + bytes[i];
+            hash = (hash ^ (bytes[i] & 0xFF)) * 0x01000193;
         }
         hash ^= hash >>> 16; // the last step of MurmurHash3, so that similar IDs get different branches
         hash *= 0x85ebca6b;
         hash ^= hash >>> 13;
         hash *= 0xc2b2ae35;
-        return hash ^ (hash >>> 16);
+        return (hash ^ (hash >>> 16)) & 0xFFFF_FFFFL;
     }
 
     private static void writeTime(ByteArrayOutputStream out, Instant time) {

@@ -18,8 +18,7 @@ public final class RegistrySnapshot {
      */
     private static final int MAX_UNPACKED = 4096;
 
-    private static final RegistrySnapshot EMPTY =
-            new RegistrySnapshot(0, 0, HashTrie.empty(PackedInstance::keyHash), HashTrie.empty(PackedInstance::idHash));
+    private static final RegistrySnapshot EMPTY = new Loader().at(0);
 
     private final long revision;
     private final int size;
@@ -28,30 +27,30 @@ public final class RegistrySnapshot {
     private final ActiveAddresses activeAddresses;
     private final BoundedCache<AccessKeyId, Instance> unpacked = new BoundedCache<>(MAX_UNPACKED);
 
-    private RegistrySnapshot(long revision, int size, HashTrie byKey, HashTrie byId) {
+    private RegistrySnapshot(long revision, int size, HashTrie byKey, HashTrie byId, ActiveAddresses activeAddresses) {
         this.revision = revision;
         this.size = size;
         this.byKey = byKey;
         this.byId = byId;
-        this.activeAddresses = new ActiveAddresses(this::each);
+        this.activeAddresses = activeAddresses;
     }
 
-    /** Fills a snapshot by credentials; each instance has one entry per credential. */
+    /** Collects a registry, one credential after the other; each instance stands there once for each. */
     public static final class Loader {
-        private final HashTrie byKey = HashTrie.empty(PackedInstance::keyHash);
-        private final HashTrie byId = HashTrie.empty(PackedInstance::idHash);
-        private int size;
+        private final List<byte[]> all = new ArrayList<>();
 
         public void add(Instance instance) {
-            byte[] packed = PackedInstance.pack(instance);
-            byKey.fill(packed);
-            byId.fill(packed);
-            size++;
+            all.add(PackedInstance.pack(instance));
         }
 
-        /** Returns the snapshot with all added entries; the loader is not used again. */
+        /** The registry with all that was added. */
         public RegistrySnapshot at(long revision) {
-            return new RegistrySnapshot(revision, size, byKey, byId);
+            return new RegistrySnapshot(
+                    revision,
+                    all.size(),
+                    HashTrie.of(all, PackedInstance::keyHash),
+                    HashTrie.of(all, PackedInstance::idHash),
+                    ActiveAddresses.of(all));
         }
     }
 
@@ -66,11 +65,13 @@ public final class RegistrySnapshot {
     public RegistrySnapshot with(Collection<Instance> instances, long newRevision) {
         HashTrie keys = byKey;
         HashTrie ids = byId;
+        ActiveAddresses active = activeAddresses;
         int count = size;
         for (String id : instances.stream().map(Instance::id).collect(Collectors.toSet())) {
             for (byte[] packed : entriesOf(id)) {
                 keys = keys.without(packed);
                 ids = ids.without(packed);
+                active = active.without(packed);
                 count--;
             }
         }
@@ -78,9 +79,10 @@ public final class RegistrySnapshot {
             byte[] packed = PackedInstance.pack(instance);
             keys = keys.with(packed);
             ids = ids.with(packed);
+            active = active.with(packed);
             count++;
         }
-        return new RegistrySnapshot(newRevision, count, keys, ids);
+        return new RegistrySnapshot(newRevision, count, keys, ids, active);
     }
 
     private List<byte[]> entriesOf(String id) {

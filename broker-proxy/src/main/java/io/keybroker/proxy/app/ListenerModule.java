@@ -10,6 +10,8 @@ import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.proxy.exchange.ExchangeServices;
 import io.keybroker.proxy.limit.ConnectionLimiter;
+import io.keybroker.proxy.limit.ConnectionResources;
+import io.keybroker.proxy.limit.HandshakeTurns;
 import io.keybroker.proxy.server.DataListener;
 import io.keybroker.proxy.server.EventLoops;
 import io.keybroker.proxy.server.HostCertificates;
@@ -48,6 +50,9 @@ record ListenerModule(
         BrokerConfig config, CertificateFiles files, EventLoops loops, ExchangeServices services, CloseStack parts) {
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final long CLOSE_MILLIS = 1_000;
+
+    /** Some 0.4 ms each: what a request of another client waits for at most, each time its event loop turns to it. */
+    private static final int HANDSHAKES_PER_LOOP = 2;
 
     /** Opens the listeners; returns the address of the data port. */
     InetSocketAddress open(EndpointResolver endpoints, ResourceTunnels resources, Clock clock, SecureRandom random)
@@ -106,7 +111,9 @@ record ListenerModule(
                 ServerTls.create(files),
                 services,
                 pools,
-                new ConnectionLimiter(limits.connectionsPerAddress(), limits.connections()),
+                new ConnectionResources(
+                        new ConnectionLimiter(limits.connectionsPerAddress(), limits.connections()),
+                        new HandshakeTurns(HANDSHAKES_PER_LOOP * pools.size())),
                 (int) limits.headerTimeout().toSeconds(),
                 (int) limits.idleTimeout().toSeconds(),
                 limits.minimumBodyRate(),

@@ -13,7 +13,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +45,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     /** Initialises the tunnel's pipeline. */
     interface TunnelInitializer {
-        void begin(ConnectHandler tunnel, SslHandler tls, Tunnel name);
+        void begin(ConnectHandler tunnel, SslContext tls, Tunnel name);
     }
 
     ConnectHandler(TunnelServices services, TunnelAudit audit, IpAddress peer, TunnelInitializer inside) {
@@ -189,7 +188,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         context.writeAndFlush(ByteBufUtil.writeAscii(context.alloc(), ESTABLISHED));
-        inside.begin(this, tls.newHandler(context.alloc()), name);
+        inside.begin(this, tls, name);
         context.pipeline().remove(this);
     }
 

@@ -5,6 +5,7 @@ import io.keybroker.net.CidrBlock;
 import io.keybroker.net.IpAddress;
 import io.keybroker.proxy.exchange.ExchangeServices;
 import io.keybroker.proxy.limit.ConnectionLimiter;
+import io.keybroker.proxy.limit.ConnectionResources;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -45,22 +46,22 @@ public final class DataListener implements AutoCloseable {
     }
 
     /**
-     * Options of a listener.
+     * What connections are served with.
      *
-     * @param tls the TLS context of the broker's certificate
-     * @param services the collaborators of exchanges
-     * @param pools the upstream pools by event loop
-     * @param peers the connection limiter
-     * @param headSeconds the timeout of a request head in seconds
-     * @param minBodyRate the minimum rate of a request body in bytes per second
-     * @param idleSeconds the idle timeout in seconds
-     * @param balancers the load balancers that must send the PROXY protocol
+     * @param tls the context of the broker's certificate
+     * @param services what exchanges work with
+     * @param pools the upstream connections of each event loop
+     * @param connections bounds connections and their handshakes
+     * @param headSeconds how long a head may take
+     * @param minBodyRate bytes per second that the body of a request has to come with
+     * @param idleSeconds how long nothing may happen
+     * @param balancers who must say first, by the PROXY protocol, whose a connection is
      */
     public record ListenerOptions(
             SslContext tls,
             ExchangeServices services,
             Map<EventLoop, UpstreamPool> pools,
-            ConnectionLimiter peers,
+            ConnectionResources connections,
             int headSeconds,
             int idleSeconds,
             long minBodyRate,
@@ -92,9 +93,11 @@ public final class DataListener implements AutoCloseable {
     public static DataListener open(InetSocketAddress address, EventLoops loops, ListenerOptions service)
             throws IOException {
         return open(address, loops, service, (connection, loop, peer) -> {
-            SslHandler tls = service.tls().newHandler(connection.alloc());
             AcceptedHosts names = service.services().authorizer().brokerHosts();
-            serve(connection, tls, service, new ClientConnectionHandler(connection, service, loop, peer, names));
+            HandshakeGate.install(connection, service.connections().handshakes(), peer, () -> {
+                SslHandler tls = service.tls().newHandler(connection.alloc());
+                serve(connection, tls, service, new ClientConnectionHandler(connection, service, loop, peer, names));
+            });
         });
     }
 
@@ -113,11 +116,15 @@ public final class DataListener implements AutoCloseable {
                                 tunnels,
                                 new TunnelAudit(services.audit().log(), services.clock(), peer),
                                 peer,
-                                (tunnel, tls, name) -> serve(
+                                (tunnel, tls, name) -> HandshakeGate.install(
                                         connection,
-                                        tls,
-                                        service,
-                                        new ClientConnectionHandler(connection, service, loop, peer, name)))));
+                                        service.connections().handshakes(),
+                                        peer,
+                                        () -> serve(
+                                                connection,
+                                                tls.newHandler(connection.alloc()),
+                                                service,
+                                                new ClientConnectionHandler(connection, service, loop, peer, name))))));
     }
 
     private static void serve(
@@ -168,9 +175,10 @@ public final class DataListener implements AutoCloseable {
             ProxyProtocolHandler.install(
                     connection.pipeline(),
                     sender,
-                    peer -> admitConnection(connection, service.peers(), peer, () -> entrance.accept(peer)));
+                    peer -> admitConnection(
+                            connection, service.connections().limiter(), peer, () -> entrance.accept(peer)));
         } else {
-            admitConnection(connection, service.peers(), sender, () -> entrance.accept(sender));
+            admitConnection(connection, service.connections().limiter(), sender, () -> entrance.accept(sender));
         }
     }
 
@@ -205,6 +213,7 @@ public final class DataListener implements AutoCloseable {
             channel.eventLoop().execute(() -> {
                 Optional.ofNullable(channel.pipeline().get(ClientConnectionHandler.class))
                         .ifPresent(ClientConnectionHandler::drain);
+                Optional.ofNullable(each.pipeline().get(HandshakeGate.class)).ifPresent(gate -> each.close());
             });
         }
     }

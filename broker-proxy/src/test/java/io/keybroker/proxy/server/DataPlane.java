@@ -31,7 +31,9 @@ import io.keybroker.proxy.exchange.StolenKeyResponder;
 import io.keybroker.proxy.intercept.InterceptorSelector;
 import io.keybroker.proxy.limit.BodyBudget;
 import io.keybroker.proxy.limit.ConnectionLimiter;
+import io.keybroker.proxy.limit.ConnectionResources;
 import io.keybroker.proxy.limit.FairExecutor;
+import io.keybroker.proxy.limit.HandshakeTurns;
 import io.keybroker.proxy.local.HealthEndpoint;
 import io.keybroker.proxy.local.LocalRouter;
 import io.keybroker.proxy.response.HttpDate;
@@ -211,7 +213,8 @@ final class DataPlane implements AutoCloseable {
                         ServerTls.create(files),
                         desk,
                         pools,
-                        new ConnectionLimiter(limits.connections(), 1000),
+                        new ConnectionResources(
+                                new ConnectionLimiter(limits.connections(), 1000), new HandshakeTurns(1)),
                         limits.headSeconds(),
                         limits.idleSeconds(),
                         1024,
