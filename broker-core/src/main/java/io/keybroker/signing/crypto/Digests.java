@@ -8,7 +8,11 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** Thread-local SHA-256 and HMAC-SHA256 of the JDK's provider, which has intrinsics for them. */
 public final class Digests {
+    /** Cloned for each digest: looking a provider up costs more than hashing a small body. */
+    private static final MessageDigest PROTOTYPE = findSha256();
+
     private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(Digests::newSha256);
+
     private static final ThreadLocal<Mac> HMAC = ThreadLocal.withInitial(Digests::newHmac);
 
     private Digests() {}
@@ -43,7 +47,16 @@ public final class Digests {
         return new SecretKeySpec(bytes, "HmacSHA256");
     }
 
+    /** A SHA-256 of the caller's own. */
     public static MessageDigest newSha256() {
+        try {
+            return (MessageDigest) PROTOTYPE.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError("SHA-256 of the JDK's provider cannot be cloned", e);
+        }
+    }
+
+    private static MessageDigest findSha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (GeneralSecurityException e) {

@@ -24,10 +24,14 @@ public final class SigningBuffer {
         return text;
     }
 
+    @SuppressWarnings("deprecation") // the one copy of the JDK that neither allocates nor looks at each character
     public SigningBuffer append(String latin1) {
-        for (int i = 0; i < latin1.length(); i++) {
-            append(latin1.charAt(i));
+        int end = length + latin1.length();
+        if (end > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(end, 2 * bytes.length));
         }
+        latin1.getBytes(0, latin1.length(), bytes, length);
+        length = end;
         return this;
     }
 

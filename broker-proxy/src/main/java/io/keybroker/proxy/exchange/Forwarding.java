@@ -32,8 +32,8 @@ record Forwarding(
             if (incoming.body().empty()) {
                 streamed.finish();
             } else {
+                incoming.acceptBody(client); // what of the body is here already leaves with the head, in one write
                 upstream.flush();
-                incoming.acceptBody(client);
             }
             return;
         }
@@ -57,7 +57,6 @@ record Forwarding(
     public void onBody(Exchange exchange, ByteBuf piece) throws RequestRejectedException {
         if (body instanceof StreamedBody streamed) {
             streamed.add(piece);
-            upstream.flush();
             if (upstream.writable()) {
                 exchange.requestMore();
             }

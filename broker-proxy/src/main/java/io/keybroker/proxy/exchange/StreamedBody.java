@@ -24,8 +24,9 @@ final class StreamedBody implements RequestBody, PayloadVerifier.Output {
         this.upstream = upstream;
     }
 
-    /** Takes a piece over; what was held back before it goes on. */
+    /** Takes a piece over, and sends what was held back before it. */
     void add(ByteBuf piece) throws RequestRejectedException {
+        boolean first = length == 0;
         length += piece.readableBytes();
         current = piece;
         view = piece.nioBuffer();
@@ -35,6 +36,9 @@ final class StreamedBody implements RequestBody, PayloadVerifier.Output {
             view = NO_VIEW;
             current.release(); // if other bytes went out in its place
             current = NOTHING;
+        }
+        if (!first) {
+            upstream.flush(); // the head waits for the first piece: both may leave in one write
         }
     }
 

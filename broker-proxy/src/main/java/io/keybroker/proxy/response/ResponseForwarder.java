@@ -7,9 +7,9 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.AsciiString;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,25 +21,27 @@ public final class ResponseForwarder {
      * Fields of one hop, of framing, of AWS's host and not the broker's, and those that are the broker's own; everything else
      * is for the client.
      */
-    private static final Set<String> WITHHELD = Set.of(
-            "alt-svc",
-            "clear-site-data",
-            "connection",
-            "content-length",
-            "keep-alive",
-            "proxy-authenticate",
-            "proxy-authentication-info",
-            "proxy-connection",
-            "public-key-pins",
-            "set-cookie",
-            "set-cookie2",
-            "strict-transport-security",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "via",
-            "x-broker-request-id");
+    private static final Set<AsciiString> WITHHELD = Stream.of(
+                    "alt-svc",
+                    "clear-site-data",
+                    "connection",
+                    "content-length",
+                    "keep-alive",
+                    "proxy-authenticate",
+                    "proxy-authentication-info",
+                    "proxy-connection",
+                    "public-key-pins",
+                    "set-cookie",
+                    "set-cookie2",
+                    "strict-transport-security",
+                    "te",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade",
+                    "via",
+                    "x-broker-request-id")
+            .map(AsciiString::of)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final ClientConnection client;
     private final boolean headAsked;
@@ -72,28 +74,28 @@ public final class ResponseForwarder {
     }
 
     private static void copy(HttpResponse answer, ResponseHeadBuilder head, String realKeyId) {
-        Set<String> ofThisHop = namedByConnection(answer);
+        Set<AsciiString> ofThisHop = namedByConnection(answer);
         Iterator<Map.Entry<CharSequence, CharSequence>> fields =
                 answer.headers().iteratorCharSequence();
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
-            String name = field.getKey().toString().toLowerCase(Locale.ROOT);
+            AsciiString name = AsciiString.of(field.getKey()).toLowerCase();
             boolean namesTheRealKey =
-                    !realKeyId.isEmpty() && field.getValue().toString().contains(realKeyId);
+                    !realKeyId.isEmpty() && AsciiString.of(field.getValue()).indexOf(realKeyId) >= 0;
             if (!WITHHELD.contains(name) && !ofThisHop.contains(name) && !namesTheRealKey) {
                 head.with(field.getKey(), field.getValue());
             }
         }
     }
 
-    private static Set<String> namedByConnection(HttpResponse answer) {
+    private static Set<AsciiString> namedByConnection(HttpResponse answer) {
         List<String> values = answer.headers().getAll(HttpHeaderNames.CONNECTION);
         if (values.isEmpty()) {
             return Set.of();
         }
         return values.stream()
                 .flatMap(value -> Stream.of(value.split(",", -1)))
-                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .map(name -> AsciiString.of(name.strip()).toLowerCase())
                 .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -1,47 +1,31 @@
 package io.keybroker.proxy.response;
 
+import io.keybroker.proxy.codec.HeadBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.nio.charset.StandardCharsets;
 
-/** Writes the head of an answer to a client, line by line. */
+/** Encodes a response head for a client, line by line; valid until its thread begins another. */
 public final class ResponseHeadBuilder {
-    private final ByteBuf out;
+    private final HeadBuffer out = HeadBuffer.begin();
 
     public ResponseHeadBuilder(int status) {
-        this.out = ByteBufAllocator.DEFAULT.ioBuffer(512);
-        text("HTTP/1.1 " + HttpResponseStatus.valueOf(status) + "\r\n");
+        HttpResponseStatus known = HttpResponseStatus.valueOf(status);
+        out.text("HTTP/1.1 ")
+                .text(known.codeAsText())
+                .text(" ")
+                .text(known.reasonPhrase())
+                .text("\r\n");
     }
 
     /** Adds a header; a value that could start a line of its own is left out whole. */
     public ResponseHeadBuilder with(CharSequence name, CharSequence value) {
-        if (clean(value)) {
-            text(name);
-            out.writeByte(':').writeByte(' ');
-            out.writeCharSequence(value, StandardCharsets.ISO_8859_1);
-            out.writeByte('\r').writeByte('\n');
-        }
+        out.lineIfClean(name, value);
         return this;
-    }
-
-    private static boolean clean(CharSequence value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void text(CharSequence ascii) {
-        ByteBufUtil.writeAscii(out, ascii);
     }
 
     /** The whole head. */
     public ByteBuf end() {
-        return out.writeByte('\r').writeByte('\n');
+        return out.end(ByteBufAllocator.DEFAULT);
     }
 }
