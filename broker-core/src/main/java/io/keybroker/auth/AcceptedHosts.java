@@ -25,7 +25,12 @@ public interface AcceptedHosts {
         return List.of();
     }
 
-    /** Returns the catalogue's entry for the only accepted host; empty if that is the broker itself. */
+    /** Those names as a client may have written them into its Host header, with and without a port. */
+    default List<String> authorities() {
+        return names();
+    }
+
+    /** What the catalogue knows of the one host that is meant; nothing where that is the broker itself. */
     default Optional<AwsHost> awsHost() {
         return Optional.empty();
     }

@@ -8,6 +8,7 @@ import io.keybroker.signing.sigv4.CredentialScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The broker's hostnames. A host prefix may precede one: a bucket (virtual-hosted style) or an operation's host
@@ -15,10 +16,21 @@ import java.util.Locale;
  */
 public final class BrokerHosts implements AcceptedHosts {
     private final List<String> names = new ArrayList<>();
+    private final List<String> authorities;
 
     public BrokerHosts(List<String> hostnames) {
         hostnames.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
         names.add("localhost");
+        authorities = List.copyOf(names);
+    }
+
+    /** With the port at which clients find them. */
+    public BrokerHosts(List<String> hostnames, int port) {
+        hostnames.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        names.add("localhost");
+        authorities = names.stream()
+                .flatMap(name -> Stream.of(name + ':' + port, name))
+                .toList();
     }
 
     @Override
@@ -43,7 +55,12 @@ public final class BrokerHosts implements AcceptedHosts {
         return List.copyOf(names);
     }
 
-    /** Returns the bucket of a host prefix, which consists of whole labels and ends with a dot. */
+    @Override
+    public List<String> authorities() {
+        return authorities;
+    }
+
+    /** The bucket that a prefix names: whole labels in front of the name, so with a dot behind them. */
     static String bucket(String prefix) throws RequestRejectedException {
         if (prefix.isEmpty()) {
             return "";

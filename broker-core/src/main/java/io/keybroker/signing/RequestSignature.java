@@ -274,6 +274,11 @@ public record RequestSignature(
         }
         for (CanonicalPathStyle style : CanonicalPathStyle.accepted(scope.service(), head.path())) {
             signed |= key.sign(stringToSign(head, style, payloadLine)).matches(signature);
+            if (hasTab(head)) {
+                signed |= key.sign(CanonicalRequest.buildWithTabs(signedHead(head), signedHeaders, style, payloadLine)
+                                .stringToSign(time, scope))
+                        .matches(signature);
+            }
         }
         return signed && !scope.isSigV4a();
     }
@@ -301,10 +306,24 @@ public record RequestSignature(
         return carrier.isSigV2() && new SigV2S3StringToSign(inPathStyle, expires).isSignedBy(key, signature);
     }
 
+    private RequestHead signedHead(RequestHead head) throws RequestRejectedException {
+        return carrier == SignatureType.PRESIGNED ? head.with(PresignedQuery.signed(head.query())) : head;
+    }
+
+    private boolean hasTab(RequestHead head) {
+        for (int i = 0; i < head.headers().size(); i++) {
+            if (head.headers().value(i).indexOf('\t') >= 0
+                    && signedHeaders.contains(head.headers().name(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     SigningBuffer stringToSign(RequestHead head, CanonicalPathStyle style, String payloadLine)
             throws RequestRejectedException {
-        RequestHead signed = carrier == SignatureType.PRESIGNED ? head.with(PresignedQuery.signed(head.query())) : head;
-        return CanonicalRequest.build(signed, signedHeaders, style, payloadLine).stringToSign(time, scope);
+        return CanonicalRequest.build(signedHead(head), signedHeaders, style, payloadLine)
+                .stringToSign(time, scope);
     }
 
     /**

@@ -25,7 +25,16 @@ public final class CanonicalRequest {
     public static CanonicalRequest build(
             RequestHead head, List<String> signed, CanonicalPathStyle style, String payload)
             throws RequestRejectedException {
-        return new CanonicalRequest(write(head, signed, style, payload).sha256());
+        return new CanonicalRequest(
+                write(head, signed, style, false).append(payload).sha256());
+    }
+
+    /** The same with tabs in values as they came: the SDK for Go collapses spaces alone, the others all white space. */
+    public static CanonicalRequest buildWithTabs(
+            RequestHead head, List<String> signed, CanonicalPathStyle style, String payload)
+            throws RequestRejectedException {
+        return new CanonicalRequest(
+                write(head, signed, style, true).append(payload).sha256());
     }
 
     /**
@@ -33,10 +42,11 @@ public final class CanonicalRequest {
      */
     public static String text(RequestHead head, List<String> signed, CanonicalPathStyle style, String payload)
             throws RequestRejectedException {
-        return write(head, signed, style, payload).toString();
+        return write(head, signed, style, false).append(payload).toString();
     }
 
-    private static SigningBuffer write(RequestHead head, List<String> signed, CanonicalPathStyle style, String payload)
+    /** All of it up to the payload's line. */
+    private static SigningBuffer write(RequestHead head, List<String> signed, CanonicalPathStyle style, boolean tabs)
             throws RequestRejectedException {
         String path = style.canonicalPath(head.path());
         SigningBuffer text = SigningBuffer.begin();
@@ -45,14 +55,14 @@ public final class CanonicalRequest {
         text.append(head.query().canonical()).append('\n');
         for (int i = 0; i < signed.size(); i++) {
             text.append(signed.get(i)).append(':');
-            appendValues(text, head.headers(), signed.get(i));
+            appendValues(text, head.headers(), signed.get(i), tabs);
             text.append('\n');
         }
         text.append('\n').append(signed, ';');
-        return text.append('\n').append(payload);
+        return text.append('\n');
     }
 
-    private static void appendValues(SigningBuffer text, Headers headers, String name) {
+    private static void appendValues(SigningBuffer text, Headers headers, String name, boolean tabs) {
         boolean first = true;
         for (int i = 0; i < headers.size(); i++) {
             if (headers.name(i).equals(name)) {
@@ -60,16 +70,16 @@ public final class CanonicalRequest {
                     text.append(',');
                 }
                 first = false;
-                appendCollapsed(text, headers.value(i));
+                appendCollapsed(text, headers.value(i), tabs);
             }
         }
     }
 
-    private static void appendCollapsed(SigningBuffer text, String value) {
+    private static void appendCollapsed(SigningBuffer text, String value, boolean tabs) {
         boolean space = false;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            boolean white = c == ' ' || c == '\t';
+            boolean white = c == ' ' || (c == '\t' && !tabs);
             if (!white) {
                 text.append(c);
             } else if (!space) {

@@ -18,8 +18,12 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
  * hostname, for clients in a tunnel.
  */
 final class S3Server implements Backend {
-    /** AWS's hostnames, in the region of the tests and global. */
-    private static final List<String> AWS_NAMES = List.of("s3.eu-west-1.amazonaws.com", "s3.amazonaws.com");
+    /** What AWS calls it, in the regions of the tests and everywhere. */
+    private static final List<String> AWS_NAMES = List.of(
+            "s3.eu-west-1.amazonaws.com",
+            "s3.us-east-1.amazonaws.com",
+            "s3.eu-central-1.amazonaws.com",
+            "s3.amazonaws.com");
 
     private static final String PATH_STYLE = "";
 
@@ -46,7 +50,7 @@ final class S3Server implements Backend {
                 .blobStore(store)
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(
-                        AuthenticationType.AWS_V4,
+                        AuthenticationType.AWS_V2_OR_V4,
                         real.id().value(),
                         real.secret().reveal())
                 .ignoreUnknownHeaders(true)

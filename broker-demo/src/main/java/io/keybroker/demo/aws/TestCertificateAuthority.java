@@ -36,13 +36,17 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 final class TestCertificateAuthority {
     private static final X500Name CA = new X500Name("CN=Fake AWS CA");
 
-    /** AWS's hostnames in the region of the tests, for clients in a tunnel. */
+    /** What AWS's own hosts are called in the regions of the tests, for clients that come through a tunnel. */
     private static final List<String> AWS_NAMES = List.of(
             "*.amazonaws.com",
             "*.queue.amazonaws.com",
             "*.s3.amazonaws.com",
             "*.eu-west-1.amazonaws.com",
             "*.s3.eu-west-1.amazonaws.com",
+            "*.us-east-1.amazonaws.com",
+            "*.s3.us-east-1.amazonaws.com",
+            "*.eu-central-1.amazonaws.com",
+            "*.s3.eu-central-1.amazonaws.com",
             "*.eu-west-1.api.aws");
 
     private final SecureRandom random = new SecureRandom();

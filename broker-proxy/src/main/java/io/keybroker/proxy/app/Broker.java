@@ -144,7 +144,7 @@ public final class Broker implements AutoCloseable {
                 authenticator,
                 catalogue,
                 endpoints,
-                new BrokerHosts(config.hostnames()),
+                new BrokerHosts(config.hostnames(), config.listen().data().getPort()),
                 config.upstream().region(),
                 roles,
                 identities,
