@@ -3,6 +3,7 @@ package io.keybroker.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -36,6 +37,11 @@ public final class BoundedCache<K, V> {
 
     public void remove(K key) {
         entries.invalidate(key);
+    }
+
+    /** Shows all values that are stored now. */
+    public void forEach(Consumer<? super V> reader) {
+        entries.asMap().values().forEach(reader);
     }
 
     /** How many entries there are, after evicting those above the limit. */

@@ -25,14 +25,16 @@ final class DaemonProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts the daemon of a home with the launcher's JVM options and this class path, and waits until it is ready. */
-    static DaemonProcess start(Path home, Path log) throws IOException {
+    /** Starts the daemon of a home with the launcher's JVM options and more, and waits until it is ready. */
+    static DaemonProcess start(Path home, Path log, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
-                "-XX:+DisableAttachMechanism",
+                "-XX:+DisableAttachMechanism"));
+        command.addAll(List.of(options));
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
@@ -61,6 +63,10 @@ final class DaemonProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {

@@ -78,7 +78,7 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
         OperatorContext caller = new OperatorContext(operatorOf(context), requestId);
         ByteBuf content = message.content();
         byte[] body = ByteBufUtil.getBytes(content);
-        content.setZero(content.readerIndex(), content.readableBytes()); // it may hold a secret, and is pooled
+        content.setZero(content.readerIndex(), content.readableBytes()); // it may hold a secret
         return new AdminRequest(caller, message.method().name(), message.uri(), body);
     }
 

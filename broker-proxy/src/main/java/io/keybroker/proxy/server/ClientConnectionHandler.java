@@ -131,9 +131,8 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
 
     /** A fault of the broker's own: the client is told so, and the log more; if even that fails, the connection ends. */
     private void fail(Throwable fault) {
-        LOG.atError().addKeyValue("peer", peer).setCause(fault).log("request failed");
         try {
-            reject(new RequestRejectedException(ErrorCode.UNAVAILABLE, "internal error"));
+            reject(RequestFault.log(fault, peer));
         } catch (RuntimeException | Error e) {
             LOG.atError().addKeyValue("peer", peer).setCause(e).log("rejection failed");
             abort();
