@@ -27,6 +27,9 @@ public record Operation(
     /** The tags that a request sets, where it does not show which: whatever any of them may be. */
     public static final String ANY_REQUEST_TAG = "aws:requesttag/*";
 
+    /** Every condition key of a request whose keys are not known at all: whatever they and their values may be. */
+    public static final String ANY_KEY = "*";
+
     private static final Set<String> CHUNKED = Set.of("PutObject", "UploadPart");
 
     public Operation {
