@@ -31,6 +31,8 @@ public record Operation(
     public static final String ANY_KEY = "*";
 
     private static final Set<String> CHUNKED = Set.of("PutObject", "UploadPart");
+    private static final Set<String> LATE_ERRORS =
+            Set.of("CompleteMultipartUpload", "CopyObject", "DeleteObjects", "UploadPartCopy");
 
     public Operation {
         requiredPermissions = List.copyOf(requiredPermissions);
@@ -45,6 +47,11 @@ public record Operation(
     /** Whether the operation's body may come without a signature over it. */
     public boolean acceptsUnsignedPayload() {
         return service.signingName().equals("s3") || traits.unsigned();
+    }
+
+    /** Whether S3 can begin its response with 200 and end it as an error, since the work takes long. */
+    public boolean mayFailAfter200() {
+        return protocol == Protocol.S3 && LATE_ERRORS.contains(name);
     }
 
     /** Whether the catalogue lists the operation; of one that it does not list, only the name is certain. */

@@ -59,6 +59,11 @@ sealed interface ExchangeState
         return "";
     }
 
+    /** Whether a response that begins with 200 can end as an error. */
+    default boolean mayFailAfter200() {
+        return false;
+    }
+
     /** Nothing has been decided. */
     record Parsing() implements ExchangeState {
         @Override
@@ -208,6 +213,11 @@ sealed interface ExchangeState
         @Override
         public String realKeyId() {
             return request.realKeyId();
+        }
+
+        @Override
+        public boolean mayFailAfter200() {
+            return request.operation().mayFailAfter200();
         }
     }
 
