@@ -3,6 +3,7 @@ package io.keybroker.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -38,7 +39,12 @@ public final class BoundedCache<K, V> {
         entries.invalidate(key);
     }
 
-    /** Returns the number of entries, after evictions above the limit. */
+    /** Shows all values that are stored now. */
+    public void forEach(Consumer<? super V> reader) {
+        entries.asMap().values().forEach(reader);
+    }
+
+    /** How many entries there are, after evicting those above the limit. */
     public long size() {
         entries.cleanUp();
         return entries.estimatedSize();

@@ -1,10 +1,12 @@
 package io.keybroker.credential;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A secret access key. It has no text form; {@link #utf8()} returns its bytes. */
 public final class SecretKey {
     private final byte[] utf8;
+    private boolean wiped;
 
     private SecretKey(byte[] utf8) {
         this.utf8 = utf8;
@@ -27,13 +29,27 @@ public final class SecretKey {
     }
 
     /** Returns a copy of the bytes, for a signing key or for the single display to its owner. */
-    public byte[] utf8() {
+    public synchronized byte[] utf8() {
+        requireThere();
         return utf8.clone();
     }
 
     /** Returns the text: only for the response that delivers a new credential. */
-    public String reveal() {
+    public synchronized String reveal() {
+        requireThere();
         return new String(utf8, StandardCharsets.US_ASCII);
+    }
+
+    /** Forgets it for good: whoever asks for it from now on gets a {@link WipedSecretException}. */
+    public synchronized void wipe() {
+        wiped = true;
+        Arrays.fill(utf8, (byte) 0);
+    }
+
+    private void requireThere() {
+        if (wiped) {
+            throw new WipedSecretException();
+        }
     }
 
     @Override

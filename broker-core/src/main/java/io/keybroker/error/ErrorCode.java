@@ -11,7 +11,9 @@ public enum ErrorCode {
     MALFORMED_BODY("MALFORMED_BODY", 400, "MalformedXML", "MalformedQueryString", "SerializationException"),
     /** The path or host names a bucket that cannot exist. */
     INVALID_BUCKET_NAME("INVALID_BUCKET_NAME", 400, "InvalidBucketName", "ValidationError", "ValidationException"),
-    /** The date of a SigV2 signature is missing or invalid: S3 answers 403. */
+    /** The key of an object is longer than S3 knows any. */
+    KEY_TOO_LONG("KEY_TOO_LONG", 400, "KeyTooLongError", "ValidationError", "ValidationException"),
+    /** The date of a SigV2 signature is missing or none: S3 answers 403. */
     INVALID_DATE("INVALID_DATE", 403, "AccessDenied", "IncompleteSignature", "IncompleteSignatureException"),
     NO_CREDENTIALS(
             "NO_CREDENTIALS", 403, "AccessDenied", "MissingAuthenticationToken", "MissingAuthenticationTokenException"),

@@ -96,9 +96,10 @@ public record RequestContext(
         return Map.copyOf(folded);
     }
 
-    /** Returns a hidden value for a request tag that may be among the unnamed ones. */
+    /** A key that stands for itself nowhere can still be among keys, or tags, that the request does not show. */
     private List<String> hidden(String key) {
-        return key.startsWith(REQUEST_TAG) ? shown.getOrDefault(Operation.ANY_REQUEST_TAG, List.of()) : List.of();
+        List<String> any = shown.getOrDefault(Operation.ANY_KEY, List.of());
+        return key.startsWith(REQUEST_TAG) ? shown.getOrDefault(Operation.ANY_REQUEST_TAG, any) : any;
     }
 
     /** Returns the values of a key; empty if the request does not contain it. */

@@ -1,5 +1,6 @@
 package io.keybroker.secret;
 
+import io.keybroker.credential.WipedSecretException;
 import java.util.Arrays;
 
 /** A third-party secret. No text form. */
@@ -8,6 +9,7 @@ public final class SecretValue {
     public static final int MOST_BYTES = 64 * 1024;
 
     private final byte[] bytes;
+    private boolean wiped;
 
     private SecretValue(byte[] bytes) {
         this.bytes = bytes;
@@ -23,7 +25,10 @@ public final class SecretValue {
     }
 
     /** Returns a copy; the caller wipes it. */
-    public byte[] bytes() {
+    public synchronized byte[] bytes() {
+        if (wiped) {
+            throw new WipedSecretException();
+        }
         return bytes.clone();
     }
 
@@ -31,8 +36,9 @@ public final class SecretValue {
         return bytes.length;
     }
 
-    /** Wipes it; called by its creator, once it is stored. */
-    public void wipe() {
+    /** Forgets it for good, once it is stored or the broker is sealed. */
+    public synchronized void wipe() {
+        wiped = true;
         Arrays.fill(bytes, (byte) 0);
     }
 

@@ -36,6 +36,11 @@ public final class SigningKeyCache {
                     : pairs.put(owner, SigV4aKeyPair.derive(id, secret.get()));
         }
 
+        void wipe() {
+            keys.forEach(SigningKey::wipe);
+            oldKeys.forEach(SigV2Key::wipe);
+        }
+
         SigV2Key oldKey(Object owner, Supplier<SecretKey> secret) {
             Optional<SigV2Key> sigV2Key = oldKeys.find(owner);
             return sigV2Key.isPresent() ? sigV2Key.get() : oldKeys.put(owner, SigV2Key.of(secret.get()));
@@ -79,8 +84,15 @@ public final class SigningKeyCache {
         return derived.oldKey(real.secret(), real::secret);
     }
 
-    /** Drops every key, as when the broker is sealed or a real key is replaced. */
+    /** Forgets every key, as when a real key is replaced; whoever has one goes on signing with it. */
     public void clear() {
         derived = new DerivedKeys();
+    }
+
+    /** Forgets and wipes every key, as when the broker is sealed: whoever has one signs no more. */
+    public void wipe() {
+        DerivedKeys before = derived;
+        clear();
+        before.wipe();
     }
 }

@@ -27,8 +27,8 @@ final class DaemonProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts the daemon of a home with the launcher's JVM options and this class path, and waits until it is ready. */
-    static DaemonProcess start(Path home, Path log) throws IOException {
+    /** Starts the daemon of a home with the launcher's JVM options and more, and waits until it is ready. */
+    static DaemonProcess start(Path home, Path log, String... options) throws IOException {
         return start(home, log, DEFAULT_HEAP);
     }
 
@@ -39,7 +39,9 @@ final class DaemonProcess implements AutoCloseable {
                 "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
-                "-XX:+DisableAttachMechanism",
+                "-XX:+DisableAttachMechanism"));
+        command.addAll(List.of(options));
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
@@ -78,6 +80,10 @@ final class DaemonProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {

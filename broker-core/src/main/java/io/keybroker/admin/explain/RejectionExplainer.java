@@ -68,7 +68,7 @@ final class RejectionExplainer {
             case "LEASE_OVER" -> "key, address and signature are valid, but the credential has expired";
             case "SKEWED" -> "the signature is valid, but the clocks of client and broker differ too much";
             case "NOT_ALLOWED" -> "the signature is valid, but the role does not allow the request";
-            case "MALFORMED", "MALFORMED_BODY", "INVALID_BUCKET_NAME" -> "the request is malformed";
+            case "MALFORMED", "MALFORMED_BODY", "INVALID_BUCKET_NAME", "KEY_TOO_LONG" -> "the request is malformed";
             case "INVALID_DATE" -> "the date of the signature is missing or invalid";
             case "UNSUPPORTED" -> "the broker does not support such requests";
             case "BODY_MISMATCH", "MALFORMED_TRAILER", "BAD_CHECKSUM", "INCOMPLETE_BODY" ->

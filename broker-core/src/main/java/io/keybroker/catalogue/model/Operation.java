@@ -27,7 +27,12 @@ public record Operation(
     /** The tags that a request sets without naming them: any tag with any value is possible. */
     public static final String ANY_REQUEST_TAG = "aws:requesttag/*";
 
+    /** Every condition key of a request whose keys are not known at all: whatever they and their values may be. */
+    public static final String ANY_KEY = "*";
+
     private static final Set<String> CHUNKED = Set.of("PutObject", "UploadPart");
+    private static final Set<String> LATE_ERRORS =
+            Set.of("CompleteMultipartUpload", "CopyObject", "DeleteObjects", "UploadPartCopy");
 
     public Operation {
         requiredPermissions = List.copyOf(requiredPermissions);
@@ -44,7 +49,12 @@ public record Operation(
         return service.signingName().equals("s3") || traits.unsigned();
     }
 
-    /** Whether the catalogue lists the operation; of an unlisted one only the name is certain. */
+    /** Whether S3 can begin its response with 200 and end it as an error, since the work takes long. */
+    public boolean mayFailAfter200() {
+        return protocol == Protocol.S3 && LATE_ERRORS.contains(name);
+    }
+
+    /** Whether the catalogue lists the operation; of one that it does not list, only the name is certain. */
     public boolean known() {
         return traits.known();
     }

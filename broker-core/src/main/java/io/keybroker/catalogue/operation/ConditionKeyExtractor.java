@@ -42,6 +42,9 @@ final class ConditionKeyExtractor {
     static Map<String, List<String>> of(OperationModel row, RequestMembers members, boolean readable)
             throws RequestRejectedException {
         ConditionKeyExtractor keys = new ConditionKeyExtractor();
+        if (!row.traits().known()) {
+            keys.found.put(Operation.ANY_KEY, HIDDEN);
+        }
         for (ConditionKeyMapping key : row.keys()) {
             if (key.isHidden() || (!readable && RequestMembers.isInBody(key.address()))) {
                 keys.markHidden(key);

@@ -21,7 +21,9 @@ public record S3Target(String bucket, String key) {
     /** Suffixes of names that are not buckets, whose objects have other ARNs. */
     private static final List<String> ALIASES = List.of("--x-s3", "--xa-s3", "-s3alias", "--ol-s3", "--table-s3");
 
-    /** Host variant of S3 for multi-region access points. */
+    private static final int MAX_KEY_BYTES = 1_024;
+
+    /** The face of S3 that serves multi-region access points. */
     public static final String MRAP = "mrap";
 
     /** Whether a host prefix or a path's first segment is a multi-region access point. */
@@ -74,6 +76,9 @@ public record S3Target(String bucket, String key) {
     }
 
     private static String checkedKey(String bytes) throws RequestRejectedException {
+        if (bytes.length() > MAX_KEY_BYTES) {
+            throw new RequestRejectedException(ErrorCode.KEY_TOO_LONG, "Your key is too long");
+        }
         if (bytes.isEmpty() || Ascii.all(bytes, c -> c < 0x80)) {
             requirePlain(bytes);
             return bytes;

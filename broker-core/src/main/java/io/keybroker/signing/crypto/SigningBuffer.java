@@ -6,7 +6,6 @@ import java.security.SignatureException;
 import java.util.Arrays;
 import java.util.List;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Reused thread-local buffer for text that is hashed or signed, one byte per character. */
 public final class SigningBuffer {
@@ -73,7 +72,7 @@ public final class SigningBuffer {
         return mac.doFinal();
     }
 
-    public byte[] hmac(SecretKeySpec key) {
+    public byte[] hmac(HmacKey key) {
         return Digests.hmac(key, bytes, length);
     }
 

@@ -1,17 +1,17 @@
 package io.keybroker.signing.sigv2;
 
 import io.keybroker.credential.SecretKey;
+import io.keybroker.signing.crypto.HmacKey;
 import io.keybroker.signing.crypto.Signature;
 import io.keybroker.signing.crypto.SigningBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Signing key of SigV2: the secret itself. */
 public final class SigV2Key {
-    private final SecretKeySpec key;
+    private final HmacKey key;
 
     /** The HMAC algorithms of SigV2; S3 supports only the first. */
     enum Method {
@@ -43,15 +43,12 @@ public final class SigV2Key {
         }
     }
 
-    private SigV2Key(SecretKeySpec key) {
+    private SigV2Key(HmacKey key) {
         this.key = key;
     }
 
     public static SigV2Key of(SecretKey secret) {
-        byte[] bytes = secret.utf8();
-        SigV2Key key = new SigV2Key(new SecretKeySpec(bytes, "HMAC"));
-        Arrays.fill(bytes, (byte) 0);
-        return key;
+        return new SigV2Key(new HmacKey(secret.utf8()));
     }
 
     Signature sign(SigningBuffer textToSign, Method method) {
@@ -62,6 +59,11 @@ public final class SigV2Key {
         } catch (GeneralSecurityException e) {
             throw new AssertionError(method.text() + " is not available", e);
         }
+    }
+
+    /** Forgets it for good: whoever signs with it from now on gets a {@code WipedSecretException}. */
+    public void wipe() {
+        key.destroy();
     }
 
     @Override

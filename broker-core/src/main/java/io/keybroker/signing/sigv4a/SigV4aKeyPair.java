@@ -3,6 +3,7 @@ package io.keybroker.signing.sigv4a;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.signing.crypto.Digests;
+import io.keybroker.signing.crypto.HmacKey;
 import io.keybroker.signing.crypto.Signature;
 import io.keybroker.signing.crypto.SigningBuffer;
 import java.math.BigInteger;
@@ -19,7 +20,6 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
 import java.util.Arrays;
-import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
@@ -57,13 +57,13 @@ public final class SigV4aKeyPair {
         byte[] seed = new byte[bytes.length + 5];
         System.arraycopy("AWS4A".getBytes(StandardCharsets.US_ASCII), 0, seed, 0, 5);
         System.arraycopy(bytes, 0, seed, 5, bytes.length);
-        SecretKeySpec key = Digests.key(seed);
+        HmacKey key = new HmacKey(seed);
         Arrays.fill(bytes, (byte) 0);
-        Arrays.fill(seed, (byte) 0);
         for (int counter = 1; counter < 255; counter++) {
             byte[] input = input(id, counter);
             BigInteger candidate = new BigInteger(1, Digests.hmac(key, input, input.length));
             if (candidate.compareTo(N_MINUS_TWO) <= 0) {
+                key.destroy();
                 return of(candidate.add(BigInteger.ONE));
             }
         }

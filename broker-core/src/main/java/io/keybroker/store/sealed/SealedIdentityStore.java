@@ -33,6 +33,7 @@ public final class SealedIdentityStore implements IdentityStore {
     }
 
     private void load(Map<RecordId, byte[]> contents) {
+        Map<String, Identity> before = byName;
         Map<String, Identity> loaded = new TreeMap<>();
         Map<String, Instant> times = new TreeMap<>();
         contents.forEach((id, content) -> {
@@ -43,6 +44,9 @@ public final class SealedIdentityStore implements IdentityStore {
         });
         since = Map.copyOf(times);
         byName = Map.copyOf(loaded);
+        if (store.sealed()) {
+            before.values().forEach(identity -> identity.credential().secret().wipe());
+        }
     }
 
     @Override

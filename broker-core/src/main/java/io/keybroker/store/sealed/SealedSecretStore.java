@@ -46,7 +46,11 @@ public final class SealedSecretStore implements SecretStore {
                 loaded.put(id.name(), new CachedSecret(content));
             }
         });
+        Map<String, CachedSecret> before = byName;
         byName = Map.copyOf(loaded);
+        if (store.sealed()) {
+            before.values().forEach(held -> held.value.wipe());
+        }
     }
 
     @Override

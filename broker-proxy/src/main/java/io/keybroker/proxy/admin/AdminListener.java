@@ -8,8 +8,10 @@ import io.keybroker.pki.CertificateFiles;
 import io.keybroker.proxy.server.EventLoops;
 import io.keybroker.proxy.server.ListenerSocket;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslContext;
@@ -50,6 +52,7 @@ public final class AdminListener implements AutoCloseable {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.boss(), loops.worker())
                 .channel(loops.serverSocket())
+                .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false)) // a pool would keep secrets
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel connection) {

@@ -89,7 +89,7 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
         OperatorContext caller = new OperatorContext(nameIn(certificate), requestId);
         ByteBuf content = message.content();
         byte[] body = ByteBufUtil.getBytes(content);
-        content.setZero(content.readerIndex(), content.readableBytes()); // it may contain a secret, and is pooled
+        content.setZero(content.readerIndex(), content.readableBytes()); // it may hold a secret
         return new AdminRequest(caller, certificate, message.method().name(), message.uri(), body);
     }
 

@@ -114,11 +114,12 @@ public final class Broker implements AutoCloseable {
         DurableState state = DurableState.open(parts, config, options, random);
         clock = state.time().clock();
         SealedStores sealed = SealedStores.open(config, state.sealed(), state.store(), clock, random);
-        state.sealed().onChange(signingKeys::clear);
+        state.sealed().onChange(() -> forgetSigningKeys(state));
         SystemChangeAudit changes = new SystemChangeAudit(state.audit(), clock);
         state.time().watch(changes::clockWentBack);
         IdentityModule identities = parts.add(IdentityModule.start(config, sealed.identities(), changes, wall));
         state.sealed().onSealed(identities::clear);
+        state.sealed().onSealed(System::gc); // with what the JDK and libraries have copied of the keys
         Catalogue catalogue = catalogueLoader.await();
         EndpointResolver endpoints = endpoints(catalogue);
         Authenticator authenticator = new Authenticator(state.registry(), sealed.instanceSecrets(), signingKeys, clock);
@@ -132,6 +133,14 @@ public final class Broker implements AutoCloseable {
         dataAddress = new ListenerModule(config, files, loops, services, parts)
                 .open(endpoints, new ResourceTunnels(authenticator, roles), wall, random);
         administer(loops, state, sealed, identities, registry);
+    }
+
+    private void forgetSigningKeys(DurableState state) {
+        if (state.sealed().sealed()) {
+            signingKeys.wipe();
+        } else {
+            signingKeys.clear();
+        }
     }
 
     private RequestAuthorizer authorizer(

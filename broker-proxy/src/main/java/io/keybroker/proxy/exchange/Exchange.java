@@ -281,4 +281,9 @@ final class Exchange implements ActiveExchange {
     String realKeyId() {
         return state.realKeyId();
     }
+
+    /** Whether a response that begins with 200 can end as an error. */
+    boolean mayFailAfter200() {
+        return state.mayFailAfter200();
+    }
 }

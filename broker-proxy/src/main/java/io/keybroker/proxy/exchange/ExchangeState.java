@@ -61,7 +61,12 @@ sealed interface ExchangeState
         return "";
     }
 
-    /** The request is being parsed. */
+    /** Whether a response that begins with 200 can end as an error. */
+    default boolean mayFailAfter200() {
+        return false;
+    }
+
+    /** Nothing has been decided. */
     record Parsing() implements ExchangeState {
         @Override
         public boolean owesRejection() {
@@ -241,6 +246,11 @@ sealed interface ExchangeState
         @Override
         public String realKeyId() {
             return request.realKeyId();
+        }
+
+        @Override
+        public boolean mayFailAfter200() {
+            return request.operation().mayFailAfter200();
         }
     }
 

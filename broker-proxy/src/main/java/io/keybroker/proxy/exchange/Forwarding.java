@@ -110,4 +110,9 @@ record Forwarding(
     public String realKeyId() {
         return request.realKeyId();
     }
+
+    @Override
+    public boolean mayFailAfter200() {
+        return request.operation().mayFailAfter200();
+    }
 }

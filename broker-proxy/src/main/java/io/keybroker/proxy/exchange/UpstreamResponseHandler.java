@@ -28,6 +28,7 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
     private final ResponseForwarder relay;
     private final boolean headAsked;
     private State state = new AwaitingHead();
+    private boolean started;
     private boolean keepAlive;
     private int status;
     private String awsRequestId = "";
@@ -104,28 +105,59 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
 
         @Override
         public void forward() {
-            if (error.isAboutTheRealKey(exchange.realKeyId())) {
-                replace();
-            } else {
-                forwardBuffered(error.head(), error.takeBody(), this);
-                state.forward();
-            }
-        }
-
-        private void replace() {
-            LOG.atError()
-                    .addKeyValue("requestId", exchange.requestId())
-                    .addKeyValue("status", status)
-                    .addKeyValue("code", error.code())
-                    .log("upstream rejected the real key");
-            exchange.reject(new RequestRejectedException(
-                    ErrorCode.UNAVAILABLE, "the upstream rejected the broker's credentials; contact the operator"));
+            forwardUnlessAboutTheRealKey(error, this);
         }
 
         @Override
         public void close() {
             error.release();
         }
+    }
+
+    /** A success that can end as an error: it waits, but for what keeps the connection alive meanwhile. */
+    private final class BufferingLateError implements State {
+        private final UpstreamErrorResponse response;
+        private boolean begun;
+
+        BufferingLateError(HttpResponse head) {
+            this.response = new UpstreamErrorResponse(head);
+        }
+
+        @Override
+        public void onBody(ByteBuf piece) {
+            begun = begun || !UpstreamErrorResponse.isKeepAlive(piece);
+            if (!begun) {
+                sendHead(response.head());
+                relay.body(piece);
+            } else if (!response.add(piece)) {
+                forwardBuffered(response.head(), response.takeBody(), this); // too long for an error
+            }
+        }
+
+        @Override
+        public void forward() {
+            forwardUnlessAboutTheRealKey(response, this);
+        }
+
+        @Override
+        public void close() {
+            response.release();
+        }
+    }
+
+    private void forwardUnlessAboutTheRealKey(UpstreamErrorResponse response, State buffered) {
+        if (!response.isAboutTheRealKey(exchange.realKeyId())) {
+            forwardBuffered(response.head(), response.takeBody(), buffered);
+            state.forward();
+            return;
+        }
+        LOG.atError()
+                .addKeyValue("requestId", exchange.requestId())
+                .addKeyValue("status", status)
+                .addKeyValue("code", response.code())
+                .log("upstream rejected the real key");
+        exchange.reject(new RequestRejectedException(
+                ErrorCode.UNAVAILABLE, "the upstream rejected the broker's credentials; contact the operator"));
     }
 
     /** A response for an interceptor. */
@@ -173,9 +205,16 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
     }
 
     private void startForwarding(HttpResponse head) {
-        keepAlive = exchange.isKeepAlive();
         state = new Streaming();
-        relay.head(head, exchange.requestId(), exchange.realKeyId(), keepAlive);
+        sendHead(head);
+    }
+
+    private void sendHead(HttpResponse head) {
+        if (!started) {
+            started = true;
+            keepAlive = exchange.isKeepAlive();
+            relay.head(head, exchange.requestId(), exchange.realKeyId(), keepAlive);
+        }
     }
 
     @Override
@@ -186,6 +225,8 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
             state = new BufferingError(head);
         } else if (exchange.buffersResponse()) {
             state = new Buffering(head);
+        } else if (exchange.mayFailAfter200()) {
+            state = new BufferingLateError(head);
         } else {
             startForwarding(head);
         }
@@ -238,7 +279,7 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
 
     /** Whether a byte of the response was sent to the client. */
     boolean isStarted() {
-        return state instanceof Streaming;
+        return started;
     }
 
     /** Whether the response keeps the client's connection alive. */

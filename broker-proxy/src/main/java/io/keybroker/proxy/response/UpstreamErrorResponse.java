@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
- * An AWS error, buffered before it is forwarded: an error about the broker's own signature contains the real key ID
- * and the string to sign, which the client must not see.
+ * An error of AWS's, or what may end as one, read whole before it is passed on: one about the real key's own signature says things, such as the
+ * key id and the string that was signed, which are nobody's business but the broker's.
  */
 public final class UpstreamErrorResponse {
     private static final int LONGEST = 64 * 1024;
@@ -41,6 +41,15 @@ public final class UpstreamErrorResponse {
     /** Whether a response is buffered before it is forwarded: errors, and redirects, which repeat the request. */
     public static boolean covers(int status) {
         return status >= 300 && status != 304;
+    }
+
+    /** Whether bytes say nothing yet: spaces, or the XML declaration alone, as S3 sends them while it works. */
+    public static boolean isKeepAlive(ByteBuf piece) {
+        String text = piece.toString(StandardCharsets.ISO_8859_1);
+        return text.isBlank()
+                || (text.startsWith("<?xml ")
+                        && text.lastIndexOf('<') == 0
+                        && text.stripTrailing().endsWith("?>"));
     }
 
     public UpstreamErrorResponse(HttpResponse head) {

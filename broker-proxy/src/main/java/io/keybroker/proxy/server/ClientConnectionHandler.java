@@ -131,9 +131,8 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
 
     /** Handles an internal error: informs the client, logs details, and closes the connection if that fails. */
     private void fail(Throwable fault) {
-        LOG.atError().addKeyValue("peer", peer).setCause(fault).log("request failed");
         try {
-            reject(new RequestRejectedException(ErrorCode.UNAVAILABLE, "internal error"));
+            reject(RequestFault.log(fault, peer));
         } catch (RuntimeException | Error e) {
             LOG.atError().addKeyValue("peer", peer).setCause(e).log("rejection failed");
             abort();
