@@ -13,6 +13,8 @@ final class AdminAccess {
     /** The one route that needs no certificate: it trades a join token for the first one. */
     static final String LOGIN = "/v1/operators/login";
 
+    private static final String SEAL = "/v1/seal";
+
     private static final String TABLE = """
             GET  /v1/status                        admin operator auditor
             POST /v1/seal                          admin operator
@@ -80,6 +82,11 @@ final class AdminAccess {
         return Optional.ofNullable(ROLES.get(method + " " + template))
                 .filter(roles -> roles.contains(role))
                 .isPresent();
+    }
+
+    /** Whether a request seals the broker. */
+    static boolean isSeal(String method, String path) {
+        return method.equals("POST") && path.equals(SEAL);
     }
 
     private static Map<String, Set<OperatorRole>> parse() {
