@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * The names that the broker answers to; in front of one of them stands a bucket (virtual-hosted style), or what an
- * operation puts in front of its service's host: {@code data-}, {@code 123456789012.}.
+ * The broker's hostnames. A host prefix may precede one: a bucket (virtual-hosted style) or an operation's host
+ * prefix, such as {@code data-} or {@code 123456789012.}.
  */
 public final class BrokerHosts implements AcceptedHosts {
     private final List<String> names = new ArrayList<>();

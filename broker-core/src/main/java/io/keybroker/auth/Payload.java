@@ -2,13 +2,14 @@ package io.keybroker.auth;
 
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.signing.sigv4.PayloadHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** What is known of a request's body when the request is authorized. */
+/** The body of a request as known at authorization. */
 public sealed interface Payload {
-    /** The body is verified while it is forwarded; only for requests that are authorized without it. */
+    /** A body that is verified while it is forwarded; only for requests that are authorized without their body. */
     static Payload streamed(UnverifiedRequest request) {
         if (request.needsBody()) {
             throw new IllegalStateException("the request cannot be authorized without its body");
@@ -16,53 +17,53 @@ public sealed interface Payload {
         return new Streamed(request.signature().payload());
     }
 
-    /** The whole body, which the client's signature has to cover. */
-    static Payload buffered(UnverifiedRequest request, byte[] body) {
-        return new Buffered(request, body);
+    /** The whole body, which the client's signature has to cover, and its hash. */
+    static Payload buffered(UnverifiedRequest request, BodyContent body, PayloadHash hash) {
+        return new Buffered(request, body, hash);
     }
 
-    /** The whole body, which the request is authorized by, and what goes upstream in its place, one byte in each character. */
-    static Payload replaced(UnverifiedRequest request, byte[] body, String form) {
+    /** The same, and what goes upstream in place of the body, one byte in each character. */
+    static Payload replaced(UnverifiedRequest request, BodyContent body, PayloadHash hash, String form) {
         return new Replaced(
-                new Buffered(request, body), form, PayloadHash.ofBody(form.getBytes(StandardCharsets.ISO_8859_1)));
+                new Buffered(request, body, hash),
+                form,
+                PayloadHash.ofBody(form.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    /** The payload hash that the client's signature covers. */
+    /** Returns the payload hash that the client's signature covers. */
     String signedHash();
 
-    /** The bytes that identify the operation; none of a streamed body. */
-    byte[] content();
+    /** The bytes that identify the operation, which are read only as far as it needs them; none of a streamed body. */
+    BodyContent content();
 
-    /** The payload hash that the upstream's signature covers. */
+    /** Returns the payload hash that the upstream signature covers. */
     PayloadHash upstreamHash();
 
-    /** The form that goes upstream in place of the client's body. */
+    /** Returns the form that replaces the client's body upstream. */
     Optional<String> replacementForm();
 
-    /** Rejects a body that does not have the hash which the client declared. */
+    /** Rejects a body that does not match the declared hash. */
     void requireMatch() throws RequestRejectedException;
 
-    /** The bytes that a SigV2 signature for the upstream covers. */
-    default byte[] upstreamContent() {
-        return content();
+    /** Returns the bytes that a SigV2 signature for the upstream covers. */
+    default byte[] upstreamContent() throws RequestRejectedException {
+        return content().bytes();
     }
 
     /**
-     * A body that is verified on its way.
+     * A body that is verified while it is forwarded.
      *
-     * @param declared how
+     * @param declared the declared payload hash
      */
     record Streamed(PayloadHash declared) implements Payload {
-        private static final byte[] UNREAD = new byte[0];
-
         @Override
         public String signedHash() {
             return declared.text();
         }
 
         @Override
-        public byte[] content() {
-            return UNREAD;
+        public BodyContent content() {
+            return BodyContent.EMPTY;
         }
 
         @Override
@@ -81,20 +82,19 @@ public sealed interface Payload {
         }
     }
 
-    /** A whole body, without a signature in its form. */
+    /** A complete body, without a signature in its form. */
     final class Buffered implements Payload {
         private final PayloadHash declared;
-        private final byte[] content;
+        private final BodyContent content;
         private final PayloadHash hash;
         private final Optional<String> formWithoutSignature;
 
-        private Buffered(UnverifiedRequest request, byte[] body) {
+        private Buffered(UnverifiedRequest request, BodyContent body, PayloadHash hash) {
             this.declared = request.signature().payload();
             this.formWithoutSignature = request.formWithoutSignature();
-            this.content = formWithoutSignature
-                    .map(form -> form.getBytes(StandardCharsets.ISO_8859_1))
-                    .orElse(body);
-            this.hash = PayloadHash.ofBody(content);
+            Optional<byte[]> form = formWithoutSignature.map(text -> text.getBytes(StandardCharsets.ISO_8859_1));
+            this.content = form.map(BodyContent::of).orElse(body);
+            this.hash = form.map(PayloadHash::ofBody).orElse(hash);
         }
 
         @Override
@@ -103,7 +103,7 @@ public sealed interface Payload {
         }
 
         @Override
-        public byte[] content() {
+        public BodyContent content() {
             return content;
         }
 
@@ -128,11 +128,11 @@ public sealed interface Payload {
     }
 
     /**
-     * A whole body with a form that goes upstream in its place.
+     * A complete body, and the form that replaces it upstream.
      *
      * @param original the client's body
-     * @param form the other form
-     * @param upstreamHash its hash
+     * @param form the replacement form
+     * @param upstreamHash the payload hash of the replacement form
      */
     record Replaced(Buffered original, String form, PayloadHash upstreamHash) implements Payload {
         @Override
@@ -141,7 +141,7 @@ public sealed interface Payload {
         }
 
         @Override
-        public byte[] content() {
+        public BodyContent content() {
             return original.content();
         }
 

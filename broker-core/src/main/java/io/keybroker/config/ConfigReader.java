@@ -1,6 +1,7 @@
 package io.keybroker.config;
 
 import io.keybroker.config.BrokerConfig.AuditSettings;
+import io.keybroker.config.BrokerConfig.BodyLimits;
 import io.keybroker.config.BrokerConfig.Limits;
 import io.keybroker.config.BrokerConfig.Listen;
 import io.keybroker.config.BrokerConfig.SealSettings;
@@ -15,7 +16,7 @@ import java.util.Optional;
 
 /** Reads and validates broker.yaml; each unknown key and invalid value is an error with file and line. */
 public final class ConfigReader {
-    /** What the file is called in the home directory. */
+    /** Name of the file in the home directory. */
     public static final String FILE = "broker.yaml";
 
     private static final long MIB = 1 << 20;
@@ -24,8 +25,7 @@ public final class ConfigReader {
             Duration.ofSeconds(60),
             10_000,
             256,
-            16 * MIB,
-            64 * MIB,
+            new BodyLimits(128 * MIB, 16 * MIB, 64 * MIB, 1024 * MIB),
             1024,
             Duration.ofMillis(500),
             Duration.ofSeconds(15));
@@ -37,7 +37,7 @@ public final class ConfigReader {
         this.home = home;
     }
 
-    /** The settings of a home directory. */
+    /** Reads the settings of a home directory. */
     public static BrokerConfig read(Path home) throws ConfigException {
         return new ConfigReader(home).config(YamlFile.read(home.resolve(FILE)));
     }
@@ -122,7 +122,9 @@ public final class ConfigReader {
                 "connections",
                 "connectionsPerAddress",
                 "bufferedBody",
+                "parsedBody",
                 "bufferedBodies",
+                "spool",
                 "minimumBodyRate",
                 "registryPoll",
                 "registryStaleness");
@@ -138,8 +140,7 @@ public final class ConfigReader {
                 limits.read("connections", QuantitySetting.count(1, 1_000_000), LIMITS.connections()),
                 limits.read(
                         "connectionsPerAddress", QuantitySetting.count(1, 1_000_000), LIMITS.connectionsPerAddress()),
-                limits.read("bufferedBody", QuantitySetting.bytes(64 << 10, 64 * MIB), LIMITS.bufferedBody()),
-                limits.read("bufferedBodies", QuantitySetting.bytes(MIB, 16_384 * MIB), LIMITS.bufferedBodies()),
+                bodyLimits(limits),
                 limits.read("minimumBodyRate", QuantitySetting.count(1, 1 << 20), LIMITS.minimumBodyRate()),
                 limits.read(
                         "registryPoll",
@@ -153,6 +154,25 @@ public final class ConfigReader {
         return read;
     }
 
+    /** What is not set fits what is. */
+    private static BodyLimits bodyLimits(Setting limits) throws ConfigException {
+        BodyLimits usual = LIMITS.bodies();
+        long bufferedBodies =
+                limits.read("bufferedBodies", QuantitySetting.bytes(MIB, 16_384 * MIB), usual.bufferedBodies());
+        long spool = limits.read("spool", QuantitySetting.bytes(MIB, 1_048_576 * MIB), usual.spool());
+        return new BodyLimits(
+                limits.read(
+                        "bufferedBody",
+                        QuantitySetting.bytes(64 << 10, 128 * MIB),
+                        Math.min(usual.bufferedBody(), spool)),
+                limits.read(
+                        "parsedBody",
+                        QuantitySetting.bytes(64 << 10, 64 * MIB),
+                        Math.min(usual.parsedBody(), bufferedBodies)),
+                bufferedBodies,
+                spool);
+    }
+
     private static void requireConsistent(Setting limits, Limits read) throws ConfigException {
         if (read.connectionsPerAddress() > read.connections()) {
             throw limits.invalid(
@@ -160,9 +180,12 @@ public final class ConfigReader {
                             + " in total",
                     "connectionsPerAddress at most connections");
         }
-        if (read.bufferedBody() > read.bufferedBodies()) {
+        if (read.bodies().parsedBody() > read.bodies().bufferedBodies()) {
             throw limits.invalid(
-                    "allow more memory for one body than for all bodies", "bufferedBody at most bufferedBodies");
+                    "allow more memory for one body than for all bodies", "parsedBody at most bufferedBodies");
+        }
+        if (read.bodies().bufferedBody() > read.bodies().spool()) {
+            throw limits.invalid("allow more disk for one body than for all bodies", "bufferedBody at most spool");
         }
         if (read.registryPoll().multipliedBy(2).compareTo(read.registryStaleness()) > 0) {
             throw limits.invalid(

@@ -11,8 +11,8 @@ import io.keybroker.signing.sigv4.SigningKey;
 import java.util.List;
 
 /**
- * Explains a signature mismatch for the audit log, by trying changes that proxies are known to make. Used only for
- * rejected requests.
+ * Explains a signature mismatch for the audit log, by trying modifications that proxies are known to make. Used only
+ * for rejected requests.
  */
 public final class SignatureDiagnostics {
     private static final String EMPTY = PayloadHash.ofBody(new byte[0]).text();
@@ -28,7 +28,7 @@ public final class SignatureDiagnostics {
     private final RequestHead head;
     private final String payloadLine;
 
-    /** About a claim that this key does not prove over this head and payload line. */
+    /** For a signature that this key does not prove over this head and payload hash. */
     public SignatureDiagnostics(
             RequestSignature requestSignature, SigningKey key, RequestHead head, String payloadLine) {
         this.claim = requestSignature;

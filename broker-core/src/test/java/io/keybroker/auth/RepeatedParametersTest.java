@@ -11,10 +11,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.keybroker.catalogue.model.RequiredPermission;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.RequestSigner;
-import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv4.CredentialScope;
 import io.keybroker.signing.sigv4.PayloadHash;
 import io.keybroker.signing.sigv4.SigningKey;
@@ -106,7 +107,10 @@ final class RepeatedParametersTest {
             RequestHead head = signed(service, line, fields, bytes);
             UnverifiedRequest request = fixture.parse(head);
             admission = fixture.gate.authorize(
-                    request, request.needsBody() ? Payload.buffered(request, bytes) : Payload.streamed(request));
+                    request,
+                    request.needsBody()
+                            ? Payload.buffered(request, BodyContent.of(bytes), PayloadHash.ofBody(bytes))
+                            : Payload.streamed(request));
         } catch (RequestRejectedException e) {
             return false;
         }

@@ -7,6 +7,7 @@ import io.keybroker.catalogue.body.FormBody;
 import io.keybroker.catalogue.body.MemberPaths;
 import io.keybroker.catalogue.body.XmlBody;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.Query;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -80,8 +81,8 @@ final class ParserCosts {
     private static Map<String, Sample> samples() throws IOException {
         Parser form = FormBody::parse;
         Parser query = Query::parseForm;
-        Parser json = body -> DocumentBody.json(body, ASKED);
-        Parser cbor = body -> DocumentBody.cbor(body, ASKED);
+        Parser json = body -> DocumentBody.json(BodyContent.of(body), ASKED);
+        Parser cbor = body -> DocumentBody.cbor(BodyContent.of(body), ASKED);
         Map<String, Sample> samples = new LinkedHashMap<>();
         samples.put("form, 10,000 parameters", new Sample(form, form(10_000, 90)));
         samples.put("form, 20,000 of 800 bytes", new Sample(form, form(20_000, 800)));

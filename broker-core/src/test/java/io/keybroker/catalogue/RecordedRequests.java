@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.catalogue.model.Operation;
 import io.keybroker.catalogue.model.Service;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import java.io.BufferedReader;
@@ -67,7 +68,7 @@ final class RecordedRequests {
         byte[] body =
                 withoutSignature(Base64.getDecoder().decode(request.get("body").asText()));
         Service service = catalogue.service(request.get("signingName").asText());
-        return catalogue.identify(service, "us-east-1", head, catalogue.needsBody(service, head) ? body : new byte[0]);
+        return catalogue.identify(service, "us-east-1", head, BodyContent.of(body));
     }
 
     /** A form that carries its signature is bare of it when it comes to the catalogue. */

@@ -3,6 +3,7 @@ package io.keybroker.catalogue;
 import io.keybroker.catalogue.model.Operation;
 import io.keybroker.catalogue.model.Service;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +24,7 @@ public final class SampleRequests {
             throws RequestRejectedException {
         RequestHead head = head(line, headers);
         Service service = catalogue.service(signingName);
-        byte[] read = catalogue.needsBody(service, head) ? body : new byte[0];
-        return catalogue.identify(service, "eu-west-1", head, read);
+        return catalogue.identify(service, "eu-west-1", head, BodyContent.of(body));
     }
 
     static RequestHead head(String line, String... headers) throws RequestRejectedException {

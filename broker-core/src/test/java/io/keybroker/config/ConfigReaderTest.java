@@ -61,8 +61,7 @@ final class ConfigReaderTest {
                         Duration.ofSeconds(60),
                         10_000,
                         256,
-                        16 << 20,
-                        64 << 20,
+                        new BrokerConfig.BodyLimits(128 << 20, 16 << 20, 64 << 20, 1 << 30),
                         1024,
                         Duration.ofMillis(500),
                         Duration.ofSeconds(15)));
@@ -171,8 +170,8 @@ final class ConfigReaderTest {
         assertThat(config.upstream().responseTimeouts()).containsExactly(Map.entry("lambda", Duration.ofMinutes(20)));
         assertThat(config.limits().minimumBodyRate()).isEqualTo(100);
         assertThat(config.upstream().variant().fips()).isTrue();
-        assertThat(config.limits().bufferedBody()).isEqualTo(512 << 10);
-        assertThat(config.limits().bufferedBodies()).isEqualTo(1L << 30);
+        assertThat(config.limits().bodies().bufferedBody()).isEqualTo(512 << 10);
+        assertThat(config.limits().bodies().bufferedBodies()).isEqualTo(1L << 30);
         assertThat(config.limits().idleTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(config.audit())
                 .isEqualTo(new AuditSettings(

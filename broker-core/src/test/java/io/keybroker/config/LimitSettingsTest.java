@@ -125,7 +125,7 @@ final class LimitSettingsTest {
     void rejectsASizeOutOfBounds() {
         directory.requireRejected(
                 PLAIN + "limits: {bufferedBody: 1KiB}\n",
-                "broker.yaml:9: limits.bufferedBody is 1KiB (expected: 64KiB to 64MiB)");
+                "broker.yaml:9: limits.bufferedBody is 1KiB (expected: 64KiB to 128MiB)");
         directory.requireRejected(
                 PLAIN + "audit: {rotateAt: 17GiB}\n",
                 "broker.yaml:9: audit.rotateAt is 17GiB (expected: 1MiB to 16GiB)");
@@ -189,9 +189,26 @@ final class LimitSettingsTest {
     @Test
     void rejectsMoreMemoryForOneBodyThanForAll() {
         directory.requireRejected(
-                PLAIN + "limits: {bufferedBodies: 1MiB}\n",
-                "broker.yaml:9: limits allow more memory for one body than for all bodies (expected: bufferedBody at most"
+                PLAIN + "limits: {parsedBody: 2MiB, bufferedBodies: 1MiB}\n",
+                "broker.yaml:9: limits allow more memory for one body than for all bodies (expected: parsedBody at most"
                         + " bufferedBodies)");
+    }
+
+    @Test
+    void rejectsMoreDiskForOneBodyThanForAll() {
+        directory.requireRejected(
+                PLAIN + "limits: {bufferedBody: 2MiB, spool: 1MiB}\n",
+                "broker.yaml:9: limits allow more disk for one body than for all bodies (expected: bufferedBody at most"
+                        + " spool)");
+    }
+
+    @Test
+    void takesForOneBodyNoMoreThanIsSetForAll() throws Exception {
+        Files.writeString(
+                directory.home.resolve("broker.yaml"), PLAIN + "limits: {bufferedBodies: 2MiB, spool: 32MiB}\n");
+
+        assertThat(ConfigReader.read(directory.home).limits().bodies())
+                .isEqualTo(new BrokerConfig.BodyLimits(32 << 20, 2 << 20, 2 << 20, 32 << 20));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.model.Operation;
 import io.keybroker.catalogue.model.Service;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.policy.analysis.SimulatedRequest;
@@ -46,7 +47,7 @@ final class ModelAccessTest {
         RequestHead head = RequestHead.parse(
                 "POST", path, Headers.builder().add("host", "broker.test").build());
         Service service = CATALOGUE.service("bedrock");
-        return CATALOGUE.identify(service, "us-east-1", head, new byte[0]);
+        return CATALOGUE.identify(service, "us-east-1", head, BodyContent.EMPTY);
     }
 
     private static String statement(String effect, String resource) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,8 @@ final class PythonClientsTest {
         } catch (IOException e) {
             abort(e.getMessage());
         }
-        world = BrokerFixture.start("");
+        world = BrokerFixture.start(
+                "", MemoryCheck::permitAll, DrainingBackend.start("lambda"), DrainingBackend.start("bedrock-runtime"));
         environment = Python.environment(world.broker().endpoint(), world.caBundle(), world.register("python"));
     }
 
@@ -106,6 +108,21 @@ final class PythonClientsTest {
         aws("dynamodb", "put-item", "--table-name", "cli", "--item", "{\"id\": {\"S\": \"1\"}}");
         assertThat(aws("dynamodb", "get-item", "--table-name", "cli", "--key", "{\"id\": {\"S\": \"1\"}}"))
                 .contains("\"1\"");
+    }
+
+    @Test
+    void boto3sLongestCallsArriveByteForByteAndLeaveNothingOnDisk() throws Exception {
+        Ended ended =
+                python.run(environment, "python3", MemoryCheck.script(directory).toString(), "12", "2");
+
+        assertThat(ended.exit()).as(ended.said()).isZero();
+        List<String> sent = ended.said().lines().toList();
+        assertThat(sent).hasSize(6);
+        assertThat(world.aws().recordedRequests().all().stream().map(MemoryCheck::described))
+                .containsAll(sent);
+        try (Stream<Path> left = Files.list(world.home().resolve("spool"))) {
+            assertThat(left).isEmpty();
+        }
     }
 
     private static String aws(String... arguments) throws Exception {

@@ -23,6 +23,7 @@ final class LayersTest {
     private static final String ROOT = "io.keybroker.";
     private static final List<String> LAYERS = List.of(
             "proxy.limit",
+            "proxy.body",
             "proxy.codec",
             "proxy.upstream",
             "proxy.client",

@@ -2,6 +2,7 @@ package io.keybroker.catalogue.body;
 
 import io.keybroker.catalogue.model.Operation;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,14 @@ public final class DocumentBody implements ParsedBody {
         this.root = root;
     }
 
-    public static DocumentBody json(byte[] body, MemberPaths addresses) throws RequestRejectedException {
+    public static DocumentBody json(BodyContent body, MemberPaths addresses) throws RequestRejectedException {
         return new DocumentBody(
-                addresses, body.length == 0 ? new DocumentNode.Structure() : DocumentReader.json(body, addresses));
+                addresses, body.length() == 0 ? new DocumentNode.Structure() : DocumentReader.json(body, addresses));
     }
 
-    public static DocumentBody cbor(byte[] body, MemberPaths addresses) throws RequestRejectedException {
+    public static DocumentBody cbor(BodyContent body, MemberPaths addresses) throws RequestRejectedException {
         return new DocumentBody(
-                addresses, body.length == 0 ? new DocumentNode.Structure() : DocumentReader.cbor(body, addresses));
+                addresses, body.length() == 0 ? new DocumentNode.Structure() : DocumentReader.cbor(body, addresses));
     }
 
     @Override
@@ -78,7 +79,7 @@ public final class DocumentBody implements ParsedBody {
         return node.isPresent() && node.get() instanceof DocumentNode.Text text ? text.text() : "";
     }
 
-    /** The nodes at a path, lists replaced by what is in them. */
+    /** Returns the nodes at a path; lists are replaced by their elements. */
     private List<DocumentNode> nodes(String path) throws RequestRejectedException {
         List<DocumentNode> nodes = new ArrayList<>(2);
         walk(root, addresses.names(path), 0, nodes);

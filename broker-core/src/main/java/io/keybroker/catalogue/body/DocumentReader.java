@@ -11,7 +11,7 @@ import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
-import java.io.ByteArrayInputStream;
+import io.keybroker.http.BodyContent;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
@@ -24,18 +24,20 @@ import java.util.Set;
 
 /**
  * Reads a body of JSON or CBOR from end to end: one object, in which no name stands twice, and nothing behind it. What
- * nobody asks about is passed over. Time is linear in the body's length; memory is bounded by the limits and by the
- * length of what is kept, and no name is interned.
+ * nobody asks about is passed over. Time is linear in the body's length; memory is bounded by the limits alone, however
+ * long the body is, and no name is interned.
  */
 final class DocumentReader {
     static final int MAX_DEPTH = 64;
     static final int MAX_TOKENS = 4_000_000;
-    /** The most values of which a decision may ask. */
+    /** Maximum number of kept values. */
     static final int MAX_VALUES = 20_000;
-    /** The most names of open objects, which are remembered to find a repeated one. */
+    /** Maximum number of names in open objects, which are stored to detect duplicates. */
     static final int MAX_OPEN_NAMES = 100_000;
     /** The longest attribute name of DynamoDB. */
     static final int MAX_NAME_LENGTH = 65_535;
+    /** The most characters of values of which a decision may ask, and of names of open objects. */
+    static final int MAX_TEXT = 4 << 20;
 
     private static final int SMALL = 8 << 10;
 
@@ -51,7 +53,7 @@ final class DocumentReader {
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(constraints())
             .build();
-    /** No tag, a time, and the two kinds of big numbers (RFC 8949, section 3.4). */
+    /** No tag, a time, and both kinds of big numbers (RFC 8949, section 3.4). */
     private static final Set<Integer> TAGS = Set.of(-1, 1, 2, 3, 4);
 
     private final JsonParser parser;
@@ -60,6 +62,8 @@ final class DocumentReader {
     private int tokens;
     private int values;
     private int names;
+    private final long[] openText = new long[MAX_DEPTH + 1];
+    private long text;
 
     private DocumentReader(JsonParser parser) {
         this.parser = parser;
@@ -69,11 +73,12 @@ final class DocumentReader {
         return StreamReadConstraints.builder()
                 .maxNestingDepth(MAX_DEPTH)
                 .maxNameLength(MAX_NAME_LENGTH)
+                .maxStringLength(MAX_TEXT)
                 .build();
     }
 
-    /** Reads JSON in UTF-8, the one encoding that AWS takes (RFC 8259, section 8.1). */
-    static DocumentNode json(byte[] body, MemberPaths memberPaths) throws RequestRejectedException {
+    /** Reads JSON in UTF-8, the only encoding that AWS accepts (RFC 8259, section 8.1). */
+    static DocumentNode json(BodyContent body, MemberPaths memberPaths) throws RequestRejectedException {
         try (JsonParser parser = decoded(body)) {
             return new DocumentReader(parser).document(memberPaths, "JSON");
         } catch (IOException e) {
@@ -85,17 +90,17 @@ final class DocumentReader {
      * Decoded here, since the parser would take UTF-16 and UTF-32 for what they look like. Small bodies, which most are, are
      * decoded at once: a reader and its parser would have 16 KiB of buffers for each.
      */
-    private static JsonParser decoded(byte[] body) throws IOException {
+    private static JsonParser decoded(BodyContent body) throws IOException, RequestRejectedException {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        if (body.length > SMALL) {
-            return JSON.createParser(new InputStreamReader(new ByteArrayInputStream(body), decoder));
+        if (body.length() > SMALL) {
+            return JSON.createParser(new InputStreamReader(body.open(), decoder));
         }
-        CharBuffer text = decoder.decode(ByteBuffer.wrap(body));
+        CharBuffer text = decoder.decode(ByteBuffer.wrap(body.bytes()));
         return JSON.createParser(text.array(), text.arrayOffset(), text.length());
     }
 
-    static DocumentNode cbor(byte[] body, MemberPaths memberPaths) throws RequestRejectedException {
-        try (JsonParser parser = CBOR.createParser(body)) {
+    static DocumentNode cbor(BodyContent body, MemberPaths memberPaths) throws RequestRejectedException {
+        try (JsonParser parser = CBOR.createParser(body.open())) {
             return new DocumentReader(parser).document(memberPaths, "CBOR");
         } catch (IOException e) {
             throw malformed("the body is not CBOR");
@@ -119,8 +124,8 @@ final class DocumentReader {
         throw malformed("the body is not a single " + form + " object");
     }
 
-    /** The next token, counted before anything is made of it; null at the end. */
-    @SuppressWarnings("NullAway") // Jackson's parsers end with null
+    /** Returns the next token, counted before its value is created; null at the end. */
+    @SuppressWarnings("NullAway") // Jackson's parsers return null at the end
     private JsonToken next() throws IOException, RequestRejectedException {
         JsonToken token = parser.nextToken();
         if (++tokens > MAX_TOKENS) {
@@ -134,15 +139,20 @@ final class DocumentReader {
             if (++names > MAX_OPEN_NAMES) {
                 throw tooLarge("the body has more than " + MAX_OPEN_NAMES + " members in objects that hold each other");
             }
+            int length = parser.currentName().length();
+            openText[depth] += length;
+            hold(length);
         } else if (token == JsonToken.START_OBJECT) {
             openNames[++depth] = 0;
+            openText[depth] = 0;
         } else if (token == JsonToken.END_OBJECT) {
+            text -= openText[depth];
             names -= openNames[depth--];
         }
         return token;
     }
 
-    /** What is asked about of the value whose first token is the present one. */
+    /** Returns the needed parts of the value whose first token is the current one. */
     private DocumentNode value(MemberPaths memberPaths) throws IOException, RequestRejectedException {
         count();
         return switch (parser.currentToken()) {
@@ -150,8 +160,30 @@ final class DocumentReader {
             case START_ARRAY -> array(memberPaths);
             case VALUE_NULL -> DocumentNode.NoText.NULL;
             case VALUE_EMBEDDED_OBJECT -> DocumentNode.NoText.OPAQUE;
-            default -> new DocumentNode.Text(parser.getText());
+            default -> new DocumentNode.Text(text());
         };
+    }
+
+    private String text() throws IOException, RequestRejectedException {
+        try {
+            String value = parser.getText();
+            hold(value.length());
+            return value;
+        } catch (StreamConstraintsException e) {
+            throw textTooLong();
+        }
+    }
+
+    private void hold(int characters) throws RequestRejectedException {
+        text += characters;
+        if (text > MAX_TEXT) {
+            throw textTooLong();
+        }
+    }
+
+    private static RequestRejectedException textTooLong() {
+        return tooLarge("the body has more than " + MAX_TEXT
+                + " characters in the values that the policy decision needs and in names");
     }
 
     private void count() throws RequestRejectedException {
@@ -188,7 +220,7 @@ final class DocumentReader {
         return object;
     }
 
-    /** Goes to the last token of the value whose first token is the present one. */
+    /** Skips to the last token of the current value. */
     private void passOver() throws IOException, RequestRejectedException {
         int open = 0;
         JsonToken token = parser.currentToken();

@@ -11,16 +11,17 @@ import io.keybroker.catalogue.model.PartitionRegion;
 import io.keybroker.catalogue.model.Protocol;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.RequestHead;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Resolves the operation of a request to any service but S3; the protocol defines the one place of its name. */
+/** Resolves the operation of a request to any service except S3; the protocol defines the single place of its name. */
 public final class OperationResolver {
     private OperationResolver() {}
 
-    /** Whether the operation, its rights or its resources stand in the body. */
+    /** Whether the operation, its permissions or its resources depend on the body. */
     public static boolean needsBody(ServiceGroup family, RequestHead head) throws RequestRejectedException {
         Protocol protocol = ProtocolDetector.detect(family.services(), head);
         if (protocol.isForm()) {
@@ -29,7 +30,7 @@ public final class OperationResolver {
         return match(family, protocol, head).row().readsBody() && !encoded(head);
     }
 
-    public static Operation identify(ServiceGroup family, PartitionRegion place, RequestHead head, byte[] body)
+    public static Operation identify(ServiceGroup family, PartitionRegion place, RequestHead head, BodyContent body)
             throws RequestRejectedException {
         Protocol protocol = ProtocolDetector.detect(family.services(), head);
         if (protocol.isForm()) {
@@ -55,7 +56,7 @@ public final class OperationResolver {
         return operation(family.resolveShared(match.row(), members), protocol, place, members);
     }
 
-    /** A body that is posted to a queue's path names that queue and no other. */
+    /** Rejects a body for another queue than that of the path. */
     private static void requireQueueOfPath(RequestHead head, RequestMembers members) throws RequestRejectedException {
         List<String> urls = members.values("QueueUrl");
         if (urls.size() != 1 || !urls.get(0).endsWith(head.path())) {
@@ -67,21 +68,21 @@ public final class OperationResolver {
         return head.headers().has("content-encoding");
     }
 
-    private static ParsedBody parse(Protocol protocol, byte[] body, MemberPaths addresses)
+    private static ParsedBody parse(Protocol protocol, BodyContent body, MemberPaths addresses)
             throws RequestRejectedException {
         return switch (protocol) {
             case CBOR -> DocumentBody.cbor(body, addresses);
-            case REST_XML -> XmlBody.parse(body);
+            case REST_XML -> XmlBody.parse(body.bytes());
             default -> DocumentBody.json(body, addresses);
         };
     }
 
-    private static FormBody form(RequestHead head, byte[] body) throws RequestRejectedException {
+    private static FormBody form(RequestHead head, BodyContent body) throws RequestRejectedException {
         if (encoded(head)) {
             throw malformed("a Content-Encoding is not supported for this request");
         }
         boolean inUrl = head.method().equals("GET");
-        FormBody form = inUrl ? new FormBody(head.query().parameters()) : FormBody.parse(body);
+        FormBody form = inUrl ? new FormBody(head.query().parameters()) : FormBody.parse(body.bytes());
         if (!head.path().equals("/")) {
             form.add("QueueUrl", "https://queue" + head.path());
         }

@@ -12,6 +12,7 @@ import io.keybroker.catalogue.model.Service;
 import io.keybroker.catalogue.table.TsvTable;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
 import java.util.ArrayList;
@@ -71,13 +72,13 @@ public final class S3OperationResolver {
         }
     }
 
-    /** Whether the keys or the role of a request stand in its body. */
+    /** Whether the keys or the role of a request are in its body. */
     public boolean needsBody(RequestHead head) {
         return head.query().has("delete")
                 || (head.query().has("replication") && head.method().equals("PUT"));
     }
 
-    public Operation identify(Service service, PartitionRegion place, RequestHead head, byte[] body)
+    public Operation identify(Service service, PartitionRegion place, RequestHead head, BodyContent body)
             throws RequestRejectedException {
         if (head.headers().has("x-amz-target") || head.headers().has("smithy-protocol")) {
             throw malformed("the S3 request has the operation of another protocol");
@@ -97,7 +98,7 @@ public final class S3OperationResolver {
                 service, name, Protocol.S3, demands, S3ConditionKeys.extract(head, name), target.traitsFor(traits));
     }
 
-    /** The operations that ask for an action, and whether each answers with credentials. */
+    /** Returns the operations that require an action, and whether each is credential-issuing. */
     public Map<String, Boolean> operationsRequiring(String action) {
         Map<String, Boolean> asking = new HashMap<>();
         for (Route route : routes.values()) {
@@ -115,12 +116,12 @@ public final class S3OperationResolver {
     }
 
     private static List<RequiredPermission> requiredPermissions(
-            Route route, RequestHead head, S3Target target, PartitionRegion place, byte[] body)
+            Route route, RequestHead head, S3Target target, PartitionRegion place, BodyContent body)
             throws RequestRejectedException {
         S3HeaderPermissions headers = new S3HeaderPermissions(head, route.operation(), target, place.partition());
         if (route.operation().equals("DeleteObjects")) {
             return DeleteObjectsParser.requiredPermissions(
-                    target.objectsArn(place.partition()), body, headers.bypassesGovernance());
+                    target.objectsArn(place.partition()), body.bytes(), headers.bypassesGovernance());
         }
         List<RequiredPermission> demands = new ArrayList<>(2);
         boolean versioned = head.query().has("versionId");
@@ -131,7 +132,7 @@ public final class S3OperationResolver {
         }
         headers.addTo(demands);
         if (route.operation().equals("PutBucketReplication")) {
-            for (String role : XmlBody.parse(body).values("Role")) {
+            for (String role : XmlBody.parse(body.bytes()).values("Role")) {
                 demands.add(new RequiredPermission("iam:PassRole", role));
             }
         }
@@ -142,7 +143,7 @@ public final class S3OperationResolver {
         if (query.parameters().isEmpty()) {
             return "-";
         }
-        String found = "-";
+        String subResource = "-";
         Set<String> seen = new HashSet<>();
         for (Query.Parameter parameter : query.parameters()) {
             String name = parameter.name();
@@ -150,18 +151,18 @@ public final class S3OperationResolver {
                 throw malformed("a query parameter is repeated");
             }
             if (subResources.contains(name)) {
-                if (!found.equals("-")) {
+                if (!subResource.equals("-")) {
                     throw malformed("the query has two sub-resources");
                 }
-                found = name;
+                subResource = name;
             } else if (!members.contains(name)) {
                 throw unknown("the query parameter '" + name + "' is not supported for S3");
             }
         }
-        return found;
+        return subResource;
     }
 
-    /** Without what an operation requires, S3 could take the request for another one. */
+    /** Rejects a request without the required parts of its operation, since S3 could treat it as another operation. */
     private static void requireWhole(String operation, RequestHead head) throws RequestRejectedException {
         String required = REQUIRED.getOrDefault(operation, "");
         boolean part = head.query().has("partNumber");

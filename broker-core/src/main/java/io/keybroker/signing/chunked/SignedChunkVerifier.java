@@ -19,8 +19,8 @@ import java.util.Locale;
  *     chunks</a>
  */
 final class SignedChunkVerifier implements PayloadVerifier {
-    /** The most that is held of a body; clients send 64 KiB to 1 MiB. */
-    static final int LARGEST_CHUNK = 1 << 20;
+    /** The most that is held of a body without being asked for; clients send 64 KiB to 1 MiB. */
+    static final int USUAL_CHUNK = 1 << 20;
 
     private static final String SIGNATURE = ";chunk-signature=";
     private static final String TRAILER_SIGNATURE = "x-amz-trailer-signature:";
@@ -80,7 +80,7 @@ final class SignedChunkVerifier implements PayloadVerifier {
 
     private void readLine(String text, Output out) throws RequestRejectedException {
         switch (expected) {
-            case CHUNK -> readHeader(text);
+            case CHUNK -> readHeader(text, out);
             case DATA_END -> {
                 requireEmpty(text);
                 release(out);
@@ -95,7 +95,7 @@ final class SignedChunkVerifier implements PayloadVerifier {
         }
     }
 
-    private void readHeader(String text) throws RequestRejectedException {
+    private void readHeader(String text, Output out) throws RequestRejectedException {
         int size = text.indexOf(';');
         boolean signed = size > 0
                 && text.startsWith(SIGNATURE, size)
@@ -104,9 +104,8 @@ final class SignedChunkVerifier implements PayloadVerifier {
             throw DeclaredPayload.malformed("a chunk header is invalid (expected: size and signature)");
         }
         long length = promise.announce(text.substring(0, size));
-        if (length > LARGEST_CHUNK) {
-            throw new RequestRejectedException(
-                    ErrorCode.TOO_LARGE, "a signed chunk is longer than " + LARGEST_CHUNK + " bytes");
+        if (length > USUAL_CHUNK) {
+            out.hold(length);
         }
         header = text;
         if (length == 0) {
@@ -129,7 +128,7 @@ final class SignedChunkVerifier implements PayloadVerifier {
         expected = Expected.CHUNK;
     }
 
-    /** The chunk's header, proven by the one chain and signed by the other over the same hash. */
+    /** Returns the chunk header: verified by the client's chain, signed by the upstream's over the same hash. */
     private String resign(String hash) throws RequestRejectedException {
         int signature = header.indexOf('=') + 1;
         requireMatch(client.chunk(hash), header.substring(signature));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is kept of a body, and what is refused of what is not. */
 final class DocumentBodyTest {
     private static DocumentBody read(String body, String... addresses) throws RequestRejectedException {
-        return DocumentBody.json(body.getBytes(StandardCharsets.UTF_8), MemberPaths.of(List.of(addresses)));
+        return DocumentBody.json(
+                BodyContent.of(body.getBytes(StandardCharsets.UTF_8)), MemberPaths.of(List.of(addresses)));
     }
 
     @Test

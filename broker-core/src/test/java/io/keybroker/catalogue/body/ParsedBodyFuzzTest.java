@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.keybroker.catalogue.s3.DeleteObjectsParser;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import java.util.List;
 
 /** Bodies of any bytes in each form: read, or rejected. */
@@ -34,12 +35,12 @@ final class ParsedBodyFuzzTest {
 
     @FuzzTest
     void json(byte[] data) {
-        read(body -> DocumentBody.json(body, ASKED), data);
+        read(body -> DocumentBody.json(BodyContent.of(body), ASKED), data);
     }
 
     @FuzzTest
     void cbor(byte[] data) {
-        read(body -> DocumentBody.cbor(body, ASKED), data);
+        read(body -> DocumentBody.cbor(BodyContent.of(body), ASKED), data);
     }
 
     @FuzzTest

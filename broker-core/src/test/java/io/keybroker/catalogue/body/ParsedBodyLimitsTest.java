@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import io.keybroker.catalogue.SampleRequests;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -39,6 +40,14 @@ final class ParsedBodyLimitsTest {
                         e -> assertThat(e.errorCode()).isEqualTo(ErrorCode.MALFORMED_BODY));
     }
 
+    private static DocumentBody json(byte[] body, MemberPaths asked) throws RequestRejectedException {
+        return DocumentBody.json(BodyContent.of(body), asked);
+    }
+
+    private static DocumentBody cbor(byte[] body, MemberPaths asked) throws RequestRejectedException {
+        return DocumentBody.cbor(BodyContent.of(body), asked);
+    }
+
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -68,9 +77,9 @@ final class ParsedBodyLimitsTest {
         byte[] top = distinctMembers("{", "}");
         byte[] inside = distinctMembers("{\"Item\":{", "}}");
 
-        assertThat(allocatedBy(() -> assertTooLarge("100000 members", () -> DocumentBody.json(top, ASKED))))
+        assertThat(allocatedBy(() -> assertTooLarge("100000 members", () -> json(top, ASKED))))
                 .isLessThan(64 << 20);
-        assertThat(allocatedBy(() -> assertTooLarge("100000 members", () -> DocumentBody.json(inside, ASKED))))
+        assertThat(allocatedBy(() -> assertTooLarge("100000 members", () -> json(inside, ASKED))))
                 .isLessThan(64 << 20);
     }
 
@@ -85,40 +94,69 @@ final class ParsedBodyLimitsTest {
             out.writeEndObject();
         }
 
-        assertTooLarge("100000 members", () -> DocumentBody.cbor(bytes.toByteArray(), ASKED));
+        assertTooLarge("100000 members", () -> cbor(bytes.toByteArray(), ASKED));
     }
 
     @Test
     void rejectsMembersThatWouldBeKept() {
-        assertTooLarge("20000 values", () -> DocumentBody.json(distinctMembers("{\"Tags\":{", "}}"), ASKED));
-        assertTooLarge("20000 values", () -> DocumentBody.json(distinctMembers("{\"Keys\":{", "}}"), ASKED));
+        assertTooLarge("20000 values", () -> json(distinctMembers("{\"Tags\":{", "}}"), ASKED));
+        assertTooLarge("20000 values", () -> json(distinctMembers("{\"Keys\":{", "}}"), ASKED));
     }
 
     @Test
     void rejectsTooManyTokens() {
-        assertTooLarge(
-                "4000000 tokens", () -> DocumentBody.json(utf8("{\"x\":[" + "1,".repeat(8_000_000) + "1]}"), ASKED));
-        assertTooLarge(
-                "4000000 tokens", () -> DocumentBody.json(utf8("{\"x\":[" + "[],".repeat(5_000_000) + "1]}"), ASKED));
+        assertTooLarge("4000000 tokens", () -> json(utf8("{\"x\":[" + "1,".repeat(8_000_000) + "1]}"), ASKED));
+        assertTooLarge("4000000 tokens", () -> json(utf8("{\"x\":[" + "[],".repeat(5_000_000) + "1]}"), ASKED));
     }
 
     @Test
     void rejectsADocumentThatIsTooDeep() {
-        assertMalformed(() -> DocumentBody.json(utf8("{\"x\":" + "[".repeat(8_000_000)), ASKED));
-        assertMalformed(() -> DocumentBody.json(utf8("{\"x\":".repeat(2_000_000)), ASKED));
+        assertMalformed(() -> json(utf8("{\"x\":" + "[".repeat(8_000_000)), ASKED));
+        assertMalformed(() -> json(utf8("{\"x\":".repeat(2_000_000)), ASKED));
         byte[] nested = new byte[LARGEST_BODY];
         java.util.Arrays.fill(nested, (byte) 0x9f); // lists without a length
         nested[0] = (byte) 0xbf;
         nested[1] = 0x61;
         nested[2] = 'x';
-        assertMalformed(() -> DocumentBody.cbor(nested, ASKED));
+        assertMalformed(() -> cbor(nested, ASKED));
     }
 
     @Test
     void acceptsALargeBodyOfAFewMembers() throws RequestRejectedException {
         byte[] body = utf8("{\"TableName\":\"t\",\"Item\":{\"v\":{\"S\":\"" + "x".repeat(15_000_000) + "\"}}}");
 
-        assertThat(DocumentBody.json(body, ASKED).values("TableName")).containsExactly("t");
+        assertThat(json(body, ASKED).values("TableName")).containsExactly("t");
+    }
+
+    @Test
+    void rejectsMoreTextThanADecisionNeedsWithoutReadingItAll() throws Throwable {
+        byte[] value = utf8("{\"TableName\":\"" + "x".repeat(LARGEST_BODY) + "\"}");
+        byte[] values = utf8("{\"Tags\":[" + ("\"" + "x".repeat(1 << 20) + "\",").repeat(5) + "1]}");
+        byte[] names = utf8("{\"Item\":{" + longMembers() + "\"z\":1}}");
+
+        for (byte[] body : List.of(value, values, names)) {
+            assertThat(allocatedBy(() -> assertTooLarge("4194304 characters", () -> json(body, ASKED))))
+                    .isLessThan(64 << 20);
+        }
+    }
+
+    @Test
+    void rejectsMoreTextThanADecisionNeedsInCbor() throws Throwable {
+        byte[] value = new byte[LARGEST_BODY];
+        java.util.Arrays.fill(value, (byte) 'x');
+        byte[] head = {(byte) 0xa1, 0x69, 'T', 'a', 'b', 'l', 'e', 'N', 'a', 'm', 'e', 0x7a, 0, (byte) 0xff, 0, 0};
+        System.arraycopy(head, 0, value, 0, head.length);
+
+        assertThat(allocatedBy(() -> assertTooLarge("4194304 characters", () -> cbor(value, ASKED))))
+                .isLessThan(64 << 20);
+    }
+
+    private static String longMembers() {
+        StringBuilder json = new StringBuilder();
+        for (int i = 0; i < 70; i++) {
+            json.append('"').append(i).append("x".repeat(65_000)).append("\":1,");
+        }
+        return json.toString();
     }
 
     @Test
@@ -162,7 +200,7 @@ final class ParsedBodyLimitsTest {
                 "{\"TableName\":\"a\",\"tAbleName\":\"b\"}",
             })
     void rejectsJsonThatTwoReadersCouldTakeForTwoThings(String body) {
-        assertMalformed(() -> DocumentBody.json(utf8(body), ASKED));
+        assertMalformed(() -> json(utf8(body), ASKED));
     }
 
     @Test
@@ -173,10 +211,9 @@ final class ParsedBodyLimitsTest {
                 StandardCharsets.UTF_16LE,
                 StandardCharsets.UTF_16BE,
                 java.nio.charset.Charset.forName("UTF-32"))) {
-            assertMalformed(() -> DocumentBody.json(body.getBytes(other), ASKED));
+            assertMalformed(() -> json(body.getBytes(other), ASKED));
         }
-        assertMalformed(
-                () -> DocumentBody.json("{\"TableName\":\"\u00fc\"}".getBytes(StandardCharsets.ISO_8859_1), ASKED));
+        assertMalformed(() -> json("{\"TableName\":\"\u00fc\"}".getBytes(StandardCharsets.ISO_8859_1), ASKED));
     }
 
     @Test
@@ -185,13 +222,13 @@ final class ParsedBodyLimitsTest {
         for (int trailing : new int[] {0x00, 0xff, 0xa0, 0xf6}) {
             byte[] more = java.util.Arrays.copyOf(map, map.length + 1);
             more[map.length] = (byte) trailing;
-            assertMalformed(() -> DocumentBody.cbor(more, ASKED));
+            assertMalformed(() -> cbor(more, ASKED));
         }
         byte[] referring = new byte[map.length + 3];
         referring[0] = (byte) 0xd9; // tag 256: names may be references
         referring[1] = 0x01;
         System.arraycopy(map, 0, referring, 3, map.length);
-        assertMalformed(() -> DocumentBody.cbor(referring, ASKED));
+        assertMalformed(() -> cbor(referring, ASKED));
     }
 
     @ParameterizedTest

@@ -10,10 +10,10 @@ import io.keybroker.credential.SecretKey;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.SdkChunks;
 import io.keybroker.signing.crypto.Signature;
 import io.keybroker.signing.crypto.SignatureVector;
-import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv4.CredentialScope;
 import io.keybroker.signing.sigv4.PayloadHash;
 import io.keybroker.signing.sigv4.SigningKey;
@@ -22,7 +22,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -135,7 +137,7 @@ final class SignedChunkVerifierTest {
         Random random = new Random(11);
         for (int length : new int[] {0, 1, 1023, 1024, 1025, 65_536, 200_000, 3_000_000}) {
             byte[] data = random(length);
-            int chunk = length > 200_000 ? SignedChunkVerifier.LARGEST_CHUNK : 1024;
+            int chunk = length > 200_000 ? SignedChunkVerifier.USUAL_CHUNK : 1024;
             int most = 1 + random.nextInt(10_000);
             byte[] body = client().body(data, chunk);
             byte[] trailed = client().body(data, chunk, CRC32_TRAILER, crc32(data));
@@ -250,6 +252,31 @@ final class SignedChunkVerifierTest {
     @Test
     void rejectsAChunkThatItWouldHaveToHoldTooMuchOf() {
         assertRefused(ErrorCode.TOO_LARGE, "100001;chunk-signature=" + "ab".repeat(32) + "\r\n", 1 << 21);
+    }
+
+    @Test
+    void holdsALongChunkForWhichThereIsRoom() throws Exception {
+        byte[] data = random((5 << 20) + 1);
+        List<Long> asked = new ArrayList<>();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PayloadVerifier.Output roomy = new PayloadVerifier.Output() {
+            @Override
+            public void emit(ByteBuffer piece) {
+                out.writeBytes(piece.array());
+            }
+
+            @Override
+            public void hold(long bytes) {
+                asked.add(bytes);
+            }
+        };
+        PayloadVerifier relay = relay(PayloadHash.Mode.SIGNED_CHUNKS, data.length);
+
+        relay.update(ByteBuffer.wrap(client().body(data, 5 << 20)), roomy);
+        relay.finish(roomy);
+
+        assertThat(out.toByteArray()).isEqualTo(aws().body(data, 5 << 20));
+        assertThat(asked).containsExactly(5L << 20);
     }
 
     @Test

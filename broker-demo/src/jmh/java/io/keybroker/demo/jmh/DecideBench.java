@@ -4,6 +4,7 @@ import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.model.Operation;
 import io.keybroker.catalogue.model.Service;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.policy.Policy;
@@ -132,8 +133,7 @@ public class DecideBench {
     /** One request. */
     @Benchmark
     public Operation identifyAndDecide() throws RequestRejectedException {
-        byte[] read = catalogue.needsBody(service, head) ? body : new byte[0];
-        Operation operation = catalogue.identify(service, "eu-central-1", head, read);
+        Operation operation = catalogue.identify(service, "eu-central-1", head, BodyContent.of(body));
         RequestContext.Principal holder = new RequestContext.Principal("job-worker", "i-0123456789abcdef0", Map.of());
         policy.requireAllowed(
                 operation.requiredPermissions(),

@@ -68,7 +68,7 @@ final class TestCertificateAuthority {
         Files.writeString(file, text.toString());
     }
 
-    /** A server's TLS for localhost, 127.0.0.1 and the names of AWS. */
+    /** Returns server TLS for localhost, 127.0.0.1 and AWS's hostnames. */
     SSLContext serverTls() throws GeneralSecurityException, IOException {
         KeyPair keys = keys();
         X509v3CertificateBuilder builder = builder(new X500Name("CN=localhost"), keys);

@@ -11,6 +11,7 @@ import io.keybroker.audit.AuditLog;
 import io.keybroker.auth.Authenticator;
 import io.keybroker.auth.BrokerHosts;
 import io.keybroker.auth.RequestAuthorizer;
+import io.keybroker.auth.ResourceTunnels;
 import io.keybroker.auth.SignatureTypes;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
@@ -21,13 +22,14 @@ import io.keybroker.ec2.InstanceDescriber;
 import io.keybroker.identity.IdentityLookup;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.proxy.admin.AdminListener;
+import io.keybroker.proxy.body.BodyResources;
+import io.keybroker.proxy.body.BodySpool;
 import io.keybroker.proxy.exchange.AuditBatcher;
 import io.keybroker.proxy.exchange.ExchangeServices;
 import io.keybroker.proxy.exchange.StolenKeyResponder;
 import io.keybroker.proxy.intercept.InterceptorSelector;
 import io.keybroker.proxy.intercept.QueueUrlInterceptorSelector;
 import io.keybroker.proxy.limit.BodyBudget;
-import io.keybroker.proxy.limit.BodyResources;
 import io.keybroker.proxy.limit.FairExecutor;
 import io.keybroker.proxy.local.EnrolmentEndpoints;
 import io.keybroker.proxy.local.HealthEndpoint;
@@ -38,13 +40,11 @@ import io.keybroker.proxy.response.HttpDate;
 import io.keybroker.proxy.server.EventLoops;
 import io.keybroker.proxy.upstream.ResponseTimeouts;
 import io.keybroker.registry.Ec2InstanceStore;
-import io.keybroker.registry.InstanceStore;
 import io.keybroker.role.Roles;
 import io.keybroker.secret.SecretAccess;
 import io.keybroker.signing.SigningKeyCache;
 import io.keybroker.store.sealed.SealedStoreSeal;
 import io.keybroker.store.sql.SqlEc2InstanceStore;
-import io.keybroker.ticket.TicketStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -68,7 +68,7 @@ public final class Broker implements AutoCloseable {
     private final SigningKeyCache signingKeys = new SigningKeyCache();
     private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
-    private Clock clock; // wall time until the home directory is open, and never going back from then on
+    private Clock clock; // wall time until the home directory is open, monotonic afterwards
     private volatile @Nullable AdminService admin;
 
     private Broker(BrokerConfig config, StartOptions options) {
@@ -81,17 +81,17 @@ public final class Broker implements AutoCloseable {
         this.adminAddress = config.listen().admin();
     }
 
-    /** Starts the daemon of a home directory; nothing of it stays if it cannot be started whole. */
+    /** Starts the daemon of a home directory; releases everything if a part of it cannot start. */
     public static Broker start(Path home) throws IOException, ConfigException {
         return builder(home).start();
     }
 
-    /** As above; {@code out} is standard output, where audit records are printed if broker.yaml says so. */
+    /** Starts the daemon; {@code out} is standard output for audit records, if broker.yaml configures it. */
     public static Broker start(Path home, PrintWriter out) throws IOException, ConfigException {
         return builder(home).standardOutput(out).start();
     }
 
-    /** The daemon of a home directory, which is not started yet. */
+    /** Returns a builder for the daemon of a home directory. */
     public static BrokerBuilder builder(Path home) {
         return new BrokerBuilder(home);
     }
@@ -114,24 +114,33 @@ public final class Broker implements AutoCloseable {
         DurableState state = DurableState.open(parts, config, options, random);
         clock = state.time().clock();
         SealedStores sealed = SealedStores.open(config, state.sealed(), state.store(), clock, random);
-        state.sealed().onChange(signingKeys::clear);
+        state.sealed().onChange(() -> forgetSigningKeys(state));
         SystemChangeAudit changes = new SystemChangeAudit(state.audit(), clock);
         state.time().watch(changes::clockWentBack);
         IdentityModule identities = parts.add(IdentityModule.start(config, sealed.identities(), changes, wall));
         state.sealed().onSealed(identities::clear);
+        state.sealed().onSealed(System::gc); // with what the JDK and libraries have copied of the keys
         Catalogue catalogue = catalogueLoader.await();
         EndpointResolver endpoints = endpoints(catalogue);
         Authenticator authenticator = new Authenticator(state.registry(), sealed.instanceSecrets(), signingKeys, clock);
         IdentityLookup identityLookup = identityLookup(identities, sealed.seal(), changes);
         RequestAuthorizer authorizer = authorizer(authenticator, catalogue, endpoints, roles, identityLookup);
-        RegistryStores registry = RegistryStores.of(state, roles, clock, random);
+        RegistryStores registry = RegistryStores.of(state, roles, files, clock);
         parts.add(RetentionJob.start(registry.instances(), config.enrolment().forgetAfter(), wall));
-        InterceptorSelector interceptors = interceptors(registry.tickets(), registry.instances(), roles, state.audit());
         LocalRouter localRouter = localRouter(state, sealed, registry, authenticator, identities.directory());
+        ExchangeServices services = services(authorizer, catalogue, state, registry, localRouter);
         EventLoops loops = loops();
-        ExchangeServices services = services(authorizer, catalogue, state, localRouter, interceptors);
-        dataAddress = new ListenerModule(config, files, loops, services, parts).open(endpoints, wall, random);
+        dataAddress = new ListenerModule(config, files, loops, services, parts)
+                .open(endpoints, new ResourceTunnels(authenticator, roles), wall, random);
         administer(loops, state, sealed, identities, registry);
+    }
+
+    private void forgetSigningKeys(DurableState state) {
+        if (state.sealed().sealed()) {
+            signingKeys.wipe();
+        } else {
+            signingKeys.clear();
+        }
     }
 
     private RequestAuthorizer authorizer(
@@ -154,11 +163,14 @@ public final class Broker implements AutoCloseable {
                 wall);
     }
 
-    private InterceptorSelector interceptors(
-            TicketStore tickets, InstanceStore instanceStore, Roles roles, AuditLog audit) throws IOException {
-        LaunchModule module = new LaunchModule(tickets, instanceStore, roles, audit, this::endpoint);
+    private InterceptorSelector interceptors(RegistryStores registry, AuditLog audit, BodyResources bodies)
+            throws IOException {
+        LaunchModule module =
+                new LaunchModule(registry.tickets(), registry.instances(), registry.roles(), audit, this::endpoint);
         InterceptorSelector launches = parts.add(module.open(files, clock));
-        return config.upstream().translateQueueUrls() ? new QueueUrlInterceptorSelector(launches) : launches;
+        return config.upstream().translateQueueUrls()
+                ? new QueueUrlInterceptorSelector(bodies.workers(), launches)
+                : launches;
     }
 
     private EnrolmentEndpoints enrolment(
@@ -217,21 +229,23 @@ public final class Broker implements AutoCloseable {
             RequestAuthorizer authorizer,
             Catalogue catalogue,
             DurableState state,
-            LocalRouter localRouter,
-            InterceptorSelector interceptors) {
+            RegistryStores registry,
+            LocalRouter localRouter)
+            throws IOException {
+        BodyResources bodies = bodies();
         return new ExchangeServices(
                 authorizer,
                 catalogue,
                 state.registry(),
                 new AuditBatcher(options.requestAudit().apply(state.audit())),
                 parts.add(new StolenKeyResponder(onStolenKey())),
-                new BodyResources(budget(), parts.add(bodyWorkers())),
+                bodies,
                 new ResponseTimeouts(
                         config.upstream().responseTimeout(), config.upstream().responseTimeouts()),
                 clock,
                 new HttpDate(clock),
                 localRouter,
-                interceptors);
+                interceptors(registry, state.audit(), bodies));
     }
 
     private IdentityLookup identityLookup(IdentityModule identities, SealedStoreSeal seal, SystemChangeAudit changes) {
@@ -272,16 +286,16 @@ public final class Broker implements AutoCloseable {
         return loops;
     }
 
-    /** Half of the processors, so that the event loops keep theirs. */
-    private static FairExecutor bodyWorkers() {
-        return new FairExecutor(
+    /** Workers are half of the processors, so that the event loops keep theirs. */
+    private BodyResources bodies() throws IOException {
+        BrokerConfig.BodyLimits limits = config.limits().bodies();
+        BodyBudget memory = new BodyBudget(limits.parsedBody(), limits.bufferedBodies());
+        BodyBudget disk = new BodyBudget(limits.bufferedBody(), limits.spool());
+        FairExecutor workers = new FairExecutor(
                 "large-bodies",
                 "large request bodies",
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
-    }
-
-    private BodyBudget budget() {
-        return new BodyBudget(config.limits().bufferedBody(), config.limits().bufferedBodies());
+        return new BodyResources(memory, parts.add(BodySpool.open(config.home(), disk)), parts.add(workers));
     }
 
     private EndpointResolver endpoints(Catalogue catalogue) {
@@ -302,22 +316,22 @@ public final class Broker implements AutoCloseable {
         return service;
     }
 
-    /** Where instances reach the broker: by its first name. */
+    /** Returns the endpoint URL for instances, with the first hostname. */
     public URI endpoint() {
         return URI.create("https://" + config.hostnames().get(0) + ":" + dataAddress.getPort());
     }
 
-    /** Where it listens for SDKs, with the port that the system chose if none was asked for. */
+    /** Returns the listen address for SDKs, with the port that the system chose if port 0 was configured. */
     public InetSocketAddress dataAddress() {
         return dataAddress;
     }
 
-    /** Where it listens for operators. */
+    /** Returns the listen address of the admin API. */
     public InetSocketAddress adminAddress() {
         return adminAddress;
     }
 
-    /** Stops taking requests, lets those under way finish, and lets go of everything. */
+    /** Stops accepting requests, lets active ones finish, and releases all resources. */
     @Override
     public void close() {
         parts.stop();

@@ -3,6 +3,7 @@ package io.keybroker.proxy.exchange;
 import io.keybroker.auth.AuthorizedRequest;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.proxy.body.BodyReader;
 import io.keybroker.proxy.client.ClientConnection;
 import io.keybroker.proxy.client.ClientRequest;
 import io.keybroker.proxy.exchange.ExchangeState.Connecting;
@@ -10,10 +11,10 @@ import io.keybroker.proxy.intercept.RequestInterceptor;
 import io.keybroker.proxy.upstream.BodyFraming;
 import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.util.Optional;
 
-/** The request is sent, and its response comes. */
+/** The request is sent, and its response is awaited. */
 record Forwarding(
         AuthorizedRequest request,
         RequestBody body,
@@ -21,8 +22,11 @@ record Forwarding(
         UpstreamConnection upstream,
         boolean retried)
         implements ExchangeState {
-    /** How long an upstream may take nothing of a request. */
+    /** Maximum time in which an upstream reads nothing of a request. */
     private static final Duration STALLED = Duration.ofSeconds(60);
+
+    /** How long a piece of a body may take to be read from its file. */
+    private static final Duration STARVED = Duration.ofSeconds(30);
 
     /** Sends the head, and the body if it is here. */
     void start(ClientRequest incoming, UpstreamConnection.ResponseListener response, ClientConnection client)
@@ -32,23 +36,24 @@ record Forwarding(
             if (incoming.body().empty()) {
                 streamed.finish();
             } else {
-                incoming.acceptBody(client); // what of the body is here already leaves with the head, in one write
+                incoming.acceptBody(client); // received parts of the body are sent with the head in one write
                 upstream.flush();
             }
             return;
         }
-        byte[] bytes = request.upstreamBody(body.bytes());
-        boolean replaced = request.upstream().replacementForm().isPresent();
-        upstream.begin(request.head(), replaced ? new BodyFraming(bytes.length) : incoming.body(), response);
-        upstream.writeWhole(Unpooled.wrappedBuffer(bytes));
+        Optional<byte[]> replacement = request.replacementBody();
+        BodyFraming framing =
+                replacement.map(bytes -> new BodyFraming(bytes.length)).orElse(incoming.body());
+        upstream.begin(request.head(), framing, response);
+        upstream.writeWhole(replacement.map(BodyReader::of).orElseGet(body::reader));
     }
 
-    /** To send it again, on a new connection. */
+    /** Returns the state for a retry on a new connection. */
     Connecting again() {
         return new Connecting(request, body instanceof BufferedBody ? body : RequestBody.NONE, interceptor, true);
     }
 
-    /** Without its interceptor, which has been told how it ended. */
+    /** Returns the state without its interceptor, which was already notified. */
     Forwarding withoutInterceptor() {
         return new Forwarding(request, body, RequestInterceptor.NONE, upstream, retried);
     }
@@ -79,6 +84,10 @@ record Forwarding(
         if (upstream.isSilentFor(patience) || upstream.isStalledFor(STALLED)) {
             throw new RequestRejectedException(ErrorCode.UPSTREAM_TIMEOUT, "the upstream timed out");
         }
+        if (upstream.isStarvedFor(STARVED)) {
+            throw new RequestRejectedException(
+                    ErrorCode.UNAVAILABLE, "the broker could not go on with this request in time");
+        }
     }
 
     @Override
@@ -100,5 +109,10 @@ record Forwarding(
     @Override
     public String realKeyId() {
         return request.realKeyId();
+    }
+
+    @Override
+    public boolean mayFailAfter200() {
+        return request.operation().mayFailAfter200();
     }
 }

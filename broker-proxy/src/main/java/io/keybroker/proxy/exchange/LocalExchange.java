@@ -9,9 +9,10 @@ import io.keybroker.proxy.local.LocalRequest;
 import io.keybroker.proxy.local.LocalResponse;
 import io.keybroker.proxy.response.ErrorResponse;
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** One request to the broker itself: its body is buffered, its endpoint handles it, and nothing goes upstream. */
+/** One request to a local endpoint: its body is buffered and handled, and nothing is sent upstream. */
 final class LocalExchange implements ActiveExchange {
     private static final int DEADLINE_TICKS = 30 * TICKS_PER_SECOND;
 
@@ -32,20 +33,20 @@ final class LocalExchange implements ActiveExchange {
         this.bodyEnded = incoming.body().empty();
     }
 
-    /** How far the request has come. */
+    /** State of the request. */
     private sealed interface State {
         default void onBody(ByteBuf piece) throws RequestRejectedException {
             piece.release();
         }
 
-        default void onBodyEnd() {}
+        default void onBodyEnd() throws RequestRejectedException {}
 
         default void onTick() throws RequestRejectedException {}
 
         default void close() {}
     }
 
-    /** The body comes. */
+    /** The body is being buffered. */
     private final class Buffering implements State {
         private final LocalEndpoint endpoint;
         private final BufferedBody body;
@@ -54,7 +55,8 @@ final class LocalExchange implements ActiveExchange {
             this.endpoint = endpoint;
             this.body = new BufferedBody(
                     incoming.body(),
-                    services.bodies().budget().shareOf(client.peer()).limitedTo(endpoint.maxBodyBytes()));
+                    services.bodies().budget().shareOf(client.peer()).limitedTo(endpoint.maxBodyBytes()),
+                    Optional.empty());
         }
 
         @Override
@@ -64,8 +66,9 @@ final class LocalExchange implements ActiveExchange {
         }
 
         @Override
-        public void onBodyEnd() {
-            handle(endpoint.handle(new LocalRequest(incoming.head(), body.bytes(), client.peer(), audit.requestId())));
+        public void onBodyEnd() throws RequestRejectedException {
+            byte[] bytes = body.content().bytes();
+            handle(endpoint.handle(new LocalRequest(incoming.head(), bytes, client.peer(), audit.requestId())));
         }
 
         @Override
@@ -74,7 +77,7 @@ final class LocalExchange implements ActiveExchange {
         }
     }
 
-    /** The endpoint works on it. */
+    /** The endpoint is handling the request. */
     private final class Handling implements State {
         @Override
         public void onTick() throws RequestRejectedException {
@@ -86,7 +89,7 @@ final class LocalExchange implements ActiveExchange {
         }
     }
 
-    /** The response is sent. */
+    /** The response was sent. */
     private record Done() implements State {}
 
     private void become(State next) {
@@ -159,12 +162,16 @@ final class LocalExchange implements ActiveExchange {
     @Override
     public void onBodyEnd() {
         bodyEnded = true;
-        state.onBodyEnd();
+        try {
+            state.onBodyEnd();
+        } catch (RequestRejectedException e) {
+            reject(e);
+        }
     }
 
     @Override
     public void onClientWritable() {
-        // the response is written whole
+        // the response is written at once
     }
 
     @Override

@@ -1,29 +1,32 @@
 package io.keybroker.proxy.exchange;
 
+import io.keybroker.http.BodyContent;
+import io.keybroker.proxy.body.BodyReader;
+
 /** The body of a request, as far as the broker keeps it; its one owner is the state of the exchange, which closes it. */
 sealed interface RequestBody extends AutoCloseable permits RequestBody.None, BufferedBody, StreamedBody {
-    /** No byte is kept: there is no body, or none has been read. */
+    /** No bytes: there is no body, or none has been read. */
     RequestBody NONE = new None();
 
-    /** All bytes, if they are buffered; else none. */
-    byte[] bytes();
+    /** All of it, if it is buffered; else nothing. */
+    default BodyContent content() {
+        return BodyContent.EMPTY;
+    }
 
-    /** How many bytes have come. */
+    /** Reads what is buffered once, to send it. */
+    default BodyReader reader() {
+        return BodyReader.of(new byte[0]);
+    }
+
+    /** Returns the number of received bytes. */
     long length();
 
     @Override
     void close();
 
-    /** No byte. */
+    /** An empty body. */
     final class None implements RequestBody {
-        private static final byte[] NO_BYTES = new byte[0];
-
         private None() {}
-
-        @Override
-        public byte[] bytes() {
-            return NO_BYTES;
-        }
 
         @Override
         public long length() {
@@ -32,7 +35,7 @@ sealed interface RequestBody extends AutoCloseable permits RequestBody.None, Buf
 
         @Override
         public void close() {
-            // nothing is kept
+            // no resources
         }
     }
 }

@@ -6,6 +6,8 @@ import io.keybroker.auth.Payload;
 import io.keybroker.auth.UnverifiedRequest;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
+import io.keybroker.proxy.body.BodyResources;
 import io.keybroker.proxy.client.ClientConnection;
 import io.keybroker.proxy.client.ClientRequest;
 import io.keybroker.proxy.exchange.ExchangeState.Connecting;
@@ -14,16 +16,17 @@ import io.keybroker.proxy.exchange.ExchangeState.Intercepting;
 import io.keybroker.proxy.exchange.ExchangeState.RecordingIntent;
 import io.keybroker.proxy.exchange.ExchangeState.Unrecorded;
 import io.keybroker.proxy.intercept.RequestInterceptor;
-import io.keybroker.proxy.response.ErrorResponse;
 import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.keybroker.proxy.upstream.UpstreamPool;
+import io.keybroker.signing.sigv4.PayloadHash;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /**
- * The second part of an exchange: its interceptor, the intent in the audit log, a connection, and the request on it.
- * After each wait the instance must still have its rights.
+ * The second part of an exchange: interceptor, intent, connection, and request. After each wait the instance must
+ * still be active.
  */
 final class RequestDispatch implements UpstreamPool.AcquireCallback {
     private final Exchange exchange;
@@ -45,30 +48,48 @@ final class RequestDispatch implements UpstreamPool.AcquireCallback {
         this.incoming = incoming;
     }
 
-    /** The request is authorized: the one place where an interceptor gets hold of it. */
+    /** Passes the authorized request to its interceptor; the only place where interceptors start. */
     void intercept(UnverifiedRequest unverified, AuthorizedRequest request, RequestBody body)
             throws RequestRejectedException {
         RequestInterceptor interceptor = services.interceptors().select(unverified, request, exchange.requestId());
         Intercepting waiting = new Intercepting(unverified, request, body, interceptor);
         exchange.become(waiting);
-        interceptor
-                .beforeSend(request.upstreamBody(body.bytes()))
-                .handle((replacement, failure) -> failure == null
-                        ? (Exchange.Step) () -> recordIntent(waiting, replacement)
-                        : (Exchange.Step) () -> exchange.reject(ErrorResponse.reason(failure)))
-                .thenAccept(next -> exchange.resume(waiting, next));
+        BodyContent content = request.replacementBody().map(BodyContent::of).orElse(body.content());
+        exchange.await(waiting, interceptor.beforeSend(content), replacement -> {
+            if (replacement.isPresent() && body instanceof BufferedBody buffered) {
+                authorizeAgain(waiting, buffered, replacement.get());
+            } else {
+                recordIntent(waiting, request);
+            }
+        });
     }
 
-    /** With another body the request is authorized once more, and signed with that. */
-    private void recordIntent(Intercepting waited, Optional<byte[]> replacement) throws RequestRejectedException {
-        requireLive(waited.request());
-        AuthorizedRequest request = waited.request();
-        if (replacement.isPresent()) {
-            String form = new String(replacement.get(), StandardCharsets.ISO_8859_1);
-            Payload payload =
-                    Payload.replaced(waited.unverified(), waited.body().bytes(), form);
-            request = services.authorizer().authorize(waited.unverified(), payload);
+    /** Records the intent; with a replaced body, authorizes and signs the request again. */
+    private void authorizeAgain(Intercepting waiting, BufferedBody body, byte[] replacement)
+            throws RequestRejectedException {
+        BodyContent content = body.content();
+        Supplier<PayloadHash> hash = body.hash();
+        String form = new String(replacement, StandardCharsets.ISO_8859_1);
+        Authorization authorization = () -> services.authorizer()
+                .authorize(waiting.unverified(), Payload.replaced(waiting.unverified(), content, hash.get(), form));
+        if (body.length() <= BodyResources.MAX_ON_EVENT_LOOP) {
+            recordIntent(waiting, authorization.call());
+        } else {
+            exchange.await(
+                    waiting,
+                    services.bodies().workers().submit(client.peer(), authorization),
+                    request -> recordIntent(waiting, request));
         }
+    }
+
+    /** Authorizes a request by its body, on the event loop or on a worker. */
+    private interface Authorization extends Callable<AuthorizedRequest> {
+        @Override
+        AuthorizedRequest call() throws RequestRejectedException;
+    }
+
+    private void recordIntent(Intercepting waited, AuthorizedRequest request) throws RequestRejectedException {
+        requireLive(request);
         List<AuditEvent> events = exchange.audit().intentEvents(request);
         exchange.become(new RecordingIntent(request, waited.body(), waited.interceptor()));
         services.audit().append(events, client, written -> client.execute(() -> onIntentRecorded(written)));
@@ -91,10 +112,10 @@ final class RequestDispatch implements UpstreamPool.AcquireCallback {
         AuthorizedRequest request = waited.request();
         exchange.become(new Connecting(request, waited.body(), waited.interceptor(), false));
         requireLive(request);
-        pool.acquire(request.endpoint(), request.identity(), incoming.repeatable(), this);
+        pool.acquire(request.endpoint(), request.identity(), exchange.isRepeatable(), this);
     }
 
-    /** Sends a request again on a new connection: an old one had been closed under it. */
+    /** Sends a request again on a new connection, because the reused one was closed. */
     void retry(Forwarding sent) {
         exchange.become(sent.again());
         pool.acquireNew(sent.request().endpoint(), sent.request().identity(), this);
@@ -117,7 +138,8 @@ final class RequestDispatch implements UpstreamPool.AcquireCallback {
         }
         try {
             requireLive(waited.request());
-            Forwarding forwarding = waited.on(connection);
+            Forwarding forwarding =
+                    waited.on(connection, services.bodies().budget().shareOf(client.peer()));
             exchange.become(forwarding);
             exchange.attempt(() -> forwarding.start(incoming, exchange.response(), client));
         } catch (RequestRejectedException e) {

@@ -4,7 +4,11 @@ import io.keybroker.auth.AuthorizedRequest;
 import io.keybroker.auth.UnverifiedRequest;
 import io.keybroker.catalogue.model.Protocol;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.HostField;
+import io.keybroker.net.IpAddress;
+import io.keybroker.proxy.body.BodyResources;
+import io.keybroker.proxy.limit.FairExecutor;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,8 +18,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /**
- * Keeps the clients of SQS at the broker: responses name queues by the broker's host, which clients that send their messages
- * to the host of a queue's URL need, and requests name them by the upstream's.
+ * Keeps SQS clients at the broker: responses name queues by the broker's host, and requests by the upstream's. Some
+ * clients send messages to the host of a queue's URL.
  */
 final class QueueUrlInterceptor implements RequestInterceptor {
     private static final Set<String> ANSWERING =
@@ -23,13 +27,17 @@ final class QueueUrlInterceptor implements RequestInterceptor {
     private static final int OK = 200;
 
     private final CompletableFuture<Void> done = CompletableFuture.allOf();
+    private final FairExecutor workers;
+    private final IpAddress peer;
     private final Protocol protocol;
     private final boolean answersWithUrls;
     private final Set<String> brokerHosts;
     private final String brokerOrigin;
     private final String upstreamOrigin;
 
-    QueueUrlInterceptor(UnverifiedRequest unverified, AuthorizedRequest request) {
+    QueueUrlInterceptor(FairExecutor workers, UnverifiedRequest unverified, AuthorizedRequest request) {
+        this.workers = workers;
+        this.peer = unverified.peer();
         this.protocol = request.operation().protocol();
         this.answersWithUrls = ANSWERING.contains(request.operation().name());
         String host = unverified.head().headers().first("host").orElse("");
@@ -40,11 +48,22 @@ final class QueueUrlInterceptor implements RequestInterceptor {
     }
 
     @Override
-    public CompletionStage<Optional<byte[]>> beforeSend(byte[] body) {
+    public CompletionStage<Optional<byte[]>> beforeSend(BodyContent body) {
+        try {
+            return body.length() <= BodyResources.MAX_ON_EVENT_LOOP
+                    ? CompletableFuture.completedFuture(translate(body))
+                    : workers.submit(peer, () -> translate(body));
+        } catch (RequestRejectedException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private Optional<byte[]> translate(BodyContent content) throws RequestRejectedException {
+        byte[] body = content.bytes();
         byte[] translated = protocol.isForm()
                 ? QueueUrls.replaceInForm(body, this::toUpstream)
                 : QueueUrls.replaceInJson(body, this::toUpstream);
-        return CompletableFuture.completedFuture(translated == body ? Optional.empty() : Optional.of(translated));
+        return translated == body ? Optional.empty() : Optional.of(translated);
     }
 
     @Override
@@ -57,7 +76,7 @@ final class QueueUrlInterceptor implements RequestInterceptor {
                 protocol.isForm() ? QueueUrls.replaceInXml(body, toBroker) : QueueUrls.replaceInJson(body, toBroker));
     }
 
-    /** A URL of the broker's with the upstream's host; every other one is the upstream's business. */
+    /** Returns a broker URL with the upstream's host; every other URL is unchanged. */
     private String toUpstream(String url) {
         return QueueUrls.origin(url).filter(this::isBroker).isPresent()
                 ? QueueUrls.withOrigin(url, upstreamOrigin)
@@ -82,12 +101,12 @@ final class QueueUrlInterceptor implements RequestInterceptor {
 
     @Override
     public void onNotSent() {
-        // nothing is owed to anyone
+        // nothing to clean up
     }
 
     @Override
     public void onResponseLost() {
-        // nothing is owed to anyone
+        // nothing to clean up
     }
 
     @Override

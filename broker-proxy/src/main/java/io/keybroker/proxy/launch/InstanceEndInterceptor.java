@@ -1,5 +1,6 @@
 package io.keybroker.proxy.launch;
 
+import io.keybroker.http.BodyContent;
 import io.keybroker.launch.InstanceEndRecorder;
 import io.keybroker.launch.InstanceEndRecorder.InstanceEndRequest;
 import io.keybroker.proxy.intercept.RequestInterceptor;
@@ -25,7 +26,7 @@ final class InstanceEndInterceptor implements RequestInterceptor {
     }
 
     @Override
-    public CompletionStage<Optional<byte[]>> beforeSend(byte[] body) {
+    public CompletionStage<Optional<byte[]>> beforeSend(BodyContent body) {
         return CompletableFuture.completedFuture(Optional.empty());
     }
 
@@ -53,7 +54,7 @@ final class InstanceEndInterceptor implements RequestInterceptor {
         runLast(() -> {});
     }
 
-    /** Whether the instances have ended is not known; what EC2 says of them later decides. */
+    /** Leaves the instances unchanged, because their state is unknown; reconciliation with EC2 decides later. */
     @Override
     public void onResponseLost() {
         runLast(() -> {});

@@ -2,6 +2,7 @@ package io.keybroker.proxy.launch;
 
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.launch.LaunchContext;
 import io.keybroker.launch.LaunchService;
 import io.keybroker.launch.TicketedLaunch;
@@ -32,14 +33,14 @@ final class RunInstancesInterceptor implements RequestInterceptor {
     }
 
     @Override
-    public CompletionStage<Optional<byte[]>> beforeSend(byte[] body) {
+    public CompletionStage<Optional<byte[]>> beforeSend(BodyContent body) {
         worker.run(() -> prepare(body));
         return launch.thenCompose(RunInstancesInterceptor::recordedForm).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void prepare(byte[] body) {
+    private void prepare(BodyContent body) {
         try {
-            launch.complete(tickets.prepare(launching, body));
+            launch.complete(tickets.prepare(launching, body.bytes()));
         } catch (RequestRejectedException e) {
             launch.completeExceptionally(e);
         } catch (RuntimeException | Error e) {
@@ -87,7 +88,7 @@ final class RunInstancesInterceptor implements RequestInterceptor {
         runLast(ticketed -> tickets.markUnknown(ticketed, "no response from EC2"));
     }
 
-    /** The last thing done for this launch, if it came so far as to have a ticket. */
+    /** Runs the last step of this launch, if it has a ticket. */
     private CompletionStage<Void> runLast(Consumer<TicketedLaunch> last) {
         return worker.runLast("launch", launching.requestId(), () -> {
             if (!launch.isCompletedExceptionally()) {

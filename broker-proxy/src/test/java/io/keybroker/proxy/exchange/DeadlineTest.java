@@ -12,15 +12,18 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.net.IpAddress;
+import io.keybroker.proxy.body.BodyResources;
+import io.keybroker.proxy.body.BodySpool;
 import io.keybroker.proxy.client.ClientConnection;
 import io.keybroker.proxy.client.ClientRequest;
 import io.keybroker.proxy.exchange.ExchangeState.Authorizing;
+import io.keybroker.proxy.exchange.ExchangeState.BufferingBody;
 import io.keybroker.proxy.exchange.ExchangeState.Intercepting;
 import io.keybroker.proxy.exchange.ExchangeState.RecordingIntent;
+import io.keybroker.proxy.exchange.ExchangeState.Spooling;
 import io.keybroker.proxy.intercept.InterceptorSelector;
 import io.keybroker.proxy.intercept.RequestInterceptor;
 import io.keybroker.proxy.limit.BodyBudget;
-import io.keybroker.proxy.limit.BodyResources;
 import io.keybroker.proxy.limit.FairExecutor;
 import io.keybroker.proxy.local.LocalEndpoint;
 import io.keybroker.proxy.local.LocalRequest;
@@ -32,6 +35,7 @@ import io.keybroker.proxy.upstream.ResponseTimeouts;
 import io.keybroker.registry.RegistrySnapshot;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,10 +44,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing that a request waits for may take for ever. */
 final class DeadlineTest {
     private static final int DEADLINE = ExchangeState.DEADLINE_TICKS;
+
+    @TempDir
+    private Path home;
 
     private final List<AuditEvent> recorded = new ArrayList<>();
     private final RecordingClient client = new RecordingClient();
@@ -57,7 +65,8 @@ final class DeadlineTest {
     }
 
     @Test
-    void rejectsWhatAWorkerAnInterceptorOrTheAuditLogKeepsTooLong() {
+    void rejectsWhatADiskAWorkerAnInterceptorOrTheAuditLogKeepsTooLong() {
+        assertRejectedLate(new Spooling(new BufferingBody(null, null, false)));
         assertRejectedLate(new Authorizing(RequestBody.NONE, new CompletableFuture<>()));
         assertRejectedLate(new Intercepting(null, null, RequestBody.NONE, RequestInterceptor.NONE));
         assertRejectedLate(new RecordingIntent(null, RequestBody.NONE, RequestInterceptor.NONE));
@@ -91,7 +100,8 @@ final class DeadlineTest {
         assertThat(recorded).isEmpty();
     }
 
-    private ActiveExchange localExchange() throws RequestRejectedException {
+    private ActiveExchange localExchange() throws Exception {
+        BodyBudget budget = new BodyBudget(1 << 20, 1 << 20);
         Clock clock = Clock.systemUTC();
         ExchangeServices services = new ExchangeServices(
                 null,
@@ -102,7 +112,7 @@ final class DeadlineTest {
                     return CompletableFuture.completedFuture(null);
                 }),
                 new StolenKeyResponder(StolenKeyResponder.Countermeasure.ALARM),
-                new BodyResources(new BodyBudget(1 << 20, 1 << 20), new FairExecutor("unused", "tasks", 1)),
+                new BodyResources(budget, BodySpool.open(home, budget), new FairExecutor("unused", "tasks", 1)),
                 new ResponseTimeouts(Duration.ofSeconds(30), Map.of()),
                 clock,
                 new HttpDate(clock),

@@ -16,20 +16,24 @@ import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
+import io.keybroker.http.Timestamp;
 import io.keybroker.identity.Identity;
 import io.keybroker.net.CidrBlock;
 import io.keybroker.net.IpAddress;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.policy.Policy;
 import io.keybroker.policy.Tags;
+import io.keybroker.proxy.body.BodyResources;
+import io.keybroker.proxy.body.BodySpool;
 import io.keybroker.proxy.exchange.AuditBatcher;
 import io.keybroker.proxy.exchange.ExchangeServices;
 import io.keybroker.proxy.exchange.StolenKeyResponder;
 import io.keybroker.proxy.intercept.InterceptorSelector;
 import io.keybroker.proxy.limit.BodyBudget;
-import io.keybroker.proxy.limit.BodyResources;
 import io.keybroker.proxy.limit.ConnectionLimiter;
+import io.keybroker.proxy.limit.ConnectionResources;
 import io.keybroker.proxy.limit.FairExecutor;
+import io.keybroker.proxy.limit.HandshakeTurns;
 import io.keybroker.proxy.local.HealthEndpoint;
 import io.keybroker.proxy.local.LocalRouter;
 import io.keybroker.proxy.response.HttpDate;
@@ -46,7 +50,6 @@ import io.keybroker.role.Role;
 import io.keybroker.role.Roles;
 import io.keybroker.signing.RequestSigner;
 import io.keybroker.signing.SigningKeyCache;
-import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv4.CredentialScope;
 import io.keybroker.signing.sigv4.PayloadHash;
 import io.keybroker.signing.sigv4.SigningKey;
@@ -93,8 +96,9 @@ final class DataPlane implements AutoCloseable {
             Tags.NONE);
 
     final List<AuditEvent> recorded = new CopyOnWriteArrayList<>();
-    final BodyBudget budget = new BodyBudget(1 << 20, 8 << 20);
-    private final FairExecutor workers = new FairExecutor("workers", "tasks", 1);
+    final BodyBudget budget = new BodyBudget(2 << 20, 8 << 20);
+    final BodySpool spool;
+    final FairExecutor workers = new FairExecutor("workers", "tasks", 1);
     volatile RegistrySnapshot known = RegistrySnapshot.empty().with(List.of(INSTANCE), 1);
     volatile InterceptorSelector interceptors = InterceptorSelector.NONE;
     volatile SignatureTypes signatureTypes = SignatureTypes.HEADER_ONLY;
@@ -145,6 +149,7 @@ final class DataPlane implements AutoCloseable {
                 new Role.Options(Presign.OFF, false, mint, false),
                 Tags.NONE,
                 Optional.empty());
+        spool = BodySpool.open(home, new BodyBudget(16 << 20, 48 << 20));
         RegistrySnapshots registry = () -> {
             if (stale) {
                 throw new RequestRejectedException(ErrorCode.UNAVAILABLE, "registry was not read for too long");
@@ -173,7 +178,7 @@ final class DataPlane implements AutoCloseable {
                 registry,
                 new AuditBatcher(this::record),
                 new StolenKeyResponder(StolenKeyResponder.Countermeasure.ALARM),
-                new BodyResources(budget, workers),
+                new BodyResources(budget, spool, workers),
                 new ResponseTimeouts(Duration.ofSeconds(limits.silenceSeconds()), Map.of()),
                 CLOCK,
                 new HttpDate(CLOCK),
@@ -208,7 +213,8 @@ final class DataPlane implements AutoCloseable {
                         ServerTls.create(files),
                         desk,
                         pools,
-                        new ConnectionLimiter(limits.connections(), 1000),
+                        new ConnectionResources(
+                                new ConnectionLimiter(limits.connections(), 1000), new HandshakeTurns(1)),
                         limits.headSeconds(),
                         limits.idleSeconds(),
                         1024,
@@ -298,6 +304,7 @@ final class DataPlane implements AutoCloseable {
     public void close() {
         listener.close();
         workers.close();
+        spool.close();
         lookup.close();
         loops.stop();
     }

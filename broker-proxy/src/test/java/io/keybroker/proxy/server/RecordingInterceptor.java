@@ -1,5 +1,6 @@
 package io.keybroker.proxy.server;
 
+import io.keybroker.http.BodyContent;
 import io.keybroker.proxy.intercept.RequestInterceptor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,7 +20,7 @@ final class RecordingInterceptor implements RequestInterceptor {
     }
 
     @Override
-    public CompletionStage<Optional<byte[]>> beforeSend(byte[] original) {
+    public CompletionStage<Optional<byte[]>> beforeSend(BodyContent original) {
         calls.add("beforeSend");
         return body;
     }
