@@ -249,17 +249,27 @@ final class DataPlane implements AutoCloseable {
         for (int i = 0; i < fields.length; i += 2) {
             headers.add(fields[i], fields[i + 1]);
         }
+        return signed(service, RequestHead.parse(method, target, headers.build()), target, payload);
+    }
+
+    /** The same for S3, without a body, addressed to a host. */
+    static String headFor(String host, String method, String target) throws Exception {
+        Headers headers = Headers.builder().add("host", host).build();
+        return signed("s3", RequestHead.parse(method, target, headers), target, hash(""));
+    }
+
+    private static String signed(String service, RequestHead unsigned, String target, String payload) throws Exception {
         Timestamp now = Timestamp.of(CLOCK.instant());
         CredentialScope scope = new CredentialScope(now.day(), "eu-central-1", service);
         SecretKey secret = SECRETS.secretOf(INSTANCE.accessKeyId(), INSTANCE.id(), INSTANCE.generation());
         RequestHead signed = RequestSigner.sign(
-                        RequestHead.parse(method, target, headers.build()),
+                        unsigned,
                         payload,
                         now,
                         scope,
                         new RequestSigner.Key(INSTANCE.accessKeyId(), SigningKey.derive(secret, scope)))
                 .head();
-        StringBuilder text = new StringBuilder(method + ' ' + target + " HTTP/1.1\r\n");
+        StringBuilder text = new StringBuilder(unsigned.method() + ' ' + target + " HTTP/1.1\r\n");
         for (int i = 0; i < signed.headers().size(); i++) {
             text.append(signed.headers().name(i))
                     .append(": ")
