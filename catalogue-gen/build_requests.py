@@ -73,11 +73,13 @@ def text(shape, name):
 def requests(whole):
     session = botocore.session.get_session()
     session.set_credentials("AKIDEXAMPLE", "secret")
+    options = {"account_id_endpoint_mode": "disabled"}
+    known = {k: v for k, v in options.items() if k in botocore.config.Config.OPTION_DEFAULTS}  # not in earlier releases
     config = botocore.config.Config(
         inject_host_prefix=False,
         s3={"addressing_style": "path"},
         retries={"max_attempts": 1, "mode": "standard"},
-        account_id_endpoint_mode="disabled",
+        **known,
     )
     for service in session.get_available_services():
         client = session.create_client(

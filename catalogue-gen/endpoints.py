@@ -42,9 +42,9 @@ def face_name(face):
 class Rules:
     """One service's ruleset."""
 
-    def __init__(self, name):
-        self.name = name
-        self.rules = LOADER.load_service_model(name, "endpoint-rule-set-1")
+    def __init__(self, service):
+        self.name = service.name
+        self.rules = service.loader.load_service_model(service.name, "endpoint-rule-set-1")
         self.provider = botocore.endpoint_provider.EndpointProvider(self.rules, LOADER.load_data("partitions"))
 
     def resolve(self, region, dualstack, fips, face):
@@ -124,7 +124,7 @@ def endpoint_rows(services):
     lines = (HAND / "endpoints.tsv").read_text().splitlines()
     by_hand = [line.split("\t") for line in lines if not line.startswith("#")]
     for service in services:
-        rules = Rules(service.name)
+        rules = Rules(service)
         base = measured(rules, {})
         tables = [("-", base)] if base else []
         for name, face in sorted(faces(service).items()):

@@ -41,9 +41,11 @@ URL_MAKERS = re.compile(r"(URL|Url|Link)s?$")
 class Service:
     """One model: a service as botocore calls it."""
 
-    def __init__(self, name, model):
+    def __init__(self, name, model, loader):
         self.name = name
         self.model = model
+        self.loader = loader
+        self.earlier = []  # operations of earlier releases: by another route, or gone since
         meta = model["metadata"]
         self.meta = meta
         self.signing_name = meta.get("signingName", meta["endpointPrefix"])
@@ -57,6 +59,7 @@ class Service:
     def operations(self):
         for name in sorted(self.model["operations"]):
             yield Operation(self, name, self.model["operations"][name])
+        yield from self.earlier
 
     def shape(self, reference):
         return self.model["shapes"][reference["shape"]]
@@ -254,18 +257,18 @@ class Operation:
         return sorted(found)
 
 
-def services():
-    loader = botocore.loaders.create_loader()
+def services(loader=None):
+    loader = loader or botocore.loaders.create_loader()
     for name in loader.list_available_services("service-2"):
-        yield Service(name, loader.load_service_model(name, "service-2"))
+        yield Service(name, loader.load_service_model(name, "service-2"), loader)
 
 
-def request_headers():
+def request_headers(services):
     """Names of the headers that are members of some operation's input, but for x-amz-*, which all have to be signed."""
     names = set()
-    for service in services():
+    for service in services:
         for operation in service.operations():
-            shape = service.shape(operation.model["input"]) if "input" in operation.model else {}
+            shape = operation.input or {}
             names |= {
                 member.get("locationName", name).lower()
                 for name, member in shape.get("members", {}).items()

@@ -1,4 +1,5 @@
-// Plays the scenarios with the AWS SDK for JavaScript v3: default settings, all of the surroundings from the environment.
+// Plays the scenarios with the AWS SDK for JavaScript, v3 or, with the argument 2, v2: default settings, all of the
+// surroundings from the environment.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import https from "node:https";
@@ -21,6 +22,9 @@ const PACKAGES = {
   ssm: "@aws-sdk/client-ssm",
   sts: "@aws-sdk/client-sts",
 };
+const EARLIER = { dynamodb: "DynamoDB", s3: "S3", sqs: "SQS", sts: "STS" };
+const VERSION_2 = process.argv[2] === "2";
+const SERVICES = VERSION_2 ? EARLIER : PACKAGES;
 const RUN = process.env.CONFORMANCE_RUN;
 const made = {};
 
@@ -29,7 +33,21 @@ function agent() {
   return proxy ? new HttpsProxyAgent({ proxy, keepAlive: true }) : new https.Agent({ keepAlive: true });
 }
 
+async function earlier(name) {
+  const { default: sdk } = await import("aws-sdk");
+  // Version 2 reads neither the endpoint nor a proxy from the environment.
+  const options = { region: process.env.AWS_REGION };
+  if (process.env.HTTPS_PROXY) options.httpOptions = { agent: agent() };
+  const endpoint = process.env["AWS_ENDPOINT_URL_" + name.toUpperCase()] ?? process.env.AWS_ENDPOINT_URL;
+  if (endpoint) {
+    options.endpoint = endpoint;
+    options.s3ForcePathStyle = true;
+  }
+  return new sdk[EARLIER[name]](options);
+}
+
 async function service(name) {
+  if (VERSION_2) return (made[name] ??= { client: await earlier(name) });
   if (!made[name]) {
     const sdk = await import(PACKAGES[name]);
     const clientName = Object.keys(sdk).find((each) => each.endsWith("Client") && sdk[each.slice(0, -6)]);
@@ -89,11 +107,22 @@ function shown(value) {
   return String(value);
 }
 
+const operation = (name) => name[0].toLowerCase() + name.slice(1);
+
+/** Version 2 follows the URL of a queue; behind a proxy the local queue server has to be called what AWS calls it. */
+function named(value) {
+  const local = VERSION_2 && process.env.HTTPS_PROXY && typeof value === "string";
+  return local ? value.replace(/^http:\/\/[^/]+/, `https://sqs.${process.env.AWS_REGION}.amazonaws.com`) : value;
+}
+
 async function call(name, step, variables) {
   const { sdk, client } = await service(name);
-  const answer = await client.send(new sdk[step.call + "Command"](filled(step.with, variables)));
+  const given = filled(step.with, variables);
+  const answer = await (VERSION_2
+    ? client[operation(step.call)](given).promise()
+    : client.send(new sdk[step.call + "Command"](given)));
   if (answer.Body?.transformToByteArray) answer.Body = await answer.Body.transformToByteArray();
-  for (const [variable, path] of Object.entries(step.save ?? {})) variables[variable] = at(answer, path);
+  for (const [variable, path] of Object.entries(step.save ?? {})) variables[variable] = named(at(answer, path));
   return "ok" + (step.show ?? []).map((path) => ` ${path}=${shown(at(answer, filled(path, variables)))}`).join("");
 }
 
@@ -123,11 +152,16 @@ function send(url, method, body) {
   });
 }
 
-async function presign(step, variables) {
+async function signedUrl(name, given) {
   const { sdk, client } = await service("s3");
+  if (VERSION_2) return client.getSignedUrlPromise(operation(name), given);
   const { getSignedUrl } = await import("@aws-sdk/s3-request-presigner");
-  const command = new sdk[step.presign + "Command"](filled(step.with, variables));
-  const [status, body] = await send(await getSignedUrl(client, command, { expiresIn: 300 }), step.method, step.body);
+  return getSignedUrl(client, new sdk[name + "Command"](given), { expiresIn: 300 });
+}
+
+async function presign(step, variables) {
+  const url = await signedUrl(step.presign, filled(step.with, variables));
+  const [status, body] = await send(url, step.method, step.body);
   if (status < 300) return `ok ${status} ${fingerprint(body)}`;
   return `error ${/<Code>([^<]*)/.exec(body.toString())?.[1] ?? "-"} ${status}`;
 }
@@ -138,14 +172,14 @@ async function outcome(name, step, variables) {
     const line = await (step.upload ? upload : step.download ? download : presign)(step, variables);
     return [line.startsWith("ok"), line];
   } catch (failure) {
-    const status = failure.$metadata?.httpStatusCode;
-    return [false, status ? `error ${failure.name} ${status}` : `failed ${failure.name}`];
+    const status = failure.$metadata?.httpStatusCode ?? failure.statusCode;
+    return [false, status ? `error ${failure.name} ${status}` : `failed ${failure.name} ${failure.code ?? ""}`.trim()];
   }
 }
 
 for (const scenario of JSON.parse(readFileSync(process.env.CONFORMANCE_SCENARIOS, "utf8"))) {
   const name = scenario.name.split(":")[0];
-  if (!PACKAGES[name]) continue;
+  if (!SERVICES[name]) continue;
   const variables = { bucket: `kb-${RUN}`, name: `kb-${RUN}`, millis: Date.now() };
   const trace = [];
   let ok = true;

@@ -69,7 +69,9 @@ def download(step, variables):
 
 
 def presigner():
-    """By default boto3 signs URLs for this region in version 2, which S3 takes in its oldest regions alone."""
+    """By default boto3 signs URLs in version 2, which S3 takes in its oldest regions alone."""
+    if outcome.DEFAULTS:
+        return client("s3")
     if "presigner" not in made:
         made["presigner"] = boto3.client("s3", config=Config(signature_version="s3v4"))
     return made["presigner"]

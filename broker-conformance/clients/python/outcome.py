@@ -8,6 +8,7 @@ import sys
 import time
 
 RUN = os.environ["CONFORMANCE_RUN"]
+DEFAULTS = "CONFORMANCE_DEFAULTS" in os.environ
 
 
 def scenarios():

@@ -29,6 +29,7 @@ final class WireNamesTest {
                         "MALFORMED",
                         "MALFORMED_BODY",
                         "INVALID_BUCKET_NAME",
+                        "KEY_TOO_LONG",
                         "INVALID_DATE",
                         "NO_CREDENTIALS",
                         "UNKNOWN_KEY",

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A program that plays the scenarios with one SDK, or the reason why this machine has none.
@@ -23,6 +24,9 @@ record Client(
         SLOW
     }
 
+    /** Earlier generations of SDKs, which play the short list of defaults alone. */
+    private static final Set<String> EARLIER = Set.of("java-1", "javascript-2");
+
     static Client of(String name, Path directory, List<String> command) {
         return new Client(name, Pace.QUICK, command, directory, Map.of(), "");
     }
@@ -39,6 +43,10 @@ record Client(
         Map<String, String> more = new HashMap<>(environment);
         more.put(variable, value);
         return new Client(name, pace, command, directory, Map.copyOf(more), missing);
+    }
+
+    boolean isEarlier() {
+        return EARLIER.contains(name);
     }
 
     boolean isMissing() {

@@ -39,11 +39,13 @@ final class ClientBuilds implements AutoCloseable {
         this.python = hands.submit(this::madePython);
         Map<String, Callable<Client>> makers = new LinkedHashMap<>();
         makers.put("java-sync", () -> java("java-sync"));
+        makers.put("java-1", () -> java("java-1"));
         makers.put("boto3", () -> python("boto3", "boto3_client.py"));
         makers.put("aws-cli-1", () -> python("aws-cli-1", "cli_client.py").slow());
         makers.put("aws-cli-2", this::packagedCommandLine);
         makers.put("go-2", this::go);
-        makers.put("javascript-3", this::javascript);
+        makers.put("javascript-3", () -> javascript("javascript-3"));
+        makers.put("javascript-2", () -> javascript("javascript-2", "2"));
         makers.put("java-async", this::asyncJava);
         makers.put("rust-1", this::rust);
         makers.forEach((name, maker) -> {
@@ -144,7 +146,7 @@ final class ClientBuilds implements AutoCloseable {
                         .slow());
     }
 
-    private Client javascript() throws IOException, InterruptedException {
+    private Client javascript(String name, String... arguments) throws IOException, InterruptedException {
         Path pins = sources.resolve("javascript");
         String lock = Files.readString(pins.resolve("package-lock.json"));
         ToolCache.CachedFolder made = shelf.folder("javascript", lock, home -> {
@@ -154,13 +156,16 @@ final class ClientBuilds implements AutoCloseable {
             return Command.run(home, "npm", "ci", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts");
         });
         if (made.missing().isPresent()) {
-            return Client.missing("javascript-3", made.missing().get());
+            return Client.missing(name, made.missing().get());
         }
         // Node looks for packages from where the program lies.
-        Path program = made.folder().resolve("client-" + ProcessHandle.current().pid() + ".mjs");
+        Path program =
+                made.folder().resolve(name + "-" + ProcessHandle.current().pid() + ".mjs");
         Files.copy(pins.resolve("client.mjs"), program, StandardCopyOption.REPLACE_EXISTING);
         program.toFile().deleteOnExit();
-        return Client.of("javascript-3", target, List.of("node", program.toString()));
+        List<String> command = new ArrayList<>(List.of("node", program.toString()));
+        command.addAll(List.of(arguments));
+        return Client.of(name, target, command);
     }
 
     private Client go() throws InterruptedException {

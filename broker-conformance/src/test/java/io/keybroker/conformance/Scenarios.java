@@ -48,12 +48,14 @@ final class Scenarios {
         return new Scenarios(served);
     }
 
-    /** What a client plays in a mode: all of it, unless it takes too long for the default set. */
+    /** What a client plays in a mode: the list of defaults, or all else unless it takes too long for the default set. */
     Scenarios chosenFor(Client client, Mode mode, boolean whole) {
+        boolean byDefault = mode.isByDefault() || client.isEarlier();
         int most = mostSteps(client.pace() == Client.Pace.SLOW, mode == Mode.FORWARD_PROXY, whole);
         List<JsonNode> chosen = new ArrayList<>();
         for (JsonNode node : all) {
-            if (node.path("steps").size() <= most) {
+            if (node.path("defaults").asBoolean() == byDefault
+                    && node.path("steps").size() <= most) {
                 chosen.add(node);
             }
         }

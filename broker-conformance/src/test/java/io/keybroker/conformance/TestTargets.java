@@ -73,8 +73,8 @@ final class TestTargets implements AutoCloseable {
     Map<String, String> direct(Mode mode) throws IOException {
         Map<String, String> environment =
                 common(aws.real().id().value(), aws.real().secret().reveal(), aws.caBundle());
-        if (mode == Mode.FORWARD_PROXY) {
-            proxied(environment, tunnel.address());
+        if (mode.isProxied()) {
+            proxied(environment, mode, tunnel.address());
         } else {
             aws.endpoints().forEach((service, uri) -> environment.put(variable(service), uri.toString()));
         }
@@ -83,8 +83,8 @@ final class TestTargets implements AutoCloseable {
 
     Map<String, String> brokered(Mode mode) throws IOException {
         Map<String, String> environment = common(fake.accessKeyId(), fake.secretAccessKey(), home.caBundle());
-        if (mode == Mode.FORWARD_PROXY) {
-            proxied(environment, forwardProxy);
+        if (mode.isProxied()) {
+            proxied(environment, mode, forwardProxy);
         } else {
             environment.put("AWS_ENDPOINT_URL", broker.endpoint().toString());
         }
@@ -114,7 +114,12 @@ final class TestTargets implements AutoCloseable {
         return environment;
     }
 
-    private static void proxied(Map<String, String> environment, InetSocketAddress proxy) {
+    private static void proxied(Map<String, String> environment, Mode mode, InetSocketAddress proxy) {
+        environment.put("AWS_REGION", mode.region());
+        environment.put("AWS_DEFAULT_REGION", mode.region());
+        if (mode.isByDefault()) {
+            environment.put("CONFORMANCE_DEFAULTS", "true");
+        }
         environment.put(
                 "HTTPS_PROXY", URI.create("http://127.0.0.1:" + proxy.getPort()).toString());
     }

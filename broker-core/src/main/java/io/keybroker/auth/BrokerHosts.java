@@ -8,17 +8,29 @@ import io.keybroker.signing.sigv4.CredentialScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
- * The names that the broker answers to; in front of one of them stands a bucket (virtual-hosted style), or what an
- * operation puts in front of its service's host: {@code data-}, {@code 123456789012.}.
+ * The broker's hostnames. A host prefix may precede one: a bucket (virtual-hosted style) or an operation's host
+ * prefix, such as {@code data-} or {@code 123456789012.}.
  */
 public final class BrokerHosts implements AcceptedHosts {
     private final List<String> names = new ArrayList<>();
+    private final List<String> authorities;
 
     public BrokerHosts(List<String> hostnames) {
         hostnames.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
         names.add("localhost");
+        authorities = List.copyOf(names);
+    }
+
+    /** With the port at which clients find them. */
+    public BrokerHosts(List<String> hostnames, int port) {
+        hostnames.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        names.add("localhost");
+        authorities = names.stream()
+                .flatMap(name -> Stream.of(name + ':' + port, name))
+                .toList();
     }
 
     @Override
@@ -41,6 +53,11 @@ public final class BrokerHosts implements AcceptedHosts {
     @Override
     public List<String> names() {
         return List.copyOf(names);
+    }
+
+    @Override
+    public List<String> authorities() {
+        return authorities;
     }
 
     /** The bucket that a prefix names: whole labels in front of the name, so with a dot behind them. */

@@ -8,10 +8,12 @@ import io.keybroker.catalogue.model.Operation;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.PercentEncoding;
+import io.keybroker.role.ResourceAddress;
+import io.keybroker.role.ResourceHost;
 import io.keybroker.role.Role;
 import java.util.Optional;
 
-/** Chooses where a request goes and by which real key: to a store of its role, else to its service's usual endpoint. */
+/** Selects the endpoint and the identity of a request: a store of its role, else its service's default endpoint. */
 final class EndpointSelector {
     private static final String COPY_SOURCE = "x-amz-copy-source";
 
@@ -24,15 +26,19 @@ final class EndpointSelector {
     }
 
     /**
-     * Where a request goes.
+     * Endpoint and identity of a request.
      *
-     * @param endpoint the host
-     * @param identity the name of the real key that signs
+     * @param endpoint the upstream endpoint
+     * @param identity the name of the identity that signs
      */
     record Destination(Endpoint endpoint, String identity) {}
 
     Destination select(Role role, Operation operation, UnverifiedRequest request) throws RequestRejectedException {
         String signingName = operation.service().signingName();
+        if (request.target().resource().isPresent()) {
+            return new Destination(
+                    endpointOf(role, request.target().resource().get(), request), role.identityFor(signingName));
+        }
         String bucket = catalogue.isS3Addressed(request.service(), request.pathStyleHead())
                 ? bucketOf(request.pathStyleHead().path())
                 : "";
@@ -49,6 +55,14 @@ final class EndpointSelector {
         Endpoint endpoint = EndpointResolver.resolve(store, operation, request.region());
         return new Destination(
                 endpoint.forBucket(bucket), store.identity().orElseGet(() -> role.identityFor(signingName)));
+    }
+
+    /** An operator's word, as a store is: it may have a private address. */
+    private static Endpoint endpointOf(Role role, ResourceAddress address, UnverifiedRequest request)
+            throws RequestRejectedException {
+        ResourceHost entry =
+                role.leeway().hosts().require(address, request.service().signingName(), request.region());
+        return new Endpoint(address.host(entry), entry.host().port(), entry.region(), entry.service(), "", true);
     }
 
     /** A copy is made within one store, and so its source must be meant there. */

@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param head as it was signed
  * @param pathStyleHead what it asks for: the same with the bucket in its path, and without a signature in its query
  * @param signature the signature it carries
- * @param service the service it is signed for
- * @param region the region it is authorized and routed in
+ * @param target what it is signed for
  * @param peer the peer address of its connection
  * @param hosts the hosts that its connection may address
  * @param needsBody whether it can be authorized only with its body
@@ -23,18 +22,27 @@ public record UnverifiedRequest(
         RequestHead head,
         RequestHead pathStyleHead,
         RequestSignature signature,
-        Service service,
-        String region,
+        RequestTarget target,
         IpAddress peer,
         AcceptedHosts hosts,
         boolean needsBody) {
+    /** The service it is signed for. */
+    public Service service() {
+        return target.service();
+    }
+
+    /** The region it is authorized and routed in. */
+    public String region() {
+        return target.region();
+    }
+
     /** Whether the signature can be verified only with the whole body: it covers a hash that the head does not declare. */
     public boolean isProvenByBody() {
         return signature.payload().mode() == PayloadHash.Mode.ABSENT
                 && !signature.carrier().isSigV2();
     }
 
-    /** The form without the signature that is in it; nothing if the signature is elsewhere. */
+    /** Returns the form without its signature; empty if the signature is elsewhere. */
     Optional<String> formWithoutSignature() {
         return signature.carrier().isQueryApi() && head.method().equals("POST")
                 ? Optional.of(RequestSignature.formWithoutSignature(head))

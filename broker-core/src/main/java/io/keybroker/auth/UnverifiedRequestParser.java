@@ -8,10 +8,13 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.net.IpAddress;
+import io.keybroker.role.ResourceAddress;
 import io.keybroker.signing.AbsentSignature;
 import io.keybroker.signing.RequestSignature;
+import io.keybroker.signing.SignatureType;
 import io.keybroker.signing.sigv4.PayloadHash;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Parses a request's signature, service, region and bucket; verifies nothing. */
@@ -24,7 +27,7 @@ final class UnverifiedRequestParser {
         this.homeRegion = homeRegion;
     }
 
-    /** What was signed, its signature, and what is asked for without what carries the signature. */
+    /** The signed head, its signature, and the head without the signature's parameters. */
     private record SignedHead(RequestHead head, RequestSignature signature, RequestHead bare) {}
 
     UnverifiedRequest parse(RequestHead head, IpAddress peer, AcceptedHosts hosts) throws RequestRejectedException {
@@ -46,7 +49,7 @@ final class UnverifiedRequestParser {
         return parse(new SignedHead(signed, signature, head), peer, hosts);
     }
 
-    /** Parses a request without a signature, for the one of these services that it can be for. */
+    /** Parses an unsigned request for whichever one of these services matches it. */
     UnverifiedRequest parseUnsigned(RequestHead head, List<Service> services, IpAddress peer, AcceptedHosts hosts)
             throws RequestRejectedException {
         Optional<AwsHost> aws = hosts.awsHost();
@@ -58,15 +61,15 @@ final class UnverifiedRequestParser {
         List<Service> others = possible.stream()
                 .filter(service -> !service.signingName().equals("s3"))
                 .toList();
-        List<Service> found = others.isEmpty() ? possible : others; // every path is a bucket's
-        if (found.size() != 1) {
+        List<Service> candidates = others.isEmpty() ? possible : others; // every path is a bucket's
+        if (candidates.size() != 1) {
             throw new RequestRejectedException(
                     ErrorCode.NO_CREDENTIALS,
                     "the request is not signed, and is none of those that roles accept unsigned (setting: anonymous)");
         }
         RequestSignature none =
-                AbsentSignature.of(head.headers(), region, found.get(0).signingName());
-        return parse(new SignedHead(head, none, head), found.get(0), region, peer, hosts);
+                AbsentSignature.of(head.headers(), region, candidates.get(0).signingName());
+        return parse(new SignedHead(head, none, head), candidates.get(0), region, peer, hosts);
     }
 
     private UnverifiedRequest parse(SignedHead signed, IpAddress peer, AcceptedHosts hosts)
@@ -84,15 +87,52 @@ final class UnverifiedRequestParser {
             SignedHead signed, Service service, String region, IpAddress peer, AcceptedHosts hosts)
             throws RequestRejectedException {
         RequestSignature signature = signed.signature();
-        requireModelledHeadersSigned(signed.bare().headers(), signature);
         String prefix = hosts.hostPrefix(signed.head(), signature.scopeIn(region, service.signingName()));
+        Optional<ResourceAddress> resource = hosts.resource().or(() -> alias(service, prefix));
+        RequestTarget target = new RequestTarget(service, region, resource);
+        if (resource.isPresent()) {
+            return parseForResource(signed, target, peer, hosts);
+        }
+        requireModelledHeadersSigned(signed.bare().headers(), signature);
         RequestHead pathStyleHead = pathStyleHead(signed.bare(), service, signed.head(), prefix);
         boolean needsBody =
                 signature.payload().mode() == PayloadHash.Mode.ABSENT || catalogue.needsBody(service, pathStyleHead);
-        return new UnverifiedRequest(signed.head(), pathStyleHead, signature, service, region, peer, hosts, needsBody);
+        return new UnverifiedRequest(signed.head(), pathStyleHead, signature, target, peer, hosts, needsBody);
     }
 
-    /** Rejects a header that means something to an operation, and that its client did not sign. */
+    /** A label in front of the broker's name that no operation of the service has there is a role's name for a host. */
+    private Optional<ResourceAddress> alias(Service service, String prefix) {
+        boolean label = prefix.length() > 1 && prefix.indexOf('.') == prefix.length() - 1;
+        return label && catalogue.hasDataPlane(service) && !catalogue.isKnownHostPrefix(service, prefix)
+                ? Optional.of(new ResourceAddress.Alias(prefix.substring(0, prefix.length() - 1)))
+                : Optional.empty();
+    }
+
+    /** A request to the host of one resource, whose headers and body mean something to its owner alone. */
+    private UnverifiedRequest parseForResource(
+            SignedHead signed, RequestTarget target, IpAddress peer, AcceptedHosts hosts)
+            throws RequestRejectedException {
+        RequestSignature signature = signed.signature();
+        SignatureType carrier = signature.carrier();
+        if (carrier == SignatureType.NONE || carrier.isSigV2()) {
+            throw new RequestRejectedException(
+                    ErrorCode.UNSUPPORTED, "a request to the host of one resource needs a signature of version 4");
+        }
+        if (signed.head()
+                .headers()
+                .first("upgrade")
+                .orElse("")
+                .toLowerCase(Locale.ROOT)
+                .contains("websocket")) {
+            throw new RequestRejectedException(
+                    ErrorCode.UNSUPPORTED, "WebSocket connections are not supported (expected: plain HTTP requests)");
+        }
+        boolean needsBody = signature.payload().mode() == PayloadHash.Mode.ABSENT
+                || catalogue.needsBodyOnDataPlane(target.service(), signed.bare());
+        return new UnverifiedRequest(signed.head(), signed.bare(), signature, target, peer, hosts, needsBody);
+    }
+
+    /** Rejects an unsigned header that is a modelled input of an operation. */
     private void requireModelledHeadersSigned(Headers headers, RequestSignature signature)
             throws RequestRejectedException {
         if (!signature.carrier().hasSignedHeaders()) {
@@ -115,7 +155,7 @@ final class UnverifiedRequestParser {
         }
         if (!catalogue.isKnownHostPrefix(service, prefix)) {
             throw new RequestRejectedException(
-                    ErrorCode.MALFORMED, "'" + prefix + "' in front of the host's name belongs to no operation");
+                    ErrorCode.MALFORMED, "'" + prefix + "' before the hostname is not a host prefix of any operation");
         }
         return bare;
     }

@@ -1,5 +1,8 @@
 package io.keybroker.catalogue;
 
+import io.keybroker.catalogue.dataplane.DataPlane;
+import io.keybroker.catalogue.dataplane.DataPlaneHost;
+import io.keybroker.catalogue.dataplane.DataPlanes;
 import io.keybroker.catalogue.endpoint.AwsHost;
 import io.keybroker.catalogue.endpoint.AwsHosts;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
@@ -54,12 +57,13 @@ public final class Catalogue {
     private final HostPatterns patterns;
     private final AwsHosts hosts;
     private final QueryActionIndex actors;
+    private final DataPlanes dataPlanes;
 
     public Catalogue() {
         this(new TsvTable(Optional.empty()));
     }
 
-    /** The catalogue with the operators' additions from a directory, which need not exist. */
+    /** Returns the catalogue with the operators' additions from a directory, which need not exist. */
     public static Catalogue withOverlay(Path directory) {
         return new Catalogue(new TsvTable(Optional.of(directory)));
     }
@@ -69,6 +73,8 @@ public final class Catalogue {
             Service service = Service.of(row);
             byId.put(service.id(), service);
         }
+        dataPlanes = new DataPlanes(tables);
+        addDataPlaneServices();
         byId.values().stream()
                 .sorted(Comparator.comparing((Service service) -> !service.id().equals(service.signingName()))
                         .thenComparing(Service::id))
@@ -84,6 +90,16 @@ public final class Catalogue {
         patterns = new HostPatterns(tables);
         hosts = new AwsHosts(tables, partitions, patterns, byId, hostPrefixes);
         actors = new QueryActionIndex(byId.values(), operations);
+    }
+
+    /** Services that have a data plane alone, as no SDK has: their name is the same everywhere. */
+    private void addDataPlaneServices() {
+        for (String name : dataPlanes.signingNames()) {
+            if (byId.values().stream()
+                    .noneMatch(service -> service.signingName().equals(name))) {
+                byId.put(name, new Service(name, name, name, List.of(Protocol.REST_JSON), "", ""));
+            }
+        }
     }
 
     /** All of them at once, so that no request waits for a table to be read. */
@@ -102,7 +118,7 @@ public final class Catalogue {
                 families.put(name, new ServiceGroup(services, operations, types, ties.getOrDefault(name, List.of()))));
     }
 
-    /** What operators add is worked out at once: a row that cannot stand is no request's business. */
+    /** Checks an operator's row at load, so that an invalid row never fails a request. */
     private void checkRow(String line, Map<String, String> types) {
         String name = TsvTable.columns(line)[0];
         Service service = Optional.ofNullable(byId.get(name))
@@ -114,7 +130,7 @@ public final class Catalogue {
         Set<String> columns = new HashSet<>(4);
         for (String row : rows) {
             if (!row.endsWith("\t-")) {
-                columns.add(TsvTable.lastColumn(row)); // most of a service's are alike
+                columns.add(TsvTable.lastColumn(row)); // most columns of a service are equal
             }
         }
         for (String column : columns) {
@@ -128,23 +144,23 @@ public final class Catalogue {
         }
     }
 
-    /** The same once it has met requests of every form: no later one waits for code or tables to be read from a file. */
+    /** Warms up: processes sample requests of every form, so that no real one waits for class or table loading. */
     public Catalogue warmUp() {
         CatalogueWarmUp.run(this);
         return this;
     }
 
-    /** Every service under its own name. */
+    /** Returns every service by its own name. */
     Map<String, Service> all() {
         return Map.copyOf(byId);
     }
 
-    /** The hosts of a variant, but those that an operator states, and the stores that roles choose by name. */
+    /** Returns the endpoints of a variant, with the operators' overrides and the named stores. */
     public EndpointResolver endpoints(Map<String, Store> stated, Map<String, Store> stores, EndpointVariant variant) {
         return new EndpointResolver(stated, stores, variant, partitions, patterns, hosts);
     }
 
-    /** The service of a credential scope; the first of several that share the name. */
+    /** Returns the service of a credential scope; the first of several with that signing name. */
     public Service service(String signingName) throws RequestRejectedException {
         List<Service> services = sharing(signingName);
         if (!services.isEmpty()) {
@@ -165,8 +181,8 @@ public final class Catalogue {
     }
 
     /**
-     * The service that parameters with an Action and a Version are for, signed as they are for none by name: that of the
-     * host if it is one of AWS's, else the only one that has both.
+     * Returns the service of parameters with an Action and a Version, whose signature names none: the service of an
+     * AWS host, else the only one that has both.
      */
     public Service serviceOfQuery(Query parameters, Optional<AwsHost> host) throws RequestRejectedException {
         List<Service> services = host.isPresent() ? sharing(host.get().signingName()) : actors.find(parameters);
@@ -177,12 +193,12 @@ public final class Catalogue {
                         ErrorCode.MALFORMED, "Action and Version do not match a query API"));
     }
 
-    /** Whether a header is a member of some operation's input, and is none of S3's {@code x-amz-*}. */
+    /** Whether a header is an input member of some operation, except S3's {@code x-amz-*}. */
     public boolean isRequestHeader(String name) {
         return requestHeaders.contains(name);
     }
 
-    /** The protocol to answer in, by the head alone: however wrong it is, and before anything in it is believed. */
+    /** Guesses the protocol for an error response from an unverified head. */
     public Protocol guessProtocol(RequestHead head) {
         if (head.query().has("SignatureVersion")) {
             return protocolOfQuery(head.query());
@@ -202,7 +218,7 @@ public final class Catalogue {
                 .orElse(Protocol.QUERY);
     }
 
-    /** The services of actions with this prefix in policies. */
+    /** Returns the services of an action prefix in policies. */
     public List<Service> servicesOf(String iamPrefix) {
         return byId.values().stream()
                 .filter(service -> service.iamPrefix().equals(iamPrefix))
@@ -210,7 +226,7 @@ public final class Catalogue {
                 .toList();
     }
 
-    /** Whether a head may be a request to a service: its path or its target names one of its operations, or it has a form. */
+    /** Whether a head can be a request to a service: its path or its target names an operation, or it has a form. */
     public boolean isPossible(Service service, RequestHead head) {
         try {
             if (isS3(service, head)) {
@@ -224,22 +240,58 @@ public final class Catalogue {
         }
     }
 
-    /** Whether an operation is decided by its body, which must then be at hand before it is identified. */
+    /** Whether an operation's identification needs its body, which must be buffered first. */
     public boolean needsBody(Service service, RequestHead head) {
         try {
             return isS3(service, head) ? s3.needsBody(head) : OperationResolver.needsBody(family(service), head);
         } catch (RequestRejectedException e) {
-            return false; // it will be refused by its head when it is identified
+            return false; // rejected at identification by its head
         }
     }
 
-    /** What a request means; its path is in path style, and its body is at hand if {@link #needsBody}. */
+    /** Identifies the operation of a path-style head, with its body if {@link #needsBody}. */
     public Operation identify(Service service, String region, RequestHead head, BodyContent body)
             throws RequestRejectedException {
         PartitionRegion place = partitions.resolve(region);
         return isS3(service, head)
                 ? s3.identify(service, place, head, body)
                 : OperationResolver.identify(family(service), place, head, body);
+    }
+
+    /** Whether single resources of a service have hosts of their own. */
+    public boolean hasDataPlane(Service service) {
+        return dataPlanes.find(service.signingName()).isPresent();
+    }
+
+    /** Whether a request to the host of one resource is decided by its body. */
+    public boolean needsBodyOnDataPlane(Service service, RequestHead head) {
+        try {
+            DataPlaneHost any = new DataPlaneHost("", "", Optional.empty(), Optional.empty());
+            return dataPlane(service).isModelled(head, any) && needsBody(service, head);
+        } catch (RequestRejectedException e) {
+            return false; // as above
+        }
+    }
+
+    /** What a request to the host of one resource means. */
+    public Operation identifyOnDataPlane(
+            Service service, DataPlaneHost host, RequestHead head, BodyContent body)
+            throws RequestRejectedException {
+        PartitionRegion place = partitions.resolve(host.region());
+        DataPlane plane = dataPlane(service);
+        return plane.isModelled(head, host)
+                ? plane.onHost(OperationResolver.identify(family(service), place, head, body), head, host)
+                : plane.identify(service, head, host);
+    }
+
+    private DataPlane dataPlane(Service service) throws RequestRejectedException {
+        return dataPlanes
+                .find(service.signingName())
+                .orElseThrow(() -> new RequestRejectedException(
+                        ErrorCode.ACCESS_DENIED,
+                        "single resources of '" + service.signingName()
+                                + "' have no hosts of their own that the broker knows (expected: one of "
+                                + String.join(", ", dataPlanes.signingNames()) + ")"));
     }
 
     /**
@@ -258,12 +310,12 @@ public final class Catalogue {
         return asking;
     }
 
-    /** Whether what stands in front of the broker's name is a bucket, to be moved into the path. */
+    /** Whether the host prefix is a bucket, which must be moved into the path. */
     public boolean isS3Addressed(Service service, RequestHead head) {
         return isS3(service, head);
     }
 
-    /** Whether operations of a service have something in front of their host that looks so, {@code data-} or an account. */
+    /** Whether operations of a service have such a host prefix, {@code data-} or an account. */
     public boolean isKnownHostPrefix(Service service, String prefix) {
         return prefix.isEmpty()
                 || sharing(service.signingName()).stream().anyMatch(one -> hosts.isHostPrefix(one.id(), prefix));

@@ -61,13 +61,13 @@ final class CatalogueWarmUp {
     private CatalogueWarmUp() {}
 
     /**
-     * One request.
+     * A sample request.
      *
-     * @param service the service's signing name
-     * @param method its method
-     * @param target its path and query
-     * @param body its body, one byte in each character
-     * @param fields its header fields, name and value in turn
+     * @param service the signing name
+     * @param method the method
+     * @param target the path and query
+     * @param body the body, one byte per character
+     * @param fields the header fields, alternating names and values
      */
     private record SampleRequest(String service, String method, String target, String body, List<String> fields) {
         void run(Catalogue catalogue) throws RequestRejectedException {
@@ -76,8 +76,8 @@ final class CatalogueWarmUp {
                 headers.add(fields.get(i), fields.get(i + 1));
             }
             RequestHead head = RequestHead.parse(method, target, headers.build());
-            Service asked = catalogue.service(service);
-            catalogue.identify(asked, "us-east-1", head, BodyContent.of(body.getBytes(StandardCharsets.ISO_8859_1)));
+            Service signed = catalogue.service(service);
+            catalogue.identify(signed, "us-east-1", head, BodyContent.of(body.getBytes(StandardCharsets.ISO_8859_1)));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.keybroker.config;
 
 import io.keybroker.net.CidrBlock;
+import io.keybroker.net.HostPattern;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,32 +12,15 @@ import java.util.regex.Pattern;
  * @param hosts each of them
  * @param privateAddresses which addresses these may have besides public ones
  */
-public record PassThroughSettings(List<Host> hosts, List<CidrBlock> privateAddresses) {
+public record PassThroughSettings(List<HostPattern> hosts, List<CidrBlock> privateAddresses) {
     /** No host at all. */
     public static final PassThroughSettings NONE = new PassThroughSettings(List.of(), List.of());
 
     private static final Pattern AUTHORITY = Pattern.compile("([a-z0-9.-]{1,253}):([1-9][0-9]{0,4})");
-    private static final Pattern HOST = Pattern.compile(
-            "(\\*\\.)?((?=.{1,253}(?::|$))[a-z0-9][a-z0-9-]*(?:\\.[a-z0-9][a-z0-9-]*)+)(?::([1-9][0-9]{0,4}))?");
-    private static final int HTTPS = 443;
-    private static final int HIGHEST_PORT = 65_535;
 
     public PassThroughSettings {
         hosts = List.copyOf(hosts);
         privateAddresses = List.copyOf(privateAddresses);
-    }
-
-    /**
-     * A host, or all that are below a name.
-     *
-     * @param name the name
-     * @param below whether what is below the name is meant, and not the name itself
-     * @param port the port
-     */
-    public record Host(String name, boolean below, int port) {
-        private boolean matches(String host, int asked) {
-            return asked == port && (below ? host.endsWith('.' + name) : host.equals(name));
-        }
     }
 
     /** Whether the host and port, as in {@code packages.example.com:443}, are let through. */
@@ -62,17 +46,9 @@ public record PassThroughSettings(List<Host> hosts, List<CidrBlock> privateAddre
                         List.of()));
     }
 
-    private static Host readHost(Setting setting) throws ConfigException {
+    private static HostPattern readHost(Setting setting) throws ConfigException {
         String expected = "a DNS name in lower case, perhaps with '*.' before and ':PORT' after it, as in"
                 + " packages.example.com, \"*.example.org\" or git.example.com:22";
-        Matcher matcher = HOST.matcher(setting.text(expected));
-        if (!matcher.matches()) {
-            throw setting.mismatch("a host", expected);
-        }
-        int port = matcher.group(3) == null ? HTTPS : Integer.parseInt(matcher.group(3));
-        if (port > HIGHEST_PORT) {
-            throw setting.mismatch("a host", expected);
-        }
-        return new Host(matcher.group(2), matcher.group(1) != null, port);
+        return HostPattern.parse(setting.text(expected)).orElseThrow(() -> setting.mismatch("a host", expected));
     }
 }

@@ -3,6 +3,7 @@ package io.keybroker.config;
 import io.keybroker.config.RoleSettings.Mode;
 import io.keybroker.policy.Tags;
 import io.keybroker.role.Presign;
+import io.keybroker.role.ResourceHosts;
 import io.keybroker.role.StoreChoice;
 import io.keybroker.text.DurationFormat;
 import io.keybroker.text.NameGrammar;
@@ -36,6 +37,7 @@ final class RoleReader {
         "stores",
         "bucketStores",
         "anonymous",
+        "hosts",
         "tags",
         "launches"
     };
@@ -80,6 +82,7 @@ final class RoleReader {
                         role.read("stores", this::serviceStores, Map.of()),
                         role.read("bucketStores", this::bucketStores, Map.of())),
                 role.read("anonymous", RoleReader::actions, Set.of()),
+                role.read("hosts", ResourceHostReader::read, ResourceHosts.NONE),
                 role.read("tags", RoleReader::tags, Tags.NONE),
                 LaunchesReader.read(role));
     }
@@ -169,8 +172,8 @@ final class RoleReader {
         String example = "{team: data}";
         setting.requireKind(Setting.Kind.MAPPING, "a mapping, as in " + example);
         Map<String, String> tags = new HashMap<>();
-        for (Map.Entry<String, Setting> each : setting.fields().entrySet()) {
-            tags.put(each.getKey(), each.getValue().text("a text, as in " + example));
+        for (Map.Entry<String, Setting> entry : setting.fields().entrySet()) {
+            tags.put(entry.getKey(), entry.getValue().text("a text, as in " + example));
         }
         try {
             return Tags.of(tags);

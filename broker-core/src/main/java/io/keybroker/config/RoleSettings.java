@@ -3,6 +3,7 @@ package io.keybroker.config;
 import io.keybroker.policy.Tags;
 import io.keybroker.role.LaunchSettings;
 import io.keybroker.role.Presign;
+import io.keybroker.role.ResourceHosts;
 import io.keybroker.role.StoreChoice;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
  * @param stores where its requests go in place of the usual endpoints
  * @param anonymous the actions that it may send without a signature
+ * @param hosts the hosts of single resources that its requests may go to
  * @param tags its labels
  * @param launches what becomes of the machines that it launches
  */
@@ -42,6 +44,7 @@ public record RoleSettings(
         boolean unknownOperations,
         StoreChoice stores,
         Set<String> anonymous,
+        ResourceHosts hosts,
         Tags tags,
         Optional<LaunchSettings> launches) {
     public RoleSettings {
@@ -51,11 +54,11 @@ public record RoleSettings(
         anonymous = Set.copyOf(anonymous);
     }
 
-    /** What a denial by the policy does. */
+    /** Action on a request that the policy denies. */
     public enum Mode {
-        /** The request is refused. */
+        /** The request is rejected. */
         ENFORCE,
-        /** The request passes, and the audit log says what would have been refused. */
+        /** The request is forwarded, and the audit log records the denied permissions. */
         LEARN
     }
 }

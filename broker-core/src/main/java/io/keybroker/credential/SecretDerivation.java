@@ -16,6 +16,7 @@ public final class SecretDerivation implements InstanceSecretSource {
     private static final int SECRET_CHARACTERS = 40;
 
     private final byte[] master;
+    private boolean wiped;
 
     public SecretDerivation(byte[] master) {
         if (master.length != MASTER_BYTES) {
@@ -25,13 +26,33 @@ public final class SecretDerivation implements InstanceSecretSource {
     }
 
     public SecretKey secretOf(AccessKeyId id, String instance, int generation) {
+        byte[] key = copyOfMaster();
         HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA256Digest());
         String info = id.value() + '\0' + instance + '\0' + generation;
-        hkdf.init(new HKDFParameters(master, null, info.getBytes(StandardCharsets.UTF_8)));
-        byte[] derived = new byte[30];
+        hkdf.init(new HKDFParameters(key, null, info.getBytes(StandardCharsets.UTF_8)));
+        byte[] derived = new byte[SECRET_CHARACTERS / 4 * 3];
         hkdf.generateBytes(derived, 0, derived.length);
         byte[] text = Base64.getEncoder().encode(derived);
-        return SecretKey.of(Arrays.copyOf(text, SECRET_CHARACTERS));
+        try {
+            return SecretKey.of(text);
+        } finally {
+            Arrays.fill(key, (byte) 0);
+            Arrays.fill(derived, (byte) 0);
+            Arrays.fill(text, (byte) 0);
+        }
+    }
+
+    private synchronized byte[] copyOfMaster() {
+        if (wiped) {
+            throw new WipedSecretException();
+        }
+        return master.clone();
+    }
+
+    /** Forgets the master key for good: whoever derives from it now gets a {@link WipedSecretException}. */
+    public synchronized void wipe() {
+        wiped = true;
+        Arrays.fill(master, (byte) 0);
     }
 
     @Override

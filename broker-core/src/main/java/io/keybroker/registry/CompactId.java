@@ -3,11 +3,10 @@ package io.keybroker.registry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 
 /**
- * Ids as bytes: those that the broker and EC2 issue in half their length, all others as they are. The first byte says which,
- * and no id has two forms.
+ * Instance IDs as bytes: those of the broker and EC2 in half their length, all others unchanged. The first byte is the
+ * form, and no ID has two forms.
  */
 final class CompactId {
     private static final byte PLAIN = 0;
@@ -15,7 +14,8 @@ final class CompactId {
     private static final String KEY_PREFIX = "BKIA";
     private static final String KEY_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int KEY_LENGTH = 20;
-    private static final Pattern ISSUED_INSTANCE = Pattern.compile("i-[0-9a-f]{17}");
+    private static final String INSTANCE_PREFIX = "i-";
+    private static final int INSTANCE_LENGTH = 19;
     private static final int MOST = 254;
 
     private CompactId() {}
@@ -58,7 +58,7 @@ final class CompactId {
     }
 
     static byte[] ofInstance(String id) {
-        if (!ISSUED_INSTANCE.matcher(id).matches()) {
+        if (!isIssuedInstance(id)) {
             return plain(id);
         }
         return ByteBuffer.allocate(10)
@@ -66,6 +66,19 @@ final class CompactId {
                 .put((byte) Character.digit(id.charAt(2), 16))
                 .putLong(Long.parseUnsignedLong(id, 3, 19, 16))
                 .array();
+    }
+
+    private static boolean isIssuedInstance(String id) {
+        if (id.length() != INSTANCE_LENGTH || !id.startsWith(INSTANCE_PREFIX)) {
+            return false;
+        }
+        for (int i = INSTANCE_PREFIX.length(); i < INSTANCE_LENGTH; i++) {
+            char digit = id.charAt(i);
+            if (Character.digit(digit, 16) < 0 || digit != Character.toLowerCase(digit) || digit > 'f') {
+                return false;
+            }
+        }
+        return true;
     }
 
     static String instanceOf(byte[] compact) {

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An instance as some 70 bytes, so that a million of them fit into a small heap. The bytes begin with the access key id and
- * go on with the instance id, both preceded by their length.
+ * An instance in about 70 bytes, so that a million of them fit into a small heap. The bytes start with the access key
+ * ID and the instance ID, both with their length.
  */
 final class PackedInstance {
     private static final int NANOS_IN_MILLI = 1_000_000;
     private static final List<InstanceState> STATES = List.of(InstanceState.values());
+    private static final int NUMBERS_BEFORE_ADDRESSES = 6; // generation, master key, and two times of two
+    private static final byte ACTIVE = (byte) STATES.indexOf(InstanceState.ACTIVE);
 
     private PackedInstance() {}
 
@@ -63,20 +65,49 @@ final class PackedInstance {
                 Tags.parse(readText(in)));
     }
 
-    /** The hash of the access key id. */
-    static int keyHash(byte[] packed) {
+    /** Returns the hash of the access key ID. */
+    static long keyHash(byte[] packed) {
         return hash(packed, 1, 1 + (packed[0] & 0xFF));
     }
 
-    /** The hash of the instance id. */
-    static int idHash(byte[] packed) {
+    /** Returns the hash of the instance ID. */
+    static long idHash(byte[] packed) {
         int length = 1 + (packed[0] & 0xFF);
         return hash(packed, length + 1, length + 1 + (packed[length] & 0xFF));
     }
 
-    /** The hash of an id in its compact form. */
-    static int hash(byte[] compactId) {
+    /** Returns the hash of a compact ID. */
+    static long hash(byte[] compactId) {
         return hash(compactId, 0, compactId.length);
+    }
+
+    static boolean isActive(byte[] packed) {
+        return packed[stateAt(packed)] == ACTIVE;
+    }
+
+    static int addressCount(byte[] packed) {
+        int at = skipNumbers(packed, stateAt(packed) + 1, NUMBERS_BEFORE_ADDRESSES);
+        return (int) readNumber(ByteBuffer.wrap(packed, at, packed.length - at));
+    }
+
+    /** Where the first address stands, after its length. */
+    static int firstAddressAt(byte[] packed) {
+        return skipNumbers(packed, stateAt(packed) + 1, NUMBERS_BEFORE_ADDRESSES + 1) + 1;
+    }
+
+    private static int skipNumbers(byte[] packed, int from, int numbers) {
+        int at = from;
+        int left = numbers;
+        while (left > 0) {
+            left -= packed[at] < 0 ? 0 : 1;
+            at++;
+        }
+        return at;
+    }
+
+    private static int stateAt(byte[] packed) {
+        int key = 1 + (packed[0] & 0xFF);
+        return key + 1 + (packed[key] & 0xFF);
     }
 
     static boolean hasKey(byte[] packed, byte[] compactKey) {
@@ -88,16 +119,17 @@ final class PackedInstance {
         return Arrays.equals(packed, length + 1, length + 1 + (packed[length] & 0xFF), compactId, 0, compactId.length);
     }
 
-    private static int hash(byte[] bytes, int from, int to) {
-        int hash = 1;
+    /** A hash of 32 bits. */
+    static long hash(byte[] bytes, int from, int to) {
+        int hash = 0x811c9dc5; // FNV-1a: small sums, as of neighbouring addresses, must not be equal
         for (int i = from; i < to; i++) {
-            hash = 31 * hash + bytes[i];
+            hash = (hash ^ (bytes[i] & 0xFF)) * 0x01000193;
         }
-        hash ^= hash >>> 16; // the last step of MurmurHash3: neighbours must not share a branch
+        hash ^= hash >>> 16; // the last step of MurmurHash3, so that similar IDs get different branches
         hash *= 0x85ebca6b;
         hash ^= hash >>> 13;
         hash *= 0xc2b2ae35;
-        return hash ^ (hash >>> 16);
+        return (hash ^ (hash >>> 16)) & 0xFFFF_FFFFL;
     }
 
     private static void writeTime(ByteArrayOutputStream out, Instant time) {
@@ -136,7 +168,7 @@ final class PackedInstance {
         return new String(utf8, StandardCharsets.UTF_8);
     }
 
-    /** At most 255 bytes, as addresses and ids are. */
+    /** Writes at most 255 bytes, the maximum of addresses and IDs. */
     private static void writeBytes(ByteArrayOutputStream out, byte[] bytes) {
         out.write(bytes.length);
         out.write(bytes, 0, bytes.length);
@@ -148,7 +180,7 @@ final class PackedInstance {
         return bytes;
     }
 
-    /** Seven bits in a byte, the lowest first (LEB128, unsigned: a negative number takes ten bytes). */
+    /** Writes seven bits per byte, the lowest first (LEB128, unsigned: a negative number takes ten bytes). */
     private static void writeNumber(ByteArrayOutputStream out, long number) {
         long rest = number;
         while ((rest & ~0x7FL) != 0) {

@@ -12,11 +12,13 @@ import java.util.stream.Collectors;
 
 /** Immutable snapshot of all instances at one revision; read without a lock. */
 public final class RegistrySnapshot {
-    /** A request looks its instance up several times, and unpacking costs more than looking up. */
+    /**
+     * Maximum number of cached unpacked instances: a request finds its instance several times, and unpacking costs
+     * more.
+     */
     private static final int MAX_UNPACKED = 4096;
 
-    private static final RegistrySnapshot EMPTY =
-            new RegistrySnapshot(0, 0, HashTrie.empty(PackedInstance::keyHash), HashTrie.empty(PackedInstance::idHash));
+    private static final RegistrySnapshot EMPTY = new Loader().at(0);
 
     private final long revision;
     private final int size;
@@ -25,30 +27,30 @@ public final class RegistrySnapshot {
     private final ActiveAddresses activeAddresses;
     private final BoundedCache<AccessKeyId, Instance> unpacked = new BoundedCache<>(MAX_UNPACKED);
 
-    private RegistrySnapshot(long revision, int size, HashTrie byKey, HashTrie byId) {
+    private RegistrySnapshot(long revision, int size, HashTrie byKey, HashTrie byId, ActiveAddresses activeAddresses) {
         this.revision = revision;
         this.size = size;
         this.byKey = byKey;
         this.byId = byId;
-        this.activeAddresses = new ActiveAddresses(this::each);
+        this.activeAddresses = activeAddresses;
     }
 
-    /** Fills a registry, one credential after the other; each instance stands there once for each. */
+    /** Collects a registry, one credential after the other; each instance stands there once for each. */
     public static final class Loader {
-        private final HashTrie byKey = HashTrie.empty(PackedInstance::keyHash);
-        private final HashTrie byId = HashTrie.empty(PackedInstance::idHash);
-        private int size;
+        private final List<byte[]> all = new ArrayList<>();
 
         public void add(Instance instance) {
-            byte[] packed = PackedInstance.pack(instance);
-            byKey.fill(packed);
-            byId.fill(packed);
-            size++;
+            all.add(PackedInstance.pack(instance));
         }
 
-        /** The registry with all that was added; the loader is not used again. */
+        /** The registry with all that was added. */
         public RegistrySnapshot at(long revision) {
-            return new RegistrySnapshot(revision, size, byKey, byId);
+            return new RegistrySnapshot(
+                    revision,
+                    all.size(),
+                    HashTrie.of(all, PackedInstance::keyHash),
+                    HashTrie.of(all, PackedInstance::idHash),
+                    ActiveAddresses.of(all));
         }
     }
 
@@ -57,17 +59,19 @@ public final class RegistrySnapshot {
     }
 
     /**
-     * The registry after these instances were added or replaced. One that holds several credentials stands there once
-     * for each, and takes the place of all that was known of it.
+     * Returns the snapshot after these instances were added or replaced. An instance with several credentials has one
+     * entry for each; they replace all its previous entries.
      */
     public RegistrySnapshot with(Collection<Instance> instances, long newRevision) {
         HashTrie keys = byKey;
         HashTrie ids = byId;
+        ActiveAddresses active = activeAddresses;
         int count = size;
         for (String id : instances.stream().map(Instance::id).collect(Collectors.toSet())) {
             for (byte[] packed : entriesOf(id)) {
                 keys = keys.without(packed);
                 ids = ids.without(packed);
+                active = active.without(packed);
                 count--;
             }
         }
@@ -75,9 +79,10 @@ public final class RegistrySnapshot {
             byte[] packed = PackedInstance.pack(instance);
             keys = keys.with(packed);
             ids = ids.with(packed);
+            active = active.with(packed);
             count++;
         }
-        return new RegistrySnapshot(newRevision, count, keys, ids);
+        return new RegistrySnapshot(newRevision, count, keys, ids, active);
     }
 
     private List<byte[]> entriesOf(String id) {
@@ -87,15 +92,15 @@ public final class RegistrySnapshot {
                 .toList();
     }
 
-    /** The instance that this key id was issued to, whatever its state. */
+    /** Returns the instance of this access key ID in any state. */
     public Optional<Instance> findByAccessKeyId(AccessKeyId issued) {
         Optional<Instance> known = unpacked.find(issued);
         if (known.isPresent()) {
             return known;
         }
-        Optional<Instance> found = unpack(issued);
-        found.ifPresent(instance -> unpacked.put(issued, instance));
-        return found;
+        Optional<Instance> instance = unpack(issued);
+        instance.ifPresent(found -> unpacked.put(issued, found));
+        return instance;
     }
 
     private Optional<Instance> unpack(AccessKeyId issued) {
@@ -108,7 +113,7 @@ public final class RegistrySnapshot {
         return Optional.empty();
     }
 
-    /** All that is known under this id: the instance once for each of its credentials. */
+    /** Returns all entries of this instance ID: one for each of its credentials. */
     public List<Instance> withId(String id) {
         return entriesOf(id).stream().map(PackedInstance::unpack).toList();
     }
@@ -118,7 +123,7 @@ public final class RegistrySnapshot {
         return activeAddresses.contains(address);
     }
 
-    /** The active instances that are bound to this address. */
+    /** Returns the active instances that are bound to this address. */
     public List<Instance> activeAt(IpAddress address) {
         return activeAddresses.keysAt(address).stream()
                 .map(this::findByAccessKeyId)
@@ -132,7 +137,7 @@ public final class RegistrySnapshot {
         return all;
     }
 
-    /** Shows each credential's instance, in no order. */
+    /** Passes the instance of each credential to the reader, in no order. */
     public void each(Consumer<Instance> reader) {
         byKey.each(packed -> reader.accept(PackedInstance.unpack(packed)));
     }

@@ -1,19 +1,21 @@
 package io.keybroker.secret;
 
+import io.keybroker.credential.WipedSecretException;
 import java.util.Arrays;
 
 /** A third-party secret. No text form. */
 public final class SecretValue {
-    /** The size of the longest one. */
+    /** Maximum size in bytes. */
     public static final int MOST_BYTES = 64 * 1024;
 
     private final byte[] bytes;
+    private boolean wiped;
 
     private SecretValue(byte[] bytes) {
         this.bytes = bytes;
     }
 
-    /** Takes a copy; the caller wipes its own. */
+    /** Copies the bytes; the caller wipes its own. */
     public static SecretValue of(byte[] bytes) {
         if (bytes.length == 0 || bytes.length > MOST_BYTES) {
             throw new IllegalArgumentException(
@@ -22,8 +24,11 @@ public final class SecretValue {
         return new SecretValue(bytes.clone());
     }
 
-    /** A copy; the caller wipes it. */
-    public byte[] bytes() {
+    /** Returns a copy; the caller wipes it. */
+    public synchronized byte[] bytes() {
+        if (wiped) {
+            throw new WipedSecretException();
+        }
         return bytes.clone();
     }
 
@@ -31,8 +36,9 @@ public final class SecretValue {
         return bytes.length;
     }
 
-    /** Forgets it; for whoever made it, once it is stored. */
-    public void wipe() {
+    /** Forgets it for good, once it is stored or the broker is sealed. */
+    public synchronized void wipe() {
+        wiped = true;
         Arrays.fill(bytes, (byte) 0);
     }
 

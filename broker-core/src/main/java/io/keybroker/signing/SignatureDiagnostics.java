@@ -1,7 +1,6 @@
 package io.keybroker.signing;
 
 import io.keybroker.error.RequestRejectedException;
-import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
 import io.keybroker.signing.crypto.SigningBuffer;
 import io.keybroker.signing.sigv4.CanonicalPathStyle;
@@ -9,28 +8,27 @@ import io.keybroker.signing.sigv4.CanonicalRequest;
 import io.keybroker.signing.sigv4.PayloadHash;
 import io.keybroker.signing.sigv4.PresignedQuery;
 import io.keybroker.signing.sigv4.SigningKey;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
- * Explains a signature mismatch for the audit log, by trying changes that proxies are known to make. Used only for
- * rejected requests.
+ * Explains a signature mismatch for the audit log, by trying modifications that proxies are known to make. Used only
+ * for rejected requests.
  */
 public final class SignatureDiagnostics {
     private static final String EMPTY = PayloadHash.ofBody(new byte[0]).text();
-    private static final Set<String> OFTEN_CHANGED =
-            Set.of("accept-encoding", "connection", "content-length", "expect", "te", "user-agent", "via");
+    private static final String MATCHES = "the signature matches ";
+
+    /** All attempts together take a millisecond or two, on an event loop. */
+    private static final int HASHED_AT_MOST = 256 * 1024;
+
+    private static final int SMALLEST = 1024;
 
     private final RequestSignature claim;
     private final SigningKey key;
     private final RequestHead head;
     private final String payloadLine;
 
-    /** About a claim that this key does not prove over this head and payload line. */
+    /** For a signature that this key does not prove over this head and payload hash. */
     public SignatureDiagnostics(
             RequestSignature requestSignature, SigningKey key, RequestHead head, String payloadLine) {
         this.claim = requestSignature;
@@ -39,55 +37,60 @@ public final class SignatureDiagnostics {
         this.payloadLine = payloadLine;
     }
 
-    /** What was found, for the audit log; {@code hosts} are names that the client may have signed for. */
-    public String explain(List<String> hosts) throws RequestRejectedException {
+    /** What was found, for the audit log. */
+    public String explain(SignatureClues clues) throws RequestRejectedException {
         String canonical = CanonicalRequest.build(
                         head,
                         claim.signedHeaders(),
                         CanonicalPathStyle.forService(claim.scope().service()),
                         payloadLine)
                 .sha256();
-        return explanation(hosts) + "; the broker's canonical request has SHA-256 " + canonical;
+        return explanation(clues) + "; the broker's canonical request has SHA-256 " + canonical;
     }
 
-    private String explanation(List<String> hosts) throws RequestRejectedException {
-        for (String host : hosts(hosts)) {
-            if (isSignedBy(withHost(host), payloadLine)) {
-                return "the signature matches the host '" + host + "' (received: '" + sentHost()
-                        + "'), so a proxy changed the Host header";
-            }
-        }
-        for (Map.Entry<String, String> path : paths().entrySet()) {
-            if (isSignedBy(withPath(path.getKey()), payloadLine)) {
-                return "the signature matches the path '" + path.getKey() + "' (received: '" + head.path() + "'), "
-                        + path.getValue();
-            }
-        }
+    private String explanation(SignatureClues clues) throws RequestRejectedException {
         if (provesStyle(claim.scope().service().equals("s3") ? CanonicalPathStyle.OTHER : CanonicalPathStyle.S3)) {
-            return "the signature matches the path encoding of "
+            return MATCHES + "the path encoding of "
                     + (claim.scope().service().equals("s3") ? "services other than S3" : "S3")
                     + ", so the client signs for the wrong type of service";
         }
         for (String payload : List.of(EMPTY, "UNSIGNED-PAYLOAD")) {
-            if (!payload.equals(payloadLine) && isSignedBy(head, payload)) {
-                return "the signature matches the payload hash '" + payload + "' (received: '" + payloadLine
+            if (!payload.equals(payloadLine) && claim.isSignedBy(key, head, payload)) {
+                return MATCHES + "the payload hash '" + payload + "' (received: '" + payloadLine
                         + "'), so the body or x-amz-content-sha256 was changed";
             }
         }
-        return unexplained();
+        int left = HASHED_AT_MOST / (SMALLEST + size());
+        for (ChangedHeads.Change change : ChangedHeads.of(head, claim, clues)) {
+            if (left-- > 0 && claim.isSignedBy(key, change.before(), payloadLine)) {
+                return MATCHES + change.meaning();
+            }
+        }
+        return unexplained(clues);
     }
 
-    private String unexplained() {
-        List<String> suspects =
-                claim.signedHeaders().stream().filter(OFTEN_CHANGED::contains).toList();
-        return "no tested change of host, path or payload hash explains it: the client probably uses a wrong secret"
-                + (suspects.isEmpty()
-                        ? ""
-                        : ", or a proxy changed a signed header (" + String.join(", ", suspects) + ")");
+    /** About how many bytes one attempt hashes. */
+    private int size() {
+        int size = head.path().length() + head.query().canonical().length();
+        for (int i = 0; i < head.headers().size(); i++) {
+            size += head.headers().name(i).length() + head.headers().value(i).length();
+        }
+        return size;
     }
 
-    private boolean isSignedBy(RequestHead other, String payload) throws RequestRejectedException {
-        return claim.isSignedBy(key, other, payload);
+    private String unexplained(SignatureClues clues) {
+        List<String> suspects = claim.signedHeaders().stream()
+                .filter(SignatureClues::isOftenChanged)
+                .toList();
+        String headers = String.join(", ", suspects);
+        if (clues.earlier().isPresent()) {
+            return "no tested change explains it, but the client has the right secret (another request of this key was"
+                    + " verified): a proxy probably changed "
+                    + (suspects.isEmpty() ? "something that is signed" : "a signed header (" + headers + ")");
+        }
+        return "no tested change of host, path, header, parameter or payload hash explains it: the client probably uses a"
+                + " wrong secret"
+                + (suspects.isEmpty() ? "" : ", or a proxy changed a signed header (" + headers + ")");
     }
 
     private boolean provesStyle(CanonicalPathStyle style) throws RequestRejectedException {
@@ -96,54 +99,5 @@ public final class SignatureDiagnostics {
         SigningBuffer text = CanonicalRequest.build(signed, claim.signedHeaders(), style, payloadLine)
                 .stringToSign(claim.time(), claim.scope());
         return key.sign(text).matches(claim.signature());
-    }
-
-    private String sentHost() {
-        return head.headers().first("host").orElse("");
-    }
-
-    /** As it came but for the port, then each known name with and without the port that came. */
-    private Set<String> hosts(List<String> known) {
-        String sent = sentHost();
-        String port = sent.length() > head.hostname().length()
-                ? sent.substring(head.hostname().length())
-                : "";
-        List<String> names = new ArrayList<>(List.of(head.hostname()));
-        names.addAll(known);
-        names.add(claim.scope().service() + ".amazonaws.com");
-        names.add(claim.scope().service() + "." + claim.scope().region() + ".amazonaws.com");
-        Set<String> hosts = new LinkedHashSet<>();
-        for (String name : names) {
-            hosts.add(name);
-            hosts.add(name + port);
-            hosts.add(name + ":443");
-        }
-        hosts.remove(sent);
-        return hosts;
-    }
-
-    /** Paths that proxies are known to make of another, each with what happened then. */
-    private Map<String, String> paths() {
-        Map<String, String> paths = new LinkedHashMap<>();
-        String path = head.path();
-        paths.put(path + "/", "so a proxy removed the trailing slash");
-        if (path.length() > 1 && path.endsWith("/")) {
-            paths.put(path.substring(0, path.length() - 1), "so a proxy added a trailing slash");
-        }
-        paths.put("/", "so a proxy added a path prefix");
-        return paths;
-    }
-
-    private RequestHead withPath(String path) {
-        return new RequestHead(head.method(), path, head.query(), head.headers());
-    }
-
-    private RequestHead withHost(String host) {
-        Headers headers = head.headers();
-        Headers.Builder builder = Headers.builder(headers.size());
-        for (int i = 0; i < headers.size(); i++) {
-            builder.add(headers.name(i), headers.name(i).equals("host") ? host : headers.value(i));
-        }
-        return new RequestHead(head.method(), head.path(), head.query(), builder.build());
     }
 }

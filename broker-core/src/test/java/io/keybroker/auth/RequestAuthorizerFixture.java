@@ -107,6 +107,8 @@ final class RequestAuthorizerFixture {
     };
 
     final RequestAuthorizer gate;
+    private final Authenticator authenticator;
+    private final SigningKeyCache keys = new SigningKeyCache();
 
     RequestAuthorizerFixture() {
         this(Map.of("s3", URI.create("https://s3.local:9000")));
@@ -114,7 +116,17 @@ final class RequestAuthorizerFixture {
 
     /** With these hosts in place of AWS's own. */
     RequestAuthorizerFixture(Map<String, URI> stated) {
+        authenticator = new Authenticator(
+                () -> registry.orElseThrow(() -> new RequestRejectedException(ErrorCode.UNAVAILABLE, "stale")),
+                SECRETS,
+                keys,
+                clock);
         gate = gate(stated);
+    }
+
+    /** The tunnels to hosts of single resources that its roles list. */
+    ResourceTunnels tunnels() {
+        return new ResourceTunnels(authenticator, roles);
     }
 
     private static Map<String, Store> all(Map<String, URI> stated) {
@@ -124,12 +136,6 @@ final class RequestAuthorizerFixture {
     }
 
     private RequestAuthorizer gate(Map<String, URI> stated) {
-        SigningKeyCache keys = new SigningKeyCache();
-        Authenticator authenticator = new Authenticator(
-                () -> registry.orElseThrow(() -> new RequestRejectedException(ErrorCode.UNAVAILABLE, "stale")),
-                SECRETS,
-                keys,
-                clock);
         return new RequestAuthorizer(
                 authenticator,
                 new Catalogue(),

@@ -13,6 +13,7 @@ import io.keybroker.catalogue.model.RequiredPermission;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.RequestHead;
+import io.keybroker.policy.Policy;
 import io.keybroker.policy.Tags;
 import io.keybroker.role.Presign;
 import io.keybroker.role.Role;
@@ -22,6 +23,7 @@ import io.keybroker.signing.SdkSigner;
 import io.keybroker.signing.sigv4.PayloadHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,18 +38,13 @@ final class RoleOptionsTest {
     private final RequestAuthorizerFixture fixture = new RequestAuthorizerFixture();
 
     private void becomes(IdentityMapping signers, Options leeway) {
+        becomes(signers, leeway, RequestAuthorizerFixture.allowed());
+    }
+
+    private void becomes(IdentityMapping signers, Options leeway, Policy policy) {
         Duration hour = Duration.ofHours(1);
-        fixture.roles.replace(Map.of(
-                "web",
-                new Role(
-                        "web",
-                        signers,
-                        RequestAuthorizerFixture.allowed(),
-                        hour,
-                        hour,
-                        leeway,
-                        Tags.NONE,
-                        Optional.empty())));
+        fixture.roles.replace(
+                Map.of("web", new Role("web", signers, policy, hour, hour, leeway, Tags.NONE, Optional.empty())));
     }
 
     private static Options minting(String action, boolean learning) {
@@ -132,9 +129,8 @@ final class RoleOptionsTest {
 
             assertThat(refused.errorCode()).isEqualTo(ErrorCode.ACCESS_DENIED);
             assertThat(refused.detail())
-                    .isEqualTo(
-                            "sns:PublishSomethingNew is an operation that this broker does not know, and the role web"
-                                    + " does not set unknownOperations: allow");
+                    .isEqualTo("sns:PublishSomethingNew is an operation unknown to this broker, and the role web"
+                            + " does not set unknownOperations: allow");
         }
     }
 
@@ -149,6 +145,44 @@ final class RoleOptionsTest {
         becomes(APP, new Options(Presign.OFF, false, Set.of(), true, true));
         assertThat(form("sns", "eu-central-1", unknown).deniedInLearnMode())
                 .containsExactly(new RequiredPermission("sns:PublishSomethingNew", "unknown"));
+    }
+
+    @Test
+    void appliesADenyWithConditionsToAnOperationWhoseKeysItDoesNotKnow() throws Exception {
+        String allow = "{\"Effect\": \"Allow\", \"Action\": \"sns:*\", \"Resource\": \"*\"%s}";
+        String deny = "{\"Effect\": \"Deny\", \"Action\": \"sns:Publish*\", \"Resource\": \"*\", \"Condition\": %s}";
+        for (String condition : List.of(
+                "{\"StringEquals\": {\"sns:Protocol\": \"email\"}}",
+                "{\"StringNotEquals\": {\"aws:RequestTag/team\": \"web\"}}",
+                "{\"ForAnyValue:StringEquals\": {\"aws:TagKeys\": \"team\"}}",
+                "{\"Null\": {\"sns:Endpoint\": \"true\"}}",
+                "{\"Null\": {\"sns:Endpoint\": \"false\"}}")) {
+            assertThat(publishSomethingNew(allow.formatted(""), deny.formatted(condition)))
+                    .as("Deny " + condition)
+                    .isEqualTo(ErrorCode.ACCESS_DENIED.wireName());
+            assertThat(publishSomethingNew(allow.formatted(", \"Condition\": " + condition)))
+                    .as("Allow " + condition)
+                    .isEqualTo(ErrorCode.ACCESS_DENIED.wireName());
+        }
+        String elsewhere = "{\"StringEquals\": {\"aws:RequestedRegion\": \"eu-west-1\"}}";
+        assertThat(publishSomethingNew(allow.formatted(""), deny.formatted(elsewhere)))
+                .isEqualTo("allowed");
+    }
+
+    /** What becomes of an unknown operation under these statements. */
+    private String publishSomethingNew(String... statements) throws Exception {
+        becomes(
+                APP,
+                new Options(Presign.OFF, false, Set.of(), false, true),
+                RequestAuthorizerFixture.policy(
+                        "{\"Version\": \"2012-10-17\", \"Statement\": [" + String.join(", ", statements) + "]}"));
+        try {
+            byte[] unknown = "Action=PublishSomethingNew&Version=2010-03-31".getBytes(StandardCharsets.US_ASCII);
+            form("sns", "eu-central-1", unknown);
+            return "allowed";
+        } catch (RequestRejectedException e) {
+            return e.errorCode().wireName();
+        }
     }
 
     @Test

@@ -18,6 +18,8 @@ import io.keybroker.signing.sigv4.PayloadHash;
 import io.keybroker.signing.sigv4.SigningKey;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * S3 keys of one character, through verification and out again: a key is text in UTF-8, whatever the character, and bytes
@@ -69,6 +71,23 @@ final class S3KeyEncodingTest {
                     .as(key)
                     .isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "\u00e4", "\u20ac", "\ud83d\ude00"})
+    void acceptsAKeyOf1024BytesAndNoLongerOne(String character) throws Exception {
+        int bytes = character.getBytes(StandardCharsets.UTF_8).length;
+        String longest = character.repeat(1_024 / bytes);
+        longest += "a".repeat(1_024 - longest.getBytes(StandardCharsets.UTF_8).length);
+        RequestHead fits = get(encoded(longest.getBytes(StandardCharsets.UTF_8)));
+        assertThat(fixture.authorize(fits, HOME).operation().name()).isEqualTo("GetObject");
+
+        fixture.allow(
+                "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Deny\", \"Action\": \"*\", \"Resource\": \"*\"}]}");
+        RequestHead tooLong = get(encoded((longest + "a").getBytes(StandardCharsets.UTF_8)));
+        RequestRejectedException rejection =
+                catchThrowableOfType(RequestRejectedException.class, () -> fixture.authorize(tooLong, HOME));
+        assertThat(rejection.errorCode()).isEqualTo(ErrorCode.KEY_TOO_LONG);
     }
 
     @Test

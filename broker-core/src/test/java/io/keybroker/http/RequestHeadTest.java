@@ -76,6 +76,8 @@ final class RequestHeadTest {
     void sortsTheCanonicalQueryByNameThenValueAfterEncoding() throws Exception {
         assertThat(Query.parse("b=2&a-b=1&a=2&a=1&a%3D=0&B=3&%c3%bc=+&uploads").canonical())
                 .isEqualTo("%C3%BC=%2B&B=3&a=1&a=2&a%3D=0&a-b=1&b=2&uploads=");
+        assertThat(Query.parse("b=2&a-b=1&a=2&a=1&a%3D=0&B=3&%c3%bc=+&uploads").encoded())
+                .isEqualTo("b=2&a-b=1&a=2&a=1&a%3D=0&B=3&%C3%BC=%2B&uploads=");
         assertThat(Query.parse("&&").canonical()).isEmpty();
         assertThat(Query.none().canonical()).isEmpty();
     }

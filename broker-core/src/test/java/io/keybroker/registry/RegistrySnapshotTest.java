@@ -112,4 +112,45 @@ final class RegistrySnapshotTest {
         assertThat(after.findByAccessKeyId(all.get(15).accessKeyId())).isEmpty();
         assertThat(loaded.findByAccessKeyId(all.get(15).accessKeyId())).contains(all.get(15));
     }
+
+    @Test
+    void knowsTheActiveInstancesOfEachAddressAfterEachChange() {
+        Random dice = new Random(8);
+        List<IpAddress> addresses = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            addresses.add(IpAddress.parse((i % 2 == 0 ? "10.0.0." : "2001:db8::") + i));
+        }
+        Map<AccessKeyId, Instance> model = new HashMap<>();
+        RegistrySnapshot registry = RegistrySnapshot.empty();
+        for (int step = 1; step <= 1_000; step++) {
+            Set<IpAddress> ips = new HashSet<>();
+            for (int i = dice.nextInt(step % 100 == 0 ? 200 : 3); i >= 0; i--) {
+                ips.add(addresses.get(dice.nextInt(step % 2 == 0 ? 5 : addresses.size())));
+            }
+            InstanceState state = InstanceState.values()[dice.nextInt(3)];
+            Instance next = instance("i-" + dice.nextInt(100), AccessKeyId.issue(RANDOM), state)
+                    .withAddresses(ips);
+            RegistrySnapshot before = registry;
+            IpAddress address = addresses.get(dice.nextInt(5));
+            Set<Instance> active = Set.copyOf(before.activeAt(address));
+            registry = registry.with(List.of(next), step);
+            model.values().removeIf(each -> each.id().equals(next.id()));
+            model.put(next.accessKeyId(), next);
+
+            assertThat(before.activeAt(address)).containsExactlyInAnyOrderElementsOf(active);
+            ips.add(address);
+            for (IpAddress each : ips) {
+                assertThat(registry.activeAt(each)).containsExactlyInAnyOrderElementsOf(activeAt(each, model));
+                assertThat(registry.isActiveAddress(each))
+                        .isEqualTo(!activeAt(each, model).isEmpty());
+            }
+        }
+    }
+
+    private static List<Instance> activeAt(IpAddress address, Map<AccessKeyId, Instance> model) {
+        return model.values().stream()
+                .filter(each ->
+                        each.state() == InstanceState.ACTIVE && each.ips().contains(address))
+                .toList();
+    }
 }

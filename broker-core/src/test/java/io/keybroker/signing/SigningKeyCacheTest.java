@@ -1,13 +1,16 @@
 package io.keybroker.signing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
+import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
+import io.keybroker.credential.WipedSecretException;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.crypto.Signature;
 import io.keybroker.signing.crypto.SigningBuffer;
-import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv4.CredentialScope;
 import io.keybroker.signing.sigv4.SigningKey;
 import java.nio.charset.StandardCharsets;
@@ -84,5 +87,31 @@ final class SigningKeyCacheTest {
         keys.signingKey(ID, counted(asked), SCOPE);
 
         assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void derivesNoKeyForARequestThatWasUnderWayWhenTheBrokerWasSealed() {
+        SecretDerivation before = new SecretDerivation(new byte[32]); // the request has got as far as this
+        before.wipe();
+        keys.wipe();
+
+        assertThatThrownBy(() -> keys.signingKey(ID, () -> before.secretOf(ID, "i-1", 1), SCOPE))
+                .isInstanceOf(WipedSecretException.class);
+        AtomicInteger asked = new AtomicInteger();
+        keys.signingKey(ID, counted(asked), SCOPE);
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void wipesTheKeysThatRequestsHaveInHand() {
+        Credential real = new Credential(ID, secret("first-secret"));
+        SigningKey first = keys.signingKey(real, SCOPE);
+        keys.clear();
+        SigningKey second = keys.signingKey(real, SCOPE);
+
+        keys.wipe();
+
+        assertThat(first.sign("message")).isNotNull(); // it was replaced, and not sealed away
+        assertThatThrownBy(() -> second.sign("message")).isInstanceOf(WipedSecretException.class);
     }
 }

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 final class DaemonProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready on https://[^: ]+:([0-9]+)");
     private static final long MICROS_PER_TICK = 10_000;
+    private static final String DEFAULT_HEAP = "256m";
+    private static final long SECONDS_TO_START = 300;
 
     private final Process process;
     private final int port;
@@ -25,14 +27,21 @@ final class DaemonProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts the daemon of a home with the launcher's JVM options and this class path, and waits until it is ready. */
-    static DaemonProcess start(Path home, Path log) throws IOException {
+    /** Starts the daemon of a home with the launcher's JVM options and more, and waits until it is ready. */
+    static DaemonProcess start(Path home, Path log, String... options) throws IOException {
+        return start(home, log, DEFAULT_HEAP);
+    }
+
+    /** As above, with another heap than the launcher's. */
+    static DaemonProcess start(Path home, Path log, String heap) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
-                "-XX:+DisableAttachMechanism",
+                "-XX:+DisableAttachMechanism"));
+        command.addAll(List.of(options));
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
@@ -47,20 +56,34 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     private static int awaitReady(Process process, Path log) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (System.nanoTime() < deadline && process.isAlive()) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_START);
+        boolean ended = false;
+        while (System.nanoTime() < deadline && !ended) {
             Matcher ready = READY.matcher(Files.readString(log, StandardCharsets.UTF_8));
             if (ready.find()) {
                 return Integer.parseInt(ready.group(1));
             }
-            Thread.onSpinWait();
+            ended = endsWithin(process, 20); // the daemon needs the processor more
         }
         process.destroyForcibly();
         throw new IOException("the daemon did not start: " + Files.readString(log, StandardCharsets.UTF_8));
     }
 
+    private static boolean endsWithin(Process process, long millis) throws IOException {
+        try {
+            return process.waitFor(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
     int port() {
         return port;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {
@@ -76,11 +99,20 @@ final class DaemonProcess implements AutoCloseable {
 
     /** The most resident memory so far, MiB. */
     long peakMegabytes() throws IOException {
+        return kibibytes("VmHWM:") / 1024;
+    }
+
+    /** Resident memory now, KiB. */
+    long residentKibibytes() throws IOException {
+        return kibibytes("VmRSS:");
+    }
+
+    private long kibibytes(String field) throws IOException {
         try (BufferedReader status =
                 Files.newBufferedReader(Path.of("/proc", Long.toString(process.pid()), "status"))) {
             return status.lines()
-                    .filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+                    .filter(line -> line.startsWith(field))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                     .findFirst()
                     .orElseThrow(() -> new IOException("proc(5) does not show the memory of the daemon"));
         }

@@ -32,6 +32,11 @@ final class Python {
         this.directory = directory;
     }
 
+    /** The machine's programs as they are. */
+    static Python here() {
+        return new Python(Path.of(""));
+    }
+
     /** One that has both, or the reason why there is none. */
     static Python find() throws IOException, InterruptedException {
         for (Path path : List.of(Path.of(""), MADE.resolve("bin").toAbsolutePath())) {

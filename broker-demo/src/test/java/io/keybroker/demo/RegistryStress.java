@@ -2,145 +2,80 @@ package io.keybroker.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keybroker.admin.api.Responses.InstanceResponse;
-import io.keybroker.cli.Main;
 import io.keybroker.cli.client.AdminClient;
-import io.keybroker.demo.BrokerFixture.Ended;
+import io.keybroker.demo.VictimProbe.Report;
+import io.keybroker.demo.aws.FakeAws;
 import io.keybroker.demo.aws.FileTrees;
-import java.io.BufferedReader;
+import io.keybroker.store.sql.RegistryFiller;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
- * A registry of very many instances: how long a daemon with the launcher's heap takes to start, what memory it has, and how
- * fast it registers and revokes, alone and while all instances are listed. Run by {@code src/test/sh/registry-stress}.
+ * A registry of very many instances: what the daemon says with the launcher's heap, how long it takes to start with the heap
+ * that it asks for, what memory it has, what a signed request takes, and how fast it registers and revokes, alone and while
+ * all instances are listed. Run by {@code src/test/sh/registry-stress}.
  */
-public final class RegistryStress {
-    private static final String DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+public final class RegistryStress implements AutoCloseable {
+    private static final Pattern HEAP = Pattern.compile("-Xmx([0-9]+m)");
     private static final int CHANGES = 100;
     private static final int LISTS = 3;
+    private static final int QUIET_SECONDS = 10;
 
+    private final Path directory;
     private final Path home;
-    private final String heap;
+    private final Path log;
+    private final FakeAws aws;
+    private AwsBasicCredentials key = AwsBasicCredentials.create("none", "none");
 
-    private RegistryStress(Path home, String heap) {
-        this.home = home;
-        this.heap = heap;
+    private RegistryStress() throws Exception {
+        directory = Files.createTempDirectory("registry-stress");
+        home = directory.resolve("home");
+        log = directory.resolve("daemon.log");
+        aws = FakeAws.start();
+        DemoBroker.start(home, aws).close();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
-    }
-
-    /** Starts a daemon and waits until it is ready. */
-    private Process start() throws Exception {
-        Process daemon = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx" + heap,
-                        "-XX:+UseSerialGC",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "serve",
-                        "--home",
-                        home.toString())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+    private VictimProbe probe(DaemonProcess daemon) throws Exception {
+        return new VictimProbe(
+                        () -> new RawConnection(home.resolve("ca.pem"), daemon.port(), BrokerFixture.HERE),
+                        RawConnection.Request.s3("GET", "/jobs/object").signed(key))
                 .start();
-        BufferedReader said = daemon.errorReader();
-        String line = said.readLine();
-        while (line != null && !line.contains("broker: ready on ")) {
-            System.out.println("  " + line);
-            line = said.readLine();
-        }
-        if (line == null) {
-            throw new IOException("the daemon did not start: exit " + daemon.waitFor());
-        }
-        Thread drain = new Thread(() -> {
-            try {
-                said.lines().forEach(each -> System.out.println("  " + each));
-            } catch (UncheckedIOException stopped) {
-                return; // its stream is closed when it is told to stop
-            }
-        });
-        drain.setDaemon(true);
-        drain.start();
-        return daemon;
     }
 
-    private void fill(int count) throws SQLException {
-        Random random = new Random(count);
-        long now = System.currentTimeMillis();
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("registry.db"));
-                Statement pragma = connection.createStatement()) {
-            pragma.execute("PRAGMA synchronous = OFF");
-            connection.setAutoCommit(false);
-            try (PreparedStatement instance = connection.prepareStatement("INSERT INTO instances VALUES"
-                            + " (?, ?, 'job-worker', 'ACTIVE', ?, 1, 1, 0, ?, ?, 1, '')");
-                    PreparedStatement address =
-                            connection.prepareStatement("INSERT INTO instance_addresses VALUES (?, ?)")) {
-                for (int i = 0; i < count; i++) {
-                    String id = String.format("i-%017x", i * 16L + random.nextInt(16));
-                    instance.setString(1, id);
-                    instance.setString(2, "batch-" + i);
-                    instance.setString(3, key(random));
-                    instance.setLong(4, now - i);
-                    instance.setLong(5, now + TimeUnit.DAYS.toMillis(1));
-                    instance.executeUpdate();
-                    address.setString(1, id);
-                    address.setString(2, "10." + ((i >> 16) & 255) + "." + ((i >> 8) & 255) + "." + (i & 255));
-                    address.executeUpdate();
-                }
-            }
-            connection.commit();
+    private void putObject(DaemonProcess daemon) throws Exception {
+        key = BrokerFixture.register(home, "victim", BrokerFixture.HERE, DemoHome.ROLE);
+        URI endpoint = URI.create("https://localhost:" + daemon.port());
+        try (SdkClients clients = new SdkClients(service -> endpoint, key, home.resolve("ca.pem"))) {
+            clients.s3().createBucket(bucket -> bucket.bucket("jobs"));
+            clients.s3().putObject(object -> object.bucket("jobs").key("object"), RequestBody.fromString("small"));
         }
-    }
-
-    private static String key(Random random) {
-        StringBuilder key = new StringBuilder("BKIA");
-        for (int i = 0; i < 16; i++) {
-            key.append(DIGITS.charAt(random.nextInt(DIGITS.length())));
-        }
-        return key.toString();
-    }
-
-    private static long residentKib(Process daemon, String field) throws IOException {
-        return Files.readAllLines(Path.of("/proc", Long.toString(daemon.pid()), "status")).stream()
-                .filter(line -> line.startsWith(field))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElse(0);
     }
 
     private AdminClient client() throws Exception {
-        return AdminClient.connect(home).patient();
+        return AdminClient.connect(home);
     }
 
-    private List<Long> registrations(AdminClient client, int first) throws Exception {
+    private static List<Long> registrations(AdminClient client, int first) throws Exception {
         List<Long> micros = new ArrayList<>();
         for (int i = first; i < first + CHANGES; i++) {
             Map<String, Object> wanted = new HashMap<>();
             wanted.put("name", "new-" + i);
             wanted.put("ips", List.of("172.16." + i / 250 + "." + i % 250));
-            wanted.put("role", "job-worker");
+            wanted.put("role", DemoHome.ROLE);
             wanted.put("ttl", "1h");
             wanted.put("supersede", false);
             wanted.put("sharedIp", true);
@@ -151,7 +86,7 @@ public final class RegistryStress {
         return micros;
     }
 
-    private List<Long> revocations(AdminClient client, int first) throws Exception {
+    private static List<Long> revocations(AdminClient client, int first) throws Exception {
         List<Long> micros = new ArrayList<>();
         for (int i = first; i < first + CHANGES; i++) {
             long began = System.nanoTime();
@@ -162,9 +97,8 @@ public final class RegistryStress {
     }
 
     private int listAll() throws Exception {
-        AdminClient client = client();
         int[] count = new int[1];
-        client.eachInstance(instanceReply -> ++count[0] > 0);
+        client().eachInstance(instanceReply -> ++count[0] > 0);
         return count[0];
     }
 
@@ -178,24 +112,82 @@ public final class RegistryStress {
                 micros.get(micros.size() - 1) / 1e3);
     }
 
+    private static void print(String what, Report victim) {
+        System.out.printf(
+                "%-34s p50 %6.2f ms  p99 %6.2f ms  %d requests, %d failed%n",
+                what,
+                victim.p50() / 1e3,
+                victim.p99() / 1e3,
+                victim.requests(),
+                victim.failures().size());
+    }
+
     private void run(int count) throws Exception {
-        Ended ended = BrokerFixture.operate(
-                home, "init", "--hostname", "localhost", "--data", "127.0.0.1:0", "--admin", "127.0.0.1:" + freePort());
-        if (ended.exit() != 0) {
-            throw new IOException(ended.err());
+        long residentBefore;
+        try (DaemonProcess small = DaemonProcess.start(home, log)) {
+            putObject(small);
+            residentBefore = small.residentKibibytes();
+            try (VictimProbe victim = probe(small)) {
+                TimeUnit.SECONDS.sleep(QUIET_SECONDS); // a JVM gets faster with its first requests
+                victim.report();
+                TimeUnit.SECONDS.sleep(QUIET_SECONDS);
+                print("request, one instance", victim.report());
+            }
         }
-        stop(start());
-        fill(count);
         long began = System.nanoTime();
-        Process daemon = start();
-        System.out.printf("%,d instances: ready after %.1f s%n", count, (System.nanoTime() - began) / 1e9);
-        System.out.printf("resident %d MiB%n", residentKib(daemon, "VmRSS:") / 1024);
+        new RegistryFiller(DemoHome.ROLE).fill(home, count);
+        System.out.printf(
+                "%,d instances: registered in %.1f s, registry of %d MiB%n",
+                count, seconds(began), Files.size(home.resolve("registry.db")) >> 20);
+        String heap = neededHeap();
+        began = System.nanoTime();
+        try (DaemonProcess daemon = DaemonProcess.start(home, log, heap)) {
+            System.out.printf(
+                    "ready after %.1f s with -Xmx%s, %.1f s of CPU%n", seconds(began), heap, daemon.cpuMicros() / 1e6);
+            long resident = daemon.residentKibibytes();
+            System.out.printf(
+                    "resident %d MiB, %d bytes for each instance%n",
+                    resident >> 10, ((resident - residentBefore) << 10) / count);
+            measure(daemon);
+            System.out.printf("peak %d MiB%n", daemon.peakMegabytes());
+        }
+    }
+
+    private static double seconds(long began) {
+        return (System.nanoTime() - began) / 1e9;
+    }
+
+    /** The heap that the daemon asks for if it is started with the launcher's; that one if it is enough. */
+    private String neededHeap() throws IOException {
+        long began = System.nanoTime();
         try {
-            AdminClient client = client();
+            DaemonProcess.start(home, log).close();
+            return "256m";
+        } catch (IOException rejected) {
+            Matcher heap = HEAP.matcher(String.valueOf(rejected.getMessage()));
+            if (!heap.find()) {
+                throw rejected;
+            }
+            System.out.printf(
+                    "with the default heap, after %.1f s: %s%n",
+                    seconds(began), rejected.getMessage().strip());
+            return heap.group(1);
+        }
+    }
+
+    private void measure(DaemonProcess daemon) throws Exception {
+        AdminClient client = client();
+        ExecutorService lists = Executors.newFixedThreadPool(LISTS);
+        try (VictimProbe victim = probe(daemon)) {
+            TimeUnit.SECONDS.sleep(QUIET_SECONDS);
+            victim.report();
+            TimeUnit.SECONDS.sleep(QUIET_SECONDS);
+            print("request", victim.report());
             print("register", registrations(client, 0));
             print("revoke", revocations(client, 0));
+            print("request meanwhile", victim.report());
             registrations(client, CHANGES);
-            ExecutorService lists = Executors.newFixedThreadPool(LISTS);
+            victim.report();
             List<Future<Integer>> listing = new ArrayList<>();
             long from = System.nanoTime();
             for (int i = 0; i < LISTS; i++) {
@@ -203,30 +195,25 @@ public final class RegistryStress {
             }
             print("revoke while " + LISTS + " lists are read", revocations(client, CHANGES));
             for (Future<Integer> each : listing) {
-                System.out.printf("listed %,d after %.1f s%n", each.get(), (System.nanoTime() - from) / 1e9);
+                System.out.printf("listed %,d after %.1f s%n", each.get(), seconds(from));
             }
+            print("request meanwhile", victim.report());
+        } finally {
             lists.shutdown();
-            System.out.printf("peak %d MiB%n", residentKib(daemon, "VmHWM:") / 1024);
-        } finally {
-            stop(daemon);
         }
     }
 
-    private static void stop(Process daemon) throws InterruptedException {
-        daemon.destroy();
-        if (!daemon.waitFor(60, TimeUnit.SECONDS)) {
-            daemon.destroyForcibly();
-        }
+    @Override
+    public void close() throws IOException {
+        aws.close();
+        FileTrees.remove(directory);
     }
 
-    /** Arguments: the heap of the daemon, and how many instances. */
+    /** The argument is the number of instances. */
     public static void main(String[] arguments) throws Exception {
-        Path directory = Files.createTempDirectory("registry-stress");
-        try {
-            new RegistryStress(directory.resolve("home"), arguments[0]).run(Integer.parseInt(arguments[1]));
-        } finally {
-            FileTrees.remove(directory);
+        try (RegistryStress stress = new RegistryStress()) {
+            stress.run(Integer.parseInt(arguments[0]));
         }
-        System.exit(0);
+        System.exit(0); // other threads than this one may live on
     }
 }

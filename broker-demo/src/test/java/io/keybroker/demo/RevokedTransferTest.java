@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.keybroker.demo.aws.RecordedRequest;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -81,6 +84,43 @@ final class RevokedTransferTest {
         assertThatThrownBy(() -> clients.s3().headObject(b -> b.bucket("jobs").key(verb)))
                 .isInstanceOfSatisfying(
                         S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(404));
+    }
+
+    @Test
+    void cutsAnUploadInSignedChunksWhenTheBrokerIsSealed() throws Exception {
+        try (SdkClients uploader = world.clients(world.register("chunks"))) {
+            RequestBody body = RequestBody.fromContentProvider(
+                    () -> new SequenceInputStream(new PseudoRandomStream(LARGE / 8), new SealingStream()),
+                    LARGE / 8 + 1,
+                    "application/octet-stream");
+            assertThatThrownBy(() -> uploader.s3()
+                            .putObject(
+                                    b -> b.bucket("jobs")
+                                            .key("chunks")
+                                            .overrideConfiguration(SignedChunkUploads.override(
+                                                    RequestChecksumCalculation.WHEN_REQUIRED)),
+                                    body))
+                    .isInstanceOfSatisfying(
+                            S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(503));
+        } finally {
+            assertThat(world.operate("unseal", "--unattended").exit()).isZero();
+        }
+        assertThat(world.aws().recordedRequests().all()).noneMatch(RecordedRequest::bodyCompleted);
+    }
+
+    /** The last byte of an upload, which comes after the broker was sealed. */
+    private static final class SealingStream extends InputStream {
+        private boolean read;
+
+        @Override
+        public int read() {
+            if (read) {
+                return -1;
+            }
+            read = true;
+            assertThat(world.operate("seal").exit()).isZero();
+            return 'x';
+        }
     }
 
     @Test

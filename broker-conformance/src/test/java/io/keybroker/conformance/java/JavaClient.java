@@ -1,5 +1,6 @@
 package io.keybroker.conformance.java;
 
+import com.amazonaws.AmazonServiceException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,15 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** Plays the scenarios with the AWS SDK for Java v2; the argument says with which of its two kinds of clients. */
+/** Plays the scenarios with the AWS SDK for Java: v1, or v2 with one of its two kinds of clients, as the argument says. */
 public final class JavaClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Sdk sdk;
+    private final SdkCalls sdk;
     private final PrintStream out;
     private Map<String, JsonNode> variables = Map.of();
 
-    private JavaClient(Sdk sdk, PrintStream out) {
+    private JavaClient(SdkCalls sdk, PrintStream out) {
         this.sdk = sdk;
         this.out = out;
     }
@@ -31,7 +32,8 @@ public final class JavaClient {
     /** Plays, prints one line for each scenario, and ends the process. */
     public static void main(String[] arguments) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        JavaClient client = new JavaClient(new Sdk(arguments[0].equals("java-async")), out);
+        SdkCalls sdk = arguments[0].equals("java-1") ? new EarlierSdk() : new Sdk(arguments[0].equals("java-async"));
+        JavaClient client = new JavaClient(sdk, out);
         for (JsonNode scenario :
                 JSON.readTree(Path.of(System.getenv("CONFORMANCE_SCENARIOS")).toFile())) {
             client.play(scenario);
@@ -80,6 +82,8 @@ public final class JavaClient {
             String code =
                     e.awsErrorDetails() == null ? "-" : e.awsErrorDetails().errorCode();
             return "error " + code + " " + e.statusCode();
+        } catch (AmazonServiceException e) {
+            return "error " + e.getErrorCode() + " " + e.getStatusCode();
         } catch (Exception e) { // whatever a client makes of an answer is an outcome to compare
             System.err.println(title(step) + ": " + e);
             return "failed " + e.getClass().getSimpleName();
@@ -103,17 +107,19 @@ public final class JavaClient {
                     step.get("method").asText(),
                     step.path("body").asText());
         }
-        Sdk.SdkResponse answer =
+        SdkCalls.SdkResponse answer =
                 sdk.call(service, step.get("call").asText(), Values.filled(step.get("with"), variables));
         step.path("save")
                 .properties()
-                .forEach(save -> Pojos.at(answer.response(), save.getValue().asText())
-                        .ifPresent(value -> variables.put(save.getKey(), Values.node(value))));
+                .forEach(save -> answer.member()
+                        .apply(save.getValue().asText())
+                        .ifPresent(value -> variables.put(save.getKey(), sdk.named(Values.node(value)))));
         StringBuilder line = new StringBuilder("ok");
         for (JsonNode path : step.path("show")) {
             Optional<String> value = path.asText().equals("Body")
                     ? answer.body().map(Values::fingerprint)
-                    : Pojos.at(answer.response(), Values.text(path.asText(), variables))
+                    : answer.member()
+                            .apply(Values.text(path.asText(), variables))
                             .map(Values::shown);
             line.append(' ').append(path.asText()).append('=').append(value.orElse("-"));
         }

@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
-/** The SDK's clients, called by the names that services and operations have in its models. */
-final class Sdk {
+/** The clients of the AWS SDK for Java v2. */
+final class Sdk implements SdkCalls {
     private static final int LONGEST_CALL_SECONDS = 30;
     private static final String PACKAGE = "software.amazon.awssdk.services.";
     private static final Map<String, String> CLIENTS = Map.ofEntries(
@@ -53,19 +53,13 @@ final class Sdk {
         this.async = async;
     }
 
-    /**
-     * What a call was answered.
-     *
-     * @param response the modelled part
-     * @param body the streamed part, where there is one
-     */
-    record SdkResponse(SdkPojo response, Optional<byte[]> body) {}
-
-    boolean knows(String service) {
+    @Override
+    public boolean knows(String service) {
         return CLIENTS.containsKey(service);
     }
 
-    SdkResponse call(String service, String operation, JsonNode members) throws Exception {
+    @Override
+    public SdkResponse call(String service, String operation, JsonNode members) throws Exception {
         try {
             return answer(service, operation, members);
         } catch (ExecutionException e) {
@@ -80,7 +74,7 @@ final class Sdk {
         boolean s3 = service.equals("s3");
         if (s3 && (operation.equals("PutObject") || operation.equals("UploadPart"))) {
             byte[] body = Values.bytes(members.get("Body"));
-            return new SdkResponse(
+            return response(
                     async
                             ? invoke(client, method, request, AsyncRequestBody.class, AsyncRequestBody.fromBytes(body))
                             : invoke(client, method, request, RequestBody.class, RequestBody.fromBytes(body)),
@@ -92,11 +86,15 @@ final class Sdk {
                             .getObject((GetObjectRequest) request, AsyncResponseTransformer.toBytes())
                             .get(LONGEST_CALL_SECONDS, TimeUnit.SECONDS)
                     : ((S3Client) client).getObjectAsBytes((GetObjectRequest) request);
-            return new SdkResponse((SdkPojo) bytes.response(), Optional.of(bytes.asByteArray()));
+            return response((SdkPojo) bytes.response(), Optional.of(bytes.asByteArray()));
         }
-        return new SdkResponse(
+        return response(
                 (SdkPojo) result(client.getClass().getMethod(method, request.getClass()), client, request),
                 Optional.empty());
+    }
+
+    private static SdkResponse response(SdkPojo modelled, Optional<byte[]> body) {
+        return new SdkResponse(path -> Pojos.at(modelled, path), body);
     }
 
     private static SdkPojo request(String service, String operation, JsonNode members) throws Exception {
@@ -167,7 +165,8 @@ final class Sdk {
         return builder.build();
     }
 
-    void upload(JsonNode members, byte[] body) throws Exception {
+    @Override
+    public void upload(JsonNode members, byte[] body) throws Exception {
         SdkPojo request = request("s3", "PutObject", members);
         if (async) {
             invoke(client("s3"), "putObject", request, AsyncRequestBody.class, AsyncRequestBody.fromBytes(body));
@@ -176,12 +175,8 @@ final class Sdk {
         }
     }
 
-    byte[] download(JsonNode members) throws Exception {
-        return call("s3", "GetObject", members).body().orElseThrow();
-    }
-
-    /** Makes a URL, and what a plain HTTP client gets with it. */
-    String presigned(String operation, JsonNode members, String method, String body) throws Exception {
+    @Override
+    public String presigned(String operation, JsonNode members, String method, String body) throws Exception {
         URI url = Presigned.url(operation, request("s3", operation, members), surroundings.hasProxy());
         return surroundings.fetch(url, method, body);
     }

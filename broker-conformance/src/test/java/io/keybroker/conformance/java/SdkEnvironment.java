@@ -2,6 +2,7 @@ package io.keybroker.conformance.java;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -62,7 +63,18 @@ final class SdkEnvironment {
         }
     }
 
-    private static TrustManager[] trusting(Path caBundle) throws GeneralSecurityException, IOException {
+    /** Makes the authorities those of the whole process, by the properties that a user would set. */
+    void trustByDefault() throws GeneralSecurityException, IOException {
+        Path file = Files.createTempFile("trust", ".p12");
+        file.toFile().deleteOnExit();
+        try (OutputStream out = Files.newOutputStream(file)) {
+            authorities(Path.of(System.getenv("AWS_CA_BUNDLE"))).store(out, "changeit".toCharArray());
+        }
+        System.setProperty("javax.net.ssl.trustStore", file.toString());
+        System.setProperty("javax.net.ssl.trustStorePassword", "changeit");
+    }
+
+    private static KeyStore authorities(Path caBundle) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (InputStream pem = Files.newInputStream(caBundle)) {
@@ -70,8 +82,12 @@ final class SdkEnvironment {
                 store.setCertificateEntry("ca-" + store.size(), each);
             }
         }
+        return store;
+    }
+
+    private static TrustManager[] trusting(Path caBundle) throws GeneralSecurityException, IOException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
+        factory.init(authorities(caBundle));
         return factory.getTrustManagers();
     }
 

@@ -128,7 +128,7 @@ final class SignedChunkVerifier implements PayloadVerifier {
         expected = Expected.CHUNK;
     }
 
-    /** The chunk's header, proven by the one chain and signed by the other over the same hash. */
+    /** Returns the chunk header: verified by the client's chain, signed by the upstream's over the same hash. */
     private String resign(String hash) throws RequestRejectedException {
         int signature = header.indexOf('=') + 1;
         requireMatch(client.chunk(hash), header.substring(signature));

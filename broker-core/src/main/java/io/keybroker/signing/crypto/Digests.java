@@ -4,16 +4,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Thread-local SHA-256 and HMAC-SHA256 of the JDK's provider, which has intrinsics for them. */
 public final class Digests {
-    /** Cloned for each digest: looking a provider up costs more than hashing a small body. */
+    /** Cloned for each digest, because a provider lookup costs more than the hash of a small body. */
     private static final MessageDigest PROTOTYPE = findSha256();
 
     private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(Digests::newSha256);
 
     private static final ThreadLocal<Mac> HMAC = ThreadLocal.withInitial(Digests::newHmac);
+    private static final HmacKey BLANK = new HmacKey(new byte[1]);
 
     private Digests() {}
 
@@ -27,27 +27,24 @@ public final class Digests {
         return digest.digest();
     }
 
-    public static byte[] hmac(SecretKeySpec key, String latin1) {
+    public static byte[] hmac(HmacKey key, String latin1) {
         byte[] bytes = latin1.getBytes(StandardCharsets.ISO_8859_1);
         return hmac(key, bytes, bytes.length);
     }
 
-    public static byte[] hmac(SecretKeySpec key, byte[] data, int length) {
+    public static byte[] hmac(HmacKey key, byte[] data, int length) {
         try {
             Mac mac = HMAC.get();
             mac.init(key);
             mac.update(data, 0, length);
-            return mac.doFinal();
+            byte[] result = mac.doFinal();
+            mac.init(BLANK); // it keeps what is as good as the key, until the next
+            return result;
         } catch (GeneralSecurityException e) {
             throw new AssertionError("HmacSHA256 rejected the key", e);
         }
     }
 
-    public static SecretKeySpec key(byte[] bytes) {
-        return new SecretKeySpec(bytes, "HmacSHA256");
-    }
-
-    /** A SHA-256 of the caller's own. */
     public static MessageDigest newSha256() {
         try {
             return (MessageDigest) PROTOTYPE.clone();

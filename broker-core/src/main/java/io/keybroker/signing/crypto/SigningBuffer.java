@@ -6,7 +6,6 @@ import java.security.SignatureException;
 import java.util.Arrays;
 import java.util.List;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Reused thread-local buffer for text that is hashed or signed, one byte per character. */
 public final class SigningBuffer {
@@ -17,7 +16,7 @@ public final class SigningBuffer {
 
     private SigningBuffer() {}
 
-    /** An empty text, valid until this thread begins another. */
+    /** Returns an empty buffer, valid until this thread begins another. */
     public static SigningBuffer begin() {
         SigningBuffer text = OWN.get();
         text.length = 0;
@@ -46,8 +45,8 @@ public final class SigningBuffer {
     }
 
     public SigningBuffer appendHex(byte[] raw) {
-        for (byte each : raw) {
-            append(Hex.digit(each >> 4)).append(Hex.digit(each));
+        for (byte octet : raw) {
+            append(Hex.digit(octet >> 4)).append(Hex.digit(octet));
         }
         return this;
     }
@@ -73,7 +72,7 @@ public final class SigningBuffer {
         return mac.doFinal();
     }
 
-    public byte[] hmac(SecretKeySpec key) {
+    public byte[] hmac(HmacKey key) {
         return Digests.hmac(key, bytes, length);
     }
 

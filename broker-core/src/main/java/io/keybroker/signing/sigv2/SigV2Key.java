@@ -1,19 +1,19 @@
 package io.keybroker.signing.sigv2;
 
 import io.keybroker.credential.SecretKey;
+import io.keybroker.signing.crypto.HmacKey;
 import io.keybroker.signing.crypto.Signature;
 import io.keybroker.signing.crypto.SigningBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Signing key of SigV2: the secret itself. */
 public final class SigV2Key {
-    private final SecretKeySpec key;
+    private final HmacKey key;
 
-    /** The HMACs of signature version 2; S3 knows the first alone. */
+    /** The HMAC algorithms of SigV2; S3 supports only the first. */
     enum Method {
         SHA1("HmacSHA1", 20),
         SHA256("HmacSHA256", 32);
@@ -26,7 +26,7 @@ public final class SigV2Key {
             this.bytes = bytes;
         }
 
-        /** The method that a request names. */
+        /** Parses the value of {@code SignatureMethod}. */
         static Optional<Method> parse(String text) {
             return Arrays.stream(values())
                     .filter(method -> method.text.equals(text))
@@ -37,21 +37,18 @@ public final class SigV2Key {
             return text;
         }
 
-        /** The length of what it makes. */
+        /** Returns the length of its signatures, in bytes. */
         int bytes() {
             return bytes;
         }
     }
 
-    private SigV2Key(SecretKeySpec key) {
+    private SigV2Key(HmacKey key) {
         this.key = key;
     }
 
     public static SigV2Key of(SecretKey secret) {
-        byte[] bytes = secret.utf8();
-        SigV2Key key = new SigV2Key(new SecretKeySpec(bytes, "HMAC"));
-        Arrays.fill(bytes, (byte) 0);
-        return key;
+        return new SigV2Key(new HmacKey(secret.utf8()));
     }
 
     Signature sign(SigningBuffer textToSign, Method method) {
@@ -62,6 +59,11 @@ public final class SigV2Key {
         } catch (GeneralSecurityException e) {
             throw new AssertionError(method.text() + " is not available", e);
         }
+    }
+
+    /** Forgets it for good: whoever signs with it from now on gets a {@code WipedSecretException}. */
+    public void wipe() {
+        key.destroy();
     }
 
     @Override

@@ -2,17 +2,17 @@ package io.keybroker.signing.sigv4;
 
 import io.keybroker.credential.SecretKey;
 import io.keybroker.signing.crypto.Digests;
+import io.keybroker.signing.crypto.HmacKey;
 import io.keybroker.signing.crypto.Signature;
 import io.keybroker.signing.crypto.SigningBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import javax.crypto.spec.SecretKeySpec;
 
 /** A SigV4 signing key, derived by four HMACs for one day, region and service. */
 public final class SigningKey {
-    private final SecretKeySpec key;
+    private final HmacKey key;
 
-    private SigningKey(SecretKeySpec key) {
+    private SigningKey(HmacKey key) {
         this.key = key;
     }
 
@@ -21,12 +21,18 @@ public final class SigningKey {
         byte[] seed = new byte[bytes.length + 4];
         System.arraycopy("AWS4".getBytes(StandardCharsets.US_ASCII), 0, seed, 0, 4);
         System.arraycopy(bytes, 0, seed, 4, bytes.length);
-        byte[] day = Digests.hmac(Digests.key(seed), scope.date());
-        byte[] region = Digests.hmac(Digests.key(day), scope.region());
-        byte[] service = Digests.hmac(Digests.key(region), scope.service());
         Arrays.fill(bytes, (byte) 0);
-        Arrays.fill(seed, (byte) 0);
-        return new SigningKey(Digests.key(Digests.hmac(Digests.key(service), "aws4_request")));
+        HmacKey day = step(new HmacKey(seed), scope.date());
+        HmacKey region = step(day, scope.region());
+        HmacKey service = step(region, scope.service());
+        return new SigningKey(step(service, "aws4_request"));
+    }
+
+    /** The next key; this one is wiped. */
+    private static HmacKey step(HmacKey key, String text) {
+        HmacKey next = new HmacKey(Digests.hmac(key, text));
+        key.destroy();
+        return next;
     }
 
     public Signature sign(String stringToSign) {
@@ -35,6 +41,11 @@ public final class SigningKey {
 
     public Signature sign(SigningBuffer textToSign) {
         return new Signature(textToSign.hmac(key));
+    }
+
+    /** Forgets it for good: whoever signs with it from now on gets a {@code WipedSecretException}. */
+    public void wipe() {
+        key.destroy();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.keybroker.signing.sigv4a;
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.SecretKey;
 import io.keybroker.signing.crypto.Digests;
+import io.keybroker.signing.crypto.HmacKey;
 import io.keybroker.signing.crypto.Signature;
 import io.keybroker.signing.crypto.SigningBuffer;
 import java.math.BigInteger;
@@ -19,7 +20,6 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
 import java.util.Arrays;
-import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
@@ -44,31 +44,33 @@ public final class SigV4aKeyPair {
         this.open = open;
     }
 
-    /** Derives the pair: HMAC in counter mode (NIST SP 800-108), again until the number lies on the curve. */
+    /**
+     * Derives the pair by HMAC in counter mode (NIST SP 800-108), repeated until the number is a valid private key.
+     */
     public static SigV4aKeyPair derive(AccessKeyId id, SecretKey secret) {
         return derive(id.value(), secret);
     }
 
-    /** For tests against published vectors, whose ids are shorter than any real one. */
+    /** Derives the pair of a published test vector, whose IDs are shorter than real ones. */
     public static SigV4aKeyPair derive(String id, SecretKey secret) {
         byte[] bytes = secret.utf8();
         byte[] seed = new byte[bytes.length + 5];
         System.arraycopy("AWS4A".getBytes(StandardCharsets.US_ASCII), 0, seed, 0, 5);
         System.arraycopy(bytes, 0, seed, 5, bytes.length);
-        SecretKeySpec key = Digests.key(seed);
+        HmacKey key = new HmacKey(seed);
         Arrays.fill(bytes, (byte) 0);
-        Arrays.fill(seed, (byte) 0);
         for (int counter = 1; counter < 255; counter++) {
             byte[] input = input(id, counter);
             BigInteger candidate = new BigInteger(1, Digests.hmac(key, input, input.length));
             if (candidate.compareTo(N_MINUS_TWO) <= 0) {
+                key.destroy();
                 return of(candidate.add(BigInteger.ONE));
             }
         }
         throw new AssertionError("no key found in 254 attempts");
     }
 
-    /** {@code 1 || label || 0 || id || counter || 256}. */
+    /** Returns {@code 1 || label || 0 || id || counter || 256}. */
     private static byte[] input(String id, int counter) {
         byte[] label = "AWS4-ECDSA-P256-SHA256".getBytes(StandardCharsets.US_ASCII);
         byte[] context = id.getBytes(StandardCharsets.US_ASCII);
@@ -103,7 +105,7 @@ public final class SigV4aKeyPair {
         }
     }
 
-    /** The half that verifies. */
+    /** Returns the public key. */
     public PublicKey open() {
         return open;
     }

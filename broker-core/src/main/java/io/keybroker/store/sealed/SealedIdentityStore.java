@@ -21,7 +21,7 @@ public final class SealedIdentityStore implements IdentityStore {
     private volatile Map<String, Identity> byName = Map.of();
     private volatile Map<String, Instant> since = Map.of();
 
-    /** With the system's clock. */
+    /** Creates the store with the system's clock. */
     public SealedIdentityStore(SealedStore store) {
         this(store, Clock.systemUTC());
     }
@@ -33,6 +33,7 @@ public final class SealedIdentityStore implements IdentityStore {
     }
 
     private void load(Map<RecordId, byte[]> contents) {
+        Map<String, Identity> before = byName;
         Map<String, Identity> loaded = new TreeMap<>();
         Map<String, Instant> times = new TreeMap<>();
         contents.forEach((id, content) -> {
@@ -43,6 +44,9 @@ public final class SealedIdentityStore implements IdentityStore {
         });
         since = Map.copyOf(times);
         byName = Map.copyOf(loaded);
+        if (store.sealed()) {
+            before.values().forEach(identity -> identity.credential().secret().wipe());
+        }
     }
 
     @Override
@@ -58,6 +62,11 @@ public final class SealedIdentityStore implements IdentityStore {
     @Override
     public List<Identity> list() {
         return List.copyOf(new TreeMap<>(byName).values());
+    }
+
+    @Override
+    public boolean isSealed() {
+        return store.sealed();
     }
 
     @Override

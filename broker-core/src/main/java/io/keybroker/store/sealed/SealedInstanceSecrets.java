@@ -13,7 +13,10 @@ import java.util.TreeMap;
 public final class SealedInstanceSecrets implements InstanceSecretSource {
     private volatile SortedMap<Integer, SecretDerivation> byVersion = Collections.emptySortedMap();
 
+    private final SealedStore store;
+
     public SealedInstanceSecrets(SealedStore store) {
+        this.store = store;
         store.addListener(this::load);
     }
 
@@ -24,7 +27,11 @@ public final class SealedInstanceSecrets implements InstanceSecretSource {
                 loaded.put(Integer.valueOf(id.name()), new SecretDerivation(content));
             }
         });
+        Map<Integer, SecretDerivation> before = byVersion;
         byVersion = loaded;
+        if (store.sealed()) {
+            before.values().forEach(SecretDerivation::wipe);
+        }
     }
 
     @Override

@@ -33,7 +33,16 @@ public final class SealedRotationStore implements RotationStore {
                 loaded.put(id.name(), rotation(content));
             }
         });
+        Map<String, RotationState> before = byIdentity;
         byIdentity = Map.copyOf(loaded);
+        if (store.sealed()) {
+            before.values().forEach(SealedRotationStore::wipe);
+        }
+    }
+
+    private static void wipe(RotationState rotation) {
+        rotation.old().secret().wipe();
+        rotation.fresh().ifPresent(fresh -> fresh.secret().wipe());
     }
 
     @Override

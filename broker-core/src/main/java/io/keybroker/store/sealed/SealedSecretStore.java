@@ -20,7 +20,7 @@ public final class SealedSecretStore implements SecretStore {
     private final Clock clock;
     private volatile Map<String, CachedSecret> byName = Map.of();
 
-    /** A class, since it holds a secret. */
+    /** A class, because it holds a secret. */
     private static final class CachedSecret {
         private final Instant since;
         private final SecretValue value;
@@ -46,7 +46,11 @@ public final class SealedSecretStore implements SecretStore {
                 loaded.put(id.name(), new CachedSecret(content));
             }
         });
+        Map<String, CachedSecret> before = byName;
         byName = Map.copyOf(loaded);
+        if (store.sealed()) {
+            before.values().forEach(held -> held.value.wipe());
+        }
     }
 
     @Override

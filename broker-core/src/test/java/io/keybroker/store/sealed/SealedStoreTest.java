@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybroker.credential.AccessKeyId;
 import io.keybroker.credential.Credential;
+import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
+import io.keybroker.credential.WipedSecretException;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.identity.Identity;
 import io.keybroker.seal.SealedException;
@@ -227,6 +229,22 @@ final class SealedStoreTest {
 
         store.unseal(keyFile, false);
         assertThat(keys.find("app")).isPresent();
+    }
+
+    @Test
+    void wipesWhatItHandedOutWhenItIsSealed() throws Exception {
+        SealedStore store = unsealed();
+        SealedIdentityStore keys = new SealedIdentityStore(store);
+        SealedInstanceSecrets master = new SealedInstanceSecrets(store);
+        keys.put("app", credential(APP));
+        Credential real = keys.find("app").orElseThrow().credential();
+        SecretDerivation derivation = master.current();
+
+        store.seal();
+
+        assertThatThrownBy(() -> real.secret().utf8()).isInstanceOf(WipedSecretException.class);
+        assertThatThrownBy(() -> real.secret().reveal()).isInstanceOf(WipedSecretException.class);
+        assertThatThrownBy(() -> derivation.secretOf(ID, "i-1", 1)).isInstanceOf(WipedSecretException.class);
     }
 
     @Test

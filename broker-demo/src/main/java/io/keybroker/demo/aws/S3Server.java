@@ -14,12 +14,16 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /**
- * S3Proxy over a directory, with signature verification of its own. One server uses path style, each of the others one of AWS's
- * hostnames, for clients in a tunnel.
+ * S3Proxy over a directory, with its own signature verification. One server uses path style, each other one an AWS
+ * hostname, for clients in a tunnel.
  */
 final class S3Server implements Backend {
-    /** What AWS calls it, in the region of the tests and everywhere. */
-    private static final List<String> AWS_NAMES = List.of("s3.eu-west-1.amazonaws.com", "s3.amazonaws.com");
+    /** What AWS calls it, in the regions of the tests and everywhere. */
+    private static final List<String> AWS_NAMES = List.of(
+            "s3.eu-west-1.amazonaws.com",
+            "s3.us-east-1.amazonaws.com",
+            "s3.eu-central-1.amazonaws.com",
+            "s3.amazonaws.com");
 
     private static final String PATH_STYLE = "";
 
@@ -31,7 +35,7 @@ final class S3Server implements Backend {
         this.hostname = hostname;
     }
 
-    /** All of them, over the same objects. */
+    /** Starts all of them, over the same objects. */
     static List<Backend> start(Path directory, Credential real) throws Exception {
         BlobStore store = new FilesystemNio2BlobStore(directory.toString());
         List<Backend> servers = new ArrayList<>(List.of(start(store, real, PATH_STYLE)));
@@ -46,7 +50,7 @@ final class S3Server implements Backend {
                 .blobStore(store)
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(
-                        AuthenticationType.AWS_V4,
+                        AuthenticationType.AWS_V2_OR_V4,
                         real.id().value(),
                         real.secret().reveal())
                 .ignoreUnknownHeaders(true)

@@ -11,6 +11,7 @@ import io.keybroker.audit.AuditLog;
 import io.keybroker.auth.Authenticator;
 import io.keybroker.auth.BrokerHosts;
 import io.keybroker.auth.RequestAuthorizer;
+import io.keybroker.auth.ResourceTunnels;
 import io.keybroker.auth.SignatureTypes;
 import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
@@ -67,7 +68,7 @@ public final class Broker implements AutoCloseable {
     private final SigningKeyCache signingKeys = new SigningKeyCache();
     private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
-    private Clock clock; // wall time until the home directory is open, and never going back from then on
+    private Clock clock; // wall time until the home directory is open, monotonic afterwards
     private volatile @Nullable AdminService admin;
 
     private Broker(BrokerConfig config, StartOptions options) {
@@ -80,17 +81,17 @@ public final class Broker implements AutoCloseable {
         this.adminAddress = config.listen().admin();
     }
 
-    /** Starts the daemon of a home directory; nothing of it stays if it cannot be started whole. */
+    /** Starts the daemon of a home directory; releases everything if a part of it cannot start. */
     public static Broker start(Path home) throws IOException, ConfigException {
         return builder(home).start();
     }
 
-    /** As above; {@code out} is standard output, where audit records are printed if broker.yaml says so. */
+    /** Starts the daemon; {@code out} is standard output for audit records, if broker.yaml configures it. */
     public static Broker start(Path home, PrintWriter out) throws IOException, ConfigException {
         return builder(home).standardOutput(out).start();
     }
 
-    /** The daemon of a home directory, which is not started yet. */
+    /** Returns a builder for the daemon of a home directory. */
     public static BrokerBuilder builder(Path home) {
         return new BrokerBuilder(home);
     }
@@ -113,23 +114,33 @@ public final class Broker implements AutoCloseable {
         DurableState state = DurableState.open(parts, config, options, random);
         clock = state.time().clock();
         SealedStores sealed = SealedStores.open(config, state.sealed(), state.store(), clock, random);
-        state.sealed().onChange(signingKeys::clear);
+        state.sealed().onChange(() -> forgetSigningKeys(state));
         SystemChangeAudit changes = new SystemChangeAudit(state.audit(), clock);
         state.time().watch(changes::clockWentBack);
         IdentityModule identities = parts.add(IdentityModule.start(config, sealed.identities(), changes, wall));
         state.sealed().onSealed(identities::clear);
+        state.sealed().onSealed(System::gc); // with what the JDK and libraries have copied of the keys
         Catalogue catalogue = catalogueLoader.await();
         EndpointResolver endpoints = endpoints(catalogue);
         Authenticator authenticator = new Authenticator(state.registry(), sealed.instanceSecrets(), signingKeys, clock);
         IdentityLookup identityLookup = identityLookup(identities, sealed.seal(), changes);
         RequestAuthorizer authorizer = authorizer(authenticator, catalogue, endpoints, roles, identityLookup);
-        RegistryStores registry = RegistryStores.of(state, roles, clock, random);
+        RegistryStores registry = RegistryStores.of(state, roles, files, clock);
         parts.add(RetentionJob.start(registry.instances(), config.enrolment().forgetAfter(), wall));
         LocalRouter localRouter = localRouter(state, sealed, registry, authenticator, identities.directory());
         ExchangeServices services = services(authorizer, catalogue, state, registry, localRouter);
         EventLoops loops = loops();
-        dataAddress = new ListenerModule(config, files, loops, services, parts).open(endpoints, wall, random);
+        dataAddress = new ListenerModule(config, files, loops, services, parts)
+                .open(endpoints, new ResourceTunnels(authenticator, roles), wall, random);
         administer(loops, state, sealed, identities, registry);
+    }
+
+    private void forgetSigningKeys(DurableState state) {
+        if (state.sealed().sealed()) {
+            signingKeys.wipe();
+        } else {
+            signingKeys.clear();
+        }
     }
 
     private RequestAuthorizer authorizer(
@@ -142,7 +153,7 @@ public final class Broker implements AutoCloseable {
                 authenticator,
                 catalogue,
                 endpoints,
-                new BrokerHosts(config.hostnames()),
+                new BrokerHosts(config.hostnames(), config.listen().data().getPort()),
                 config.upstream().region(),
                 roles,
                 identities,
@@ -305,22 +316,22 @@ public final class Broker implements AutoCloseable {
         return service;
     }
 
-    /** Where instances reach the broker: by its first name. */
+    /** Returns the endpoint URL for instances, with the first hostname. */
     public URI endpoint() {
         return URI.create("https://" + config.hostnames().get(0) + ":" + dataAddress.getPort());
     }
 
-    /** Where it listens for SDKs, with the port that the system chose if none was asked for. */
+    /** Returns the listen address for SDKs, with the port that the system chose if port 0 was configured. */
     public InetSocketAddress dataAddress() {
         return dataAddress;
     }
 
-    /** Where it listens for operators. */
+    /** Returns the listen address of the admin API. */
     public InetSocketAddress adminAddress() {
         return adminAddress;
     }
 
-    /** Stops taking requests, lets those under way finish, and lets go of everything. */
+    /** Stops accepting requests, lets active ones finish, and releases all resources. */
     @Override
     public void close() {
         parts.stop();

@@ -1,5 +1,6 @@
 package io.keybroker.proxy.app;
 
+import io.keybroker.auth.ResourceTunnels;
 import io.keybroker.catalogue.endpoint.Endpoint;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
 import io.keybroker.catalogue.endpoint.Store;
@@ -9,6 +10,8 @@ import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.proxy.exchange.ExchangeServices;
 import io.keybroker.proxy.limit.ConnectionLimiter;
+import io.keybroker.proxy.limit.ConnectionResources;
+import io.keybroker.proxy.limit.HandshakeTurns;
 import io.keybroker.proxy.server.DataListener;
 import io.keybroker.proxy.server.EventLoops;
 import io.keybroker.proxy.server.HostCertificates;
@@ -48,8 +51,12 @@ record ListenerModule(
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final long CLOSE_MILLIS = 1_000;
 
+    /** Some 0.4 ms each: what a request of another client waits for at most, each time its event loop turns to it. */
+    private static final int HANDSHAKES_PER_LOOP = 2;
+
     /** Opens the listeners; returns the address of the data port. */
-    InetSocketAddress open(EndpointResolver endpoints, Clock clock, SecureRandom random) throws IOException {
+    InetSocketAddress open(EndpointResolver endpoints, ResourceTunnels resources, Clock clock, SecureRandom random)
+            throws IOException {
         HostResolver resolver = parts.add(new HostResolver(System::nanoTime));
         DataListener.ListenerOptions service = service(pools(resolver));
         List<DataListener> listeners = new ArrayList<>();
@@ -69,7 +76,7 @@ record ListenerModule(
                     config.listen().connect().get(),
                     loops,
                     service,
-                    new TunnelServices(endpoints, certificates, passThrough, service.idleSeconds())));
+                    new TunnelServices(endpoints, resources, certificates, passThrough, service.idleSeconds())));
         }
         return listener.address();
     }
@@ -86,7 +93,7 @@ record ListenerModule(
         return pools;
     }
 
-    /** The context of each endpoint: a store may have authorities of its own. */
+    /** Returns the TLS context of each endpoint: a store may have its own CA bundle. */
     private Function<Endpoint, SslContext> tls() throws IOException {
         SslContext usual = UpstreamTls.create(config.upstream().caBundle());
         Map<Path, SslContext> byBundle = new HashMap<>();
@@ -104,7 +111,9 @@ record ListenerModule(
                 ServerTls.create(files),
                 services,
                 pools,
-                new ConnectionLimiter(limits.connectionsPerAddress(), limits.connections()),
+                new ConnectionResources(
+                        new ConnectionLimiter(limits.connectionsPerAddress(), limits.connections()),
+                        new HandshakeTurns(HANDSHAKES_PER_LOOP * pools.size())),
                 (int) limits.headerTimeout().toSeconds(),
                 (int) limits.idleTimeout().toSeconds(),
                 limits.minimumBodyRate(),

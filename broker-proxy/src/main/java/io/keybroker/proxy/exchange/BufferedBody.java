@@ -73,7 +73,7 @@ final class BufferedBody implements RequestBody {
         }
     }
 
-    /** Takes a piece over. */
+    /** Takes ownership of a piece. */
     void add(ByteBuf piece) throws RequestRejectedException {
         int count = piece.readableBytes();
         if (storage instanceof InMemory memory && (spool.isEmpty() || length + count <= mostInMemory)) {

@@ -10,7 +10,7 @@ import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Future;
 
-/** What an exchange waits for, what it owns meanwhile, and what it owes to others if it ends there. */
+/** State of an exchange: what it waits for and owns, and its duties if the exchange ends in it. */
 sealed interface ExchangeState
         permits ExchangeState.Parsing,
                 ExchangeState.BufferingForm,
@@ -24,10 +24,10 @@ sealed interface ExchangeState
                 Forwarding,
                 ExchangeState.AwaitingInterceptor,
                 ExchangeState.Done {
-    /** How long an interceptor or the audit log may take. */
+    /** Deadline of an interceptor or of the audit log, in ticks. */
     int DEADLINE_TICKS = 30 * ActiveExchange.TICKS_PER_SECOND;
 
-    /** The body that this state owns. */
+    /** Returns the body that this state owns. */
     default RequestBody body() {
         return RequestBody.NONE;
     }
@@ -40,25 +40,30 @@ sealed interface ExchangeState
 
     default void onTick(Exchange exchange, int ticks) throws RequestRejectedException {}
 
-    /** The client can take more of the response. */
+    /** Continues the response when the client connection becomes writable. */
     default void onClientWritable() {}
 
-    /** The exchange ends here: what the interceptor and the upstream have to know. */
+    /** Notifies interceptor and upstream that the exchange ended in this state. */
     default void abandon() {}
 
-    /** Whether a rejection here is recorded as one; there is no intent yet. */
+    /** Whether a rejection in this state is recorded as such; there is no intent yet. */
     default boolean owesRejection() {
         return false;
     }
 
-    /** Whether an end here is recorded as the outcome of a recorded intent. */
+    /** Whether an end in this state is recorded as the outcome of an intent. */
     default boolean owesOutcome() {
         return false;
     }
 
-    /** The key id that no response may show. */
+    /** Returns the access key ID that no response may contain. */
     default String realKeyId() {
         return "";
+    }
+
+    /** Whether a response that begins with 200 can end as an error. */
+    default boolean mayFailAfter200() {
+        return false;
     }
 
     /** Nothing has been decided. */
@@ -69,7 +74,7 @@ sealed interface ExchangeState
         }
     }
 
-    /** The signature is in a form. */
+    /** A form with the signature is being buffered. */
     record BufferingForm(BufferedBody body) implements ExchangeState {
         @Override
         public void onBody(Exchange exchange, ByteBuf piece) throws RequestRejectedException {
@@ -137,7 +142,7 @@ sealed interface ExchangeState
         }
     }
 
-    /** A body that is too large for the event loop is read by a worker, which authorizes the request. */
+    /** A worker reads a body that is too large for the event loop, and authorizes the request. */
     record Authorizing(RequestBody body, Future<?> authorization) implements ExchangeState {
         @Override
         public void onTick(Exchange exchange, int ticks) throws RequestRejectedException {
@@ -175,7 +180,7 @@ sealed interface ExchangeState
         }
     }
 
-    /** The intent is on its way to the audit log; its outcome is recorded when that is written. */
+    /** The audit log is writing the intent; the outcome follows it. */
     record RecordingIntent(AuthorizedRequest request, RequestBody body, RequestInterceptor interceptor)
             implements ExchangeState {
         @Override
@@ -189,7 +194,7 @@ sealed interface ExchangeState
         }
     }
 
-    /** The intent could not be recorded, and so the request is rejected. */
+    /** The intent could not be recorded, so the request is rejected. */
     record Unrecorded(RequestBody body, RequestInterceptor interceptor) implements ExchangeState {
         @Override
         public void abandon() {
@@ -202,7 +207,7 @@ sealed interface ExchangeState
         }
     }
 
-    /** The pool finds or makes a connection; for the second time if an old one was closed under the request. */
+    /** The pool acquires a connection; a second time if the reused one was closed. */
     record Connecting(AuthorizedRequest request, RequestBody body, RequestInterceptor interceptor, boolean retried)
             implements ExchangeState {
         /** The next state, on this connection; the budget is for long signed chunks. */
@@ -224,7 +229,7 @@ sealed interface ExchangeState
         }
     }
 
-    /** The response is complete, and its connection another's; the interceptor sees it before the client does. */
+    /** The response is complete and its connection released; the interceptor processes it before the client. */
     record AwaitingInterceptor(AuthorizedRequest request, RequestBody body) implements ExchangeState {
         @Override
         public void onTick(Exchange exchange, int ticks) {
@@ -242,13 +247,18 @@ sealed interface ExchangeState
         public String realKeyId() {
             return request.realKeyId();
         }
+
+        @Override
+        public boolean mayFailAfter200() {
+            return request.operation().mayFailAfter200();
+        }
     }
 
     /**
-     * The exchange is over.
+     * The exchange has ended.
      *
-     * @param outcome how it ended
-     * @param bytesUp how much of a body had come
+     * @param outcome the outcome
+     * @param bytesUp the number of received body bytes
      */
     record Done(String outcome, long bytesUp) implements ExchangeState {}
 

@@ -14,7 +14,7 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The request is sent, and its response comes. */
+/** The request is sent, and its response is awaited. */
 record Forwarding(
         AuthorizedRequest request,
         RequestBody body,
@@ -22,7 +22,7 @@ record Forwarding(
         UpstreamConnection upstream,
         boolean retried)
         implements ExchangeState {
-    /** How long an upstream may take nothing of a request. */
+    /** Maximum time in which an upstream reads nothing of a request. */
     private static final Duration STALLED = Duration.ofSeconds(60);
 
     /** How long a piece of a body may take to be read from its file. */
@@ -36,7 +36,7 @@ record Forwarding(
             if (incoming.body().empty()) {
                 streamed.finish();
             } else {
-                incoming.acceptBody(client); // what of the body is here already leaves with the head, in one write
+                incoming.acceptBody(client); // received parts of the body are sent with the head in one write
                 upstream.flush();
             }
             return;
@@ -48,12 +48,12 @@ record Forwarding(
         upstream.writeWhole(replacement.map(BodyReader::of).orElseGet(body::reader));
     }
 
-    /** To send it again, on a new connection. */
+    /** Returns the state for a retry on a new connection. */
     Connecting again() {
         return new Connecting(request, body instanceof BufferedBody ? body : RequestBody.NONE, interceptor, true);
     }
 
-    /** Without its interceptor, which has been told how it ended. */
+    /** Returns the state without its interceptor, which was already notified. */
     Forwarding withoutInterceptor() {
         return new Forwarding(request, body, RequestInterceptor.NONE, upstream, retried);
     }
@@ -109,5 +109,10 @@ record Forwarding(
     @Override
     public String realKeyId() {
         return request.realKeyId();
+    }
+
+    @Override
+    public boolean mayFailAfter200() {
+        return request.operation().mayFailAfter200();
     }
 }

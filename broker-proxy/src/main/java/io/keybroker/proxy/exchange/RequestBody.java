@@ -5,7 +5,7 @@ import io.keybroker.proxy.body.BodyReader;
 
 /** The body of a request, as far as the broker keeps it; its one owner is the state of the exchange, which closes it. */
 sealed interface RequestBody extends AutoCloseable permits RequestBody.None, BufferedBody, StreamedBody {
-    /** No byte is kept: there is no body, or none has been read. */
+    /** No bytes: there is no body, or none has been read. */
     RequestBody NONE = new None();
 
     /** All of it, if it is buffered; else nothing. */
@@ -18,13 +18,13 @@ sealed interface RequestBody extends AutoCloseable permits RequestBody.None, Buf
         return BodyReader.of(new byte[0]);
     }
 
-    /** How many bytes have come. */
+    /** Returns the number of received bytes. */
     long length();
 
     @Override
     void close();
 
-    /** No byte. */
+    /** An empty body. */
     final class None implements RequestBody {
         private None() {}
 
@@ -35,7 +35,7 @@ sealed interface RequestBody extends AutoCloseable permits RequestBody.None, Buf
 
         @Override
         public void close() {
-            // nothing is kept
+            // no resources
         }
     }
 }

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the upstream's response to one request: forwards it as it comes, but buffers errors, which may speak of the real
- * key, and what an interceptor must see first.
+ * Handles the upstream's response: forwards it as it arrives, but buffers errors, which may reveal the real key, and
+ * responses for an interceptor.
  */
 final class UpstreamResponseHandler implements UpstreamConnection.ResponseListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamResponseHandler.class);
@@ -28,6 +28,7 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
     private final ResponseForwarder relay;
     private final boolean headAsked;
     private State state = new AwaitingHead();
+    private boolean started;
     private boolean keepAlive;
     private int status;
     private String awsRequestId = "";
@@ -40,26 +41,26 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         this.relay = new ResponseForwarder(client, headAsked);
     }
 
-    /** How far the response has come; owns what is buffered of it. */
+    /** State of the response; owns its buffered bytes. */
     private sealed interface State {
-        /** Takes a piece of the body over. */
+        /** Takes ownership of a piece of the body. */
         void onBody(ByteBuf piece);
 
-        /** The body, if an interceptor is to see it. */
+        /** Returns the body, if an interceptor processes it. */
         default byte[] bytes() {
             return NO_BYTES;
         }
 
-        /** Puts other bytes in the place of the body, if an interceptor has seen it. */
+        /** Replaces the body, if an interceptor processed it. */
         default void replaceBody(byte[] body) {}
 
-        /** The response is complete: forwards what is left of it. */
+        /** Forwards the rest of a complete response. */
         void forward();
 
         default void close() {}
     }
 
-    /** No final head has come. */
+    /** No final head has been received. */
     private record AwaitingHead() implements State {
         @Override
         public void onBody(ByteBuf piece) {
@@ -72,7 +73,7 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         }
     }
 
-    /** The client has seen the head. */
+    /** The head was sent to the client. */
     private final class Streaming implements State {
         @Override
         public void onBody(ByteBuf piece) {
@@ -86,7 +87,7 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         }
     }
 
-    /** An error, which may speak of the real key. */
+    /** An error, which may reveal the real key. */
     private final class BufferingError implements State {
         private final UpstreamErrorResponse error;
 
@@ -104,22 +105,7 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
 
         @Override
         public void forward() {
-            if (error.isAboutTheRealKey(exchange.realKeyId())) {
-                replace();
-            } else {
-                forwardBuffered(error.head(), error.takeBody(), this);
-                state.forward();
-            }
-        }
-
-        private void replace() {
-            LOG.atError()
-                    .addKeyValue("requestId", exchange.requestId())
-                    .addKeyValue("status", status)
-                    .addKeyValue("code", error.code())
-                    .log("upstream rejected the real key");
-            exchange.reject(new RequestRejectedException(
-                    ErrorCode.UNAVAILABLE, "the upstream rejected the broker's credentials; contact the operator"));
+            forwardUnlessAboutTheRealKey(error, this);
         }
 
         @Override
@@ -128,7 +114,53 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         }
     }
 
-    /** A response that an interceptor is to see. */
+    /** A success that can end as an error: it waits, but for what keeps the connection alive meanwhile. */
+    private final class BufferingLateError implements State {
+        private final UpstreamErrorResponse response;
+        private boolean begun;
+
+        BufferingLateError(HttpResponse head) {
+            this.response = new UpstreamErrorResponse(head);
+        }
+
+        @Override
+        public void onBody(ByteBuf piece) {
+            begun = begun || !UpstreamErrorResponse.isKeepAlive(piece);
+            if (!begun) {
+                sendHead(response.head());
+                relay.body(piece);
+            } else if (!response.add(piece)) {
+                forwardBuffered(response.head(), response.takeBody(), this); // too long for an error
+            }
+        }
+
+        @Override
+        public void forward() {
+            forwardUnlessAboutTheRealKey(response, this);
+        }
+
+        @Override
+        public void close() {
+            response.release();
+        }
+    }
+
+    private void forwardUnlessAboutTheRealKey(UpstreamErrorResponse response, State buffered) {
+        if (!response.isAboutTheRealKey(exchange.realKeyId())) {
+            forwardBuffered(response.head(), response.takeBody(), buffered);
+            state.forward();
+            return;
+        }
+        LOG.atError()
+                .addKeyValue("requestId", exchange.requestId())
+                .addKeyValue("status", status)
+                .addKeyValue("code", response.code())
+                .log("upstream rejected the real key");
+        exchange.reject(new RequestRejectedException(
+                ErrorCode.UNAVAILABLE, "the upstream rejected the broker's credentials; contact the operator"));
+    }
+
+    /** A response for an interceptor. */
     private final class Buffering implements State {
         private final BufferedResponse response;
 
@@ -173,9 +205,16 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
     }
 
     private void startForwarding(HttpResponse head) {
-        keepAlive = exchange.isKeepAlive();
         state = new Streaming();
-        relay.head(head, exchange.requestId(), exchange.realKeyId(), keepAlive);
+        sendHead(head);
+    }
+
+    private void sendHead(HttpResponse head) {
+        if (!started) {
+            started = true;
+            keepAlive = exchange.isKeepAlive();
+            relay.head(head, exchange.requestId(), exchange.realKeyId(), keepAlive);
+        }
     }
 
     @Override
@@ -186,6 +225,8 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
             state = new BufferingError(head);
         } else if (exchange.buffersResponse()) {
             state = new Buffering(head);
+        } else if (exchange.mayFailAfter200()) {
+            state = new BufferingLateError(head);
         } else {
             startForwarding(head);
         }
@@ -209,12 +250,12 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         exchange.onResponseComplete(status, state.bytes());
     }
 
-    /** Puts other bytes in the place of a complete response's body. */
+    /** Replaces the body of a complete response. */
     void replaceBody(byte[] body) {
         state.replaceBody(body);
     }
 
-    /** The response is complete, and whoever had to see it first has. */
+    /** Forwards a complete response after its interceptor. */
     void forward() {
         state.forward();
     }
@@ -236,12 +277,12 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         exchange.onUpstreamWritable();
     }
 
-    /** Whether the client has seen a byte of the response. */
+    /** Whether a byte of the response was sent to the client. */
     boolean isStarted() {
-        return state instanceof Streaming;
+        return started;
     }
 
-    /** Whether the client was told that its connection stays open. */
+    /** Whether the response keeps the client's connection alive. */
     boolean isKeepAlive() {
         return keepAlive;
     }
@@ -254,7 +295,7 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         return awsRequestId;
     }
 
-    /** How many bytes of the body the client has been sent. */
+    /** Returns the number of body bytes sent to the client. */
     long bytesDown() {
         return relay.bytes();
     }

@@ -1,7 +1,7 @@
 package io.keybroker.proxy.server;
 
+import io.keybroker.auth.Tunnel;
 import io.keybroker.auth.TunnelHost;
-import io.keybroker.catalogue.endpoint.AwsHost;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.net.IpAddress;
@@ -13,7 +13,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -25,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles CONNECT of forward-proxy clients: terminates TLS to AWS's hosts with a certificate of the broker's CA, and
- * lets hosts through untouched that an operator lists.
+ * Handles CONNECT of forward-proxy clients: terminates TLS to AWS hosts with a certificate of the broker's CA, and
+ * tunnels to the operator's list of hosts without inspection.
  */
 final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectHandler.class);
@@ -34,19 +33,19 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private static final int SECONDS = 10;
     private static final String PORT = ":443";
     private static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
-    private static final Set<String> VERSIONS = Set.of("HTTP/1.1", "HTTP/1.0"); // Python's clients ask by the older one
+    private static final Set<String> VERSIONS = Set.of("HTTP/1.1", "HTTP/1.0"); // Python's clients send HTTP/1.0
 
     private final TunnelServices services;
     private final TunnelAudit audit;
     private final IpAddress peer;
     private final TunnelInitializer inside;
     private final StringBuilder head = new StringBuilder(256);
-    private boolean asked;
-    private String authority = ""; // what CONNECT named
+    private boolean requested;
+    private String authority = ""; // the target of CONNECT
 
-    /** What follows in the tunnel. */
+    /** Initialises the tunnel's pipeline. */
     interface TunnelInitializer {
-        void begin(ConnectHandler tunnel, SslHandler tls, TunnelHost name);
+        void begin(ConnectHandler tunnel, SslContext tls, Tunnel name);
     }
 
     ConnectHandler(TunnelServices services, TunnelAudit audit, IpAddress peer, TunnelInitializer inside) {
@@ -74,12 +73,12 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         head.append(bytes.toString(StandardCharsets.ISO_8859_1));
         bytes.release();
         int end = head.indexOf("\r\n\r\n");
-        if (asked || head.length() > LONGEST_HEAD || (end >= 0 && end + 4 < head.length())) {
+        if (requested || head.length() > LONGEST_HEAD || (end >= 0 && end + 4 < head.length())) {
             reject(context, 400, ErrorCode.MALFORMED, "data after CONNECT is not allowed before the response");
         } else if (end < 0) {
             context.read();
         } else {
-            asked = true;
+            requested = true;
             connect(context, head.substring(0, head.indexOf("\r\n")));
         }
     }
@@ -92,12 +91,15 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         authority = words[1].toLowerCase(Locale.ROOT);
-        Optional<AwsHost> awsHost = authority.endsWith(PORT)
-                ? services.endpoints().awsHost(authority.substring(0, authority.length() - PORT.length()))
-                : Optional.empty();
-        if (awsHost.isPresent()) {
-            terminate(
-                    context, new TunnelHost(authority.substring(0, authority.length() - PORT.length()), awsHost.get()));
+        Optional<? extends Tunnel> tunnel;
+        try {
+            tunnel = tunnel();
+        } catch (RequestRejectedException e) {
+            reject(context, 503, e.errorCode(), e.detail());
+            return;
+        }
+        if (tunnel.isPresent()) {
+            terminate(context, tunnel.get());
         } else if (services.passThrough().contains(authority)) {
             passThrough(context);
         } else {
@@ -105,11 +107,25 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
                     context,
                     403,
                     ErrorCode.ACCESS_DENIED,
-                    "this host is not known to the broker (expected: a host of an AWS service, port 443)");
+                    "this host is not known to the broker (expected: a host of an AWS service, port 443, or one that a"
+                            + " role at this address lists under hosts)");
         }
     }
 
-    private void terminate(ChannelHandlerContext context, TunnelHost name) {
+    /** The tunnel to a host that the broker stands in for: one of AWS's, or one of a single resource. */
+    private Optional<? extends Tunnel> tunnel() throws RequestRejectedException {
+        if (authority.endsWith(PORT)) {
+            String host = authority.substring(0, authority.length() - PORT.length());
+            Optional<TunnelHost> tunnel =
+                    services.endpoints().awsHost(host).map(awsHost -> new TunnelHost(host, awsHost));
+            if (tunnel.isPresent()) {
+                return tunnel;
+            }
+        }
+        return services.resources().find(authority, peer);
+    }
+
+    private void terminate(ChannelHandlerContext context, Tunnel name) {
         try {
             services.certificates()
                     .contextOf(name, peer)
@@ -120,7 +136,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Recorded first, then connected. */
+    /** Records the tunnel, then connects. */
     private void passThrough(ChannelHandlerContext context) {
         List<Instance> instances;
         try {
@@ -165,14 +181,14 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void open(
-            ChannelHandlerContext context, TunnelHost name, @Nullable SslContext tls, @Nullable Throwable failure) {
+            ChannelHandlerContext context, Tunnel name, @Nullable SslContext tls, @Nullable Throwable failure) {
         if (tls == null) {
             LOG.atError().addKeyValue("host", name.host()).setCause(failure).log("tunnel certificate failed");
             reject(context, 503, ErrorCode.UNAVAILABLE, "issuing a certificate for this host failed");
             return;
         }
         context.writeAndFlush(ByteBufUtil.writeAscii(context.alloc(), ESTABLISHED));
-        inside.begin(this, tls.newHandler(context.alloc()), name);
+        inside.begin(this, tls, name);
         context.pipeline().remove(this);
     }
 

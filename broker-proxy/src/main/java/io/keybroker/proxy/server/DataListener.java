@@ -5,6 +5,7 @@ import io.keybroker.net.CidrBlock;
 import io.keybroker.net.IpAddress;
 import io.keybroker.proxy.exchange.ExchangeServices;
 import io.keybroker.proxy.limit.ConnectionLimiter;
+import io.keybroker.proxy.limit.ConnectionResources;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -50,7 +51,7 @@ public final class DataListener implements AutoCloseable {
      * @param tls the context of the broker's certificate
      * @param services what exchanges work with
      * @param pools the upstream connections of each event loop
-     * @param peers bounds connections
+     * @param connections bounds connections and their handshakes
      * @param headSeconds how long a head may take
      * @param minBodyRate bytes per second that the body of a request has to come with
      * @param idleSeconds how long nothing may happen
@@ -60,7 +61,7 @@ public final class DataListener implements AutoCloseable {
             SslContext tls,
             ExchangeServices services,
             Map<EventLoop, UpstreamPool> pools,
-            ConnectionLimiter peers,
+            ConnectionResources connections,
             int headSeconds,
             int idleSeconds,
             long minBodyRate,
@@ -76,29 +77,31 @@ public final class DataListener implements AutoCloseable {
     }
 
     /**
-     * What belongs to one event loop.
+     * Resources of one event loop.
      *
-     * @param pool its upstream connections
-     * @param monitor looks after its exchanges
+     * @param pool the upstream connections
+     * @param monitor checks the exchanges
      */
     record LoopResources(UpstreamPool pool, ConnectionMonitor monitor) {}
 
-    /** What is done with a connection that has a place. */
+    /** Initialises an accepted connection. */
     private interface ConnectionInitializer {
         void accept(SocketChannel connection, LoopResources loop, IpAddress peer);
     }
 
-    /** Opens the socket that SDKs use as their endpoint. */
+    /** Opens the listener for SDKs that use the broker as their endpoint. */
     public static DataListener open(InetSocketAddress address, EventLoops loops, ListenerOptions service)
             throws IOException {
         return open(address, loops, service, (connection, loop, peer) -> {
-            SslHandler tls = service.tls().newHandler(connection.alloc());
             AcceptedHosts names = service.services().authorizer().brokerHosts();
-            serve(connection, tls, service, new ClientConnectionHandler(connection, service, loop, peer, names));
+            HandshakeGate.install(connection, service.connections().handshakes(), peer, () -> {
+                SslHandler tls = service.tls().newHandler(connection.alloc());
+                serve(connection, tls, service, new ClientConnectionHandler(connection, service, loop, peer, names));
+            });
         });
     }
 
-    /** Opens the socket that SDKs use as their proxy: tunnels to AWS's hosts, each of which ends here. */
+    /** Opens the listener for SDKs that use the broker as their proxy: tunnels to AWS hosts, terminated here. */
     public static DataListener openProxy(
             InetSocketAddress address, EventLoops loops, ListenerOptions service, TunnelServices tunnels)
             throws IOException {
@@ -113,11 +116,15 @@ public final class DataListener implements AutoCloseable {
                                 tunnels,
                                 new TunnelAudit(services.audit().log(), services.clock(), peer),
                                 peer,
-                                (tunnel, tls, name) -> serve(
+                                (tunnel, tls, name) -> HandshakeGate.install(
                                         connection,
-                                        tls,
-                                        service,
-                                        new ClientConnectionHandler(connection, service, loop, peer, name)))));
+                                        service.connections().handshakes(),
+                                        peer,
+                                        () -> serve(
+                                                connection,
+                                                tls.newHandler(connection.alloc()),
+                                                service,
+                                                new ClientConnectionHandler(connection, service, loop, peer, name))))));
     }
 
     private static void serve(
@@ -149,7 +156,7 @@ public final class DataListener implements AutoCloseable {
                         Optional<LoopResources> loop = Optional.ofNullable(served.get(connection.eventLoop()));
                         Optional<InetSocketAddress> remote = Optional.ofNullable(connection.remoteAddress());
                         if (remote.isEmpty() || loop.isEmpty()) {
-                            connection.close(); // the client has gone already
+                            connection.close(); // the client has already gone
                             return;
                         }
                         connections.add(connection);
@@ -168,9 +175,10 @@ public final class DataListener implements AutoCloseable {
             ProxyProtocolHandler.install(
                     connection.pipeline(),
                     sender,
-                    peer -> admitConnection(connection, service.peers(), peer, () -> entrance.accept(peer)));
+                    peer -> admitConnection(
+                            connection, service.connections().limiter(), peer, () -> entrance.accept(peer)));
         } else {
-            admitConnection(connection, service.peers(), sender, () -> entrance.accept(sender));
+            admitConnection(connection, service.connections().limiter(), sender, () -> entrance.accept(sender));
         }
     }
 
@@ -184,14 +192,14 @@ public final class DataListener implements AutoCloseable {
         entrance.run();
     }
 
-    /** Where it listens, with the port that the system chose if none was asked for. */
+    /** Returns the listen address, with the port that the system chose if port 0 was configured. */
     public InetSocketAddress address() {
         return (InetSocketAddress) channel.localAddress();
     }
 
     /**
-     * Takes no more connections at any of these listeners, lets requests under way finish for so long, and then cuts what is
-     * left.
+     * Closes these listeners to new connections, lets active requests finish within this time, and then closes all
+     * connections.
      */
     public static void drain(List<DataListener> listeners, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
@@ -201,10 +209,11 @@ public final class DataListener implements AutoCloseable {
 
     private void stopAccepting() {
         channel.close().awaitUninterruptibly();
-        for (Channel each : connections) {
-            each.eventLoop().execute(() -> {
-                Optional.ofNullable(each.pipeline().get(ClientConnectionHandler.class))
+        for (Channel channel : connections) {
+            channel.eventLoop().execute(() -> {
+                Optional.ofNullable(channel.pipeline().get(ClientConnectionHandler.class))
                         .ifPresent(ClientConnectionHandler::drain);
+                Optional.ofNullable(each.pipeline().get(HandshakeGate.class)).ifPresent(gate -> each.close());
             });
         }
     }

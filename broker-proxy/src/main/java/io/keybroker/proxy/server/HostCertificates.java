@@ -1,6 +1,6 @@
 package io.keybroker.proxy.server;
 
-import io.keybroker.auth.TunnelHost;
+import io.keybroker.auth.Tunnel;
 import io.keybroker.cache.BoundedCache;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.net.IpAddress;
@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Certificates for tunnelled hosts, issued by the broker's CA on first use. They share one key, and all buckets of a region
- * one certificate, so that clients who ask for ever new names cost little; peer addresses take turns.
+ * Certificates for tunnelled hosts, issued by the broker's CA on first use. They share one key, and all buckets of a
+ * region one certificate, so that many new names cost little; peer addresses take turns.
  */
 public final class HostCertificates implements AutoCloseable {
     private static final int MAX_CONTEXTS = 1024;
@@ -30,24 +30,16 @@ public final class HostCertificates implements AutoCloseable {
     }
 
     /**
-     * The TLS of a host that the catalogue knows, for a peer address; never blocks.
+     * The TLS of a host that the catalogue knows or a role lists, for a peer address; never blocks.
      *
      * @throws RequestRejectedException if too many are being issued
      */
-    CompletionStage<SslContext> contextOf(TunnelHost host, IpAddress peer) throws RequestRejectedException {
-        String name = certificateName(host);
+    CompletionStage<SslContext> contextOf(Tunnel host, IpAddress peer) throws RequestRejectedException {
+        String name = host.certificateName();
         Optional<SslContext> context = contexts.find(name);
         return context.isPresent()
                 ? CompletableFuture.completedFuture(context.get())
                 : worker.submit(peer, () -> issueOnce(name));
-    }
-
-    /** The host, or the wildcard that covers it beside all others with one label in front of the service's host. */
-    private static String certificateName(TunnelHost host) {
-        String prefix = host.to().prefix();
-        boolean label =
-                !prefix.isEmpty() && prefix.indexOf('.') < 0 && host.host().startsWith(prefix + '.');
-        return label ? '*' + host.host().substring(prefix.length()) : host.host();
     }
 
     private SslContext issueOnce(String name) throws IOException {

@@ -12,7 +12,7 @@ final class RequestHeadEncoder {
 
     static ByteBuf write(ByteBufAllocator allocator, RequestHead head, BodyFraming framing) {
         HeadBuffer out = HeadBuffer.begin().checked(head.method()).text(" ").checked(head.path());
-        String query = head.query().canonical();
+        String query = head.query().encoded();
         if (!query.isEmpty()) {
             out.text("?").checked(query);
         }

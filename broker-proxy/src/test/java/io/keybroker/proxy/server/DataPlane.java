@@ -16,6 +16,7 @@ import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
+import io.keybroker.http.Timestamp;
 import io.keybroker.identity.Identity;
 import io.keybroker.net.CidrBlock;
 import io.keybroker.net.IpAddress;
@@ -30,7 +31,9 @@ import io.keybroker.proxy.exchange.StolenKeyResponder;
 import io.keybroker.proxy.intercept.InterceptorSelector;
 import io.keybroker.proxy.limit.BodyBudget;
 import io.keybroker.proxy.limit.ConnectionLimiter;
+import io.keybroker.proxy.limit.ConnectionResources;
 import io.keybroker.proxy.limit.FairExecutor;
+import io.keybroker.proxy.limit.HandshakeTurns;
 import io.keybroker.proxy.local.HealthEndpoint;
 import io.keybroker.proxy.local.LocalRouter;
 import io.keybroker.proxy.response.HttpDate;
@@ -47,7 +50,6 @@ import io.keybroker.role.Role;
 import io.keybroker.role.Roles;
 import io.keybroker.signing.RequestSigner;
 import io.keybroker.signing.SigningKeyCache;
-import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv4.CredentialScope;
 import io.keybroker.signing.sigv4.PayloadHash;
 import io.keybroker.signing.sigv4.SigningKey;
@@ -211,7 +213,8 @@ final class DataPlane implements AutoCloseable {
                         ServerTls.create(files),
                         desk,
                         pools,
-                        new ConnectionLimiter(limits.connections(), 1000),
+                        new ConnectionResources(
+                                new ConnectionLimiter(limits.connections(), 1000), new HandshakeTurns(1)),
                         limits.headSeconds(),
                         limits.idleSeconds(),
                         1024,

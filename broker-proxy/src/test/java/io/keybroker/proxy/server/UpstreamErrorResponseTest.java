@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybroker.proxy.server.RawClient.RawResponse;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,15 +77,78 @@ final class UpstreamErrorResponseTest {
 
     @Test
     void readsAnErrorAboutTheRealKeyThatIsCompressed() throws Exception {
-        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-        try (GZIPOutputStream zip = new GZIPOutputStream(zipped)) {
-            zip.write("<Error><Code>SignatureDoesNotMatch</Code><AWSAccessKeyId>AKIAIOSFODNN7EXAMPLE"
-                    .getBytes(StandardCharsets.US_ASCII));
-        }
+        byte[] zipped = zipped("<Error><Code>SignatureDoesNotMatch</Code><AWSAccessKeyId>AKIAIOSFODNN7EXAMPLE");
         data.upstream.script = answering("HTTP/1.1 403 Forbidden\r\nContent-Encoding: gzip\r\nContent-Length: "
-                + zipped.size() + "\r\n\r\n" + zipped.toString(StandardCharsets.ISO_8859_1));
+                + zipped.length + "\r\n\r\n" + new String(zipped, StandardCharsets.ISO_8859_1));
 
         assertNothingOfTheRealKey(data.get());
+    }
+
+    private static byte[] zipped(String text) throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(zipped)) {
+            zip.write(text.getBytes(StandardCharsets.US_ASCII));
+        }
+        return zipped.toByteArray();
+    }
+
+    private static String copy() throws Exception {
+        return DataPlane.head(
+                "PUT", "/jobs/key", DataPlane.hash(""), "x-amz-copy-source", "/jobs/other", "content-length", "0");
+    }
+
+    private static String ok(byte[] body) {
+        return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n"
+                + new String(body, StandardCharsets.ISO_8859_1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ISO-8859-1", "UTF-16BE", "UTF-16LE", "gzip"})
+    void keepsAnErrorAboutTheRealKeyToItselfThatComesWith200(String encoding) throws Exception {
+        String error = "<?xml version=\"1.0\"?>\n<Error><Code>InvalidAccessKeyId</Code>"
+                + "<AWSAccessKeyId>AKIAIOSFODNN7EXAMPLE</AWSAccessKeyId></Error>";
+        data.upstream.script = answering(ok(encoding.equals("gzip") ? zipped(error) : error.getBytes(encoding)));
+
+        assertNothingOfTheRealKey(data.client.send(copy()).answer());
+    }
+
+    @Test
+    void cutsAResponseThatEndsAsAnErrorAboutTheRealKeyAfterItHasBegun() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        String error = "<Error><Code>X</Code>AKIAIOSFODNN7EXAMPLE</Error>";
+        data.upstream.script = wire -> {
+            wire.request();
+            wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n16\r\n<?xml version=\"1.0\"?>\n\r\n");
+            UpstreamFixture.await(begun);
+            wire.send(Integer.toHexString(error.length()) + "\r\n" + error + "\r\n0\r\n\r\n");
+            wire.awaitEnd();
+        };
+        data.client.send(copy());
+
+        assertThat(data.client.head()).startsWith("HTTP/1.1 200 ");
+        begun.countDown();
+        assertThat(data.client.rest()).doesNotContain(DataPlane.REAL_ID).doesNotContain("0\r\n\r\n");
+    }
+
+    @Test
+    void passesOnASuccessAndAnotherErrorThatComeWith200() throws Exception {
+        AtomicReference<String> next = new AtomicReference<>("");
+        data.upstream.script = wire -> {
+            while (!wire.request().head().isEmpty()) {
+                wire.send(next.get());
+            }
+        };
+        for (String body : List.of(
+                "<CopyObjectResult><ETag>x</ETag></CopyObjectResult>",
+                "<Error><Code>InternalError</Code></Error>",
+                "<DeleteResult>" + "x".repeat(100_000) + "</DeleteResult>")) {
+            next.set(ok(body.getBytes(StandardCharsets.US_ASCII)));
+
+            RawResponse answer = data.client.send(copy()).answer();
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo(body);
+        }
     }
 
     @Test
