@@ -52,7 +52,6 @@ final class CodeMetricsTest {
             Map.entry("AssumeRole", "section of broker.yaml"),
             Map.entry("RoleSettings", "section of broker.yaml"),
             Map.entry("BrokerConfig", "sections of broker.yaml"),
-            Map.entry("Limits", "section of broker.yaml"),
             Map.entry("Instance", "row of the registry"),
             Map.entry("Ticket", "row of the registry"),
             Map.entry("AdminService", "one use case for each noun of the CLI"),

@@ -26,6 +26,7 @@ import java.util.Optional;
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final int SWITCHING_PROTOCOLS = 101;
+
     /** Shorter than AWS keeps idle connections open. */
     private static final Duration FRESH = Duration.ofSeconds(4);
 
