@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +17,6 @@ import java.util.regex.Pattern;
 final class DaemonProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready on https://[^: ]+:([0-9]+)");
     private static final long MICROS_PER_TICK = 10_000;
-    private static final String DEFAULT_HEAP = "256m";
     private static final long SECONDS_TO_START = 300;
 
     private final Process process;
@@ -29,14 +29,15 @@ final class DaemonProcess implements AutoCloseable {
 
     /** Starts the daemon of a home with the launcher's JVM options and more, and waits until it is ready. */
     static DaemonProcess start(Path home, Path log, String... options) throws IOException {
-        return start(home, log, DEFAULT_HEAP);
+        return start(home, log, Map.of(), options);
     }
 
-    /** As above, with another heap than the launcher's. */
-    static DaemonProcess start(Path home, Path log, String heap) throws IOException {
+    /** As above, with more variables in its environment. */
+    static DaemonProcess start(Path home, Path log, Map<String, String> environment, String... options)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap,
+                "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:+DisableAttachMechanism"));
@@ -48,10 +49,11 @@ final class DaemonProcess implements AutoCloseable {
                 "serve",
                 "--home",
                 home.toString()));
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(log.toFile())
-                .start();
+                .redirectError(log.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         return new DaemonProcess(process, awaitReady(process, log));
     }
 

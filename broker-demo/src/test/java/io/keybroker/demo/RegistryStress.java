@@ -141,7 +141,7 @@ public final class RegistryStress implements AutoCloseable {
                 count, seconds(began), Files.size(home.resolve("registry.db")) >> 20);
         String heap = neededHeap();
         began = System.nanoTime();
-        try (DaemonProcess daemon = DaemonProcess.start(home, log, heap)) {
+        try (DaemonProcess daemon = DaemonProcess.start(home, log, "-Xmx" + heap)) {
             System.out.printf(
                     "ready after %.1f s with -Xmx%s, %.1f s of CPU%n", seconds(began), heap, daemon.cpuMicros() / 1e6);
             long resident = daemon.residentKibibytes();
