@@ -5,6 +5,7 @@ import io.keybroker.catalogue.dataplane.DataPlaneHost;
 import io.keybroker.catalogue.model.Operation;
 import io.keybroker.catalogue.model.Service;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.http.BodyContent;
 import io.keybroker.http.RequestHead;
 import io.keybroker.role.ResourceAddress;
 import io.keybroker.role.ResourceHost;
@@ -19,7 +20,7 @@ final class OperationIdentifier {
     }
 
     /** The operation; the body is at hand if the request needs it. */
-    Operation identify(ResourceHosts hosts, RequestTarget target, RequestHead head, byte[] body)
+    Operation identify(ResourceHosts hosts, RequestTarget target, RequestHead head, BodyContent body)
             throws RequestRejectedException {
         Service service = target.service();
         if (target.resource().isEmpty()) {

@@ -88,7 +88,7 @@ final class UpstreamSigner {
         CanonicalPathStyle style =
                 CanonicalPathStyle.forService(request.service().signingName());
         RequestHead head =
-                UpstreamHeadBuilder.of(original, ForwardedHeaders.ofService(came.headers(), List.of()), style, endpoint);
+                UpstreamHeadBuilder.of(original, ForwardedHeaders.ofService(original.headers(), List.of()), style, endpoint);
         return original.headers().has(PayloadHash.HEADER)
                 ? UpstreamHeadBuilder.with(
                         head, PayloadHash.HEADER, payload.upstreamHash().text())

@@ -274,7 +274,8 @@ public final class Catalogue {
     }
 
     /** What a request to the host of one resource means. */
-    public Operation identifyOnDataPlane(Service service, DataPlaneHost host, RequestHead head, byte[] body)
+    public Operation identifyOnDataPlane(
+            Service service, DataPlaneHost host, RequestHead head, BodyContent body)
             throws RequestRejectedException {
         PartitionRegion place = partitions.resolve(host.region());
         DataPlane plane = dataPlane(service);
