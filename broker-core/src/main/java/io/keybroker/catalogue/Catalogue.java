@@ -274,8 +274,7 @@ public final class Catalogue {
     }
 
     /** What a request to the host of one resource means. */
-    public Operation identifyOnDataPlane(
-            Service service, DataPlaneHost host, RequestHead head, BodyContent body)
+    public Operation identifyOnDataPlane(Service service, DataPlaneHost host, RequestHead head, BodyContent body)
             throws RequestRejectedException {
         PartitionRegion place = partitions.resolve(host.region());
         DataPlane plane = dataPlane(service);

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 final class DaemonProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready on https://[^: ]+:([0-9]+)");
     private static final long MICROS_PER_TICK = 10_000;
+    private static final String DEFAULT_HEAP = "256m";
     private static final long SECONDS_TO_START = 300;
 
     private final Process process;
@@ -32,12 +33,12 @@ final class DaemonProcess implements AutoCloseable {
         return start(home, log, Map.of(), options);
     }
 
-    /** As above, with more variables in its environment. */
+    /** As above, with variables of the environment. */
     static DaemonProcess start(Path home, Path log, Map<String, String> environment, String... options)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx" + DEFAULT_HEAP,
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:+DisableAttachMechanism"));

@@ -213,7 +213,7 @@ public final class DataListener implements AutoCloseable {
             channel.eventLoop().execute(() -> {
                 Optional.ofNullable(channel.pipeline().get(ClientConnectionHandler.class))
                         .ifPresent(ClientConnectionHandler::drain);
-                Optional.ofNullable(each.pipeline().get(HandshakeGate.class)).ifPresent(gate -> each.close());
+                Optional.ofNullable(channel.pipeline().get(HandshakeGate.class)).ifPresent(gate -> channel.close());
             });
         }
     }
