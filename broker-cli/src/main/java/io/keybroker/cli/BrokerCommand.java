@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
             "",
             "Get started: broker init; broker serve; then, in another shell, broker identity add app"
                     + " --access-key-id AKIA...",
+            "Try it:      broker demo  (in a source tree: a fake AWS, a broker and real SDK calls; no AWS account)",
             "Exit codes:  0 ok, 1 usage or local, 2 server, 3 denied, 4 conflict, 5 not found or expired, 6 sealed,",
             "             7 partial failure"
         })
@@ -50,10 +51,10 @@ final class BrokerCommand {
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "Show this help.")
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean help;
 
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    @SuppressWarnings("UnusedVariable") // read by picocli
     @Option(names = "--version", versionHelp = true, description = "Print the version.")
     private boolean version;
 }

@@ -8,6 +8,8 @@ import io.keybroker.cli.init.InitCommand;
 import io.keybroker.cli.instance.InstanceCommands;
 import io.keybroker.cli.launch.LaunchCommand;
 import io.keybroker.cli.masterkey.MasterKeyCommands;
+import io.keybroker.cli.operator.LoginCommand;
+import io.keybroker.cli.operator.OperatorCommands;
 import io.keybroker.cli.role.RoleCommands;
 import io.keybroker.cli.secret.SecretCommands;
 import io.keybroker.cli.session.CommandContext;
@@ -40,6 +42,8 @@ final class Commands {
                 .addSubcommand("store-key", StoreKeyCommands.create(session))
                 .addSubcommand("master-key", MasterKeyCommands.create(session))
                 .addSubcommand("secret", SecretCommands.create(session))
+                .addSubcommand("operator", OperatorCommands.create(session))
+                .addSubcommand("login", new LoginCommand(session))
                 .addSubcommand("audit", AuditCommands.create(session))
                 .addSubcommand("why", new WhyCommand(session))
                 .addSubcommand("env", new EnvCommand(session))

@@ -16,7 +16,7 @@ final class CompletionCommand implements Runnable {
     private final CommandContext session;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before run
+    @SuppressWarnings("NullAway.Init") // set by picocli before run
     private CommandSpec spec;
 
     @Parameters(
@@ -24,10 +24,10 @@ final class CompletionCommand implements Runnable {
             paramLabel = "SHELL",
             defaultValue = "bash",
             description = "Shell: ${COMPLETION-CANDIDATES} (default: bash).")
-    @SuppressWarnings("NullAway.Init") // picocli sets it before run
+    @SuppressWarnings("NullAway.Init") // set by picocli before run
     private Shell shell;
 
-    /** The shells that have a script; their names are what operators type. */
+    /** Shells with a completion script, by their names on the command line. */
     enum Shell {
         bash,
         zsh,

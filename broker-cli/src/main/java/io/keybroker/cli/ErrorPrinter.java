@@ -32,11 +32,11 @@ final class ErrorPrinter implements IParameterExceptionHandler, IExecutionExcept
             return Kind.USAGE.exitCode();
         }
         String help = "'" + command.getCommandSpec().qualifiedName() + " --help' shows the usage";
-        String said = String.valueOf(e.getMessage());
-        String message = said.startsWith("Missing required subcommand") // picocli has no type of its own for it
+        String text = String.valueOf(e.getMessage());
+        String message = text.startsWith("Missing required subcommand") // picocli has no separate exception for it
                 ? "command is missing (expected: one of "
                         + String.join(", ", command.getSubcommands().keySet()) + ")"
-                : lowerFirst(said);
+                : lowerFirst(text);
         print(message, help);
         return Kind.USAGE.exitCode();
     }

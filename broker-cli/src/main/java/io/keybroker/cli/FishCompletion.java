@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * A completion script for fish, which picocli does not make: commands, their sub-commands and options.
+ * A completion script for fish, which picocli does not generate: commands, their subcommands and options.
  *
  * @see <a href="https://fishshell.com/docs/current/completions.html">Writing completions</a>
  */
@@ -62,7 +62,7 @@ final class FishCompletion {
                 .append("'\n");
     }
 
-    /** Holds where all of the path has been typed, and none of the commands that could follow. */
+    /** Returns a condition: the complete path was typed, and none of its subcommands. */
     private static String condition(List<String> path, Iterable<String> next) {
         List<String> tests = new ArrayList<>();
         path.forEach(command -> tests.add("__fish_seen_subcommand_from " + command));

@@ -1,6 +1,7 @@
 package io.keybroker.cli;
 
 import io.keybroker.cli.session.CommandContext;
+import io.keybroker.cli.session.Keyboard;
 import io.keybroker.cli.session.Terminal;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -13,18 +14,18 @@ import java.util.Optional;
 public final class Main {
     private Main() {}
 
-    /** Runs one command, and ends the process with its exit code. */
+    /** Runs one command, and exits with its exit code. */
     public static void main(String[] arguments) {
         Terminal terminal = new Terminal(
                 System.in,
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
                 System.getenv(),
-                Optional.ofNullable(System.console()));
+                Keyboard.find());
         System.exit(run(terminal, List.of(arguments)));
     }
 
-    /** Runs one command in this process, without a person at the keyboard; the result is its exit code. */
+    /** Runs one command in this process without a console, and returns its exit code. */
     public static int run(InputStream in, PrintWriter out, PrintWriter err, List<String> arguments) {
         return run(new Terminal(in, out, err, System.getenv(), Optional.empty()), arguments);
     }

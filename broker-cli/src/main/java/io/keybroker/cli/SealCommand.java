@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code broker seal}. */
 @Command(
@@ -19,12 +20,16 @@ import picocli.CommandLine.Command;
 final class SealCommand implements Callable<Integer> {
     private final CommandContext session;
 
+    @Option(names = "--yes", description = "Do not ask.")
+    private boolean yes;
+
     SealCommand(CommandContext session) {
         this.session = session;
     }
 
     @Override
     public Integer call() throws AdminException {
+        session.requireConsent("seal the store? all requests get 503 until it is unsealed", yes);
         SealResponse reply = session.client().post("/v1/seal", Map.of(), SealResponse.class);
         session.show(new Result(reply, "sealed\n", List.of("sealed")));
         return 0;

@@ -7,6 +7,7 @@ import io.keybroker.admin.api.RoleResponses.RoleChange;
 import io.keybroker.admin.api.RoleResponses.RolesReloaded;
 import io.keybroker.cli.session.CommandContext;
 import io.keybroker.config.ConfigException;
+import io.keybroker.error.FileProblem;
 import io.keybroker.proxy.app.Broker;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -89,7 +90,7 @@ final class ServeCommand implements Callable<Integer> {
             throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
         } catch (IOException e) {
             AdminException problem =
-                    new AdminException(Kind.USAGE, "starting the broker failed: " + e.getMessage(), "");
+                    new AdminException(Kind.USAGE, "starting the broker failed: " + FileProblem.describe(e), "");
             problem.initCause(e);
             throw problem;
         }

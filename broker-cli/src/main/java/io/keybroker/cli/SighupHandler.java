@@ -10,8 +10,8 @@ final class SighupHandler {
     private SighupHandler() {}
 
     /**
-     * Has each SIGHUP run the action, on a thread of its own; whether this Java and system can do that. Where the process
-     * was started with SIGHUP ignored, as by nohup, Java leaves it so.
+     * Runs the action on each SIGHUP in its own thread; false if Java or the system does not support that. If the
+     * process was started with SIGHUP ignored, as by nohup, Java keeps that.
      */
     static boolean runs(Runnable action) {
         try {

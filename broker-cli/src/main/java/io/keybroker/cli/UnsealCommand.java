@@ -50,7 +50,7 @@ final class UnsealCommand implements Callable<Integer> {
         }
     }
 
-    /** An empty line is a wrong passphrase, not the wish to do without one. */
+    /** Returns the request; an empty line is a wrong passphrase, not a request without one. */
     private UnsealRequest request(char[] passphrase) {
         boolean nothingTyped = !unattended && passphrase.length == 0;
         return new UnsealRequest(nothingTyped ? new char[] {' '} : passphrase, acceptOlder);

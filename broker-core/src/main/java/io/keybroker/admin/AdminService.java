@@ -15,6 +15,7 @@ package io.keybroker.admin;
  * @param secrets third-party secrets
  * @param storeKeys store keys
  * @param masterKeys master keys
+ * @param operators operators
  */
 public record AdminService(
         StatusAdmin status,
@@ -27,4 +28,5 @@ public record AdminService(
         IdentityAdmin identities,
         SecretAdmin secrets,
         StoreKeyAdmin storeKeys,
-        MasterKeyAdmin masterKeys) {}
+        MasterKeyAdmin masterKeys,
+        OperatorAdmin operators) {}

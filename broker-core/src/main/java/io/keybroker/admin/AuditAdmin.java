@@ -28,7 +28,7 @@ public final class AuditAdmin {
         this.why = new Explainer(records, instanceStore, clock);
     }
 
-    /** The end of the log, and where what comes will stand. */
+    /** Returns the last records, and the position after them. */
     public AuditReader.Page tail(int count) throws AdminException {
         if (count < 0 || count > MOST_RECORDS) {
             throw new AdminException(
@@ -37,7 +37,7 @@ public final class AuditAdmin {
         return withReader(() -> records.last(count));
     }
 
-    /** The next wanted records; an instance can be named by its name, too. */
+    /** Returns the next page of matching records; an instance can be named by ID or name. */
     public AuditReader.Page search(AuditSearch auditSearch) throws AdminException {
         AuditQuery query = auditSearch.query();
         String instance = query.instance().isEmpty() ? "" : idOf(query.instance());
@@ -48,21 +48,21 @@ public final class AuditAdmin {
         try {
             return instanceStore.find(idOrName).id();
         } catch (NoSuchInstanceException e) {
-            return idOrName; // the log may know one that the registry does not know any more
+            return idOrName; // the log may contain an instance that was purged from the registry
         }
     }
 
-    /** Whether each line follows from the one before it. */
+    /** Verifies the hash chain. */
     public ChainResponse verify(AuditVerifier.Checkpoint noted) throws AdminException {
         return withReader(() -> ChainResponse.from(records.verify(noted)));
     }
 
-    /** Why a request was refused, or how it stands with a key or an address. */
+    /** Explains a rejected request, or the status of a key or an IP address. */
     public Explanation why(String subject) throws AdminException {
         return why.explain(subject);
     }
 
-    /** Reads the log. */
+    /** Reads the audit log. */
     @FunctionalInterface
     private interface Reader<T> {
         T read() throws IOException;

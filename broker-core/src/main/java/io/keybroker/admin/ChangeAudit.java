@@ -6,6 +6,8 @@ import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.audit.AuditEvent;
 import io.keybroker.audit.AuditLog;
 import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,10 +25,23 @@ public final class ChangeAudit {
     }
 
     void write(OperatorContext operatorContext, String verb, String subject, String detail) throws AdminException {
-        AuditEvent.Change change = new AuditEvent.Change(
-                clock.instant(), operatorContext.requestId(), operatorContext.operator(), verb, subject, detail);
+        writeAll(operatorContext, verb, Map.of(subject, detail));
+    }
+
+    /** One record for each subject; {@code details} are by subject. */
+    void writeAll(OperatorContext operatorContext, String verb, Map<String, String> details) throws AdminException {
+        CompletableFuture<?>[] records = details.entrySet().stream()
+                .map(change -> new AuditEvent.Change(
+                        clock.instant(),
+                        operatorContext.requestId(),
+                        operatorContext.operator(),
+                        verb,
+                        change.getKey(),
+                        change.getValue()))
+                .map(change -> audit.append(change).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
         try {
-            audit.append(change).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            CompletableFuture.allOf(records).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw auditUnavailable(e);
         } catch (InterruptedException e) {

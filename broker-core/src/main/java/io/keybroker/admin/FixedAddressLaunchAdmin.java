@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
  * resources carry the name of the launch, so that it can be resumed.
  */
 public final class FixedAddressLaunchAdmin {
-    private static final IpAddress SOME_ADDRESS = IpAddress.parse("192.0.2.1"); // RFC 5737: nobody's
+    private static final IpAddress SOME_ADDRESS = IpAddress.parse("192.0.2.1"); // RFC 5737: a documentation address
 
     private final TicketStore store;
     private final Ec2Launcher launcher;
@@ -59,13 +59,13 @@ public final class FixedAddressLaunchAdmin {
         this.interfaces = new Ec2Interfaces(launcher);
     }
 
-    /** Asks EC2 whether it would make an interface, and launch in that subnet. */
+    /** Performs a dry run of the network interface and of the launch in that subnet. */
     DryRunResponse dryRun(LaunchRequest launchOrder) throws AdminException {
         LaunchTarget target = preparation.target(launchOrder.identity(), launchOrder.region());
         FixedAddressRequest request = FixedAddressRequest.from(launchOrder);
         byte[] userData = checked(launchOrder, request);
         try {
-            interfaces.dryRun(target, request.wanted());
+            interfaces.dryRun(target, request.interfaceSpec());
             launcher.dryRun(
                     target, LaunchPreparation.request(launchOrder, launchOrder.request(), launchOrder.pin(), userData));
         } catch (LaunchException e) {
@@ -78,7 +78,7 @@ public final class FixedAddressLaunchAdmin {
                 new String(userData, StandardCharsets.UTF_8));
     }
 
-    /** What is wrong shows before anything is made; the user data, with a ticket that opens nothing. */
+    /** Validates everything before any resource is created; the user data has a ticket that cannot be redeemed. */
     private byte[] checked(LaunchRequest launchOrder, FixedAddressRequest request) throws AdminException {
         tickets.checked(order(launchOrder, "", SOME_ADDRESS));
         byte[] userData = preparation.userData(launchOrder, TicketToken.issue(random));
@@ -94,7 +94,7 @@ public final class FixedAddressLaunchAdmin {
                 operatorContext,
                 "launch pin",
                 launchOrder.pin(),
-                "subnet=" + request.wanted().subnet());
+                "subnet=" + request.interfaceSpec().subnet());
         PinnedInterface pinnedInterface = createInterface(target, launchOrder, request);
         TicketedInterface ticketedInterface = ticketedInterface(operatorContext, target, launchOrder, pinnedInterface);
         RunInstancesRequest run = LaunchPreparation.request(
@@ -121,9 +121,9 @@ public final class FixedAddressLaunchAdmin {
     }
 
     /**
-     * What waits for a machine.
+     * The resources that a machine needs before its launch.
      *
-     * @param pinned its interface
+     * @param pinned the network interface
      * @param address its address
      * @param issued its ticket
      */
@@ -136,7 +136,7 @@ public final class FixedAddressLaunchAdmin {
     private PinnedInterface createInterface(LaunchTarget target, LaunchRequest launchOrder, FixedAddressRequest request)
             throws AdminException {
         try {
-            return interfaces.create(target, request.wanted());
+            return interfaces.create(target, request.interfaceSpec());
         } catch (LaunchException e) {
             throw e.rejected() ? clean(launchOrder, LaunchPreparation.toAdminException(e)) : unknown(launchOrder, e);
         }
@@ -175,7 +175,7 @@ public final class FixedAddressLaunchAdmin {
         return "--region is missing (expected: the region of launch " + launch;
     }
 
-    /** The problem, once the interface is gone that nobody will use. */
+    /** Returns the exception, after deletion of the unused interface. */
     private AdminException withdraw(
             LaunchTarget target, LaunchRequest launchOrder, PinnedInterface pinnedInterface, AdminException why) {
         try {
@@ -221,7 +221,7 @@ public final class FixedAddressLaunchAdmin {
                 List.of(attachment.instance()), Set.of(new ExpectedInstance(attachment.instance(), address)));
     }
 
-    /** Has the interface end with its machine; what there is to say if it will not. */
+    /** Sets the interface to be deleted with its machine; returns a remark if that fails. */
     private List<String> keepInterface(LaunchTarget target, PinnedInterface pinned, Attachment attachment) {
         try {
             interfaces.deleteOnTermination(target, pinned, attachment);
@@ -232,7 +232,7 @@ public final class FixedAddressLaunchAdmin {
         }
     }
 
-    /** Finds the machines of a launch, announces them, and removes its interfaces and tickets that none uses. */
+    /** Finds the machines of a launch, announces them, and deletes unused interfaces and tickets. */
     SettleLaunchResponse settle(OperatorContext operatorContext, String launch, SettleLaunchRequest settleLaunch)
             throws AdminException {
         FixedAddressRequest.checkName(launch);

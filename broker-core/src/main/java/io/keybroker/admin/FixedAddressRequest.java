@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
 /**
  * Splits a launch request into the parameters of the network interface and those of the machine.
  *
- * @param wanted the interface
- * @param machine the machine, which has no place in the network yet
+ * @param interfaceSpec the interface
+ * @param machine the machine, without its network parameters
  */
-record FixedAddressRequest(InterfaceSpec wanted, ObjectNode machine) {
+record FixedAddressRequest(InterfaceSpec interfaceSpec, ObjectNode machine) {
     private static final Pattern NAME = Pattern.compile("p-[0-9a-f]{16}");
     private static final String SUBNET = "SubnetId";
     private static final String GROUPS = "SecurityGroupIds";
     private static final String INTERFACES = "NetworkInterfaces";
-    /** What would give the machine another place in the network than its interface has. */
+    /** Parameters that contradict the network interface. */
     private static final List<String> CONTRARY = List.of(
             INTERFACES,
             "PrivateIpAddress",
@@ -60,28 +60,28 @@ record FixedAddressRequest(InterfaceSpec wanted, ObjectNode machine) {
         return new FixedAddressRequest(new InterfaceSpec(order.pin(), subnet, groups), machine);
     }
 
-    /** The name of a launch, which ties together what belongs to it. */
+    /** Validates the name of a launch, which all its resources carry. */
     static void checkName(String name) throws AdminException {
         if (!NAME.matcher(name).matches()) {
             throw usage("the launch name is invalid (expected: a name such as p-0123456789abcdef)");
         }
     }
 
-    /** What EC2 is asked when the interface is there. */
+    /** Returns the EC2 request with the created interface. */
     ObjectNode withInterface(String networkInterface) {
         ObjectNode document = machine.deepCopy();
         document.putArray(INTERFACES).addObject().put("DeviceIndex", 0).put("NetworkInterfaceId", networkInterface);
         return document;
     }
 
-    /** All that EC2 is asked, for an operator to read. */
+    /** Returns all EC2 requests, for display. */
     ObjectNode forDisplay() {
         String answered = "<the interface>";
         ObjectNode node = machine.objectNode();
-        ObjectNode made = node.putObject("CreateNetworkInterface");
-        made.put(SUBNET, wanted.subnet());
-        wanted.groups().forEach(group -> made.withArray("Groups").add(group));
-        made.put("Description", wanted.description());
+        ObjectNode request = node.putObject("CreateNetworkInterface");
+        request.put(SUBNET, interfaceSpec.subnet());
+        interfaceSpec.groups().forEach(group -> request.withArray("Groups").add(group));
+        request.put("Description", interfaceSpec.description());
         node.set("RunInstances", withInterface(answered));
         node.putObject("ModifyNetworkInterfaceAttribute")
                 .put("NetworkInterfaceId", answered)

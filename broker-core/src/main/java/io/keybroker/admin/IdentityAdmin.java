@@ -44,7 +44,7 @@ public final class IdentityAdmin {
         this.rotations = new RotationAdmin(rotations, changes);
     }
 
-    /** Keeps a real key under the name of an identity of broker.yaml, in place of the one it had. */
+    /** Stores a real key for an identity of broker.yaml, and replaces its last one. */
     public IdentityResponse add(OperatorContext operatorContext, PutIdentityRequest request) throws AdminException {
         requireKnown(request.name());
         rotations.requireNoRotation(request.name());
@@ -54,7 +54,10 @@ public final class IdentityAdmin {
         return reply(request.name());
     }
 
-    /** Forgets a real key; what was signed with it goes on, and IAM keeps it until it is deleted there. */
+    /**
+     * Deletes a real key from the store. Requests already signed continue, and IAM keeps the key until it is deleted
+     * there.
+     */
     public IdentityResponse remove(OperatorContext operatorContext, String name) throws AdminException {
         Identity before = identityStore.list().stream()
                 .filter(identity -> identity.name().equals(name))
@@ -79,13 +82,16 @@ public final class IdentityAdmin {
         return reply(name);
     }
 
-    /** Asks AWS whom the key belongs to. */
+    /** Verifies the key with AWS, and returns its owner. */
     public CallerResponse verify(String name) throws AdminException {
         requireKnown(name);
         try {
             String arn = directory.callerArn(name);
             return new CallerResponse(name, reply(name).accessKeyId(), arn);
         } catch (CredentialException e) {
+            if (identityStore.isSealed()) {
+                throw AdminException.sealed();
+            }
             throw new AdminException(
                     Kind.UNAVAILABLE,
                     "the identity '" + name + "' could not be verified: " + e.getMessage(),
@@ -93,21 +99,21 @@ public final class IdentityAdmin {
         }
     }
 
-    /** Has IAM replace the key, while the broker goes on signing; one that is being replaced goes on. */
+    /** Starts a rotation of the key by IAM, while the broker continues to sign; a rotation in progress continues. */
     public IdentityResponse rotate(OperatorContext operatorContext, String name) throws AdminException {
         requireKnown(name);
         rotations.begin(operatorContext, name);
         return reply(name);
     }
 
-    /** Goes back to the key that was there before. */
+    /** Aborts the rotation, and returns to the previous key. */
     public IdentityResponse abortRotation(OperatorContext operatorContext, String name) throws AdminException {
         requireKnown(name);
         rotations.abort(operatorContext, name);
         return reply(name);
     }
 
-    /** Leaves the keys in IAM as they are, and signs with the one that signs now. */
+    /** Ends the rotation without a change in IAM; the current key continues to sign. */
     public IdentityResponse forgetRotation(OperatorContext operatorContext, String name) throws AdminException {
         requireKnown(name);
         rotations.abandon(operatorContext, name);
@@ -175,7 +181,7 @@ public final class IdentityAdmin {
         return new IdentityList(names.stream().map(this::reply).toList());
     }
 
-    /** The identities of broker.yaml that cannot sign yet. */
+    /** Returns the identities of broker.yaml without a key. */
     List<String> identitiesWithoutKey() {
         return configured.stream()
                 .filter(name -> directory.find(name).isEmpty())

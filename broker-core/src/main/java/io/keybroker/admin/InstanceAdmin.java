@@ -9,6 +9,8 @@ import io.keybroker.admin.api.RegisterInstanceResponse;
 import io.keybroker.admin.api.Responses.InstanceList;
 import io.keybroker.admin.api.Responses.InstancePage;
 import io.keybroker.admin.api.Responses.InstanceResponse;
+import io.keybroker.admin.api.RevocationMessages.RevokeInstancesRequest;
+import io.keybroker.admin.api.RevocationMessages.RevokeInstancesResponse;
 import io.keybroker.credential.InstanceSecretSource;
 import io.keybroker.credential.SecretDerivation;
 import io.keybroker.credential.SecretKey;
@@ -29,9 +31,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Operator use cases of instances. Grants are recorded before they take effect; revocations take effect first, so that
@@ -70,7 +74,7 @@ public final class InstanceAdmin {
         return register(operatorContext, request, Optional.empty());
     }
 
-    /** With a nonce that lets the instance renew, as long as its role allows. */
+    /** Registers an instance with a nonce, so that it can renew within its role's maximum lifetime. */
     public RegisterInstanceResponse registerRenewable(OperatorContext operatorContext, RegisterInstanceRequest request)
             throws AdminException {
         byte[] nonce = new byte[32];
@@ -136,13 +140,23 @@ public final class InstanceAdmin {
         }
         Set<IpAddress> addresses = new HashSet<>();
         for (String text : texts) {
-            try {
-                addresses.add(IpAddress.parse(text));
-            } catch (IllegalArgumentException e) {
-                throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
-            }
+            addresses.add(address(text));
         }
         return addresses;
+    }
+
+    private static IpAddress address(String text) throws AdminException {
+        try {
+            IpAddress address = IpAddress.parse(text);
+            Optional<String> problem = address.unusableAsSource();
+            if (problem.isPresent()) {
+                throw new AdminException(
+                        Kind.USAGE, "'" + text + "' " + problem.get() + " (expected: the address of one machine)", "");
+            }
+            return address;
+        } catch (IllegalArgumentException e) {
+            throw new AdminException(Kind.USAGE, String.valueOf(e.getMessage()), "");
+        }
     }
 
     private Instance insert(NewInstance newInstance, Optional<String> nonce) throws AdminException {
@@ -159,7 +173,7 @@ public final class InstanceAdmin {
         }
     }
 
-    /** Nobody was given its secret, so it must not hold its address either. */
+    /** Revokes an instance whose secret could not be delivered, to release its address. */
     private void revokeUndelivered(Instance instance) {
         try {
             instanceStore.revoke(instance.id());
@@ -176,12 +190,12 @@ public final class InstanceAdmin {
                 + NameRules.detail(instance.tags());
     }
 
-    /** All instances, if they are not too many for one response. */
+    /** Returns all instances, unless they are too many for one response. */
     public InstanceList list() throws AdminException {
         return pager.all();
     }
 
-    /** At most {@code limit} instances after the cursor {@code after} of the last page; the first if it is empty. */
+    /** Returns at most {@code limit} instances after the cursor {@code after}; the first page if it is empty. */
     public InstancePage page(String after, int limit) throws AdminException {
         return pager.page(after, limit);
     }
@@ -200,6 +214,19 @@ public final class InstanceAdmin {
         }
     }
 
+    /** Revokes several instances in one transaction; what no instance has is returned, and stops nothing. */
+    public RevokeInstancesResponse revokeAll(OperatorContext operatorContext, RevokeInstancesRequest request)
+            throws AdminException {
+        List<Instance> revoked = instanceStore.revokeAll(request.ids());
+        changes.writeAll(
+                operatorContext,
+                "instance revoke",
+                revoked.stream().collect(Collectors.toMap(Instance::id, instance -> "name=" + instance.name())));
+        Set<String> missing = new LinkedHashSet<>(request.ids());
+        revoked.forEach(instance -> missing.remove(instance.id()));
+        return new RevokeInstancesResponse(revoked.stream().map(this::reply).toList(), List.copyOf(missing));
+    }
+
     public InstanceResponse suspend(OperatorContext operatorContext, String idOrName) throws AdminException {
         try {
             Instance suspended = instanceStore.suspend(existing(idOrName).id());
@@ -212,7 +239,7 @@ public final class InstanceAdmin {
         }
     }
 
-    /** Lets an instance that has lost its nonce enrol again; what takes its credential takes effect first. */
+    /** Lets an instance that has lost its nonce enrol again; its credential is revoked first. */
     public InstanceResponse reset(OperatorContext operatorContext, String idOrName) throws AdminException {
         try {
             Instance reset = instanceStore.reset(existing(idOrName).id(), WINDOW);
@@ -243,7 +270,7 @@ public final class InstanceAdmin {
         }
     }
 
-    /** Found by id or name now, and by id alone after: a name can pass to another meanwhile. */
+    /** Finds an instance by ID or name; later steps use the ID alone, because a name can pass to another instance. */
     private Instance existing(String idOrName) throws AdminException {
         try {
             return instanceStore.find(idOrName);

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Instances in pages, so that no answer takes much memory or time, however many there are. */
+/** Pages of instances, so that no response needs much memory or time. */
 final class InstancePager {
     private static final int MOST_IN_PAGE = 5_000;
     private static final int MOST_IN_ALL = 10_000;
@@ -33,14 +33,15 @@ final class InstancePager {
         if (instances.size() > MOST_IN_ALL) {
             throw new AdminException(
                     Kind.USAGE,
-                    "there are more than " + MOST_IN_ALL + " instances, too many for one answer (expected: limit=1 to "
-                            + MOST_IN_PAGE + ", and after= what the last page calls next)",
+                    "there are more than " + MOST_IN_ALL
+                            + " instances, too many for one response (expected: limit=1 to " + MOST_IN_PAGE
+                            + ", and after= what the last page calls next)",
                     "");
         }
         return new InstanceList(instances.stream().map(reply).toList());
     }
 
-    /** The page after that cursor, the first if it is empty. */
+    /** Returns the page after the cursor; the first if it is empty. */
     InstancePage page(String after, int limit) throws AdminException {
         if (limit < 1 || limit > MOST_IN_PAGE) {
             throw new AdminException(Kind.USAGE, "limit is " + limit + " (expected: 1 to " + MOST_IN_PAGE + ")", "");

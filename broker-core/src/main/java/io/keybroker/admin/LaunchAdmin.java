@@ -40,7 +40,7 @@ public final class LaunchAdmin {
         this.fixedAddress = fixedAddress;
     }
 
-    /** Asks EC2 whether it would launch; the ticket in the user data that is shown cannot be redeemed. */
+    /** Performs a dry run in EC2; the ticket in the displayed user data cannot be redeemed. */
     public DryRunResponse dryRun(LaunchRequest launchOrder) throws AdminException {
         if (!launchOrder.pin().isEmpty()) {
             return fixedAddress.dryRun(launchOrder);
@@ -61,14 +61,14 @@ public final class LaunchAdmin {
                 new String(userData, StandardCharsets.UTF_8));
     }
 
-    /** Launches machines with a ticket of their own. */
+    /** Launches machines with their own ticket. */
     public LaunchResponse launch(OperatorContext operatorContext, LaunchRequest launchOrder) throws AdminException {
         if (!launchOrder.pin().isEmpty()) {
             return fixedAddress.launch(operatorContext, launchOrder);
         }
         LaunchTarget target = preparation.target(launchOrder.identity(), launchOrder.region());
         LaunchPreparation.request(
-                launchOrder, launchOrder.request(), "", new byte[0]); // wrong ones show before there is a ticket
+                launchOrder, launchOrder.request(), "", new byte[0]); // validates before a ticket is issued
         IssuedTicket issued = tickets.issued(operatorContext, LaunchPreparation.order(launchOrder));
         String ticket = issued.ticket().id();
         RunInstancesRequest request = ticketed(operatorContext, launchOrder, issued);
@@ -122,7 +122,7 @@ public final class LaunchAdmin {
         }
     }
 
-    /** Finds the machines of a launch with fixed addresses, and removes the interfaces and tickets that none uses. */
+    /** Finds the machines of a launch with fixed addresses, and deletes unused interfaces and tickets. */
     public SettleLaunchResponse settle(OperatorContext operatorContext, String launch, SettleLaunchRequest settleLaunch)
             throws AdminException {
         return fixedAddress.settle(operatorContext, launch, settleLaunch);

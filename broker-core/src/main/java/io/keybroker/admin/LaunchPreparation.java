@@ -73,14 +73,14 @@ public final class LaunchPreparation {
         return new LaunchTarget(region, key);
     }
 
-    /** A ticket for as many as are launched, of their region and image. */
+    /** Returns a ticket request for the number of machines, their region and their image. */
     static CreateTicketRequest order(LaunchRequest launchOrder) {
         return order(launchOrder, List.of(), "", "launch");
     }
 
     /**
-     * A ticket for these addresses and this account; region, image and account count where EC2's document shows them.
-     * Where it does not, EC2 has still said that an address is free: who had it before is gone.
+     * Returns a ticket request for these addresses and this account; region, image and account apply only to EC2's
+     * document. Without one, EC2 has still confirmed that an address is free, so its previous owner is gone.
      */
     static CreateTicketRequest order(LaunchRequest launchOrder, List<String> addresses, String account, String reason) {
         boolean ec2 = launchOrder.evidence() == EnrolmentEvidence.EC2;
@@ -132,7 +132,7 @@ public final class LaunchPreparation {
         }
     }
 
-    /** Announces what came of a launch. */
+    /** Announces the machines of a launch. */
     LaunchResponse announce(
             OperatorContext operatorContext, String ticket, LaunchResult launchResult, List<String> remarks)
             throws AdminException {

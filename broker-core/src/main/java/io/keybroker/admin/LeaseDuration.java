@@ -26,8 +26,12 @@ final class LeaseDuration {
         return duration;
     }
 
-    /** A duration of an operator, whatever it is for. */
+    /** Parses any duration of an operator. */
     static Duration parse(String text) throws AdminException {
+        if (text.matches("0+(ms|s|m|h|d)?")) {
+            throw new AdminException(
+                    Kind.USAGE, "'" + text + "' is too short (expected: a lease longer than 0, as in 6h)", "");
+        }
         return DurationFormat.parse(text, ChronoUnit.SECONDS)
                 .orElseThrow(() -> new AdminException(
                         Kind.USAGE,

@@ -29,7 +29,7 @@ public final class MasterKeyAdmin {
         }
     }
 
-    /** New credentials come from a new key; those that there are keep theirs. */
+    /** Creates a new master key for new credentials; existing credentials keep theirs. */
     public MasterKeyResponse rotate(OperatorContext operatorContext) throws AdminException {
         changes.write(operatorContext, "master-key rotate", "store", "");
         try {
@@ -41,7 +41,7 @@ public final class MasterKeyAdmin {
         }
     }
 
-    /** Forgets a key that no living credential comes from. */
+    /** Deletes a master key that no live credential is derived from. */
     public MasterKeyResponse remove(OperatorContext operatorContext, String version) throws AdminException {
         int number = number(version);
         changes.write(operatorContext, "master-key rm", version, "");

@@ -33,12 +33,12 @@ final class NameRules {
         }
     }
 
-    /** What an audit record says of labels. */
+    /** Returns the tags for an audit record. */
     static String detail(Tags tags) {
         return tags.byName().isEmpty() ? "" : " tags=" + tags;
     }
 
-    /** The problem that nothing has this name, with the nearest that something has. */
+    /** Returns the exception for an unknown name, with the nearest known name. */
     static AdminException unknown(String what, String name, Collection<String> known) {
         if (known.isEmpty()) {
             return new AdminException(

@@ -32,7 +32,7 @@ public final class RoleReloader {
         this.record = record;
     }
 
-    /** One after the other; what is wrong with a file is a problem, and then everything is as it was. */
+    /** Reloads the roles, one reload at a time; an invalid file is rejected without any change. */
     synchronized RolesReloaded reload(OperatorContext operatorContext, Predicate<String> keyed) throws AdminException {
         Map<String, Role> next = new TreeMap<>(files.read());
         List<RoleChange> changes = changes(this.roles.byName(), next);
@@ -64,7 +64,7 @@ public final class RoleReloader {
         return changes;
     }
 
-    /** The settings, as broker.yaml calls them, that are not what they were. */
+    /** Returns the changed settings by their names in broker.yaml. */
     private static List<String> settings(Role old, Role now) {
         List<String> settings = new ArrayList<>();
         addChange(settings, "identity", old.identity(), now.identity());
@@ -99,12 +99,12 @@ public final class RoleReloader {
         }
     }
 
-    /** Roles that live instances have and the file does not. */
+    /** Returns roles of live instances that are absent in the file. */
     private List<String> orphans(Map<String, Role> roles) {
         Map<String, Long> liveByRole = instanceStore.liveByRole(clock.instant());
         return liveByRole.entrySet().stream()
-                .filter(each -> !roles.containsKey(each.getKey()))
-                .map(each -> "the role '" + each.getKey() + "' was removed, but " + each.getValue()
+                .filter(entry -> !roles.containsKey(entry.getKey()))
+                .map(entry -> "the role '" + entry.getKey() + "' was removed, but " + entry.getValue()
                         + " live instance(s) use it: their requests get 503")
                 .toList();
     }

@@ -7,6 +7,6 @@ import java.util.Map;
 /** Port that reads the roles of broker.yaml and their policy files again. */
 @FunctionalInterface
 public interface RoleSource {
-    /** Each role under its name; a file that cannot stand is a problem that names it, and its line. */
+    /** Returns each role by its name; an invalid file is rejected with its name and line. */
     Map<String, Role> read() throws AdminException;
 }

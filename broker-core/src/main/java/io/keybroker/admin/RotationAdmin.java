@@ -25,7 +25,7 @@ final class RotationAdmin {
         this.changes = changes;
     }
 
-    /** What is done to the rotation of one identity. */
+    /** A change of one identity's rotation. */
     private interface Change {
         void apply(String identity) throws SealedException, CredentialException;
     }
@@ -50,7 +50,7 @@ final class RotationAdmin {
         });
     }
 
-    /** Refuses to change by hand what a rotation is changing. */
+    /** Rejects a manual change during a rotation. */
     void requireNoRotation(String name) throws AdminException {
         if (rotations.status(name).isPresent()) {
             throw new AdminException(

@@ -15,7 +15,7 @@ import java.util.List;
 
 /** Operator use cases of third-party secrets: store, list, delete. Values are never returned. */
 public final class SecretAdmin {
-    private static final String NO_NAME = "unknown"; // in a policy it means what a request does not show
+    private static final String NO_NAME = "unknown"; // in a policy it means an undetermined value
 
     private final SecretStore secrets;
     private final ChangeAudit changes;
@@ -29,7 +29,7 @@ public final class SecretAdmin {
         return new SecretList(loadNames().stream().map(SecretAdmin::reply).toList());
     }
 
-    /** Keeps a secret under a name, in place of the one it had. */
+    /** Stores a secret under a name, and replaces its last value. */
     public SecretResponse put(OperatorContext operatorContext, PutSecretRequest request) throws AdminException {
         NameRules.require("the secret's name", request.name());
         if (request.name().equals(NO_NAME)) {
@@ -71,7 +71,7 @@ public final class SecretAdmin {
         }
     }
 
-    /** Forgets a secret at once. */
+    /** Deletes a secret immediately. */
     public SecretResponse remove(OperatorContext operatorContext, String name) throws AdminException {
         SecretResponse before = find(name);
         try {

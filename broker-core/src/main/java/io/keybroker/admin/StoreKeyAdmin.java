@@ -26,7 +26,7 @@ public final class StoreKeyAdmin {
         return new StoreKeyList(keys.list().stream().map(StoreKeyAdmin::reply).toList());
     }
 
-    /** Adds a way that was seen to work. */
+    /** Adds a store key after a successful test. */
     public StoreKeyResponse add(OperatorContext operatorContext, AddStoreKeyRequest request) throws AdminException {
         changes.write(operatorContext, "store-key add", request.kind().wireName(), request.name());
         char[] passphrase = request.passphrase();
@@ -50,7 +50,7 @@ public final class StoreKeyAdmin {
         }
     }
 
-    /** Takes a way off; a key file stays where it is, and opens nothing any more. */
+    /** Removes a store key; a key file is kept, but no longer unseals the store. */
     public StoreKeyResponse remove(OperatorContext operatorContext, StoreKeyResponse storeKeyReply)
             throws AdminException {
         changes.write(operatorContext, "store-key rm", storeKeyReply.kind(), storeKeyReply.label());

@@ -32,22 +32,22 @@ public final class SystemChangeAudit implements KeyRotator.StepAudit {
         }
     }
 
-    /** No request has used a key for so long that the broker has sealed itself. */
+    /** Records that the broker sealed itself, because no key was used for this time. */
     public void sealed(Duration idle) {
         recordChange("seal", "store", "idle for " + idle);
     }
 
-    /** Wall time is so far behind the highest time seen. */
+    /** Records that the wall clock is behind the highest time seen by this duration. */
     public void clockWentBack(Duration lead) {
         recordChange("clock", "wall time", "went back by " + lead + "; credentials end by the highest time seen");
     }
 
-    /** An operator has it run on a registry that is older than what lies beside it. */
+    /** Records that an operator accepted a registry that is older than the evidence beside it. */
     public void acceptedOlder(String evidence) {
         recordChange("serve", "registry", "accepted an older copy: " + evidence);
     }
 
-    /** The key of an identity could not be fetched. */
+    /** Records that the key of an identity could not be fetched. */
     public void recordFailure(String identity, String why) {
         recordChange("identity fetch", identity, "failed: " + why);
     }

@@ -59,7 +59,7 @@ public final class TicketAdmin {
         return new IssuedTicketResponse(reply(issued.ticket()), issued.token(), advertised);
     }
 
-    /** A new ticket, which is recorded. */
+    /** Issues a new ticket, and records it. */
     IssuedTicket issued(OperatorContext operatorContext, CreateTicketRequest request) throws AdminException {
         IssuedTicket issued = tickets.issue(checked(request));
         Ticket ticket = issued.ticket();
@@ -72,7 +72,7 @@ public final class TicketAdmin {
         return issued;
     }
 
-    /** The order, if it can be met. */
+    /** Validates a request, and returns the ticket's parameters. */
     NewTicket checked(CreateTicketRequest request) throws AdminException {
         Role role = roles.find(request.role())
                 .orElseThrow(() ->
@@ -105,7 +105,7 @@ public final class TicketAdmin {
         return Optional.of(text).filter(value -> !value.isEmpty());
     }
 
-    /** Nobody was given what opens it. */
+    /** Revokes a ticket whose secret could not be delivered. */
     private void revokeUndelivered(Ticket ticket) {
         try {
             tickets.revoke(ticket.id());
@@ -135,7 +135,7 @@ public final class TicketAdmin {
         return reply(existing(id));
     }
 
-    /** The ticket of that id, or the problem that there is none. */
+    /** Returns the ticket of this ID; rejects an unknown ID. */
     Ticket existing(String id) throws AdminException {
         try {
             return tickets.find(id);

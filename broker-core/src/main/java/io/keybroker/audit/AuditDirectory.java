@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * The files of the log: the current one, and older ones named by the number of their first record.
  *
- * @param directory where they lie
+ * @param directory the directory of the files
  */
 record AuditDirectory(Path directory) {
     static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
@@ -44,7 +44,7 @@ record AuditDirectory(Path directory) {
         return new AuditDirectory(directory);
     }
 
-    /** The file being written. */
+    /** Returns the current file. */
     Path current() {
         return directory.resolve("audit.jsonl");
     }
@@ -53,7 +53,7 @@ record AuditDirectory(Path directory) {
         return directory.resolve("reserve");
     }
 
-    /** The files before it, the oldest first. */
+    /** Returns the full files before it, the oldest first. */
     List<Path> fullFile() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(
@@ -63,22 +63,22 @@ record AuditDirectory(Path directory) {
         }
     }
 
-    /** What the file that begins with this line is called once it is full. */
+    /** Returns the name of a full file by the sequence number of its first record. */
     Path fullFile(long firstSeq) {
         return directory.resolve(String.format(Locale.ROOT, "audit-%019d.jsonl", firstSeq));
     }
 
-    /** The number of the first line of a full file, as its name says it. */
+    /** Returns the sequence number of the first record of a full file, from its name. */
     static long firstSeqOf(Path full) {
         return Long.parseLong(full.getFileName().toString(), "audit-".length(), "audit-".length() + 19, 10);
     }
 
-    /** Puts the current file away; there is none afterwards. */
+    /** Renames the current file to a full one; no current file exists afterwards. */
     void rotate(long firstSeq) throws IOException {
         Files.move(current(), fullFile(firstSeq), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Deletes the oldest files, so that with the current one no more than these are left. */
+    /** Deletes the oldest files, so that this many remain, including the current one. */
     void deleteOldest(int files) throws IOException {
         List<Path> full = fullFile();
         for (Path oldest : full.subList(0, Math.max(0, full.size() - (files - 1)))) {
@@ -86,7 +86,7 @@ record AuditDirectory(Path directory) {
         }
     }
 
-    /** Makes names durable. */
+    /** Makes file names durable. */
     void sync() throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);

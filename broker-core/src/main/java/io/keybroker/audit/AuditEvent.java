@@ -8,10 +8,10 @@ import java.util.Optional;
 public sealed interface AuditEvent {
     Instant at();
 
-    /** The broker's own id of the request, as the client sees it in the answer. */
+    /** The broker's request ID, as the client receives it in the response. */
     String requestId();
 
-    /** A request about to be forwarded; written before its first byte goes upstream. */
+    /** A request about to be forwarded; written before its first byte is sent upstream. */
     record Intent(
             Instant at,
             String requestId,
@@ -30,7 +30,7 @@ public sealed interface AuditEvent {
         }
     }
 
-    /** What the policy forbids of a request that passes all the same, for its role is learning; its intent follows. */
+    /** Permissions of a request that the policy denies but learn mode tolerates; its intent follows. */
     record WouldDeny(
             Instant at, String requestId, String instance, String role, List<String> actions, List<String> resources)
             implements AuditEvent {
@@ -40,7 +40,7 @@ public sealed interface AuditEvent {
         }
     }
 
-    /** How a forwarded request ended. */
+    /** The end of a forwarded request. */
     record Outcome(
             Instant at,
             String requestId,
@@ -53,8 +53,8 @@ public sealed interface AuditEvent {
             implements AuditEvent {}
 
     /**
-     * A request that was turned away; {@code action}, {@code resource} and {@code remark} say what {@code detail}, which
-     * its sender was told, does not.
+     * A rejected request; {@code action}, {@code resource} and {@code remark} hold what {@code detail}, which the
+     * client receives, omits.
      */
     record Rejection(
             Instant at,
@@ -72,28 +72,28 @@ public sealed interface AuditEvent {
             implements AuditEvent {}
 
     /**
-     * Rejections of one peer address and cause that came too fast to be recorded one by one.
+     * Rejections of one peer address and reason that exceeded the rate for single records.
      *
-     * @param requestId of one of them
-     * @param peer the address; {@code *} for many
-     * @param refusal the error code; {@code *} for many
-     * @param cause the reason; {@code *} for many
-     * @param count how many
-     * @param since when the first of them was
+     * @param requestId the request ID of one of them
+     * @param peer the peer address; {@code *} for several
+     * @param refusal the error code; {@code *} for several
+     * @param cause the reason; {@code *} for several
+     * @param count the number of rejections
+     * @param since the time of the first one
      */
     record RejectionSummary(
             Instant at, String requestId, String peer, String refusal, String cause, long count, Instant since)
             implements AuditEvent {}
 
     /**
-     * What a refused request asked for, as far as it could be read; its query and its signature are left out.
+     * The readable part of a rejected request, without its query and its signature.
      *
-     * @param method its method
-     * @param host the host that it was addressed to
-     * @param path its path, still encoded
-     * @param scope the region and the service that it was signed for; empty if it was not
-     * @param signedAt when it was signed
-     * @param signedHeaders the headers that were signed
+     * @param method the method
+     * @param host the addressed host
+     * @param path the path, still encoded
+     * @param scope the region and service of the signature; empty if unsigned
+     * @param signedAt the signing time
+     * @param signedHeaders the signed headers
      */
     record RequestSummary(
             String method, String host, String path, String scope, String signedAt, List<String> signedHeaders) {
@@ -102,7 +102,10 @@ public sealed interface AuditEvent {
         }
     }
 
-    /** An untouched tunnel about to be opened for the instances at an address; its outcome says how much it carried. */
+    /**
+     * A CONNECT tunnel without inspection, about to be opened for the instances at an address; its outcome has the
+     * byte counts.
+     */
     record Tunnel(Instant at, String requestId, String peer, List<String> instances, String upstream)
             implements AuditEvent {
         public Tunnel {
@@ -110,15 +113,15 @@ public sealed interface AuditEvent {
         }
     }
 
-    /** A right signature from an address that the key is not bound to: the key was probably stolen. */
+    /** A valid signature from an address that the key is not bound to: the key was probably stolen. */
     record StolenKey(Instant at, String requestId, String peer, String instance, String accessKeyId)
             implements AuditEvent {}
 
-    /** A change that an operator made. */
+    /** A change by an operator. */
     record Change(Instant at, String requestId, String operator, String verb, String subject, String detail)
             implements AuditEvent {}
 
-    /** An instance was handed a credential for a ticket ({@code enrol}) or for its last one ({@code renew}). */
+    /** An instance received a credential for a ticket ({@code enrol}) or for its last credential ({@code renew}). */
     record Enrolment(
             Instant at,
             String requestId,
@@ -131,7 +134,7 @@ public sealed interface AuditEvent {
             boolean again)
             implements AuditEvent {}
 
-    /** An enrolment or a renewal turned away; {@code alarm} if two claim what only one can be. */
+    /** A rejected enrolment or renewal; {@code alarm} if two clients claim the same instance. */
     record EnrolmentRejection(
             Instant at,
             String requestId,
@@ -143,7 +146,7 @@ public sealed interface AuditEvent {
             String detail)
             implements AuditEvent {}
 
-    /** What the broker did about a launch that an instance sent through it: its ticket, and who was announced for it. */
+    /** The broker's part in a launch that an instance sent through it: the ticket, and the announced instances. */
     record Launch(
             Instant at,
             String requestId,

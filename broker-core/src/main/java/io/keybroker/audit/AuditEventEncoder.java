@@ -175,14 +175,14 @@ final class AuditEventEncoder {
         }
     }
 
-    private static void encodeRequest(RequestSummary asked, JsonLineBuffer line) {
-        line.field(METHOD, asked.method());
-        line.field(HOST, asked.host());
-        line.field(PATH, asked.path());
-        if (!asked.scope().isEmpty()) {
-            line.field(SCOPE, asked.scope());
-            line.field(SIGNED_AT, asked.signedAt());
-            line.field(SIGNED_HEADERS, asked.signedHeaders());
+    private static void encodeRequest(RequestSummary request, JsonLineBuffer line) {
+        line.field(METHOD, request.method());
+        line.field(HOST, request.host());
+        line.field(PATH, request.path());
+        if (!request.scope().isEmpty()) {
+            line.field(SCOPE, request.scope());
+            line.field(SIGNED_AT, request.signedAt());
+            line.field(SIGNED_HEADERS, request.signedHeaders());
         }
     }
 

@@ -32,7 +32,7 @@ final class AuditFile implements Closeable {
         this.settings = settings;
     }
 
-    /** Takes up what a former process left, cuts off its last line if that is torn, and returns the last link. */
+    /** Opens the existing file, truncates a torn last line, and returns the last link. */
     ChainLink resume() throws IOException {
         Path current = folder.current();
         long size = Files.exists(current) ? Files.size(current) : 0;
@@ -58,12 +58,12 @@ final class AuditFile implements Closeable {
         }
     }
 
-    /** The end of what is written now. */
+    /** Returns the current end of the log. */
     synchronized LogSnapshot tail() throws IOException {
         return new LogSnapshot(FileChannel.open(folder.current(), StandardOpenOption.READ), length, folder.fullFile());
     }
 
-    /** Puts lines behind those that stand there, all or none; whether they are the first of their file. */
+    /** Appends lines, all or none; true if they are the first of their file. */
     boolean append(ByteBuffer lines, long seq) throws IOException {
         if (length > 0 && length + lines.remaining() > settings.rotateAt()) {
             rotate();
@@ -89,7 +89,7 @@ final class AuditFile implements Closeable {
         return begins;
     }
 
-    /** Takes away what was written of lines that do not count; if that fails too, the next write begins with it. */
+    /** Truncates lines of a failed write; if that fails too, the next write starts with it. */
     private void truncate(IOException cause) {
         torn = true;
         try {
@@ -114,13 +114,13 @@ final class AuditFile implements Closeable {
         folder.deleteOldest(settings.keep());
     }
 
-    /** Whether the file can be opened and is as long as it should be. */
+    /** Checks that the file can be opened and has the expected length. */
     void requireOpen() throws IOException {
         torn = true;
         ready();
     }
 
-    /** The open file, without what a failed write left at its end. */
+    /** Returns the open file, without the remains of a failed write. */
     private Opened ready() throws IOException {
         if (open.isEmpty()) {
             open = Optional.of(disk.open(folder.current()));
@@ -139,7 +139,7 @@ final class AuditFile implements Closeable {
         return file;
     }
 
-    /** Makes durable what was written, and closes the file. */
+    /** Makes the written lines durable, and closes the file. */
     void finish() throws IOException {
         if (open.isPresent()) {
             try {

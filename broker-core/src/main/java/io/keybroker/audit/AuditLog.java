@@ -8,19 +8,19 @@ import org.slf4j.LoggerFactory;
 /** Records decisions. Calls never block; if the queue is full, the stage fails. */
 public interface AuditLog {
     /**
-     * Records one event; completes when it is written, fails if it cannot be. What depends on the stage runs on the
-     * log's own thread and must be short: an event loop has itself called back with {@code whenCompleteAsync}.
+     * Records one event; completes when it is written, fails if it cannot be. Dependent stages run on the log's own
+     * thread and must be short: an event loop uses {@code whenCompleteAsync}.
      */
     CompletionStage<Void> append(AuditEvent event);
 
-    /** Records several events; completes when all are written, fails if one of them cannot be. */
+    /** Records several events; completes when all are written, fails if one cannot be. */
     default CompletionStage<Void> append(List<AuditEvent> events) {
         return CompletableFuture.allOf(events.stream()
                 .map(event -> append(event).toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));
     }
 
-    /** Records what has happened already: it stands, written or not, and that it could not be written is logged. */
+    /** Records a completed action, which is not undone if the record fails; the failure is logged. */
     default void appendBestEffort(AuditEvent event) {
         append(event).whenComplete((written, failure) -> {
             if (failure != null) {

@@ -5,14 +5,14 @@ import java.time.Instant;
 /**
  * Filter of audit records; an empty text matches all.
  *
- * @param instance the instance that sent the request, or that a change is about
- * @param accessKeyId the key that a request was signed with
- * @param peer the address that it came from
- * @param action an IAM action, in which {@code *} stands for anything
- * @param requestId the one request
- * @param outcome how it ended: a status such as {@code 404} or {@code 5xx}, a refusal, a cause, or a kind of event
- * @param since the earliest time
- * @param until the time before which
+ * @param instance the instance that sent the request, or is the subject of a change
+ * @param accessKeyId the access key ID of the request
+ * @param peer the peer address of the request
+ * @param action an IAM action, in which {@code *} matches any text
+ * @param requestId the request ID
+ * @param outcome the outcome: a status such as {@code 404} or {@code 5xx}, an error code, a reason, or a kind of event
+ * @param since the earliest time, inclusive
+ * @param until the latest time, exclusive
  */
 public record AuditQuery(
         String instance,
@@ -23,28 +23,28 @@ public record AuditQuery(
         String outcome,
         Instant since,
         Instant until) {
-    /** A time before which every record is. */
+    /** A time after every record. */
     public static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
 
-    /** Any record. */
+    /** Matches every record. */
     public static final AuditQuery ANY = new AuditQuery("", "", "", "", "", "", Instant.EPOCH, END);
 
-    /** The records of one request. */
+    /** Matches the records of one request. */
     public static AuditQuery ofRequest(String id) {
         return new AuditQuery("", "", "", "", id, "", Instant.EPOCH, END);
     }
 
-    /** The refusals of one key and from one address; of which an empty one does not count. */
+    /** Matches the rejections of one key and from one address; an empty one is ignored. */
     public static AuditQuery refusalsOf(String accessKeyId, String peer) {
         return new AuditQuery("", accessKeyId, peer, "", "", "refused", Instant.EPOCH, END);
     }
 
-    /** The same, about another instance. */
+    /** Returns the query for another instance. */
     public AuditQuery forSubject(String other) {
         return new AuditQuery(other, accessKeyId, peer, action, requestId, outcome, since, until);
     }
 
-    /** Whether it asks about requests by what only their first record says. */
+    /** Whether it filters requests by a field that only their first record has. */
     boolean hasSubjectFilter() {
         return !(instance.isEmpty() && accessKeyId.isEmpty() && peer.isEmpty() && action.isEmpty());
     }

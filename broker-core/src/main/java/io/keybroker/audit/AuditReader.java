@@ -20,19 +20,19 @@ public final class AuditReader {
     private final Path directory;
     private final SnapshotSource opening;
 
-    /** Opens the log as it stands now. */
+    /** Opens a snapshot of the log. */
     @FunctionalInterface
     interface SnapshotSource {
         LogSnapshot open() throws IOException;
     }
 
     /**
-     * Some records that were wanted, the oldest first.
+     * A page of matching records, the oldest first.
      *
      * @param records the records
-     * @param next where to read on
-     * @param open requests among them whose outcome is still to come
-     * @param last whether there are no more of them yet
+     * @param next the position of the next page
+     * @param open requests among them without an outcome yet
+     * @param last whether there are no further records yet
      */
     public record Page(List<String> records, LogPosition next, List<String> open, boolean last) {
         public Page {
@@ -46,12 +46,12 @@ public final class AuditReader {
         this.opening = opening;
     }
 
-    /** The records in the files of a directory. */
+    /** Returns the reader of a directory. */
     public static AuditReader in(Path directory) {
         return new AuditReader(directory, () -> snapshot(new AuditDirectory(directory)));
     }
 
-    /** A log whose last file was copied away, or is just being begun, ends with the one before it. */
+    /** Opens a snapshot; without a current file, as during rotation, the log ends with the file before it. */
     private static LogSnapshot snapshot(AuditDirectory folder) throws IOException {
         List<Path> files = new ArrayList<>(Files.isDirectory(folder.directory()) ? folder.fullFile() : List.of());
         FileChannel current;
@@ -65,7 +65,7 @@ public final class AuditReader {
         return new LogSnapshot(current, LogSnapshot.wholeLines(current, current.size()), files);
     }
 
-    /** Gives all kept records, the oldest first; those of a file that is put away meanwhile can come twice. */
+    /** Reads all kept records, the oldest first; those of a file that is rotated meanwhile can occur twice. */
     public void forEach(Consumer<String> reader) throws IOException {
         Page page = new Page(List.of(), LogPosition.START, List.of(), false);
         while (!page.last()) {
@@ -74,14 +74,14 @@ public final class AuditReader {
         }
     }
 
-    /** The last records, and where those that are yet to come will stand. */
+    /** Returns the last records, and the position after them. */
     public Page last(int count) throws IOException {
         try (LogSnapshot tail = opening.open()) {
             return new Page(tail.last(count), tail.position(), List.of(), true);
         }
     }
 
-    /** The wanted records from a place on, as many as are read at once; {@code open} is what the last page said of it. */
+    /** Returns the next page of matching records from a position; {@code open} is that of the last page. */
     public Page search(AuditQuery query, LogPosition from, List<String> open) throws IOException {
         PageBuilder sheet = new PageBuilder(new RecordFilter(query, open), from);
         try (LogSnapshot tail = opening.open()) {
@@ -94,10 +94,10 @@ public final class AuditReader {
         return sheet.page(true);
     }
 
-    /** A page in the making. */
+    /** A page while it is built. */
     private static final class PageBuilder {
         private final RecordFilter sieve;
-        private final List<String> found = new ArrayList<>();
+        private final List<String> matches = new ArrayList<>();
         private LogPosition at;
         private long read;
         private long characters;
@@ -107,17 +107,17 @@ public final class AuditReader {
             this.at = from;
         }
 
-        /** Takes lines until there are no more; whether it is full before. */
+        /** Adds lines until there are no more; true if the page is full before that. */
         boolean fill(long firstSeq, CompleteLineReader lines) throws IOException {
             while (lines.advance()) {
                 String line = lines.line();
                 at = new LogPosition(firstSeq, lines.offset());
                 read += line.length();
                 if (sieve.accepts(line)) {
-                    found.add(line);
+                    matches.add(line);
                     characters += line.length();
                 }
-                if (found.size() == PAGE_RECORDS || read > PAGE_BYTES || characters > PAGE_CHARACTERS) {
+                if (matches.size() == PAGE_RECORDS || read > PAGE_BYTES || characters > PAGE_CHARACTERS) {
                     return true;
                 }
             }
@@ -125,11 +125,11 @@ public final class AuditReader {
         }
 
         Page page(boolean last) {
-            return new Page(found, at, sieve.open(), last);
+            return new Page(matches, at, sieve.open(), last);
         }
     }
 
-    /** The newest of the wanted records, the newest first; no more files are read than it takes. */
+    /** Returns the newest matching records, the newest first; reads no more files than necessary. */
     public List<String> latest(AuditQuery query, int count) throws IOException {
         List<String> newest = new ArrayList<>();
         boolean oneMore = false;
@@ -141,8 +141,7 @@ public final class AuditReader {
                 if (newest.size() >= count || oneMore) {
                     break;
                 }
-                oneMore =
-                        !newest.isEmpty() && !query.requestId().isEmpty(); // a request ends in the file after, at most
+                oneMore = !newest.isEmpty() && !query.requestId().isEmpty(); // ends in the next file at most
             }
         }
         return List.copyOf(newest.subList(0, Math.min(count, newest.size())));
@@ -150,20 +149,20 @@ public final class AuditReader {
 
     private static List<String> select(AuditQuery query, CompleteLineReader lines, int count) throws IOException {
         RecordFilter sieve = new RecordFilter(query, List.of());
-        List<String> found = new ArrayList<>();
+        List<String> matches = new ArrayList<>();
         while (lines.advance()) {
             if (sieve.accepts(lines.line())) {
-                found.add(lines.line());
-                if (found.size() > 2 * count) {
-                    found.subList(0, count).clear();
+                matches.add(lines.line());
+                if (matches.size() > 2 * count) {
+                    matches.subList(0, count).clear();
                 }
             }
         }
-        Collections.reverse(found);
-        return found;
+        Collections.reverse(matches);
+        return matches;
     }
 
-    /** Follows the chain through all files; the noted link, if there is one, must be part of it. */
+    /** Verifies the chain through all files; the checkpoint, if present, must be part of it. */
     public AuditVerifier.Report verify(AuditVerifier.Checkpoint noted) throws IOException {
         return AuditVerifier.verify(directory, noted);
     }

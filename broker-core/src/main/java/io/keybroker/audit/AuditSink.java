@@ -3,15 +3,15 @@ package io.keybroker.audit;
 /** Port to the sinks. Called on the log's writer thread; must not block. */
 @FunctionalInterface
 public interface AuditSink {
-    /** There are no copies. */
+    /** No sinks. */
     AuditSink NONE = written -> {};
 
-    /** Takes whole lines that were just written, from a text that is good during this call alone. */
+    /** Takes complete lines that were just written; the batch is valid only during this call. */
     void write(Batch written);
 
-    /** Lines that stand in the log now. */
+    /** Lines that are in the log now. */
     interface Batch {
-        /** A copy of them, each with its end. */
+        /** Returns a copy of the lines with their line ends. */
         byte[] copy();
     }
 }

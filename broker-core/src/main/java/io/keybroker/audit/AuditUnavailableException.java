@@ -14,7 +14,7 @@ public final class AuditUnavailableException extends IOException {
         super(message, cause);
     }
 
-    /** Many of these are made while a disk is full, and none is a fault of the code that asked. */
+    /** Omits the stack trace: many are created while a disk is full, and none is a fault of the calling code. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

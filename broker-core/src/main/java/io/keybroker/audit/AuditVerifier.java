@@ -36,41 +36,41 @@ public final class AuditVerifier {
     }
 
     /**
-     * The end of the log as an earlier report gave it, kept where nobody who can write to the log can write.
+     * The end of the log from an earlier report, stored where the log's writers have no write access.
      *
-     * @param seq the number of the line, 0 if nothing was noted
-     * @param hash its hash, in hexadecimal
+     * @param seq the sequence number of the line; 0 if none was noted
+     * @param hash its SHA-256, in hexadecimal
      */
     public record Checkpoint(long seq, String hash) {
         public static final Checkpoint NOTHING = new Checkpoint(0, "");
     }
 
     /**
-     * What was found.
+     * The result of a verification.
      *
-     * @param lines how many lines follow from each other
-     * @param firstSeq the number of the first line that is still kept, 0 if there is none
-     * @param lastSeq the number of the last line that follows, 0 if there is none
+     * @param lines the number of lines in the unbroken chain
+     * @param firstSeq the sequence number of the first kept line; 0 if none
+     * @param lastSeq the sequence number of the last line in the chain; 0 if none
      * @param lastHash the SHA-256 of that line, in hexadecimal
-     * @param broken the first line that does not follow, if there is one
+     * @param broken the first line that breaks the chain, if any
      */
     public record Report(long lines, long firstSeq, long lastSeq, String lastHash, Optional<ChainBreak> broken) {}
 
     /**
-     * A line that does not follow from the one before it.
+     * A line that breaks the chain.
      *
-     * @param file where it stands
-     * @param line its line there, from 1
-     * @param reason what is wrong with it
+     * @param file its file
+     * @param line its line number, from 1
+     * @param reason the cause of the break
      */
     public record ChainBreak(Path file, long line, String reason) {}
 
-    /** Reads the directory of the log, from the oldest file on; the last line of a log in use may be half written. */
+    /** Verifies the directory of the log from its oldest file; the last line of a log in use may be incomplete. */
     public static Report verify(Path directory) throws IOException {
         return verify(directory, Checkpoint.NOTHING);
     }
 
-    /** As above; a log that does not have the noted line, as it was, is broken too. */
+    /** Verifies the directory; a log without the unchanged checkpoint is broken too. */
     public static Report verify(Path directory, Checkpoint noted) throws IOException {
         AuditVerifier verifier = new AuditVerifier(noted);
         AuditDirectory folder = new AuditDirectory(directory);
@@ -87,7 +87,7 @@ public final class AuditVerifier {
         return report(Optional.of(new ChainBreak(folder.current(), report.lines() == 0 ? 0 : inFile, reason)));
     }
 
-    /** A file that is put away meanwhile is read in its turn: the current one counts only if none came before it. */
+    /** Verifies all files; a file that is rotated meanwhile is read in its order, so the current one may be empty. */
     private Report verifyChain(AuditDirectory folder) throws IOException {
         Set<Path> read = new HashSet<>();
         while (true) {
@@ -112,7 +112,7 @@ public final class AuditVerifier {
         try {
             return buffered(folder.current());
         } catch (NoSuchFileException e) {
-            return InputStream.nullInputStream(); // put away a moment ago: it is among the full ones now
+            return InputStream.nullInputStream(); // just rotated: now one of the full files
         }
     }
 
@@ -156,7 +156,7 @@ public final class AuditVerifier {
         return c;
     }
 
-    /** Why a line does not follow, or nothing. */
+    /** Returns why a line breaks the chain; empty if it does not. */
     private String verifyChain(byte[] line, OptionalLong named) {
         OptionalLong seq = ChainLink.seqOf(line);
         Optional<byte[]> prev = ChainLink.prevOf(line);
@@ -188,7 +188,7 @@ public final class AuditVerifier {
     }
 
     private static String outOfOrder(long seq, long expected) {
-        String found = "the line has number " + seq + " (expected: " + expected + "; ";
-        return found + (seq < expected ? "the line is repeated or was moved)" : "lines are missing)");
+        String mismatch = "the line has number " + seq + " (expected: " + expected + "; ";
+        return mismatch + (seq < expected ? "the line is repeated or was moved)" : "lines are missing)");
     }
 }

@@ -58,21 +58,21 @@ final class AuditWriter {
     private sealed interface Health {
         Health GOOD = new Good();
 
-        /** It did, or nothing was written yet. */
+        /** It succeeded, or nothing has been written yet. */
         record Good() implements Health {}
 
         /** It failed. */
         record Failing(IOException cause) implements Health {}
     }
 
-    /** How the thread rests: not at all, for a moment, or until it is woken. */
+    /** Idle mode of the thread: no wait, a short pause, or until it is unparked. */
     private enum IdleWait {
         NONE,
         SHORT,
         LONG
     }
 
-    /** Events, who waits for them, and about how many bytes they take until they are written. */
+    /** Events, the stage of their callers, and their approximate size in bytes until they are written. */
     private record PendingWrite(List<AuditEvent> events, CompletableFuture<Void> recorded, long weight) {}
 
     AuditWriter(AuditFile file, DiskReserve reserve, ChainLink last, AuditSink copies, RejectionBudget rejections) {
@@ -106,10 +106,10 @@ final class AuditWriter {
         for (AuditEvent event : events) {
             Admission admission = rejections.admit(event);
             if (admission == Admission.COUNTED_FIRST) {
-                LockSupport.unpark(thread); // which rested without an end, for nothing was due
+                LockSupport.unpark(thread); // which waits without a timeout, because no event was due
             }
             if (admission != Admission.WRITTEN) {
-                admitted = admitted.stream().filter(each -> each != event).toList();
+                admitted = admitted.stream().filter(other -> other != event).toList();
             }
         }
         return admitted;
@@ -124,12 +124,12 @@ final class AuditWriter {
         queue.add(entry);
         wake(events);
         if (finished) {
-            failRest(); // the thread may have looked for the last time before this event was there
+            failRest(); // the thread may have polled for the last time before this event was queued
         }
         return entry.recorded();
     }
 
-    /** Whether an event is of a request that can be turned away while there is no room. */
+    /** Whether an event belongs to a request that can be rejected while the disk is full. */
     private static boolean isDeferrable(AuditEvent event) {
         return event instanceof Intent
                 || event instanceof Rejection
@@ -219,7 +219,7 @@ final class AuditWriter {
         ChainLink end = last;
         lines.clear();
         while (batch.size() < BATCH_EVENTS && lines.size() < BATCH_BYTES && !queue.isEmpty()) {
-            PendingWrite next = queue.remove(); // this thread alone takes from the queue until it has finished
+            PendingWrite next = queue.remove(); // this thread alone removes from the queue until it has finished
             behind.addAndGet(-next.weight());
             batch.add(next);
             for (AuditEvent event : next.events()) {
@@ -229,7 +229,7 @@ final class AuditWriter {
         return end;
     }
 
-    /** Rejections that were only counted; they wait for room on the disk, so that they do not use its reserve. */
+    /** Collects summaries of counted rejections; they wait for disk space, so that they do not use the reserve. */
     private void collectSums() {
         if (reserve.isHeld() && (stopping || rejections.nanosToDue() == 0)) {
             List<AuditEvent> sums = rejections.takeSums();
@@ -283,7 +283,7 @@ final class AuditWriter {
         health = new Health.Failing(cause);
     }
 
-    /** A moment first, in which what nobody waits for may gather; then until somebody comes. */
+    /** Waits briefly, so that events without waiting callers gather; then until it is unparked. */
     private void awaitRetry() {
         if (reserve.isHeld() && health instanceof Health.Good) {
             pause(IdleWait.SHORT, () -> REST_NANOS);
@@ -293,7 +293,7 @@ final class AuditWriter {
             return;
         }
         pause(IdleWait.LONG, () -> RETRY_NANOS);
-        if (queue.isEmpty() && !stopping) { // otherwise the next event is the trial
+        if (queue.isEmpty() && !stopping) { // otherwise the next event tests the disk
             recover();
         }
     }
@@ -306,7 +306,7 @@ final class AuditWriter {
         awaitRetry.set(IdleWait.NONE);
     }
 
-    /** Looks whether the log can be written again, for nobody may come to try while it is known that it cannot. */
+    /** Retries the write, since no caller may test the log while it is known to fail. */
     private void recover() {
         if (health instanceof Health.Failing) {
             try {

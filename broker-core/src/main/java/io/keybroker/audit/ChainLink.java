@@ -9,12 +9,14 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The chain position of a line: its number, from 1, and the hash of its bytes, which the next line repeats. */
+/**
+ * The chain position of a line: its sequence number, from 1, and the hash of its bytes, which the next line repeats.
+ */
 final class ChainLink {
-    /** What stands before the first line. */
+    /** The position before the first line. */
     static final ChainLink START = new ChainLink(0, new byte[32]);
 
-    /** How many bytes at most a line's number and the hash before it take. */
+    /** Maximum bytes of a line's sequence number and previous hash. */
     static final int LONGEST_HEAD = 128;
 
     private static final Pattern HEAD = Pattern.compile("\\{\"seq\":([1-9][0-9]{0,17}),\"prev\":\"([0-9a-f]{64})\",");
@@ -31,23 +33,23 @@ final class ChainLink {
         return seq;
     }
 
-    /** The SHA-256 of the line without its end; not to be changed. */
+    /** Returns the SHA-256 of the line without its line end; callers must not change it. */
     byte[] hash() {
         return hash;
     }
 
-    /** The link of a line read back, which says its number itself. */
+    /** Returns the link of a line that was read back, which contains its sequence number. */
     static ChainLink parse(byte[] line, MessageDigest sha256) {
         return new ChainLink(seqOf(line).orElse(0), sha256.digest(line));
     }
 
-    /** The number that a line begins with, if it is one of ours. */
+    /** Returns the sequence number of a line; empty if the line is not an audit record. */
     static OptionalLong seqOf(byte[] line) {
         Matcher head = HEAD.matcher(head(line));
         return head.lookingAt() ? OptionalLong.of(Long.parseLong(head.group(1))) : OptionalLong.empty();
     }
 
-    /** The hash of the line before it, as a line of ours says it. */
+    /** Returns the hash of the previous line in an audit record. */
     static Optional<byte[]> prevOf(byte[] line) {
         Matcher head = HEAD.matcher(head(line));
         return head.lookingAt() ? Optional.of(HexFormat.of().parseHex(head.group(2))) : Optional.empty();

@@ -29,7 +29,7 @@ final class ChainedBatch implements AuditSink.Batch {
         return Arrays.copyOf(buffer.array(), buffer.size());
     }
 
-    /** Writes one event after the others, and returns its place in the chain. */
+    /** Encodes one event, and returns its chain position. */
     ChainLink add(AuditEvent event, ChainLink before) {
         int from = buffer.size();
         buffer.begin();

@@ -18,7 +18,7 @@ final class CompleteLineReader {
     private int filled;
     private String line = "";
 
-    /** From a place on; if that is not the beginning of a line, from the next one. */
+    /** Starts at an offset; within a line, at the next line. */
     CompleteLineReader(FileChannel file, long offset, long limit) throws IOException {
         this.file = file;
         this.limit = limit;
@@ -28,7 +28,7 @@ final class CompleteLineReader {
         }
     }
 
-    /** Takes the next line, if there is a whole one. */
+    /** Reads the next line; false if there is no complete one. */
     boolean advance() throws IOException {
         int end = lineEnd(from);
         while (end < 0) {
@@ -65,12 +65,12 @@ final class CompleteLineReader {
         return read > 0;
     }
 
-    /** The line that was taken last, without its end. */
+    /** Returns the last line read, without its line end. */
     String line() {
         return line;
     }
 
-    /** The place behind it. */
+    /** Returns the offset after that line. */
     long offset() {
         return start + from;
     }

@@ -23,7 +23,7 @@ final class DiskReserve {
         return held;
     }
 
-    /** Takes the room, if there is any. */
+    /** Allocates the reserve, if there is space. */
     boolean acquire() {
         try {
             FileOpener.Opened opened = disk.open(file);
@@ -41,13 +41,13 @@ final class DiskReserve {
         return held;
     }
 
-    /** Gives the room back to the disk; whether that made any. */
+    /** Releases the reserve; false if that made no space. */
     boolean release() {
         held = false;
         try {
             return Files.deleteIfExists(file);
         } catch (IOException e) {
-            return false; // then there is no more room than before, which the next write says
+            return false; // then there is no more space than before, as the next write will show
         }
     }
 }

@@ -10,25 +10,25 @@ import java.util.Set;
 /** Opens files for writing; a test seam for faults. */
 @FunctionalInterface
 interface FileOpener {
-    /** The disk itself. */
+    /** Opens files on the disk. */
     FileOpener REAL = file -> {
         FileChannel channel = FileChannel.open(
                 file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), AuditDirectory.OWNER_ONLY);
         return new Opened(channel, () -> channel.force(false));
     };
 
-    /** Opens a file, which is made if it is not there. */
+    /** Opens a file, and creates it if it does not exist. */
     Opened open(Path file) throws IOException;
 
     /**
      * An open file.
      *
-     * @param channel its bytes
-     * @param sync makes them durable
+     * @param channel the bytes of the file
+     * @param sync makes writes durable
      */
     record Opened(SeekableByteChannel channel, Sync sync) {}
 
-    /** Makes durable what was written. */
+    /** Makes writes durable. */
     @FunctionalInterface
     interface Sync {
         void force() throws IOException;

@@ -11,9 +11,9 @@ import java.util.List;
  * line separators, bidirectional marks, unpaired surrogates.
  */
 final class JsonLineBuffer {
-    /** The most that one text takes, before the mark that says how much is left out. */
+    /** Maximum bytes of one text, before the mark with the number of omitted characters. */
     static final int TEXT = 4_096;
-    /** The most that one list takes, before the mark that says how many are left out. */
+    /** Maximum bytes of one list, before the mark with the number of omitted elements. */
     static final int LIST = 65_536;
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -24,7 +24,7 @@ final class JsonLineBuffer {
     private long second = Long.MIN_VALUE;
     private String secondText = "";
 
-    /** The name of a field with its quotes and colon, made once. */
+    /** Returns the encoded name of a field with its quotes and colon. */
     static byte[] name(String name) {
         return ("\"" + name + "\":").getBytes(StandardCharsets.US_ASCII);
     }
@@ -67,7 +67,7 @@ final class JsonLineBuffer {
         digits(number);
     }
 
-    /** As ISO 8601 has it, with the fraction in as many groups of three digits as it takes. */
+    /** Writes ISO 8601, with the fraction in as many groups of three digits as needed. */
     void field(byte[] name, Instant instant) {
         if (instant.getEpochSecond() != second) {
             second = instant.getEpochSecond();
@@ -114,13 +114,13 @@ final class JsonLineBuffer {
         bytes[size++] = ']';
     }
 
-    /** The bytes in hexadecimal. */
+    /** Writes bytes in hexadecimal. */
     void hex(byte[] name, byte[] value) {
         start(name, value.length * 2 + 2);
         bytes[size++] = '"';
-        for (byte each : value) {
-            bytes[size++] = HEX[(each >> 4) & 0xf];
-            bytes[size++] = HEX[each & 0xf];
+        for (byte octet : value) {
+            bytes[size++] = HEX[(octet >> 4) & 0xf];
+            bytes[size++] = HEX[octet & 0xf];
         }
         bytes[size++] = '"';
     }
@@ -144,7 +144,7 @@ final class JsonLineBuffer {
         bytes[size++] = '"';
     }
 
-    /** Writes the quote, and the text up to what does not stand for itself or fits no more; how far that was. */
+    /** Writes the quote, and the text up to the first escape or the limit; returns the position reached. */
     private int plain(String text) {
         byte[] to = bytes;
         int at = size;

@@ -17,11 +17,11 @@ public final class JsonLinesAuditLog implements AuditLog, Closeable {
     private final LostRecords lost = new LostRecords(System::nanoTime);
 
     /**
-     * How the log is kept.
+     * Settings of the log.
      *
-     * @param synced whether an event counts only when the disk has it, rather than the operating system
-     * @param keep how many files are kept, the one being written among them
-     * @param rotateAt the size in bytes at which a new file is begun
+     * @param synced whether an event is complete only when it is on the disk, not just in the operating system
+     * @param keep the number of kept files, including the current one
+     * @param rotateAt the size in bytes at which a new file starts
      */
     public record Settings(boolean synced, int keep, long rotateAt) {}
 
@@ -30,12 +30,12 @@ public final class JsonLinesAuditLog implements AuditLog, Closeable {
         this.writer = writer;
     }
 
-    /** Takes up the log of a home directory where it ends, and begins one where there is none. */
+    /** Opens the log of a home directory at its end, or creates one. */
     public static JsonLinesAuditLog open(Path home, Settings settings) throws IOException {
         return open(home, settings, AuditSink.NONE);
     }
 
-    /** As above, with copies of all that is written from now on. */
+    /** Opens the log, with a copy of all further lines to the sinks. */
     public static JsonLinesAuditLog open(Path home, Settings settings, AuditSink copies) throws IOException {
         return open(FileOpener.REAL, home, settings, copies);
     }
@@ -74,17 +74,17 @@ public final class JsonLinesAuditLog implements AuditLog, Closeable {
         });
     }
 
-    /** What is written, to be read back while more is written. */
+    /** Returns a reader that can be used while the log is written. */
     public AuditReader records() {
         return records;
     }
 
-    /** What keeps the log from recording requests now, if anything does; readiness depends on it. */
+    /** Returns why the log cannot record requests now, if it cannot; readiness depends on it. */
     public Optional<String> failure() {
         return writer.failure();
     }
 
-    /** Writes what was accepted, makes it durable and ends; further events are refused. */
+    /** Writes the accepted events, makes them durable and stops; further events are rejected. */
     @Override
     public void close() throws IOException {
         writer.stop();

@@ -16,14 +16,14 @@ import java.util.Optional;
 /**
  * A snapshot of the end of the log, read backwards.
  *
- * @param current the file that was being written
- * @param length how many of its bytes were whole lines
- * @param full the files before it, the oldest first
+ * @param current the current file
+ * @param length the bytes of its complete lines
+ * @param full the full files, the oldest first
  */
 record LogSnapshot(FileChannel current, long length, List<Path> full) implements Closeable {
     private static final int BLOCK = 65_536;
 
-    /** The last lines, the oldest first. */
+    /** Returns the last lines, the oldest first. */
     List<String> last(int count) throws IOException {
         List<String> lines = last(current, length, count);
         for (int i = full.size() - 1; i >= 0 && lines.size() < count; i--) {
@@ -32,13 +32,13 @@ record LogSnapshot(FileChannel current, long length, List<Path> full) implements
                 older.addAll(lines);
                 lines = older;
             } catch (NoSuchFileException retired) {
-                break; // no longer kept, and so are those before it
+                break; // deleted meanwhile, and so are those before it
             }
         }
         return lines;
     }
 
-    /** Where it ends: in the last file that has a line. */
+    /** Returns the end position: in the last file that has a line. */
     LogPosition position() throws IOException {
         List<FileSection> parts = from(LogPosition.START);
         if (parts.isEmpty()) {
@@ -50,7 +50,7 @@ record LogSnapshot(FileChannel current, long length, List<Path> full) implements
                 last.file().isPresent() ? Files.size(last.file().get()) : length);
     }
 
-    /** The files from a place on, the oldest first; those that were read already are left out. */
+    /** Returns the files from a position, the oldest first, without those already read. */
     List<FileSection> from(LogPosition place) throws IOException {
         List<FileSection> parts = new ArrayList<>();
         for (Path file : full) {
@@ -69,15 +69,15 @@ record LogSnapshot(FileChannel current, long length, List<Path> full) implements
     }
 
     /**
-     * One file of the log, or what is left of it to read.
+     * One file of the log, from a position.
      *
-     * @param tail whose file it is
-     * @param firstSeq the number of its first line
-     * @param offset where to begin
-     * @param file where it lies, if it is not the one that was being written
+     * @param tail the snapshot of the file
+     * @param firstSeq the sequence number of its first line
+     * @param offset the offset to start at
+     * @param file its path, if it is not the current file
      */
     record FileSection(LogSnapshot tail, long firstSeq, long offset, Optional<Path> file) {
-        /** Gives its lines to somebody who says when it is enough; whether that was said. */
+        /** Passes its lines to a consumer until it has enough; true if it had. */
         boolean forEachLine(LineConsumer taker) throws IOException {
             if (file.isEmpty()) {
                 return taker.accept(new CompleteLineReader(tail.current(), offset, tail.length()));
@@ -85,7 +85,7 @@ record LogSnapshot(FileChannel current, long length, List<Path> full) implements
             try (FileChannel channel = FileChannel.open(file.get(), StandardOpenOption.READ)) {
                 return taker.accept(new CompleteLineReader(channel, offset, channel.size()));
             } catch (NoSuchFileException retired) {
-                return false; // no longer kept
+                return false; // deleted meanwhile
             }
         }
     }
@@ -93,16 +93,16 @@ record LogSnapshot(FileChannel current, long length, List<Path> full) implements
     /** Reads the lines of a file. */
     @FunctionalInterface
     interface LineConsumer {
-        /** Whether it is enough. */
+        /** Reads lines; true if it has enough. */
         boolean accept(CompleteLineReader lines) throws IOException;
     }
 
-    /** How many bytes the whole lines of a file take. */
+    /** Returns the number of bytes in complete lines of a file. */
     static long wholeLines(FileChannel file, long size) throws IOException {
         return startOf(file, size, 1);
     }
 
-    /** The first bytes of a file, enough for the number of its first line. */
+    /** Returns the first bytes of a file, enough for the sequence number of its first line. */
     static byte[] firstBytes(FileChannel file) throws IOException {
         return bytes(file, 0, Math.min(ChainLink.LONGEST_HEAD, file.size()));
     }
@@ -118,7 +118,7 @@ record LogSnapshot(FileChannel current, long length, List<Path> full) implements
         return lines;
     }
 
-    /** The place behind the so many-th line end from the back, or the beginning of the file. */
+    /** Returns the position after the n-th line end from the back, or the start of the file. */
     private static long startOf(FileChannel file, long length, long lineEnds) throws IOException {
         long left = lineEnds;
         for (long end = length; end > 0; end -= BLOCK) {

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports records that could not be written: the first at once, the others by their number each minute. */
+/** Reports records that could not be written: the first at once, the others as a count each minute. */
 final class LostRecords {
     private static final Logger LOG = LoggerFactory.getLogger(LostRecords.class);
     private static final long INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * end.
  */
 final class RecordFilter {
-    /** How many requests that have not ended are kept in mind. */
+    /** Maximum number of unfinished requests that are tracked. */
     static final int MOST_OPEN = 1_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,12 +47,12 @@ final class RecordFilter {
         return Pattern.compile(pattern.toString(), Pattern.CASE_INSENSITIVE);
     }
 
-    /** The requests that have begun and not ended. */
+    /** Returns the requests without an outcome. */
     List<String> open() {
         return new ArrayList<>(open);
     }
 
-    /** Whether a line is wanted; one that is half written never is, unless all are. */
+    /** Whether a line matches; an incomplete one only matches the empty query. */
     boolean accepts(String line) {
         if (any || !line.contains(literal)) {
             return any;
@@ -115,8 +115,8 @@ final class RecordFilter {
                 && equalsOrAbsent(record.path("peer").asText(), query.peer());
     }
 
-    private static boolean equalsOrAbsent(String said, String wanted) {
-        return wanted.isEmpty() || said.equals(wanted);
+    private static boolean equalsOrAbsent(String value, String expected) {
+        return expected.isEmpty() || value.equals(expected);
     }
 
     private boolean isOfTheAction(JsonNode record) {

@@ -13,28 +13,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Limits what rejected requests may write: a rate for each address and for all, and a share of each file, so that
- * nobody pushes intents, outcomes and changes out of the log. What goes beyond is counted by address and cause.
+ * Limits the records of rejected requests by a rate per address, a total rate, and a share of each file. So rejections
+ * cannot displace intents, outcomes and changes. The excess is counted by address and reason.
  */
 final class RejectionBudget {
-    /** Records that one address, and all together, may have at once, and how many more each second. */
+    /** Burst of records per address and in total; the refill rates per second follow. */
     static final int SOURCE_BURST = 1_000;
 
     static final int SOURCE_PER_SECOND = 5;
     static final int BURST = 5_000;
     static final int PER_SECOND = 20;
 
-    /** The part of a file that is for rejections, and the part of that for one address. */
+    /** Share of a file for rejections, and the share of that for one address. */
     static final int SHARE = 4;
 
     static final int SOURCE_SHARE = 4;
 
-    /** How many addresses and how many sums are kept in mind; the sums of more are one. */
+    /** Maximum number of tracked addresses and summaries; further summaries are merged into one. */
     static final int MOST_SOURCES = 4_096;
 
     static final int MOST_SUMS = 64;
 
-    /** After what time a sum is written, and after what time if the share of the file is used up. */
+    /** Delay of a summary, and its delay if the file's share is used up. */
     static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     static final long LONG_WINDOW_NANOS = TimeUnit.MINUTES.toNanos(10);
@@ -51,10 +51,10 @@ final class RejectionBudget {
     private long windowBegan;
     private boolean exhausted;
 
-    /** What is counted together. */
+    /** Rejections with the same key are counted together. */
     private record Key(String peer, String refusal, String cause) {}
 
-    /** How many requests were rejected, when, and one of them. */
+    /** Number of rejections, their first and last time, and one request ID. */
     private record Sum(String requestId, long count, Instant first, Instant last) {
         Sum plus(Instant at) {
             return new Sum(requestId, count + 1, first, at);
@@ -67,14 +67,14 @@ final class RejectionBudget {
         this.all = new Account(BURST, PER_SECOND, nanoTime.getAsLong());
     }
 
-    /** What came of an event: it is written, or counted, perhaps as the first of its window. */
+    /** Admission of an event: written, or counted, perhaps as the first of its window. */
     enum Admission {
         WRITTEN,
         COUNTED,
         COUNTED_FIRST
     }
 
-    /** Whether an event is written as it is; any but a rejection is. */
+    /** Whether an event is written unchanged; every event except a rejection is. */
     Admission admit(AuditEvent event) {
         if (event instanceof Rejection refused) {
             return admit(new Key(refused.peer(), refused.refusal(), refused.cause()), event, LINE + lengthOf(refused));
@@ -96,9 +96,9 @@ final class RejectionBudget {
                 + refused.remark().length()
                 + refused.resource().length()
                 + refused.asked()
-                        .map(asked -> asked.host().length()
-                                + asked.path().length()
-                                + asked.signedHeaders().toString().length())
+                        .map(request -> request.host().length()
+                                + request.path().length()
+                                + request.signedHeaders().toString().length())
                         .orElse(0);
     }
 
@@ -130,7 +130,7 @@ final class RejectionBudget {
         return first ? Admission.COUNTED_FIRST : Admission.COUNTED;
     }
 
-    /** How long it is until sums are to be written. */
+    /** Returns the time until summaries are due. */
     synchronized long nanosToDue() {
         if (sums.isEmpty()) {
             return Long.MAX_VALUE;
@@ -138,17 +138,17 @@ final class RejectionBudget {
         return Math.max(0, windowBegan + (exhausted ? LONG_WINDOW_NANOS : WINDOW_NANOS) - nanoTime.getAsLong());
     }
 
-    /** The sums, which are counted anew from now on. */
+    /** Returns the summaries, and resets the counts. */
     synchronized List<AuditEvent> takeSums() {
         List<AuditEvent> taken = new ArrayList<>(sums.size());
         sums.forEach((key, sum) -> taken.add(new RejectionSummary(
                 sum.last(), sum.requestId(), key.peer(), key.refusal(), key.cause(), sum.count(), sum.first())));
         sums.clear();
-        all.write(taken.size() * (long) LINE); // bounded by the window, so never refused
+        all.write(taken.size() * (long) LINE); // bounded by the window, so never rejected
         return taken;
     }
 
-    /** A new file has a new share. */
+    /** Resets the share for a new file. */
     synchronized void beginFile() {
         all.beginFile();
         sources.values().forEach(Account::beginFile);

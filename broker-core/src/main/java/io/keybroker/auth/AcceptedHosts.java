@@ -8,24 +8,24 @@ import io.keybroker.signing.sigv4.CredentialScope;
 import java.util.List;
 import java.util.Optional;
 
-/** Which hosts a connection's requests may be addressed to, and what stands in front of them. */
+/** Hosts that the requests of a connection may address, and their host prefixes. */
 @FunctionalInterface
 public interface AcceptedHosts {
-    /** Whatever name a request is addressed to. */
+    /** Accepts every host. */
     AcceptedHosts ANY = (head, scope) -> "";
 
     /**
-     * What stands in front of the host's name, a bucket or an operation's own prefix, up to its dot or hyphen; or nothing
-     * at all. Refused is a host that is not meant, or not for the service that the signature is for.
+     * Returns the host prefix before the hostname: a bucket or an operation's host prefix, with its dot or hyphen; or
+     * an empty text. Rejects a host that is not accepted, or not for the service of the signature.
      */
     String hostPrefix(RequestHead head, CredentialScope scope) throws RequestRejectedException;
 
-    /** The names without anything in front of them; none where any name will do. */
+    /** Returns the hostnames without prefix; empty if every host is accepted. */
     default List<String> names() {
         return List.of();
     }
 
-    /** What the catalogue knows of the one host that is meant; nothing where that is the broker itself. */
+    /** Returns the catalogue's entry for the only accepted host; empty if that is the broker itself. */
     default Optional<AwsHost> awsHost() {
         return Optional.empty();
     }

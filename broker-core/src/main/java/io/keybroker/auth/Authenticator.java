@@ -34,9 +34,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Verifies who signed a request: the key, its address and state, the signature, the lease, the time. */
+/** Authenticates requests: access key ID, peer address, state, signature, lease and clock. */
 public final class Authenticator {
-    private static final AccessKeyId NOBODY = new AccessKeyId("BKIAAAAAAAAAAAAAAAAA");
+    private static final AccessKeyId UNKNOWN_KEY_ID = new AccessKeyId("BKIAAAAAAAAAAAAAAAAA");
     private static final String UNKNOWN = "The AWS access key id you provided does not exist in our records.";
 
     private static final Service BROKER = new Service("broker", "broker", "broker", List.of(Protocol.JSON), "", "");
@@ -55,22 +55,22 @@ public final class Authenticator {
     }
 
     /**
-     * The instance that signed the request, which covers this payload hash; an unknown key costs as much time as a known
-     * one. The rule says which addresses an instance's proven request may come from.
+     * Returns the instance that signed the request with this payload hash. An unknown key costs as much time as a
+     * known one. The rule selects the accepted peer addresses, once the signature is verified.
      */
     Instance authenticate(UnverifiedRequest request, String payloadHash, Function<Instance, AddressRule> rule)
             throws RequestRejectedException {
         SecretDerivation newest = secrets.current();
-        Optional<Instance> found =
+        Optional<Instance> current =
                 registry.current().findByAccessKeyId(request.signature().id());
         SecretDerivation derivation =
-                found.isPresent() ? secrets.derivation(found.get().master()) : newest;
-        boolean proven = isProven(request, payloadHash, found, derivation);
+                current.isPresent() ? secrets.derivation(current.get().master()) : newest;
+        boolean proven = isProven(request, payloadHash, current, derivation);
         Instance instance = proven
-                ? requireActive(found, request.peer(), found.map(rule).orElse(AddressRule.BOUND), STOLEN_KEY)
-                : requireActive(found, request.peer(), AddressRule.BOUND, WRONG_ADDRESS);
+                ? requireActive(current, request.peer(), current.map(rule).orElse(AddressRule.BOUND), STOLEN_KEY)
+                : requireActive(current, request.peer(), AddressRule.BOUND, WRONG_ADDRESS);
         if (!proven) {
-            SigningKey key = signingKey(found, request.signature(), derivation);
+            SigningKey key = signingKey(current, request.signature(), derivation);
             throw new RequestRejectedException(
                     ErrorCode.WRONG_SIGNATURE,
                     "The request signature we calculated does not match the signature you provided.",
@@ -99,7 +99,7 @@ public final class Authenticator {
         }
     }
 
-    /** The active instances at an address whose lease is not over. */
+    /** Returns the active instances at a peer address whose lease has not expired. */
     List<Instance> liveAt(IpAddress peer) throws RequestRejectedException {
         Instant now = clock.instant();
         return registry.current().activeAt(peer).stream()
@@ -107,13 +107,13 @@ public final class Authenticator {
                 .toList();
     }
 
-    /** Rejects an instance that was authenticated, and has lost its rights, its address or its lease since. */
+    /** Rejects an authenticated instance that has since lost its state, its address or its lease. */
     void requireLive(Instance instance, IpAddress peer, AddressRule rule) throws RequestRejectedException {
-        Optional<Instance> found = registry.current().findByAccessKeyId(instance.accessKeyId());
-        requireLease(requireActive(found, peer, rule, WRONG_ADDRESS), clock.instant());
+        Optional<Instance> current = registry.current().findByAccessKeyId(instance.accessKeyId());
+        requireLease(requireActive(current, peer, rule, WRONG_ADDRESS), clock.instant());
     }
 
-    /** The same, but an instance is taken at its last known state while the registry cannot be read. */
+    /** Like {@link #requireLive}, but uses the last known state while the registry cannot be read. */
     void requireStillLive(Instance instance, IpAddress peer, AddressRule rule) throws RequestRejectedException {
         requireLease(instance, clock.instant());
         try {
@@ -125,11 +125,11 @@ public final class Authenticator {
         }
     }
 
-    /** Every key that is no good is rejected by the same words, so that nobody learns which keys there are. */
+    /** Rejects every invalid key with the same message, so that key IDs cannot be probed. */
     private static Instance requireActive(
-            Optional<Instance> found, IpAddress peer, AddressRule rule, RejectionReason elsewhere)
+            Optional<Instance> current, IpAddress peer, AddressRule rule, RejectionReason elsewhere)
             throws RequestRejectedException {
-        Instance instance = found.orElseThrow(() -> unknown(RejectionReason.UNKNOWN_KEY, AuditDetail.NONE));
+        Instance instance = current.orElseThrow(() -> unknown(RejectionReason.UNKNOWN_KEY, AuditDetail.NONE));
         if (!rule.accepts(instance, peer)) {
             throw unknown(
                     elsewhere,
@@ -154,7 +154,7 @@ public final class Authenticator {
         }
     }
 
-    /** What an operator can be told about a signature that is wrong; the key itself is told nobody. */
+    /** Explains a signature mismatch to operators; the client does not receive the explanation. */
     private static String diagnose(UnverifiedRequest request, String payloadHash, SigningKey key)
             throws RequestRejectedException {
         RequestSignature signature = request.signature();
@@ -180,12 +180,12 @@ public final class Authenticator {
         return signature.isSignedBy(signingKey(instance, signature, derivation), request.head(), payloadHash);
     }
 
-    /** The key that verifies an instance's signature, and each signed chunk of the body that follows. */
+    /** Returns the key that verifies an instance's signature, and each signed chunk of the body. */
     SigningKey signingKey(Instance instance, RequestSignature signature) throws RequestRejectedException {
         return signingKey(Optional.of(instance), signature, secrets.derivation(instance.master()));
     }
 
-    /** The instance that signed a request to the broker itself, body and all, for the service {@code broker}. */
+    /** Authenticates a request to a local endpoint, head and body, signed for the service {@code broker}. */
     public Instance authenticateLocal(RequestHead head, byte[] body, IpAddress peer) throws RequestRejectedException {
         RequestSignature signature = RequestSignature.parse(head);
         if (!signature.scope().service().equals(BROKER.signingName())) {
@@ -209,19 +209,19 @@ public final class Authenticator {
     }
 
     private static AccessKeyId idOf(Optional<Instance> instance) {
-        return instance.isPresent() ? instance.get().accessKeyId() : NOBODY;
+        return instance.isPresent() ? instance.get().accessKeyId() : UNKNOWN_KEY_ID;
     }
 
-    private static SecretKey secretOf(Optional<Instance> found, SecretDerivation derivation) {
-        return found.map(instance -> secretOf(instance, derivation)).orElseGet(Authenticator::nobodysSecret);
+    private static SecretKey secretOf(Optional<Instance> current, SecretDerivation derivation) {
+        return current.map(instance -> secretOf(instance, derivation)).orElseGet(Authenticator::dummySecret);
     }
 
     private static SecretKey secretOf(Instance instance, SecretDerivation derivation) {
         return derivation.secretOf(instance.accessKeyId(), instance.id(), instance.generation());
     }
 
-    private static SecretKey nobodysSecret() {
-        return SecretKey.of("nobody-holds-this-key-0000000000000000000".getBytes(StandardCharsets.US_ASCII));
+    private static SecretKey dummySecret() {
+        return SecretKey.of("dummy-secret-of-unknown-keys-000000000000".getBytes(StandardCharsets.US_ASCII));
     }
 
     private static RequestRejectedException unknown(RejectionReason reason, AuditDetail remark) {

@@ -14,13 +14,13 @@ import java.util.List;
  * A request that may be forwarded.
  *
  * @param instance the instance that sent it
- * @param addresses which addresses it may come from while it is forwarded
- * @param identity the name of the real key that signs it
- * @param realKeyId the id of that key, which no response may show
- * @param operation the operation it asks for
- * @param deniedInLearnMode the permissions that the policy denies, and a role in learn mode lets pass
- * @param endpoint where it goes
- * @param upstream what is sent there
+ * @param addresses the peer addresses accepted while it is forwarded
+ * @param identity the name of the identity whose real key signs it
+ * @param realKeyId the access key ID of that key, which no response may contain
+ * @param operation the requested operation
+ * @param deniedInLearnMode the permissions that the policy denies, but learn mode tolerates
+ * @param endpoint the upstream endpoint
+ * @param upstream the upstream request
  */
 public record AuthorizedRequest(
         Instance instance,
@@ -31,29 +31,29 @@ public record AuthorizedRequest(
         List<RequiredPermission> deniedInLearnMode,
         Endpoint endpoint,
         UpstreamRequest upstream) {
-    /** The name of the real key of a request that goes upstream unsigned. */
+    /** Identity name of a request that is forwarded unsigned. */
     public static final String NO_IDENTITY = "";
 
-    /** Its id, which no header or text can have. */
+    /** Key ID of a request that is forwarded unsigned; no header or text can contain it. */
     public static final String NO_KEY = "\0\0";
 
     public AuthorizedRequest {
         deniedInLearnMode = List.copyOf(deniedInLearnMode);
     }
 
-    /** The signed head. */
+    /** Returns the signed head. */
     public RequestHead head() {
         return upstream.head();
     }
 
-    /** The body to send: a form in its place, or the client's. */
+    /** Returns the upstream body: the replacement form, or the client's body. */
     public byte[] upstreamBody(byte[] body) {
         return upstream.replacementForm()
                 .map(form -> form.getBytes(StandardCharsets.ISO_8859_1))
                 .orElse(body);
     }
 
-    /** A new verifier for the one body that goes with this head; rejects declarations about it that cannot hold. */
+    /** Creates a verifier for the only body of this head; rejects invalid payload declarations. */
     public PayloadVerifier newPayloadVerifier() throws RequestRejectedException {
         return PayloadVerifier.create(upstream.payload(), upstream.head().headers(), upstream.seeds());
     }

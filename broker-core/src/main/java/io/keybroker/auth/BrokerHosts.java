@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The names that the broker answers to; in front of one of them stands a bucket (virtual-hosted style), or what an
- * operation puts in front of its service's host: {@code data-}, {@code 123456789012.}.
+ * The broker's hostnames. A host prefix may precede one: a bucket (virtual-hosted style) or an operation's host
+ * prefix, such as {@code data-} or {@code 123456789012.}.
  */
 public final class BrokerHosts implements AcceptedHosts {
     private final List<String> names = new ArrayList<>();
@@ -43,7 +43,7 @@ public final class BrokerHosts implements AcceptedHosts {
         return List.copyOf(names);
     }
 
-    /** The bucket that a prefix names: whole labels in front of the name, so with a dot behind them. */
+    /** Returns the bucket of a host prefix, which consists of whole labels and ends with a dot. */
     static String bucket(String prefix) throws RequestRejectedException {
         if (prefix.isEmpty()) {
             return "";

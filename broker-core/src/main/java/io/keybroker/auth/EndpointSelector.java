@@ -13,7 +13,7 @@ import io.keybroker.role.ResourceHost;
 import io.keybroker.role.Role;
 import java.util.Optional;
 
-/** Chooses where a request goes and by which real key: to a store of its role, else to its service's usual endpoint. */
+/** Selects the endpoint and the identity of a request: a store of its role, else its service's default endpoint. */
 final class EndpointSelector {
     private static final String COPY_SOURCE = "x-amz-copy-source";
 
@@ -26,10 +26,10 @@ final class EndpointSelector {
     }
 
     /**
-     * Where a request goes.
+     * Endpoint and identity of a request.
      *
-     * @param endpoint the host
-     * @param identity the name of the real key that signs
+     * @param endpoint the upstream endpoint
+     * @param identity the name of the identity that signs
      */
     record Destination(Endpoint endpoint, String identity) {}
 

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Selects the headers of a client that go upstream: all that it signed, but for those between two hops and those that the
- * broker writes itself; and of what it did not sign only such as change nothing or as AWS takes unsigned from everybody.
+ * Selects the headers that are forwarded: all signed ones, except hop-by-hop headers and those that the broker writes
+ * itself. Unsigned ones are forwarded only if they are harmless, or AWS accepts them unsigned from every client.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1">RFC 9110, Connection</a>
  */
 final class ForwardedHeaders {
-    /** Fields that AWS's own clients and browsers leave out of signatures. */
+    /** Headers that AWS clients and browsers leave unsigned. */
     private static final Set<String> UNSIGNED = Set.of(
             "accept",
             "accept-encoding",
@@ -42,7 +42,7 @@ final class ForwardedHeaders {
             "x-amzn-query-mode",
             "x-amzn-trace-id");
 
-    /** Fields of one hop, of proxies and of sessions, and those that stand in the broker's own head. */
+    /** Hop-by-hop, proxy and session headers, and those that the broker writes itself. */
     private static final Set<String> NEVER = Set.of(
             "authorization",
             "connection",
@@ -106,7 +106,7 @@ final class ForwardedHeaders {
         return names;
     }
 
-    /** Whether a header goes upstream; one of Amazon's own is signed, or the request would have been rejected. */
+    /** Whether a header is forwarded. An unsigned {@code x-amz-} header was rejected before. */
     boolean includes(String name) {
         if (NEVER.contains(name) || name.startsWith(FORWARDING) || ofThisHop.contains(name)) {
             return false;
@@ -114,7 +114,7 @@ final class ForwardedHeaders {
         return all || name.startsWith(AMAZON) || UNSIGNED.contains(name) || signed.contains(name);
     }
 
-    /** Whether AWS takes a header unsigned from everybody, or the broker does not forward it. */
+    /** Whether AWS accepts a header unsigned from every client, or the broker does not forward it. */
     static boolean isHarmlessUnsigned(String name) {
         return UNSIGNED.contains(name) || NEVER.contains(name);
     }

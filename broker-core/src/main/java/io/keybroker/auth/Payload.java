@@ -6,9 +6,9 @@ import io.keybroker.signing.sigv4.PayloadHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** What is known of a request's body when the request is authorized. */
+/** The body of a request as known at authorization. */
 public sealed interface Payload {
-    /** The body is verified while it is forwarded; only for requests that are authorized without it. */
+    /** A body that is verified while it is forwarded; only for requests that are authorized without their body. */
     static Payload streamed(UnverifiedRequest request) {
         if (request.needsBody()) {
             throw new IllegalStateException("the request cannot be authorized without its body");
@@ -16,41 +16,41 @@ public sealed interface Payload {
         return new Streamed(request.signature().payload());
     }
 
-    /** The whole body, which the client's signature has to cover. */
+    /** A complete body, which the client's signature must cover. */
     static Payload buffered(UnverifiedRequest request, byte[] body) {
         return new Buffered(request, body);
     }
 
-    /** The whole body, which the request is authorized by, and what goes upstream in its place, one byte in each character. */
+    /** A complete body that the request is authorized by, and its upstream replacement with one byte per character. */
     static Payload replaced(UnverifiedRequest request, byte[] body, String form) {
         return new Replaced(
                 new Buffered(request, body), form, PayloadHash.ofBody(form.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    /** The payload hash that the client's signature covers. */
+    /** Returns the payload hash that the client's signature covers. */
     String signedHash();
 
-    /** The bytes that identify the operation; none of a streamed body. */
+    /** Returns the bytes that identify the operation; empty for a streamed body. */
     byte[] content();
 
-    /** The payload hash that the upstream's signature covers. */
+    /** Returns the payload hash that the upstream signature covers. */
     PayloadHash upstreamHash();
 
-    /** The form that goes upstream in place of the client's body. */
+    /** Returns the form that replaces the client's body upstream. */
     Optional<String> replacementForm();
 
-    /** Rejects a body that does not have the hash which the client declared. */
+    /** Rejects a body that does not match the declared hash. */
     void requireMatch() throws RequestRejectedException;
 
-    /** The bytes that a SigV2 signature for the upstream covers. */
+    /** Returns the bytes that a SigV2 signature for the upstream covers. */
     default byte[] upstreamContent() {
         return content();
     }
 
     /**
-     * A body that is verified on its way.
+     * A body that is verified while it is forwarded.
      *
-     * @param declared how
+     * @param declared the declared payload hash
      */
     record Streamed(PayloadHash declared) implements Payload {
         private static final byte[] UNREAD = new byte[0];
@@ -81,7 +81,7 @@ public sealed interface Payload {
         }
     }
 
-    /** A whole body, without a signature in its form. */
+    /** A complete body, without a signature in its form. */
     final class Buffered implements Payload {
         private final PayloadHash declared;
         private final byte[] content;
@@ -128,11 +128,11 @@ public sealed interface Payload {
     }
 
     /**
-     * A whole body with a form that goes upstream in its place.
+     * A complete body, and the form that replaces it upstream.
      *
      * @param original the client's body
-     * @param form the other form
-     * @param upstreamHash its hash
+     * @param form the replacement form
+     * @param upstreamHash the payload hash of the replacement form
      */
     record Replaced(Buffered original, String form, PayloadHash upstreamHash) implements Payload {
         @Override

@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Authenticates, authorizes and signs requests: every decision about one, in one order. */
+/** Authenticates, authorizes and signs requests, with all checks in one order. */
 public final class RequestAuthorizer {
     private final Authenticator authenticator;
     private final Catalogue catalogue;
@@ -49,8 +49,8 @@ public final class RequestAuthorizer {
     private final Clock clock;
 
     /**
-     * {@code homeRegion} is the region of requests that are signed for none, or for several; {@code clock} decides, {@code
-     * wall} dates what is signed for AWS.
+     * {@code homeRegion} is the region of requests that are signed for no region, or for several. {@code clock}
+     * decides; {@code wall} dates the upstream signatures.
      */
     public RequestAuthorizer(
             Authenticator authenticator,
@@ -78,19 +78,19 @@ public final class RequestAuthorizer {
         this.clock = clock;
     }
 
-    /** The hosts that requests address, unless they come through a tunnel. */
+    /** Returns the hosts that requests outside a tunnel may address. */
     public AcceptedHosts brokerHosts() {
         return brokerHosts;
     }
 
-    /** Parses a request whose signature is in its head, and verifies nothing. */
+    /** Parses a request with a signature in its head; verifies nothing. */
     public UnverifiedRequest parse(RequestHead head, IpAddress peer, AcceptedHosts hosts)
             throws RequestRejectedException {
         List<Service> services = AbsentSignature.isIn(head) ? unsigned.servicesFrom(peer) : List.of();
         return services.isEmpty() ? parser.parse(head, peer, hosts) : parser.parseUnsigned(head, services, peer, hosts);
     }
 
-    /** Parses a request whose signature is in its form, and verifies nothing. */
+    /** Parses a request with a signature in its form; verifies nothing. */
     public UnverifiedRequest parseForm(RequestHead head, byte[] form, IpAddress peer, AcceptedHosts hosts)
             throws RequestRejectedException {
         boolean absent = AbsentSignature.isIn(RequestSignature.withForm(head, form));
@@ -100,14 +100,14 @@ public final class RequestAuthorizer {
                 : parser.parseUnsigned(head, services, peer, hosts);
     }
 
-    /** Whether a request's signature is in its form, so that the form has to be read first; false if no role accepts that. */
+    /** Whether the signature is in the form, so that the form must be read first; false if no role accepts that. */
     public boolean hasSignatureInForm(RequestHead head) {
         return RequestSignature.isInForm(head)
                 && roles.byName().values().stream()
                         .anyMatch(role -> signatureTypes.isAccepted(role, SignatureType.SIGV2_FORM));
     }
 
-    /** Rejects an address that no active instance is bound to: the one check that is possible before a form is read. */
+    /** Rejects an address that no active instance is bound to: the only check possible before a form is read. */
     public void requireBoundAddress(IpAddress peer) throws RequestRejectedException {
         authenticator.requireBoundAddress(peer);
     }
@@ -127,7 +127,7 @@ public final class RequestAuthorizer {
         }
     }
 
-    /** Decides whether a request may be forwarded, and signs it with a real key. */
+    /** Decides whether a request may be forwarded, and signs it with the identity's real key. */
     public AuthorizedRequest authorize(UnverifiedRequest request, Payload payload) throws RequestRejectedException {
         if (request.signature().carrier() == SignatureType.NONE) {
             return authorizeUnsigned(request, payload);
@@ -154,7 +154,9 @@ public final class RequestAuthorizer {
                 instance, addresses, identity.name(), realKeyId, operation, denied, endpoint, upstream);
     }
 
-    /** The same for a request that nobody signs: its address names the instance, and it goes on as it is. */
+    /**
+     * Authorizes an unsigned request: the peer address identifies the instance, and the request is forwarded unsigned.
+     */
     private AuthorizedRequest authorizeUnsigned(UnverifiedRequest request, Payload payload)
             throws RequestRejectedException {
         Operation operation =
@@ -181,17 +183,19 @@ public final class RequestAuthorizer {
                 upstream);
     }
 
-    /** Rejects a request whose instance has lost its rights, its address or its lease since it was authorized. */
+    /** Rejects a request whose instance has lost its state, its address or its lease since authorization. */
     public void requireLive(AuthorizedRequest request, IpAddress peer) throws RequestRejectedException {
         authenticator.requireLive(request.instance(), peer, request.addresses());
     }
 
-    /** The same for a request that is being forwarded: it goes on while the registry cannot be read, until its lease ends. */
+    /** Like {@link #requireLive} during forwarding: an unreadable registry is tolerated until the lease ends. */
     public void requireStillLive(AuthorizedRequest request, IpAddress peer) throws RequestRejectedException {
         authenticator.requireStillLive(request.instance(), peer, request.addresses());
     }
 
-    /** A presigned URL of S3's may come from any address if the role says so: its head alone proves it. */
+    /**
+     * Accepts a presigned URL of S3 from any address if the role allows it, since the head alone proves the signature.
+     */
     private Function<Instance, AddressRule> ruleFor(UnverifiedRequest request) {
         boolean url = request.signature().carrier().isPresigned()
                 && CanonicalPathStyle.forService(request.service().signingName()) == CanonicalPathStyle.S3;
@@ -215,7 +219,7 @@ public final class RequestAuthorizer {
                     "the role '" + role.name() + "' does not take requests that are signed in this way",
                     RejectionReason.AS_ANSWERED,
                     AuditDetail.ofText("signed as " + type.wireName() + ", which the role '" + role.name()
-                            + "' takes with presign: bound, presign: open or sigv2: true alone"));
+                            + "' accepts only with " + SignatureTypes.settingsOf(type)));
         }
     }
 
@@ -236,7 +240,7 @@ public final class RequestAuthorizer {
         }
     }
 
-    /** Credentials are issued only if the role names the action. */
+    /** Rejects a credential-issuing operation unless the role lists its action. */
     private static void requireMint(Role role, Operation operation) throws RequestRejectedException {
         String action = operation.service().iamPrefix() + ':' + operation.name();
         if (operation.issuesCredentials() && !role.mayIssueCredentials(action)) {
@@ -248,7 +252,7 @@ public final class RequestAuthorizer {
         }
     }
 
-    /** Rejects what the policy denies, or in learn mode returns it. */
+    /** Rejects permissions that the policy denies, or returns them in learn mode. */
     private static List<RequiredPermission> evaluate(Role role, Operation operation, RequestContext context)
             throws RequestRejectedException {
         if (role.leeway().learnMode()) {
@@ -258,7 +262,7 @@ public final class RequestAuthorizer {
         return List.of();
     }
 
-    /** The values of the condition keys; only TLS reaches the broker. */
+    /** Returns the values of the condition keys; the broker is reachable by TLS only. */
     private RequestContext contextOf(UnverifiedRequest request, Instance instance, Role role, Operation operation) {
         RequestContext.Principal principal = new RequestContext.Principal(
                 role.name(),
@@ -275,7 +279,7 @@ public final class RequestAuthorizer {
                 .orElseThrow(() -> unavailable("the identity '" + name + "' has no key"));
     }
 
-    /** Whose signature a request has, and whose it gets. */
+    /** The instance that signed a request, and the identity that signs it for the upstream. */
     private record InstanceIdentity(Instance instance, Identity identity) {}
 
     private UpstreamRequest sign(

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Says what a request means, as the gate would, without asking who sent it. */
+/** Identifies the operation of a request as the authorizer would, without authentication. */
 public final class RequestClassifier {
     private static final Pattern AWS = Pattern.compile("(?:(.+)\\.)?s3[a-z0-9.-]*\\.amazonaws\\.com(?:\\.cn)?");
 
@@ -29,7 +29,7 @@ public final class RequestClassifier {
         this.resources = resources;
     }
 
-    /** The operation that the head and its body ask for, whether they were meant for this broker or for AWS itself. */
+    /** Identifies the operation of a head and its body, addressed to this broker or to AWS itself. */
     public Operation identify(String signingName, String region, RequestHead head, byte[] body)
             throws RequestRejectedException {
         Service service = catalogue.service(signingName);

@@ -9,18 +9,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The one host that a tunnel was asked for: what comes through it is addressed to that host, and signed for its service
- * and its region.
+ * The only host of a CONNECT tunnel: requests in it must address that host, and be signed for its service and region.
  *
- * @param host the name, in lower case
- * @param to what the catalogue knows of it
+ * @param host the hostname, in lower case
+ * @param to the catalogue's entry for the host
  */
 public record TunnelHost(String host, AwsHost to) implements Tunnel {
     @Override
     public String hostPrefix(RequestHead head, CredentialScope scope) throws RequestRejectedException {
         if (!head.hostname().equals(host)) {
             throw new RequestRejectedException(
-                    ErrorCode.MALFORMED, "the host is not the one that the tunnel was asked for");
+                    ErrorCode.MALFORMED, "the host is not the one that the tunnel was opened for");
         }
         if (!scope.service().equalsIgnoreCase(to.signingName()) || !to.acceptsRegion(scope.region())) {
             throw new RequestRejectedException(

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The operations that roles accept without a signature: those that AWS takes from anyone, such as the exchange of an identity
- * provider's token. The address alone says which instance sends one.
+ * Operations that roles accept unsigned, because AWS accepts them from anyone, such as the token exchange of an
+ * identity provider. The peer address alone identifies the instance.
  */
 final class UnsignedOperations {
     private final Authenticator authenticator;
@@ -29,7 +29,7 @@ final class UnsignedOperations {
         this.catalogue = catalogue;
     }
 
-    /** The services of all operations that instances at this address may send unsigned; none if there are none. */
+    /** Returns the services of all operations that instances at this address may send unsigned. */
     List<Service> servicesFrom(IpAddress peer) throws RequestRejectedException {
         boolean none = roles.byName().values().stream()
                 .allMatch(role -> role.leeway().anonymous().isEmpty());
@@ -47,7 +47,7 @@ final class UnsignedOperations {
         return roles.find(instance.role()).stream().flatMap(role -> role.leeway().anonymous().stream());
     }
 
-    /** The instance at an address whose role accepts this operation unsigned. */
+    /** Returns the instance at a peer address whose role accepts this operation unsigned. */
     Instance requireSender(IpAddress peer, Operation operation) throws RequestRejectedException {
         String action = operation.service().iamPrefix() + ':' + operation.name();
         for (Instance instance : authenticator.liveAt(peer)) {

@@ -27,7 +27,7 @@ final class UnverifiedRequestParser {
         this.homeRegion = homeRegion;
     }
 
-    /** What was signed, its signature, and what is asked for without what carries the signature. */
+    /** The signed head, its signature, and the head without the signature's parameters. */
     private record SignedHead(RequestHead head, RequestSignature signature, RequestHead bare) {}
 
     UnverifiedRequest parse(RequestHead head, IpAddress peer, AcceptedHosts hosts) throws RequestRejectedException {
@@ -49,7 +49,7 @@ final class UnverifiedRequestParser {
         return parse(new SignedHead(signed, signature, head), peer, hosts);
     }
 
-    /** Parses a request without a signature, for the one of these services that it can be for. */
+    /** Parses an unsigned request for whichever one of these services matches it. */
     UnverifiedRequest parseUnsigned(RequestHead head, List<Service> services, IpAddress peer, AcceptedHosts hosts)
             throws RequestRejectedException {
         Optional<AwsHost> aws = hosts.awsHost();
@@ -61,15 +61,15 @@ final class UnverifiedRequestParser {
         List<Service> others = possible.stream()
                 .filter(service -> !service.signingName().equals("s3"))
                 .toList();
-        List<Service> found = others.isEmpty() ? possible : others; // every path is a bucket's
-        if (found.size() != 1) {
+        List<Service> candidates = others.isEmpty() ? possible : others; // every path is a bucket's
+        if (candidates.size() != 1) {
             throw new RequestRejectedException(
                     ErrorCode.NO_CREDENTIALS,
                     "the request is not signed, and is none of those that roles accept unsigned (setting: anonymous)");
         }
         RequestSignature none =
-                AbsentSignature.of(head.headers(), region, found.get(0).signingName());
-        return parse(new SignedHead(head, none, head), found.get(0), region, peer, hosts);
+                AbsentSignature.of(head.headers(), region, candidates.get(0).signingName());
+        return parse(new SignedHead(head, none, head), candidates.get(0), region, peer, hosts);
     }
 
     private UnverifiedRequest parse(SignedHead signed, IpAddress peer, AcceptedHosts hosts)
@@ -132,7 +132,7 @@ final class UnverifiedRequestParser {
         return new UnverifiedRequest(signed.head(), signed.bare(), signature, target, peer, hosts, needsBody);
     }
 
-    /** Rejects a header that means something to an operation, and that its client did not sign. */
+    /** Rejects an unsigned header that is a modelled input of an operation. */
     private void requireModelledHeadersSigned(Headers headers, RequestSignature signature)
             throws RequestRejectedException {
         if (!signature.carrier().hasSignedHeaders()) {
@@ -155,7 +155,7 @@ final class UnverifiedRequestParser {
         }
         if (!catalogue.isKnownHostPrefix(service, prefix)) {
             throw new RequestRejectedException(
-                    ErrorCode.MALFORMED, "'" + prefix + "' in front of the host's name belongs to no operation");
+                    ErrorCode.MALFORMED, "'" + prefix + "' before the hostname is not a host prefix of any operation");
         }
         return bare;
     }

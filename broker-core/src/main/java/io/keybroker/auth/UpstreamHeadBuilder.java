@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 final class UpstreamHeadBuilder {
     private UpstreamHeadBuilder() {}
 
-    /** The unsigned head, with its path as it came: the signature is over what is written. */
+    /** Builds the unsigned head with its path unchanged, since the signature covers the path as written. */
     static RequestHead of(RequestHead head, ForwardedHeaders forwarded, CanonicalPathStyle style, Endpoint endpoint) {
         Headers headers = kept(head, endpoint, forwarded::includes);
         String path = style == CanonicalPathStyle.S3
@@ -21,14 +21,14 @@ final class UpstreamHeadBuilder {
         return new RequestHead(head.method(), path, head.query(), headers);
     }
 
-    /** The same for signature version 2, which covers no header: none is left that an upstream could heed. */
+    /** Builds a head for SigV2, which covers no headers, without any header that an upstream could interpret. */
     static RequestHead withoutAmazonHeaders(RequestHead head, Endpoint endpoint) {
         ForwardedHeaders forwarded = ForwardedHeaders.ofService(head.headers(), List.of());
         Headers headers = kept(head, endpoint, name -> forwarded.includes(name) && !name.startsWith("x-amz-"));
         return new RequestHead(head.method(), endpoint.basePath() + head.path(), head.query(), headers);
     }
 
-    /** The head with one more header. */
+    /** Returns the head with one more header. */
     static RequestHead with(RequestHead head, String name, String value) {
         Headers.Builder headers = Headers.builder(head.headers().size() + 1);
         for (int i = 0; i < head.headers().size(); i++) {
@@ -57,7 +57,7 @@ final class UpstreamHeadBuilder {
         return slash < 0 ? "/" : pathStyle.substring(slash);
     }
 
-    /** The head with a virtual host's bucket moved into its path. */
+    /** Returns the head with the bucket of a virtual host moved into its path. */
     static RequestHead inPathStyle(RequestHead head, String bucket) {
         if (bucket.isEmpty()) {
             return head;

@@ -6,6 +6,7 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
+import io.keybroker.http.Timestamp;
 import io.keybroker.identity.Identity;
 import io.keybroker.signing.PresignedRequestSigner;
 import io.keybroker.signing.RequestSignature;
@@ -13,7 +14,6 @@ import io.keybroker.signing.RequestSigner;
 import io.keybroker.signing.SignatureType;
 import io.keybroker.signing.SigningKeyCache;
 import io.keybroker.signing.chunked.SeedSignature;
-import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv2.SigV2Credential;
 import io.keybroker.signing.sigv4.CanonicalPathStyle;
 import io.keybroker.signing.sigv4.CredentialScope;
@@ -24,7 +24,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** Signs authorized requests with a real key, in the way that their upstream accepts. */
+/** Signs authorized requests with a real key, by the signature type that their upstream accepts. */
 final class UpstreamSigner {
     private final SigningKeyCache keys;
     private final Clock clock;
@@ -35,11 +35,11 @@ final class UpstreamSigner {
     }
 
     /**
-     * A request that is ready to be written.
+     * A request that is ready to be sent.
      *
      * @param head the signed head
-     * @param form the form to send in place of the client's body
-     * @param seed the seed signature, for a body whose chunks are signed
+     * @param form the form that replaces the client's body
+     * @param seed the seed signature of a body with signed chunks
      */
     record Signed(RequestHead head, Optional<String> form, Optional<SeedSignature> seed) {}
 
@@ -55,8 +55,8 @@ final class UpstreamSigner {
     }
 
     /**
-     * What came presigned goes presigned, with each parameter where it stood: S3 reads some in the query as the headers that
-     * they are named after, and ignores others, so that moving one could change what the request means.
+     * Presigns a presigned request, with each parameter in its original place. S3 reads some query parameters as the
+     * headers of the same name, and ignores others, so that moving one could change the request's meaning.
      */
     private Signed presigned(UnverifiedRequest request, Payload payload, Endpoint endpoint, Identity identity)
             throws RequestRejectedException {
@@ -64,14 +64,14 @@ final class UpstreamSigner {
         String hash = declared.mode() == PayloadHash.Mode.UNSIGNED
                 ? declared.text()
                 : payload.upstreamHash().text();
-        RequestHead came = request.head();
+        RequestHead original = request.head();
         RequestHead bare = new RequestHead(
-                came.method(),
+                original.method(),
                 request.pathStyleHead().path(),
-                PresignedQuery.withoutCarriers(came.query(), hash),
-                came.headers());
+                PresignedQuery.withoutCarriers(original.query(), hash),
+                original.headers());
         RequestHead head = UpstreamHeadBuilder.of(bare, forwarded(request), CanonicalPathStyle.S3, endpoint);
-        if (came.headers().has(PayloadHash.HEADER)) {
+        if (original.headers().has(PayloadHash.HEADER)) {
             head = UpstreamHeadBuilder.with(head, PayloadHash.HEADER, hash);
         }
         Timestamp now = Timestamp.of(clock.instant());
@@ -82,14 +82,14 @@ final class UpstreamSigner {
         return new Signed(signed, payload.replacementForm(), Optional.empty());
     }
 
-    /** What came unsigned goes unsigned. */
+    /** Builds the upstream request of an unsigned request, unsigned as well. */
     static RequestHead unsigned(UnverifiedRequest request, Payload payload, Endpoint endpoint) {
-        RequestHead came = request.pathStyleHead();
+        RequestHead original = request.pathStyleHead();
         CanonicalPathStyle style =
                 CanonicalPathStyle.forService(request.service().signingName());
         RequestHead head =
-                UpstreamHeadBuilder.of(came, ForwardedHeaders.ofService(came.headers(), List.of()), style, endpoint);
-        return came.headers().has(PayloadHash.HEADER)
+                UpstreamHeadBuilder.of(original, ForwardedHeaders.ofService(came.headers(), List.of()), style, endpoint);
+        return original.headers().has(PayloadHash.HEADER)
                 ? UpstreamHeadBuilder.with(
                         head, PayloadHash.HEADER, payload.upstreamHash().text())
                 : head;

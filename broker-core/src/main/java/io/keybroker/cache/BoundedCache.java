@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A map of values that can be computed again, whose keys clients choose: over its size it evicts what is used least. It
- * may be used by any thread, and starts none: evicting happens in the calling thread, a few entries at a time.
+ * A cache of recomputable values, whose keys clients choose: above its size it evicts the least used. It is
+ * thread-safe and has no own thread: eviction runs in the calling thread, a few entries at a time.
  */
 public final class BoundedCache<K, V> {
     private final Cache<K, V> entries;
@@ -23,13 +23,13 @@ public final class BoundedCache<K, V> {
         return Optional.ofNullable(entries.getIfPresent(key));
     }
 
-    /** Returns the value that is stored now. */
+    /** Stores a value, and returns the stored one. */
     public V put(K key, V value) {
         entries.put(key, value);
         return value;
     }
 
-    /** The value of a key, computed once however many threads ask; {@code compute} must be short. */
+    /** Returns the value of a key, computed once for concurrent callers; {@code compute} must be short. */
     public V get(K key, Function<? super K, ? extends V> compute) {
         return entries.get(key, compute);
     }
@@ -38,7 +38,7 @@ public final class BoundedCache<K, V> {
         entries.invalidate(key);
     }
 
-    /** How many entries there are, after evicting those above the limit. */
+    /** Returns the number of entries, after evictions above the limit. */
     public long size() {
         entries.cleanUp();
         return entries.estimatedSize();

@@ -62,7 +62,7 @@ public final class Catalogue {
         this(new TsvTable(Optional.empty()));
     }
 
-    /** The catalogue with the operators' additions from a directory, which need not exist. */
+    /** Returns the catalogue with the operators' additions from a directory, which need not exist. */
     public static Catalogue withOverlay(Path directory) {
         return new Catalogue(new TsvTable(Optional.of(directory)));
     }
@@ -117,7 +117,7 @@ public final class Catalogue {
                 families.put(name, new ServiceGroup(services, operations, types, ties.getOrDefault(name, List.of()))));
     }
 
-    /** What operators add is worked out at once: a row that cannot stand is no request's business. */
+    /** Checks an operator's row at load, so that an invalid row never fails a request. */
     private void checkRow(String line, Map<String, String> types) {
         String name = TsvTable.columns(line)[0];
         Service service = Optional.ofNullable(byId.get(name))
@@ -129,7 +129,7 @@ public final class Catalogue {
         Set<String> columns = new HashSet<>(4);
         for (String row : rows) {
             if (!row.endsWith("\t-")) {
-                columns.add(TsvTable.lastColumn(row)); // most of a service's are alike
+                columns.add(TsvTable.lastColumn(row)); // most columns of a service are equal
             }
         }
         for (String column : columns) {
@@ -143,23 +143,23 @@ public final class Catalogue {
         }
     }
 
-    /** The same once it has met requests of every form: no later one waits for code or tables to be read from a file. */
+    /** Warms up: processes sample requests of every form, so that no real one waits for class or table loading. */
     public Catalogue warmUp() {
         CatalogueWarmUp.run(this);
         return this;
     }
 
-    /** Every service under its own name. */
+    /** Returns every service by its own name. */
     Map<String, Service> all() {
         return Map.copyOf(byId);
     }
 
-    /** The hosts of a variant, but those that an operator states, and the stores that roles choose by name. */
+    /** Returns the endpoints of a variant, with the operators' overrides and the named stores. */
     public EndpointResolver endpoints(Map<String, Store> stated, Map<String, Store> stores, EndpointVariant variant) {
         return new EndpointResolver(stated, stores, variant, partitions, patterns, hosts);
     }
 
-    /** The service of a credential scope; the first of several that share the name. */
+    /** Returns the service of a credential scope; the first of several with that signing name. */
     public Service service(String signingName) throws RequestRejectedException {
         List<Service> services = sharing(signingName);
         if (!services.isEmpty()) {
@@ -180,8 +180,8 @@ public final class Catalogue {
     }
 
     /**
-     * The service that parameters with an Action and a Version are for, signed as they are for none by name: that of the
-     * host if it is one of AWS's, else the only one that has both.
+     * Returns the service of parameters with an Action and a Version, whose signature names none: the service of an
+     * AWS host, else the only one that has both.
      */
     public Service serviceOfQuery(Query parameters, Optional<AwsHost> host) throws RequestRejectedException {
         List<Service> services = host.isPresent() ? sharing(host.get().signingName()) : actors.find(parameters);
@@ -192,12 +192,12 @@ public final class Catalogue {
                         ErrorCode.MALFORMED, "Action and Version do not match a query API"));
     }
 
-    /** Whether a header is a member of some operation's input, and is none of S3's {@code x-amz-*}. */
+    /** Whether a header is an input member of some operation, except S3's {@code x-amz-*}. */
     public boolean isRequestHeader(String name) {
         return requestHeaders.contains(name);
     }
 
-    /** The protocol to answer in, by the head alone: however wrong it is, and before anything in it is believed. */
+    /** Guesses the protocol for an error response from an unverified head. */
     public Protocol guessProtocol(RequestHead head) {
         if (head.query().has("SignatureVersion")) {
             return protocolOfQuery(head.query());
@@ -217,7 +217,7 @@ public final class Catalogue {
                 .orElse(Protocol.QUERY);
     }
 
-    /** The services of actions with this prefix in policies. */
+    /** Returns the services of an action prefix in policies. */
     public List<Service> servicesOf(String iamPrefix) {
         return byId.values().stream()
                 .filter(service -> service.iamPrefix().equals(iamPrefix))
@@ -225,7 +225,7 @@ public final class Catalogue {
                 .toList();
     }
 
-    /** Whether a head may be a request to a service: its path or its target names one of its operations, or it has a form. */
+    /** Whether a head can be a request to a service: its path or its target names an operation, or it has a form. */
     public boolean isPossible(Service service, RequestHead head) {
         try {
             if (isS3(service, head)) {
@@ -239,16 +239,16 @@ public final class Catalogue {
         }
     }
 
-    /** Whether an operation is decided by its body, which must then be at hand before it is identified. */
+    /** Whether an operation's identification needs its body, which must be buffered first. */
     public boolean needsBody(Service service, RequestHead head) {
         try {
             return isS3(service, head) ? s3.needsBody(head) : OperationResolver.needsBody(family(service), head);
         } catch (RequestRejectedException e) {
-            return false; // it will be refused by its head when it is identified
+            return false; // rejected at identification by its head
         }
     }
 
-    /** What a request means; its path is in path style, and its body is at hand if {@link #needsBody}. */
+    /** Identifies the operation of a path-style head, with its body if {@link #needsBody}. */
     public Operation identify(Service service, String region, RequestHead head, byte[] body)
             throws RequestRejectedException {
         PartitionRegion place = partitions.resolve(region);
@@ -308,12 +308,12 @@ public final class Catalogue {
         return asking;
     }
 
-    /** Whether what stands in front of the broker's name is a bucket, to be moved into the path. */
+    /** Whether the host prefix is a bucket, which must be moved into the path. */
     public boolean isS3Addressed(Service service, RequestHead head) {
         return isS3(service, head);
     }
 
-    /** Whether operations of a service have something in front of their host that looks so, {@code data-} or an account. */
+    /** Whether operations of a service have such a host prefix, {@code data-} or an account. */
     public boolean isKnownHostPrefix(Service service, String prefix) {
         return prefix.isEmpty()
                 || sharing(service.signingName()).stream().anyMatch(one -> hosts.isHostPrefix(one.id(), prefix));

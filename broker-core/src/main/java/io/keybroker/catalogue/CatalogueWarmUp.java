@@ -60,13 +60,13 @@ final class CatalogueWarmUp {
     private CatalogueWarmUp() {}
 
     /**
-     * One request.
+     * A sample request.
      *
-     * @param service the service's signing name
-     * @param method its method
-     * @param target its path and query
-     * @param body its body, one byte in each character
-     * @param fields its header fields, name and value in turn
+     * @param service the signing name
+     * @param method the method
+     * @param target the path and query
+     * @param body the body, one byte per character
+     * @param fields the header fields, alternating names and values
      */
     private record SampleRequest(String service, String method, String target, String body, List<String> fields) {
         void run(Catalogue catalogue) throws RequestRejectedException {
@@ -75,9 +75,9 @@ final class CatalogueWarmUp {
                 headers.add(fields.get(i), fields.get(i + 1));
             }
             RequestHead head = RequestHead.parse(method, target, headers.build());
-            Service asked = catalogue.service(service);
-            byte[] read = catalogue.needsBody(asked, head) ? body.getBytes(StandardCharsets.ISO_8859_1) : new byte[0];
-            catalogue.identify(asked, "us-east-1", head, read);
+            Service signed = catalogue.service(service);
+            byte[] read = catalogue.needsBody(signed, head) ? body.getBytes(StandardCharsets.ISO_8859_1) : new byte[0];
+            catalogue.identify(signed, "us-east-1", head, read);
         }
     }
 

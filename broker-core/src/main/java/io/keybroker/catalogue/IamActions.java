@@ -18,19 +18,20 @@ public final class IamActions {
         for (String[] row : tables.rows("actions.tsv")) {
             byService.computeIfAbsent(row[0], service -> new TreeSet<>()).addAll(List.of(row[1].split(" ")));
         }
+        byService.put("broker", Set.of("GetSecret")); // the broker's own
     }
 
-    /** All actions, with the operators' additions from a directory, which need not exist. */
+    /** Returns all actions, with the operators' additions from a directory, which need not exist. */
     public static IamActions withOverlay(Path directory) {
         return new IamActions(new TsvTable(Optional.of(directory)));
     }
 
-    /** What services are called in policies, in lower case. */
+    /** Returns the service prefixes of policies, in lower case. */
     public Set<String> services() {
         return byService.keySet();
     }
 
-    /** The actions of a service, without its name before them; none for one that is not known. */
+    /** Returns the actions of a service, without its prefix; empty for an unknown one. */
     public Set<String> actionsOf(String service) {
         return byService.getOrDefault(service.toLowerCase(Locale.ROOT), Set.of());
     }

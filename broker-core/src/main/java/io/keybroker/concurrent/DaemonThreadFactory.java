@@ -4,7 +4,7 @@ import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes threads of one name that do not keep the process alive, and logs the exception that ends one. */
+/** Creates daemon threads with a common name, and logs the exception that ends one. */
 public final class DaemonThreadFactory implements ThreadFactory {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonThreadFactory.class);
 
@@ -14,7 +14,7 @@ public final class DaemonThreadFactory implements ThreadFactory {
         this.name = name;
     }
 
-    /** A thread that is not started yet. */
+    /** Returns a thread that is not started yet. */
     @Override
     public Thread newThread(Runnable task) {
         Thread thread = new Thread(task, name);

@@ -5,18 +5,18 @@ import java.net.URI;
 /**
  * Settings of one audit sink.
  *
- * @param kind how they get there
- * @param address where that is, as it stands in broker.yaml
+ * @param kind the transport
+ * @param address the address as written in broker.yaml
  */
 public record AuditSinkSettings(Kind kind, URI address) {
-    /** The ways to a sink. */
+    /** The transports. */
     public enum Kind {
         STDOUT,
         /** RFC 5424 over TCP. */
         SYSLOG_TCP,
-        /** The same over TLS. */
+        /** RFC 5424 over TLS. */
         SYSLOG_TLS,
-        /** The same to a socket of this machine. */
+        /** RFC 5424 to a local Unix socket. */
         SYSLOG_UNIX
     }
 

@@ -14,18 +14,18 @@ import java.util.Optional;
 /**
  * The validated settings of broker.yaml.
  *
- * @param home the state directory that it was read from
- * @param listen where the broker listens
- * @param hostnames the names that instances reach it by, the first one in printed endpoints
- * @param registry where instances and credentials are kept
- * @param identities the real keys, by name
- * @param roles what instances may do, by name
- * @param upstream how AWS is reached
- * @param enrolment what EC2 is asked about instances
- * @param limits what one client, and all together, can take
- * @param audit how decisions are recorded
- * @param onStolenKey what a right signature from a wrong address leads to
- * @param seal when the real keys are locked away without an operator
+ * @param home the home directory that it was read from
+ * @param listen the listeners
+ * @param hostnames the hostnames for instances, the first one for printed endpoints
+ * @param registry the registry's location
+ * @param identities the identities, by name
+ * @param roles the roles, by name
+ * @param upstream the upstream settings
+ * @param enrolment the EC2 settings
+ * @param limits the limits per client and in total
+ * @param audit the audit settings
+ * @param onStolenKey the action on a stolen key
+ * @param seal the automatic seal
  */
 public record BrokerConfig(
         Path home,
@@ -47,13 +47,13 @@ public record BrokerConfig(
     }
 
     /**
-     * The sockets.
+     * The listeners.
      *
      * @param data the SDK endpoint
-     * @param connect the forward proxy, off if absent
-     * @param admin the operators' API, mTLS
-     * @param proxyProtocolFrom CIDRs of load balancers that speak PROXY protocol v2
-     * @param passThrough what the forward proxy lets through untouched
+     * @param connect the forward proxy; disabled if absent
+     * @param admin the admin API, with mutual TLS
+     * @param proxyProtocolFrom CIDRs of load balancers that use PROXY protocol v2
+     * @param passThrough the hosts that the forward proxy tunnels without inspection
      */
     public record Listen(
             InetSocketAddress data,
@@ -67,16 +67,16 @@ public record BrokerConfig(
     }
 
     /**
-     * The way to AWS.
+     * The upstream settings.
      *
-     * @param endpoints per service signing name, or {@code *}, an operator's word that replaces the catalogue's host
+     * @param endpoints endpoint overrides by signing name, or {@code *}
      * @param stores further endpoints, which roles choose by name
-     * @param caBundle further certificates to trust upstream
-     * @param variant which of AWS's own hosts are taken
+     * @param caBundle additional CA certificates for upstreams
+     * @param variant the variant of AWS's hosts
      * @param region the region of requests that are signed for none, or for several
-     * @param responseTimeout how long an upstream may be silent while its response is awaited
-     * @param responseTimeouts the same by signing name, where it is another
-     * @param translateQueueUrls whether clients of SQS see queues by the broker's host
+     * @param responseTimeout the maximum idle time of an upstream while its response is awaited
+     * @param responseTimeouts overrides by signing name
+     * @param translateQueueUrls whether SQS clients receive queue URLs with the broker's host
      */
     public record Upstream(
             Map<String, Store> endpoints,
@@ -93,7 +93,7 @@ public record BrokerConfig(
             responseTimeouts = Map.copyOf(responseTimeouts);
         }
 
-        /** Where the broker's own calls of a service go, if an operator says so. */
+        /** Returns the override for the broker's own calls of a service, if any. */
         public Optional<URI> endpoint(String service) {
             return Optional.ofNullable(endpoints.getOrDefault(service, endpoints.get("*")))
                     .map(Store::url);
@@ -101,20 +101,20 @@ public record BrokerConfig(
     }
 
     /**
-     * What EC2 is asked about instances.
+     * The EC2 settings.
      *
-     * @param ec2 the questions, none if absent
-     * @param events the queue of what EC2 says by itself, none if absent
-     * @param forgetAfter how long instances are remembered when their lease is over
+     * @param ec2 EC2 verification; disabled if absent
+     * @param events the queue of state changes; disabled if absent
+     * @param forgetAfter the retention of instances after the end of their lease
      */
     public record Enrolment(Optional<Ec2> ec2, Optional<Events> events, Duration forgetAfter) {}
 
     /**
-     * Questions to EC2.
+     * EC2 verification.
      *
-     * @param identity the real key that asks
-     * @param regions where
-     * @param poll how often EC2 is asked about all instances
+     * @param identity the identity that signs
+     * @param regions the AWS regions
+     * @param poll the interval of reconciliation
      */
     public record Ec2(String identity, List<String> regions, Duration poll) {
         public Ec2 {
@@ -123,26 +123,26 @@ public record BrokerConfig(
     }
 
     /**
-     * Where EventBridge puts the changes of instances' states.
+     * The EventBridge queue of instance state changes.
      *
      * @param queue the URL of an SQS queue
-     * @param region where the queue is
-     * @param identity the real key that reads it
+     * @param region the AWS region
+     * @param identity the identity that signs
      */
     public record Events(URI queue, String region, String identity) {}
 
     /**
-     * What one client, and all together, can take before they are turned away.
+     * Limits per client and in total, above which requests are rejected.
      *
-     * @param headerTimeout how long a request's head may take to arrive
-     * @param idleTimeout how long a connection may be silent
-     * @param connections how many may be open at once
-     * @param connectionsPerAddress how many of these from one address
-     * @param bufferedBody how many bytes of one body are held in memory, where a decision needs the body
-     * @param bufferedBodies how many bytes of all such bodies together
-     * @param minimumBodyRate bytes per second that the body of a request has to come with
-     * @param registryPoll how often the registry is asked for changes
-     * @param registryStaleness how long it may be out of reach before requests are answered 503
+     * @param headerTimeout the timeout of a request head
+     * @param idleTimeout the idle timeout of a connection
+     * @param connections the maximum number of open connections
+     * @param connectionsPerAddress the maximum per peer address
+     * @param bufferedBody the maximum bytes of one buffered body
+     * @param bufferedBodies the maximum bytes of all buffered bodies
+     * @param minimumBodyRate the minimum rate of a request body in bytes per second
+     * @param registryPoll the poll interval of the registry
+     * @param registryStaleness the maximum time without the registry before requests are answered 503
      */
     public record Limits(
             Duration headerTimeout,
@@ -156,13 +156,13 @@ public record BrokerConfig(
             Duration registryStaleness) {}
 
     /**
-     * How decisions are recorded.
+     * The audit settings.
      *
-     * @param synced whether a record counts only when the disk has it, rather than the operating system
-     * @param keep how many files are kept, the one being written among them
-     * @param rotateAt the size at which a new file is begun
-     * @param sinks where copies go
-     * @param caBundle further authorities that a sink's certificate may come from
+     * @param synced whether a record is complete only when it is on the disk, not just in the operating system
+     * @param keep the number of kept files, including the current one
+     * @param rotateAt the size in bytes at which a new file starts
+     * @param sinks the sinks
+     * @param caBundle additional CA certificates for sinks
      */
     public record AuditSettings(
             boolean synced, int keep, long rotateAt, List<AuditSinkSettings> sinks, Optional<Path> caBundle) {
@@ -172,9 +172,9 @@ public record BrokerConfig(
     }
 
     /**
-     * When the real keys are locked away without an operator.
+     * The automatic seal.
      *
-     * @param afterIdle how long no request may have used one; for ever if absent
+     * @param afterIdle the idle time after which the store is sealed; never if absent
      */
     public record SealSettings(Optional<Duration> afterIdle) {}
 }

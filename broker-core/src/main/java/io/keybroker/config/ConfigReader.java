@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** Reads and validates broker.yaml; each unknown key and invalid value is an error with file and line. */
 public final class ConfigReader {
-    /** What the file is called in the home directory. */
+    /** Name of the file in the home directory. */
     public static final String FILE = "broker.yaml";
 
     private static final long MIB = 1 << 20;
@@ -37,7 +37,7 @@ public final class ConfigReader {
         this.home = home;
     }
 
-    /** The settings of a home directory. */
+    /** Reads the settings of a home directory. */
     public static BrokerConfig read(Path home) throws ConfigException {
         return new ConfigReader(home).config(YamlFile.read(home.resolve(FILE)));
     }

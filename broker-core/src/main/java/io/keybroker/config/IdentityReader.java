@@ -165,7 +165,7 @@ final class IdentityReader {
         return command;
     }
 
-    /** Without the blanks of its author: STS counts characters. */
+    /** Returns the policy without white space, because STS limits its length. */
     private String sessionPolicy(Setting setting) throws ConfigException {
         Path file = FileSetting.read(home, setting);
         String expected = "an IAM policy of " + LONGEST_POLICY + " characters at most, without white space";
@@ -207,7 +207,7 @@ final class IdentityReader {
         return setting.text();
     }
 
-    /** A chain of roles ends at a key, and AWS lets sessions that one role opens from another live an hour. */
+    /** Rejects a chain of roles that does not end at a key, or exceeds one hour, AWS's maximum for role chaining. */
     private static void requireSealedKey(
             Setting from, String name, AssumeRole role, Map<String, IdentitySettings> identities)
             throws ConfigException {

@@ -7,18 +7,18 @@ import java.util.Optional;
 
 /** Settings of one identity. */
 public sealed interface IdentitySettings {
-    /** As broker.yaml calls this kind. */
+    /** Returns the type in broker.yaml. */
     String type();
 
     /**
-     * A key that lies in the broker's own sealed store.
+     * A key in the sealed store.
      *
-     * @param region whose STS and IAM are asked about it; it decides on the partition
-     * @param rotateEvery how old it becomes before it is replaced by itself; for ever if absent
-     * @param rotation how long is waited when it is replaced
+     * @param region the region of its STS and IAM calls, which selects the partition
+     * @param rotateEvery the age at which it is rotated automatically; never if absent
+     * @param rotation the waiting times of a rotation
      */
     record Sealed(String region, Optional<Duration> rotateEvery, Rotation rotation) implements IdentitySettings {
-        /** A key that an operator replaces. */
+        /** A key without automatic rotation. */
         public Sealed() {
             this("us-east-1", Optional.empty(), Rotation.STANDARD);
         }
@@ -30,10 +30,10 @@ public sealed interface IdentitySettings {
     }
 
     /**
-     * The key that a program prints, in the form of {@code credential_process}.
+     * A key printed by a program, in the form of {@code credential_process}.
      *
-     * @param command the program, by its absolute path, and its arguments; no shell reads them
-     * @param region whose STS is asked about it
+     * @param command the absolute path of the program and its arguments, without a shell
+     * @param region the region of its STS calls
      */
     record Program(List<String> command, String region) implements IdentitySettings {
         public Program {
@@ -47,9 +47,9 @@ public sealed interface IdentitySettings {
     }
 
     /**
-     * The key that the AWS SDK finds: environment, web identity, profile and SSO, container, EC2's metadata.
+     * A key of the AWS SDK's default chain: environment, web identity, profile and SSO, container, EC2 metadata.
      *
-     * @param region whose STS is asked about it
+     * @param region the region of its STS calls
      */
     record DefaultChain(String region) implements IdentitySettings {
         @Override
@@ -59,11 +59,11 @@ public sealed interface IdentitySettings {
     }
 
     /**
-     * How long is waited when a key is replaced.
+     * Waiting times of a rotation.
      *
-     * @param settle while AWS must take the new key each time it is asked, before anything is signed with it
-     * @param drain between the first signature with the new key and turning the old one off
-     * @param grace between turning the old key off and deleting it
+     * @param settle between verifications of the new key, before it signs requests
+     * @param drain between the first signature of the new key and the deactivation of the old one
+     * @param grace between deactivation and deletion of the old key
      */
     record Rotation(Duration settle, Duration drain, Duration grace) {
         static final Rotation STANDARD =
@@ -75,17 +75,17 @@ public sealed interface IdentitySettings {
     }
 
     /**
-     * Temporary keys of an IAM role, from STS.
+     * Temporary credentials of an IAM role, from STS.
      *
-     * @param roleArn the role
-     * @param from the identity that may assume it
-     * @param externalId what the role's trust policy asks for, where a third party owns it
-     * @param sessionName how CloudTrail names the sessions
-     * @param duration how long one session lives
-     * @param region whose STS is asked
-     * @param policy an IAM policy that narrows the sessions further
+     * @param roleArn the role ARN
+     * @param from the identity that assumes the role
+     * @param externalId the external ID that the role's trust policy requires
+     * @param sessionName the session name in CloudTrail
+     * @param duration the session duration
+     * @param region the region of the STS endpoint
+     * @param policy the session policy
      * @param tags session tags
-     * @param perInstanceSession whether each instance gets a session of its own, which CloudTrail names after it
+     * @param perInstanceSession whether each instance has its own session, named after it
      */
     record AssumeRole(
             String roleArn,

@@ -29,7 +29,7 @@ final class LaunchesReader {
                 launches.required("role", "role: job-worker").text("the name of a role"),
                 Set.copyOf(launches.read(
                         "tagged",
-                        roles -> roles.readList("[gpu-worker]", each -> each.text("the name of a role")),
+                        roles -> roles.readList("[gpu-worker]", roleName -> roleName.text("the name of a role")),
                         List.of())),
                 ttl.isEmpty() ? Optional.empty() : Optional.of(QuantitySetting.duration(ttl.get())),
                 launches.read("reader", LaunchesReader::reader, ""));
@@ -43,7 +43,7 @@ final class LaunchesReader {
         return setting.text();
     }
 
-    /** Only when all roles are read is it known whether they exist. */
+    /** Validates references once all roles are read. */
     static void requireValid(Setting setting, Map<String, RoleSettings> roles) throws ConfigException {
         for (Map.Entry<String, RoleSettings> entry : roles.entrySet()) {
             if (entry.getValue().launches().isPresent()) {
@@ -57,17 +57,17 @@ final class LaunchesReader {
             throws ConfigException {
         List<Setting> named = new ArrayList<>(List.of(setting.required("role", "role: job-worker")));
         setting.optional("tagged").ifPresent(tagged -> named.addAll(tagged.items()));
-        for (Setting each : named) {
-            if (!roles.containsKey(each.text())) {
-                throw each.invalid(
-                        "is '" + each.text() + "', which is not a role",
-                        Setting.nearest(each.text(), List.copyOf(roles.keySet())));
+        for (Setting roleName : named) {
+            if (!roles.containsKey(roleName.text())) {
+                throw roleName.invalid(
+                        "is '" + roleName.text() + "', which is not a role",
+                        Setting.nearest(roleName.text(), List.copyOf(roles.keySet())));
             }
-            Duration most = roles.get(each.text()).maxTtl();
+            Duration most = roles.get(roleName.text()).maxTtl();
             if (launches.ttl().filter(ttl -> ttl.compareTo(most) > 0).isPresent()) {
                 throw setting.required("ttl", "ttl: 6h")
                         .invalid(
-                                "is longer than maxTtl of '" + each.text() + "', which is "
+                                "is longer than maxTtl of '" + roleName.text() + "', which is "
                                         + DurationFormat.format(most),
                                 "ttl at most that");
             }

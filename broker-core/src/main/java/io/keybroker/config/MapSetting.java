@@ -13,7 +13,7 @@ final class MapSetting {
 
     private MapSetting() {}
 
-    /** What the value of one name is read into. */
+    /** Parses the value of one name. */
     @FunctionalInterface
     interface Reader<T> {
         T read(String name, Setting setting) throws ConfigException;

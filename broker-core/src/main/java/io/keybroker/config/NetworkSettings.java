@@ -37,7 +37,7 @@ final class NetworkSettings {
         return new InetSocketAddress(literal(setting, literal, expected), Integer.parseInt(matcher.group(3)));
     }
 
-    /** A CIDR range that names its first address and is not the whole internet. */
+    /** Parses a CIDR block that starts at its first address and is not the whole internet. */
     static CidrBlock range(Setting setting) throws ConfigException {
         String expected = "a range, as in 10.0.0.0/24 or 2001:db8::/64";
         Matcher matcher = RANGE.matcher(setting.text(expected));
@@ -73,7 +73,7 @@ final class NetworkSettings {
         return setting.text();
     }
 
-    /** The text is never repeated in a message: it can hold a password. */
+    /** Parses the registry's location; messages never repeat the text, which can contain a password. */
     static RegistryAddress registry(Setting setting) throws ConfigException {
         String expected =
                 "sqlite, or postgresql://user:password@host:5432/database with special characters percent-encoded";
@@ -87,7 +87,7 @@ final class NetworkSettings {
         return new RegistryAddress(text);
     }
 
-    /** The URL of an SQS queue; its host is not asked, but the endpoint of its region. */
+    /** Parses the URL of an SQS queue; requests use the endpoint of its region instead of its host. */
     static URI queue(Setting setting) throws ConfigException {
         String expected = "the URL of a queue, as in https://sqs.eu-central-1.amazonaws.com/123456789012/instances";
         if (!QUEUE.matcher(setting.text(expected)).matches()) {
@@ -96,7 +96,7 @@ final class NetworkSettings {
         return URI.create(setting.text());
     }
 
-    /** As above, for somebody may have written a password into it. */
+    /** Parses an endpoint URL; messages never repeat the text, which can contain a password. */
     static URI endpoint(Setting setting) throws ConfigException {
         String expected = "https://HOST[:PORT] and nothing after it, as in https://127.0.0.1:9000";
         try {

@@ -7,13 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The hosts that the forward proxy lets through untouched.
+ * Hosts that the forward proxy tunnels without inspection.
  *
- * @param hosts each of them
- * @param privateAddresses which addresses these may have besides public ones
+ * @param hosts the hosts
+ * @param privateAddresses the permitted private addresses of these hosts
  */
 public record PassThroughSettings(List<HostPattern> hosts, List<CidrBlock> privateAddresses) {
-    /** No host at all. */
+    /** No hosts. */
     public static final PassThroughSettings NONE = new PassThroughSettings(List.of(), List.of());
 
     private static final Pattern AUTHORITY = Pattern.compile("([a-z0-9.-]{1,253}):([1-9][0-9]{0,4})");
@@ -23,7 +23,7 @@ public record PassThroughSettings(List<HostPattern> hosts, List<CidrBlock> priva
         privateAddresses = List.copyOf(privateAddresses);
     }
 
-    /** Whether the host and port, as in {@code packages.example.com:443}, are let through. */
+    /** Whether the host and port, such as {@code packages.example.com:443}, are listed. */
     public boolean contains(String authority) {
         Matcher matcher = AUTHORITY.matcher(authority);
         if (!matcher.matches()) {

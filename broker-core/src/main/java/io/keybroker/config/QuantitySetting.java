@@ -13,7 +13,7 @@ final class QuantitySetting {
 
     private QuantitySetting() {}
 
-    /** A duration from one to another. */
+    /** Returns the parser of a duration within bounds. */
     static Setting.Reader<Duration> within(Duration least, Duration most) {
         return setting -> {
             Duration duration = duration(setting);
@@ -31,7 +31,7 @@ final class QuantitySetting {
                 .orElseThrow(() -> setting.mismatch("a duration", expected));
     }
 
-    /** A size of so many bytes at least and at most. */
+    /** Returns the parser of a size in bytes within bounds. */
     static Setting.Reader<Long> bytes(long least, long most) {
         return setting -> {
             String expected = "a number and KiB, MiB or GiB, as in 2MiB";
@@ -58,7 +58,7 @@ final class QuantitySetting {
                 : bytes % (1 << 20) == 0 ? (bytes >> 20) + "MiB" : (bytes >> 10) + "KiB";
     }
 
-    /** A whole number from one to another. */
+    /** Returns the parser of an integer within bounds. */
     static Setting.Reader<Integer> count(int least, int most) {
         return setting -> {
             String expected = "a whole number, " + least + " to " + most;

@@ -12,12 +12,12 @@ public final class RegistryAddress {
         this.text = text;
     }
 
-    /** Whether it is the file in the home directory, which one broker alone can use. */
+    /** Whether it is the file in the home directory, which supports only one broker. */
     public boolean isLocal() {
         return text.equals(SQLITE.text);
     }
 
-    /** {@code sqlite}, or the URL with its password: for the store alone. */
+    /** Returns {@code sqlite}, or the URL with its password; only for the store. */
     public String jdbcUrl() {
         return text;
     }

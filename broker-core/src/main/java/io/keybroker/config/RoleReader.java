@@ -172,8 +172,8 @@ final class RoleReader {
         String example = "{team: data}";
         setting.requireKind(Setting.Kind.MAPPING, "a mapping, as in " + example);
         Map<String, String> tags = new HashMap<>();
-        for (Map.Entry<String, Setting> each : setting.fields().entrySet()) {
-            tags.put(each.getKey(), each.getValue().text("a text, as in " + example));
+        for (Map.Entry<String, Setting> entry : setting.fields().entrySet()) {
+            tags.put(entry.getKey(), entry.getValue().text("a text, as in " + example));
         }
         try {
             return Tags.of(tags);

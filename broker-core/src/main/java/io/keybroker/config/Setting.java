@@ -10,9 +10,9 @@ import java.util.Optional;
 /**
  * A value of broker.yaml with its location, for error messages.
  *
- * @param place where it stands
- * @param kind what it is
- * @param text what stands there, for a scalar
+ * @param place the location
+ * @param kind the kind of value
+ * @param text the text of a scalar
  * @param fields the values of a mapping, in order
  * @param items the values of a list
  */
@@ -32,7 +32,7 @@ record Setting(SettingLocation place, Kind kind, String text, Map<String, Settin
         }
     }
 
-    /** What a text is read into, and what is wrong with it else. */
+    /** Parses a text, or reports the error. */
     @FunctionalInterface
     interface Reader<T> {
         T read(Setting setting) throws ConfigException;
@@ -42,7 +42,7 @@ record Setting(SettingLocation place, Kind kind, String text, Map<String, Settin
         return new Setting(place, kind, text, Map.of(), List.of());
     }
 
-    /** This mapping, if it has no keys but these. */
+    /** Returns this mapping; rejects unknown keys. */
     Setting section(String... known) throws ConfigException {
         requireKind(Kind.MAPPING, "a mapping with " + String.join(", ", known));
         for (Map.Entry<String, Setting> field : fields.entrySet()) {
@@ -76,13 +76,13 @@ record Setting(SettingLocation place, Kind kind, String text, Map<String, Settin
         return Optional.ofNullable(fields.get(key));
     }
 
-    /** The value of a key, or its default where it is absent. */
+    /** Returns the value of a key, or its default if absent. */
     <T> T read(String key, Reader<T> reader, T otherwise) throws ConfigException {
         Optional<Setting> setting = optional(key);
         return setting.isPresent() ? reader.read(setting.get()) : otherwise;
     }
 
-    /** The values of a list. */
+    /** Returns the values of a list. */
     <T> List<T> readList(String example, Reader<T> reader) throws ConfigException {
         requireKind(Kind.LIST, "a list, as in " + example);
         List<T> values = new ArrayList<>();
@@ -106,11 +106,11 @@ record Setting(SettingLocation place, Kind kind, String text, Map<String, Settin
         return text.equalsIgnoreCase("true");
     }
 
-    void requireKind(Kind wanted, String expected) throws ConfigException {
-        if (kind == wanted) {
+    void requireKind(Kind required, String expected) throws ConfigException {
+        if (kind == required) {
             return;
         }
-        boolean quotable = wanted == Kind.TEXT && (kind == Kind.NUMBER || kind == Kind.TRUTH);
+        boolean quotable = required == Kind.TEXT && (kind == Kind.NUMBER || kind == Kind.TRUTH);
         throw invalid("is " + kind.name, expected + (quotable ? ", in quotes" : ""));
     }
 
@@ -118,7 +118,7 @@ record Setting(SettingLocation place, Kind kind, String text, Map<String, Settin
         return place.invalid(found, expected);
     }
 
-    /** A value that is not what it has to be. */
+    /** Returns the error for a wrong value. */
     ConfigException mismatch(String what, String expected) {
         return invalid("is '" + text + "', which is not " + what, expected);
     }

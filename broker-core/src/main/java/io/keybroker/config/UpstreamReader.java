@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads {@code upstream}: how AWS, and what stands in its place, is reached. */
+/** Reads {@code upstream}: endpoints, stores and timeouts of AWS and its replacements. */
 final class UpstreamReader {
     private static final String HOME_REGION = "us-east-1";
-    /** Longer than Lambda runs, whose calls are AWS's longest; clients repeat what is answered by a timeout. */
+    /** Longer than Lambda's maximum, the longest synchronous call of AWS; clients retry after a timeout. */
     private static final Duration RESPONSE_TIMEOUT = Duration.ofMinutes(16);
 
     private static final Duration MAX_RESPONSE_TIMEOUT = Duration.ofHours(2);
     private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
-    /** Without the section: AWS itself. */
+    /** The defaults without the section: AWS itself. */
     static final Upstream USUAL = new Upstream(
             Map.of(), Map.of(), Optional.empty(), EndpointVariant.PLAIN, HOME_REGION, true, RESPONSE_TIMEOUT, Map.of());
 
@@ -76,7 +76,7 @@ final class UpstreamReader {
                 (name, endpoint) -> endpoint(endpoint));
     }
 
-    /** A URL, or a URL with the region that requests there are signed for. */
+    /** Parses a URL, or a URL with a signing region. */
     private static Store endpoint(Setting setting) throws ConfigException {
         if (setting.kind() != Setting.Kind.MAPPING) {
             return Store.at(NetworkSettings.endpoint(setting));
@@ -111,7 +111,7 @@ final class UpstreamReader {
                         : Optional.empty());
     }
 
-    /** Stores that are not AWS's call their regions as they please. */
+    /** Parses the region of a store, which can have any name. */
     private static String storeRegion(Setting setting) throws ConfigException {
         String expected = "a region in lower case, as in us-east-1, garage or auto";
         if (!REGION.matcher(setting.text(expected)).matches()) {

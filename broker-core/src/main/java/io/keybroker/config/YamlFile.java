@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.keybroker.config.Setting.Kind;
+import io.keybroker.error.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ import java.util.stream.Collectors;
 final class YamlFile {
     private static final YAMLFactory YAML = YAMLFactory.builder()
             .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
-            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS) // as YAML 1.2: off is a word, no bool
+            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS) // as YAML 1.2: off is a text, not a boolean
             .build();
     private static final int SIZE = 262_144;
     private static final int DEPTH = 8;
@@ -54,11 +55,11 @@ final class YamlFile {
             throw new ConfigException(
                     file + " does not exist (expected: a file; 'broker init' makes a home directory with one)");
         } catch (IOException e) {
-            throw new ConfigException(file + " cannot be read: " + e.getMessage());
+            throw new ConfigException(file + " cannot be read: " + FileProblem.describe(e));
         }
     }
 
-    /** Whoever can write this file decides what everybody may do. */
+    /** Rejects a file that others can write, since it defines all permissions. */
     static void requirePrivate(Path file) throws IOException, ConfigException {
         if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE)) {
             throw new ConfigException(
@@ -81,7 +82,7 @@ final class YamlFile {
         }
     }
 
-    /** What the parser says, without the lines of the file that it quotes: they can hold a password. */
+    /** Returns the parser's message without quoted lines, which can contain a password. */
     private static String describe(JsonProcessingException problem) {
         return problem.getOriginalMessage()
                 .lines()
@@ -100,7 +101,7 @@ final class YamlFile {
         return root;
     }
 
-    /** The next token; none at the end of the file. */
+    /** Returns the next token; empty at the end of the file. */
     private Optional<JsonToken> nextToken() throws IOException {
         return Optional.ofNullable(parser.nextToken());
     }

@@ -6,9 +6,9 @@ import io.keybroker.text.Ascii;
 import java.security.SecureRandom;
 
 /**
- * The public half of a key pair: 16 to 128 capital letters or digits.
+ * An access key ID: 16 to 128 capital letters or digits.
  *
- * @param value the id itself, safe to print
+ * @param value the ID, safe to print
  */
 public record AccessKeyId(String value) {
     private static final String ISSUED_PREFIX = "BKIA";
@@ -20,7 +20,7 @@ public record AccessKeyId(String value) {
         }
     }
 
-    /** Reads an id that a stranger sent. */
+    /** Parses an ID from a request. */
     public static AccessKeyId parse(String text) throws RequestRejectedException {
         if (!wellFormed(text)) {
             throw new RequestRejectedException(ErrorCode.UNKNOWN_KEY, describe(text));
@@ -28,7 +28,7 @@ public record AccessKeyId(String value) {
         return new AccessKeyId(text);
     }
 
-    /** A new id for an instance credential: {@code BKIA} and 16 random characters, 80 bits. */
+    /** Issues an ID for an instance credential: {@code BKIA} and 16 random characters, 80 bits. */
     public static AccessKeyId issue(SecureRandom random) {
         StringBuilder id = new StringBuilder(20).append(ISSUED_PREFIX);
         for (int i = 0; i < 16; i++) {

@@ -5,12 +5,12 @@ import java.util.Optional;
 /**
  * A key pair that can sign.
  *
- * @param id the public half
- * @param secret the half that nobody prints
- * @param sessionToken what a temporary key of AWS has to show besides
+ * @param id the access key ID
+ * @param secret the secret access key
+ * @param sessionToken the session token of temporary credentials
  */
 public record Credential(AccessKeyId id, SecretKey secret, Optional<SecretKey> sessionToken) {
-    /** A key that lasts, and needs no token. */
+    /** A long-term key, without session token. */
     public Credential(AccessKeyId id, SecretKey secret) {
         this(id, secret, Optional.empty());
     }

@@ -5,10 +5,10 @@ import io.keybroker.error.RequestRejectedException;
 /** Source of the secrets of instance credentials; never blocks. */
 @FunctionalInterface
 public interface InstanceSecretSource {
-    /** The derivation in force, or a refusal while the broker is sealed. */
+    /** Returns the derivation from the current master key; rejects while the broker is sealed. */
     SecretDerivation current() throws RequestRejectedException;
 
-    /** The derivation from the master key of that version; where there is one key alone, it is the same. */
+    /** Returns the derivation from that master key version; sources with a single key ignore it. */
     default SecretDerivation derivation(int master) throws RequestRejectedException {
         return current();
     }

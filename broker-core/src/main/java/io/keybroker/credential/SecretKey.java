@@ -2,7 +2,7 @@ package io.keybroker.credential;
 
 import java.nio.charset.StandardCharsets;
 
-/** The secret half of a key pair. It has no text form; its bytes leave by {@link #utf8()} alone. */
+/** A secret access key. It has no text form; {@link #utf8()} returns its bytes. */
 public final class SecretKey {
     private final byte[] utf8;
 
@@ -10,7 +10,7 @@ public final class SecretKey {
         this.utf8 = utf8;
     }
 
-    /** Takes over the secret's characters; the caller wipes its own copy. */
+    /** Takes over the characters; the caller wipes its own copy. */
     public static SecretKey of(char[] secret) {
         byte[] bytes = new byte[secret.length];
         for (int i = 0; i < secret.length; i++) {
@@ -26,12 +26,12 @@ public final class SecretKey {
         return new SecretKey(ascii.clone());
     }
 
-    /** A copy of the secret's bytes, for a signing key or for the one time that it is shown to its owner. */
+    /** Returns a copy of the bytes, for a signing key or for the single display to its owner. */
     public byte[] utf8() {
         return utf8.clone();
     }
 
-    /** The one door to text: the answer that hands a new credential to its owner. */
+    /** Returns the text: only for the response that delivers a new credential. */
     public String reveal() {
         return new String(utf8, StandardCharsets.US_ASCII);
     }

@@ -1,4 +1,4 @@
-/** Key pairs: their ids, which are public, and their secrets, which have no text form. */
+/** Access keys: public key IDs, and secrets without a text form. */
 @NullMarked
 package io.keybroker.credential;
 

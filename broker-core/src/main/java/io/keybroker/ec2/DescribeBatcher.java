@@ -22,7 +22,7 @@ final class DescribeBatcher {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final int BURST = 20;
-    private static final int PER_SECOND = 5; // EC2 refills ten a second, for all that an account does in a region
+    private static final int PER_SECOND = 5; // EC2 refills ten per second, for each account and region
 
     private final DescribeInstancesCall call;
     private final ScheduledExecutorService executor;
@@ -48,12 +48,12 @@ final class DescribeBatcher {
         this.pausedUntil = nanoTime.getAsLong();
     }
 
-    /** The answers about all of these, whole; blocks. */
+    /** Returns the complete descriptions of these instances; blocks. */
     Map<String, InstanceDescription> describe(Collection<String> ids) throws Ec2UnavailableException {
-        Map<String, CompletableFuture<Optional<InstanceDescription>>> asked = enqueue(ids);
+        Map<String, CompletableFuture<Optional<InstanceDescription>>> pending = enqueue(ids);
         Map<String, InstanceDescription> answers = new HashMap<>();
         long end = nanoTime.getAsLong() + PATIENCE.toNanos() * (1 + ids.size() / DescribeInstancesCall.MOST);
-        for (Map.Entry<String, CompletableFuture<Optional<InstanceDescription>>> entry : asked.entrySet()) {
+        for (Map.Entry<String, CompletableFuture<Optional<InstanceDescription>>> entry : pending.entrySet()) {
             awaitResult(entry.getValue(), end - nanoTime.getAsLong())
                     .ifPresent(instanceDescription -> answers.put(entry.getKey(), instanceDescription));
         }
@@ -61,9 +61,9 @@ final class DescribeBatcher {
     }
 
     private static Optional<InstanceDescription> awaitResult(
-            CompletableFuture<Optional<InstanceDescription>> asked, long nanos) throws Ec2UnavailableException {
+            CompletableFuture<Optional<InstanceDescription>> description, long nanos) throws Ec2UnavailableException {
         try {
-            return asked.get(nanos, TimeUnit.NANOSECONDS);
+            return description.get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new Ec2UnavailableException("the EC2 request timed out", e);
         } catch (InterruptedException e) {
@@ -83,13 +83,13 @@ final class DescribeBatcher {
             throw new Ec2UnavailableException(
                     "EC2 requests failed " + failures + " times; the next attempt follows shortly");
         }
-        Map<String, CompletableFuture<Optional<InstanceDescription>>> asked = new LinkedHashMap<>();
-        ids.forEach(id -> asked.put(id, waiting.computeIfAbsent(id, any -> new CompletableFuture<>())));
+        Map<String, CompletableFuture<Optional<InstanceDescription>>> pending = new LinkedHashMap<>();
+        ids.forEach(id -> pending.put(id, waiting.computeIfAbsent(id, key -> new CompletableFuture<>())));
         if (!due && !waiting.isEmpty()) {
             due = true;
             executor.schedule(this::sendBatch, WINDOW.toNanos(), TimeUnit.NANOSECONDS);
         }
-        return asked;
+        return pending;
     }
 
     private void sendBatch() {
@@ -98,16 +98,16 @@ final class DescribeBatcher {
             return;
         }
         try {
-            Map<String, InstanceDescription> found = call.describe(batch.keySet());
+            Map<String, InstanceDescription> descriptions = call.describe(batch.keySet());
             onSuccess();
-            batch.forEach((id, asked) -> asked.complete(Optional.ofNullable(found.get(id))));
+            batch.forEach((id, future) -> future.complete(Optional.ofNullable(descriptions.get(id))));
         } catch (Ec2UnavailableException | RuntimeException e) {
             onFailure();
-            batch.values().forEach(asked -> asked.completeExceptionally(e));
+            batch.values().forEach(future -> future.completeExceptionally(e));
         }
     }
 
-    /** Those to ask about now; nobody if it is too early, and then it is tried again when it is time. */
+    /** Returns the instances of the next call; empty before its time, which schedules a retry. */
     private synchronized Map<String, CompletableFuture<Optional<InstanceDescription>>> batch() {
         Map<String, CompletableFuture<Optional<InstanceDescription>>> batch = new LinkedHashMap<>();
         Duration wait = bucket.acquire();
@@ -139,7 +139,7 @@ final class DescribeBatcher {
         failures++;
         Duration most = SHORTEST_PAUSE.multipliedBy(1L << Math.min(failures, 10));
         long nanos = Math.min(most.toNanos(), LONGEST_PAUSE.toNanos());
-        pausedUntil = now + nanos / 2 + random.nextLong(nanos / 2); // several brokers do not come back at once
+        pausedUntil = now + nanos / 2 + random.nextLong(nanos / 2); // spreads the retries of several brokers
     }
 
     synchronized Duration silentFor() {

@@ -6,9 +6,9 @@ import java.util.Set;
 /** One DescribeInstances call in one region, with all its pages; blocks. */
 @FunctionalInterface
 interface DescribeInstancesCall {
-    /** How many instances one question can be about. */
+    /** Maximum number of instances per call. */
     int MOST = 200;
 
-    /** The whole answer, or none. */
+    /** Returns the complete response, or fails. */
     Map<String, InstanceDescription> describe(Set<String> instanceIds) throws Ec2UnavailableException;
 }

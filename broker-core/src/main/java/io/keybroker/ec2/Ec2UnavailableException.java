@@ -4,7 +4,7 @@ package io.keybroker.ec2;
 public final class Ec2UnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** The message says which, and holds no secret. */
+    /** The message names the cause, and contains no secret. */
     public Ec2UnavailableException(String message) {
         super(message);
     }

@@ -6,16 +6,16 @@ import java.util.Map;
 
 /** Describes instances by region. Calls block. */
 public interface InstanceDescriber {
-    /** Whether the broker was told to ask about instances in this region. */
+    /** Whether this region is configured. */
     boolean coversRegion(String region);
 
     /**
-     * What EC2 says about each of these instances; those that it does not know (yet, or any more) are not among them.
-     * Either the answer is whole or there is none.
+     * Returns the descriptions of these instances, without those that EC2 does not know (yet, or any more). The
+     * response is complete, or the call fails.
      */
     Map<String, InstanceDescription> describe(String region, Collection<String> instanceIds)
             throws Ec2UnavailableException;
 
-    /** For how long EC2 has been asked in this region and has not answered; nothing if its last answer was one. */
+    /** Returns for how long EC2 has been unavailable in this region; zero after a successful response. */
     Duration unavailableFor(String region);
 }

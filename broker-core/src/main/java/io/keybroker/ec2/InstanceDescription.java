@@ -7,11 +7,11 @@ import java.util.Optional;
 /**
  * Description of an instance by EC2. A terminated instance has no network interface.
  *
- * @param account whose it is
- * @param state as in {@code pending} or {@code running}
- * @param imageId what it was made from
+ * @param account the AWS account
+ * @param state the state, such as {@code pending} or {@code running}
+ * @param imageId the image ID
  * @param primary the network interface of device 0
- * @param tags its tags; those that begin with {@code aws:} are set by AWS alone
+ * @param tags the tags; only AWS sets those with the prefix {@code aws:}
  */
 public record InstanceDescription(
         String account, String state, String imageId, Optional<NetworkInterface> primary, Map<String, String> tags) {
@@ -22,26 +22,26 @@ public record InstanceDescription(
     }
 
     /**
-     * A place in the network.
+     * A network interface.
      *
-     * @param id its id
-     * @param address its primary private address, the one that it keeps until it ends
-     * @param vpc the network
-     * @param subnet the part of it
+     * @param id the interface ID
+     * @param address its primary private address, which is fixed until its deletion
+     * @param vpc the VPC
+     * @param subnet the subnet
      */
     public record NetworkInterface(String id, IpAddress address, String vpc, String subnet) {}
 
-    /** Whether it runs, or is about to. */
+    /** Whether it is running or starting. */
     public boolean isRunning() {
         return state.equals("pending") || state.equals("running");
     }
 
-    /** Whether it has ended for ever, or is about to. */
+    /** Whether it is terminated or shutting down. */
     public boolean isTerminated() {
         return state.equals("shutting-down") || state.equals("terminated");
     }
 
-    /** The Auto Scaling group that launched it. */
+    /** Returns the Auto Scaling group that launched it. */
     public Optional<String> group() {
         return Optional.ofNullable(tags.get(GROUP));
     }

@@ -38,7 +38,7 @@ public final class InstanceReconciler {
         this.clock = clock;
     }
 
-    /** Looks once at all instances that hold rights; blocks, and is not to be called by two at once. */
+    /** Checks all active instances once; blocks, and must not run concurrently. */
     public void reconcile() {
         Map<String, List<Ec2Instance>> byRegion = instanceStore.live().stream()
                 .filter(ec2Instance -> ec2.coversRegion(ec2Instance.region()))
@@ -88,7 +88,7 @@ public final class InstanceReconciler {
         }
     }
 
-    /** One that EC2 has known and knows no more is looked for once again before it is believed to be gone. */
+    /** Records an instance that EC2 no longer knows; it is checked again before it counts as terminated. */
     private void recordMissing(Ec2Instance ec2Instance) {
         String id = ec2Instance.instance().id();
         if (ec2Instance.networkInterface().isPresent() && !missed.add(id)) {
@@ -111,12 +111,12 @@ public final class InstanceReconciler {
         }
     }
 
-    /** It has ended: its rights are over. */
+    /** Revokes a terminated instance. */
     void recordTermination(String id, String state) {
         instanceStore.revoke(id).ifPresent(instance -> record(instance, "instance revoke", state));
     }
 
-    /** It is stopped: its rights are over until it is started. */
+    /** Suspends a stopped instance until its next start. */
     void recordStop(String id, String state) {
         instanceStore.suspendUntilEnrolment(id).ifPresent(instance -> record(instance, "instance suspend", state));
     }
@@ -131,7 +131,7 @@ public final class InstanceReconciler {
         });
     }
 
-    /** What takes rights has taken effect before it is recorded. */
+    /** Records a revocation or suspension, which is already effective. */
     private void record(Instance instance, String verb, String detail) {
         audit.appendBestEffort(new AuditEvent.Change(clock.instant(), "", BY, verb, instance.id(), detail));
     }

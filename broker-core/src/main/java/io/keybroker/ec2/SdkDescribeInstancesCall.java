@@ -40,12 +40,12 @@ final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoClose
     private final String region;
 
     /**
-     * What every region is asked with.
+     * Client options of all regions.
      *
-     * @param http the connections
-     * @param endpoint instead of AWS's own, where an operator says so
-     * @param identities the real keys
-     * @param identity the one to sign with
+     * @param http the HTTP client
+     * @param endpoint an override of AWS's endpoint
+     * @param identities the identities
+     * @param identity the identity that signs
      */
     record ClientOptions(SdkHttpClient http, Optional<URI> endpoint, IdentityLookup identities, String identity) {}
 
@@ -73,13 +73,13 @@ final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoClose
                     + ", request " + e.requestId() + ")");
         } catch (SdkException e) {
             throw new Ec2UnavailableException("EC2 in " + region + " could not be reached: " + e.getMessage(), e);
-        } catch (IllegalArgumentException e) { // an address that is none
+        } catch (IllegalArgumentException e) { // an invalid address
             throw new Ec2UnavailableException("the EC2 response in " + region + " is invalid", e);
         }
     }
 
     private Map<String, InstanceDescription> fetch(List<String> ids) throws Ec2UnavailableException {
-        Map<String, InstanceDescription> found = new HashMap<>();
+        Map<String, InstanceDescription> descriptions = new HashMap<>();
         Optional<String> next = Optional.empty();
         for (int page = 0; page < MOST_PAGES; page++) {
             Optional<String> token = next;
@@ -90,17 +90,20 @@ final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoClose
                 token.ifPresent(request::nextToken);
             });
             checkWhole(answer);
-            answer.reservations().forEach(reservation -> toDescription(reservation, found));
+            answer.reservations().forEach(reservation -> toDescription(reservation, descriptions));
             next = Optional.ofNullable(answer.nextToken()).filter(marker -> !marker.isEmpty());
             if (next.isEmpty()) {
-                found.keySet().retainAll(Set.copyOf(ids));
-                return found;
+                descriptions.keySet().retainAll(Set.copyOf(ids));
+                return descriptions;
             }
         }
         throw new Ec2UnavailableException("the EC2 response in " + region + " has too many pages");
     }
 
-    /** An empty document reads like the answer that there are no such instances; EC2's own always names its request. */
+    /**
+     * Rejects an empty document, which reads like a response without instances; EC2's responses always have a request
+     * ID.
+     */
     private void checkWhole(DescribeInstancesResponse answer) throws Ec2UnavailableException {
         String request = text(answer.responseMetadata().requestId());
         if (request.isEmpty() || request.equals("UNKNOWN")) {
@@ -108,12 +111,12 @@ final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoClose
         }
     }
 
-    private static void toDescription(Reservation reservation, Map<String, InstanceDescription> found) {
+    private static void toDescription(Reservation reservation, Map<String, InstanceDescription> descriptions) {
         for (Instance instance : reservation.instances()) {
             Optional<String> id = Optional.ofNullable(instance.instanceId());
             Optional<String> state = Optional.ofNullable(instance.state()).map(InstanceState::nameAsString);
             if (id.isPresent() && state.isPresent()) {
-                found.put(id.get(), described(instance, state.get(), text(reservation.ownerId())));
+                descriptions.put(id.get(), described(instance, state.get(), text(reservation.ownerId())));
             }
         }
     }
@@ -155,7 +158,7 @@ final class SdkDescribeInstancesCall implements DescribeInstancesCall, AutoClose
         return tags;
     }
 
-    /** The SDK gives null for what an answer leaves out. */
+    /** Returns a text for the SDK's nullable value. */
     private static String text(@Nullable String text) {
         return Optional.ofNullable(text).orElse("");
     }

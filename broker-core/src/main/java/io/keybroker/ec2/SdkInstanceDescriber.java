@@ -25,11 +25,11 @@ public final class SdkInstanceDescriber implements InstanceDescriber, AutoClosea
             Executors.newScheduledThreadPool(THREADS, new DaemonThreadFactory("ec2"));
 
     /**
-     * Whom to ask, and as whom.
+     * Settings of DescribeInstances calls.
      *
-     * @param identity the name of the identity that may do {@code ec2:DescribeInstances}
+     * @param identity the identity with {@code ec2:DescribeInstances}
      * @param regions the regions
-     * @param endpoint instead of AWS's own, where an operator says so
+     * @param endpoint an override of AWS's endpoint
      */
     public record DescribeSettings(String identity, List<String> regions, Optional<URI> endpoint) {
         public DescribeSettings {

@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 /**
  * An EventBridge state change of one instance.
  *
- * @param account whose instance
- * @param region where it is
- * @param instanceId the instance
- * @param state the state that it is in now
+ * @param account the AWS account
+ * @param region the AWS region
+ * @param instanceId the EC2 instance ID
+ * @param state the new state
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html">Monitor
  *     instance state changes</a>
  */
@@ -25,7 +25,7 @@ record StateChange(String account, String region, String instanceId, String stat
             Set.of("pending", "running", "stopping", "stopped", "shutting-down", "terminated");
     private static final JsonMapper MAPPER = StrictJsonFactory.mapper().build();
 
-    /** Reads a message; nothing if it is anything else than the change of an instance's state, whole and well formed. */
+    /** Parses a message; empty unless it is a complete and valid state change of an instance. */
     static Optional<StateChange> parse(String message) {
         if (message.length() > LONGEST) {
             return Optional.empty();
@@ -54,12 +54,12 @@ record StateChange(String account, String region, String instanceId, String stat
         return INSTANCE.matcher(instanceId).matches() && STATES.contains(state);
     }
 
-    /** Whether it has ended for ever, or is about to. */
+    /** Whether it is terminated or shutting down. */
     boolean isTerminated() {
         return state.equals("shutting-down") || state.equals("terminated");
     }
 
-    /** Whether it will not run until it is started. */
+    /** Whether it is stopped or stopping. */
     boolean isStopped() {
         return state.equals("stopping") || state.equals("stopped");
     }

@@ -32,13 +32,13 @@ public final class StateChangeConsumer implements AutoCloseable {
     private final Ec2InstanceStore instanceStore;
 
     /**
-     * Which queue, and as whom it is read.
+     * Settings of the queue.
      *
-     * @param queue its URL
-     * @param region where it is
-     * @param identity the name of the identity that may receive and delete its messages
-     * @param endpoint instead of AWS's own, where an operator says so
-     * @param patience how long one question waits for a message
+     * @param queue the queue URL
+     * @param region the AWS region
+     * @param identity the identity that receives and deletes messages
+     * @param endpoint an override of AWS's endpoint
+     * @param patience the time of one long poll
      */
     public record QueueSettings(URI queue, String region, String identity, Optional<URI> endpoint, Duration patience) {}
 
@@ -61,7 +61,7 @@ public final class StateChangeConsumer implements AutoCloseable {
         this.instanceStore = instanceStore;
     }
 
-    /** Waits a while for messages and acts on those that come; blocks. Says whether the queue could be read. */
+    /** Receives messages by one long poll, and processes them; blocks. False if the queue could not be read. */
     public boolean poll() {
         try {
             List<Message> messages = sqs.receiveMessage(request -> request.queueUrl(queue)
@@ -97,7 +97,7 @@ public final class StateChangeConsumer implements AutoCloseable {
                 .filter(entry -> entry.account().equals(change.account())
                         && entry.region().equals(change.region()));
         if (ec2Instance.isEmpty()) {
-            return; // another broker's, or nobody's
+            return; // registered with another broker, or with none
         }
         if (change.isTerminated()) {
             reconciliation.recordTermination(change.instanceId(), change.state());

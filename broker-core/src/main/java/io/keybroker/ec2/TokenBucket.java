@@ -19,7 +19,7 @@ final class TokenBucket {
         this.asOf = nanoTime.getAsLong();
     }
 
-    /** Takes a token; if there is none, takes nothing and says how long to wait for it. */
+    /** Takes a token; returns zero, or the waiting time if there is none. */
     Duration acquire() {
         long now = nanoTime.getAsLong();
         tokens = Math.min(capacity, tokens + (now - asOf) * perNano);

@@ -1,4 +1,4 @@
-/** EC2 state of instances: DescribeInstances, reconciliation and events; no sockets of its own. */
+/** EC2 state of instances: DescribeInstances, reconciliation and events; no sockets. */
 @NullMarked
 package io.keybroker.ec2;
 

@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * Body of an enrolment: {@code {"v": 1, "ticket": ..., "nonce": ..., "iid": ...}}.
  *
- * @param token what opens its ticket
- * @param nonce its own
- * @param document its instance identity document, as EC2 gives it out under {@code rsa2048}, in one line
+ * @param token the ticket token
+ * @param nonce the instance's nonce
+ * @param document the instance identity document, EC2's {@code rsa2048} form, in one line
  */
 record EnrolRequest(TicketToken token, EnrolmentNonce nonce, Optional<String> document) {
     private static final int LARGEST = 16 * 1024;

@@ -55,7 +55,7 @@ public final class EnrolResponse {
         return instance.expiresAt().toString();
     }
 
-    /** The broker's name for the instance. */
+    /** Returns the instance ID. */
     @JsonProperty
     public String instance() {
         return instance.id();
@@ -66,7 +66,10 @@ public final class EnrolResponse {
         return instance.role();
     }
 
-    /** In how many seconds to renew; another for each instance of a launch, so that they do not come all at once. */
+    /**
+     * Returns the delay of the renewal in seconds; random per instance, so that the instances of a launch do not renew
+     * at once.
+     */
     @JsonProperty
     public long renewIn() {
         return renewIn.toSeconds();
@@ -77,7 +80,7 @@ public final class EnrolResponse {
         return endpoint.toString();
     }
 
-    /** The broker's clock. */
+    /** Returns the broker's time. */
     @JsonProperty
     public String now() {
         return now.toString();

@@ -44,7 +44,7 @@ final class EnrolmentAudit {
         }
     }
 
-    /** Somebody at this address may be guessing. */
+    /** Records that an address may be guessing tickets. */
     void recordAlarm(RequestOrigin peer, int failures) {
         audit.appendBestEffort(new AuditEvent.EnrolmentRejection(
                 clock.instant(),
@@ -57,7 +57,7 @@ final class EnrolmentAudit {
                 failures + " attempts from this address failed within a minute"));
     }
 
-    /** A refusal stands whether or not it can be written. */
+    /** Records a rejection, which is effective even if the record fails. */
     void recordRejection(RequestOrigin peer, String verb, String subject, EnrolmentRejectedException rejection) {
         audit.appendBestEffort(new AuditEvent.EnrolmentRejection(
                 clock.instant(),

@@ -68,7 +68,7 @@ public final class EnrolmentService {
         this.record = new EnrolmentAudit(audit, clock);
     }
 
-    /** Trades a ticket for a credential; the same ticket and nonce from the same address get the same again. */
+    /** Redeems a ticket for a credential; the same ticket, nonce and address get the same credential again. */
     public EnrolResponse enrol(RequestOrigin peer, byte[] body) throws EnrolmentRejectedException {
         String ticket = "";
         try {
@@ -96,7 +96,7 @@ public final class EnrolmentService {
         return tickets.redeem(new RedeemRequest(request.token(), request.nonce(), peer.address(), attested));
     }
 
-    /** Trades a credential that can still sign for the next one. */
+    /** Renews a credential that can still sign. */
     public EnrolResponse renew(RequestOrigin peer, RequestHead head, byte[] body)
             throws RequestRejectedException, EnrolmentRejectedException {
         Instance sender = authenticator.authenticateLocal(head, body, peer.address());
@@ -115,17 +115,17 @@ public final class EnrolmentService {
         }
     }
 
-    /** Records that a request was turned away before anything of it was believed. */
+    /** Records a request that was rejected before its verification. */
     public void recordRejection(RequestOrigin peer, String verb, EnrolmentRejectedException rejection) {
         record.recordRejection(peer, verb, "", rejection);
     }
 
-    /** Records that attempts from an address fail one after the other, which an operator should hear of. */
+    /** Records repeated failures from an address, to alert operators. */
     public void recordAlarm(RequestOrigin peer, int failures) {
         record.recordAlarm(peer, failures);
     }
 
-    /** Asked for before a ticket is used: a sealed broker could not say what it was used for. */
+    /** Rejects while sealed, before a ticket is used, because no credential could be derived. */
     private void requireUnsealed() throws EnrolmentRejectedException {
         try {
             secrets.current();
@@ -149,7 +149,7 @@ public final class EnrolmentService {
         }
     }
 
-    /** Between half and seven tenths of the lease, counted from when it began. */
+    /** Returns a delay between half and seven tenths of the lease, counted from its start. */
     private Duration renewIn(EnrolledInstance enrolledInstance, Instant now) {
         Duration lease = Duration.between(
                 enrolledInstance.issuedAt(), enrolledInstance.instance().expiresAt());

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * The content of an instance identity document.
  *
- * @param attested whom it is about
+ * @param attested the instance facts
  * @param privateIp the primary private address
  */
 record IdentityDocument(InstanceAttestation attested, IpAddress privateIp) {
@@ -21,7 +21,7 @@ record IdentityDocument(InstanceAttestation attested, IpAddress privateIp) {
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
     private static final Pattern IMAGE = Pattern.compile("ami-[0-9a-f]{8,17}");
 
-    /** Reads the document; whether to believe it is another matter. */
+    /** Parses the document; its signature is verified elsewhere. */
     static IdentityDocument parse(byte[] json) throws EnrolmentRejectedException {
         if (json.length > LARGEST) {
             throw new EnrolmentRejectedException(

@@ -29,7 +29,7 @@ public final class IdentityDocumentVerifier {
         this.clock = clock;
     }
 
-    /** What the document says, read from the signed bytes alone. */
+    /** Returns the document, parsed from the signed bytes alone. */
     IdentityDocument verify(String base64) throws EnrolmentRejectedException {
         Pkcs7Document signed = Pkcs7Document.parse(base64);
         IdentityDocument document = IdentityDocument.parse(signed.content());
@@ -75,7 +75,7 @@ public final class IdentityDocumentVerifier {
     private static boolean signedBy(SignerInformation signer, X509Certificate certificate) {
         try {
             return signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate.getPublicKey()));
-        } catch (CMSException | RuntimeException e) { // what the envelope says of itself can be anything
+        } catch (CMSException | RuntimeException e) { // the envelope is untrusted input
             return false;
         } catch (OperatorCreationException e) {
             throw new IllegalStateException("this JVM does not support RSA signatures", e);

@@ -34,7 +34,7 @@ public final class InstanceAttestor {
     InstanceAttestation attest(Ticket ticket, Optional<String> shown, IpAddress peer)
             throws EnrolmentRejectedException {
         if (shown.isEmpty()) {
-            ticket.scope().require(peer, Optional.empty()); // refuses, and says why
+            ticket.scope().require(peer, Optional.empty()); // rejects with the reason
         }
         IdentityDocument document = documents.verify(shown.orElse(""));
         InstanceAttestation attested = document.attested();
@@ -48,7 +48,10 @@ public final class InstanceAttestor {
         return attested;
     }
 
-    /** An announcement is as good as EC2's word, as long as EC2 can be asked at all what became of the instance. */
+    /**
+     * Requires an announcement or EC2's confirmation; an announcement suffices as long as EC2 can be queried for the
+     * instance's end.
+     */
     private void checkKnown(Ticket ticket, InstanceAttestation attested, IpAddress peer)
             throws EnrolmentRejectedException {
         Optional<ExpectedInstance> announced = ticket.expected().stream()
@@ -71,7 +74,7 @@ public final class InstanceAttestor {
         return ec2.isPresent() && ec2.get().unavailableFor(region).compareTo(LONGEST_SILENCE) > 0;
     }
 
-    /** Refuses to prolong the rights of an instance of which nobody has been able to say for long whether it exists. */
+    /** Rejects the renewal of an instance whose existence could not be confirmed for too long. */
     void checkHeard(Instance instance) throws EnrolmentRejectedException {
         Optional<String> region = regions.regionOf(instance.id());
         if (region.isPresent() && isUnavailable(region.get())) {

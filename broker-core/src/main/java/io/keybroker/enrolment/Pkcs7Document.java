@@ -39,17 +39,17 @@ final class Pkcs7Document {
         this.signer = signer;
     }
 
-    /** The very bytes that are signed. */
+    /** Returns exactly the signed bytes. */
     byte[] content() {
         return content;
     }
 
-    /** Whose signature it claims to bear. */
+    /** Returns the claimed signer. */
     SignerInformation signer() {
         return signer;
     }
 
-    /** Takes the envelope apart; proves nothing. */
+    /** Parses the envelope; verifies nothing. */
     static Pkcs7Document parse(String base64) throws EnrolmentRejectedException {
         if (base64.length() > LONGEST) {
             throw new EnrolmentRejectedException(
@@ -58,15 +58,17 @@ final class Pkcs7Document {
         }
         try {
             return parse(Base64.getDecoder().decode(base64));
-        } catch (IOException | CMSException | RuntimeException e) { // the parser has no one exception for bad input
+        } catch (IOException
+                | CMSException
+                | RuntimeException e) { // the parser throws various exceptions for invalid input
             throw malformed("the document is not PKCS#7 in base64");
         }
     }
 
-    /** The parser reads lazily, so that any question to it can find the input bad. */
+    /** Parses the input; the parser is lazy, so any later call can fail on invalid input as well. */
     private static Pkcs7Document parse(byte[] ber) throws IOException, CMSException, EnrolmentRejectedException {
         checkDepth(ber);
-        ContentInfo info = ContentInfo.getInstance(ASN1Primitive.fromByteArray(ber)); // refuses what comes after
+        ContentInfo info = ContentInfo.getInstance(ASN1Primitive.fromByteArray(ber)); // rejects trailing bytes
         if (!CMSObjectIdentifiers.signedData.equals(info.getContentType())) {
             throw malformed("the document is not signed data");
         }
@@ -86,7 +88,7 @@ final class Pkcs7Document {
         return new Pkcs7Document((byte[]) signed.getSignedContent().getContent(), signer);
     }
 
-    /** The parser goes one call deeper for each constructed value of indefinite length. */
+    /** Limits the depth, since the parser recurses for each constructed value of indefinite length. */
     private static void checkDepth(byte[] ber) throws EnrolmentRejectedException {
         int depth = 0;
         for (int i = 0; i + 1 < ber.length; i++) {

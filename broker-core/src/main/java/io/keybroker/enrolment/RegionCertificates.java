@@ -41,9 +41,9 @@ public final class RegionCertificates {
         this.byRegion = Map.copyOf(byRegion);
     }
 
-    /** Those that AWS has published. */
+    /** Returns the certificates published by AWS. */
     public static RegionCertificates bundled() {
-        Map<String, List<X509Certificate>> found = new HashMap<>();
+        Map<String, List<X509Certificate>> certificates = new HashMap<>();
         try (InputStream table = Objects.requireNonNull(
                 RegionCertificates.class.getResourceAsStream(PUBLISHED), "region certificates missing from the jar")) {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
@@ -51,7 +51,8 @@ public final class RegionCertificates {
             for (String row : text.split("\n", -1)) {
                 if (!row.isEmpty() && !row.startsWith("#")) {
                     String[] cells = row.split("\t", -1);
-                    found.computeIfAbsent(cells[REGION], region -> new ArrayList<>(1))
+                    certificates
+                            .computeIfAbsent(cells[REGION], region -> new ArrayList<>(1))
                             .add((X509Certificate) factory.generateCertificate(
                                     new ByteArrayInputStream(Base64.getDecoder().decode(cells[CERTIFICATE]))));
                 }
@@ -59,10 +60,10 @@ public final class RegionCertificates {
         } catch (IOException | CertificateException e) {
             throw new IllegalStateException("reading from the jar failed", e);
         }
-        return new RegionCertificates(found);
+        return new RegionCertificates(certificates);
     }
 
-    /** A directory's in place of these; a file that is no certificate is an error, since it was meant to be one. */
+    /** Returns the certificates with those of a directory, which override these; an invalid file is an error. */
     public RegionCertificates withDirectory(Path directory) throws IOException {
         Map<String, List<X509Certificate>> both = new HashMap<>(byRegion);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
@@ -78,7 +79,10 @@ public final class RegionCertificates {
         return new TreeSet<>(byRegion.keySet());
     }
 
-    /** The regions whose documents cannot be believed at that time, since all their certificates are over. */
+    /**
+     * Returns the regions whose certificates have all expired at that time, so that their documents cannot be
+     * verified.
+     */
     public Set<String> expiredAt(Instant time) {
         return byRegion.entrySet().stream()
                 .filter(region -> region.getValue().stream()
@@ -88,7 +92,7 @@ public final class RegionCertificates {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The certificates of a region, none if it is not known. */
+    /** Returns the certificates of a region; empty if it is unknown. */
     List<X509Certificate> find(String region) {
         return byRegion.getOrDefault(region, List.of());
     }

@@ -3,9 +3,9 @@ package io.keybroker.enrolment;
 import io.keybroker.net.IpAddress;
 
 /**
- * Peer address and request id of an enrolment request.
+ * Peer address and request ID of an enrolment request.
  *
- * @param address the other end of the socket, or what a listed load balancer says it is
- * @param requestId the broker's own id of the request
+ * @param address the peer address, or the one announced by a listed load balancer
+ * @param requestId the broker's request ID
  */
 public record RequestOrigin(IpAddress address, String requestId) {}

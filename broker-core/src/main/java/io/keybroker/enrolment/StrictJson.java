@@ -23,7 +23,7 @@ final class StrictJson {
         this.otherwise = otherwise;
     }
 
-    /** Reads it, or refuses with {@code otherwise}; the detail never quotes what was sent. */
+    /** Parses an object, or rejects with {@code otherwise}; the detail never quotes the input. */
     static StrictJson parse(byte[] utf8, EnrolmentError otherwise) throws EnrolmentRejectedException {
         try {
             String text = StandardCharsets.UTF_8
@@ -44,14 +44,14 @@ final class StrictJson {
         return new EnrolmentRejectedException(otherwise, "not a well-formed JSON object with unique keys");
     }
 
-    /** A text that must be there. */
+    /** Returns a required text. */
     String text(String name) throws EnrolmentRejectedException {
         return optional(name)
                 .orElseThrow(
                         () -> new EnrolmentRejectedException(otherwise, "missing text '" + name + "' (expected: one)"));
     }
 
-    /** A text that may be there. */
+    /** Returns an optional text. */
     Optional<String> optional(String name) throws EnrolmentRejectedException {
         JsonNode value = object.path(name);
         if (value.isMissingNode()) {
@@ -63,7 +63,7 @@ final class StrictJson {
         return Optional.of(value.textValue());
     }
 
-    /** Refuses another version than the one that the broker speaks. */
+    /** Rejects an unsupported version. */
     void checkVersion() throws EnrolmentRejectedException {
         JsonNode version = object.path("v");
         if (!version.isInt() || version.intValue() != 1) {

@@ -7,7 +7,7 @@ public final class EnrolmentRejectedException extends Exception {
     private final EnrolmentError error;
     private final String detail;
 
-    /** The detail says what was wrong and what was expected; it never holds a secret. */
+    /** The detail states what is wrong and what was expected; it never contains a secret. */
     public EnrolmentRejectedException(EnrolmentError enrolmentError, String detail) {
         super(detail, null, false, false);
         this.error = enrolmentError;

@@ -7,11 +7,11 @@ package io.keybroker.error;
  */
 public enum ErrorCode {
     MALFORMED("MALFORMED", 400, "InvalidRequest", "ValidationError", "ValidationException"),
-    /** The body is no well-formed document of the protocol, or could be read in two ways. */
+    /** The body is not a well-formed document of the protocol, or is ambiguous. */
     MALFORMED_BODY("MALFORMED_BODY", 400, "MalformedXML", "MalformedQueryString", "SerializationException"),
     /** The path or host names a bucket that cannot exist. */
     INVALID_BUCKET_NAME("INVALID_BUCKET_NAME", 400, "InvalidBucketName", "ValidationError", "ValidationException"),
-    /** The date of a SigV2 signature is missing or none: S3 answers 403. */
+    /** The date of a SigV2 signature is missing or invalid: S3 answers 403. */
     INVALID_DATE("INVALID_DATE", 403, "AccessDenied", "IncompleteSignature", "IncompleteSignatureException"),
     NO_CREDENTIALS(
             "NO_CREDENTIALS", 403, "AccessDenied", "MissingAuthenticationToken", "MissingAuthenticationTokenException"),
@@ -30,7 +30,7 @@ public enum ErrorCode {
             "XAmzContentSHA256Mismatch",
             "XAmzContentSHA256Mismatch",
             "XAmzContentSHA256MismatchException"),
-    /** The trailer is missing, or is not the one that the head names. */
+    /** The trailer is missing, or is not the declared one. */
     MALFORMED_TRAILER(
             "MALFORMED_TRAILER",
             400,
@@ -60,7 +60,7 @@ public enum ErrorCode {
         this.jsonCode = jsonCode;
     }
 
-    /** What the audit log calls it, and in lower case the JSON of the broker's own paths. */
+    /** The name in the audit log, and in lower case in the JSON of the local endpoints. */
     public String wireName() {
         return wireName;
     }
@@ -75,7 +75,7 @@ public enum ErrorCode {
         return status;
     }
 
-    /** The HTTP status in AWS JSON and RPC v2 CBOR, which know no 403; REST JSON has that of XML. */
+    /** The HTTP status in AWS JSON and RPC v2 CBOR, which do not use 403; REST JSON uses that of XML. */
     public int jsonStatus() {
         return status == 403 ? 400 : status;
     }
@@ -88,7 +88,7 @@ public enum ErrorCode {
         return queryCode;
     }
 
-    /** The code in the protocol of EC2, which is the other query APIs' but for a denial. */
+    /** The code in the protocol of EC2, which differs from the other query APIs' only for a denial. */
     public String ec2Code() {
         return this == ACCESS_DENIED ? "UnauthorizedOperation" : queryCode;
     }
@@ -97,7 +97,7 @@ public enum ErrorCode {
         return jsonCode;
     }
 
-    /** Whether the client may try the same request again later, so that the answer carries {@code Retry-After}. */
+    /** Whether a retry may succeed, so that the response carries {@code Retry-After}. */
     public boolean retryable() {
         return status == 503;
     }

@@ -2,13 +2,13 @@ package io.keybroker.error;
 
 import java.util.Locale;
 
-/** Tells a full disk from the other reasons why a file cannot be written. */
+/** Detects a full disk among the causes of a failed write. */
 public final class FullDisk {
     private static final String REMEDY = "check that the broker can write to its home directory";
 
     private FullDisk() {}
 
-    /** Whether a failure, or one of its causes, is ENOSPC or EDQUOT; Java gives no more than their text. */
+    /** Whether a failure or one of its causes is ENOSPC or EDQUOT; Java exposes only their text. */
     public static boolean isCauseOf(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < 8; depth++) {
@@ -21,14 +21,14 @@ public final class FullDisk {
         return false;
     }
 
-    /** What to do about a file of the home directory that could not be written. */
+    /** Returns the remedy for a failed write in the home directory. */
     public static String remedyFor(Throwable failure) {
         return isCauseOf(failure)
                 ? "the disk of the home directory is full: free space on it"
                 : REMEDY + "; the cause is in the message and in the broker's log";
     }
 
-    /** The message of the innermost cause, which says what the system answered. */
+    /** Returns the message of the innermost cause, which is the system's. */
     public static String reasonOf(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause.getCause() != null && depth < 8; depth++) {

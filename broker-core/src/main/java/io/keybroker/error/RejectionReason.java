@@ -1,18 +1,18 @@
 package io.keybroker.error;
 
-/** Reason of a rejection that only the audit log shows, where several reasons share one error code. */
+/** Rejection reason for the audit log only, where several reasons share one error code. */
 public enum RejectionReason {
-    /** The answer says it all. */
+    /** No further reason than the error code. */
     AS_ANSWERED("AS_ANSWERED"),
-    /** Nobody was ever issued this key id. */
+    /** The access key ID was never issued. */
     UNKNOWN_KEY("UNKNOWN_KEY"),
-    /** The address is wrong, and so is the signature. */
+    /** The peer address is wrong, and so is the signature. */
     WRONG_ADDRESS("WRONG_ADDRESS"),
-    /** The signature is right and the address wrong: somebody else has the key. */
+    /** A valid signature from a wrong peer address: the key was probably stolen. */
     STOLEN_KEY("STOLEN_KEY"),
-    /** An operator took the rights for ever. */
+    /** An operator revoked the instance permanently. */
     REVOKED("REVOKED"),
-    /** An operator took the rights for a while. */
+    /** An operator suspended the instance. */
     SUSPENDED("SUSPENDED");
 
     private final String wireName;
@@ -21,7 +21,7 @@ public enum RejectionReason {
         this.wireName = wireName;
     }
 
-    /** What the audit log calls it. */
+    /** The name in the audit log. */
     public String wireName() {
         return wireName;
     }

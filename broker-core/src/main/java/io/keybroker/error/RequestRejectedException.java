@@ -9,17 +9,17 @@ public final class RequestRejectedException extends Exception {
     private final RejectionReason rejectionReason;
     private final AuditDetail auditDetail;
 
-    /** The detail says what was wrong and what was expected; it never holds a secret. */
+    /** The detail states what is wrong and what was expected; it never contains a secret. */
     public RequestRejectedException(ErrorCode errorCode, String detail) {
         this(errorCode, detail, RejectionReason.AS_ANSWERED);
     }
 
-    /** As above, with a cause that only the audit log sees. */
+    /** As above, with a reason for the audit log only. */
     public RequestRejectedException(ErrorCode errorCode, String detail, RejectionReason reason) {
         this(errorCode, detail, reason, AuditDetail.NONE);
     }
 
-    /** As above, with what an operator who asks why should hear. */
+    /** As above, with further details for operators. */
     public RequestRejectedException(ErrorCode errorCode, String detail, RejectionReason reason, AuditDetail remark) {
         super(detail, null, false, false);
         this.errorCode = errorCode;

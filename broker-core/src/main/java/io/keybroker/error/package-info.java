@@ -1,4 +1,4 @@
-/** Why a request is rejected: the closed list of AWS error codes, and the exceptions that carry them. */
+/** Rejections: the closed list of AWS error codes, and the exceptions that carry them. */
 @NullMarked
 package io.keybroker.error;
 

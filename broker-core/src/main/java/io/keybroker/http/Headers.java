@@ -26,7 +26,7 @@ public final class Headers {
         return new Builder(24);
     }
 
-    /** A builder with room for so many fields, which grows if there are more. */
+    /** Returns a builder with this initial capacity. */
     public static Builder builder(int fields) {
         return new Builder(fields);
     }
@@ -44,8 +44,8 @@ public final class Headers {
     }
 
     /**
-     * The only value of a header, by its lower-case name: what a decision reads is what goes out, since a header that
-     * stands more than once is refused.
+     * Returns the only value of a header, by its lower-case name. Duplicates are rejected, so that the value that was
+     * checked is the value that is forwarded.
      */
     public Optional<String> single(String name) throws RequestRejectedException {
         Optional<String> only = Optional.empty();
@@ -60,7 +60,7 @@ public final class Headers {
         return only;
     }
 
-    /** The first value of a header, by its lower-case name: for texts that are shown, never for a decision. */
+    /** Returns the first value of a header, by its lower-case name: for display, never for a decision. */
     public Optional<String> first(String name) {
         for (int i = 0; i < size; i++) {
             if (name(i).equals(name)) {
@@ -87,7 +87,7 @@ public final class Headers {
         return count;
     }
 
-    /** Collects header fields in order. It only ever adds, so that what it has built shares its fields unharmed. */
+    /** Collects header fields in order. It is append-only, so built headers can share its fields. */
     public static final class Builder {
         private String[] fields;
         private int size;

@@ -8,17 +8,17 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * The value of a Host field: a DNS name or an IP address, and a port (RFC 9110, section 7.2), in the one spelling that no
- * two readers take for two hosts.
+ * The value of a Host field: a DNS name or an IP address, and a port (RFC 9110, section 7.2), in one unambiguous
+ * spelling.
  *
  * @param name the name or address in lower case, an IPv6 address in its brackets
- * @param port the port, if there is one
+ * @param port the port, if present
  */
 public record HostField(String name, OptionalInt port) {
     private static final int MAX_NAME_LENGTH = 253;
     private static final int MAX_LABEL_LENGTH = 63;
 
-    /** Reads the value of the one Host field of a request. */
+    /** Parses the value of the only Host field of a request. */
     public static HostField parse(String value) throws RequestRejectedException {
         int bracket = value.startsWith("[") ? value.indexOf(']') : -1;
         int colon = value.indexOf(':', Math.max(bracket, 0));
@@ -45,7 +45,10 @@ public record HostField(String name, OptionalInt port) {
         return text.indexOf(':') >= 0 && IpAddressParser.bytes(text).isPresent();
     }
 
-    /** Labels of letters, digits, hyphens and underscores, none empty; digits and dots alone are an IPv4 address. */
+    /**
+     * Whether all labels are non-empty and consist of letters, digits, hyphens and underscores; digits and dots alone
+     * are an IPv4 address.
+     */
     private static boolean isName(String name) {
         if (Ascii.all(name, c -> Ascii.isDigit(c) || c == '.')) {
             return IpAddressParser.bytes(name).isPresent();

@@ -5,8 +5,8 @@ import io.keybroker.error.RequestRejectedException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Percent-encoding as AWS signs it: all bytes but {@code A-Z a-z 0-9 - . _ ~}, in upper-case hexadecimal (RFC 3986,
- * section 2). Texts hold one byte in each character.
+ * Percent-encoding as AWS signs it: all bytes except {@code A-Z a-z 0-9 - . _ ~}, in upper-case hexadecimal (RFC 3986,
+ * section 2). Texts hold one byte per character.
  */
 public final class PercentEncoding {
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -27,7 +27,7 @@ public final class PercentEncoding {
 
     private PercentEncoding() {}
 
-    /** Decodes once; {@code +} stays a plus. */
+    /** Decodes once; {@code +} is unchanged. */
     public static String decode(String encoded) throws RequestRejectedException {
         int percent = encoded.indexOf('%');
         if (percent < 0) {
@@ -51,7 +51,7 @@ public final class PercentEncoding {
         return decoded.toString();
     }
 
-    /** Decodes a part of some bytes once; a {@code +} becomes the character that it stands for. */
+    /** Decodes a range of bytes once; {@code +} becomes {@code plus}. */
     static String decode(byte[] encoded, int from, int to, char plus) throws RequestRejectedException {
         byte[] decoded = new byte[to - from];
         int length = 0;

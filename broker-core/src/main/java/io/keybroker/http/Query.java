@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The query of a URI: its parameters in order, each decoded once; a lone {@code &} is no parameter. */
 public final class Query {
-    /** The most parameters of a URL or a form; no API of AWS takes near as many. */
+    /** Maximum number of parameters in a URL or a form; every AWS API has far fewer. */
     public static final int MAX_PARAMETERS = 20_000;
 
     private static final Query NONE = new Query(List.of());
@@ -28,7 +28,7 @@ public final class Query {
     /**
      * One parameter.
      *
-     * @param name decoded, one byte in each character
+     * @param name decoded, one byte per character
      * @param value decoded; empty for a name without {@code =}
      */
     public record Parameter(String name, String value) {}
@@ -41,17 +41,17 @@ public final class Query {
         return new Query(List.copyOf(parameters));
     }
 
-    /** Reads the text behind the question mark; a {@code +} stands for itself. */
+    /** Parses the text after the question mark; {@code +} is unchanged. */
     public static Query parse(String raw) throws RequestRejectedException {
         return raw.isEmpty() ? NONE : parse(raw.getBytes(StandardCharsets.ISO_8859_1), '+');
     }
 
-    /** Reads a form, in which a {@code +} stands for a space. */
+    /** Parses a form, in which {@code +} is a space. */
     public static Query parseForm(byte[] form) throws RequestRejectedException {
         return parse(form, ' ');
     }
 
-    /** One pass, in which each byte is looked at once and a parameter beyond the limit is never made. */
+    /** Parses in one pass; allocates no parameter beyond the limit. */
     private static Query parse(byte[] raw, char plus) throws RequestRejectedException {
         List<Parameter> parameters = new ArrayList<>(8);
         int from = 0;
@@ -84,7 +84,7 @@ public final class Query {
         return first(name).isPresent();
     }
 
-    /** The only value of a parameter; a parameter that stands more than once is refused. */
+    /** Returns the only value of a parameter; duplicates are rejected. */
     public Optional<String> single(String name) throws RequestRejectedException {
         Optional<String> only = Optional.empty();
         for (Parameter parameter : parameters) {
@@ -99,7 +99,7 @@ public final class Query {
         return only;
     }
 
-    /** The first value of a parameter: for texts that are shown, never for a decision. */
+    /** Returns the first value of a parameter: for display, never for a decision. */
     public Optional<String> first(String name) {
         for (Parameter parameter : parameters) {
             if (parameter.name().equals(name)) {
@@ -109,19 +109,19 @@ public final class Query {
         return Optional.empty();
     }
 
-    /** The query without the parameters of these names. */
+    /** Returns the query without the parameters of these names. */
     public Query without(Predicate<String> names) {
         List<Parameter> kept = new ArrayList<>(parameters);
         kept.removeIf(parameter -> names.test(parameter.name()));
         return of(kept);
     }
 
-    /** A builder that starts with the parameters of a query. */
+    /** Returns a builder that starts with the parameters of a query. */
     public static Builder builder(Query start) {
         return new Builder(start.parameters);
     }
 
-    /** The canonical form: encoded, then sorted by name and value: what is signed. */
+    /** Returns the canonical form: encoded, then sorted by name and value; it is signed and forwarded. */
     public String canonical() {
         String known = canonical;
         if (known == null) {

@@ -9,15 +9,15 @@ import java.util.Optional;
 /**
  * Method, path, query and headers of a request, parsed once and immutable.
  *
- * @param method the method's token
- * @param path the path as it stood on the wire, still encoded, starting with a slash
+ * @param method the method token
+ * @param path the path as received, still encoded, with a leading slash
  * @param query the parsed query
  * @param headers the header fields
  */
 public record RequestHead(String method, String path, Query query, Headers headers) {
     private static final int LONGEST_TARGET = 8192;
 
-    /** Reads a request target in origin form (RFC 9112, section 3.2.1); every other form is refused. */
+    /** Parses a request target in origin form (RFC 9112, section 3.2.1); every other form is rejected. */
     public static RequestHead parse(String method, String target, Headers headers) throws RequestRejectedException {
         if (!Ascii.all(method, Ascii::isCapital)) {
             throw malformed("the method is invalid (expected: capital letters)");
@@ -36,11 +36,11 @@ public record RequestHead(String method, String path, Query query, Headers heade
         }
         Optional<String> host = headers.single("host");
         if (host.isPresent()) {
-            HostField.parse(host.get()); // what names the host is one host for every reader
+            HostField.parse(host.get()); // the host must have one meaning for every reader
         }
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
-        PercentEncoding.decode(path); // refuses a broken escape before anything is decided on the path
+        PercentEncoding.decode(path); // rejects an invalid escape before any decision on the path
         Query query = question < 0 ? Query.none() : Query.parse(target.substring(question + 1));
         return new RequestHead(method, path, query, headers);
     }
@@ -49,12 +49,12 @@ public record RequestHead(String method, String path, Query query, Headers heade
         return new RequestRejectedException(ErrorCode.MALFORMED, detail);
     }
 
-    /** The same head with another query. */
+    /** Returns the head with another query. */
     public RequestHead with(Query other) {
         return new RequestHead(method, path, other, headers);
     }
 
-    /** The host that the client addressed, in lower case and without its port. */
+    /** Returns the host that the client addressed, in lower case and without its port. */
     public String hostname() {
         String host = headers.first("host").orElse("");
         int colon = host.lastIndexOf(':');

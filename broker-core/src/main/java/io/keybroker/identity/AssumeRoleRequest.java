@@ -7,14 +7,14 @@ import java.util.Optional;
 /**
  * Parameters of AssumeRole; equal parameters share one session.
  *
- * @param roleArn the role
- * @param externalId what the role's trust policy asks for
- * @param sessionPolicy an IAM policy document that narrows the session further
+ * @param roleArn the role ARN
+ * @param externalId the external ID that the role's trust policy requires
+ * @param sessionPolicy the session policy, an IAM policy document
  * @param tags session tags
- * @param duration how long the session lives
- * @param region whose STS is asked
- * @param sessionName how CloudTrail names the session
- * @param sourceIdentity who is behind it, which no later role in a chain can change
+ * @param duration the session duration
+ * @param region the region of the STS endpoint
+ * @param sessionName the session name in CloudTrail
+ * @param sourceIdentity the source identity, which role chaining cannot change
  */
 public record AssumeRoleRequest(
         String roleArn,
@@ -29,7 +29,7 @@ public record AssumeRoleRequest(
         tags = Map.copyOf(tags);
     }
 
-    /** The same role in a session of one instance's own. */
+    /** Returns the request for a session of one instance. */
     public AssumeRoleRequest forSubject(SessionSubject sessionSubject) {
         SessionName name = SessionName.of(sessionSubject);
         return new AssumeRoleRequest(

@@ -24,24 +24,24 @@ public final class AwsErrorMapper {
 
     private AwsErrorMapper() {}
 
-    /** {@code service} did not do as {@code wish} says for whoever signed with {@code by}. */
+    /** Returns the exception for a failed action {@code wish} of {@code service}, signed with {@code accessKeyId}. */
     public static CredentialException toException(
             SdkException problem, String service, String region, String wish, AccessKeyId accessKeyId) {
-        if (!(problem instanceof AwsServiceException said)) {
+        if (!(problem instanceof AwsServiceException exception)) {
             return new CredentialException(
                     Reason.UNREACHED, service + " in " + region + " could not be reached to " + wish, problem);
         }
-        String code = Optional.ofNullable(said.awsErrorDetails())
+        String code = Optional.ofNullable(exception.awsErrorDetails())
                 .map(AwsErrorDetails::errorCode)
-                .orElse("status " + said.statusCode());
+                .orElse("status " + exception.statusCode());
         return new CredentialException(
-                reason(said, code),
+                reason(exception, code),
                 service + " failed to " + wish + " with " + accessKeyId + ": " + code + ", request "
-                        + said.requestId());
+                        + exception.requestId());
     }
 
-    private static Reason reason(AwsServiceException said, String code) {
-        if (said.isThrottlingException()) {
+    private static Reason reason(AwsServiceException exception, String code) {
+        if (exception.isThrottlingException()) {
             return Reason.THROTTLED;
         }
         if (DENIED.contains(code)) {
@@ -53,6 +53,6 @@ public final class AwsErrorMapper {
         if (CONFLICT.contains(code)) {
             return Reason.CONFLICT;
         }
-        return said.statusCode() >= SERVER_ERROR ? Reason.UNREACHED : Reason.FAILED;
+        return exception.statusCode() >= SERVER_ERROR ? Reason.UNREACHED : Reason.FAILED;
     }
 }

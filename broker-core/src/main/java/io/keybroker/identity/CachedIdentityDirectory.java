@@ -22,58 +22,58 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
     private final Map<String, CredentialException> failures = new ConcurrentHashMap<>();
     private volatile FailureListener listener = (identity, why) -> {};
 
-    /** Where the key of one identity comes from. */
+    /** Source of one identity's key. */
     public sealed interface Source {
         /**
-         * It lies in the sealed store.
+         * A key in the sealed store.
          *
-         * @param region whose STS is asked about it
+         * @param region the region of the STS endpoint
          */
         record Sealed(String region) implements Source {
-            /** A key of AWS's usual partition. */
+            /** A key of the standard AWS partition. */
             public Sealed() {
                 this(USUAL_REGION);
             }
         }
 
         /**
-         * The SDK, or a program, finds it.
+         * A key from the SDK's provider chain or from a program.
          *
-         * @param source where
-         * @param region whose STS is asked about it
+         * @param source the provider
+         * @param region the region of the STS endpoint
          */
         record Borrowed(CredentialProvider source, String region) implements Source {
-            /** A key of AWS's usual partition. */
+            /** A key of the standard AWS partition. */
             public Borrowed(CredentialProvider source) {
                 this(source, USUAL_REGION);
             }
         }
 
         /**
-         * It is a session of a role.
+         * An assumed-role session.
          *
-         * @param role the role
-         * @param from the identity that may assume it
-         * @param perInstance whether each instance gets a session of its own
+         * @param role the AssumeRole parameters
+         * @param from the identity that assumes the role
+         * @param perInstance whether each instance has its own session
          */
         record Assumed(AssumeRoleRequest role, String from, boolean perInstance) implements Source {}
     }
 
-    /** All that a session depends on; a new key of the same identity opens the same session. */
+    /** Cache key of a session; a new key of the same identity gets the same session. */
     private record SessionKey(String identity, AssumeRoleRequest role, String from) {}
 
-    /** Learns that the key of an identity could not be fetched, once for each new reason. */
+    /** Receives each new failure to fetch an identity's key, once per reason. */
     @FunctionalInterface
     public interface FailureListener {
         void onFailure(String identity, String why);
     }
 
-    /** Gets a key, or says why not. */
+    /** Fetches a key. */
     private interface Fetch {
         TemporaryCredential obtain() throws CredentialException;
     }
 
-    /** {@code executor} runs what blocks: STS, and the sources that are asked. */
+    /** {@code executor} runs blocking calls: STS and the providers. */
     public CachedIdentityDirectory(
             Map<String, Source> byName, IdentityLookup sealed, Sts sts, Executor executor, Clock clock) {
         this.byName = Map.copyOf(byName);
@@ -85,12 +85,12 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
 
     @Override
     public Optional<Identity> find(String name) {
-        return credential(name, Optional.empty()).map(found -> new Identity(name, found));
+        return credential(name, Optional.empty()).map(credential -> new Identity(name, credential));
     }
 
     @Override
     public Optional<Identity> find(String name, SessionSubject sessionSubject) {
-        return credential(name, Optional.of(sessionSubject)).map(found -> new Identity(name, found));
+        return credential(name, Optional.of(sessionSubject)).map(credential -> new Identity(name, credential));
     }
 
     @Override
@@ -99,7 +99,7 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
         return sts.callerArn(credential, regionOf(byName.get(name)));
     }
 
-    /** From now on, each new failure is told. */
+    /** Sets the listener for new failures. */
     public void onFailure(FailureListener failureListener) {
         listener = failureListener;
     }
@@ -120,8 +120,8 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
         if (source instanceof Source.Assumed assumed) {
             return assumed.role().region();
         }
-        if (source instanceof Source.Borrowed found) {
-            return found.region();
+        if (source instanceof Source.Borrowed borrowed) {
+            return borrowed.region();
         }
         return source instanceof Source.Sealed sealed ? sealed.region() : USUAL_REGION;
     }
@@ -142,7 +142,7 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
                 : sealed.find(name).map(Identity::credential);
     }
 
-    /** Whether the key at the end of the chain is there: what came of a key that is gone or sealed is gone with it. */
+    /** Whether the key at the end of the chain is available; sessions of a deleted or sealed key are not used. */
     private boolean unlocked(String name) {
         String root = name;
         for (int link = 0; link < LONGEST_CHAIN; link++) {
@@ -156,16 +156,16 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
     }
 
     private TemporaryCredential obtain(String name) throws CredentialException {
-        if (byName.get(name) instanceof Source.Borrowed found) {
-            return notingFailure(name, found.source()::obtain);
+        if (byName.get(name) instanceof Source.Borrowed borrowed) {
+            return notingFailure(name, borrowed.source()::obtain);
         }
         throw new CredentialException(Reason.NO_KEY, "the identity '" + name + "' has a stored key");
     }
 
     private TemporaryCredential open(SessionKey key) throws CredentialException {
         return notingFailure(key.identity(), () -> {
-            Credential by = credential(key.from(), Optional.empty()).orElseThrow(() -> noKey(key.from()));
-            return sts.assume(key.role(), by);
+            Credential signer = credential(key.from(), Optional.empty()).orElseThrow(() -> noKey(key.from()));
+            return sts.assume(key.role(), signer);
         });
     }
 
@@ -184,13 +184,13 @@ public final class CachedIdentityDirectory implements IdentityDirectory {
         }
     }
 
-    /** Renews what will soon die and forgets what nobody uses; to be called every few seconds, from any thread. */
+    /** Refreshes keys before they expire, and drops unused ones; called every few seconds, from any thread. */
     public void refreshDue() {
         borrowed.refreshDue();
         sessions.refreshDue();
     }
 
-    /** Forgets every key that was fetched, as when the broker is sealed. */
+    /** Drops all fetched keys, as when the broker is sealed. */
     public void clear() {
         borrowed.clear();
         sessions.clear();

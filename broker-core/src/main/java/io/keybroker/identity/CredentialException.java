@@ -6,7 +6,7 @@ public final class CredentialException extends Exception {
 
     private final Reason reason;
 
-    /** Why, as far as it decides what to do about it. */
+    /** Reason, as far as the remedy depends on it. */
     public enum Reason {
         NO_KEY("the key is being fetched: try again; 'broker identity ls' shows the state"),
         UNREACHED("check the network path to AWS: DNS, proxies, upstream.endpoints and upstream.caBundle in"
@@ -24,7 +24,7 @@ public final class CredentialException extends Exception {
             this.remedy = remedy;
         }
 
-        /** What to do about it. */
+        /** Returns the remedy. */
         public String remedy() {
             return remedy;
         }

@@ -5,7 +5,7 @@ import io.keybroker.credential.Credential;
 /**
  * A real AWS key that the broker signs with; it never leaves the broker.
  *
- * @param name how roles refer to it
+ * @param name the identity name
  * @param credential the real key pair
  */
 public record Identity(String name, Credential credential) {}

@@ -4,10 +4,10 @@ import java.util.Optional;
 
 /** The identities of a broker, with caller ARN and last failure. */
 public interface IdentityDirectory extends IdentityLookup {
-    /** The ARN that AWS knows an identity by; blocks while AWS is asked. */
+    /** Returns the ARN of the identity; blocks during the call to AWS. */
     String callerArn(String name) throws CredentialException;
 
-    /** Why the key of an identity could not be fetched the last time; nothing if it could, or needs no fetching. */
+    /** Returns the reason of the last failed fetch; empty if it succeeded, or no fetch is necessary. */
     default Optional<CredentialException> lastFailure(String name) {
         return Optional.empty();
     }

@@ -5,10 +5,10 @@ import java.util.Optional;
 /** Looks up real keys in memory; never blocks. */
 @FunctionalInterface
 public interface IdentityLookup {
-    /** The identity, or nothing if none of that name has a key now. */
+    /** Returns the identity of this name, if its key is available. */
     Optional<Identity> find(String name);
 
-    /** The identity as one instance bears it, where each has a session of its own. */
+    /** Returns the identity with the session of one instance, if sessions are per instance. */
     default Optional<Identity> find(String name, SessionSubject sessionSubject) {
         return find(name);
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Seals the store when no request has used an identity for a time. */
+/** Seals the store after a time in which no request has used an identity. */
 public final class IdleSealer implements IdentityLookup {
     private final IdentityLookup identities;
     private final SealControl seal;
@@ -38,7 +38,7 @@ public final class IdleSealer implements IdentityLookup {
         return identity;
     }
 
-    /** Seals if the time is over, and says whether it did; to be called now and then. Time spent sealed does not count. */
+    /** Seals if the idle time has passed; true if it did. Called periodically. Time while sealed does not count. */
     public boolean sealIfIdle() {
         if (seal.sealed()) {
             lastUse = nanoTime.getAsLong();

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Refreshing cache of credentials: each is fetched once, refreshed ahead of expiry, and used as long as it is valid.
  * Never blocks; a missing credential is fetched in the background.
  *
- * @param <K> all that a key depends on
+ * @param <K> the cache key
  */
 public final class RefreshingCredentialCache<K> {
     private static final Logger LOG = LoggerFactory.getLogger(RefreshingCredentialCache.class);
@@ -26,7 +26,7 @@ public final class RefreshingCredentialCache<K> {
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
-    private static final Duration STILL_GOOD = Duration.ofSeconds(10); // a request signed now has to arrive in time
+    private static final Duration STILL_GOOD = Duration.ofSeconds(10); // a request signed now needs time to arrive
     private static final Duration UNDATED = Duration.ofMinutes(5);
     private static final int MOST = 16_384;
 
@@ -35,41 +35,41 @@ public final class RefreshingCredentialCache<K> {
     private final Clock clock;
     private final Map<K, Slot> slots = new ConcurrentHashMap<>();
 
-    /** Gets a key from where it comes from. */
+    /** Fetches a credential. */
     @FunctionalInterface
     public interface Fetch<K> {
-        TemporaryCredential fetch(K wanted) throws CredentialException;
+        TemporaryCredential fetch(K key) throws CredentialException;
     }
 
-    /** {@code executor} runs the fetches, which block. */
+    /** {@code executor} runs the blocking fetches. */
     public RefreshingCredentialCache(Fetch<K> fetch, Executor executor, Clock clock) {
         this.fetch = fetch;
         this.executor = executor;
         this.clock = clock;
     }
 
-    /** The key if one is at hand that AWS still takes; else nothing, and it is being fetched. */
-    public Optional<Credential> find(K wanted) {
+    /** Returns a valid credential; or nothing, and starts a fetch. */
+    public Optional<Credential> find(K key) {
         Instant now = clock.instant();
-        Slot slot = slots.get(wanted);
+        Slot slot = slots.get(key);
         if (slot == null) {
-            slot = evict().computeIfAbsent(wanted, key -> new Slot(now));
+            slot = evict().computeIfAbsent(key, absent -> new Slot(now));
         }
         slot.lastUse = now;
-        refreshIfDue(wanted, slot, now);
+        refreshIfDue(key, slot, now);
         return slot.validAt(now);
     }
 
-    /** Fetches ahead what is in use and will soon die, and forgets what nobody asks for; to be called now and then. */
+    /** Refreshes used credentials before they expire, and drops unused ones; called periodically. */
     public void refreshDue() {
         Instant now = clock.instant();
         slots.entrySet()
                 .removeIf(
                         entry -> entry.getValue().lastUse.plus(FORGOTTEN_AFTER).isBefore(now));
-        slots.forEach((wanted, slot) -> refreshIfDue(wanted, slot, now));
+        slots.forEach((key, slot) -> refreshIfDue(key, slot, now));
     }
 
-    /** Forgets every key, as when the broker is sealed. */
+    /** Drops every credential, as when the broker is sealed. */
     public void clear() {
         slots.clear();
     }
@@ -81,24 +81,24 @@ public final class RefreshingCredentialCache<K> {
         return slots;
     }
 
-    private void refreshIfDue(K wanted, Slot slot, Instant now) {
+    private void refreshIfDue(K key, Slot slot, Instant now) {
         if (now.isBefore(slot.due) || !slot.fetching.compareAndSet(false, true)) {
             return;
         }
-        if (now.isBefore(slot.due)) { // fetched by another meanwhile
+        if (now.isBefore(slot.due)) { // fetched by another thread meanwhile
             slot.fetching.set(false);
             return;
         }
         try {
-            executor.execute(() -> fetch(wanted, slot));
+            executor.execute(() -> fetch(key, slot));
         } catch (RejectedExecutionException e) {
             slot.fetching.set(false);
         }
     }
 
-    private void fetch(K wanted, Slot slot) {
+    private void fetch(K key, Slot slot) {
         try {
-            slot.store(fetch.fetch(wanted), clock.instant());
+            slot.store(fetch.fetch(key), clock.instant());
         } catch (CredentialException | RuntimeException e) {
             slot.onFailure(clock.instant());
             LOG.atWarn().addKeyValue("reason", e.getMessage()).log("credential refresh failed");
@@ -107,13 +107,13 @@ public final class RefreshingCredentialCache<K> {
         }
     }
 
-    /** One key, the last good one, and when the next is due. */
+    /** One cache entry: the last valid credential, and the time of its next refresh. */
     private static final class Slot {
         private final AtomicBoolean fetching = new AtomicBoolean();
         private volatile Instant lastUse;
         private volatile Instant due = Instant.MIN;
         private volatile @Nullable TemporaryCredential last;
-        private Duration pause = SHORTEST_PAUSE; // touched by whoever holds fetching
+        private Duration pause = SHORTEST_PAUSE; // accessed by the thread that holds fetching
 
         Slot(Instant now) {
             this.lastUse = now;

@@ -31,34 +31,34 @@ public final class SdkCredentialProvider implements CredentialProvider {
         this.provider = provider;
     }
 
-    /** The SDK's own chain: environment, web identity, profile and SSO, container, EC2's metadata. */
+    /** Returns the SDK's default chain: environment, web identity, profile and SSO, container, EC2 metadata. */
     public static SdkCredentialProvider defaultChain() {
         return new SdkCredentialProvider(
                 "the default credential chain",
                 DefaultCredentialsProvider.builder().build());
     }
 
-    /** The output of a program, in the form of {@code credential_process}; no shell reads the command. */
+    /** Returns a provider that runs a program in the form of {@code credential_process}, without a shell. */
     public static SdkCredentialProvider process(List<String> command) {
         return new SdkCredentialProvider(
                 "the process " + command.get(0),
                 ProcessCredentialsProvider.builder().command(command).build());
     }
 
-    /** Says what is known to be harmless: what the SDK says may quote what a program printed. */
+    /** Maps known SDK messages to fixed texts, because the SDK may quote a program's output. */
     private CredentialException problem(Exception problem) {
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-            String said = String.valueOf(cause.getMessage());
-            if (SSO_OVER.matcher(said).find()) {
+            String message = String.valueOf(cause.getMessage());
+            if (SSO_OVER.matcher(message).find()) {
                 return new CredentialException(
                         Reason.EXPIRED, called + " returned no key: the SSO session has expired");
             }
-            Matcher exit = EXIT.matcher(said);
+            Matcher exit = EXIT.matcher(message);
             if (exit.find()) {
                 return new CredentialException(
                         Reason.FAILED, called + " returned no key: a program exited with " + exit.group(1));
             }
-            if (cause instanceof IOException && said.startsWith(NOT_RUN)) {
+            if (cause instanceof IOException && message.startsWith(NOT_RUN)) {
                 return new CredentialException(Reason.FAILED, called + " returned no key: the program cannot be run");
             }
         }
@@ -68,14 +68,14 @@ public final class SdkCredentialProvider implements CredentialProvider {
     @Override
     public TemporaryCredential obtain() throws CredentialException {
         try {
-            AwsCredentialsIdentity found = provider.resolveCredentials();
-            Optional<SecretKey> token = found instanceof AwsSessionCredentialsIdentity session
+            AwsCredentialsIdentity credentials = provider.resolveCredentials();
+            Optional<SecretKey> token = credentials instanceof AwsSessionCredentialsIdentity session
                     ? Optional.of(SecretKey.of(session.sessionToken().toCharArray()))
                     : Optional.empty();
-            SecretKey secret = SecretKey.of(found.secretAccessKey().toCharArray());
+            SecretKey secret = SecretKey.of(credentials.secretAccessKey().toCharArray());
             return new TemporaryCredential(
-                    new Credential(new AccessKeyId(found.accessKeyId()), secret, token),
-                    found.expirationTime().orElse(Instant.MAX));
+                    new Credential(new AccessKeyId(credentials.accessKeyId()), secret, token),
+                    credentials.expirationTime().orElse(Instant.MAX));
         } catch (SdkException | IllegalArgumentException | IllegalStateException e) {
             throw problem(e);
         }

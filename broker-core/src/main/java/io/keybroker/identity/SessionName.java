@@ -10,29 +10,29 @@ import java.util.HexFormat;
  * Derives a CloudTrail session name: 2 to 64 letters, digits or any of {@code +=,.@-_}. Other characters are replaced,
  * and a hash of the whole is appended, so that names remain distinct.
  *
- * @param text the name
+ * @param text the session name
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole</a>
  */
 public record SessionName(String text) {
     private static final int LONGEST = 64;
     private static final int HASH_DIGITS = 12;
 
-    /** The name of an instance's session: its id, and what operators call it. */
+    /** Returns the session name of an instance: its ID and its name. */
     public static SessionName of(SessionSubject sessionSubject) {
         return of(sessionSubject.id() + "@" + sessionSubject.name());
     }
 
-    /** The name itself if it is one, else the nearest that is. */
-    public static SessionName of(String wanted) {
+    /** Returns the text if it is a valid session name, else the nearest valid one. */
+    public static SessionName of(String text) {
         StringBuilder fitting = new StringBuilder(LONGEST);
-        wanted.codePoints().forEach(c -> fitting.append(fits(c) ? (char) c : '-'));
+        text.codePoints().forEach(c -> fitting.append(fits(c) ? (char) c : '-'));
         if (fitting.length() >= 2
                 && fitting.length() <= LONGEST
-                && fitting.toString().equals(wanted)) {
-            return new SessionName(wanted);
+                && fitting.toString().equals(text)) {
+            return new SessionName(text);
         }
         int kept = Math.min(fitting.length(), LONGEST - 1 - HASH_DIGITS);
-        return new SessionName(fitting.substring(0, kept) + '-' + hash(wanted));
+        return new SessionName(fitting.substring(0, kept) + '-' + hash(text));
     }
 
     private static boolean fits(int c) {

@@ -3,7 +3,7 @@ package io.keybroker.identity;
 /**
  * The instance named as session in CloudTrail.
  *
- * @param id the instance's id, unique
- * @param name what operators call it
+ * @param id the instance ID, unique
+ * @param name the instance name
  */
 public record SessionSubject(String id, String name) {}

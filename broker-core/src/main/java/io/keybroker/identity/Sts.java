@@ -24,28 +24,29 @@ public final class Sts {
     private final SdkHttpClient http;
     private final Optional<URI> endpoint;
 
-    /** {@code endpoint} takes the place of each region's own, where an operator says so. */
+    /** {@code endpoint} overrides the regional endpoints. */
     public Sts(SdkHttpClient http, Optional<URI> endpoint) {
         this.http = http;
         this.endpoint = endpoint;
     }
 
-    /** A new session of a role, opened by a key that may assume it. */
-    public TemporaryCredential assume(AssumeRoleRequest wanted, Credential by) throws CredentialException {
-        List<Tag> tags = wanted.tags().entrySet().stream()
+    /** Assumes a role with a key, and returns the new session's credential. */
+    public TemporaryCredential assume(AssumeRoleRequest parameters, Credential caller) throws CredentialException {
+        List<Tag> tags = parameters.tags().entrySet().stream()
                 .map(tag ->
                         Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
                 .toList();
         Credentials session = call(
-                wanted.region(),
-                by,
-                "assume " + wanted.roleArn(),
-                sts -> sts.assumeRole(request -> request.roleArn(wanted.roleArn())
-                                .roleSessionName(wanted.sessionName().text())
-                                .durationSeconds((int) wanted.duration().toSeconds())
-                                .externalId(wanted.externalId().orElse(null))
-                                .policy(wanted.sessionPolicy().orElse(null))
-                                .sourceIdentity(wanted.sourceIdentity()
+                parameters.region(),
+                caller,
+                "assume " + parameters.roleArn(),
+                sts -> sts.assumeRole(request -> request.roleArn(parameters.roleArn())
+                                .roleSessionName(parameters.sessionName().text())
+                                .durationSeconds((int) parameters.duration().toSeconds())
+                                .externalId(parameters.externalId().orElse(null))
+                                .policy(parameters.sessionPolicy().orElse(null))
+                                .sourceIdentity(parameters
+                                        .sourceIdentity()
                                         .map(SessionName::text)
                                         .orElse(null))
                                 .tags(tags))
@@ -57,7 +58,7 @@ public final class Sts {
         return new TemporaryCredential(credential, session.expiration());
     }
 
-    /** Whether AWS takes a key by now. */
+    /** Whether AWS accepts a key yet. */
     public boolean accepts(Credential credential, String region) throws CredentialException {
         try {
             callerArn(credential, region);
@@ -70,7 +71,7 @@ public final class Sts {
         }
     }
 
-    /** The ARN of whom a key belongs to. */
+    /** Returns the caller ARN of a key. */
     public String callerArn(Credential credential, String region) throws CredentialException {
         return call(
                 region,

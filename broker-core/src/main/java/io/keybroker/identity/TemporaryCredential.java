@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * A credential with its expiry.
  *
- * @param credential the key, with a session token if it came from STS
- * @param expiresAt when AWS stops taking it; {@link Instant#MAX} if it does not say
+ * @param credential the key, with a session token if it is temporary
+ * @param expiresAt the expiry; {@link Instant#MAX} if unknown
  */
 public record TemporaryCredential(Credential credential, Instant expiresAt) {}

@@ -30,12 +30,12 @@ public final class Bootstrap {
     private final TicketToken token;
 
     /**
-     * How a machine reaches the broker and enrols.
+     * Endpoint of the broker and enrolment settings for a machine.
      *
-     * @param endpoint where the broker listens for SDKs
-     * @param evidence what the ticket asks for
-     * @param region what SDKs use when nobody says otherwise
-     * @param reader who may read the credential besides root: a user, {@code :} and a group, or nobody
+     * @param endpoint the endpoint URL for SDKs
+     * @param evidence the attestation that the ticket requires
+     * @param region the default region for SDKs
+     * @param reader the user who may read the credential besides root: a user, {@code :} and a group; or empty
      */
     public record BrokerEndpoint(URI endpoint, EnrolmentEvidence evidence, String region, String reader) {
         public BrokerEndpoint {
@@ -44,7 +44,7 @@ public final class Bootstrap {
             require("reader", READER, reader, "app, or :app for a group");
         }
 
-        /** What stands in a script must not be able to end the quotes around it. */
+        /** Rejects text that could end its quotes in the script. */
         private static void require(String what, Pattern grammar, String text, String example) {
             if (!grammar.matcher(text).matches()) {
                 throw new IllegalArgumentException(
@@ -59,7 +59,7 @@ public final class Bootstrap {
         this.token = token;
     }
 
-    /** The one door to text: user data, or a file that root alone can read. */
+    /** Returns the text: only for user data, or for a file that only root can read. */
     public String script() {
         return template()
                 .replace("@ENDPOINT@", brokerEndpoint.endpoint().toString())

@@ -1,8 +1,8 @@
 package io.keybroker.launch;
 
-import io.keybroker.catalogue.body.StrictXml;
 import io.keybroker.net.IpAddress;
 import io.keybroker.ticket.ExpectedInstance;
+import io.keybroker.xml.StrictXml;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,7 +28,7 @@ final class Ec2InstancesResponse {
         this.instances = instances;
     }
 
-    /** Reads it; nothing if it is no such answer. */
+    /** Parses the response; empty if it is another document. */
     static Optional<Ec2InstancesResponse> parse(byte[] xml) {
         try {
             return Optional.of(new Ec2InstancesResponse(instances(xml)));
@@ -39,7 +39,7 @@ final class Ec2InstancesResponse {
 
     private static List<Map<String, String>> instances(byte[] bytes) throws XMLStreamException {
         XMLStreamReader xml = StrictXml.openResponse(bytes);
-        List<Map<String, String>> found = new ArrayList<>();
+        List<Map<String, String>> instances = new ArrayList<>();
         Deque<String> path = new ArrayDeque<>();
         StringBuilder text = new StringBuilder();
         boolean listed = false;
@@ -52,13 +52,14 @@ final class Ec2InstancesResponse {
                 text.setLength(0);
                 listed |= path.size() == MEMBER_DEPTH - 2 && xml.getLocalName().equals("instancesSet");
                 if (path.size() == MEMBER_DEPTH - 1 && isInstance(path)) {
-                    found.add(new HashMap<>());
+                    instances.add(new HashMap<>());
                 }
             } else if (event == XMLStreamConstants.CHARACTERS) {
                 text.append(xml.getText());
             } else if (event == XMLStreamConstants.END_ELEMENT) {
                 if (path.size() == MEMBER_DEPTH && isInstance(path)) {
-                    found.get(found.size() - 1)
+                    instances
+                            .get(instances.size() - 1)
                             .put(path.getLast(), text.toString().strip());
                 }
                 path.removeLast();
@@ -68,7 +69,7 @@ final class Ec2InstancesResponse {
         if (!listed) {
             throw new XMLStreamException("the response has no instances");
         }
-        return found;
+        return instances;
     }
 
     private static boolean isInstance(Deque<String> path) {
@@ -76,7 +77,7 @@ final class Ec2InstancesResponse {
         return names.get(1).equals("instancesSet") && names.get(2).equals("item");
     }
 
-    /** Their ids. */
+    /** Returns the instance IDs. */
     List<String> ids() {
         return instances.stream()
                 .map(instance -> instance.getOrDefault("instanceId", ""))
@@ -84,7 +85,7 @@ final class Ec2InstancesResponse {
                 .toList();
     }
 
-    /** They, as the machines that came of a launch. */
+    /** Returns the instances as the result of a launch. */
     LaunchResult result() {
         Set<ExpectedInstance> addressed = new HashSet<>();
         for (Map<String, String> instance : instances) {

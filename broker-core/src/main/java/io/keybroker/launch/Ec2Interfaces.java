@@ -30,18 +30,18 @@ public final class Ec2Interfaces {
     private final Ec2Launcher launcher;
 
     /**
-     * What an interface is made of.
+     * Parameters of a network interface.
      *
      * @param launch the name of its launch
-     * @param subnet its subnet
-     * @param groups its security groups; if there are none, the default one of its network
+     * @param subnet the subnet
+     * @param groups the security groups; empty for the VPC's default group
      */
     public record InterfaceSpec(String launch, String subnet, List<String> groups) {
         public InterfaceSpec {
             groups = List.copyOf(groups);
         }
 
-        /** What the interface is found by later. */
+        /** Returns the description that identifies the interface later. */
         public String description() {
             return MARK + launch;
         }
@@ -57,7 +57,7 @@ public final class Ec2Interfaces {
         this.launcher = launcher;
     }
 
-    /** Makes one. */
+    /** Creates a network interface. */
     public PinnedInterface create(LaunchTarget target, InterfaceSpec interfaceSpec) throws LaunchException {
         return launcher.call(
                 target,
@@ -65,14 +65,16 @@ public final class Ec2Interfaces {
                         .networkInterface()));
     }
 
-    /** Waits a moment until EC2 knows one everywhere; if it takes longer, RunInstances may fail and say so. */
+    /**
+     * Waits briefly until EC2 has replicated an interface; after a timeout RunInstances may fail with its own error.
+     */
     public void await(LaunchTarget target, PinnedInterface pinnedInterface) throws LaunchException {
         for (int i = 0; i < LOOKS && !available(target, pinnedInterface.id()); i++) {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
-    /** Asks whether one would be made; fails with EC2's reason if not. */
+    /** Performs a dry run of the creation; fails with EC2's reason. */
     public void dryRun(LaunchTarget target, InterfaceSpec interfaceSpec) throws LaunchException {
         launcher.grants(
                 target,
@@ -85,7 +87,7 @@ public final class Ec2Interfaces {
                 .anyMatch(networkInterface -> networkInterface.status() == NetworkInterfaceStatus.AVAILABLE);
     }
 
-    /** Launches one machine with the interface that the request names; what ties the two together. */
+    /** Launches one machine with the interface of the request; returns the attachment. */
     public Attachment runInstances(LaunchTarget target, RunInstancesRequest request) throws LaunchException {
         List<Instance> instances = launcher.instances(target, request);
         if (instances.size() != 1) {
@@ -101,8 +103,8 @@ public final class Ec2Interfaces {
     }
 
     /**
-     * Has the interface end with its machine. RunInstances cannot ask for it: it takes that for interfaces only which
-     * it makes itself.
+     * Sets the interface to be deleted with its machine. RunInstances accepts that only for interfaces that it creates
+     * itself.
      */
     public void deleteOnTermination(LaunchTarget target, PinnedInterface pinned, Attachment attachment)
             throws LaunchException {
@@ -112,7 +114,7 @@ public final class Ec2Interfaces {
                         .attachment(it -> it.attachmentId(attachment.id()).deleteOnTermination(true))));
     }
 
-    /** Those of a launch, as far as EC2 knows now. */
+    /** Returns the interfaces of a launch that EC2 lists now. */
     public List<PinnedInterface> list(LaunchTarget target, String launch) throws LaunchException {
         return find(target, "description", MARK + launch).stream()
                 .map(Ec2Interfaces::pinned)
@@ -129,7 +131,7 @@ public final class Ec2Interfaces {
                         .toList());
     }
 
-    /** Deletes one that no machine uses; one that is gone already is fine. */
+    /** Deletes an unused interface; a deleted one is not an error. */
     public void delete(LaunchTarget target, PinnedInterface pinned) throws LaunchException {
         launcher.call(target, ec2 -> {
             try {

@@ -33,27 +33,27 @@ public final class Ec2Launcher {
     private final Optional<URI> endpoint;
 
     /**
-     * Where a launch is asked for, and by whom.
+     * Region and key of a launch.
      *
-     * @param region the region
+     * @param region the AWS region
      * @param key the real key
      */
     public record LaunchTarget(String region, Credential key) {}
 
-    /** {@code endpoint} takes the place of each region's own, where an operator says so. */
+    /** {@code endpoint} overrides the regional endpoints. */
     public Ec2Launcher(SdkHttpClient http, Optional<URI> endpoint) {
         this.http = http;
         this.endpoint = endpoint;
     }
 
-    /** The request that a document in the form of the AWS CLI's {@code --cli-input-json} stands for. */
+    /** Returns the request of a document in the form of the AWS CLI's {@code --cli-input-json}. */
     public static RunInstancesRequest.Builder request(JsonNode document) {
         RunInstancesRequest.Builder request = RunInstancesRequest.builder();
         SdkRequestReader.populate(document, request);
         return request;
     }
 
-    /** Launches; the request's client token lets EC2 know it again if it is sent twice. */
+    /** Launches machines; the client token makes a repeated request idempotent. */
     public LaunchResult runInstances(LaunchTarget target, RunInstancesRequest request) throws LaunchException {
         return toResult(instances(target, request));
     }
@@ -62,12 +62,12 @@ public final class Ec2Launcher {
         return call(target, ec2 -> ec2.runInstances(request).instances());
     }
 
-    /** Asks whether the request would be granted; fails with EC2's reason if not. */
+    /** Performs a dry run; fails with EC2's reason. */
     public void dryRun(LaunchTarget target, RunInstancesRequest request) throws LaunchException {
         grants(target, ec2 -> ec2.runInstances(request.toBuilder().dryRun(true).build()));
     }
 
-    /** Asks a question that says that it is a rehearsal; fails with EC2's reason if it would not be granted. */
+    /** Performs a dry-run call; fails with EC2's reason if it would be denied. */
     void grants(LaunchTarget target, Consumer<Ec2Client> rehearsal) throws LaunchException {
         call(target, ec2 -> {
             try {
@@ -81,7 +81,7 @@ public final class Ec2Launcher {
         });
     }
 
-    /** The machines that came of the launch of this client token, as far as EC2 knows now. */
+    /** Returns the machines with this client token that EC2 lists now. */
     public LaunchResult findByClientToken(LaunchTarget target, String clientToken) throws LaunchException {
         return call(
                 target,
@@ -117,10 +117,10 @@ public final class Ec2Launcher {
         try (Ec2Client ec2 = builder.build()) {
             return question.apply(ec2);
         } catch (AwsServiceException e) {
-            String said = Optional.ofNullable(e.awsErrorDetails())
+            String message = Optional.ofNullable(e.awsErrorDetails())
                     .map(AwsErrorDetails::errorMessage)
                     .orElse("status " + e.statusCode());
-            throw new LaunchException(e.statusCode() < SERVER_ERROR, "EC2 returned " + code(e) + ": " + said);
+            throw new LaunchException(e.statusCode() < SERVER_ERROR, "EC2 returned " + code(e) + ": " + message);
         } catch (SdkException | IllegalArgumentException e) {
             throw new LaunchException(false, "EC2 in " + target.region() + " returned no valid response");
         }

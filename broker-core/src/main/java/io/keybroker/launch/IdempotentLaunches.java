@@ -14,10 +14,10 @@ final class IdempotentLaunches {
     private final Map<LaunchKey, TicketedLaunch> byName = new LinkedHashMap<>();
 
     /**
-     * What two requests for one launch have in common.
+     * Key of a launch, equal for its retries.
      *
-     * @param instance who launches
-     * @param request the hash of the request, which has EC2's own name for the launch in it
+     * @param instance the launching instance
+     * @param request the hash of the request, including its client token
      */
     private record LaunchKey(String instance, String request) {
         static LaunchKey from(LaunchContext launchContext, RunInstancesForm request) {
@@ -34,7 +34,7 @@ final class IdempotentLaunches {
         return Optional.ofNullable(byName.get(LaunchKey.from(launchContext, request)));
     }
 
-    /** Keeps one that has a name to come again under. */
+    /** Stores a launch that has a client token. */
     synchronized void remember(LaunchContext launchContext, RunInstancesForm request, TicketedLaunch launch) {
         if (request.clientToken().isEmpty()) {
             return;

@@ -17,11 +17,11 @@ public final class InstanceEndRecorder {
     private final AuditLog audit;
     private final Clock clock;
 
-    /** Whether instances are terminated or stopped. */
+    /** Termination or stop. */
     public enum EndKind {
-        /** For ever, and its rights with it. */
+        /** Terminated: the instance is revoked. */
         TERMINATE("TERMINATE", "instance revoke"),
-        /** Until it is started; its rights come back when an operator says so. */
+        /** Stopped: the instance is suspended until an operator resumes it. */
         STOP("STOP", "instance suspend");
 
         private final String wireName;
@@ -32,18 +32,18 @@ public final class InstanceEndRecorder {
             this.verb = verb;
         }
 
-        /** What the audit log calls it. */
+        /** The name in the audit log. */
         public String wireName() {
             return wireName;
         }
     }
 
     /**
-     * A request that ends or stops instances.
+     * A request that terminates or stops instances.
      *
-     * @param requestId the broker's own id of it
-     * @param instance who sent it
-     * @param kind what it asks for
+     * @param requestId the broker's request ID
+     * @param instance the instance that sent it
+     * @param kind termination or stop
      */
     public record InstanceEndRequest(String requestId, String instance, EndKind kind) {}
 
@@ -53,7 +53,7 @@ public final class InstanceEndRecorder {
         this.clock = clock;
     }
 
-    /** EC2 has done what it was asked: those that it names have gone. */
+    /** Records the instances that EC2's response names. */
     public void recordEnd(InstanceEndRequest departure, byte[] answer) {
         List<String> ids = Ec2InstancesResponse.parse(answer)
                 .orElseThrow(() -> new IllegalStateException("the EC2 response is invalid"))
@@ -67,13 +67,13 @@ public final class InstanceEndRecorder {
         }
     }
 
-    /** The instance of that id; one of that name is another. */
+    /** Finds the instance by ID, never by name. */
     private Optional<Instance> findInstance(String id) {
         try {
             return Optional.of(instanceStore.find(id))
                     .filter(instance -> instance.id().equals(id));
         } catch (NoSuchInstanceException e) {
-            return Optional.empty(); // it never enrolled here
+            return Optional.empty(); // it is not enrolled here
         }
     }
 

@@ -11,7 +11,7 @@ public final class LaunchException extends Exception {
         this.rejected = rejected;
     }
 
-    /** Whether it is sure that nothing was launched. */
+    /** Whether it is certain that nothing was launched. */
     public boolean rejected() {
         return rejected;
     }

@@ -10,8 +10,8 @@ import java.util.Set;
 /**
  * The machines of a launch, from the EC2 response.
  *
- * @param ids all of them
- * @param addressed those whose address is known, which is all unless EC2 has not given one yet
+ * @param ids all instance IDs
+ * @param addressed the instances with a known address: all, unless EC2 has not assigned one yet
  */
 public record LaunchResult(List<String> ids, Set<ExpectedInstance> addressed) {
     public LaunchResult {
@@ -19,12 +19,12 @@ public record LaunchResult(List<String> ids, Set<ExpectedInstance> addressed) {
         addressed = Set.copyOf(addressed);
     }
 
-    /** Whether there are any, and all are known whole. */
+    /** Whether there are instances, and all addresses are known. */
     boolean isComplete() {
         return !ids.isEmpty() && addressed.size() == ids.size();
     }
 
-    /** Announces them: if they are known whole, the ticket is for nobody else from now on. */
+    /** Announces the instances; if the result is complete, limits the ticket to them. */
     public Ticket announce(String ticket, TicketStore tickets) throws NoSuchTicketException {
         return isComplete() ? tickets.announceAll(ticket, addressed) : tickets.announce(ticket, addressed);
     }

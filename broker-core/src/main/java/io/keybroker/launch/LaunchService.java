@@ -59,7 +59,7 @@ public final class LaunchService {
         this.clock = clock;
     }
 
-    /** A RunInstances with a ticket in its user data; the same once more for one that has come before. */
+    /** Adds a ticket to the user data of a RunInstances request; a retry gets the same request again. */
     public TicketedLaunch prepare(LaunchContext launchContext, byte[] form) throws RequestRejectedException {
         RunInstancesForm request = RunInstancesForm.parse(form);
         Instant now = clock.instant();
@@ -117,7 +117,7 @@ public final class LaunchService {
         return new Bootstrap(brokerEndpoint, authority, issued.token());
     }
 
-    /** EC2 has answered. */
+    /** Completes a launch with EC2's response. */
     public void complete(TicketedLaunch launch, int status, byte[] body) {
         if (status >= FAILED) {
             markUnknown(launch, "EC2 returned " + status);
@@ -144,17 +144,17 @@ public final class LaunchService {
         recordEvent(launch.by(), "announce", launch.ticket(), launchResult.ids(), detail);
     }
 
-    /** It is not known what became of it: its ticket stays until it expires, for machines that there may be. */
+    /** Marks a launch as unknown: its ticket remains open until it expires, for machines that may exist. */
     public void markUnknown(TicketedLaunch launch, String why) {
         recordEvent(launch.by(), "lose", launch.ticket(), List.of(), why);
     }
 
-    /** It was never sent. */
+    /** Cancels a launch that was never sent. */
     public void cancel(TicketedLaunch launch) {
         close(launch, "unsend", "");
     }
 
-    /** There are no machines of it, unless an earlier one like it was sent. */
+    /** Revokes the ticket of a failed launch, unless an earlier equal request was sent. */
     private void close(TicketedLaunch launch, String verb, String detail) {
         if (!launch.repeated()) {
             open.forget(launch.ticket().id());

@@ -6,17 +6,17 @@ import java.util.Optional;
 /**
  * A network interface created before its machine.
  *
- * @param id its id in EC2
- * @param account the account that it belongs to
- * @param address its private address; none in a subnet without version 4 of the internet protocol
- * @param attachment what ties it to a machine, if it is tied
+ * @param id the interface ID
+ * @param account the AWS account
+ * @param address the private address; empty in an IPv6-only subnet
+ * @param attachment the attachment to a machine, if any
  */
 public record PinnedInterface(String id, String account, Optional<IpAddress> address, Optional<Attachment> attachment) {
     /**
-     * What ties an interface to a machine.
+     * Attachment of an interface to a machine.
      *
-     * @param id its id in EC2
-     * @param instance the machine
+     * @param id the attachment ID
+     * @param instance the EC2 instance ID
      */
     public record Attachment(String id, String instance) {}
 }

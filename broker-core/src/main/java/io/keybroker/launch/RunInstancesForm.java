@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /** A RunInstances form: the parameters that the broker needs, and a copy with other user data. */
 final class RunInstancesForm {
-    /** The tag by which a launch asks for a role. */
+    /** Tag of a launch that requests a role. */
     static final String ROLE_TAG = "keybroker:role";
 
     private static final String USER_DATA = "UserData";
@@ -35,7 +35,7 @@ final class RunInstancesForm {
         this.parameters = parameters;
     }
 
-    /** Reads it; a name that EC2 could take for one of those that are changed is refused. */
+    /** Parses the form; rejects names that EC2 could read as one of the changed parameters. */
     static RunInstancesForm parse(byte[] form) throws RequestRejectedException {
         List<Parameter> parameters = Query.parseForm(form).parameters();
         for (Parameter parameter : parameters) {
@@ -57,7 +57,7 @@ final class RunInstancesForm {
                 .findFirst();
     }
 
-    /** How many machines may come of it. */
+    /** Returns the maximum number of machines. */
     int count() throws RequestRejectedException {
         String count = value(MAX_COUNT).orElse("");
         if (!COUNT.matcher(count).matches()) {
@@ -66,17 +66,17 @@ final class RunInstancesForm {
         return Integer.parseInt(count);
     }
 
-    /** The image that its machines are made from, if it is named by its id. */
+    /** Returns the image ID, if the request names one. */
     Optional<String> image() {
         return value("ImageId").filter(id -> IMAGE.matcher(id).matches());
     }
 
-    /** The launcher's own name for this launch, by which EC2 knows it again. */
+    /** Returns the client token, which makes EC2's launch idempotent. */
     Optional<String> clientToken() {
         return value(CLIENT_TOKEN).filter(token -> !token.isEmpty());
     }
 
-    /** The user data, decoded; empty if there is none. */
+    /** Returns the decoded user data; empty if absent. */
     byte[] userData() throws RequestRejectedException {
         Optional<String> given = value(USER_DATA);
         if (given.isEmpty()
@@ -91,13 +91,13 @@ final class RunInstancesForm {
         }
     }
 
-    /** The role that its machines get: the usual one, or the one that its tag names and the settings allow. */
+    /** Returns the role of the machines: the default, or that of its tag if the settings permit it. */
     String role(LaunchSettings launches) throws RequestRejectedException {
-        Set<String> asked = taggedRoles();
-        if (asked.size() > 1) {
-            throw malformed("the tag " + ROLE_TAG + " names " + asked.size() + " roles (expected: one)");
+        Set<String> roles = taggedRoles();
+        if (roles.size() > 1) {
+            throw malformed("the tag " + ROLE_TAG + " names " + roles.size() + " roles (expected: one)");
         }
-        String role = asked.isEmpty() ? launches.role() : asked.iterator().next();
+        String role = roles.isEmpty() ? launches.role() : roles.iterator().next();
         if (!role.equals(launches.role()) && !launches.tagged().contains(role)) {
             throw new RequestRejectedException(
                     ErrorCode.ACCESS_DENIED,
@@ -121,12 +121,12 @@ final class RunInstancesForm {
         return roles;
     }
 
-    /** What it asks for, whatever the order in which it does. */
+    /** Returns the parameters in canonical order. */
     String canonical() {
         return Query.of(parameters).canonical();
     }
 
-    /** The same launch with other user data, and with a name of its own if it has none. */
+    /** Returns the form with other user data, and with a client token if it has none. */
     byte[] withUserData(byte[] userData, String otherwiseCalled) {
         List<Parameter> changed = parameters.stream()
                 .filter(parameter -> !parameter.name().equals(USER_DATA))

@@ -19,7 +19,7 @@ import software.amazon.awssdk.utils.builder.Buildable;
 final class SdkRequestReader {
     private SdkRequestReader() {}
 
-    /** Sets what the document says; a member that the request does not have is an error that names the nearest. */
+    /** Sets the members of the document; an unknown member is an error with the nearest known name. */
     static void populate(JsonNode document, SdkPojo request) {
         fill(request, document, "the request");
     }
@@ -44,8 +44,8 @@ final class SdkRequestReader {
         if (type == MarshallingType.LIST) {
             SdkField<?> member = field.getTrait(ListTrait.class).memberFieldInfo();
             List<Object> values = new ArrayList<>();
-            Iterable<JsonNode> each = value.isArray() ? value : List.of(value);
-            each.forEach(node -> values.add(value(member, node, path)));
+            Iterable<JsonNode> elements = value.isArray() ? value : List.of(value);
+            elements.forEach(node -> values.add(value(member, node, path)));
             return values;
         }
         if (type == MarshallingType.SDK_POJO) {

@@ -20,12 +20,12 @@ public final class TicketedLaunch {
         this.recorded = recorded;
     }
 
-    /** The body to send to EC2. */
+    /** Returns the body for EC2. */
     public byte[] form() {
         return form;
     }
 
-    /** Complete when the audit log holds it; nothing is sent before. */
+    /** Completes when the audit log has recorded the ticket; the request is sent only then. */
     public CompletionStage<Void> recorded() {
         return recorded;
     }
@@ -38,7 +38,7 @@ public final class TicketedLaunch {
         return ticket;
     }
 
-    /** Whether it was asked for before, so that its first answer may have been lost. */
+    /** Whether it repeats an earlier request, whose response may have been lost. */
     boolean repeated() {
         return repeated;
     }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://cloudinit.readthedocs.io/en/latest/explanation/format.html">User data formats</a>
  */
 public final class UserData {
-    /** What EC2 takes, before base64. */
+    /** EC2's maximum in bytes, before base64. */
     public static final int LARGEST = 16 * 1024;
 
     private static final String MARK = "Content-Disposition: attachment; filename=\"keybroker.sh\"";
@@ -31,7 +31,7 @@ public final class UserData {
     private UserData() {}
 
     private static Map<String, String> types() {
-        Map<String, String> types = new LinkedHashMap<>(); // a longer beginning stands before its own beginning
+        Map<String, String> types = new LinkedHashMap<>(); // a longer prefix precedes its own prefix
         types.put("#!", "text/x-shellscript");
         types.put("#cloud-config-archive", "text/cloud-config-archive");
         types.put("#cloud-config", "text/cloud-config");
@@ -43,7 +43,7 @@ public final class UserData {
         return types;
     }
 
-    /** The user data with the bootstrap, which runs before every other script in it. */
+    /** Returns the user data with the bootstrap, which runs before all other scripts. */
     public static byte[] merge(byte[] userData, Bootstrap bootstrap) throws UserDataException {
         byte[] merged = merged(userData, bootstrap.script().getBytes(StandardCharsets.US_ASCII));
         if (merged.length > LARGEST) {
@@ -63,13 +63,13 @@ public final class UserData {
         if (userData.length >= 2 && userData[0] == 0x1f && userData[1] == (byte) 0x8b) {
             throw new UserDataException(Problem.COMPRESSED, "user data is gzip-compressed (expected: uncompressed)");
         }
-        String text = new String(userData, StandardCharsets.ISO_8859_1); // a character for each byte
+        String text = new String(userData, StandardCharsets.ISO_8859_1); // one character per byte
         if (text.contains(MARK)) {
             throw new UserDataException(Problem.TWICE, "user data already has a bootstrap (expected: none)");
         }
-        String own = new String(script, StandardCharsets.ISO_8859_1);
+        String bootstrapText = new String(script, StandardCharsets.ISO_8859_1);
         String first = text.lines().findFirst().orElse("");
-        String result = isMime(first) ? intoMime(text, own) : multipart(text, own, typeOf(first));
+        String result = isMime(first) ? intoMime(text, bootstrapText) : multipart(text, bootstrapText, typeOf(first));
         return result.getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -109,7 +109,10 @@ public final class UserData {
                 + "\n\n" + script;
     }
 
-    /** Before the first part of a message of many; a message of one becomes the second part of a new one. */
+    /**
+     * Inserts before the first part of a multipart message; a single-part message becomes the second part of a new
+     * one.
+     */
     private static String intoMime(String text, String script) throws UserDataException {
         String head = text.split("\r?\n\r?\n", 2)[0];
         if (!head.toLowerCase(Locale.ROOT).contains("multipart/")) {
@@ -134,7 +137,7 @@ public final class UserData {
         return matcher.find() ? Optional.of(matcher.group(1).strip()) : Optional.empty();
     }
 
-    /** No two texts share it, so none that it parts can hold it but by design. */
+    /** Returns a boundary derived from the content, so that the content cannot contain it by accident. */
     private static String boundary(String content) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.ISO_8859_1));

@@ -15,17 +15,17 @@ public final class UserDataException extends Exception {
         return problem;
     }
 
-    /** What can be wrong with user data. */
+    /** Problems of user data. */
     public enum Problem {
-        /** Longer than EC2 takes once the bootstrap is in. */
+        /** Longer than EC2's maximum with the bootstrap. */
         TOO_LARGE,
-        /** Compressed, so that nothing can be put in. */
+        /** Compressed, so that nothing can be added. */
         COMPRESSED,
-        /** None of the forms that cloud-init tells apart by their first line. */
+        /** None of the formats that cloud-init detects by their first line. */
         UNKNOWN_FORM,
-        /** Multi-part without a boundary that parts it. */
+        /** A multipart message without a valid boundary. */
         BROKEN_MULTIPART,
-        /** It holds a bootstrap already. */
+        /** It already contains a bootstrap. */
         TWICE
     }
 }

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /**
  * A block of addresses (RFC 4632); a single address is a block of one.
  *
- * @param base its first address
- * @param bits how many leading bits all its addresses share
+ * @param base the first address
+ * @param bits the prefix length
  */
 public record CidrBlock(IpAddress base, int bits) {
     private static final Pattern BITS = Pattern.compile("0|[1-9][0-9]{0,2}");
@@ -24,7 +24,7 @@ public record CidrBlock(IpAddress base, int bits) {
         }
     }
 
-    /** Reads {@code 10.0.4.0/24}, {@code 2001:db8::/64}, or one address. */
+    /** Parses {@code 10.0.4.0/24}, {@code 2001:db8::/64}, or one address. */
     public static CidrBlock parse(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {
@@ -38,7 +38,7 @@ public record CidrBlock(IpAddress base, int bits) {
         return new CidrBlock(IpAddress.parse(text.substring(0, slash)), Integer.parseInt(bits));
     }
 
-    /** Reads a block as IAM does in policies: bits after the prefix do not count, {@code 10.0.4.9/24} is its block. */
+    /** Parses a block as IAM does in policies: bits after the prefix are ignored, so {@code 10.0.4.9/24} is valid. */
     public static Optional<CidrBlock> parseMasked(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {
@@ -59,7 +59,7 @@ public record CidrBlock(IpAddress base, int bits) {
         return new CidrBlock(only, only.bytes().length * Byte.SIZE);
     }
 
-    /** Whether an address of the same family lies in the block. */
+    /** Whether the block contains an address of the same family. */
     public boolean contains(IpAddress address) {
         byte[] other = address.bytes();
         byte[] first = base.bytes();
@@ -84,7 +84,7 @@ public record CidrBlock(IpAddress base, int bits) {
         return rest == 0 || ((bytes[bits / Byte.SIZE] ^ other[bits / Byte.SIZE]) & 0xff) >> (Byte.SIZE - rest) == 0;
     }
 
-    /** The form that {@link #parse} reads. */
+    /** Returns the form that {@link #parse} accepts. */
     @Override
     public String toString() {
         return bits == base.bytes().length * Byte.SIZE ? base.toString() : base + "/" + bits;

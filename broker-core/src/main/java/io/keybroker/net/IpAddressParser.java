@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Addresses as text: the one grammar in which the broker reads them, without ever asking DNS. */
+/** Parses addresses by one strict grammar, without DNS. */
 public final class IpAddressParser {
     private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,2}");
     private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-fA-F]{1,4}");
@@ -13,8 +13,8 @@ public final class IpAddressParser {
     private IpAddressParser() {}
 
     /**
-     * The 4 or 16 bytes of strict dotted IPv4 (no leading zeros) or IPv6 without a zone (RFC 4291, section 2.2); an IPv4
-     * address mapped into IPv6 is the IPv4 address.
+     * Returns the 4 or 16 bytes of strict dotted IPv4 (no leading zeros) or IPv6 without a zone (RFC 4291, section
+     * 2.2); an IPv4-mapped IPv6 address becomes the IPv4 address.
      */
     public static Optional<byte[]> bytes(String text) {
         return (text.indexOf(':') < 0 ? ipv4(text) : ipv6(text)).map(IpAddressParser::unmapped);
@@ -48,7 +48,7 @@ public final class IpAddressParser {
         return Optional.of(address);
     }
 
-    /** The bytes of groups between colons, none for an empty text; the last may be dotted where the address ends. */
+    /** Returns the bytes of groups between colons; the last may be dotted at the end of the address. */
     private static Optional<byte[]> groups(String text, boolean endsAddress) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(16);
         String[] groups = text.isEmpty() ? new String[0] : text.split(":", -1);
@@ -68,7 +68,7 @@ public final class IpAddressParser {
         return Optional.of(bytes.toByteArray());
     }
 
-    /** The IPv4 address that an IPv6 address maps, or the address itself. */
+    /** Returns the IPv4 address of an IPv4-mapped one, else the address unchanged. */
     public static byte[] unmapped(byte[] address) {
         if (address.length == 16 && address[10] == -1 && address[11] == -1) {
             for (int i = 0; i < 10; i++) {

@@ -4,9 +4,9 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * The components of a URI (RFC 3986, section 3), each absent where {@link URI} gives null.
+ * The components of a URI (RFC 3986, section 3), empty where {@link URI} returns null.
  *
- * @param uri what they are of
+ * @param uri the URI
  */
 public record UriComponents(URI uri) {
     public String scheme() {
@@ -21,7 +21,7 @@ public record UriComponents(URI uri) {
         return Optional.ofNullable(uri.getHost());
     }
 
-    /** The path as it is written; empty for an opaque URI, which has none. */
+    /** Returns the raw path; empty for an opaque URI, which has none. */
     public String path() {
         return Optional.ofNullable(uri.getRawPath()).orElse("");
     }

@@ -2,6 +2,7 @@ package io.keybroker.pki;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 
@@ -10,8 +11,13 @@ public final class CaPin {
     private CaPin() {}
 
     public static String compute(X509Certificate authority) {
+        return compute(authority.getPublicKey());
+    }
+
+    /** The pin of a key, whoever has it. */
+    public static String compute(PublicKey publicKey) {
         try {
-            byte[] key = authority.getPublicKey().getEncoded();
+            byte[] key = publicKey.getEncoded();
             return "sha256//"
                     + Base64.getEncoder()
                             .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));

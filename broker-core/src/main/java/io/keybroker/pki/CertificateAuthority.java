@@ -39,8 +39,11 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** A CA with P-256 keys that signs end-entity certificates. */
 public final class CertificateAuthority {
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(3652);
-    private static final Duration CERTIFICATE_LIFE = Duration.ofDays(825); // the longest that Apple's verifiers take
-    private static final Duration SKEW = Duration.ofDays(1); // a slower clock could not even ask for the time
+    /** How long a certificate is valid if nothing else is said. */
+    public static final Duration CERTIFICATE_LIFE = Duration.ofDays(825); // the maximum of Apple's verifiers
+    /** How much earlier than now a certificate begins. */
+    public static final Duration BACKDATED =
+            Duration.ofDays(1); // clients with a slow clock need a valid certificate to correct it
 
     private final X509Certificate certificate;
     private final PrivateKey key;
@@ -54,7 +57,7 @@ public final class CertificateAuthority {
         this.random = random;
     }
 
-    /** A new authority that vouches for itself for ten years. */
+    /** Creates a self-signed authority, valid for ten years. */
     public static CertificateAuthority create(String name, Clock clock, SecureRandom random) {
         KeyPair pair = newPair(random);
         X500Name self = subject(name);
@@ -62,7 +65,7 @@ public final class CertificateAuthority {
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 self,
                 serial(random),
-                Date.from(now.minus(SKEW)),
+                Date.from(now.minus(BACKDATED)),
                 Date.from(now.plus(AUTHORITY_LIFE)),
                 self,
                 pair.getPublic());
@@ -79,7 +82,7 @@ public final class CertificateAuthority {
         }
     }
 
-    /** An authority from its files. */
+    /** Loads an authority from its files. */
     public static CertificateAuthority load(Path certificate, Path key, Clock clock, SecureRandom random)
             throws IOException {
         return new CertificateAuthority(PemFiles.certificates(certificate).get(0), PemFiles.key(key), clock, random);
@@ -90,24 +93,24 @@ public final class CertificateAuthority {
         new IssuedCertificate(List.of(certificate), key).save(certificateFile, keyFile);
     }
 
-    /** A certificate for a server that is reached by these names, by names in front of them, and by loopback. */
+    /** Issues a server certificate for these hostnames, their host prefixes, and loopback. */
     public IssuedCertificate issueServer(List<String> hostnames) {
         return issueServer(ServerNames.from(hostnames), newPair(random));
     }
 
-    /** Issues certificates for single hosts, all of one new key. */
+    /** Returns an issuer of host certificates, all for one new key. */
     public HostIssuer hostIssuer() {
         KeyPair pair = newPair(random);
         return host -> issueServer(new GeneralNames(new GeneralName(GeneralName.dNSName, host)), pair);
     }
 
-    /** Issues a certificate for a host, by this name and no other; the name may be a wildcard. */
+    /** Issues a certificate for exactly this hostname, which may be a wildcard. */
     public interface HostIssuer {
         IssuedCertificate issue(String host);
     }
 
     private IssuedCertificate issueServer(GeneralNames names, KeyPair pair) {
-        X509v3CertificateBuilder builder = leaf(subject("Keybroker"), pair.getPublic());
+        X509v3CertificateBuilder builder = leaf(subject("Keybroker"), pair.getPublic(), CERTIFICATE_LIFE);
         try {
             builder.addExtension(Extension.subjectAlternativeName, false, names);
             builder.addExtension(
@@ -118,31 +121,36 @@ public final class CertificateAuthority {
         return new IssuedCertificate(List.of(signed(builder, key), certificate), pair.getPrivate());
     }
 
-    /** A certificate by which an operator of that name is known. */
+    /** A certificate by which an operator of that name is known, with a new key. */
     public IssuedCertificate issueClient(String operator) {
         KeyPair pair = newPair(random);
-        X509v3CertificateBuilder builder = leaf(subject(operator), pair.getPublic());
+        return new IssuedCertificate(issueClient(operator, pair.getPublic(), CERTIFICATE_LIFE), pair.getPrivate());
+    }
+
+    /** A certificate by which an operator of that name is known, for the operator's own key; the authority follows. */
+    public List<X509Certificate> issueClient(String operator, PublicKey operatorKey, Duration life) {
+        X509v3CertificateBuilder builder = leaf(subject(operator), operatorKey, life);
         try {
             builder.addExtension(
                     Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
         } catch (CertIOException e) {
             throw new IllegalStateException("creating a certificate failed", e);
         }
-        return new IssuedCertificate(List.of(signed(builder, key), certificate), pair.getPrivate());
+        return List.of(signed(builder, key), certificate);
     }
 
     public X509Certificate certificate() {
         return certificate;
     }
 
-    private X509v3CertificateBuilder leaf(X500Name subject, PublicKey publicKey) {
+    private X509v3CertificateBuilder leaf(X500Name subject, PublicKey publicKey, Duration life) {
         try {
             Instant now = clock.instant();
             X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     new JcaX509CertificateHolder(certificate).getSubject(),
                     serial(random),
-                    Date.from(now.minus(SKEW)),
-                    Date.from(now.plus(CERTIFICATE_LIFE)),
+                    Date.from(now.minus(BACKDATED)),
+                    Date.from(now.plus(life)),
                     subject,
                     publicKey);
             JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
@@ -167,7 +175,8 @@ public final class CertificateAuthority {
         }
     }
 
-    private static KeyPair newPair(SecureRandom random) {
+    /** A new P-256 key pair. */
+    public static KeyPair newPair(SecureRandom random) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);

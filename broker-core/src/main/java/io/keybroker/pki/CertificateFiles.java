@@ -9,10 +9,10 @@ import java.util.List;
 /**
  * Certificate files of a home directory, with two independent CAs: one for instances, one for operators.
  *
- * @param home the state directory
+ * @param home the home directory
  */
 public record CertificateFiles(Path home) {
-    /** Makes both authorities, the server's certificate and the first operator's. */
+    /** Creates both authorities, the server certificate and the first operator's certificate. */
     public void create(List<String> hostnames, String operator, Clock clock, SecureRandom random) throws IOException {
         CertificateAuthority servers = CertificateAuthority.create("Keybroker CA", clock, random);
         CertificateAuthority operators = CertificateAuthority.create("Keybroker operators CA", clock, random);
@@ -22,7 +22,7 @@ public record CertificateFiles(Path home) {
         operators.issueClient(operator).save(operator(), operatorKey());
     }
 
-    /** What instances and operators trust. */
+    /** Returns the CA bundle for instances and operators. */
     public Path ca() {
         return home.resolve("ca.pem");
     }
@@ -31,7 +31,7 @@ public record CertificateFiles(Path home) {
         return home.resolve("ca.key");
     }
 
-    /** The broker's own certificate and its authority. */
+    /** Returns the broker's certificate with its CA. */
     public Path server() {
         return home.resolve("server.pem");
     }
@@ -40,7 +40,7 @@ public record CertificateFiles(Path home) {
         return home.resolve("server.key");
     }
 
-    /** What the admin listener asks of its clients. */
+    /** Returns the CA of operators, required by the admin listener. */
     public Path operatorsCa() {
         return home.resolve("operators-ca.pem");
     }
@@ -49,7 +49,7 @@ public record CertificateFiles(Path home) {
         return home.resolve("operators-ca.key");
     }
 
-    /** The first operator's certificate and its authority. */
+    /** Returns the first operator's certificate with its CA. */
     public Path operator() {
         return home.resolve("operator.pem");
     }

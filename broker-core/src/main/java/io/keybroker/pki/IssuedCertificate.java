@@ -16,7 +16,7 @@ public final class IssuedCertificate {
         this.key = key;
     }
 
-    /** The certificate first, its authority last. */
+    /** Returns the chain, the certificate first and its CA last. */
     public List<X509Certificate> chain() {
         return chain;
     }
@@ -25,7 +25,7 @@ public final class IssuedCertificate {
         return key;
     }
 
-    /** Writes both to new files. */
+    /** Writes chain and key to new files. */
     public void save(Path certificates, Path keyFile) throws IOException {
         PemFiles.writeKey(keyFile, key);
         PemFiles.writeCertificates(certificates, chain);

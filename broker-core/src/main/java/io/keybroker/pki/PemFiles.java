@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -28,10 +29,13 @@ public final class PemFiles {
 
     private PemFiles() {}
 
-    /** The certificates of a file, at least one, in their order. */
+    /** Returns the certificates of a file, at least one, in order. */
     public static List<X509Certificate> certificates(Path file) throws IOException {
+        return certificates(Files.readAllBytes(file), file.toString());
+    }
+
+    private static List<X509Certificate> certificates(byte[] content, String file) throws IOException {
         try {
-            byte[] content = Files.readAllBytes(file);
             List<X509Certificate> certificates =
                     CertificateFactory.getInstance("X.509")
                             .generateCertificates(new ByteArrayInputStream(content))
@@ -47,7 +51,7 @@ public final class PemFiles {
         }
     }
 
-    /** The key of a file, as PKCS#8. */
+    /** Returns the key of a PKCS#8 file. */
     public static PrivateKey key(Path file) throws IOException {
         String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
         String begin = "-----BEGIN " + KEY + "-----";
@@ -63,20 +67,38 @@ public final class PemFiles {
         }
     }
 
-    /** Writes certificates for anybody to read; an existing file is never overwritten. */
+    /** Writes certificates with public read permission; never overwrites a file. */
     public static void writeCertificates(Path file, List<X509Certificate> certificates) throws IOException {
+        write(file, text(certificates), "rw-r--r--");
+    }
+
+    /** Writes certificates in place of those that the file had, all or nothing. */
+    public static void replaceCertificates(Path file, List<X509Certificate> certificates) throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(next);
+        writeCertificates(next, certificates);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Certificates as PEM, in their order. */
+    public static String text(List<X509Certificate> certificates) {
         StringBuilder pem = new StringBuilder();
         for (Certificate certificate : certificates) {
             try {
                 pem.append(block("CERTIFICATE", certificate.getEncoded()));
             } catch (CertificateException e) {
-                throw new IOException(file + " cannot be written: encoding a certificate failed", e);
+                throw new IllegalStateException("encoding a certificate failed", e);
             }
         }
-        write(file, pem.toString(), "rw-r--r--");
+        return pem.toString();
     }
 
-    /** Writes a key for its owner alone; an existing file is never overwritten. */
+    /** Reads what {@link #text} wrote; the source names it in errors. */
+    public static List<X509Certificate> parse(String pem, String source) throws IOException {
+        return certificates(pem.getBytes(StandardCharsets.US_ASCII), source);
+    }
+
+    /** Writes a key with permission for its owner only; never overwrites a file. */
     public static void writeKey(Path file, PrivateKey key) throws IOException {
         byte[] pkcs8 = key.getEncoded();
         write(file, block(KEY, pkcs8), "rw-------");

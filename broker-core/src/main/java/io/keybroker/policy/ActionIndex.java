@@ -16,11 +16,11 @@ final class ActionIndex {
     private final Candidates elsewhere;
 
     /**
-     * Statements worth asking.
+     * Statements that may match.
      *
-     * @param denials those that forbid
-     * @param grants those that allow
-     * @param settled whether all of them are for the action
+     * @param denials the Deny statements
+     * @param grants the Allow statements
+     * @param settled whether all of them match the action
      */
     record Candidates(List<Statement> denials, List<Statement> grants, boolean settled) {
         static Candidates of(List<Statement> statements, boolean settled, Predicate<ActionMatcher> chosen) {
@@ -54,7 +54,7 @@ final class ActionIndex {
                 && (actions.services().isEmpty() || actions.services().contains(service));
     }
 
-    /** The statements to ask about an action, which is in lower case. */
+    /** Returns the statements that may match an action, which is in lower case. */
     Candidates candidates(String action) {
         Candidates named = byName.get(action);
         return named != null ? named : byService.getOrDefault(ActionMatcher.serviceOf(action), elsewhere);

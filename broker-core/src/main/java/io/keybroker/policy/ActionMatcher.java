@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  *
  * @param named full names
  * @param patterns names with wildcards
- * @param services the services of those patterns; none if one of them is for all
- * @param excluded whether the statement is for all other actions
+ * @param services the services of those patterns; empty if a pattern matches every service
+ * @param excluded whether it is NotAction
  */
 public record ActionMatcher(Set<String> named, List<Glob> patterns, Set<String> services, boolean excluded) {
     private static final Pattern GRAMMAR = Pattern.compile("\\*|[A-Za-z0-9*?-]+:[A-Za-z0-9*?_-]+");
@@ -57,7 +57,7 @@ public record ActionMatcher(Set<String> named, List<Glob> patterns, Set<String> 
         return colon < 0 ? action : action.substring(0, colon);
     }
 
-    /** Whether the statement is for an action, which is in lower case. */
+    /** Whether the statement matches an action, which is in lower case. */
     boolean matches(String action) {
         return (named.contains(action) || matchesPattern(action)) != excluded;
     }
@@ -71,7 +71,7 @@ public record ActionMatcher(Set<String> named, List<Glob> patterns, Set<String> 
         return false;
     }
 
-    /** Whether the statement can be for actions that no statement names in full. */
+    /** Whether the statement can match actions that no statement names literally. */
     boolean hasWildcards() {
         return excluded || !patterns.isEmpty();
     }

@@ -6,10 +6,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One condition of a statement: what the values of a key must be. A key that a request does not show matches nothing, so
- * that negated operators hold and others do not. Where several values stand although the operator does not say for how
- * many of them it asks, all of them must hold to allow, and one is enough to deny. A value that the request hides holds
- * to allow only if every value would, and always to deny.
+ * A condition of a statement. An absent key matches nothing, so that negated operators hold and others do not. For
+ * several values with an operator without a quantifier, an Allow requires that all hold, and a Deny that one does. A
+ * hidden value satisfies an Allow only if every value would, and a Deny always.
  */
 final class Condition {
     private static final String IF_EXISTS = "IfExists";
@@ -20,7 +19,7 @@ final class Condition {
     private final ConditionKey key;
     private final List<ConditionValue> operands;
 
-    /** For how many of a key's values an operator asks. */
+    /** Quantifier of an operator over a key's values. */
     private enum Quantifier {
         NONE(""),
         ANY("ForAnyValue:"),
@@ -38,14 +37,14 @@ final class Condition {
     }
 
     /**
-     * A condition as it is written.
+     * A condition in its written form.
      *
-     * @param operator the operator with all that is written around it
+     * @param operator the operator with its prefix and suffix
      * @param key the condition key
-     * @param values what it is compared with
+     * @param values the values to compare with
      */
     record ParsedCondition(SourceText operator, SourceText key, List<SourceText> values) {
-        /** {@code IpAddress aws:SourceIp 10.0.0.0/8}. */
+        /** Returns text such as {@code IpAddress aws:SourceIp 10.0.0.0/8}. */
         @Override
         public String toString() {
             return values.stream()
@@ -97,13 +96,15 @@ final class Condition {
         return all;
     }
 
-    /** For operators on sets, a set of nothing but empty texts is as good as none. */
+    /** Whether a key is absent; for set operators, a set of empty texts counts as absent. */
     private boolean isAbsent(List<String> values) {
         return values.isEmpty()
                 || (quantifier != Quantifier.NONE && values.stream().allMatch(String::isEmpty));
     }
 
-    /** A variable without a value matches nothing, and where an Allow asks for what does not match, everything. */
+    /**
+     * Compares a value; a variable without a value matches nothing, and a negated condition of an Allow everything.
+     */
     private boolean satisfies(String value, RequestContext requestContext, Effect effect) {
         if (value.equals(Operation.HIDDEN)) {
             return effect == Effect.DENY || (!operator.negates() && matchesUnknown(requestContext));
@@ -112,7 +113,7 @@ final class Condition {
         return matchesAny(value, requestContext, unresolved) != operator.negates();
     }
 
-    /** Whether a hidden value surely matches, there or not: nothing but asterisks matches both a text and none. */
+    /** Whether a hidden value certainly matches, present or absent: only asterisks match both a text and none. */
     private boolean matchesUnknown(RequestContext requestContext) {
         if (!ifExists && quantifier != Quantifier.ALL) {
             return false;

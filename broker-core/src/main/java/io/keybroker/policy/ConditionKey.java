@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /**
  * A supported condition key. A policy with another key is rejected, since a Deny that depends on it would never apply.
  *
- * @param source where its values are found
- * @param name its name in lower case, or for a tag the tag's
+ * @param source the source of its values
+ * @param name the name in lower case, or the name of a tag
  */
 public record ConditionKey(Source source, String name) {
     private static final int OFFERED = 1;
@@ -25,7 +25,7 @@ public record ConditionKey(Source source, String name) {
             "aws:RequestTag/",
             Source.SHOWN);
 
-    /** Where a key's values are found: all but the last are the broker's own knowledge. */
+    /** Sources of a key's values: all except the last are known by the broker. */
     public enum Source {
         PEER,
         TIME,
@@ -89,9 +89,9 @@ public record ConditionKey(Source source, String name) {
         for (Map.Entry<String, Source> entry : TAGGED.entrySet()) {
             String prefix = entry.getKey();
             if (text.length() > prefix.length() && text.regionMatches(true, 0, prefix, 0, prefix.length())) {
-                boolean own = entry.getValue() != Source.SHOWN;
+                boolean isBrokerValue = entry.getValue() != Source.SHOWN;
                 return Optional.of(
-                        new ConditionKey(entry.getValue(), own ? folded.substring(prefix.length()) : folded));
+                        new ConditionKey(entry.getValue(), isBrokerValue ? folded.substring(prefix.length()) : folded));
             }
         }
         return Optional.empty();
@@ -101,7 +101,7 @@ public record ConditionKey(Source source, String name) {
         return find(text.text()).orElseThrow(() -> text.problem(unknown(text.text())));
     }
 
-    /** The problem that no key has this name. */
+    /** Returns the error for an unknown key name. */
     public static String unknown(String text) {
         return "the condition key is not supported: '" + text + "' (nearest: " + nearest(text) + ")";
     }

@@ -32,12 +32,12 @@ enum ConditionOperator {
     ARN_NOT_EQUALS("ArnNotEquals", ConditionValue::arn, true),
     ARN_LIKE("ArnLike", ConditionValue::arn, false),
     ARN_NOT_LIKE("ArnNotLike", ConditionValue::arn, true),
-    /** Asks whether a key is absent, and so takes neither a set nor {@code IfExists}. */
+    /** Checks whether a key is absent, so it accepts neither a quantifier nor {@code IfExists}. */
     NULL("Null", ConditionValue::booleanValue, false);
 
     private final String spelled;
 
-    @SuppressWarnings("ImmutableEnumChecker") // readers are functions without a state
+    @SuppressWarnings("ImmutableEnumChecker") // parsers are stateless functions
     private final ConditionValue.Reader operands;
 
     private final boolean negates;
@@ -48,7 +48,7 @@ enum ConditionOperator {
         this.negates = negates;
     }
 
-    /** The operator of that name; the rest of the text says what else was written around it. */
+    /** Returns the operator of that name; {@code written} is its complete form for errors. */
     static ConditionOperator parse(String name, SourceText written) throws PolicyException {
         for (ConditionOperator conditionOperator : values()) {
             if (conditionOperator.spelled.equals(name)) {

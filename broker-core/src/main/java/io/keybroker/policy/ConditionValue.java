@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 
 /** A parsed value of a condition. */
 interface ConditionValue {
-    /** Compares a value; {@code unresolved} is the answer where a policy variable has no value. */
+    /** Compares a value; {@code unresolved} is the result if a policy variable has no value. */
     boolean matches(String value, RequestContext requestContext, boolean unresolved);
 
-    /** How the values of an operator are read; policy variables only where the document's version has them. */
+    /** Parses a value of an operator; with policy variables only if the document's version has them. */
     interface Reader {
         ConditionValue parse(SourceText text, boolean variables) throws PolicyException;
     }
@@ -44,7 +44,7 @@ interface ConditionValue {
         };
     }
 
-    /** Each of the six parts of an ARN is compared on its own. */
+    /** Parses an ARN, whose six parts are compared separately. */
     static ConditionValue arn(SourceText text, boolean variables) throws PolicyException {
         List<VariablePattern> parts = VariablePattern.readArn(text, new VariablePattern.Grammar(variables, true));
         return (value, requestContext, unresolved) -> {
@@ -60,7 +60,7 @@ interface ConditionValue {
         };
     }
 
-    /** A number, compared as the operator says: the predicate takes the sign of request minus policy. */
+    /** Parses a number; the predicate receives the sign of request minus policy. */
     static Reader number(IntPredicate relation) {
         return (text, variables) -> {
             BigDecimal bound = Decimal.parse(text.text())
@@ -72,7 +72,7 @@ interface ConditionValue {
         };
     }
 
-    /** A date, compared as the operator says. */
+    /** Parses a date; the predicate receives the sign of request minus policy. */
     static Reader date(IntPredicate relation) {
         return (text, variables) -> {
             Instant bound = PolicyDates.parse(text.text())
@@ -93,7 +93,7 @@ interface ConditionValue {
         return (value, requestContext, unresolved) -> value.equalsIgnoreCase(expected);
     }
 
-    /** Bytes in base64, which is also how requests show them. */
+    /** Parses bytes in base64, the form of requests as well. */
     static ConditionValue bytes(SourceText text, boolean variables) throws PolicyException {
         byte[] expected = decoded(text.text())
                 .orElseThrow(() -> text.problem("'" + text.text() + "' is not base64 (expected: AQIDBA==)"));
@@ -117,7 +117,7 @@ interface ConditionValue {
                 IpAddress.tryParse(value).filter(block::contains).isPresent();
     }
 
-    /** Numbers small enough that comparing two of them costs nothing. */
+    /** Numbers of bounded size, so that a comparison has a bounded cost. */
     final class Decimal {
         private static final Pattern GRAMMAR = Pattern.compile("[+-]?[0-9]{1,18}(\\.[0-9]{1,18})?");
         private static final int LONGEST = 40;

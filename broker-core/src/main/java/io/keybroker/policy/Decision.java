@@ -5,16 +5,16 @@ import java.util.Optional;
 /**
  * Result of evaluating one required permission, with the deciding statement.
  *
- * @param result the answer
- * @param statement the statement that decides; none where nothing applies
+ * @param result the result
+ * @param statement the deciding statement; empty for an implicit deny
  */
 public record Decision(Result result, Optional<StatementRef> statement) {
     static final Decision IMPLICIT_DENY = new Decision(Result.IMPLICIT_DENY, Optional.empty());
 
-    /** The three answers, of which one lets a request through. */
+    /** The results, of which only one permits a request. */
     public enum Result {
         ALLOWED("allowed"),
-        /** A statement forbids it, whatever else allows it. */
+        /** A Deny statement matches, whatever else allows it. */
         EXPLICIT_DENY("denied"),
         /** No statement allows it. */
         IMPLICIT_DENY("unmentioned");
@@ -25,7 +25,7 @@ public record Decision(Result result, Optional<StatementRef> statement) {
             this.wireName = wireName;
         }
 
-        /** What the command line's JSON calls it. */
+        /** The name in the CLI's JSON. */
         public String wireName() {
             return wireName;
         }

@@ -10,7 +10,7 @@ public final class Glob {
 
     private final int[] symbols;
 
-    /** Takes characters, {@link #ANY_TEXT} and {@link #ANY_CHARACTER}. */
+    /** Creates a pattern of characters, {@link #ANY_TEXT} and {@link #ANY_CHARACTER}. */
     public Glob(int[] symbols) {
         this.symbols = symbols;
     }
@@ -40,7 +40,7 @@ public final class Glob {
         return symbol == symbols.length;
     }
 
-    /** Compares a pattern without wildcards, without regard to case. */
+    /** Compares a pattern without wildcards, regardless of case. */
     boolean equalsIgnoringCase(String text) {
         if (text.length() != symbols.length) {
             return false;
@@ -53,17 +53,17 @@ public final class Glob {
         return true;
     }
 
-    /** Whether it matches whatever the unknown parts are: only {@code *} covers what nobody knows. */
+    /** Whether it matches for all values of the unknown parts: only {@code *} covers an unknown part. */
     boolean definitelyMatches(RequestedResource target) {
         return target.isKnown() ? matches(target.text()) : reachesEnd(target, false);
     }
 
-    /** Whether there is something that the unknown parts could be with which it matches. */
+    /** Whether it matches for some values of the unknown parts. */
     boolean possiblyMatches(RequestedResource target) {
         return target.isKnown() ? matches(target.text()) : reachesEnd(target, true);
     }
 
-    /** Follows every way through the pattern at once. */
+    /** Follows all paths through the pattern in parallel. */
     private boolean reachesEnd(RequestedResource target, boolean guessing) {
         boolean[] reached = new boolean[symbols.length + 1];
         reached[0] = true;
@@ -78,7 +78,7 @@ public final class Glob {
         return reached[symbols.length];
     }
 
-    /** Moves over one symbol of the text; says whether any way is left. */
+    /** Consumes one symbol of the text; false if no path remains. */
     private boolean step(boolean[] reached, int symbol) {
         skipStars(reached);
         boolean alive = false;
@@ -91,7 +91,7 @@ public final class Glob {
         return alive;
     }
 
-    /** Moves over everything that an unknown part could be, also over nothing. */
+    /** Consumes every possible value of an unknown part, including an empty one. */
     private void skip(boolean[] reached, int unknown) {
         for (int at = 0; at < symbols.length; at++) {
             int symbol = symbols[at];
@@ -105,7 +105,10 @@ public final class Glob {
         }
     }
 
-    /** Unknown parts are below zero, so that neither a character nor {@code ?} takes them. */
+    /**
+     * Whether a symbol matches a character; unknown parts are negative, so that neither a character nor {@code ?}
+     * matches them.
+     */
     private static boolean accepts(int symbol, int character) {
         return symbol == character || (symbol == ANY_CHARACTER && character >= 0);
     }

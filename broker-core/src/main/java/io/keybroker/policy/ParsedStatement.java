@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 /**
  * A parsed statement, before the document version is known.
  *
- * @param start where it begins
- * @param number its place in the document, from 1
- * @param parts its members but the conditions, each with its texts
- * @param conditions its conditions
+ * @param start the location of its start
+ * @param number the position in the document, from 1
+ * @param parts the members except the conditions, each with its texts
+ * @param conditions the conditions
  */
 record ParsedStatement(
         SourceText start, int number, Map<String, List<SourceText>> parts, List<Condition.ParsedCondition> conditions) {

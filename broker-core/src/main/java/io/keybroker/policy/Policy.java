@@ -14,10 +14,10 @@ import java.util.List;
  * denied.
  */
 public final class Policy {
-    /** Longer than any ARN of AWS (2,048 characters). */
+    /** Maximum length in messages, longer than any AWS ARN (2,048 characters). */
     private static final int LONGEST_SHOWN = 2_100;
 
-    /** The policy without statements, which allows nothing. */
+    /** The policy without statements, which denies everything. */
     public static final Policy NOTHING = new Policy(List.of());
 
     private static final int NEAR = 3;
@@ -30,12 +30,12 @@ public final class Policy {
         this.statements = statements.stream().map(Statement::text).toList();
     }
 
-    /** Its statements as they are written, in their order. */
+    /** Returns its statements in their written form and order. */
     public List<StatementView> statements() {
         return statements;
     }
 
-    /** Reads the documents of one role, whose statements hold together as if they stood in one. */
+    /** Reads the documents of one role; their statements apply together. */
     public static Policy read(List<Path> files) throws PolicyException {
         List<Statement> statements = new ArrayList<>();
         for (Path file : files) {
@@ -44,7 +44,7 @@ public final class Policy {
         return new Policy(statements);
     }
 
-    /** What the policy says about one demand. */
+    /** Evaluates one required permission. */
     public Decision evaluate(RequiredPermission requiredPermission, RequestContext requestContext) {
         String action = ActionMatcher.fold(requiredPermission.action());
         ActionIndex.Candidates candidates = index.candidates(action);
@@ -62,7 +62,7 @@ public final class Policy {
         return Decision.IMPLICIT_DENY;
     }
 
-    /** The demands that it does not allow. */
+    /** Returns the permissions that it does not allow. */
     public List<RequiredPermission> denied(List<RequiredPermission> demands, RequestContext requestContext) {
         return demands.stream()
                 .filter(requiredPermission ->
@@ -70,7 +70,7 @@ public final class Policy {
                 .toList();
     }
 
-    /** Refuses unless every demand is allowed. */
+    /** Rejects unless every permission is allowed. */
     public void requireAllowed(List<RequiredPermission> demands, RequestContext requestContext)
             throws RequestRejectedException {
         for (RequiredPermission requiredPermission : demands) {
@@ -88,7 +88,7 @@ public final class Policy {
         }
     }
 
-    /** Which statement forbids it; or which allow it elsewhere, or otherwise, if none allows it here and now. */
+    /** Returns the denying statement; or those that allow other resources or conditions, for an implicit deny. */
     private String reason(RequiredPermission requiredPermission, Decision decision) {
         if (decision.statement().isPresent()) {
             return decision.statement().get() + " denies it";
@@ -117,7 +117,7 @@ public final class Policy {
                 + (denied ? " with an explicit deny" : " because no policy allows it");
     }
 
-    /** What a client named can be as long as its body; the message is not. */
+    /** Shortens a resource, which a client can make as long as its body. */
     private static String shortened(String resource) {
         return resource.length() <= LONGEST_SHOWN ? resource : resource.substring(0, LONGEST_SHOWN) + "...";
     }

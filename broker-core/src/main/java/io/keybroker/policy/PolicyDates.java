@@ -23,7 +23,7 @@ public final class PolicyDates {
 
     private PolicyDates() {}
 
-    /** The text of {@code aws:CurrentTime}: UTC, to the second, {@code 2026-03-01T09:15:00Z}. */
+    /** Returns the text of {@code aws:CurrentTime}: UTC, to the second, {@code 2026-03-01T09:15:00Z}. */
     static String text(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }

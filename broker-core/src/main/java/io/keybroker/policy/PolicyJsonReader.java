@@ -25,13 +25,13 @@ final class PolicyJsonReader {
     private static final int DEEPEST = 32;
     private static final int LONGEST = 256 * 1024;
     private static final JsonFactory JSON = StrictJsonFactory.tokens(new JsonFactoryBuilder(), DEEPEST)
-            .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION) // found by the reader, which names the line
+            .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION) // the reader detects duplicates, with their line
             .build();
 
     private final Path file;
     private final JsonParser parser;
 
-    /** What is done with each member of an object; the value's first token is the current one. */
+    /** Handles each member of an object; the value's first token is the current one. */
     interface MemberReader {
         void read(SourceText name) throws PolicyException;
     }
@@ -62,12 +62,12 @@ final class PolicyJsonReader {
         return new SourceText(file, parser.currentTokenLocation().getLineNr(), text);
     }
 
-    /** The current token; {@link JsonToken#NOT_AVAILABLE} at the end of the document. */
+    /** Returns the current token; {@link JsonToken#NOT_AVAILABLE} at the end of the document. */
     JsonToken current() {
         return orEnd(parser.currentToken());
     }
 
-    /** The next token; {@link JsonToken#NOT_AVAILABLE} at the end of the document. */
+    /** Returns the next token; {@link JsonToken#NOT_AVAILABLE} at the end of the document. */
     JsonToken next() throws PolicyException {
         return reading(() -> orEnd(parser.nextToken()));
     }
@@ -76,7 +76,7 @@ final class PolicyJsonReader {
         return Optional.ofNullable(token).orElse(JsonToken.NOT_AVAILABLE);
     }
 
-    /** A step of the parser, which reads from a string and so meets no other trouble than the document's. */
+    /** A parser step, which reads a string and so fails only on invalid documents. */
     private interface Step<T> {
         T read() throws IOException;
     }
@@ -92,7 +92,7 @@ final class PolicyJsonReader {
         }
     }
 
-    /** Reads an object, of whose members none stands twice; an empty set of names knows all. */
+    /** Reads an object without duplicate members; an empty set of names accepts all. */
     void members(String what, Set<String> known, MemberReader memberReader) throws PolicyException {
         if (current() != JsonToken.START_OBJECT) {
             throw problem(what + " is not an object (expected: {...})");
@@ -120,12 +120,12 @@ final class PolicyJsonReader {
         return located(text());
     }
 
-    /** Reads a string or a list of at least one. */
+    /** Reads a string or a non-empty list of strings. */
     List<SourceText> texts(String what) throws PolicyException {
         return list(what, Set.of(JsonToken.VALUE_STRING), "a string or a list of strings");
     }
 
-    /** Reads strings, numbers and truth values as the texts that they are written as, one or a list. */
+    /** Reads strings, numbers and booleans in their written form, one or a list. */
     List<SourceText> values(String what) throws PolicyException {
         Set<JsonToken> scalars = Set.of(
                 JsonToken.VALUE_STRING,

@@ -12,7 +12,7 @@ import java.util.Set;
 /** Parses a policy document strictly: everything unknown is an error. */
 final class PolicyParser {
     private static final String CURRENT = "2012-10-17";
-    /** The version of documents that name none; it has no policy variables. */
+    /** The default version of documents; it has no policy variables. */
     private static final String FIRST = "2008-10-17";
 
     private static final Set<String> MEMBERS = Set.of("Version", "Id", "Statement");

@@ -15,12 +15,12 @@ import java.util.stream.Stream;
  * The condition-key values of one request. Values from the broker have separate fields, so that a request cannot
  * override them.
  *
- * @param holder who asks
- * @param peer the address of the socket's other end
- * @param now when it asks
- * @param region the region it asks in
- * @param encrypted whether it came over TLS
- * @param shown the condition keys that the request itself shows, such as {@code s3:prefix}
+ * @param holder the principal
+ * @param peer the peer address
+ * @param now the time of the request
+ * @param region the region of the request
+ * @param encrypted whether the request used TLS
+ * @param shown the condition keys in the request, such as {@code s3:prefix}
  */
 public record RequestContext(
         Principal holder, String peer, Instant now, String region, boolean encrypted, Map<String, List<String>> shown) {
@@ -31,16 +31,16 @@ public record RequestContext(
     }
 
     /**
-     * The instance that asks.
+     * The principal of a request.
      *
-     * @param role the name of its role
-     * @param instanceId the broker's own name for it
-     * @param roleTags the labels of its role
-     * @param tags its own labels
+     * @param role the role name
+     * @param instanceId the instance ID
+     * @param roleTags the tags of the role
+     * @param tags the tags of the instance
      */
     public record Principal(
             String role, String instanceId, SortedMap<String, String> roleTags, SortedMap<String, String> tags) {
-        /** An instance of a role without labels. */
+        /** An instance of a role without tags. */
         public Principal(String role, String instanceId, Map<String, String> tags) {
             this(role, instanceId, Tags.NONE.byName(), new TreeMap<>(tags));
         }
@@ -59,10 +59,10 @@ public record RequestContext(
             return folded;
         }
 
-        /** An instance is to its role what a session is to it in AWS: its own labels come before the role's. */
+        /** Returns a principal tag: the instance's overrides the role's, as session tags do in AWS. */
         List<String> principalTag(String name) {
-            List<String> own = tag(tags, name);
-            return own.isEmpty() ? tag(roleTags, name) : own;
+            List<String> instanceTag = tag(tags, name);
+            return instanceTag.isEmpty() ? tag(roleTags, name) : instanceTag;
         }
 
         List<String> instanceTag(String name) {
@@ -86,7 +86,7 @@ public record RequestContext(
         return true;
     }
 
-    /** Condition keys are not case-sensitive; two spellings of one key are one key with the values of both. */
+    /** Folds case-insensitive keys; several spellings of one key become one key with all values. */
     private static Map<String, List<String>> folded(Map<String, List<String>> shown) {
         Map<String, List<String>> folded = new HashMap<>();
         shown.forEach((key, values) -> folded.merge(
@@ -96,12 +96,12 @@ public record RequestContext(
         return Map.copyOf(folded);
     }
 
-    /** A tag that stands for itself nowhere can still be among tags that the request does not show. */
+    /** Returns a hidden value for a request tag that may be among the unnamed ones. */
     private List<String> hidden(String key) {
         return key.startsWith(REQUEST_TAG) ? shown.getOrDefault(Operation.ANY_REQUEST_TAG, List.of()) : List.of();
     }
 
-    /** The values of a key, none if the request does not show it. */
+    /** Returns the values of a key; empty if the request does not contain it. */
     List<String> values(ConditionKey key) {
         return switch (key.source()) {
             case PEER -> List.of(peer);

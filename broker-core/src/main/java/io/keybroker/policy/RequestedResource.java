@@ -3,9 +3,9 @@ package io.keybroker.policy;
 import java.util.Arrays;
 
 /**
- * A requested resource, in which each unknown part is a symbol that no pattern can contain. An Allow must match any
- * value of it, so only {@code *} will do; a Deny applies if it matches a possible value. Regions and accounts hold no
- * colon and no slash; S3 ARNs are always known, and a key may be called {@code unknown}.
+ * A requested resource, in which each unknown part is a symbol that no pattern can contain. An Allow must match every
+ * possible value, so only {@code *} does; a Deny applies if it matches one. Regions and accounts contain no colon and
+ * no slash; S3 ARNs are always known, and a key may be named {@code unknown}.
  */
 public final class RequestedResource {
     private static final int[] NONE = {};
@@ -13,9 +13,9 @@ public final class RequestedResource {
     private static final String S3 = "s3";
     private static final int PLACE_OF_SERVICE = 2;
     private static final int PLACE_OF_RESOURCE = 5;
-    /** Stands for a text without a colon or a slash. */
+    /** Symbol of an unknown text without a colon or a slash. */
     private static final int UNKNOWN_PART = -3;
-    /** Stands for any text. */
+    /** Symbol of any unknown text. */
     private static final int UNKNOWN_TEXT = -4;
 
     private final String text;
@@ -63,7 +63,7 @@ public final class RequestedResource {
         return unknown ? Arrays.copyOf(symbols, length) : new int[0];
     }
 
-    /** Parts end at colons, and within the resource at slashes too. */
+    /** Returns the end of a part: at a colon, and within the resource at a slash too. */
     private static int endOfPart(String arn, int start, boolean resource) {
         for (int i = start; i < arn.length(); i++) {
             if (arn.charAt(i) == ':' || (resource && arn.charAt(i) == '/')) {
@@ -73,7 +73,7 @@ public final class RequestedResource {
         return arn.length();
     }
 
-    /** The pattern that matches it and nothing else, with a {@code *} for each part that is not known. */
+    /** Returns the pattern that matches exactly it, with a {@code *} for each unknown part. */
     public String pattern() {
         if (isKnown()) {
             return text.equals("*") ? text : literal(text);
@@ -85,7 +85,7 @@ public final class RequestedResource {
         return pattern.toString();
     }
 
-    /** A text in which wildcards and the sign of a variable stand for themselves. */
+    /** Escapes wildcards and the start of a variable. */
     private static String literal(String text) {
         StringBuilder literal = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
@@ -103,12 +103,12 @@ public final class RequestedResource {
         return text;
     }
 
-    /** Its characters, and below zero its unknown parts; nothing where all of it is known. */
+    /** Returns its characters, with negative symbols for unknown parts; empty if all parts are known. */
     int[] symbols() {
         return symbols;
     }
 
-    /** Whether a part of this kind could hold that character. */
+    /** Whether a part of this kind can contain that character. */
     static boolean couldHold(int unknown, int character) {
         return unknown == UNKNOWN_TEXT || (character != ':' && character != '/');
     }

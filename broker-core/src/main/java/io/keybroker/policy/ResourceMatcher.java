@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The Resource or NotResource element of a statement. An Allow matches only what is certain, a Deny all that is
- * possible.
+ * The Resource or NotResource element of a statement. An Allow requires a certain match, a Deny a possible one.
  *
- * @param templates the names
- * @param excluded whether the statement is for all other resources
+ * @param templates the patterns
+ * @param excluded whether it is NotResource
  */
 record ResourceMatcher(List<VariablePattern> templates, boolean excluded) {
     static ResourceMatcher parse(List<SourceText> texts, boolean excluded, boolean variables) throws PolicyException {
@@ -24,8 +23,8 @@ record ResourceMatcher(List<VariablePattern> templates, boolean excluded) {
     }
 
     /**
-     * A name with a variable without a value means nothing, and where an Allow excludes it, everything; one whose value the
-     * request hides can mean everything to a Deny.
+     * Whether the statement matches. A variable without a value matches nothing, and in an Allow with NotResource
+     * everything; a hidden value can match anything in a Deny.
      */
     boolean matches(RequestedResource target, RequestContext requestContext, Effect effect) {
         boolean allows = effect == Effect.ALLOW;

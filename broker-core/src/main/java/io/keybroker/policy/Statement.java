@@ -26,7 +26,7 @@ final class Statement {
         this.text = text;
     }
 
-    /** As its author wrote it. */
+    /** Returns its written form. */
     StatementView text() {
         return text;
     }
@@ -39,12 +39,12 @@ final class Statement {
         return actions;
     }
 
-    /** What is decided where it applies. */
+    /** Returns its decision if it applies. */
     Decision decision() {
         return decision;
     }
 
-    /** Whether it applies to one of its actions; a resource with unknown parts is the dearest to match, others cost little. */
+    /** Whether it applies to one of its actions; a resource with unknown parts has the highest cost. */
     boolean applies(RequestedResource target, RequestContext requestContext) {
         return target.isKnown()
                 ? resources.matches(target, requestContext, effect) && conditionsHold(requestContext)

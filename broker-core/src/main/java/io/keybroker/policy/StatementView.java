@@ -6,11 +6,11 @@ import java.util.Map;
 /**
  * A statement in its written form, for display.
  *
- * @param clause where it stands
+ * @param clause the statement reference
  * @param effect {@code Allow} or {@code Deny}
- * @param actions what it is for
- * @param resources what that may be done to
- * @param conditions what must hold besides, each as operator, key and values
+ * @param actions the actions
+ * @param resources the resources
+ * @param conditions the conditions, each as operator, key and values
  * @param lines the lines of its actions
  */
 public record StatementView(
@@ -26,10 +26,10 @@ public record StatementView(
     }
 
     /**
-     * The actions or the resources of a statement, one of the two lists being empty.
+     * The actions or the resources of a statement; one of the two lists is empty.
      *
-     * @param named those it is for
-     * @param excluded those it is not for, all others being meant
+     * @param named the values of Action or Resource
+     * @param excluded the values of NotAction or NotResource
      */
     public record NamePatterns(List<String> named, List<String> excluded) {
         public NamePatterns {
@@ -37,14 +37,14 @@ public record StatementView(
             excluded = List.copyOf(excluded);
         }
 
-        /** {@code s3:GetObject, s3:PutObject}, or {@code all but iam:*}. */
+        /** Returns {@code s3:GetObject, s3:PutObject}, or {@code all but iam:*}. */
         @Override
         public String toString() {
             return excluded.isEmpty() ? String.join(", ", named) : "all except " + String.join(", ", excluded);
         }
     }
 
-    /** Whether it allows rather than forbids. */
+    /** Whether its effect is Allow. */
     public boolean allows() {
         return effect.equals("Allow");
     }

@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
  * Tags of an instance or a role, in AWS's grammar without an equals sign in names. Names are case-insensitive, as in
  * conditions.
  *
- * @param byName each value under its name
+ * @param byName the values by name
  */
 public record Tags(SortedMap<String, String> byName) {
-    /** No label at all. */
+    /** No tags. */
     public static final Tags NONE = new Tags(new TreeMap<>());
 
     private static final int MOST = 50;
@@ -53,7 +53,7 @@ public record Tags(SortedMap<String, String> byName) {
         return byName.isEmpty() ? NONE : new Tags(new TreeMap<>(byName));
     }
 
-    /** Reads {@code env=prod,team=data}; nothing for an empty text. */
+    /** Parses {@code env=prod,team=data}; an empty text has no tags. */
     public static Tags parse(String text) {
         Map<String, String> byName = new TreeMap<>();
         for (String pair : text.isEmpty() ? new String[0] : text.split(",", -1)) {
@@ -70,7 +70,7 @@ public record Tags(SortedMap<String, String> byName) {
         return of(byName);
     }
 
-    /** {@code env=prod,team=data}. */
+    /** Returns {@code env=prod,team=data}. */
     @Override
     public String toString() {
         return byName.entrySet().stream()

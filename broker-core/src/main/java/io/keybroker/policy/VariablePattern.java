@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  */
 final class VariablePattern {
     private static final String VARIABLE = "${";
-    /** The symbol of the first variable; those of the others lie below it. */
+    /** The symbol of the first variable; those of the others are lower. */
     private static final int FIRST_VARIABLE = -10;
 
     private static final int PARTS_OF_ARN = 6;
@@ -33,10 +33,10 @@ final class VariablePattern {
     }
 
     /**
-     * How a text is to be read.
+     * The grammar of a text.
      *
-     * @param variables whether it may hold policy variables, which documents of version 2012-10-17 may
-     * @param wildcards whether {@code *} and {@code ?} mean more than themselves
+     * @param variables whether it may contain policy variables, which version 2012-10-17 introduced
+     * @param wildcards whether {@code *} and {@code ?} are wildcards
      */
     record Grammar(boolean variables, boolean wildcards) {}
 
@@ -75,7 +75,7 @@ final class VariablePattern {
         return c == '*' ? Glob.ANY_TEXT : c == '?' ? Glob.ANY_CHARACTER : c;
     }
 
-    /** One template for each of the six parts of an ARN; a colon within a variable divides nothing. */
+    /** Parses one pattern for each of the six parts of an ARN; a colon within a variable does not separate parts. */
     static List<VariablePattern> readArn(SourceText located, Grammar grammar) throws PolicyException {
         VariablePattern variablePattern = parse(located, grammar);
         List<VariablePattern> parts = new ArrayList<>();
@@ -124,7 +124,7 @@ final class VariablePattern {
         return new Variable(ConditionKey.parse(new SourceText(located.file(), located.line(), key)), otherwise);
     }
 
-    /** The pattern with the values of a request; none if a variable has no value. */
+    /** Returns the pattern with the values of a request; empty if a variable has no value. */
     Optional<Glob> resolve(RequestContext requestContext) {
         return constant.isPresent() ? constant : filled(requestContext);
     }
@@ -145,7 +145,7 @@ final class VariablePattern {
         return Optional.of(new Glob(filled.build().toArray()));
     }
 
-    /** Whether a variable has a value that the request hides, so that it could be any pattern. */
+    /** Whether a variable has a hidden value, so that the result could be any pattern. */
     boolean hidden(RequestContext requestContext) {
         for (Variable variable : variables) {
             if (requestContext.values(variable.key()).contains(Operation.HIDDEN)) {
@@ -155,7 +155,7 @@ final class VariablePattern {
         return false;
     }
 
-    /** The pattern itself if it holds no variable. */
+    /** Returns the pattern if it has no variables. */
     Optional<Glob> constant() {
         return constant;
     }

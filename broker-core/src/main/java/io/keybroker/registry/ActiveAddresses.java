@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The active instances of one snapshot by address; collected when first asked for, since few brokers ask. */
+/** The active instances of one snapshot by address; built on first use, since few brokers need it. */
 final class ActiveAddresses {
     private final Consumer<Consumer<Instance>> instances;
     private volatile @Nullable Map<IpAddress, List<AccessKeyId>> collected;
@@ -23,7 +23,7 @@ final class ActiveAddresses {
         return !keysAt(address).isEmpty();
     }
 
-    /** The keys of the instances at an address, in order. */
+    /** Returns the access key IDs of the instances at an address, in order. */
     List<AccessKeyId> keysAt(IpAddress address) {
         Map<IpAddress, List<AccessKeyId>> known = collected;
         return (known == null ? collect() : known).getOrDefault(address, List.of());

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
- * Ids as bytes: those that the broker and EC2 issue in half their length, all others as they are. The first byte says which,
- * and no id has two forms.
+ * Instance IDs as bytes: those of the broker and EC2 in half their length, all others unchanged. The first byte is the
+ * form, and no ID has two forms.
  */
 final class CompactId {
     private static final byte PLAIN = 0;

@@ -4,25 +4,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Changes to the registry from EC2 state. Each blocks until durable; returns the instance if it lost rights, else
- * nothing.
+ * Changes to the registry from EC2 state. Each blocks until durable; returns the instance if it was revoked or
+ * suspended, else nothing.
  */
 public interface Ec2InstanceStore extends InstanceRegions {
-    /** Those that hold rights, or may get them back. */
+    /** Returns instances that are active, or may become active again. */
     List<Ec2Instance> live();
 
-    /** The instance of that id, if it came by EC2's document, whatever its state. */
+    /** Returns the instance of that ID in any state, if it was enrolled by an EC2 document. */
     Optional<Ec2Instance> find(String instanceId);
 
-    /** EC2 knows the instance, by this network interface. */
+    /** Records the network interface of an instance that EC2 has confirmed. */
     void recordInterface(String instanceId, String networkInterface);
 
-    /** It has ended. */
+    /** Revokes a terminated instance. */
     Optional<Instance> revoke(String instanceId);
 
-    /** It is stopped: it gets its rights back when it enrols after its next start. */
+    /** Suspends a stopped instance; it becomes active when it enrols after its next start. */
     Optional<Instance> suspendUntilEnrolment(String instanceId);
 
-    /** It is not what it was: it loses its rights until an operator has looked. */
+    /** Suspends an instance whose EC2 data changed, until an operator resumes it. */
     Optional<Instance> suspend(String instanceId);
 }

@@ -18,7 +18,7 @@ public final class EnrolmentNonce {
         this.hash = hash;
     }
 
-    /** Reads a nonce that a stranger sent: 64 lower-case hexadecimal digits. */
+    /** Parses a nonce from a request: 64 lower-case hexadecimal digits. */
     public static EnrolmentNonce parse(String text) throws EnrolmentRejectedException {
         if (!TEXT.matcher(text).matches()) {
             throw new EnrolmentRejectedException(
@@ -28,7 +28,7 @@ public final class EnrolmentNonce {
         return new EnrolmentNonce(SecretHash.hash(text.getBytes(StandardCharsets.US_ASCII)));
     }
 
-    /** All that is ever kept of it. */
+    /** Returns its hash, the only form that is stored. */
     public SecretHash hash() {
         return hash;
     }

@@ -7,9 +7,9 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries by the hash of a key, several of them under one if need be (a hash array mapped trie). A change makes a new trie
- * that shares all but one path with the one before, so both can be read. One that is being filled changes in place, until it
- * is handed out.
+ * Entries by the hash of a key, with collisions (a hash array mapped trie). A change makes a new trie that shares all
+ * but one path with its predecessor, so both can be read. A trie under construction changes in place until it is
+ * published.
  */
 final class HashTrie {
     private static final int BITS = 5;
@@ -46,12 +46,12 @@ final class HashTrie {
         this.root = root;
     }
 
-    /** One without entries; {@code hasher} gives the hash of the key that an entry stands under. */
+    /** Returns an empty trie; {@code hasher} computes the key hash of an entry. */
     static HashTrie empty(ToIntFunction<byte[]> hasher) {
         return new HashTrie(hasher, new Node(0));
     }
 
-    /** All entries under this hash. */
+    /** Returns all entries of this hash. */
     List<byte[]> under(int hash) {
         Object at = root;
         int shift = 0;
@@ -70,19 +70,19 @@ final class HashTrie {
         return hasher.applyAsInt(entries[0]) == hash ? List.of(entries) : List.of();
     }
 
-    /** The trie with this entry too. */
+    /** Returns the trie with one more entry. */
     HashTrie with(byte[] entry) {
         Node copy = root.copy();
         add(copy, 0, entry, true);
         return new HashTrie(hasher, copy);
     }
 
-    /** Adds an entry to a trie that nobody else has yet. */
+    /** Adds an entry to an unpublished trie. */
     void fill(byte[] entry) {
         add(root, 0, entry, false);
     }
 
-    /** Adds to a node that may be changed; those below it are copied if they are shared. */
+    /** Adds to a node that may be changed; shared nodes below it are copied. */
     private void add(Node node, int shift, byte[] entry, boolean shared) {
         int bit = bit(hasher.applyAsInt(entry), shift);
         int index = node.index(bit);
@@ -97,9 +97,9 @@ final class HashTrie {
         }
         Object there = node.slots[index];
         if (there instanceof Node below) {
-            Node own = shared ? below.copy() : below;
-            node.slots[index] = own;
-            add(own, shift + BITS, entry, shared);
+            Node copy = shared ? below.copy() : below;
+            node.slots[index] = copy;
+            add(copy, shift + BITS, entry, shared);
             return;
         }
         node.slots[index] = joined(there, entry, shift + BITS);
@@ -118,7 +118,7 @@ final class HashTrie {
         return node;
     }
 
-    /** The trie without this very entry. */
+    /** Returns the trie without exactly this entry. */
     HashTrie without(byte[] entry) {
         Node left = without(root, 0, hasher.applyAsInt(entry), entry);
         return new HashTrie(hasher, left == null ? new Node(0) : left);
@@ -149,7 +149,7 @@ final class HashTrie {
         return new Node(node.bitmap & ~bit, narrower);
     }
 
-    /** What is left of a slot's entries without this one. */
+    /** Returns the rest of a slot's entries. */
     private static @Nullable Object rest(Object there, byte[] entry) {
         if (there instanceof byte[]) {
             return there == entry ? null : there;

@@ -9,17 +9,17 @@ import java.util.Set;
 /**
  * A client machine of the broker.
  *
- * @param id the broker's own name for it, {@code i-} and 17 hexadecimal digits or an EC2 instance id
- * @param name what the operator calls it
- * @param ips the addresses it may send from
- * @param role the name of its role
- * @param state what the operator decided
- * @param accessKeyId the public half of its credential
- * @param generation counts the credentials issued to it; part of the secret's derivation
- * @param master the version of the master key that the secret is derived from
- * @param createdAt when it was registered
- * @param expiresAt when its lease ends
- * @param tags the labels that conditions of policies ask for
+ * @param id the instance ID, {@code i-} and 17 hexadecimal digits, or an EC2 instance ID
+ * @param name the instance name
+ * @param ips the bound addresses
+ * @param role the role name
+ * @param state the state set by operators
+ * @param accessKeyId the access key ID of its credential
+ * @param generation the number of credentials issued to it; an input of the secret's derivation
+ * @param master the version of the master key that derives the secret
+ * @param createdAt the registration time
+ * @param expiresAt the end of the lease
+ * @param tags the tags for policy conditions
  */
 public record Instance(
         String id,
@@ -37,22 +37,22 @@ public record Instance(
         ips = Set.copyOf(ips);
     }
 
-    /** The same instance in another state. */
+    /** Returns the instance in another state. */
     public Instance withState(InstanceState other) {
         return new Instance(id, name, ips, role, other, accessKeyId, generation, master, createdAt, expiresAt, tags);
     }
 
-    /** The same instance bound to other addresses. */
+    /** Returns the instance with other bound addresses. */
     public Instance withAddresses(Set<IpAddress> others) {
         return new Instance(id, name, others, role, state, accessKeyId, generation, master, createdAt, expiresAt, tags);
     }
 
-    /** The same instance with its next credential, from that master key. */
+    /** Returns the instance with its next credential, derived from that master key. */
     public Instance withNextCredential(AccessKeyId next, int from, Instant expires) {
         return new Instance(id, name, ips, role, state, next, generation + 1, from, createdAt, expires, tags);
     }
 
-    /** The same instance with its lease over since then. */
+    /** Returns the instance with its lease ended at that time. */
     public Instance withExpiry(Instant time) {
         return new Instance(id, name, ips, role, state, accessKeyId, generation, master, createdAt, time, tags);
     }
@@ -61,7 +61,7 @@ public record Instance(
         return ips.contains(peer);
     }
 
-    /** Whether it holds its name and its addresses: not revoked, and its lease not over. */
+    /** Whether it occupies its name and its addresses: not revoked, and its lease not expired. */
     public boolean isLive(Instant now) {
         return state != InstanceState.REVOKED && !isExpired(now);
     }

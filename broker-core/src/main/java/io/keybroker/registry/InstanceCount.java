@@ -1,9 +1,9 @@
 package io.keybroker.registry;
 
 /**
- * How many instances the registry has.
+ * Number of instances in the registry.
  *
- * @param all all that it has not forgotten
- * @param active those that may send now
+ * @param all all instances that were not purged
+ * @param active the active instances
  */
 public record InstanceCount(int all, int active) {}

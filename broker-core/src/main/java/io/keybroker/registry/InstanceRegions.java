@@ -5,6 +5,6 @@ import java.util.Optional;
 /** Finds the region of an instance enrolled with an EC2 identity document; blocks. */
 @FunctionalInterface
 public interface InstanceRegions {
-    /** The region of an instance; nothing if EC2 has nothing to do with it. */
+    /** Returns the region of an instance; empty if it is not an EC2 instance. */
     Optional<String> regionOf(String instanceId);
 }

@@ -3,7 +3,7 @@ package io.keybroker.registry;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
-/** What an operator has decided about an instance; whether its lease is over is a matter of the clock. */
+/** State of an instance as set by operators; expiry depends on the clock alone. */
 public enum InstanceState {
     ACTIVE("ACTIVE"),
     SUSPENDED("SUSPENDED"),
@@ -15,7 +15,7 @@ public enum InstanceState {
         this.wireName = wireName;
     }
 
-    /** What the registry, the admin API and the audit log call it. */
+    /** The name in the registry, the admin API and the audit log. */
     @JsonValue
     public String wireName() {
         return wireName;
@@ -26,7 +26,7 @@ public enum InstanceState {
         return wireName;
     }
 
-    /** The instance state of that wire name. */
+    /** Parses the wire name of a state. */
     public static InstanceState parse(String wireName) {
         return Arrays.stream(values())
                 .filter(state -> state.wireName.equals(wireName))

@@ -11,11 +11,14 @@ import java.util.Map;
 public interface InstanceStore {
     Instance register(NewInstance newInstance) throws ConflictException;
 
-    /** As above, with a credential that can be renewed as long as this, by who shows the nonce. */
+    /** Registers an instance whose credential can be renewed with the nonce until {@code maxLife}. */
     Instance register(NewInstance newInstance, EnrolmentNonce nonce, Duration maxLife) throws ConflictException;
 
-    /** Takes an instance's rights for ever. Idempotent. */
+    /** Permanently revokes an instance. Idempotent. */
     Instance revoke(String idOrName) throws NoSuchInstanceException;
+
+    /** Takes the rights of instances for ever, all in one change; leaves out ids that no instance has. Idempotent. */
+    List<Instance> revokeAll(List<String> ids);
 
     /** Takes an instance's rights until it is resumed. */
     Instance suspend(String idOrName) throws NoSuchInstanceException, ConflictException;
@@ -23,31 +26,31 @@ public interface InstanceStore {
     Instance resume(String idOrName) throws NoSuchInstanceException, ConflictException;
 
     /**
-     * Ends the credential of an instance that has lost its nonce, and lets it enrol once with another one within this
-     * time. One that was suspended is no longer; one that never enrolled has no nonce to lose.
+     * Ends the credential of an instance that has lost its nonce, and permits one enrolment with another nonce within
+     * this time. A suspension ends. An instance that never enrolled has no nonce, so it is rejected.
      */
     Instance reset(String idOrName, Duration window) throws NoSuchInstanceException, ConflictException;
 
     Instance find(String idOrName) throws NoSuchInstanceException;
 
-    /** All instances, the newest first. */
+    /** Returns all instances, the newest first. */
     List<Instance> list();
 
-    /** At most so many instances, the newest first, that come after the one of that id and time. */
+    /** Returns at most {@code most} instances, the newest first, after the one of that ID and time. */
     List<Instance> page(Instant createdAt, String id, int most);
 
-    /** Those whose present credential has this key id. */
+    /** Returns the instances whose present credential has this key ID. */
     List<Instance> holdersOf(AccessKeyId key);
 
-    /** Those that ever were bound to this address, the newest first. */
+    /** Returns the instances that were ever bound to this address, the newest first. */
     List<Instance> boundTo(IpAddress address);
 
-    /** How many instances there are, and how many of them have rights at that time. */
+    /** Returns the number of all instances, and of those active at that time. */
     InstanceCount count(Instant now);
 
-    /** How many instances of each role hold rights, or may get them back, at that time. */
+    /** Returns the number of instances per role that are active, or may become active again, at that time. */
     Map<String, Long> liveByRole(Instant now);
 
-    /** Forgets instances and tickets that were over at that time, so many at most of each; how many it were in all. */
+    /** Purges instances and tickets that had ended at that time, at most {@code most} of each; returns their total. */
     int purge(Instant overAt, int most);
 }

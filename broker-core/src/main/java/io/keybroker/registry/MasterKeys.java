@@ -6,20 +6,20 @@ import java.util.List;
 /** The master keys that instance secrets are derived from: the current one, and older ones by version. */
 public interface MasterKeys {
     /**
-     * One master key.
+     * A master key.
      *
-     * @param number its number
-     * @param current whether new credentials come from it
-     * @param live how many credentials that still live come from it
+     * @param number the version number
+     * @param current whether new credentials are derived from it
+     * @param live the number of live credentials derived from it
      */
     record MasterKeyVersion(int number, boolean current, int live) {}
 
-    /** All of them, the oldest first. */
+    /** Returns all versions, the oldest first. */
     List<MasterKeyVersion> list() throws SealedException;
 
-    /** Makes another one, which new credentials come from as soon as this returns. */
+    /** Creates a version; new credentials are derived from it when this returns. */
     MasterKeyVersion rotate() throws SealedException;
 
-    /** Forgets one that no living credential comes from; false if there is none such. */
+    /** Deletes a version without live credentials; false if it does not exist. */
     boolean remove(int version) throws SealedException, ConflictException;
 }

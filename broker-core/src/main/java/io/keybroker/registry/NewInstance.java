@@ -8,13 +8,13 @@ import java.util.Set;
 /**
  * Parameters of an instance registration.
  *
- * @param name what to call it; unique among live instances
- * @param ips the addresses it may send from
+ * @param name the instance name, unique among live instances
+ * @param ips the bound addresses
  * @param role the name of an existing role
- * @param ttl how long its credential lives
- * @param supersede whether the present owner of an address is revoked for it
- * @param sharedIp whether others may live behind the same address
- * @param tags its labels
+ * @param ttl the lifetime of its credential
+ * @param supersede whether the present owner of an address is revoked
+ * @param sharedIp whether other instances may share the address
+ * @param tags the tags
  */
 public record NewInstance(
         String name, Set<IpAddress> ips, String role, Duration ttl, boolean supersede, boolean sharedIp, Tags tags) {

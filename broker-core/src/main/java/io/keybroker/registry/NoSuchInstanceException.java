@@ -1,6 +1,6 @@
 package io.keybroker.registry;
 
-/** No instance has that id or name. */
+/** No instance has that ID or name. */
 public final class NoSuchInstanceException extends Exception {
     private static final long serialVersionUID = 1L;
 

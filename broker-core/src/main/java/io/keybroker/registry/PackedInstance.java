@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An instance as some 70 bytes, so that a million of them fit into a small heap. The bytes begin with the access key id and
- * go on with the instance id, both preceded by their length.
+ * An instance in about 70 bytes, so that a million of them fit into a small heap. The bytes start with the access key
+ * ID and the instance ID, both with their length.
  */
 final class PackedInstance {
     private static final int NANOS_IN_MILLI = 1_000_000;
@@ -63,18 +63,18 @@ final class PackedInstance {
                 Tags.parse(readText(in)));
     }
 
-    /** The hash of the access key id. */
+    /** Returns the hash of the access key ID. */
     static int keyHash(byte[] packed) {
         return hash(packed, 1, 1 + (packed[0] & 0xFF));
     }
 
-    /** The hash of the instance id. */
+    /** Returns the hash of the instance ID. */
     static int idHash(byte[] packed) {
         int length = 1 + (packed[0] & 0xFF);
         return hash(packed, length + 1, length + 1 + (packed[length] & 0xFF));
     }
 
-    /** The hash of an id in its compact form. */
+    /** Returns the hash of a compact ID. */
     static int hash(byte[] compactId) {
         return hash(compactId, 0, compactId.length);
     }
@@ -93,7 +93,7 @@ final class PackedInstance {
         for (int i = from; i < to; i++) {
             hash = 31 * hash + bytes[i];
         }
-        hash ^= hash >>> 16; // the last step of MurmurHash3: neighbours must not share a branch
+        hash ^= hash >>> 16; // the last step of MurmurHash3, so that similar IDs get different branches
         hash *= 0x85ebca6b;
         hash ^= hash >>> 13;
         hash *= 0xc2b2ae35;
@@ -136,7 +136,7 @@ final class PackedInstance {
         return new String(utf8, StandardCharsets.UTF_8);
     }
 
-    /** At most 255 bytes, as addresses and ids are. */
+    /** Writes at most 255 bytes, the maximum of addresses and IDs. */
     private static void writeBytes(ByteArrayOutputStream out, byte[] bytes) {
         out.write(bytes.length);
         out.write(bytes, 0, bytes.length);
@@ -148,7 +148,7 @@ final class PackedInstance {
         return bytes;
     }
 
-    /** Seven bits in a byte, the lowest first (LEB128, unsigned: a negative number takes ten bytes). */
+    /** Writes seven bits per byte, the lowest first (LEB128, unsigned: a negative number takes ten bytes). */
     private static void writeNumber(ByteArrayOutputStream out, long number) {
         long rest = number;
         while ((rest & ~0x7FL) != 0) {

@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 
 /** Immutable snapshot of all instances at one revision; read without a lock. */
 public final class RegistrySnapshot {
-    /** A request looks its instance up several times, and unpacking costs more than looking up. */
+    /**
+     * Maximum number of cached unpacked instances: a request finds its instance several times, and unpacking costs
+     * more.
+     */
     private static final int MAX_UNPACKED = 4096;
 
     private static final RegistrySnapshot EMPTY =
@@ -33,7 +36,7 @@ public final class RegistrySnapshot {
         this.activeAddresses = new ActiveAddresses(this::each);
     }
 
-    /** Fills a registry, one credential after the other; each instance stands there once for each. */
+    /** Fills a snapshot by credentials; each instance has one entry per credential. */
     public static final class Loader {
         private final HashTrie byKey = HashTrie.empty(PackedInstance::keyHash);
         private final HashTrie byId = HashTrie.empty(PackedInstance::idHash);
@@ -46,7 +49,7 @@ public final class RegistrySnapshot {
             size++;
         }
 
-        /** The registry with all that was added; the loader is not used again. */
+        /** Returns the snapshot with all added entries; the loader is not used again. */
         public RegistrySnapshot at(long revision) {
             return new RegistrySnapshot(revision, size, byKey, byId);
         }
@@ -57,8 +60,8 @@ public final class RegistrySnapshot {
     }
 
     /**
-     * The registry after these instances were added or replaced. One that holds several credentials stands there once
-     * for each, and takes the place of all that was known of it.
+     * Returns the snapshot after these instances were added or replaced. An instance with several credentials has one
+     * entry for each; they replace all its previous entries.
      */
     public RegistrySnapshot with(Collection<Instance> instances, long newRevision) {
         HashTrie keys = byKey;
@@ -87,15 +90,15 @@ public final class RegistrySnapshot {
                 .toList();
     }
 
-    /** The instance that this key id was issued to, whatever its state. */
+    /** Returns the instance of this access key ID in any state. */
     public Optional<Instance> findByAccessKeyId(AccessKeyId issued) {
         Optional<Instance> known = unpacked.find(issued);
         if (known.isPresent()) {
             return known;
         }
-        Optional<Instance> found = unpack(issued);
-        found.ifPresent(instance -> unpacked.put(issued, instance));
-        return found;
+        Optional<Instance> instance = unpack(issued);
+        instance.ifPresent(found -> unpacked.put(issued, found));
+        return instance;
     }
 
     private Optional<Instance> unpack(AccessKeyId issued) {
@@ -108,7 +111,7 @@ public final class RegistrySnapshot {
         return Optional.empty();
     }
 
-    /** All that is known under this id: the instance once for each of its credentials. */
+    /** Returns all entries of this instance ID: one for each of its credentials. */
     public List<Instance> withId(String id) {
         return entriesOf(id).stream().map(PackedInstance::unpack).toList();
     }
@@ -118,7 +121,7 @@ public final class RegistrySnapshot {
         return activeAddresses.contains(address);
     }
 
-    /** The active instances that are bound to this address. */
+    /** Returns the active instances that are bound to this address. */
     public List<Instance> activeAt(IpAddress address) {
         return activeAddresses.keysAt(address).stream()
                 .map(this::findByAccessKeyId)
@@ -132,7 +135,7 @@ public final class RegistrySnapshot {
         return all;
     }
 
-    /** Shows each credential's instance, in no order. */
+    /** Passes the instance of each credential to the reader, in no order. */
     public void each(Consumer<Instance> reader) {
         byKey.each(packed -> reader.accept(PackedInstance.unpack(packed)));
     }

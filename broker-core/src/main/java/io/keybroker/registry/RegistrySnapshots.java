@@ -5,6 +5,6 @@ import io.keybroker.error.RequestRejectedException;
 /** Supplies the current registry snapshot to the request path; in memory, never blocks. */
 @FunctionalInterface
 public interface RegistrySnapshots {
-    /** The newest snapshot, or a refusal (UNAVAILABLE) if the store could not be followed for too long. */
+    /** Returns the newest snapshot; rejects (UNAVAILABLE) if it is stale because the registry cannot be read. */
     RegistrySnapshot current() throws RequestRejectedException;
 }

@@ -20,7 +20,7 @@ public final class SecretHash {
         }
     }
 
-    /** Reads what {@link #hex()} wrote. */
+    /** Parses the text of {@link #hex()}. */
     public static SecretHash parse(String hex) {
         return new SecretHash(HexFormat.of().parseHex(hex));
     }

@@ -7,10 +7,10 @@ import java.util.Set;
 /**
  * Launch settings of a role: role, lifetime and reader of launched machines.
  *
- * @param role the role that they get
- * @param tagged the roles that a launch may ask for instead, by its tag {@code keybroker:role}
- * @param ttl how long each of their credentials lives; nothing for as long as their role says
- * @param reader who may read the credential there besides root: a user, {@code :} and a group, or nobody
+ * @param role the default role
+ * @param tagged further roles that a launch may request by its tag {@code keybroker:role}
+ * @param ttl the lifetime of each credential; the role's default if absent
+ * @param reader the user who may read the credential besides root: a user, {@code :} and a group; or empty
  */
 public record LaunchSettings(String role, Set<String> tagged, Optional<Duration> ttl, String reader) {
     public LaunchSettings {

@@ -3,31 +3,31 @@ package io.keybroker.role;
 import java.time.Duration;
 
 /**
- * Which presigned URLs a role takes.
+ * Presigned URLs that a role accepts.
  *
- * @param mode from which addresses
- * @param maxAge the longest that a URL works after it was signed, whatever it says itself
+ * @param mode the accepted addresses
+ * @param maxAge the maximum age since the signature, whatever the URL's expiry
  */
 public record Presign(Mode mode, Duration maxAge) {
-    /** What AWS itself takes at most. */
+    /** AWS's maximum. */
     public static final Duration LONGEST = Duration.ofDays(7);
 
-    /** How long a URL works where the role doesn't say. */
+    /** The default maximum age. */
     public static final Duration USUAL = Duration.ofHours(1);
 
-    /** None. */
+    /** No presigned URLs. */
     public static final Presign OFF = new Presign(Mode.OFF, USUAL);
 
-    /** Those that come from the instance's own address. */
+    /** Presigned URLs from the instance's own addresses. */
     public static final Presign BOUND = new Presign(Mode.BOUND, USUAL);
 
-    /** From which addresses presigned URLs are taken. */
+    /** Accepted peer addresses of presigned URLs. */
     public enum Mode {
-        /** From none. */
+        /** None. */
         OFF("off"),
-        /** From the instance's own, as any other request. */
+        /** The instance's own, as for other requests. */
         BOUND("bound"),
-        /** From every address, if the URL is S3's. */
+        /** Every address, for URLs of S3. */
         OPEN("open");
 
         private final String wireName;
@@ -36,18 +36,18 @@ public record Presign(Mode mode, Duration maxAge) {
             this.wireName = wireName;
         }
 
-        /** What broker.yaml calls it. */
+        /** The name in broker.yaml. */
         public String wireName() {
             return wireName;
         }
     }
 
-    /** Whether any are taken. */
+    /** Whether presigned URLs are accepted. */
     public boolean isAccepted() {
         return mode != Mode.OFF;
     }
 
-    /** Whether they are taken from addresses other than the instance's. */
+    /** Whether they are accepted from other addresses than the instance's. */
     public boolean isOpen() {
         return mode == Mode.OPEN;
     }

@@ -15,14 +15,14 @@ import java.util.Set;
 /**
  * A role: policy, identities, lifetimes and options.
  *
- * @param name how registrations refer to it
- * @param signers the real keys that sign for it
- * @param policy what is allowed
- * @param ttl how long a credential lives when nobody says otherwise
- * @param maxTtl the longest life that a registration may ask for
- * @param leeway what else its requests may do
- * @param tags its labels, which conditions of policies ask for
- * @param launches what becomes of the machines that it launches; nothing if they are none of the broker's business
+ * @param name the role name
+ * @param signers the identities that sign for it
+ * @param policy the policy
+ * @param ttl the default lease duration
+ * @param maxTtl the maximum lease duration
+ * @param leeway the options
+ * @param tags the tags for policy conditions
+ * @param launches the settings of launched machines; empty if launches are not managed
  */
 public record Role(
         String name,
@@ -33,7 +33,7 @@ public record Role(
         Options leeway,
         Tags tags,
         Optional<LaunchSettings> launches) {
-    /** A role with one real key, whose requests may do nothing out of the ordinary. */
+    /** A role with one identity and default options. */
     public Role(String name, String identity, Policy policy, Duration ttl, Duration maxTtl) {
         this(
                 name,
@@ -47,10 +47,10 @@ public record Role(
     }
 
     /**
-     * The names of the real keys that sign for a role.
+     * The identities of a role.
      *
-     * @param usual the one that signs where no other is named
-     * @param byService those that sign in its place, by service signing name
+     * @param usual the default identity
+     * @param byService overrides by signing name
      */
     public record IdentityMapping(String usual, Map<String, String> byService) {
         public IdentityMapping {
@@ -59,16 +59,15 @@ public record Role(
     }
 
     /**
-     * What a role may do beyond plain signed requests.
+     * Options of a role beyond plain signed requests.
      *
-     * @param presign which presigned URLs are taken
-     * @param sigv2 whether signature version 2 is taken
-     * @param mint the credential-minting actions that its policy may allow
-     * @param learnMode whether what the policy forbids passes, and is recorded
-     * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
-     * @param stores where its requests go in place of the usual endpoints
-     * @param anonymous the actions that it may send without a signature, from the addresses of its instances
-     * @param hosts the hosts of single resources that its requests may go to
+     * @param presign the accepted presigned URLs
+     * @param sigv2 whether SigV2 is accepted
+     * @param mint the credential-issuing actions that its policy may allow
+     * @param learnMode whether denied requests are forwarded and recorded
+     * @param unknownOperations whether the policy decides operations that the catalogue does not list
+     * @param stores the stores instead of default endpoints
+     * @param anonymous the actions accepted unsigned, from the addresses of its instances
      */
     public record Options(
             Presign presign,
@@ -79,15 +78,15 @@ public record Role(
             StoreChoice stores,
             Set<String> anonymous,
             ResourceHosts hosts) {
-        /** Nothing of it. */
+        /** The default options. */
         public static final Options NONE = new Options(Presign.OFF, false, Set.of(), false);
 
-        /** The same without unknown operations. */
+        /** Options without unknown operations. */
         public Options(Presign presign, boolean sigv2, Set<String> mint, boolean learning) {
             this(presign, sigv2, mint, learning, false);
         }
 
-        /** The same without stores. */
+        /** Options without stores. */
         public Options(Presign presign, boolean sigv2, Set<String> mint, boolean learning, boolean unknownOperations) {
             this(presign, sigv2, mint, learning, unknownOperations, StoreChoice.NONE, Set.of());
         }
@@ -110,23 +109,23 @@ public record Role(
         }
     }
 
-    /** The real key that signs where no other is named. */
+    /** Returns the default identity. */
     public String identity() {
         return signers.usual();
     }
 
-    /** The real key that signs for a service. */
+    /** Returns the identity of a service. */
     public String identityFor(String signingName) {
         return signers.byService().getOrDefault(signingName, signers.usual());
     }
 
-    /** Refuses an operation that the catalogue does not know, unless the role's settings allow such, learning or not. */
+    /** Rejects an operation that the catalogue does not list, unless the role permits such, also in learn mode. */
     public void requireKnown(Operation operation) throws RequestRejectedException {
         if (!operation.known() && !leeway.unknownOperations()) {
             String action = operation.service().iamPrefix() + ':' + operation.name();
             throw new RequestRejectedException(
                     ErrorCode.ACCESS_DENIED,
-                    action + " is an operation that this broker does not know, and the role " + name
+                    action + " is an operation unknown to this broker, and the role " + name
                             + " does not set unknownOperations: allow",
                     RejectionReason.AS_ANSWERED,
                     new AuditDetail(
@@ -137,12 +136,12 @@ public record Role(
         }
     }
 
-    /** Whether it says in so many words that an action may answer with credentials. */
+    /** Whether the role lists a credential-issuing action. */
     public boolean mayIssueCredentials(String action) {
         return leeway.mint().stream().anyMatch(action::equalsIgnoreCase);
     }
 
-    /** Whether it says in so many words that an action needs no signature. */
+    /** Whether the role lists an action as unsigned. */
     public boolean acceptsUnsigned(String action) {
         return leeway.anonymous().stream().anyMatch(action::equalsIgnoreCase);
     }

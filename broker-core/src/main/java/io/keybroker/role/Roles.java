@@ -11,7 +11,7 @@ public final class Roles {
         this.byName = Map.copyOf(byName);
     }
 
-    /** Each role under its name, at this moment. */
+    /** Returns the current roles by name. */
     public Map<String, Role> byName() {
         return byName;
     }
@@ -20,7 +20,7 @@ public final class Roles {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** Puts others in their place; requests that are judged already are not judged again. */
+    /** Replaces the roles; requests that are already authorized are not affected. */
     public void replace(Map<String, Role> others) {
         byName = Map.copyOf(others);
     }

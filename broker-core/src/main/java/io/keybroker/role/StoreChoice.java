@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The stores that a role uses in place of a service's usual endpoint, by the names that {@code upstream.stores} gives them.
+ * The stores that a role uses instead of a service's default endpoint, by their names in {@code upstream.stores}.
  *
- * @param byService by service signing name
- * @param byBucket by name of a bucket, or by the start of it with {@code *} behind; stronger than the service
+ * @param byService stores by signing name
+ * @param byBucket stores by bucket name, or by a prefix of it with {@code *}; overrides the service
  */
 public record StoreChoice(Map<String, String> byService, Map<String, String> byBucket) {
-    /** The usual endpoints alone. */
+    /** No stores. */
     public static final StoreChoice NONE = new StoreChoice(Map.of(), Map.of());
 
     public StoreChoice {
@@ -19,14 +19,14 @@ public record StoreChoice(Map<String, String> byService, Map<String, String> byB
         byBucket = Map.copyOf(byBucket);
     }
 
-    /** The store of a request; the bucket is empty for all but S3. */
+    /** Returns the store of a request; the bucket is empty except for S3. */
     public Optional<String> find(String signingName, String bucket) {
         return bucket.isEmpty()
                 ? Optional.ofNullable(byService.get(signingName))
                 : ofBucket(bucket).or(() -> Optional.ofNullable(byService.get(signingName)));
     }
 
-    /** The name itself, else the longest start of it. */
+    /** Returns the store of the exact name, else of the longest prefix. */
     private Optional<String> ofBucket(String bucket) {
         return Optional.ofNullable(byBucket.get(bucket))
                 .or(() -> byBucket.entrySet().stream()

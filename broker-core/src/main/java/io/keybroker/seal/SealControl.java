@@ -5,21 +5,21 @@ import java.util.List;
 
 /** Seals and unseals the real keys. Calls block, except {@link #sealed}. */
 public interface SealControl {
-    /** Whether the keys are locked away. */
+    /** Whether the store is sealed. */
     boolean sealed();
 
-    /** Locks them away: nothing in memory holds one any more. */
+    /** Seals the store: no real key remains in memory. */
     void seal();
 
     /** Whether a passphrase is among the store keys. */
     boolean hasPassphrase();
 
     /**
-     * Opens the lock with a passphrase; false if it is a wrong one. Keys that are older than keys that were seen are
-     * refused unless they are accepted.
+     * Unseals the store with a passphrase; false if it is wrong. Keys older than those already seen are rejected
+     * unless {@code acceptOlder}.
      */
     boolean unseal(char[] passphrase, boolean acceptOlder) throws IOException;
 
-    /** Opens the lock with what lies at hand, without a person; what stood in the way, or nothing if it is open now. */
+    /** Unseals with the store keys that need no operator; returns the obstacles, or nothing if it is unsealed. */
     List<String> unseal(boolean acceptOlder);
 }

@@ -9,28 +9,30 @@ import java.util.List;
  */
 public interface StoreKeys {
     /**
-     * One way to open the store.
+     * A store key.
      *
-     * @param kind its sort, as in {@code passphrase}
-     * @param label tells two of a sort apart
+     * @param kind the kind, such as {@code passphrase}
+     * @param label the label, unique within its kind
      */
     record StoreKey(String kind, String label) {}
 
-    /** All ways, also while the store is sealed. */
+    /** Returns all store keys, also while the store is sealed. */
     List<StoreKey> list();
 
-    /** Adds a passphrase, in place of the one that there was. */
+    /** Adds a passphrase, and replaces the last one. */
     StoreKey addPassphrase(char[] passphrase) throws IOException, SealedException;
 
-    /** Adds a key file on the broker's machine, which is made if it is not there; a relative one lies in the home directory. */
+    /**
+     * Adds a key file on the broker's machine, and creates it if absent; a relative path starts at the home directory.
+     */
     StoreKey addKeyFile(String name) throws IOException, SealedException;
 
-    /** Adds a systemd credential that the daemon was given. */
+    /** Adds a systemd credential of the daemon. */
     StoreKey addCredential(String name) throws IOException, SealedException;
 
     /** Adds a key in AWS KMS. */
     StoreKey addKms(String keyArn) throws IOException, SealedException;
 
-    /** Takes a way off; false if there is none such. The last one stays. */
+    /** Removes a store key; false if it does not exist. The last one cannot be removed. */
     boolean remove(StoreKey storeKey) throws IOException, SealedException;
 }

@@ -28,10 +28,10 @@ import java.util.concurrent.CompletionStage;
  * secret exists. Never blocks.
  */
 public final class SecretAccess {
-    /** The action that a policy has to allow. */
+    /** The action that a policy must allow. */
     public static final String ACTION = "broker:GetSecret";
 
-    /** What the resource of that action begins with; the name follows. */
+    /** Prefix of that action's resource ARN, before the name. */
     public static final String RESOURCE = "arn:broker:secrets:::";
 
     private static final byte[] NO_BODY = new byte[0];
@@ -52,7 +52,9 @@ public final class SecretAccess {
         this.clock = clock;
     }
 
-    /** The secret once its handing out is recorded, or nothing if none has that name; it fails with a refusal alone. */
+    /**
+     * Returns the secret once its release is recorded; empty if the name is unknown. It fails only with a rejection.
+     */
     public CompletionStage<Optional<SecretValue>> get(RequestOrigin peer, RequestHead head, String name)
             throws RequestRejectedException {
         RequestSignature requestSignature = RequestSignature.parse(head);

@@ -7,27 +7,27 @@ import java.util.Optional;
 
 /** Store of third-party secrets. Changes block until durable; {@link #find} never blocks. */
 public interface SecretStore {
-    /** How many there can be. */
+    /** Maximum number of secrets. */
     int MOST = 256;
 
-    /** The secret of that name, which others read too. */
+    /** Returns the secret of that name, a shared object. */
     Optional<SecretValue> find(String name) throws SealedException;
 
-    /** All of them, by name, without their values. */
+    /** Returns all secrets, by name, without values. */
     List<StoredSecret> list() throws SealedException;
 
-    /** Stores a secret under a name, in place of the one it had. */
+    /** Stores a secret under a name, and replaces its last value. */
     void put(String name, SecretValue value) throws SealedException;
 
-    /** Forgets the secret of that name; false if there was none. */
+    /** Deletes the secret of that name; false if there was none. */
     boolean remove(String name) throws SealedException;
 
     /**
-     * A secret as operators see it.
+     * A stored secret without its value.
      *
-     * @param name how it is asked for
-     * @param bytes its size
-     * @param since when it was put
+     * @param name the secret's name
+     * @param bytes the size in bytes
+     * @param since the time it was stored
      */
     record StoredSecret(String name, int bytes, Instant since) {}
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** A third-party secret. No text form. */
 public final class SecretValue {
-    /** The size of the longest one. */
+    /** Maximum size in bytes. */
     public static final int MOST_BYTES = 64 * 1024;
 
     private final byte[] bytes;
@@ -13,7 +13,7 @@ public final class SecretValue {
         this.bytes = bytes;
     }
 
-    /** Takes a copy; the caller wipes its own. */
+    /** Copies the bytes; the caller wipes its own. */
     public static SecretValue of(byte[] bytes) {
         if (bytes.length == 0 || bytes.length > MOST_BYTES) {
             throw new IllegalArgumentException(
@@ -22,7 +22,7 @@ public final class SecretValue {
         return new SecretValue(bytes.clone());
     }
 
-    /** A copy; the caller wipes it. */
+    /** Returns a copy; the caller wipes it. */
     public byte[] bytes() {
         return bytes.clone();
     }
@@ -31,7 +31,7 @@ public final class SecretValue {
         return bytes.length;
     }
 
-    /** Forgets it; for whoever made it, once it is stored. */
+    /** Wipes it; called by its creator, once it is stored. */
     public void wipe() {
         Arrays.fill(bytes, (byte) 0);
     }

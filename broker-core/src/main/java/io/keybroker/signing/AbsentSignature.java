@@ -5,8 +5,8 @@ import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.crypto.Signature;
-import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv2.SigV2QuerySignature;
 import io.keybroker.signing.sigv2.SigV2S3Signature;
 import io.keybroker.signing.sigv4.CanonicalPathStyle;
@@ -19,13 +19,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/** Requests that carry no signature, and what stands for it in them. */
+/** Unsigned requests, and the placeholder for their signature. */
 public final class AbsentSignature {
-    private static final AccessKeyId NOBODY = new AccessKeyId("BKIAAAAAAAAAAAAAAAAA");
+    private static final AccessKeyId UNKNOWN_KEY_ID = new AccessKeyId("BKIAAAAAAAAAAAAAAAAA");
 
     private AbsentSignature() {}
 
-    /** What stands for a signature where there is none; it proves nothing. */
+    /** Returns the placeholder of an absent signature; it proves nothing. */
     public static RequestSignature of(Headers headers, String region, String service) throws RequestRejectedException {
         boolean s3 = CanonicalPathStyle.forService(service) == CanonicalPathStyle.S3;
         PayloadHash payload =
@@ -39,7 +39,7 @@ public final class AbsentSignature {
         }
         Timestamp never = Timestamp.of(Instant.EPOCH);
         return new RequestSignature(
-                NOBODY,
+                UNKNOWN_KEY_ID,
                 new CredentialScope(never.day(), region, service),
                 never,
                 payload,
@@ -50,7 +50,7 @@ public final class AbsentSignature {
                 Duration.ZERO);
     }
 
-    /** Whether a head carries no signature, nor a part of one. */
+    /** Whether a head carries no signature, nor part of one. */
     public static boolean isIn(RequestHead head) {
         return !head.headers().has("authorization")
                 && head.query().parameters().stream()

@@ -5,7 +5,7 @@ import io.keybroker.credential.SecretKey;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
-import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.sigv4.CanonicalPathStyle;
 import io.keybroker.signing.sigv4.CanonicalRequest;
 import io.keybroker.signing.sigv4.CredentialScope;
@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Presigns a head for the upstream: the signature stands in its query, and its headers stay as they are. */
+/** Presigns a head for the upstream: the signature is in its query, and its headers are unchanged. */
 public final class PresignedRequestSigner {
-    /** No longer than a signature in a header is good. */
+    /** Validity of the URL: no longer than that of a signature in a header. */
     private static final Duration VALIDITY = RequestSignature.MAX_CLOCK_SKEW;
 
     private PresignedRequestSigner() {}
 
-    /** The head, whose query names no signature, signed over this payload hash. */
+    /** Presigns a head without signature parameters over this payload hash by SigV4. */
     public static RequestHead sign(
             RequestHead head, String payload, Timestamp time, CredentialScope scope, RequestSigner.Key key)
             throws RequestRejectedException {
@@ -35,7 +35,7 @@ public final class PresignedRequestSigner {
         return head.with(signed);
     }
 
-    /** The same by SigV4A, for all regions. */
+    /** Presigns a head by SigV4A, for all regions. */
     public static RequestHead sign(
             RequestHead head, String payload, Timestamp time, String service, RequestSigner.KeyPair key)
             throws RequestRejectedException {

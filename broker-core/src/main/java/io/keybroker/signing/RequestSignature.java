@@ -6,10 +6,10 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.chunked.SeedSignature;
 import io.keybroker.signing.crypto.Signature;
 import io.keybroker.signing.crypto.SigningBuffer;
-import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv2.SigV2Key;
 import io.keybroker.signing.sigv2.SigV2QuerySignature;
 import io.keybroker.signing.sigv2.SigV2S3Signature;
@@ -31,13 +31,13 @@ import java.util.Optional;
 /**
  * The unverified signature of a request: access key, scope, signed headers, signature type.
  *
- * @param id the key that claims to have signed
- * @param scope the day, region and service that it signed for
- * @param time when it signed
- * @param payload how its body is proven
- * @param carrier where the signature stands
- * @param regions the regions that it signed for, if the scope names none
- * @param validity how long after that time a presigned request is good; nothing for one that must be fresh
+ * @param id the access key ID that the signature names
+ * @param scope the date, region and service of the signature
+ * @param time the signing time
+ * @param payload the payload hash
+ * @param carrier the signature type
+ * @param regions the region set, if the scope names no region
+ * @param validity the validity of a presigned request from that time; empty for other types
  */
 public record RequestSignature(
         AccessKeyId id,
@@ -49,7 +49,7 @@ public record RequestSignature(
         SignatureType carrier,
         RegionSet regions,
         Duration validity) {
-    /** AWS's own window. */
+    /** AWS's maximum clock skew. */
     public static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(15);
 
     private static final List<String> ONCE = List.of(
@@ -61,7 +61,10 @@ public record RequestSignature(
             "content-type",
             RegionSet.HEADER);
 
-    /** Takes the claim from the head; the strictest reading of every part, since whoever sent it may be anyone. */
+    /**
+     * Parses the request signature of a head, with the strictest reading of every part, since it is unauthenticated
+     * input.
+     */
     public static RequestSignature parse(RequestHead head) throws RequestRejectedException {
         Headers headers = head.headers();
         for (int i = 0; i < ONCE.size(); i++) {
@@ -101,27 +104,31 @@ public record RequestSignature(
         return requestSignature;
     }
 
-    /** Whether the claim stands among the parameters of a form, where the query APIs' version 2 has it; nothing of it shows. */
+    /** Whether the signature is among the parameters of a form, as in SigV2 of the query APIs. */
     public static boolean isInForm(RequestHead head) {
-        String type =
-                head.headers().first("content-type").orElse("").toLowerCase(Locale.ROOT); // refused later if twice
+        String type = head.headers()
+                .first("content-type")
+                .orElse("")
+                .toLowerCase(Locale.ROOT); // duplicates are rejected later
         return head.method().equals("POST")
                 && type.startsWith("application/x-www-form-urlencoded")
                 && !head.headers().has("authorization")
                 && head.query().parameters().isEmpty();
     }
 
-    /** The head that such a form's signature is over: with the form's parameters for a query. */
+    /** Returns the head that such a form's signature covers: the form's parameters are its query. */
     public static RequestHead withForm(RequestHead head, byte[] form) throws RequestRejectedException {
         return head.with(SigV2QuerySignature.parametersOf(form));
     }
 
-    /** The form that asks for the same without a signature among its parameters. */
+    /** Returns the form without the signature parameters. */
     public static String formWithoutSignature(RequestHead withForm) {
         return SigV2QuerySignature.withoutSignature(withForm.query()).canonical();
     }
 
-    /** The query APIs' version 2 covers all but the headers; which service it is for, its parameters or its host tell. */
+    /**
+     * Parses SigV2 of the query APIs, which covers all but the headers; its parameters or its host name the service.
+     */
     private static RequestSignature fromForm(SigV2QuerySignature sigV2QuerySignature, Headers headers)
             throws RequestRejectedException {
         for (int i = 0; i < headers.size(); i++) {
@@ -140,7 +147,7 @@ public record RequestSignature(
                 sigV2QuerySignature.expires() ? PresignedQuery.LONGEST_LIFE : Duration.ZERO);
     }
 
-    /** Version 2 signs for no region or service, but only S3 takes it so; a body is proven by its Content-MD5 at most. */
+    /** Parses SigV2 of S3, which names no region or service, and proves a body by its Content-MD5 at most. */
     private static RequestSignature fromSigV2(SigV2S3Signature sigV2S3Signature, Headers headers)
             throws RequestRejectedException {
         for (int i = 0; i < headers.size(); i++) {
@@ -185,7 +192,7 @@ public record RequestSignature(
         return of(authorizationHeader, time, payload, regions, Duration.ZERO);
     }
 
-    /** The time of {@code X-Amz-Date}, or of a signed {@code Date} where there is none. */
+    /** Returns the time of {@code X-Amz-Date}, or of a signed {@code Date} in its absence. */
     private static Timestamp timeOf(Headers headers, List<String> signed) throws RequestRejectedException {
         Optional<String> date = headers.has("x-amz-date") ? Optional.empty() : headers.single("date");
         if (date.isPresent() && signed.contains("date")) {
@@ -199,7 +206,7 @@ public record RequestSignature(
         return of(query.authorization(), query.time(), query.payload(), query.regions(), query.validity());
     }
 
-    /** The claim; what has a life of its own is presigned. */
+    /** Builds the request signature; one with its own validity is presigned. */
     private static RequestSignature of(
             AuthorizationHeader authorizationHeader,
             Timestamp time,
@@ -249,7 +256,7 @@ public record RequestSignature(
         }
     }
 
-    /** The rejection of a request with a header that has to be signed and is not. */
+    /** Returns the rejection of a request with an unsigned header that must be signed. */
     public static RequestRejectedException unsigned(String name) {
         return new RequestRejectedException(
                 ErrorCode.WRONG_SIGNATURE, "the header " + name + " is present but not signed");
@@ -259,7 +266,7 @@ public record RequestSignature(
         return new RequestRejectedException(ErrorCode.MALFORMED, detail);
     }
 
-    /** Whether the key signed this head, over this payload line. */
+    /** Whether the key signed this head with this payload hash. */
     public boolean isSignedBy(SigningKey key, RequestHead head, String payloadLine) throws RequestRejectedException {
         boolean signed = false;
         if (carrier == SignatureType.NONE) {
@@ -271,7 +278,7 @@ public record RequestSignature(
         return signed && !scope.isSigV4a();
     }
 
-    /** Whether the key pair signed this head by SigV4A, over this payload line. */
+    /** Whether the key pair signed this head with this payload hash by SigV4A. */
     public boolean isSignedBy(SigV4aKeyPair key, RequestHead head, String payloadLine) throws RequestRejectedException {
         boolean signed = false;
         for (CanonicalPathStyle style : CanonicalPathStyle.accepted(scope.service(), head.path())) {
@@ -281,8 +288,8 @@ public record RequestSignature(
     }
 
     /**
-     * Whether the key signed by version 2 what was sent, or of S3's the same with its bucket in the path and without what
-     * carries the signature.
+     * Whether the key signed by SigV2: the head as sent, or for S3 the head with its bucket in the path and without
+     * signature parameters.
      */
     public boolean isSignedBy(SigV2Key key, RequestHead head, RequestHead inPathStyle) throws RequestRejectedException {
         if (carrier.isQueryApi()) {
@@ -300,17 +307,20 @@ public record RequestSignature(
         return CanonicalRequest.build(signed, signedHeaders, style, payloadLine).stringToSign(time, scope);
     }
 
-    /** The one region in which it is judged and routed: the scope's, or of a set the one nearest to home. */
+    /**
+     * Returns the region of authorization and routing: the scope's, or the one of a region set that is nearest to
+     * home.
+     */
     public String resolveRegion(String home) throws RequestRejectedException {
         return scope.isSigV4a() ? regions.resolveRegion(home) : scope.region();
     }
 
-    /** What it signed for, with the region and the service that a signature for none is taken for. */
+    /** Returns the credential scope, with defaults for a signature that names no region or service. */
     public CredentialScope scopeIn(String region, String service) {
         return scope.isSigV4a() ? new CredentialScope(scope.date(), region, service) : scope;
     }
 
-    /** What the head asks for, without what carries this claim in its query. */
+    /** Returns the head without the query parameters of this signature. */
     public RequestHead withoutSignature(RequestHead head) throws RequestRejectedException {
         return switch (carrier) {
             case PRESIGNED -> PresignedQuery.withoutSignature(head);
@@ -320,7 +330,7 @@ public record RequestSignature(
         };
     }
 
-    /** Where the signatures of its body's chunks start, made by this key. */
+    /** Returns the seed signature of the body's chunks for this key. */
     public SeedSignature seedSignature(SigningKey key) {
         return new SeedSignature(key, time, scope, signature);
     }

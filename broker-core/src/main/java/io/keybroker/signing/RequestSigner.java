@@ -6,10 +6,10 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.chunked.SeedSignature;
 import io.keybroker.signing.crypto.Signature;
 import io.keybroker.signing.crypto.SigningBuffer;
-import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv2.SigV2Credential;
 import io.keybroker.signing.sigv2.SigV2QuerySignature;
 import io.keybroker.signing.sigv4.CanonicalPathStyle;
@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Signs a head for the upstream. The result is written unchanged. */
+/** Signs a head for the upstream. The result is sent unchanged. */
 public final class RequestSigner {
     private static final String SESSION_TOKEN = "x-amz-security-token";
 
@@ -52,8 +52,8 @@ public final class RequestSigner {
     private RequestSigner() {}
 
     /**
-     * The head with the broker's own time, payload line and Authorization. Signed is all that goes out, but for what may
-     * be changed on the way without harm.
+     * Signs the head with the broker's own time, payload hash and Authorization header. All headers are signed except
+     * those that proxies may change without harm.
      */
     public static SignedHead sign(RequestHead head, String payload, Timestamp time, CredentialScope scope, Key key)
             throws RequestRejectedException {
@@ -64,7 +64,7 @@ public final class RequestSigner {
                 new SeedSignature(key.signing(), time, scope, signature));
     }
 
-    /** The same by SigV4A, for a host that takes nothing else. */
+    /** Signs a head by SigV4A, for hosts that require it. */
     public static RequestHead sign(RequestHead head, String payload, Timestamp time, SigV4aScope scope, KeyPair key)
             throws RequestRejectedException {
         HeadSigning draft = new HeadSigning(head, payload, time, key.sessionToken());
@@ -74,12 +74,12 @@ public final class RequestSigner {
         return draft.signed(authorization(key.id(), regionless, draft.signed, signature));
     }
 
-    /** The head's parameters, in whose query they all stand, signed by version 2, for a service that takes nothing else. */
+    /** Signs the parameters in the head's query by SigV2, for a service that accepts nothing else. */
     public static Query sign(RequestHead head, Timestamp time, SigV2Credential credential) {
         return SigV2QuerySignature.sign(head, time, credential);
     }
 
-    /** A head on its way to its signature. */
+    /** A head while it is signed. */
     private static final class HeadSigning {
         private final RequestHead head;
         private final String payload;
@@ -131,45 +131,45 @@ public final class RequestSigner {
     }
 
     /**
-     * A head that is ready to be written.
+     * A head that is ready to be sent.
      *
-     * @param head the head with its signature
-     * @param seed the same signature, for a body whose chunks are signed after it
+     * @param head the signed head
+     * @param seed its seed signature, for a body with signed chunks
      */
     public record SignedHead(RequestHead head, SeedSignature seed) {}
 
     /**
-     * What signs.
+     * A signing key and its access key ID.
      *
-     * @param id the key id that the signature names
+     * @param id the access key ID
      * @param signing the derived key
-     * @param sessionToken what a temporary key has to show besides
+     * @param sessionToken the session token of temporary credentials
      */
     public record Key(AccessKeyId id, SigningKey signing, Optional<SecretKey> sessionToken) {
-        /** A key that lasts, and needs no token. */
+        /** A long-term key, without session token. */
         public Key(AccessKeyId id, SigningKey signing) {
             this(id, signing, Optional.empty());
         }
     }
 
     /**
-     * What signs by SigV4A.
+     * A SigV4A key pair and its access key ID.
      *
-     * @param id the key id that the signature names
-     * @param pair the key pair made of the secret
-     * @param sessionToken what a temporary key has to show besides
+     * @param id the access key ID
+     * @param pair the key pair derived from the secret
+     * @param sessionToken the session token of temporary credentials
      */
     public record KeyPair(AccessKeyId id, SigV4aKeyPair pair, Optional<SecretKey> sessionToken) {}
 
     /**
-     * What a SigV4A signature is good for.
+     * The scope of a SigV4A signature.
      *
-     * @param regions the regions
+     * @param regions the region set
      * @param service the signing name
      */
     public record SigV4aScope(RegionSet regions, String service) {}
 
-    /** Whether a header is signed: every one but those that proxies on the way to AWS may change without harm. */
+    /** Whether a header is signed: every one except those that proxies may change without harm. */
     static boolean isSigned(String name) {
         return !CHANGEABLE.contains(name);
     }

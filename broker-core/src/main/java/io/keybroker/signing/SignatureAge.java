@@ -7,11 +7,13 @@ import io.keybroker.error.RequestRejectedException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How old a signature may be. */
+/** Checks the age of signatures. */
 public final class SignatureAge {
     private SignatureAge() {}
 
-    /** Refuses what was signed too long ago, or will be: a presigned request within its life, all others within the skew. */
+    /**
+     * Rejects a signature outside its validity: presigned requests by their own, all others by the maximum clock skew.
+     */
     public static void requireFresh(RequestSignature signature, Instant now) throws RequestRejectedException {
         boolean early = now.isBefore(signature.time().instant().minus(RequestSignature.MAX_CLOCK_SKEW));
         if (!signature.validity().isZero()) {
@@ -31,7 +33,7 @@ public final class SignatureAge {
         }
     }
 
-    /** Rejects a presigned URL that was signed longer ago; one of version 2 doesn't say when that was. */
+    /** Rejects a presigned URL that is older than this; one of SigV2 does not state its signing time. */
     public static void requireYoungerThan(RequestSignature signature, Duration maxAge, Instant now)
             throws RequestRejectedException {
         if (signature.carrier() == SignatureType.PRESIGNED

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Explains a signature mismatch for the audit log, by trying changes that proxies are known to make. Used only for
- * rejected requests.
+ * Explains a signature mismatch for the audit log, by trying modifications that proxies are known to make. Used only
+ * for rejected requests.
  */
 public final class SignatureDiagnostics {
     private static final String EMPTY = PayloadHash.ofBody(new byte[0]).text();
@@ -30,7 +30,7 @@ public final class SignatureDiagnostics {
     private final RequestHead head;
     private final String payloadLine;
 
-    /** About a claim that this key does not prove over this head and payload line. */
+    /** For a signature that this key does not prove over this head and payload hash. */
     public SignatureDiagnostics(
             RequestSignature requestSignature, SigningKey key, RequestHead head, String payloadLine) {
         this.claim = requestSignature;
@@ -39,7 +39,7 @@ public final class SignatureDiagnostics {
         this.payloadLine = payloadLine;
     }
 
-    /** What was found, for the audit log; {@code hosts} are names that the client may have signed for. */
+    /** Returns the explanation for the audit log; {@code hosts} are hostnames that the client may have signed for. */
     public String explain(List<String> hosts) throws RequestRejectedException {
         String canonical = CanonicalRequest.build(
                         head,
@@ -102,7 +102,7 @@ public final class SignatureDiagnostics {
         return head.headers().first("host").orElse("");
     }
 
-    /** As it came but for the port, then each known name with and without the port that came. */
+    /** Returns the received host without its port, then each known name with and without the received port. */
     private Set<String> hosts(List<String> known) {
         String sent = sentHost();
         String port = sent.length() > head.hostname().length()
@@ -122,7 +122,7 @@ public final class SignatureDiagnostics {
         return hosts;
     }
 
-    /** Paths that proxies are known to make of another, each with what happened then. */
+    /** Returns path rewrites that proxies are known to make, each with its explanation. */
     private Map<String, String> paths() {
         Map<String, String> paths = new LinkedHashMap<>();
         String path = head.path();

@@ -1,20 +1,20 @@
 package io.keybroker.signing;
 
-/** Signature type of a request: where and how it carries its signature. */
+/** Signature type of a request: version and carrier of the signature. */
 public enum SignatureType {
-    /** No signature: an operation that nobody signs, sent from the address of an instance. */
+    /** No signature: an operation that is not signed, sent from the address of an instance. */
     NONE("NONE"),
     /** The Authorization header. */
     HEADER("HEADER"),
-    /** The query of a presigned URL, which is good for whoever holds it until it expires. */
+    /** The query of a presigned URL, which is valid for any holder until it expires. */
     PRESIGNED("PRESIGNED"),
-    /** The Authorization header of signature version 2, which proves neither the host nor the body. */
+    /** The SigV2 Authorization header, which covers neither the host nor the body. */
     SIGV2("SIGV2"),
-    /** The query of a URL presigned by signature version 2. */
+    /** The query of a SigV2 presigned URL. */
     SIGV2_PRESIGNED("SIGV2_PRESIGNED"),
-    /** The parameters of a query API's signature version 2, in a URL or a form. */
+    /** The SigV2 parameters of a query API, in a URL or a form. */
     SIGV2_FORM("SIGV2_FORM"),
-    /** The same with the time until which it is good, for whoever holds it. */
+    /** The SigV2 parameters of a query API with an expiry time, valid for any holder until then. */
     SIGV2_FORM_PRESIGNED("SIGV2_FORM_PRESIGNED");
 
     private final String wireName;
@@ -23,7 +23,7 @@ public enum SignatureType {
         this.wireName = wireName;
     }
 
-    /** What the audit log calls it. */
+    /** The name in the audit log. */
     public String wireName() {
         return wireName;
     }
@@ -33,22 +33,22 @@ public enum SignatureType {
         return wireName;
     }
 
-    /** Whether it is a URL's that is good for whoever holds it until it expires. */
+    /** Whether it is valid for any holder until it expires. */
     public boolean isPresigned() {
         return this == PRESIGNED || this == SIGV2_PRESIGNED || this == SIGV2_FORM_PRESIGNED;
     }
 
-    /** Whether it lists the headers that it covers. */
+    /** Whether it lists the signed headers. */
     public boolean hasSignedHeaders() {
         return this == HEADER || this == PRESIGNED;
     }
 
-    /** Whether it is of signature version 2. */
+    /** Whether it is SigV2. */
     public boolean isSigV2() {
         return this != NONE && this != HEADER && this != PRESIGNED;
     }
 
-    /** Whether it is of the query APIs' signature version 2. */
+    /** Whether it is SigV2 of the query APIs. */
     public boolean isQueryApi() {
         return this == SIGV2_FORM || this == SIGV2_FORM_PRESIGNED;
     }

@@ -17,7 +17,7 @@ public final class SigningKeyCache {
 
     private volatile DerivedKeys derived = new DerivedKeys();
 
-    /** Derived keys; {@link #clear} drops them as a whole, with what is still being derived. */
+    /** Derived keys; {@link #clear} drops all of them, also those still being derived. */
     private static final class DerivedKeys {
         private final BoundedCache<Slot, SigningKey> keys = new BoundedCache<>(MOST);
         private final BoundedCache<Object, SigV2Key> oldKeys = new BoundedCache<>(MOST);
@@ -43,43 +43,43 @@ public final class SigningKeyCache {
     }
 
     /**
-     * Where a signing key is found.
+     * Cache key of a signing key.
      *
-     * @param owner an instance's {@link AccessKeyId}, or the {@link SecretKey} of a real key, equal to itself alone
+     * @param owner an instance's {@link AccessKeyId}, or the {@link SecretKey} of a real key, compared by reference
      */
     private record Slot(Object owner, CredentialScope scope) {}
 
-    /** The signing key of an instance's credential; the secret is asked for only if it must be. */
+    /** Returns the signing key of an instance's credential; requests the secret only on a cache miss. */
     public SigningKey signingKey(AccessKeyId id, Supplier<SecretKey> secret, CredentialScope scope) {
         return derived.key(id, secret, scope);
     }
 
-    /** The signing key of a real key. */
+    /** Returns the signing key of a real key. */
     public SigningKey signingKey(Credential real, CredentialScope scope) {
         return derived.key(real.secret(), real::secret, scope);
     }
 
-    /** The key pair of an instance's credential, for SigV4A. */
+    /** Returns the SigV4A key pair of an instance's credential. */
     public SigV4aKeyPair sigV4aKeyPair(AccessKeyId id, Supplier<SecretKey> secret) {
         return derived.pair(id, id, secret);
     }
 
-    /** The key pair of a real key, for SigV4A. */
+    /** Returns the SigV4A key pair of a real key. */
     public SigV4aKeyPair sigV4aKeyPair(Credential real) {
         return derived.pair(real.secret(), real.id(), real::secret);
     }
 
-    /** The key of an instance's credential as signature version 2 uses it. */
+    /** Returns the SigV2 key of an instance's credential. */
     public SigV2Key sigV2Key(AccessKeyId id, Supplier<SecretKey> secret) {
         return derived.oldKey(id, secret);
     }
 
-    /** The real key as signature version 2 uses it. */
+    /** Returns the SigV2 key of a real key. */
     public SigV2Key sigV2Key(Credential real) {
         return derived.oldKey(real.secret(), real::secret);
     }
 
-    /** Forgets every key, as when the broker is sealed or a real key is replaced. */
+    /** Drops every key, as when the broker is sealed or a real key is replaced. */
     public void clear() {
         derived = new DerivedKeys();
     }

@@ -1,4 +1,4 @@
-/** SigV4 and SigV4A, verified and made from one canonical form; SigV2 verified, and made for SimpleDB. */
+/** SigV4 and SigV4A, verified and created from one canonical form; SigV2 verified, and created for SimpleDB. */
 @NullMarked
 package io.keybroker.signing;
 

@@ -6,7 +6,7 @@ import java.util.function.IntPredicate;
 public final class Ascii {
     private Ascii() {}
 
-    /** Whether every character of a text is of a class; none is for the empty text. */
+    /** Whether every character of a text is in a class; false for an empty text. */
     public static boolean all(String text, IntPredicate allowed) {
         for (int i = 0; i < text.length(); i++) {
             if (!allowed.test(text.charAt(i))) {

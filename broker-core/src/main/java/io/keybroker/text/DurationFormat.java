@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as operators write and read them: a number and a unit, {@code 45m}, {@code 6h}, {@code 30d}. */
+/** Formats durations for operators: a number and a unit, {@code 45m}, {@code 6h}, {@code 30d}. */
 public final class DurationFormat {
     private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,8})(ms|s|m|h|d)");
 
     private DurationFormat() {}
 
-    /** Reads a duration in whole units, none smaller than {@code smallest}; nothing for any other text. */
+    /** Parses a duration in whole units, none smaller than {@code smallest}; empty for any other text. */
     public static Optional<Duration> parse(String text, ChronoUnit smallest) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
@@ -34,7 +34,7 @@ public final class DurationFormat {
         };
     }
 
-    /** The form that {@link #parse} reads, in the largest unit that leaves nothing over. */
+    /** Returns the form that {@link #parse} accepts, in the largest unit without a remainder. */
     public static String format(Duration duration) {
         long millis = duration.toMillis();
         long seconds = millis / 1000;
@@ -50,7 +50,7 @@ public final class DurationFormat {
         return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
     }
 
-    /** The two largest units of a duration, as in {@code 5h12m}; what is smaller is left out. */
+    /** Returns the two largest units, such as {@code 5h12m}; smaller ones are dropped. */
     public static String formatRounded(Duration duration) {
         if (duration.toDays() > 0) {
             return two(duration.toDays(), "d", duration.toHoursPart(), "h");

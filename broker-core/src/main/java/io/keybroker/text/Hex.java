@@ -17,12 +17,12 @@ public final class Hex {
         return new String(text, StandardCharsets.ISO_8859_1);
     }
 
-    /** The digit of a byte's lower half. */
+    /** Returns the digit of a half-byte. */
     public static char digit(int half) {
         return (char) DIGITS[half & 15];
     }
 
-    /** Whether a text is the lower-case form of so many bytes. */
+    /** Whether a text is the lower-case form of this many bytes. */
     public static boolean isHex(String text, int bytes) {
         if (text.length() != 2 * bytes) {
             return false;
@@ -36,7 +36,7 @@ public final class Hex {
         return true;
     }
 
-    /** Reads what {@link #isHex} has accepted. */
+    /** Decodes a text that {@link #isHex} accepts. */
     public static byte[] parse(String text) {
         byte[] bytes = new byte[text.length() / 2];
         for (int i = 0; i < bytes.length; i++) {

@@ -2,7 +2,7 @@ package io.keybroker.text;
 
 import java.util.regex.Pattern;
 
-/** The names that operators give to roles, identities, instances and secrets. */
+/** Grammar of the names of roles, identities, instances and secrets. */
 public final class NameGrammar {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 

@@ -8,7 +8,7 @@ import java.util.List;
 public final class NameSuggester {
     private NameSuggester() {}
 
-    /** The known names that need the fewest changes of a letter, the nearest first, at most so many. */
+    /** Returns the known names with the smallest distance, the nearest first, at most {@code most}. */
     public static List<String> nearest(String name, Collection<String> known, int most) {
         return known.stream()
                 .sorted(Comparator.comparingInt((String candidate) -> distance(name, candidate))
@@ -17,7 +17,7 @@ public final class NameSuggester {
                 .toList();
     }
 
-    /** How many letters must be put in, taken out or changed (Levenshtein). */
+    /** Returns the Levenshtein distance. */
     private static int distance(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

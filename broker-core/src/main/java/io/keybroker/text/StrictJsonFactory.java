@@ -8,11 +8,13 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** Sets up JSON parsers for foreign input: no key twice, nothing after the document, and no input quoted in errors. */
+/**
+ * Configures JSON parsers for untrusted input: no duplicate keys, no trailing content, and no input quoted in errors.
+ */
 public final class StrictJsonFactory {
     private StrictJsonFactory() {}
 
-    /** A mapper of whole documents, to be configured further; it keeps no buffer, for documents can hold secrets. */
+    /** Returns a builder of document mappers; they keep no buffers, because documents can contain secrets. */
     public static JsonMapper.Builder mapper() {
         return JsonMapper.builder(JsonFactory.builder()
                         .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
@@ -22,7 +24,7 @@ public final class StrictJsonFactory {
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION);
     }
 
-    /** The same strictness for a parser of tokens, in JSON or CBOR, with at most so many levels. */
+    /** Configures token parsers of JSON or CBOR in the same way, with a maximum depth. */
     public static <F extends JsonFactory, B extends TSFBuilder<F, B>> B tokens(B format, int maxDepth) {
         return format.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)

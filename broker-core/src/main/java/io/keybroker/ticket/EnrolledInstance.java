@@ -6,9 +6,9 @@ import java.time.Instant;
 /**
  * An enrolled instance after enrolment or renewal.
  *
- * @param instance the instance, with the credential it shall use
- * @param ticket the id of the ticket
- * @param issuedAt when this generation of its credential was issued
- * @param again whether it had this credential before
+ * @param instance the instance with its current credential
+ * @param ticket the ticket ID
+ * @param issuedAt the time of issue of its credential
+ * @param again whether it already had this credential
  */
 public record EnrolledInstance(Instance instance, String ticket, Instant issuedAt, boolean again) {}

@@ -3,11 +3,11 @@ package io.keybroker.ticket;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
-/** What becomes of an enrolled instance when somebody else claims to be it. */
+/** Action on an enrolled instance when another client claims to be the same instance. */
 public enum EnrolmentConflictAction {
-    /** It loses its rights until an operator has looked: the first to come may have been the thief. */
+    /** Suspend it until an operator resumes it, since the first client may have been the attacker. */
     SUSPEND("SUSPEND"),
-    /** It goes on; the second is refused and the alarm raised all the same. */
+    /** Keep it active; the second client is rejected, and the alarm is raised too. */
     KEEP("KEEP");
 
     private final String wireName;
@@ -16,7 +16,7 @@ public enum EnrolmentConflictAction {
         this.wireName = wireName;
     }
 
-    /** What the registry and the admin API call it. */
+    /** The name in the registry and the admin API. */
     @JsonValue
     public String wireName() {
         return wireName;
@@ -27,7 +27,7 @@ public enum EnrolmentConflictAction {
         return wireName;
     }
 
-    /** The conflict action of that wire name. */
+    /** Parses the wire name of an action. */
     public static EnrolmentConflictAction parse(String wireName) {
         return Arrays.stream(values())
                 .filter(action -> action.wireName.equals(wireName))

@@ -3,11 +3,11 @@ package io.keybroker.ticket;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
-/** What an instance must show besides its ticket. */
+/** Required attestation of an instance besides its ticket. */
 public enum EnrolmentEvidence {
-    /** The signed document of EC2 that says which instance it is. */
+    /** The signed EC2 instance identity document. */
     EC2("EC2"),
-    /** Nothing but one of the addresses that the operator named: for machines outside EC2. */
+    /** Only one of the addresses that the operator listed: for machines outside EC2. */
     ADDRESS("ADDRESS");
 
     private final String wireName;
@@ -16,7 +16,7 @@ public enum EnrolmentEvidence {
         this.wireName = wireName;
     }
 
-    /** What the registry, the admin API and the audit log call it. */
+    /** The name in the registry, the admin API and the audit log. */
     @JsonValue
     public String wireName() {
         return wireName;
@@ -27,7 +27,7 @@ public enum EnrolmentEvidence {
         return wireName;
     }
 
-    /** The evidence of that wire name. */
+    /** Parses the wire name of an attestation. */
     public static EnrolmentEvidence parse(String wireName) {
         return Arrays.stream(values())
                 .filter(evidence -> evidence.wireName.equals(wireName))

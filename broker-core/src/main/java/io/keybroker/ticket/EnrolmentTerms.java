@@ -6,15 +6,15 @@ import java.time.Duration;
 /**
  * Terms of a ticket for its instances: lifetime, maximum lifetime, supersession, conflicts.
  *
- * @param ttl how long each credential lives until it is renewed
- * @param maxLife how long it can be renewed at all
- * @param supersede whether the present owner of an address is revoked for who comes with the ticket
- * @param onConflict what becomes of an instance that somebody else claims to be
- * @param tags the labels that each instance gets
+ * @param ttl the lifetime of each credential
+ * @param maxLife the maximum lifetime with renewals
+ * @param supersede whether the present owner of an address is revoked
+ * @param onConflict the action on a second enrolment of the same instance
+ * @param tags the tags of each instance
  */
 public record EnrolmentTerms(
         Duration ttl, Duration maxLife, boolean supersede, EnrolmentConflictAction onConflict, Tags tags) {
-    /** Terms without labels. */
+    /** Terms without tags. */
     public EnrolmentTerms(Duration ttl, Duration maxLife, boolean supersede, EnrolmentConflictAction onConflict) {
         this(ttl, maxLife, supersede, onConflict, Tags.NONE);
     }

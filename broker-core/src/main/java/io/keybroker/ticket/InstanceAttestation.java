@@ -8,17 +8,17 @@ import java.time.Instant;
 /**
  * Instance facts from a verified EC2 identity document.
  *
- * @param instanceId its id in EC2
- * @param account the account it runs in
- * @param region where it runs
- * @param imageId what it was made from
- * @param bootedAt when it was last started
+ * @param instanceId the EC2 instance ID
+ * @param account the AWS account
+ * @param region the AWS region
+ * @param imageId the image ID
+ * @param bootedAt the time of its last start
  */
 public record InstanceAttestation(String instanceId, String account, String region, String imageId, Instant bootedAt) {
     private static final Duration OLDEST = Duration.ofMinutes(15);
     private static final Duration SKEW = Duration.ofMinutes(1);
 
-    /** Refuses a machine that started too long ago to enrol for the first time: its document may have been copied. */
+    /** Rejects a machine that started too long ago for a first enrolment: its document may have been copied. */
     public void checkFreshAt(Instant now) throws EnrolmentRejectedException {
         Duration age = Duration.between(bootedAt, now);
         if (age.compareTo(OLDEST) > 0 || age.compareTo(SKEW.negated()) < 0) {

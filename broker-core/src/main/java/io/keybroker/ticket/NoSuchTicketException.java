@@ -1,6 +1,6 @@
 package io.keybroker.ticket;
 
-/** No ticket has that id. */
+/** No ticket has that ID. */
 public final class NoSuchTicketException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -7,10 +7,10 @@ import java.util.Optional;
 /**
  * A verified request to redeem a ticket.
  *
- * @param token what opens the ticket
- * @param nonce the instance's own
- * @param address the other end of the socket
- * @param attested what EC2 has signed about it
+ * @param token the ticket token
+ * @param nonce the instance's nonce
+ * @param address the peer address
+ * @param attested the facts signed by EC2
  */
 public record RedeemRequest(
         TicketToken token, EnrolmentNonce nonce, IpAddress address, Optional<InstanceAttestation> attested) {}

@@ -9,17 +9,17 @@ import java.util.Set;
  * A ticket: permits a number of instances to enrol, for a limited time and within its scope. User data contains only
  * its {@link TicketToken}.
  *
- * @param id its name, {@code t-} and 16 hexadecimal digits
- * @param role what instances enrolled with it may do
- * @param scope whom it is for
- * @param expected the instances that the launcher has announced
- * @param count how many instances may enrol
- * @param used how many have
- * @param revoked whether an operator took it back
- * @param terms on which terms its instances are enrolled
- * @param reason why it was issued
- * @param createdAt when it was issued
- * @param expiresAt until when it can be redeemed
+ * @param id the ticket ID, {@code t-} and 16 hexadecimal digits
+ * @param role the role of the enrolled instances
+ * @param scope the scope
+ * @param expected the announced instances
+ * @param count the maximum number of enrolments
+ * @param used the number of enrolments
+ * @param revoked whether an operator revoked it
+ * @param terms the terms of its instances
+ * @param reason the reason, for display
+ * @param createdAt the time of issue
+ * @param expiresAt the end of its validity
  */
 public record Ticket(
         String id,
@@ -37,12 +37,12 @@ public record Ticket(
         expected = Set.copyOf(expected);
     }
 
-    /** Whether every place on it is kept for an instance that the launcher has announced. */
+    /** Whether all its enrolments are reserved for announced instances. */
     public boolean allAnnounced() {
         return expected.size() >= count;
     }
 
-    /** Refuses if nobody can enrol with it any more. Who has already enrolled is none of its business. */
+    /** Rejects a ticket that cannot be redeemed any more. Enrolled instances are not affected. */
     public void checkOpenAt(Instant now) throws EnrolmentRejectedException {
         if (revoked) {
             throw new EnrolmentRejectedException(EnrolmentError.TICKET_REVOKED, "ticket " + id + " is revoked");

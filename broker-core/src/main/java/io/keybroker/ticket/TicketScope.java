@@ -10,8 +10,8 @@ import java.util.Set;
 /**
  * Scope of a ticket; empty values do not constrain.
  *
- * @param evidence what must be shown besides the ticket
- * @param addresses where enrolments may come from
+ * @param evidence the required attestation
+ * @param addresses the accepted peer addresses
  * @param account the AWS account
  * @param region the AWS region
  * @param imageId the machine image
@@ -35,14 +35,14 @@ public record TicketScope(
         }
     }
 
-    /** Whether it names so much that a ticket can stand for long, as that of an Auto Scaling group has to. */
+    /** Whether the scope is narrow enough for a long validity, as for an Auto Scaling group. */
     boolean narrow() {
         boolean place = account.isPresent() && region.isPresent();
         boolean kind = imageId.isPresent() || !addresses.isEmpty();
         return evidence == EnrolmentEvidence.ADDRESS || (place && kind);
     }
 
-    /** Refuses who it is not for. */
+    /** Rejects an instance outside the scope. */
     public void require(IpAddress address, Optional<InstanceAttestation> instanceAttestation)
             throws EnrolmentRejectedException {
         if (!addresses.isEmpty() && addresses.stream().noneMatch(range -> range.contains(address))) {
@@ -58,9 +58,10 @@ public record TicketScope(
         require("image", imageId, attested.imageId());
     }
 
-    private static void require(String what, Optional<String> wanted, String found) throws EnrolmentRejectedException {
-        if (wanted.isPresent() && !wanted.get().equals(found)) {
-            throw outOfScope(what + " " + found);
+    private static void require(String what, Optional<String> expected, String value)
+            throws EnrolmentRejectedException {
+        if (expected.isPresent() && !expected.get().equals(value)) {
+            throw outOfScope(what + " " + value);
         }
     }
 

@@ -12,27 +12,27 @@ public interface TicketStore {
 
     Ticket find(String id) throws NoSuchTicketException;
 
-    /** All tickets, the newest first. */
+    /** Returns all tickets, the newest first. */
     List<Ticket> list();
 
-    /** Nobody enrols with it any more; who has enrolled stays. Idempotent. */
+    /** Revokes a ticket; enrolled instances are not affected. Idempotent. */
     Ticket revoke(String id) throws NoSuchTicketException;
 
     /** Announces instances, as soon as the launcher knows them. */
     Ticket announce(String id, Set<ExpectedInstance> instances) throws NoSuchTicketException;
 
-    /** Announces all the instances that a launch has brought up: the ticket is for so many from now on, and no more. */
+    /** Announces all instances of a launch, and limits the ticket to their number. */
     Ticket announceAll(String id, Set<ExpectedInstance> instances) throws NoSuchTicketException;
 
-    /** The ticket that this opens, whether or not it can still be redeemed; changes nothing. */
+    /** Returns the ticket of a token, whether or not it can still be redeemed; changes nothing. */
     Ticket findByToken(TicketToken token) throws EnrolmentRejectedException;
 
     /**
-     * Gives an instance its credential: one transaction decides who wins. The same ticket, nonce and address get the
-     * same credential again, and a new one once too little of its life is left.
+     * Issues an instance's credential in one transaction, which serialises concurrent clients. The same ticket, nonce
+     * and address get the same credential again, or a new one if its remaining lifetime is too short.
      */
     EnrolledInstance redeem(RedeemRequest request) throws EnrolmentRejectedException;
 
-    /** Gives the holder of a live credential the next one; the present one stays good for a short while. */
+    /** Issues the next credential to the holder of a live one; the present one stays valid for a short time. */
     EnrolledInstance renew(AccessKeyId accessKeyId, EnrolmentNonce nonce) throws EnrolmentRejectedException;
 }

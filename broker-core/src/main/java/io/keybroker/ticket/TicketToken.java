@@ -34,7 +34,7 @@ public final class TicketToken {
         return new TicketToken("t-" + HexFormat.of().formatHex(id), ENCODER.encodeToString(secret));
     }
 
-    /** Reads a token that a stranger sent. */
+    /** Parses a token from a request. */
     public static TicketToken parse(String text) throws EnrolmentRejectedException {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
@@ -45,17 +45,17 @@ public final class TicketToken {
         return new TicketToken(matcher.group(1), matcher.group(2));
     }
 
-    /** The ticket's name, safe to print. */
+    /** Returns the ticket ID, safe to print. */
     public String id() {
         return id;
     }
 
-    /** What a store keeps of the secret. */
+    /** Returns the hash of the secret, for storage. */
     public SecretHash hash() {
         return SecretHash.hash(secret.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The one door to text: the answer that hands a new ticket to its operator, and the user data that carries it. */
+    /** Returns the text: only for the response to the operator, and for user data. */
     public String reveal() {
         return "bkt1." + id + "." + secret;
     }

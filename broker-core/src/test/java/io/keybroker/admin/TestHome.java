@@ -13,6 +13,8 @@ import io.keybroker.identity.rotation.KeyRotation;
 import io.keybroker.identity.rotation.KeyRotator;
 import io.keybroker.identity.rotation.SdkIamAccessKeys;
 import io.keybroker.launch.Ec2Launcher;
+import io.keybroker.pki.CertificateFiles;
+import io.keybroker.pki.OperatorIssuer;
 import io.keybroker.role.Roles;
 import io.keybroker.store.sealed.AutoUnseal;
 import io.keybroker.store.sealed.KeyFileWrappingKey;
@@ -26,6 +28,7 @@ import io.keybroker.store.sealed.SealedStoreSeal;
 import io.keybroker.store.sql.SqlDatabase;
 import io.keybroker.store.sql.SqlInstanceStore;
 import io.keybroker.store.sql.SqlMasterKeys;
+import io.keybroker.store.sql.SqlOperatorStore;
 import io.keybroker.store.sql.SqlRollbackGuard;
 import io.keybroker.store.sql.SqlTicketStore;
 import java.net.URI;
@@ -92,7 +95,13 @@ record TestHome(Path home, SqlDatabase store, SealedStore sealed) {
                         new SealedStoreKeys(
                                 sealed, home, new SealedStoreKeys.KeySources(Map.of(), arn -> null), RANDOM),
                         changes),
-                new MasterKeyAdmin(new SqlMasterKeys(sealed, store, RANDOM, clock), changes));
+                new MasterKeyAdmin(new SqlMasterKeys(sealed, store, RANDOM, clock), changes),
+                new OperatorAdmin(
+                        new SqlOperatorStore(store, "authority", clock),
+                        new OperatorIssuer(new CertificateFiles(home), clock, RANDOM),
+                        changes,
+                        clock,
+                        RANDOM));
     }
 
     private LaunchAdmin launches(LaunchPreparation preparation, TicketAdmin tickets, ChangeAudit changes) {

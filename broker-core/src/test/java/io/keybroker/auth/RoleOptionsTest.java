@@ -132,9 +132,8 @@ final class RoleOptionsTest {
 
             assertThat(refused.errorCode()).isEqualTo(ErrorCode.ACCESS_DENIED);
             assertThat(refused.detail())
-                    .isEqualTo(
-                            "sns:PublishSomethingNew is an operation that this broker does not know, and the role web"
-                                    + " does not set unknownOperations: allow");
+                    .isEqualTo("sns:PublishSomethingNew is an operation unknown to this broker, and the role web"
+                            + " does not set unknownOperations: allow");
         }
     }
 

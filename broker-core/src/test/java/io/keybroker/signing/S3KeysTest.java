@@ -9,7 +9,7 @@ import io.keybroker.credential.SecretKey;
 import io.keybroker.http.Headers;
 import io.keybroker.http.PercentEncoding;
 import io.keybroker.http.RequestHead;
-import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.sigv4.CanonicalPathStyle;
 import io.keybroker.signing.sigv4.CanonicalRequest;
 import io.keybroker.signing.sigv4.CredentialScope;

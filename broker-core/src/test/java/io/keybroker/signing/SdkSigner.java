@@ -5,7 +5,7 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
-import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.sigv4.CanonicalPathStyle;
 import io.keybroker.signing.sigv4.CredentialScope;
 import io.keybroker.signing.sigv4.PayloadHash;

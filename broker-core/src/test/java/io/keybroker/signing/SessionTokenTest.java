@@ -7,7 +7,7 @@ import io.keybroker.credential.SecretKey;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
-import io.keybroker.signing.crypto.Timestamp;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.sigv4.CredentialScope;
 import io.keybroker.signing.sigv4.SigningKey;
 import java.time.Instant;

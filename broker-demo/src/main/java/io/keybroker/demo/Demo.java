@@ -86,7 +86,7 @@ final class Demo implements AutoCloseable {
         return new SdkClients(service -> up.endpoint(), key, up.caBundle());
     }
 
-    /** How a person's own shell gets in. */
+    /** Prints the variables for a user's shell. */
     void printExports() throws IOException {
         DemoBroker up = running(broker);
         AwsBasicCredentials key = up.register("your-shell", HERE);

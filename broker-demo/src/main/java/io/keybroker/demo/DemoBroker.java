@@ -18,7 +18,7 @@ public final class DemoBroker implements AutoCloseable {
         this.broker = broker;
     }
 
-    /** Makes a home directory, starts its daemon, and hands it the real key. */
+    /** Creates a home directory, starts its daemon, and stores the real key. */
     public static DemoBroker start(Path directory, FakeAws aws) throws IOException, ConfigException {
         DemoHome home = DemoHome.init(directory, aws.endpoints(), aws.caBundle());
         DemoBroker started = new DemoBroker(home, Broker.start(directory));
@@ -26,17 +26,17 @@ public final class DemoBroker implements AutoCloseable {
         return started;
     }
 
-    /** Registers an instance that sends from an address, and hands out its credential. */
+    /** Registers an instance with an address, and returns its credential. */
     public AwsBasicCredentials register(String name, String ip) throws IOException {
         return home.register(name, ip);
     }
 
-    /** Runs a verb of the command line on its home; what it prints. */
+    /** Runs a CLI command on its home, and returns the output. */
     public String operate(String... arguments) {
         return home.operate(arguments);
     }
 
-    /** Where SDKs reach it. */
+    /** Returns the endpoint URL for SDKs. */
     public URI endpoint() {
         return broker.endpoint();
     }

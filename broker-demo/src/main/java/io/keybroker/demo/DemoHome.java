@@ -24,10 +24,10 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 /**
  * A broker home directory, created and operated by the command line.
  *
- * @param directory where it lies
+ * @param directory the directory
  */
 public record DemoHome(Path directory) {
-    /** The role that may do everything the scenario does. */
+    /** The role that permits the whole scenario. */
     public static final String ROLE = "demo";
 
     private static final String POLICY = """
@@ -36,7 +36,7 @@ public record DemoHome(Path directory) {
               {"Sid": "NoBucketIsDeleted", "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}]}
             """;
 
-    /** Makes it, for a broker on loopback whose AWS is at these endpoints and is trusted by this authority. */
+    /** Creates the home of a broker on loopback, with these AWS endpoints and their CA. */
     public static DemoHome init(Path directory, Map<String, URI> endpoints, Path upstreamCa) throws IOException {
         DemoHome home = new DemoHome(directory);
         List<Integer> ports = freePorts(2);
@@ -82,7 +82,7 @@ public record DemoHome(Path directory) {
         }
     }
 
-    /** Hands the running broker of this home the real key of the identity {@code app}. */
+    /** Stores the real key of the identity {@code app} in the running broker of this home. */
     public void addRealKey(Credential real) {
         byte[] secret = real.secret().utf8();
         run(
@@ -95,7 +95,7 @@ public record DemoHome(Path directory) {
         Arrays.fill(secret, (byte) 0);
     }
 
-    /** Registers an instance that sends from an address, and hands out its credential. */
+    /** Registers an instance with an address, and returns its credential. */
     public AwsBasicCredentials register(String name, String ip) throws IOException {
         JsonNode credentials = new ObjectMapper()
                 .readTree(operate(
@@ -116,7 +116,7 @@ public record DemoHome(Path directory) {
                 credentials.path("SecretAccessKey").asText());
     }
 
-    /** Runs a verb of the command line on this home; what it prints. */
+    /** Runs a CLI command on this home, and returns the output. */
     public String operate(String... arguments) {
         return run(InputStream.nullInputStream(), arguments);
     }
@@ -134,7 +134,7 @@ public record DemoHome(Path directory) {
         return out.toString();
     }
 
-    /** What instances trust. */
+    /** Returns the CA bundle for instances. */
     public Path caBundle() {
         return directory.resolve("ca.pem");
     }

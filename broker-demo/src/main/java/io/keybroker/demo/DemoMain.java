@@ -17,9 +17,9 @@ public final class DemoMain {
 
     private DemoMain() {}
 
-    /** Runs the demo, and ends the process. */
+    /** Runs the demo, and exits. */
     public static void main(String[] arguments) throws InterruptedException {
-        System.setProperty("logback.configurationFile", "logback-demo.xml"); // before the first logger is made
+        System.setProperty("logback.configurationFile", "logback-demo.xml"); // before the first logger is created
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         List<String> given = List.of(arguments).subList(arguments.length > 0 ? 1 : 0, arguments.length);
         if (given.contains("--help") || given.contains("-h")) {

@@ -16,7 +16,7 @@ final class DemoPrinter {
         this.coloured = Ansi.AUTO.enabled();
     }
 
-    /** What a step does; it fails by any exception. */
+    /** The action of a step; fails by any exception. */
     interface Task {
         void run() throws Exception;
     }
@@ -26,7 +26,7 @@ final class DemoPrinter {
         out.println(coloured ? "\u001b[1m" + title + "\u001b[0m" : title);
     }
 
-    /** Does one thing and says how long it took. */
+    /** Runs a step, and prints its duration. */
     void step(String title, Task work) throws Exception {
         out.print("  " + title + " ");
         out.flush();
@@ -37,7 +37,7 @@ final class DemoPrinter {
                 ".".repeat(Math.max(3, WIDTH - title.length())) + " " + green("ok") + String.format(" %6d ms", millis));
     }
 
-    /** Says what a refused request was answered. */
+    /** Prints the response to a rejected request. */
     void refused(String title, String answer) {
         out.println("  " + title + " " + ".".repeat(Math.max(3, WIDTH - title.length())) + " " + green("refused") + "  "
                 + answer);

@@ -42,7 +42,7 @@ public final class SdkClients implements AutoCloseable {
     private final SqsClient sqs;
     private final DynamoDbClient dynamo;
 
-    /** {@code endpoints} gives the base URL for a signing name: the same one for all behind a broker. */
+    /** {@code endpoints} returns the base URL of a signing name: the same one for all behind a broker. */
     public SdkClients(Function<String, URI> endpoints, AwsBasicCredentials key, Path caBundle)
             throws GeneralSecurityException, IOException {
         this.endpoints = endpoints;
@@ -94,7 +94,7 @@ public final class SdkClients implements AutoCloseable {
         return s3;
     }
 
-    /** A client of its own at each call; it costs threads, and seconds to close. */
+    /** Returns a new client at each call; it uses threads, and needs seconds to close. */
     public S3AsyncClient s3Async() {
         SdkAsyncHttpClient asyncHttp = NettyNioAsyncHttpClient.builder()
                 .tlsTrustManagersProvider(() -> trust)
@@ -110,7 +110,7 @@ public final class SdkClients implements AutoCloseable {
         return client;
     }
 
-    /** A client of its own at each call, which looks for a bucket's region by itself. */
+    /** Returns a new client at each call, which finds a bucket's region itself. */
     public S3Client s3AcrossRegions() {
         return S3Client.builder()
                 .applyMutation(b -> setEndpoint(b, "s3"))

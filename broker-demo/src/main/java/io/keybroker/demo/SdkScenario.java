@@ -36,7 +36,7 @@ public final class SdkScenario {
         this.aws = aws;
     }
 
-    /** The calls, in the order in which they only make sense. */
+    /** Returns the calls in their required order. */
     public List<Step> steps() {
         return List.of(
                 new Step("s3: create a bucket", () -> aws.s3().createBucket(b -> b.bucket(BUCKET))),
@@ -102,7 +102,7 @@ public final class SdkScenario {
         } finally {
             reader.shutdown();
         }
-        // Read in one piece: S3Proxy keeps the parts of an upload no longer than the upload.
+        // Read at once: S3Proxy keeps the parts of an upload no longer than the upload.
         try (InputStream back = aws.s3().getObject(b -> b.bucket(BUCKET).key("parts.bin"))) {
             expectNoise(length, back);
         }
@@ -163,14 +163,14 @@ public final class SdkScenario {
     }
 
     /**
-     * One call, or a few that belong together.
+     * One call, or several related ones.
      *
-     * @param title what it does, in a few words
-     * @param work fails by any exception
+     * @param title the title
+     * @param work the action; fails by any exception
      */
     public record Step(String title, Task work) {}
 
-    /** What a step does. */
+    /** The action of a step. */
     @FunctionalInterface
     public interface Task {
         void run() throws Exception;

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
@@ -33,6 +34,31 @@ import org.junit.jupiter.api.Test;
  */
 final class CodeMetricsTest {
     private static final List<String> MODULES = List.of("broker-core", "broker-proxy", "broker-cli", "broker-demo");
+    private static final int MAX_TEST_LINES = 400;
+
+    /** Records of more than eight components, each with the reason why it is not parted. */
+    private static final Map<String, String> LARGE_RECORDS = Map.ofEntries(
+            Map.entry("CreateTicketRequest", "JSON of the admin API"),
+            Map.entry("TicketResponse", "JSON of the admin API"),
+            Map.entry("LaunchRequest", "JSON of the admin API"),
+            Map.entry("InstanceResponse", "JSON of the admin API"),
+            Map.entry("RotationResponse", "JSON of the admin API"),
+            Map.entry("StatusResponse", "JSON of the admin API"),
+            Map.entry("RoleDetails", "JSON of the admin API"),
+            Map.entry("StatementResponse", "JSON of the admin API"),
+            Map.entry("Intent", "line of the audit log"),
+            Map.entry("Rejection", "line of the audit log"),
+            Map.entry("Enrolment", "line of the audit log"),
+            Map.entry("AssumeRole", "section of broker.yaml"),
+            Map.entry("RoleSettings", "section of broker.yaml"),
+            Map.entry("BrokerConfig", "sections of broker.yaml"),
+            Map.entry("Limits", "section of broker.yaml"),
+            Map.entry("Instance", "row of the registry"),
+            Map.entry("Ticket", "row of the registry"),
+            Map.entry("AdminService", "one use case for each noun of the CLI"),
+            Map.entry("ExchangeServices", "collaborators of a request, wired once"),
+            Map.entry("RequestSignature", "parts of the Authorization header"));
+
     private static final Metrics METRICS = new Metrics();
 
     @BeforeAll
@@ -40,7 +66,12 @@ final class CodeMetricsTest {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             JavacTask task = (JavacTask) compiler.getTask(
-                    null, files, null, List.of("-proc:none"), null, files.getJavaFileObjectsFromPaths(sources()));
+                    null,
+                    files,
+                    null,
+                    List.of("-proc:none"),
+                    null,
+                    files.getJavaFileObjectsFromPaths(sources("src/main/java")));
             DocTrees docs = DocTrees.instance(task);
             for (CompilationUnitTree unit : task.parse()) {
                 METRICS.files.add(lines(unit));
@@ -51,10 +82,10 @@ final class CodeMetricsTest {
         Files.writeString(Path.of("target/code-metrics.md"), METRICS.table());
     }
 
-    private static List<Path> sources() throws IOException {
+    private static List<Path> sources(String directory) throws IOException {
         List<Path> all = new ArrayList<>();
         for (String module : MODULES) {
-            try (Stream<Path> walk = Files.walk(Path.of("..", module, "src/main/java"))) {
+            try (Stream<Path> walk = Files.walk(Path.of("..", module, directory))) {
                 walk.filter(path -> path.toString().endsWith(".java") && !path.endsWith("package-info.java"))
                         .forEach(all::add);
             }
@@ -72,6 +103,25 @@ final class CodeMetricsTest {
         assertThat(METRICS.percentile(METRICS.files, 50)).isLessThanOrEqualTo(75);
         assertThat(METRICS.percentile(METRICS.files, 95)).isLessThanOrEqualTo(220);
         assertThat(METRICS.percentile(METRICS.files, 100)).isLessThanOrEqualTo(350);
+    }
+
+    @Test
+    void keepsTestFilesShort() throws IOException {
+        List<String> tooLong = new ArrayList<>();
+        for (Path path : sources("src/test/java")) {
+            try (Stream<String> lines = Files.lines(path)) {
+                if (lines.count() > MAX_TEST_LINES) {
+                    tooLong.add(path.toString());
+                }
+            }
+        }
+
+        assertThat(tooLong).isEmpty();
+    }
+
+    @Test
+    void keepsRecordsSmallButThoseOfFormatsAndRows() {
+        assertThat(METRICS.largeRecords).containsExactlyInAnyOrderElementsOf(LARGE_RECORDS.keySet());
     }
 
     @Test
@@ -103,6 +153,7 @@ final class CodeMetricsTest {
         private final List<Integer> components = new ArrayList<>();
         private final List<String> manyParameters = new ArrayList<>();
         private final List<String> manyComponents = new ArrayList<>();
+        private final List<String> largeRecords = new ArrayList<>();
         private final List<String> undocumented = new ArrayList<>();
         private final List<String> nullTests = new ArrayList<>();
         private int publicTypes;
@@ -195,6 +246,7 @@ final class CodeMetricsTest {
                 components.add(count);
                 if (count > 8) {
                     manyComponents.add(name + " " + count);
+                    largeRecords.add(name);
                 }
             }
 

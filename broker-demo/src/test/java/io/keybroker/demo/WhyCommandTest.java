@@ -78,7 +78,9 @@ final class WhyCommandTest {
         assertThat(why(sent(signed.replace("host: localhost\r\n", "host: 127.0.0.1\r\n"))))
                 .contains("key and address are valid, the signature is not")
                 .contains("the signature matches the host 'localhost' (received: '127.0.0.1')")
-                .containsPattern("the broker's canonical request has SHA-256 [0-9a-f]{64}");
+                .containsPattern("the broker's canonical request has SHA-256 [0-9a-f]{64}")
+                .contains("  broker env  # the endpoint")
+                .doesNotContain("--supersede");
         AwsBasicCredentials wrong = AwsBasicCredentials.create(here.accessKeyId(), "w".repeat(40));
         assertThat(why(sent(Request.s3("GET", "/jobs").signed(wrong))))
                 .contains("the client probably uses a wrong secret")
@@ -93,9 +95,12 @@ final class WhyCommandTest {
         assertThat(why(sent(Request.s3("GET", "/jobs").signed(away))))
                 .contains("the client has the secret of another instance")
                 .contains("the key is bound to 10.0.4.17, and the request came from 127.0.0.1")
-                .contains("  broker instance suspend i-");
+                .contains("  broker instance suspend i-")
+                .contains("  broker instance register --name away --ip 10.0.4.17 --role demo --supersede\n")
+                .doesNotContain("--ip 127.0.0.1");
         assertThat(why(sent(Request.s3("GET", "/jobs").signed(guessed))))
-                .contains("the key is bound to another address, and the signature is invalid");
+                .contains("the key is bound to another address, and the signature is invalid")
+                .doesNotContain("instance register");
         assertThat(why(away.accessKeyId()))
                 .contains("belongs to instance i-", "'away' of role demo, bound to 10.0.4.17, ACTIVE, expires at")
                 .contains("recent rejected requests, newest first:", "UNKNOWN_KEY from 127.0.0.1");
@@ -115,6 +120,10 @@ final class WhyCommandTest {
         AwsBasicCredentials nobody = AwsBasicCredentials.create("BKIA" + "Z".repeat(16), "w".repeat(40));
         assertThat(why(sent(Request.s3("GET", "/jobs").signed(nobody)))).contains("this broker did not issue the key");
         assertThat(why(nobody.accessKeyId())).contains("was not issued by this broker", "UNKNOWN_KEY");
+        AwsBasicCredentials real = AwsBasicCredentials.create("AKIAIOSFODNN7EXAMPLE", "w".repeat(40));
+        assertThat(why(sent(Request.s3("GET", "/jobs").signed(real))))
+                .contains("alarm: AKIAIOSFODNN7EXAMPLE is a real AWS access key, and it is outside the broker")
+                .contains("broker identity ls");
         assertThat(why(sent("GET /unsigned HTTP/1.1\r\nhost: localhost\r\n\r\n")))
                 .contains("the request has no signature");
     }

@@ -12,12 +12,12 @@ import picocli.CommandLine.Command;
 /** {@code broker audit} and its subcommands. */
 @Command(name = "audit", description = "Read and verify the audit log.", synopsisSubcommandLabel = "COMMAND")
 public final class AuditCommands {
-    /** No directory was named: the broker is asked. */
+    /** No directory: the records come from the broker. */
     static final Path NONE = Path.of("");
 
     private AuditCommands() {}
 
-    /** The verbs, ready to be hung below the command. */
+    /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
         return new CommandLine(new AuditCommands())
                 .addSubcommand("tail", new TailCommand(session))

@@ -12,16 +12,16 @@ import java.util.Set;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /**
- * Formats an audit record for people.
+ * Formats an audit record for display.
  *
- * @param record the record itself
+ * @param record the record
  */
 record AuditRecordFormatter(JsonNode record) {
     private static final ObjectMapper JSON = AdminJson.mapper();
     private static final Set<String> IN_FRONT = Set.of("at", "event");
     private static final Set<String> FOR_PROGRAMS = Set.of("seq", "prev");
 
-    /** A record that is no JSON, as after a torn write, is shown as it stands. */
+    /** Parses a record; one that is not JSON, as after a torn write, is shown unchanged. */
     static AuditRecordFormatter parse(String line) {
         try {
             return new AuditRecordFormatter(JSON.readTree(line));
@@ -34,7 +34,7 @@ record AuditRecordFormatter(JsonNode record) {
         return record.path("requestId").asText();
     }
 
-    /** Time and event, then all that a person can use; the links of the chain are left to the verifier. */
+    /** Returns time and event, then all fields except those of the hash chain. */
     String text(boolean coloured) {
         if (!record.isObject()) {
             return TerminalText.escape(record.asText());
@@ -51,7 +51,7 @@ record AuditRecordFormatter(JsonNode record) {
         return String.join(" ", words);
     }
 
-    /** Red is what somebody should look at, yellow what was turned away or failed. */
+    /** Returns the colour: red for alarms, yellow for rejections and failures. */
     private Style colour() {
         return switch (record.path("event").asText()) {
             case "stolen-key" -> Style.fg_red;

@@ -84,19 +84,19 @@ final class GrepCommand implements Callable<Integer> {
         RecordPrinter printer = new RecordPrinter(session);
         PageSource steps = steps();
         Page page = new Page(List.of(), LogPosition.START, List.of(), false);
-        long found = 0;
+        long count = 0;
         while (!page.last()) {
             page = steps.next(query, page);
             printer.print(page.records());
-            found += page.records().size();
+            count += page.records().size();
         }
-        if (found == 0) {
+        if (count == 0) {
             throw new AdminException(Kind.NOT_FOUND, "no audit record matches", "");
         }
         return 0;
     }
 
-    /** The time itself, or so far before now. */
+    /** Parses a time, or a duration before now. */
     private Instant time(String text) throws AdminException {
         return TimeFormatter.parse(text, session.clock());
     }
@@ -112,7 +112,7 @@ final class GrepCommand implements Callable<Integer> {
                 AuditCommands.withReader(directory, () -> records.search(query, page.next(), page.open()));
     }
 
-    /** Where pages come from. */
+    /** Source of pages. */
     @FunctionalInterface
     private interface PageSource {
         Page next(AuditQuery query, Page page) throws AdminException;

@@ -7,7 +7,7 @@ import io.keybroker.cli.session.CommandContext;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Prints audit records as they arrive: formatted for people, unchanged for programs. */
+/** Prints audit records as they arrive: formatted for terminals, unchanged for programs. */
 final class RecordPrinter {
     private final CommandContext session;
 

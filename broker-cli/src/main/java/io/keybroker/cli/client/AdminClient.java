@@ -19,17 +19,20 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /** Client of the admin API, authenticated as operator. */
 public final class AdminClient {
     private static final JsonMapper JSON = AdminJson.mapper();
     private static final Duration TO_CONNECT = Duration.ofSeconds(5);
-    private static final Duration TO_ANSWER = Duration.ofSeconds(35); // longer than the broker waits for its audit log
+    private static final Duration TO_ANSWER =
+            Duration.ofSeconds(35); // longer than the broker's timeout of its audit log
     private static final Duration TO_WORK = Duration.ofMinutes(15);
     private static final int PAGE = 1_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -46,17 +49,36 @@ public final class AdminClient {
         this.patience = patience;
     }
 
-    /** The client of the broker that this home directory configures. */
+    /** Connects to the broker that this home directory configures. */
     public static AdminClient connect(Path home) throws AdminException {
         URI broker = AdminAddress.read(home);
+        return withContext(OperatorTls.create(new CertificateFiles(home)), broker, home);
+    }
+
+    /** A client of an operator who has no certificate yet: all it can do is log in. */
+    static AdminClient withoutCertificate(SSLContext context, URI broker, Path home) {
+        return withContext(context, broker, home);
+    }
+
+    private static AdminClient withContext(SSLContext context, URI broker, Path home) {
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .connectTimeout(TO_CONNECT)
-                .sslContext(OperatorTls.create(new CertificateFiles(home)))
+                .sslContext(context)
                 .build();
         return new AdminClient(http, broker, home, TO_ANSWER);
+    }
+
+    /** This client, or one with the next certificate if the last third of this one's life has begun. */
+    public AdminClient renewIfDue(Clock clock) throws AdminException {
+        OperatorCertificate certificate = new OperatorCertificate(home, clock);
+        if (!certificate.isRenewalDue()) {
+            return this;
+        }
+        certificate.renew(this);
+        return connect(home);
     }
 
     /** The same client, for questions that take the broker long to answer. */
@@ -64,7 +86,7 @@ public final class AdminClient {
         return new AdminClient(http, broker, home, TO_WORK);
     }
 
-    /** Shows all instances, the newest first, until {@code reader} wants no more. */
+    /** Passes all instances, the newest first, to {@code reader} until it returns false. */
     public void eachInstance(Predicate<InstanceResponse> reader) throws AdminException {
         String after = "";
         do {
@@ -79,12 +101,12 @@ public final class AdminClient {
         } while (!after.isEmpty());
     }
 
-    /** What stands at a path. */
+    /** Returns the resource at a path. */
     public <T> T get(String path, Class<T> type) throws AdminException {
         return read(send(request(path).GET().build()), type);
     }
 
-    /** The answer to a request for a change. */
+    /** Returns the response to a change. */
     public <T> T post(String path, Object body, Class<T> type) throws AdminException {
         byte[] json = toJson(body);
         HttpRequest request = request(path)
@@ -98,7 +120,7 @@ public final class AdminClient {
         }
     }
 
-    /** A name as a part of a path; what is no name cannot be found. */
+    /** Returns a name as a path segment; an invalid name is not found. */
     public static String segment(String name) throws AdminException {
         if (!NAME.matcher(name).matches() || name.startsWith(".")) {
             throw new AdminException(

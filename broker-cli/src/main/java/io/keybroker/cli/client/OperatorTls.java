@@ -2,10 +2,10 @@ package io.keybroker.cli.client;
 
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
+import io.keybroker.error.FileProblem;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.pki.PemFiles;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -29,10 +29,8 @@ final class OperatorTls {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
             return context;
-        } catch (NoSuchFileException e) {
-            throw problem(e.getMessage() + " is missing", e);
         } catch (IOException e) {
-            throw problem(String.valueOf(e.getMessage()), e);
+            throw problem(FileProblem.describe(e), e);
         } catch (GeneralSecurityException e) {
             throw problem("the certificates in " + files.home() + " are not supported by this JVM", e);
         }

@@ -7,32 +7,33 @@ import java.util.stream.Collectors;
 /**
  * The environment of a client: variables, profile, docker options.
  *
- * @param endpoint where the broker listens for SDKs
- * @param ca where its ca.pem lies
- * @param region what SDKs use when nobody says otherwise
- * @param credentials the file that holds the credential, as credential_process wants it
+ * @param endpoint the endpoint URL for SDKs
+ * @param ca the path of ca.pem
+ * @param region the default region for SDKs
+ * @param credentials the credential file, in the form of credential_process
  */
 record ClientEnvironment(String endpoint, String ca, String region, String credentials) {
-    /** For whom they are written down. */
+    /** Targets of the output. */
     enum OutputTarget {
-        /** A POSIX shell, and all that it starts. */
+        /** A POSIX shell and its child processes. */
         SHELL,
         /** A profile in an AWS configuration file. */
         PROFILE,
         /** Options of docker run. */
         DOCKER,
-        /** Java, which has a trust store of its own. */
+        /** Java, which has its own trust store. */
         JAVA,
-        /** Node, which has a variable of its own. */
+        /** Node, which has its own variable. */
         NODE
     }
 
-    /** What every SDK but Java's and Node's needs. */
+    /** Returns the variables of all SDKs except Java's and Node's. */
     Map<String, String> variables() {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("AWS_ENDPOINT_URL", endpoint);
         variables.put("AWS_CA_BUNDLE", ca);
         variables.put("AWS_REGION", region);
+        variables.put("AWS_DEFAULT_REGION", region); // boto3 and version 1 of the AWS CLI read no other
         variables.put("AWS_EC2_METADATA_DISABLED", "true");
         return variables;
     }
@@ -53,7 +54,7 @@ record ClientEnvironment(String endpoint, String ca, String region, String crede
                 .collect(Collectors.joining());
     }
 
-    /** The credential is read again whenever it is about to expire, so a renewed one is found. */
+    /** Returns a profile that reads the credential again before it expires, so that renewals take effect. */
     String profile(String name) {
         return """
                 [%s]
@@ -67,14 +68,14 @@ record ClientEnvironment(String endpoint, String ca, String region, String crede
     }
 
     private String docker() {
-        StringBuilder text = new StringBuilder("docker run \\\\\n");
+        StringBuilder text = new StringBuilder("docker run \\\n");
         String inside = "/etc/keybroker/ca.pem";
         variables()
                 .forEach((name, value) -> text.append("  --env ")
                         .append(name)
                         .append('=')
                         .append(quoted(name.equals("AWS_CA_BUNDLE") ? inside : value))
-                        .append(" \\\\\n"));
+                        .append(" \\\n"));
         return text + "  --volume " + quoted(ca + ":" + inside + ":ro") + " \\\n"
                 + "  IMAGE   # without its own network it has the host's address: register it with --shared-ip\n";
     }
@@ -88,7 +89,7 @@ record ClientEnvironment(String endpoint, String ca, String region, String crede
                         "-Djavax.net.ssl.trustStore=" + store + " -Djavax.net.ssl.trustStorePassword=changeit"));
     }
 
-    /** A word that a POSIX shell takes for one, whatever stands in it. */
+    /** Quotes a text as one word of a POSIX shell. */
     static String quoted(String word) {
         return word.matches("[A-Za-z0-9_./:@%+=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }

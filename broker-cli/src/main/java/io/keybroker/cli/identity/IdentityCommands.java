@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 public final class IdentityCommands {
     private IdentityCommands() {}
 
-    /** The verbs, ready to be hung below the command. */
+    /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
         return new CommandLine(new IdentityCommands())
                 .addSubcommand("add", new AddCommand(session))

@@ -1,7 +1,6 @@
 package io.keybroker.cli.identity;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.Responses.IdentityResponse;
 import io.keybroker.admin.api.Responses.RoleList;
 import io.keybroker.admin.api.Responses.RoleResponse;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code broker identity rm}. */
@@ -27,6 +27,9 @@ final class RemoveCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "Identity name.")
     private String name = "";
 
+    @Option(names = "--yes", description = "Do not ask.")
+    private boolean yes;
+
     RemoveCommand(CommandContext session) {
         this.session = session;
     }
@@ -37,10 +40,11 @@ final class RemoveCommand implements Callable<Integer> {
                 .filter(role -> role.identity().equals(name))
                 .map(RoleResponse::name)
                 .toList();
-        if (!roles.isEmpty() && !session.terminal().confirm("roles that use it: " + String.join(", ", roles), name)) {
-            throw new AdminException(Kind.CONFLICT, "not confirmed; the access key was not deleted", "");
-        }
         String path = "/v1/identities/" + AdminClient.segment(name) + "/remove";
+        session.requireConsent(
+                "delete the access key of '" + name + "'? "
+                        + (roles.isEmpty() ? "no role uses it" : "roles that use it: " + String.join(", ", roles)),
+                yes);
         IdentityResponse removed = session.client().post(path, Map.of(), IdentityResponse.class);
         String text = "access key of identity '" + removed.name() + "' deleted\n"
                 + (roles.isEmpty()

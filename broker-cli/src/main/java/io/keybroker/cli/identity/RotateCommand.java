@@ -40,7 +40,7 @@ final class RotateCommand implements Callable<Integer> {
     @ArgGroup
     private ModeOptions way = new ModeOptions();
 
-    /** What else is wished for than to begin and look on. */
+    /** Options other than to start a rotation and wait. */
     private static final class ModeOptions {
         @Option(names = "--detach", description = "Return as soon as the rotation has started.")
         private boolean detach;
@@ -80,17 +80,17 @@ final class RotateCommand implements Callable<Integer> {
         return "/v1/identities/" + AdminClient.segment(name);
     }
 
-    /** Says each step when it is taken. */
+    /** Prints each step. */
     private IdentityResponse awaitEnd(IdentityResponse begun) throws AdminException {
         AdminClient client = session.client();
         IdentityResponse at = begun;
-        String told = "";
+        String printed = "";
         while (isRunning(at.rotation())) {
             String now = RotationFormatter.format(at.rotation(), session.times());
-            if (!now.equals(told)) {
+            if (!now.equals(printed)) {
                 session.terminal().err().println("broker: " + now);
                 session.terminal().err().flush();
-                told = now;
+                printed = now;
             }
             if (!at.rotation().problem().isEmpty()) {
                 throw new AdminException(

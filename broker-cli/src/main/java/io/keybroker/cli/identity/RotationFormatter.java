@@ -8,7 +8,7 @@ import java.time.Instant;
 final class RotationFormatter {
     private RotationFormatter() {}
 
-    /** What is going on, and what keeps it from going on; empty if nothing is. */
+    /** Returns the state of a rotation and its problem; empty without a rotation. */
     static String format(RotationResponse rotation, TimeFormatter times) {
         String going = (rotation.undone() ? "aborting: " : "") + formatRunning(rotation, times);
         if (rotation.phase().isEmpty()) {

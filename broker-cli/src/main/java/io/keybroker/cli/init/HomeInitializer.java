@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 /**
  * Creates a home directory from validated options.
  *
- * @param hostnames the names that instances reach the broker by
- * @param data where it listens for SDKs
- * @param admin where it listens for operators
+ * @param hostnames the hostnames for instances
+ * @param data the listen address for SDKs
+ * @param admin the listen address of the admin API
  * @param operator the first operator's name
  */
 record HomeInitializer(List<String> hostnames, String data, String admin, String operator) {
@@ -59,7 +59,7 @@ record HomeInitializer(List<String> hostnames, String data, String admin, String
         }
     }
 
-    /** Makes everything; broker.yaml comes last, so that a home with one is whole. */
+    /** Creates all files; broker.yaml is the last, so that a home with one is complete. */
     void create(Path home, StoreKeyFactory storeKey, Clock clock, SecureRandom random)
             throws IOException, AdminException {
         prepare(home);
@@ -76,7 +76,7 @@ record HomeInitializer(List<String> hostnames, String data, String admin, String
                         .replace("${hostnames}", String.join(", ", hostnames)));
     }
 
-    /** What opens the store of a new home. */
+    /** Creates the store key of a new home. */
     interface StoreKeyFactory {
         WrappingKey wrappingKey(Path home) throws IOException;
     }

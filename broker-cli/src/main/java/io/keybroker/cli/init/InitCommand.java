@@ -4,6 +4,7 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
+import io.keybroker.error.FileProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -65,7 +66,7 @@ public final class InitCommand implements Callable<Integer> {
             storeKey.with(session.terminal(), random, key -> layout.create(home, key, session.clock(), random));
         } catch (IOException e) {
             AdminException problem =
-                    new AdminException(Kind.USAGE, "creating " + home + " failed: " + e.getMessage(), "");
+                    new AdminException(Kind.USAGE, "creating " + home + " failed: " + FileProblem.describe(e), "");
             problem.initCause(e);
             throw problem;
         }
@@ -92,7 +93,7 @@ public final class InitCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What the next commands need to find this home. */
+    /** Returns the option that selects this home in further commands. */
     private String option(Path home) {
         boolean standard = home.equals(Path.of(System.getProperty("user.home"), ".keybroker"));
         return standard

@@ -29,7 +29,7 @@ final class StoreKeyOptions {
             })
     private Path file = Path.of("");
 
-    /** What is done with the key. */
+    /** Uses the key. */
     interface KeyConsumer {
         void of(HomeInitializer.StoreKeyFactory key) throws IOException, AdminException;
     }

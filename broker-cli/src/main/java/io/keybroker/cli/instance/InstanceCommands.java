@@ -1,5 +1,7 @@
 package io.keybroker.cli.instance;
 
+import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.Responses.InstanceResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.TextTable;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Command;
 public final class InstanceCommands {
     private InstanceCommands() {}
 
-    /** The verbs, ready to be hung below the command. */
+    /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
         return new CommandLine(new InstanceCommands())
                 .addSubcommand("register", new RegisterCommand(session))
@@ -29,7 +31,7 @@ public final class InstanceCommands {
                 .addSubcommand("reset", new ResetCommand(session));
     }
 
-    /** One instance in the same words for every verb. */
+    /** Returns the result with one instance. */
     static Result result(InstanceResponse instance, CommandContext session) {
         TextTable table = TextTable.ofFacts()
                 .row("instance", instance.id())
@@ -44,10 +46,27 @@ public final class InstanceCommands {
         return new Result(instance, table.toString(), List.of(instance.id()));
     }
 
+    /** An instance in a few words. */
+    static String describe(InstanceResponse instance) {
+        return instance.id() + " '" + instance.name() + "' (" + String.join(", ", instance.ips()) + ")";
+    }
+
+    /** Finds the instance to change; without a terminal, a prefix is enough only with consent. */
+    static InstanceFinder.Match findForChange(CommandContext session, String text, boolean consent)
+            throws AdminException {
+        InstanceFinder.Match match = InstanceFinder.find(session.client(), text);
+        if (!match.exact() && !consent && session.terminal().console().isEmpty()) {
+            throw new AdminException(
+                    Kind.NOT_FOUND,
+                    "no instance has the id or name '" + text + "', but " + describe(match.instance())
+                            + " starts with it",
+                    "give its ID, or use --yes to accept a prefix");
+        }
+        return match;
+    }
+
     /** The outcome of a change, in one line. */
     static Result changeResult(String what, InstanceResponse instance) {
-        String text =
-                what + " " + instance.id() + " '" + instance.name() + "' (" + String.join(", ", instance.ips()) + ")\n";
-        return new Result(instance, text, List.of(instance.id()));
+        return new Result(instance, what + " " + describe(instance) + "\n", List.of(instance.id()));
     }
 }

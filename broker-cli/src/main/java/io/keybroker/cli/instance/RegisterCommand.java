@@ -46,6 +46,13 @@ final class RegisterCommand implements Callable<Integer> {
     @Option(names = "--renewable", description = "Also print a nonce that the instance can renew its credential with.")
     private boolean renewable;
 
+    @Option(
+            names = "--region",
+            paramLabel = "REGION",
+            defaultValue = "us-east-1",
+            description = "Default region for SDKs, as printed (default: us-east-1).")
+    private String region = "";
+
     @Option(names = "--tag", paramLabel = "NAME=VALUE", description = "Tag for policy conditions; repeatable.")
     private List<String> tags = List.of();
 
@@ -55,6 +62,7 @@ final class RegisterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
+        session.requireFormatWithSecret("the credential");
         RegisterInstanceRequest request =
                 new RegisterInstanceRequest(name, ips, role, ttl, supersede, sharedIp, TagOption.parse(tags));
         JsonNode node =
@@ -76,6 +84,7 @@ final class RegisterCommand implements Callable<Integer> {
 
                   export AWS_ENDPOINT_URL=%s
                   export AWS_CA_BUNDLE=%s
+                  export AWS_REGION=%s AWS_DEFAULT_REGION=%s
                   export AWS_ACCESS_KEY_ID=%s
                   export AWS_SECRET_ACCESS_KEY=%s
                 """.formatted(
@@ -86,6 +95,8 @@ final class RegisterCommand implements Callable<Integer> {
                                 session.times().format(expiresAt),
                                 node.path("endpoint").asText(),
                                 node.path("caBundle").asText(),
+                                region,
+                                region,
                                 node.at("/credentials/AccessKeyId").asText(),
                                 node.at("/credentials/SecretAccessKey").asText())
                 + renewal(node);

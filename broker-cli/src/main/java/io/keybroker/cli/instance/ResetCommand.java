@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "reset",
         description = {
-            "Allow an instance that lost its nonce to enrol once more within 15 minutes.",
+            "Allow an instance that lost its nonce to enrol again within 15 minutes.",
             "Its current credential is revoked immediately."
         })
 final class ResetCommand implements Callable<Integer> {

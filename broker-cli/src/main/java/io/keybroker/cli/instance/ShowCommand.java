@@ -1,8 +1,6 @@
 package io.keybroker.cli.instance;
 
 import io.keybroker.admin.api.AdminException;
-import io.keybroker.admin.api.Responses.InstanceResponse;
-import io.keybroker.cli.client.AdminClient;
 import io.keybroker.cli.session.CommandContext;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,7 +11,7 @@ import picocli.CommandLine.Parameters;
 final class ShowCommand implements Callable<Integer> {
     private final CommandContext session;
 
-    @Parameters(paramLabel = "ID|NAME", description = "Instance ID or name.")
+    @Parameters(paramLabel = "ID|NAME", description = "Instance ID or name, or a unique prefix.")
     private String instance = "";
 
     ShowCommand(CommandContext session) {
@@ -22,9 +20,8 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
-        String path = "/v1/instances/" + AdminClient.segment(instance);
-        InstanceResponse instanceReply = session.client().get(path, InstanceResponse.class);
-        session.show(InstanceCommands.result(instanceReply, session));
+        session.show(InstanceCommands.result(
+                InstanceFinder.find(session.client(), instance).instance(), session));
         return 0;
     }
 }

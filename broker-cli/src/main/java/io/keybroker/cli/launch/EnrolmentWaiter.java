@@ -29,16 +29,16 @@ final class EnrolmentWaiter {
     private final Map<String, InstanceResponse> enrolled = new LinkedHashMap<>();
 
     /**
-     * What came of a launch in the end.
+     * The result of a launch.
      *
-     * @param ticket the id of its ticket, or the name of the launch if each machine has a ticket of its own
-     * @param launched how many machines there are
-     * @param instances those that have enrolled
-     * @param missing the ids of those that have not
+     * @param ticket the ticket ID, or the name of a launch with one ticket per machine
+     * @param launched the number of machines
+     * @param instances the enrolled instances
+     * @param missing the IDs of the others
      */
     record EnrolmentProgress(String ticket, int launched, List<InstanceResponse> instances, List<String> missing) {}
 
-    /** {@code launches}, of which there is one or more, have a ticket each; {@code name} is what they have in common. */
+    /** {@code launches} is not empty, and each has a ticket; {@code name} is their common name. */
     EnrolmentWaiter(AdminClient client, CommandContext session, String name, List<LaunchResponse> launches) {
         this.client = client;
         this.session = session;
@@ -47,7 +47,7 @@ final class EnrolmentWaiter {
         launches.forEach(launch -> launch.instances().forEach(id -> launched.put(id, launch.ticket())));
     }
 
-    /** Waits until all have enrolled, or the tickets of those that have not are over; the exit code. */
+    /** Waits until all machines have enrolled, or their tickets have expired; returns the exit code. */
     int await() throws AdminException, InterruptedException {
         printProgress((name.startsWith("t-") ? "ticket " : "launch ")
                 + name + ": "
@@ -86,7 +86,7 @@ final class EnrolmentWaiter {
         });
     }
 
-    /** Without EC2's document the broker cannot know EC2's id: the address, and the time, say which it is. */
+    /** Whether an instance is a machine: without EC2's document, its address and time identify it. */
     private static boolean matches(InstanceResponse instance, String id, TicketResponse ticket) {
         boolean there = ticket.evidence() == EnrolmentEvidence.ADDRESS
                 && ticket.expected().stream()
@@ -95,7 +95,7 @@ final class EnrolmentWaiter {
         return there || instance.id().equals(id);
     }
 
-    /** Those that have not enrolled yet, with their tickets. */
+    /** Returns the machines that have not enrolled yet, with their tickets. */
     private List<Map.Entry<String, TicketResponse>> enrolledInstances() {
         return launched.entrySet().stream()
                 .filter(entry -> !enrolled.containsKey(entry.getKey()))

@@ -16,7 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code broker launch --pin-ip}: launches machines one by one, under one name that allows to resume. */
+/** {@code broker launch --pin-ip}: launches machines one by one, under one name, so that it can be resumed. */
 final class FixedAddressLaunch {
     private static final int PARTLY = 7;
 
@@ -30,14 +30,14 @@ final class FixedAddressLaunch {
         this.name = name;
     }
 
-    /** A name that no other launch has. */
+    /** Returns a unique launch name. */
     static String name(SecureRandom random) {
         byte[] bytes = new byte[8];
         random.nextBytes(bytes);
         return "p-" + HexFormat.of().formatHex(bytes);
     }
 
-    /** Launches so many, and no more once one has failed; the exit code. */
+    /** Launches this many machines, until one fails; returns the exit code. */
     int launch(LaunchRequest launchOrder, int count, boolean noWait) throws AdminException, InterruptedException {
         printProgress("broker: launch " + name + ": if it is interrupted, run 'broker launch --resume " + name + "'");
         List<LaunchResponse> launches = new ArrayList<>();
@@ -58,9 +58,10 @@ final class FixedAddressLaunch {
         return finish(launches, noWait);
     }
 
-    /** Where the broker does not say what is left, or nothing was heard of it, something may be. */
+    /** Adds a remedy if resources may remain, because the broker did not list them or did not respond. */
     private AdminException withRemedy(AdminException problem) {
-        boolean unheard = Optional.ofNullable(problem.getCause()).isPresent(); // the broker's own word has none
+        boolean unheard =
+                Optional.ofNullable(problem.getCause()).isPresent(); // errors reported by the broker have no cause
         if (!unheard && (problem.kind() != Kind.UNAVAILABLE || problem.hint().contains(name))) {
             return problem;
         }
@@ -86,7 +87,7 @@ final class FixedAddressLaunch {
         return exit;
     }
 
-    /** Finds what came of it, and has the broker remove what nobody uses; the exit code. */
+    /** Finds the machines, and has the broker delete unused resources; returns the exit code. */
     int settle(SettleLaunchRequest settleLaunch, boolean noWait) throws AdminException, InterruptedException {
         if (settleLaunch.region().isEmpty()) {
             throw new AdminException(

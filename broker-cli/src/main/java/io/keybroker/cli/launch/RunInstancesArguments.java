@@ -28,7 +28,7 @@ final class RunInstancesArguments {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String DOCUMENT = "--cli-input-json";
     private static final String USER_DATA = "UserData";
-    /** What the broker sets itself. */
+    /** Members that the broker sets itself. */
     private static final Set<String> BROKERS = Set.of("ClientToken", "DryRun", "MinCount", "MaxCount");
 
     private final Map<String, SdkField<?>> known = new TreeMap<>();
@@ -43,7 +43,7 @@ final class RunInstancesArguments {
         }
     }
 
-    /** Reads all of them; what is wrong is an {@link IllegalArgumentException}. */
+    /** Parses all arguments; throws {@link IllegalArgumentException} for an invalid one. */
     static RunInstancesArguments parse(List<String> arguments) {
         RunInstancesArguments parsed = new RunInstancesArguments();
         int document = arguments.indexOf(DOCUMENT);
@@ -68,7 +68,7 @@ final class RunInstancesArguments {
         return arguments.subList(from, to);
     }
 
-    /** {@code --image-id} for {@code ImageId}. */
+    /** Returns {@code --image-id} for {@code ImageId}. */
     private static String argument(String member) {
         return "--" + member.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
@@ -143,7 +143,7 @@ final class RunInstancesArguments {
         }
     }
 
-    /** The text itself, or what the file holds that it names. */
+    /** Returns the text, or the content of the file that it names. */
     private static String text(String value) {
         return value.startsWith("file://") ? new String(bytes(value), StandardCharsets.UTF_8) : value;
     }
@@ -160,12 +160,12 @@ final class RunInstancesArguments {
         }
     }
 
-    /** What EC2 is to be asked, but for the user data. */
+    /** Returns the EC2 request without the user data. */
     ObjectNode request() {
         return request;
     }
 
-    /** The launcher's own user data. */
+    /** Returns the operator's own user data. */
     byte[] userData() {
         return userData;
     }

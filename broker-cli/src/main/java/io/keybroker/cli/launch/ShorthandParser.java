@@ -17,7 +17,7 @@ final class ShorthandParser {
         this.text = text;
     }
 
-    /** Reads a structure; every value is a text. */
+    /** Parses a structure; every value is a text. */
     static ObjectNode parse(String text) {
         ShorthandParser shorthand = new ShorthandParser(text);
         ObjectNode structure = shorthand.structure();
@@ -104,7 +104,7 @@ final class ShorthandParser {
         return text.substring(from, at).strip();
     }
 
-    /** After a comma stands either another key, or one more value of the last. */
+    /** Whether a comma is followed by one more value of the last key, not by another key. */
     private boolean nextIsAnotherValue() {
         if (!peek(',')) {
             return false;

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 public final class MasterKeyCommands {
     private MasterKeyCommands() {}
 
-    /** The verbs, ready to be hung below the command. */
+    /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
         return new CommandLine(new MasterKeyCommands())
                 .addSubcommand("rotate", new RotateCommand(session))

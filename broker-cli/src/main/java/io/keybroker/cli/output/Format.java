@@ -1,6 +1,6 @@
 package io.keybroker.cli.output;
 
-/** The forms that a result can take, as {@code -o} names them. */
+/** Output formats, by their names in {@code -o}. */
 public enum Format {
     TABLE("table"),
     JSON("json"),

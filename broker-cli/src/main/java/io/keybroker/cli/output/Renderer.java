@@ -18,7 +18,7 @@ public final class Renderer {
 
     private Renderer() {}
 
-    /** The text to print, line ends included. */
+    /** Returns the text to print, including line ends. */
     public static String render(Result result, Format format) {
         try {
             return switch (format) {

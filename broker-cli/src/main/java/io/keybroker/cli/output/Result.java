@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * The result of a command, for all formats.
  *
- * @param value what programs read, as JSON or YAML
- * @param text what people read, with its line ends
- * @param names what scripts loop over
+ * @param value the value for programs, as JSON or YAML
+ * @param text the formatted text, with line ends
+ * @param names the names for scripts
  */
 public record Result(Object value, String text, List<String> names) {
     public Result {
@@ -16,6 +16,6 @@ public record Result(Object value, String text, List<String> names) {
 
     @Override
     public String toString() {
-        return "Result" + names; // the rest can hold a secret
+        return "Result" + names; // the other fields can contain a secret
     }
 }

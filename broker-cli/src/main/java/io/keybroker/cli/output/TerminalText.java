@@ -8,7 +8,7 @@ public final class TerminalText {
 
     private TerminalText() {}
 
-    /** The text without what moves a cursor, turns the direction of writing, or cannot be seen. */
+    /** Returns the text without control, bidirectional and invisible characters. */
     public static String escape(String text) {
         return HARMFUL.matcher(text).replaceAll("?");
     }

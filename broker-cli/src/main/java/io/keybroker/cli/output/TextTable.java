@@ -14,7 +14,7 @@ public final class TextTable {
         rows.add(List.of(headings));
     }
 
-    /** A table of two columns without headings: what it is, and what it says. */
+    /** Returns a table of names and values without headings. */
     public static TextTable ofFacts() {
         TextTable table = new TextTable();
         table.rows.clear();

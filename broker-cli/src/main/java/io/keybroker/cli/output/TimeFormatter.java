@@ -23,7 +23,7 @@ public final class TimeFormatter {
         this.clock = clock;
     }
 
-    /** A time itself, as in {@code 2026-03-01T10:00:00Z}, or so far before now, as in {@code 24h}. */
+    /** Parses a time, {@code 2026-03-01T10:00:00Z}, or a duration before now, {@code 24h}. */
     public static Instant parse(String text, Clock clock) throws AdminException {
         Optional<Duration> ago = DurationFormat.parse(text, ChronoUnit.MINUTES);
         if (ago.isPresent()) {
@@ -40,7 +40,7 @@ public final class TimeFormatter {
         }
     }
 
-    /** A span, as in {@code 45m}, {@code 24h} or {@code 30d}. */
+    /** Parses a duration, such as {@code 45m}, {@code 24h} or {@code 30d}. */
     public static Duration span(String text) throws AdminException {
         return DurationFormat.parse(text, ChronoUnit.MINUTES)
                 .orElseThrow(() -> new AdminException(
@@ -50,7 +50,7 @@ public final class TimeFormatter {
                         ""));
     }
 
-    /** As in {@code in 5h12m (2026-03-01 18:40Z)}. */
+    /** Returns text such as {@code in 5h12m (2026-03-01 18:40Z)}. */
     public String format(Instant time) {
         Duration ahead = Duration.between(clock.instant(), time);
         String distance = ahead.isNegative()

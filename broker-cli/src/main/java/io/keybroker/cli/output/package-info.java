@@ -1,4 +1,4 @@
-/** Output formats: tables for people, JSON and YAML for programs, names for scripts. */
+/** Output formats: tables for terminals, JSON and YAML for programs, names for scripts. */
 @NullMarked
 package io.keybroker.cli.output;
 

@@ -92,7 +92,7 @@ final class CurlCommandParser {
         } else if (word.equals("-I") || word.equals("--head")) {
             method = "HEAD";
         } else if (word.equals("-T") || word.equals("--upload-file")) {
-            value(word); // what is stored is no part of what it means to store it
+            value(word); // where the output is stored does not affect the request
             method = "PUT";
         } else if (word.equals("--url")) {
             url = value(word);
@@ -121,7 +121,7 @@ final class CurlCommandParser {
         return value;
     }
 
-    /** {@code aws:amz:REGION:SERVICE}, as what curl would send. */
+    /** Returns the credential scope of {@code aws:amz:REGION:SERVICE}, as sent by curl. */
     private static String scope(String value) throws AdminException {
         String[] parts = value.split(":", -1);
         if (parts.length != 4) {
@@ -130,7 +130,7 @@ final class CurlCommandParser {
         return "AWS4-HMAC-SHA256 Credential=ID/20260101/" + parts[2] + '/' + parts[3] + "/aws4_request";
     }
 
-    /** The words of a shell: quotes of both kinds, and backslashes. */
+    /** Splits a shell command line into words, with both quotes and backslashes. */
     private static List<String> split(String line) throws AdminException {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();

@@ -33,14 +33,14 @@ final class LintCommand implements Callable<Integer> {
     }
 
     /**
-     * A finding, as programs read it.
+     * A finding, for programs.
      *
-     * @param role whose policy it is about
+     * @param role the role of the policy
      * @param weight {@code problem}, {@code doubt} or {@code risk}
-     * @param file where the statement stands
-     * @param line the line of what the finding is about
-     * @param statement its name, or its number
-     * @param message what there is to say
+     * @param file the policy file
+     * @param line the line of the finding
+     * @param statement the Sid, or the number
+     * @param message the message
      */
     record LintResult(String role, String weight, String file, int line, String statement, String message) {
         boolean isWarning() {
@@ -79,7 +79,7 @@ final class LintCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What there is to say about the policies of some roles. */
+    /** Returns the findings of the roles' policies. */
     static List<LintResult> findings(CommandContext session, Collection<Role> roles) {
         IamActions iamActions = IamActions.withOverlay(session.home().resolve("catalogue.d"));
         List<LintResult> all = new ArrayList<>();

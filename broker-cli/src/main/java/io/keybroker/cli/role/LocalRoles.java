@@ -5,6 +5,7 @@ import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.config.ConfigException;
 import io.keybroker.config.ConfigReader;
+import io.keybroker.error.FileProblem;
 import io.keybroker.proxy.app.RoleLoader;
 import io.keybroker.role.Role;
 import io.keybroker.text.NameSuggester;
@@ -18,13 +19,17 @@ import java.util.TreeMap;
  * The roles of a home directory, read from its files without a broker.
  *
  * @param config broker.yaml
- * @param byName each role under its name, in order
+ * @param byName the roles by name, in order
  */
 record LocalRoles(BrokerConfig config, Map<String, Role> byName) {
     private static final int OFFERED = 3;
 
     static LocalRoles load(Path home) throws AdminException {
         if (!Files.exists(home.resolve(ConfigReader.FILE))) {
+            Optional<String> blocked = FileProblem.blockedBy(home.resolve(ConfigReader.FILE));
+            if (blocked.isPresent()) {
+                throw new AdminException(Kind.USAGE, blocked.get(), "");
+            }
             throw new AdminException(
                     Kind.USAGE,
                     "no broker home in " + home + " (expected: a directory with broker.yaml)",

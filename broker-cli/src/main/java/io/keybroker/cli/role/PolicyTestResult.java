@@ -14,10 +14,10 @@ import java.util.Set;
  *
  * @param decision {@code allowed} or {@code denied}
  * @param role the role
- * @param mode {@code learn} if a running broker lets pass what is denied here, else {@code enforce}
- * @param operation what was asked for; empty if only an action was
- * @param reason which operations are refused although every demand is allowed, since they answer with credentials
- * @param demands what must be allowed, each with its own answer
+ * @param mode {@code learn} if a running broker forwards denied requests, else {@code enforce}
+ * @param operation the operation; empty for a test of an action
+ * @param reason the credential-issuing operations that are rejected although all permissions are allowed
+ * @param demands the required permissions, each with its result
  */
 record PolicyTestResult(
         String decision, String role, String mode, String operation, String reason, List<Line> demands) {
@@ -26,14 +26,14 @@ record PolicyTestResult(
     }
 
     /**
-     * The answer to one demand.
+     * The result of one permission.
      *
      * @param action the IAM action
-     * @param resource what it acts on
+     * @param resource the resource
      * @param decision {@code allowed}, {@code denied} by a statement, or {@code unmentioned} and so denied by default
-     * @param statement the name or number of the statement that decides; empty if none does
-     * @param file where that stands; empty if none does
-     * @param line on which line; 0 if none does
+     * @param statement the name or number of the deciding statement; empty if none
+     * @param file the file of the statement; empty if none
+     * @param line the line of the statement; 0 if none
      */
     record Line(String action, String resource, String decision, String statement, String file, int line) {
         static Line from(RequiredPermission requiredPermission, Decision decision) {
@@ -61,17 +61,17 @@ record PolicyTestResult(
     }
 
     /**
-     * Operations that answer with credentials, which the gate refuses unless the role names them under mint.
+     * Credential-issuing operations, which the broker rejects unless the role lists them under mint.
      *
-     * @param operations their names, as mint has them
-     * @param always whether nothing else is asked about
+     * @param operations the names, as in mint
+     * @param always whether the test is about nothing else
      */
     record CredentialIssuance(Set<String> operations, boolean always) {
         CredentialIssuance {
             operations = Set.copyOf(operations);
         }
 
-        /** Those that the role does not name. */
+        /** Returns those that the role does not list. */
         private List<String> refusedTo(Role role) {
             return operations.stream()
                     .filter(operation -> !role.mayIssueCredentials(operation))
@@ -106,10 +106,10 @@ record PolicyTestResult(
         TextTable table = new TextTable("ACTION", "RESOURCE", "DECISION", "STATEMENT", "AT");
         demands.forEach(
                 line -> table.row(line.action(), line.resource(), line.decision(), line.statement(), line.decidedBy()));
-        String asked = operation.isEmpty() ? "" : ": " + operation;
+        String subject = operation.isEmpty() ? "" : ": " + operation;
         String why = reason.isEmpty() ? "" : reason + "\n";
         boolean tolerated = mode.equals("learn") && !allows() && reason.isEmpty();
         String learning = tolerated ? "the role is in learn mode: policy denials are recorded, not enforced\n" : "";
-        return decision + asked + "\n" + why + learning + table;
+        return decision + subject + "\n" + why + learning + table;
     }
 }

@@ -44,7 +44,7 @@ final class ReloadCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Actions that AWS is not known to have, where the files that were read lie on this machine. */
+    /** Returns warnings about unknown actions, if the policy files are on this machine. */
     private List<String> doubts() throws AdminException {
         if (!Files.exists(session.home().resolve(ConfigReader.FILE))) {
             return List.of();

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 public final class RoleCommands {
     private RoleCommands() {}
 
-    /** The verbs, ready to be hung below the command. */
+    /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
         return new CommandLine(new RoleCommands())
                 .addSubcommand("ls", new ListCommand(session))

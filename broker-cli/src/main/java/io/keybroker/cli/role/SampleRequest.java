@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 /**
  * A sample request, from a raw HTTP message or a curl command line.
  *
- * @param head its head
- * @param body its body, one byte in each character, empty for none
- * @param scope the service and region that it is for, where it says so
+ * @param head the head
+ * @param body the body, one byte per character, empty for none
+ * @param scope the service and region, if known
  */
 record SampleRequest(RequestHead head, String body, Optional<Scope> scope) {
     private static final Pattern CREDENTIAL =
@@ -28,20 +28,20 @@ record SampleRequest(RequestHead head, String body, Optional<Scope> scope) {
     private static final String GLOBAL_REGION = "us-east-1";
 
     /**
-     * What a credential scope says of a request.
+     * The service and region of a request.
      *
-     * @param region where it is to be answered
+     * @param region the AWS region
      * @param service the signing name of the service
      */
     record Scope(String region, String service) {}
 
     /**
-     * The parts of a request, before they are understood.
+     * The parts of a request, before they are parsed.
      *
-     * @param method its method
-     * @param target a path, or a whole URL
-     * @param headers its header fields
-     * @param body its body, one byte in each character
+     * @param method the method
+     * @param target a path, or a complete URL
+     * @param headers the header fields
+     * @param body the body, one byte per character
      */
     record RequestText(String method, String target, Headers headers, String body) {}
 
@@ -134,7 +134,7 @@ record SampleRequest(RequestHead head, String body, Optional<Scope> scope) {
         headers.add(line.substring(0, colon), line.substring(colon + 1));
     }
 
-    /** The place of the first byte of the body. */
+    /** Returns the offset of the body. */
     private static int endOfHead(byte[] text) {
         for (int i = 0; i + 1 < text.length; i++) {
             if (text[i] == '\n' && text[i + 1] == '\n') {
@@ -147,7 +147,7 @@ record SampleRequest(RequestHead head, String body, Optional<Scope> scope) {
         return text.length;
     }
 
-    /** As long as the head says; else all, without the line end that an editor puts behind it. */
+    /** Returns the body of the declared length; else all, without the final line end of an editor. */
     private static String body(String rest, Headers fields) throws AdminException {
         Optional<String> length = fields.first("content-length");
         if (length.isEmpty()) {

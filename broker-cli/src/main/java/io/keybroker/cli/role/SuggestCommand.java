@@ -94,7 +94,7 @@ final class SuggestCommand implements Callable<Integer> {
         }
     }
 
-    /** A line that a broker is just writing may be half of one; it says nothing yet. */
+    /** Parses a record; the last line of a log in use may be incomplete, and is skipped. */
     private static JsonNode recordOf(String line) {
         try {
             return JSON.readTree(line);

@@ -5,12 +5,14 @@ import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.auth.BrokerHosts;
 import io.keybroker.auth.RequestClassifier;
 import io.keybroker.catalogue.Catalogue;
+import io.keybroker.catalogue.IamActions;
 import io.keybroker.catalogue.model.Operation;
 import io.keybroker.catalogue.model.RequiredPermission;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.policy.PolicyException;
+import io.keybroker.policy.analysis.ActionSpellChecker;
 import io.keybroker.policy.analysis.SimulatedRequest;
 import io.keybroker.role.Role;
 import java.io.IOException;
@@ -77,13 +79,13 @@ final class TestCommand implements Callable<Integer> {
     }
 
     /**
-     * What is asked.
+     * The request to evaluate.
      *
-     * @param operation the name of the operation; empty if only an action is asked about
-     * @param region where
-     * @param demands what a policy must allow
-     * @param minting which of it answers with credentials
-     * @param keys the condition keys that the request shows
+     * @param operation the operation; empty for a test of an action
+     * @param region the AWS region
+     * @param demands the required permissions
+     * @param minting the credential-issuing operations among them
+     * @param keys the condition keys in the request
      */
     private record EvaluatedRequest(
             String operation,
@@ -135,6 +137,7 @@ final class TestCommand implements Callable<Integer> {
         if (!ACTION.matcher(action).matches()) {
             throw new AdminException(Kind.USAGE, "'" + action + "' is not an action (expected: s3:GetObject)", "");
         }
+        printDoubt();
         String where = region.isEmpty() ? USUAL_REGION : region;
         Map<String, Boolean> asking = catalogue().operationsRequiring(action);
         Set<String> minting = new TreeSet<>(asking.keySet());
@@ -146,6 +149,14 @@ final class TestCommand implements Callable<Integer> {
                 List.of(new RequiredPermission(action, resource)),
                 new PolicyTestResult.CredentialIssuance(minting, always),
                 Map.of());
+    }
+
+    /** A mistyped action is denied like any other, which nobody would see. */
+    private void printDoubt() {
+        new ActionSpellChecker(IamActions.withOverlay(session.home().resolve("catalogue.d")))
+                .check(action)
+                .ifPresent(doubt -> session.terminal().err().println("broker: warning: " + doubt));
+        session.terminal().err().flush();
     }
 
     private EvaluatedRequest question(LocalRoles local, Role role) throws AdminException {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code broker secret rm}. */
@@ -19,6 +20,9 @@ final class RemoveCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "Secret name.")
     private String name = "";
 
+    @Option(names = "--yes", description = "Do not ask.")
+    private boolean yes;
+
     RemoveCommand(CommandContext session) {
         this.session = session;
     }
@@ -26,6 +30,7 @@ final class RemoveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminException {
         String path = "/v1/secrets/" + AdminClient.segment(name) + "/remove";
+        session.requireConsent("delete the secret '" + name + "'?", yes);
         SecretResponse removed = session.client().post(path, Map.of(), SecretResponse.class);
         session.show(new Result(removed, "secret '" + removed.name() + "' deleted\n", List.of(removed.name())));
         return 0;

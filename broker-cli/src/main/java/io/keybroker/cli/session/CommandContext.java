@@ -1,7 +1,9 @@
 package io.keybroker.cli.session;
 
 import io.keybroker.admin.api.AdminException;
+import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.cli.client.AdminClient;
+import io.keybroker.cli.client.OperatorCertificate;
 import io.keybroker.cli.output.Format;
 import io.keybroker.cli.output.Renderer;
 import io.keybroker.cli.output.Result;
@@ -16,6 +18,7 @@ public final class CommandContext {
     private final Clock clock;
     private Optional<Path> home = Optional.empty();
     private Format format = Format.TABLE;
+    private boolean renewed;
 
     public CommandContext(Terminal terminal, Clock clock) {
         this.terminal = terminal;
@@ -30,7 +33,7 @@ public final class CommandContext {
         return clock;
     }
 
-    /** Times relative to now. */
+    /** Returns the formatter of times relative to now. */
     public TimeFormatter times() {
         return new TimeFormatter(clock);
     }
@@ -39,15 +42,15 @@ public final class CommandContext {
         home = Optional.of(directory);
     }
 
-    public void useFormat(Format wanted) {
-        format = wanted;
+    public void useFormat(Format selected) {
+        format = selected;
     }
 
     public Format format() {
         return format;
     }
 
-    /** The state directory: {@code --home}, else {@code $BROKER_HOME}, else {@code ~/.keybroker}. */
+    /** Returns the home directory: {@code --home}, else {@code $BROKER_HOME}, else {@code ~/.keybroker}. */
     public Path home() {
         Path chosen = home.orElseGet(() -> {
             String variable = terminal.environment().getOrDefault("BROKER_HOME", "");
@@ -56,12 +59,43 @@ public final class CommandContext {
         return chosen.toAbsolutePath().normalize();
     }
 
-    /** The running broker of this home. */
+    /** Connects to the running broker of this home. */
     public AdminClient client() throws AdminException {
-        return AdminClient.connect(home());
+        new OperatorCertificate(home(), clock).requireValid();
+        AdminClient client = AdminClient.connect(home());
+        return renewed ? client : renew(client);
     }
 
-    /** Prints a result in the form that was asked for. */
+    /** Renews the operator's certificate if that is due; a failure only warns, since the present one is still good. */
+    private AdminClient renew(AdminClient client) throws AdminException {
+        renewed = true;
+        try {
+            return client.renewIfDue(clock);
+        } catch (AdminException e) {
+            terminal.err().println("broker: renewing the operator certificate failed: " + e.getMessage());
+            terminal.err().flush();
+            return client;
+        }
+    }
+
+    /** Rejects the form that omits what is shown only once. */
+    public void requireFormatWithSecret(String secret) throws AdminException {
+        if (format == Format.NAME) {
+            throw new AdminException(
+                    Kind.USAGE,
+                    "-o name would lose " + secret + ", which is shown only once (expected: -o table, json or yaml)",
+                    "");
+        }
+    }
+
+    /** Asks the person at the terminal, unless the answer was given before; without a terminal nobody is asked. */
+    public void requireConsent(String question, boolean given) throws AdminException {
+        if (!given && terminal.console().isPresent() && !terminal.agrees(question)) {
+            throw new AdminException(Kind.CONFLICT, "not confirmed; nothing was changed", "");
+        }
+    }
+
+    /** Prints a result in the selected format. */
     public void show(Result result) {
         terminal.out().print(Renderer.render(result, format));
         terminal.out().flush();

@@ -10,7 +10,7 @@ import java.util.Map;
 public final class TagOption {
     private TagOption() {}
 
-    /** The tags that were given; none of them twice. */
+    /** Parses the given tags; rejects duplicates. */
     public static Map<String, String> parse(List<String> given) throws AdminException {
         try {
             return Tags.parse(String.join(",", given)).byName();
@@ -19,7 +19,7 @@ public final class TagOption {
         }
     }
 
-    /** Tags as {@link #parse} takes them. */
+    /** Returns tags in the form that {@link #parse} accepts. */
     public static String text(Map<String, String> tags) {
         return Tags.of(tags).toString();
     }

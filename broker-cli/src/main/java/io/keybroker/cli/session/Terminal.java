@@ -3,7 +3,6 @@ package io.keybroker.cli.session;
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import java.io.ByteArrayOutputStream;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -17,45 +16,45 @@ import java.util.Optional;
 /**
  * Terminal input and output of a command.
  *
- * @param in what is piped in
- * @param out results, and nothing else
- * @param err all else
- * @param environment the variables around it
- * @param console a person's keyboard, if there is one
+ * @param in standard input
+ * @param out results only
+ * @param err all other output
+ * @param environment the environment variables
+ * @param console the console, if interactive
  */
 public record Terminal(
-        InputStream in, PrintWriter out, PrintWriter err, Map<String, String> environment, Optional<Console> console) {
+        InputStream in, PrintWriter out, PrintWriter err, Map<String, String> environment, Optional<Keyboard> console) {
     private static final int LONGEST_LINE = 4096;
 
     public Terminal {
         environment = Map.copyOf(environment);
     }
 
-    /** A secret: asked for without echo if a person is there, else one line of stdin. The caller wipes it. */
+    /** Reads a secret: from the console without echo, else one line of stdin. The caller wipes it. */
     public char[] secret(String question) throws AdminException {
         if (console.isPresent()) {
-            char[] typed = console.get().readPassword("%s: ", question);
-            return Optional.ofNullable(typed).orElse(new char[0]);
+            return console.get().password(question + ": ");
         }
         byte[] line = line();
         char[] secret = new char[line.length];
         for (int i = 0; i < line.length; i++) {
-            secret[i] = (char) (line[i] & 0xff); // what is not ASCII is refused where it is checked
+            secret[i] = (char) (line[i] & 0xff); // non-ASCII characters are rejected by later checks
         }
         Arrays.fill(line, (byte) 0);
         return secret;
     }
 
-    /** Asks for a name to be typed before a dangerous change; without a console there is no question. */
-    public boolean confirm(String warning, String name) {
-        return console.isEmpty() || name.equals(console.get().readLine("%s%ntype '%s' to continue: ", warning, name));
+    /** Whether the person at the terminal agrees. */
+    boolean agrees(String question) {
+        return console.map(keyboard -> keyboard.line(question + " [y/N] "))
+                .filter(answer -> answer.strip().matches("(?i)y(es)?"))
+                .isPresent();
     }
 
-    /** A secret of any bytes: asked for without echo if a person is there, else all of stdin. The caller wipes it. */
+    /** Reads a secret of any bytes: from the console without echo, else all of stdin. The caller wipes it. */
     public byte[] bytes(String question, int most) throws AdminException {
         if (console.isPresent()) {
-            char[] typed = Optional.ofNullable(console.get().readPassword("%s: ", question))
-                    .orElse(new char[0]);
+            char[] typed = console.get().password(question + ": ");
             ByteBuffer utf8 = StandardCharsets.UTF_8.encode(CharBuffer.wrap(typed));
             byte[] value = new byte[utf8.remaining()];
             utf8.get(value);
@@ -101,7 +100,7 @@ public record Terminal(
         return problem;
     }
 
-    /** Whether colours are welcome: a person looks on, and NO_COLOR is not set. */
+    /** Whether to use colours: stdout is a terminal, and NO_COLOR is not set. */
     public boolean coloured() {
         return console.isPresent() && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }

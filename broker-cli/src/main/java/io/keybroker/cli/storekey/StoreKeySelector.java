@@ -35,12 +35,12 @@ final class StoreKeySelector {
         return credential.isEmpty() ? Kind.AWS_KMS : Kind.CREDENTIAL;
     }
 
-    /** Which one of its kind; empty for a passphrase. */
+    /** Returns the name within the kind; empty for a passphrase. */
     String name() {
         return keyFile + credential + kms;
     }
 
-    /** How the store calls the kind. */
+    /** Returns the kind's name in the store. */
     String kindInStore() {
         return switch (kind()) {
             case PASSPHRASE -> "passphrase";

@@ -73,7 +73,7 @@ final class CreateCommand implements Callable<Integer> {
 
     @Option(
             names = "--keep-on-conflict",
-            description = "Do not suspend an instance when a second one enrols in its place.")
+            description = "Do not suspend an instance when a second one enrols with its identity.")
     private boolean keep;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Reason, shown in the list.")
@@ -88,6 +88,7 @@ final class CreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
+        session.requireFormatWithSecret("the ticket");
         CreateTicketRequest request = new CreateTicketRequest(
                 role,
                 count,

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 public final class TicketCommands {
     private TicketCommands() {}
 
-    /** The verbs, ready to be hung below the command. */
+    /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
         return new CommandLine(new TicketCommands())
                 .addSubcommand("create", new CreateCommand(session))

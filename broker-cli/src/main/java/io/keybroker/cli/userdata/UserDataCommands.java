@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 public final class UserDataCommands {
     private UserDataCommands() {}
 
-    /** The verbs, ready to be hung below the command. */
+    /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
         return new CommandLine(new UserDataCommands()).addSubcommand("render", new RenderCommand(session));
     }

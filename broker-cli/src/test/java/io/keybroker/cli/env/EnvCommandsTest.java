@@ -74,6 +74,17 @@ final class EnvCommandsTest {
     }
 
     @Test
+    void aShellReadsTheOptionsOfDockerAsOneCommand() throws Exception {
+        String command = run("env", "--for", "docker", "--ca", "/a b/ca.pem", "--region", "eu-west-1")
+                .out();
+
+        assertThat(inAShell("docker() { printf '%s\\n' \"$@\"; }\n" + command).lines())
+                .startsWith("run", "--env", "AWS_ENDPOINT_URL=" + ENDPOINT)
+                .contains("AWS_REGION=eu-west-1", "AWS_DEFAULT_REGION=eu-west-1")
+                .endsWith("--volume", "/a b/ca.pem:/etc/keybroker/ca.pem:ro", "IMAGE");
+    }
+
+    @Test
     void aProfileReadsItsCredentialWhereItLies() {
         String profile = run("aws-config", "--profile", "work", "--credential-file", "/run/app/key.json")
                 .out();

@@ -1,67 +1,37 @@
 package io.keybroker.cli.identity;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
-import io.keybroker.pki.CertificateAuthority;
-import io.keybroker.pki.IssuedCertificate;
-import io.keybroker.pki.PemFiles;
+import io.keybroker.cli.LoopbackHttpsServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
-import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
-/** IAM and STS over TLS for one user, whose keys are active or not; an authority of its own stands behind it. */
+/** IAM and STS over TLS for one user, whose keys are active or not. */
 final class FakeIam implements AutoCloseable {
     static final String FIRST = "AKIAIOSFODNN7EXAMPLE";
 
     final Map<String, Boolean> keys = new ConcurrentSkipListMap<>(Map.of(FIRST, true));
     volatile String refuses = "";
 
-    private final CertificateAuthority authority =
-            CertificateAuthority.create("one user", Clock.systemUTC(), new SecureRandom());
-    private final HttpsServer server;
+    private final LoopbackHttpsServer server;
     private int made;
 
     FakeIam() throws Exception {
-        IssuedCertificate issuedCertificate = authority.issueServer(List.of("localhost"));
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, new char[0]);
-        store.setKeyEntry(
-                "own",
-                issuedCertificate.key(),
-                new char[0],
-                issuedCertificate.chain().toArray(X509Certificate[]::new));
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, new char[0]);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(factory.getKeyManagers(), null, null);
-        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(tls));
-        server.createContext("/", this::answer);
-        server.start();
+        server = new LoopbackHttpsServer(this::answer);
     }
 
     URI uri() {
-        return URI.create("https://localhost:" + server.getAddress().getPort());
+        return server.uri();
     }
 
     void saveAuthority(Path file) throws IOException {
-        PemFiles.writeCertificates(file, List.of(authority.certificate()));
+        server.saveAuthority(file);
     }
 
     private synchronized void answer(HttpExchange exchange) throws IOException {
@@ -128,6 +98,6 @@ final class FakeIam implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 }

@@ -3,26 +3,13 @@ package io.keybroker.cli.storekey;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
-import io.keybroker.pki.CertificateAuthority;
-import io.keybroker.pki.IssuedCertificate;
-import io.keybroker.pki.PemFiles;
+import io.keybroker.cli.LoopbackHttpsServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
-import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /** KMS over TLS that keeps what it was given, and hands it back for the same key and context; it can be down. */
 final class FakeKms implements AutoCloseable {
@@ -32,36 +19,19 @@ final class FakeKms implements AutoCloseable {
 
     volatile boolean down;
 
-    private final CertificateAuthority authority =
-            CertificateAuthority.create("one kms", Clock.systemUTC(), new SecureRandom());
     private final Map<String, JsonNode> kept = new ConcurrentHashMap<>();
-    private final HttpsServer server;
+    private final LoopbackHttpsServer server;
 
     FakeKms() throws Exception {
-        IssuedCertificate issuedCertificate = authority.issueServer(List.of("localhost"));
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, new char[0]);
-        store.setKeyEntry(
-                "own",
-                issuedCertificate.key(),
-                new char[0],
-                issuedCertificate.chain().toArray(X509Certificate[]::new));
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, new char[0]);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(factory.getKeyManagers(), null, null);
-        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(tls));
-        server.createContext("/", this::answer);
-        server.start();
+        server = new LoopbackHttpsServer(this::answer);
     }
 
     URI uri() {
-        return URI.create("https://localhost:" + server.getAddress().getPort());
+        return server.uri();
     }
 
     void saveAuthority(Path file) throws IOException {
-        PemFiles.writeCertificates(file, List.of(authority.certificate()));
+        server.saveAuthority(file);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -91,6 +61,6 @@ final class FakeKms implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 }

@@ -11,7 +11,7 @@ public final class AddStoreKeyRequest {
     private final String name;
     private final char[] passphrase;
 
-    /** The sorts of ways. */
+    /** Kinds of store keys. */
     public enum Kind {
         PASSPHRASE("PASSPHRASE"),
         KEY_FILE("KEY_FILE"),
@@ -24,7 +24,7 @@ public final class AddStoreKeyRequest {
             this.wireName = wireName;
         }
 
-        /** What the admin API and the audit log call it. */
+        /** The name in the admin API and the audit log. */
         @JsonValue
         public String wireName() {
             return wireName;
@@ -51,7 +51,7 @@ public final class AddStoreKeyRequest {
         return kind;
     }
 
-    /** Which file, credential or key; empty for a passphrase. */
+    /** Returns the file, credential or key; empty for a passphrase. */
     @JsonProperty
     public String name() {
         return name;

@@ -3,7 +3,7 @@ package io.keybroker.admin.api;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.IOException;
 
-/** Why an operator's request was turned away, and what to do about it. */
+/** A rejected operator request, with its remedy. */
 public final class AdminException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,7 @@ public final class AdminException extends Exception {
         this.hint = hint;
     }
 
-    /** The keys are locked away. */
+    /** The store is sealed. */
     public static AdminException sealed() {
         return new AdminException(Kind.SEALED, "the broker is sealed", "unseal it with 'broker unseal'");
     }
@@ -32,12 +32,12 @@ public final class AdminException extends Exception {
         return kind;
     }
 
-    /** What to do next; empty if the message says it. */
+    /** Returns the remedy; empty if the message contains it. */
     public String hint() {
         return hint;
     }
 
-    /** The kinds of problem: each one HTTP status, and one exit code of the command line. */
+    /** Kinds of errors, each with one HTTP status and one exit code of the CLI. */
     public enum Kind {
         USAGE("USAGE", 400, 1),
         DENIED("DENIED", 403, 3),
@@ -56,7 +56,7 @@ public final class AdminException extends Exception {
             this.exitCode = exitCode;
         }
 
-        /** What the admin API calls it. */
+        /** The name in the admin API. */
         @JsonValue
         public String wireName() {
             return wireName;
@@ -77,20 +77,20 @@ public final class AdminException extends Exception {
     }
 
     /**
-     * A problem on the wire.
+     * An error response.
      *
-     * @param kind what sort it is
-     * @param message what was wrong and what was expected
-     * @param hint what to do next, or empty
+     * @param kind the kind of error
+     * @param message the error and what was expected
+     * @param hint the remedy, or empty
      */
     public record ErrorResponse(Kind kind, String message, String hint) {
-        /** The problem that the server had. */
+        /** Returns the exception that this response carries. */
         public AdminException toProblem() {
             return new AdminException(kind, message, hint);
         }
     }
 
-    /** How it travels. */
+    /** Returns the response that carries this exception. */
     public ErrorResponse reply() {
         return new ErrorResponse(kind, String.valueOf(getMessage()), hint);
     }

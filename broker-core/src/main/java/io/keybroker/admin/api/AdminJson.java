@@ -8,9 +8,9 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.keybroker.text.StrictJsonFactory;
 import java.util.Map;
 
-/** The JSON of the admin API: times as ISO 8601, every field present but tags, no other field. */
+/** JSON of the admin API: times in ISO 8601, all fields required except tags, unknown fields rejected. */
 public final class AdminJson {
-    /** What stands for tags where a request has none. */
+    /** Default of absent tags in a request. */
     static final String NO_TAGS = "no tags";
 
     private AdminJson() {}

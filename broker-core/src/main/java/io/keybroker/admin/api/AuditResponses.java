@@ -12,11 +12,11 @@ public final class AuditResponses {
     private AuditResponses() {}
 
     /**
-     * A search, or the next step of one.
+     * A search, or its next page.
      *
-     * @param query the wanted records
-     * @param from where to read on
-     * @param open what the last step said of requests that have not ended
+     * @param query the filter
+     * @param from the position to continue at
+     * @param open the unfinished requests of the last page
      */
     public record AuditSearch(AuditQuery query, LogPosition from, List<String> open) {
         public AuditSearch {
@@ -25,19 +25,19 @@ public final class AuditResponses {
     }
 
     /**
-     * Whether the log is whole.
+     * The result of a chain verification.
      *
-     * @param lines how many lines follow from each other
-     * @param firstSeq the number of the first line that is kept, 0 if there is none
-     * @param lastSeq the number of the last line that follows, 0 if there is none
-     * @param lastHash the SHA-256 of that line, to be noted where nobody changes it
-     * @param file the file of the first line that does not follow; empty if all do
-     * @param line its line there, from 1
-     * @param reason what is wrong with it
+     * @param lines the number of lines in the unbroken chain
+     * @param firstSeq the sequence number of the first kept line; 0 if none
+     * @param lastSeq the sequence number of the last line in the chain; 0 if none
+     * @param lastHash the SHA-256 of that line, to be stored where it cannot be changed
+     * @param file the file of the first line that breaks the chain; empty if none does
+     * @param line its line number, from 1
+     * @param reason the cause of the break
      */
     public record ChainResponse(
             long lines, long firstSeq, long lastSeq, String lastHash, String file, long line, String reason) {
-        /** What the verifier found. */
+        /** Returns the response of a verification report. */
         public static ChainResponse from(AuditVerifier.Report report) {
             Optional<ChainBreak> broken = report.broken();
             return new ChainResponse(
@@ -50,19 +50,19 @@ public final class AuditResponses {
                     broken.map(ChainBreak::reason).orElse(""));
         }
 
-        /** Whether a line does not follow. */
+        /** Whether a line breaks the chain. */
         public boolean hasBreak() {
             return !reason.isEmpty();
         }
     }
 
     /**
-     * Why something was refused.
+     * An explanation of a rejection or of a status.
      *
-     * @param subject what was asked about
-     * @param said the explanation, sentence by sentence
+     * @param subject the subject of the explanation
+     * @param said the explanation, by sentences
      * @param remedies commands that may help
-     * @param records the audit records that it rests on, each one line of JSON, the newest first
+     * @param records the audit records of the explanation, each one line of JSON, the newest first
      */
     public record Explanation(String subject, List<String> said, List<String> remedies, List<String> records) {
         public Explanation {

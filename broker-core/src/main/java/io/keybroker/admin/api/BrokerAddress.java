@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /**
  * Endpoint URL and CA bundle of this broker, as given to instances.
  *
- * @param endpoint where it listens for SDKs
- * @param caBundle the authority to trust there
+ * @param endpoint the endpoint URL for SDKs
+ * @param caBundle the CA bundle of that endpoint
  */
 public record BrokerAddress(URI endpoint, Path caBundle) {}

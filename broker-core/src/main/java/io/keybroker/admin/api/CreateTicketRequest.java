@@ -10,20 +10,20 @@ import java.util.Map;
 /**
  * Request to create a ticket. An empty text means no constraint, or the role's default.
  *
- * @param role the name of the role that instances get
- * @param count how many may enrol
- * @param validity how long it can be redeemed, as in {@code 15m}
- * @param ttl how long each credential lives, as in {@code 6h}
- * @param maxLife how long each instance can renew, as in {@code 30d}
- * @param evidence what instances must show besides it
- * @param addresses where they may come from, as in {@code 10.0.4.0/24}
- * @param account the AWS account they must run in
- * @param region the AWS region they must run in
- * @param image the image they must be made from
- * @param supersede whether the present owner of an address is revoked for them
- * @param onConflict what becomes of an instance that somebody else claims to be
- * @param reason why, for who reads the list later
- * @param tags the labels that each instance gets; may be absent
+ * @param role the role of the instances
+ * @param count the maximum number of enrolments
+ * @param validity the validity of the ticket, such as {@code 15m}
+ * @param ttl the lifetime of each credential, such as {@code 6h}
+ * @param maxLife the maximum lifetime of each instance with renewals, such as {@code 30d}
+ * @param evidence the required attestation
+ * @param addresses the accepted peer addresses, such as {@code 10.0.4.0/24}
+ * @param account the required AWS account
+ * @param region the required AWS region
+ * @param image the required image
+ * @param supersede whether the present owner of an address is revoked
+ * @param onConflict the action on a second enrolment of the same instance
+ * @param reason the reason, for display
+ * @param tags the tags of each instance; may be absent
  */
 public record CreateTicketRequest(
         String role,

@@ -10,19 +10,19 @@ public final class LaunchMessages {
     private LaunchMessages() {}
 
     /**
-     * An operator's wish to launch machines.
+     * A launch request of an operator.
      *
-     * @param role what they become
-     * @param least how many there must be
-     * @param most how many there may be
-     * @param ttl how long each credential lives, as in {@code 6h}; empty for the role's own
-     * @param reader who may read the credential there besides root, or empty
-     * @param identity the real key that launches
-     * @param region where
-     * @param request what EC2 is asked, in the form of the AWS CLI's {@code --cli-input-json}
-     * @param userData the user data to put the bootstrap in front of, in base64
-     * @param evidence what the machines must show besides their ticket
-     * @param pin the name of the launch that this one machine with an interface of its own belongs to; empty for others
+     * @param role the role of the machines
+     * @param least the minimum number of machines
+     * @param most the maximum number of machines
+     * @param ttl the lifetime of each credential, such as {@code 6h}; empty for the role's default
+     * @param reader the user besides root who may read the credential on the machine, or empty
+     * @param identity the identity that launches
+     * @param region the AWS region
+     * @param request the EC2 request, in the form of the AWS CLI's {@code --cli-input-json}
+     * @param userData the user data after the bootstrap, in base64
+     * @param evidence the required attestation besides the ticket
+     * @param pin the name of the launch that this machine with its own interface belongs to; empty for others
      */
     public record LaunchRequest(
             String role,
@@ -38,19 +38,19 @@ public final class LaunchMessages {
             String pin) {}
 
     /**
-     * An operator's wish to know what came of a launch.
+     * A request to resume a launch with an unknown result.
      *
-     * @param identity the real key that EC2 is asked with
-     * @param clientToken the launch's name in EC2, if that is not the ticket's id
+     * @param identity the identity for EC2 requests
+     * @param clientToken the client token of the launch in EC2, if it is not the ticket's ID
      */
     public record ResumeLaunchRequest(String identity, String clientToken) {}
 
     /**
-     * What came of a launch.
+     * The result of a launch.
      *
-     * @param ticket its ticket, with the machines that are announced
+     * @param ticket its ticket, with the announced machines
      * @param instances the machines
-     * @param remarks what did not go as it should, and does not keep the machines from coming up
+     * @param remarks problems that do not keep the machines from starting
      */
     public record LaunchResponse(TicketResponse ticket, List<String> instances, List<String> remarks) {
         public LaunchResponse {
@@ -60,18 +60,18 @@ public final class LaunchMessages {
     }
 
     /**
-     * An operator's wish to find the machines of a launch with interfaces of their own, and to be rid of what it left.
+     * A request to find the machines of a launch with their own interfaces, and to delete its unused resources.
      *
-     * @param identity the real key that EC2 is asked with
-     * @param region where it launched
+     * @param identity the identity for EC2 requests
+     * @param region the AWS region of the launch
      */
     public record SettleLaunchRequest(String identity, String region) {}
 
     /**
-     * What was found of a launch with interfaces of their own.
+     * The result of settling a launch with its own interfaces.
      *
      * @param launches each machine, with its ticket
-     * @param removed the interfaces and tickets that no machine uses, which are gone now
+     * @param removed the deleted interfaces and tickets that no machine uses
      */
     public record SettleLaunchResponse(List<LaunchResponse> launches, List<String> removed) {
         public SettleLaunchResponse {
@@ -81,12 +81,12 @@ public final class LaunchMessages {
     }
 
     /**
-     * What a launch would send.
+     * The requests of a dry run.
      *
-     * @param role what the machines would become
-     * @param region where
-     * @param request what EC2 would be asked, but for the user data; several requests by their names, if it is several
-     * @param userData the user data, with a bootstrap whose ticket opens nothing
+     * @param role the role of the machines
+     * @param region the AWS region
+     * @param request the EC2 request without the user data; several requests by their names, if there are several
+     * @param userData the user data, with a bootstrap whose ticket cannot be redeemed
      */
     public record DryRunResponse(String role, String region, JsonNode request, String userData) {
         @Override

@@ -36,7 +36,7 @@ public final class PutIdentityRequest {
         return secretAccessKey.clone();
     }
 
-    /** The secret, once: what this object knew of it is wiped. */
+    /** Returns the secret, once; this object's copy is wiped. */
     public SecretKey takeSecret() {
         try {
             return SecretKey.of(secretAccessKey);

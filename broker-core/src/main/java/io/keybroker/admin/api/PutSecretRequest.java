@@ -26,7 +26,7 @@ public final class PutSecretRequest {
         return value.clone();
     }
 
-    /** The secret, once: what this object knew of it is wiped. */
+    /** Returns the secret, once; this object's copy is wiped. */
     public SecretValue takeValue() {
         try {
             return SecretValue.of(value);

@@ -8,13 +8,13 @@ import java.util.Map;
 /**
  * Request to register an instance.
  *
- * @param name what to call it
- * @param ips the addresses it may send from
- * @param role the name of its role
- * @param ttl how long its credential lives, as in {@code 6h}; empty for the role's own
- * @param supersede whether the present owner of an address is revoked for it
- * @param sharedIp whether others may live behind the same address
- * @param tags its labels; may be absent
+ * @param name the instance name
+ * @param ips the bound addresses
+ * @param role the role name
+ * @param ttl the lifetime of its credential, such as {@code 6h}; empty for the role's default
+ * @param supersede whether the present owner of an address is revoked
+ * @param sharedIp whether other instances may share the address
+ * @param tags the tags; may be absent
  */
 public record RegisterInstanceRequest(
         String name,

@@ -28,7 +28,7 @@ public final class RegisterInstanceResponse {
         this.advertised = advertised;
     }
 
-    /** What was registered. */
+    /** Returns the registered instance. */
     @JsonProperty
     public Summary instance() {
         return new Summary(
@@ -46,7 +46,7 @@ public final class RegisterInstanceResponse {
         return new Credentials(instance, secret);
     }
 
-    /** What it needs to renew, if it can; as secret as its key. */
+    /** Returns the nonce for renewal, if the instance can renew; as secret as its key. */
     @JsonProperty
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     String nonce() {
@@ -69,15 +69,15 @@ public final class RegisterInstanceResponse {
     }
 
     /**
-     * An instance, in short.
+     * Summary of an instance.
      *
-     * @param id the broker's name for it
-     * @param name what the operator calls it
-     * @param ips the addresses it may send from
-     * @param role the name of its role
-     * @param state what the operator decided
-     * @param expiresAt when its lease ends
-     * @param tags its labels
+     * @param id the instance ID
+     * @param name the instance name
+     * @param ips the bound addresses
+     * @param role the role name
+     * @param state the state
+     * @param expiresAt the end of the lease
+     * @param tags the tags
      */
     public record Summary(
             String id,
@@ -93,7 +93,7 @@ public final class RegisterInstanceResponse {
         }
     }
 
-    /** A key pair in the form that {@code credential_process} asks for. */
+    /** A key pair in the form of {@code credential_process}. */
     @JsonPropertyOrder({"Version", "AccessKeyId", "SecretAccessKey", "Expiration"})
     public static final class Credentials {
         private final Instance instance;

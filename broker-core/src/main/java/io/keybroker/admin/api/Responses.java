@@ -12,17 +12,17 @@ public final class Responses {
     private Responses() {}
 
     /**
-     * An instance as operators see it.
+     * An instance.
      *
-     * @param id the broker's name for it
-     * @param name what the operator calls it
-     * @param ips the addresses it may send from
-     * @param role the name of its role
-     * @param state {@code ACTIVE}, {@code SUSPENDED}, {@code REVOKED}, or {@code EXPIRED} once its lease is over
-     * @param accessKeyId the public half of its credential
-     * @param createdAt when it was registered
-     * @param expiresAt when its lease ends
-     * @param tags its labels
+     * @param id the instance ID
+     * @param name the instance name
+     * @param ips the bound addresses
+     * @param role the role name
+     * @param state {@code ACTIVE}, {@code SUSPENDED}, {@code REVOKED}, or {@code EXPIRED} after the end of its lease
+     * @param accessKeyId the access key ID of its credential
+     * @param createdAt the registration time
+     * @param expiresAt the end of the lease
+     * @param tags the tags
      */
     public record InstanceResponse(
             String id,
@@ -43,7 +43,7 @@ public final class Responses {
     /**
      * Instances, the newest first.
      *
-     * @param instances each of them
+     * @param instances the instances
      */
     public record InstanceList(List<InstanceResponse> instances) {
         public InstanceList {
@@ -52,10 +52,10 @@ public final class Responses {
     }
 
     /**
-     * Some of the instances, the newest first.
+     * A page of instances, the newest first.
      *
-     * @param instances each of them
-     * @param next what to ask for the next page with; empty if this is the last
+     * @param instances the instances
+     * @param next the cursor of the next page; empty if this is the last
      */
     public record InstancePage(List<InstanceResponse> instances, String next) {
         public InstancePage {
@@ -64,20 +64,20 @@ public final class Responses {
     }
 
     /**
-     * A role as operators see it.
+     * A role.
      *
-     * @param name how registrations refer to it
-     * @param identity the real key that signs for it
-     * @param ready whether that key is at hand
-     * @param ttl how long a credential lives when nobody says otherwise
-     * @param maxTtl the longest life that a registration may ask for
+     * @param name the role name
+     * @param identity the identity that signs
+     * @param ready whether the key of the identity is available
+     * @param ttl the default lease duration
+     * @param maxTtl the maximum lease duration
      */
     public record RoleResponse(String name, String identity, boolean ready, Duration ttl, Duration maxTtl) {}
 
     /**
      * Roles, by name.
      *
-     * @param roles each of them
+     * @param roles the roles
      */
     public record RoleList(List<RoleResponse> roles) {
         public RoleList {
@@ -86,30 +86,30 @@ public final class Responses {
     }
 
     /**
-     * A real key as operators see it.
+     * An identity.
      *
-     * @param name how roles refer to it
-     * @param accessKeyId its public half; empty while it has no key
-     * @param keptSince since when the sealed store has this key; empty if it has none, or was not told
-     * @param rotation how its replacement stands
-     * @param problem why its key could not be fetched the last time; empty if it could
+     * @param name the identity name
+     * @param accessKeyId the access key ID; empty without a key
+     * @param keptSince the time since when the sealed store has this key; empty if it has none, or the time is unknown
+     * @param rotation the state of its rotation
+     * @param problem the reason of the last failed fetch of its key; empty if it succeeded
      */
     public record IdentityResponse(
             String name, String accessKeyId, String keptSince, RotationResponse rotation, String problem) {}
 
     /**
-     * How the replacement of a real key stands.
+     * The state of a rotation.
      *
-     * @param phase what is done next: {@code create}, {@code verify}, {@code switch}, {@code drain}, {@code deactivate},
-     *     {@code grace}, {@code delete}; {@code activate} or {@code discard} where it is turned back; empty if none is under way
-     * @param undone whether it was turned back
-     * @param oldKey the id of the key that goes
-     * @param newKey the id of the key that comes; empty until it is made
-     * @param answers how often in a row AWS took the new key
-     * @param steady how often it has to
-     * @param due when the next step can be taken; empty if none is under way
-     * @param problem why it does not go on; empty if it does
-     * @param remedy what to do about that
+     * @param phase the next step: {@code create}, {@code verify}, {@code switch}, {@code drain}, {@code deactivate},
+     *     {@code grace}, {@code delete}; {@code activate} or {@code discard} for an abort; empty without a rotation
+     * @param undone whether it was aborted
+     * @param oldKey the access key ID of the old key
+     * @param newKey the access key ID of the new key; empty until it is created
+     * @param answers the number of consecutive successful verifications of the new key
+     * @param steady the required number
+     * @param due the time of the next step; empty without a rotation
+     * @param problem the reason why it is blocked; empty if it is not
+     * @param remedy the remedy of that problem
      */
     public record RotationResponse(
             String phase,
@@ -123,18 +123,18 @@ public final class Responses {
             String remedy) {}
 
     /**
-     * Whom AWS says an identity's key belongs to.
+     * The caller identity that AWS reports for an identity's key.
      *
-     * @param name how roles refer to it
-     * @param accessKeyId the public half of the key that was asked about
-     * @param arn the user, or the session of a role
+     * @param name the identity name
+     * @param accessKeyId the access key ID that was verified
+     * @param arn the ARN of the user, or of the role session
      */
     public record CallerResponse(String name, String accessKeyId, String arn) {}
 
     /**
      * Identities, by name.
      *
-     * @param identities each of them
+     * @param identities the identities
      */
     public record IdentityList(List<IdentityResponse> identities) {
         public IdentityList {
@@ -143,24 +143,24 @@ public final class Responses {
     }
 
     /**
-     * Whether the real keys are locked away.
+     * The seal state.
      *
-     * @param sealed whether they are
+     * @param sealed whether the store is sealed
      */
     public record SealResponse(boolean sealed) {}
 
     /**
-     * How the broker is.
+     * The broker's status.
      *
-     * @param state {@code ready}, {@code sealed} while its keys are locked away, or {@code degraded} while an identity that a role needs has no key
-     * @param version what runs
-     * @param since when it started
-     * @param endpoint where instances reach it
-     * @param caBundle what they trust there
-     * @param live instances that may send now
-     * @param instances all instances ever registered
-     * @param roles how many roles there are
-     * @param keyless identities that have no key yet
+     * @param state {@code ready}, {@code sealed}, or {@code degraded} while an identity that a role needs has no key
+     * @param version the version
+     * @param since the start time
+     * @param endpoint the endpoint URL for instances
+     * @param caBundle the CA bundle of that endpoint
+     * @param live the number of active instances
+     * @param instances the number of instances ever registered
+     * @param roles the number of roles
+     * @param keyless the identities without a key
      */
     public record StatusResponse(
             String state,

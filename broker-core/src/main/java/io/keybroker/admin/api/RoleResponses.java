@@ -12,20 +12,20 @@ public final class RoleResponses {
     private RoleResponses() {}
 
     /**
-     * All there is to say about one role.
+     * Details of a role.
      *
-     * @param name how registrations refer to it
-     * @param identity the real key that signs for it
-     * @param ready whether that key is at hand
-     * @param identities the real keys that sign in its place, by service
-     * @param ttl how long a credential lives when nobody says otherwise
-     * @param maxTtl the longest life that a registration may ask for
-     * @param presign {@code bound} if presigned URLs are taken, else {@code off}
-     * @param sigv2 whether signature version 2 is taken
-     * @param mint the credential-minting actions that its policy may allow
-     * @param mode {@code learn} if what the policy forbids passes and is recorded, else {@code enforce}
-     * @param statements its policy
-     * @param tags its labels
+     * @param name the role name
+     * @param identity the identity that signs
+     * @param ready whether the key of the identity is available
+     * @param identities the identities by service that override it
+     * @param ttl the default lease duration
+     * @param maxTtl the maximum lease duration
+     * @param presign {@code bound} if presigned URLs are accepted, else {@code off}
+     * @param sigv2 whether SigV2 is accepted
+     * @param mint the credential-issuing actions that its policy may allow
+     * @param mode {@code learn} if denied requests are forwarded and recorded, else {@code enforce}
+     * @param statements the policy statements
+     * @param tags the tags
      */
     public record RoleDetails(
             String name,
@@ -49,18 +49,18 @@ public final class RoleResponses {
     }
 
     /**
-     * One statement of a policy.
+     * A policy statement.
      *
-     * @param file where it stands
-     * @param line the line that it starts on
-     * @param number its place in the document, from 1
-     * @param sid what its author calls it; empty for no name
+     * @param file the file of the statement
+     * @param line its first line
+     * @param number its position in the document, from 1
+     * @param sid the Sid; empty if absent
      * @param effect {@code Allow} or {@code Deny}
-     * @param actions what it is for
-     * @param notActions what it is not for, all else being meant
-     * @param resources what that may be done to
-     * @param notResources what it may not be done to, all else being meant
-     * @param conditions what must hold besides, each as operator, key and values
+     * @param actions the values of Action
+     * @param notActions the values of NotAction
+     * @param resources the values of Resource
+     * @param notResources the values of NotResource
+     * @param conditions the conditions, each as operator, key and values
      */
     public record StatementResponse(
             String file,
@@ -97,18 +97,18 @@ public final class RoleResponses {
     }
 
     /**
-     * How one role differs from before.
+     * A change of a role.
      *
-     * @param role its name
+     * @param role the role name
      * @param kind {@code added}, {@code changed} or {@code removed}
-     * @param settings which of its settings are others, where it was there before
+     * @param settings the changed settings of a changed role
      */
     public record RoleChange(String role, String kind, List<String> settings) {
         public RoleChange {
             settings = List.copyOf(settings);
         }
 
-        /** {@code changed job-worker (policy, ttl)}. */
+        /** Returns text such as {@code changed job-worker (policy, ttl)}. */
         @Override
         public String toString() {
             return kind + ' ' + role + (settings.isEmpty() ? "" : " (" + String.join(", ", settings) + ")");
@@ -116,10 +116,10 @@ public final class RoleResponses {
     }
 
     /**
-     * What reading the roles anew has changed.
+     * The result of a role reload.
      *
-     * @param changes what is different; nothing if all is as before
-     * @param warnings what now stands in the way of requests
+     * @param changes the changes; empty if there are none
+     * @param warnings new obstacles for requests
      */
     public record RolesReloaded(List<RoleChange> changes, List<String> warnings) {
         public RolesReloaded {

@@ -8,19 +8,19 @@ public final class SecretResponses {
     private SecretResponses() {}
 
     /**
-     * A secret as operators see it.
+     * A third-party secret without its value.
      *
-     * @param name how it is asked for
-     * @param resource what policies call it
-     * @param bytes its size
-     * @param since when it was put
+     * @param name the secret's name
+     * @param resource the resource name in policies
+     * @param bytes the size in bytes
+     * @param since the time it was stored
      */
     public record SecretResponse(String name, String resource, int bytes, Instant since) {}
 
     /**
      * Secrets, by name.
      *
-     * @param secrets each of them
+     * @param secrets the secrets
      */
     public record SecretList(List<SecretResponse> secrets) {
         public SecretList {

@@ -7,17 +7,17 @@ public final class StoreKeyResponses {
     private StoreKeyResponses() {}
 
     /**
-     * A way to open the sealed store.
+     * A store key.
      *
-     * @param kind its sort: {@code passphrase}, {@code key-file}, {@code credential} or {@code aws-kms}
-     * @param label which one of its sort
+     * @param kind the kind: {@code passphrase}, {@code key-file}, {@code credential} or {@code aws-kms}
+     * @param label the label, unique within its kind
      */
     public record StoreKeyResponse(String kind, String label) {}
 
     /**
-     * All ways to open the sealed store.
+     * All store keys.
      *
-     * @param keys each of them
+     * @param keys the store keys
      */
     public record StoreKeyList(List<StoreKeyResponse> keys) {
         public StoreKeyList {
@@ -26,18 +26,18 @@ public final class StoreKeyResponses {
     }
 
     /**
-     * A master key, which instances' secrets come from.
+     * A master key, which instances' secrets are derived from.
      *
-     * @param version its number
-     * @param current whether new credentials come from it
-     * @param live how many credentials that still live come from it
+     * @param version the version number
+     * @param current whether new credentials are derived from it
+     * @param live the number of live credentials derived from it
      */
     public record MasterKeyResponse(int version, boolean current, int live) {}
 
     /**
      * All master keys, the oldest first.
      *
-     * @param keys each of them
+     * @param keys the master keys
      */
     public record MasterKeyList(List<MasterKeyResponse> keys) {
         public MasterKeyList {

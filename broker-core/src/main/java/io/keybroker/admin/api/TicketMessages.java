@@ -17,27 +17,27 @@ public final class TicketMessages {
     private TicketMessages() {}
 
     /**
-     * A ticket as operators see it: without what opens it.
+     * A ticket without its secret.
      *
-     * @param id its name
-     * @param role what instances enrolled with it may do
+     * @param id the ticket ID
+     * @param role the role of the enrolled instances
      * @param state {@code OPEN}, {@code USED_UP}, {@code EXPIRED} or {@code REVOKED}
-     * @param count how many instances may enrol
-     * @param used how many have
-     * @param evidence what they must show besides it
-     * @param addresses where they may come from
-     * @param account the AWS account they must run in, or empty
-     * @param region the AWS region they must run in, or empty
-     * @param image the image they must be made from, or empty
-     * @param expected the instances that the launcher has announced
-     * @param ttl how long each credential lives
-     * @param maxLife how long each instance can renew
-     * @param supersede whether the present owner of an address is revoked for them
-     * @param onConflict what becomes of an instance that somebody else claims to be
-     * @param reason why it was issued
-     * @param createdAt when it was issued
-     * @param expiresAt until when it can be redeemed
-     * @param tags the labels that each instance gets
+     * @param count the maximum number of enrolments
+     * @param used the number of enrolments
+     * @param evidence the required attestation
+     * @param addresses the accepted peer addresses
+     * @param account the required AWS account, or empty
+     * @param region the required AWS region, or empty
+     * @param image the required image, or empty
+     * @param expected the announced instances
+     * @param ttl the lifetime of each credential
+     * @param maxLife the maximum lifetime of each instance with renewals
+     * @param supersede whether the present owner of an address is revoked
+     * @param onConflict the action on a second enrolment of the same instance
+     * @param reason the reason, for display
+     * @param createdAt the time of issue
+     * @param expiresAt the end of its validity
+     * @param tags the tags of each instance
      */
     public record TicketResponse(
             String id,
@@ -67,17 +67,17 @@ public final class TicketMessages {
     }
 
     /**
-     * An instance that the launcher has seen in EC2's answer.
+     * An instance that the launcher found in EC2's response.
      *
-     * @param instanceId its id in EC2
+     * @param instanceId the EC2 instance ID
      * @param ip its primary private address
      */
     public record AnnouncedInstance(String instanceId, String ip) {}
 
     /**
-     * A launcher's announcement.
+     * The announcement of a launcher.
      *
-     * @param instances each instance of the launch
+     * @param instances the instances of the launch
      */
     public record AnnounceRequest(List<AnnouncedInstance> instances) {
         public AnnounceRequest {
@@ -88,7 +88,7 @@ public final class TicketMessages {
     /**
      * Tickets, the newest first.
      *
-     * @param tickets each of them
+     * @param tickets the tickets
      */
     public record TicketList(List<TicketResponse> tickets) {
         public TicketList {
@@ -96,7 +96,7 @@ public final class TicketMessages {
         }
     }
 
-    /** The answer to an order, the only one that ever carries what opens the ticket; printing it does not. */
+    /** Response to a ticket request, the only one with the ticket's secret; {@code toString} omits it. */
     @JsonPropertyOrder({"ticket", "token", "endpoint", "caBundle"})
     public static final class IssuedTicketResponse {
         private final TicketResponse ticket;
@@ -109,7 +109,7 @@ public final class TicketMessages {
             this.advertised = advertised;
         }
 
-        /** What was issued. */
+        /** Returns the issued ticket. */
         @JsonProperty
         public TicketResponse ticket() {
             return ticket;

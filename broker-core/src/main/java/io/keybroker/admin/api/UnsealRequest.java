@@ -21,7 +21,7 @@ public final class UnsealRequest {
         return passphrase.clone();
     }
 
-    /** Whether keys count that are older than keys that were seen, as after a restore. */
+    /** Whether store keys older than those already seen are accepted, as after a restore. */
     @JsonProperty
     public boolean acceptOlder() {
         return acceptOlder;

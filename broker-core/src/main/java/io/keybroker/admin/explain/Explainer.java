@@ -137,13 +137,13 @@ public final class Explainer {
             try {
                 records.add(JSON.readTree(line));
             } catch (JsonProcessingException e) {
-                records.add(JSON.missingNode()); // half a line says nothing
+                records.add(JSON.missingNode()); // an incomplete line contains no information
             }
         }
         return records;
     }
 
-    /** Whose it is, how that instance stands, and what was refused lately. */
+    /** Explains the owner of a key, the instance's status, and its recent rejections. */
     private Explanation explainInstance(String subject, String unknown, List<Instance> instances, AuditQuery refusals)
             throws AdminException {
         List<String> lines = newest(refusals, LAST_REFUSALS);
@@ -157,7 +157,7 @@ public final class Explainer {
         Instant now = clock.instant();
         if (instances.isEmpty()) {
             explanation.addSentence(unknown);
-            explanation.advise("broker instance ls");
+            explanation.adviseOnUnknown(subject);
         }
         List<Instance> live =
                 instances.stream().filter(instance -> instance.isLive(now)).toList();

@@ -39,6 +39,29 @@ final class ExplanationBuilder {
                 + " --role " + describe(instance.role()) + " --supersede");
     }
 
+    /** A new key in place of one that has leaked or ended, for the machine that the instance is bound to. */
+    void suggestNewKey(Instance instance) {
+        suggestRegister(
+                instance,
+                instance.ips().stream()
+                        .map(IpAddress::toString)
+                        .sorted()
+                        .findFirst()
+                        .orElseThrow());
+    }
+
+    /** What to do about a key or address of no instance; a key of AWS's own is an alarm. */
+    void adviseOnUnknown(String subject) {
+        if (!subject.startsWith("AKIA") && !subject.startsWith("ASIA")) {
+            advise("broker instance ls");
+            return;
+        }
+        addSentence(
+                "alarm: " + describe(subject)
+                        + " is a real AWS access key, and it is outside the broker: whoever has its secret does not need the broker");
+        advise("broker identity ls  # if the key is one of these, it has leaked: broker identity rotate NAME");
+    }
+
     /** Whose a key is, and whether it is good. */
     String describeState(Instance instance) {
         String addresses =
@@ -50,7 +73,7 @@ final class ExplanationBuilder {
                 + instance.state().wireName() + ", " + state;
     }
 
-    /** A text as one word of a shell's command, whatever a stranger put into it. */
+    /** Quotes a text as one word of a shell command, whatever it contains. */
     static String describe(String text) {
         String visible = INVISIBLE.matcher(text).replaceAll("?");
         return PLAIN.matcher(visible).matches() ? visible : "'" + visible.replace("'", "'\\''") + "'";

@@ -14,14 +14,14 @@ final class ForwardedRequestExplainer {
         this.explanation = explanation;
     }
 
-    /** {@code record} is the one that decided, {@code all} are those of the same request. */
+    /** {@code record} is the deciding record, {@code all} are the records of the same request. */
     void explain(JsonNode record, List<JsonNode> all, Optional<Instance> knownInstance) {
         switch (text(record, "event")) {
             case "intent" -> explainForwarded(record, all);
             case "tunnel" -> {
                 explanation.addSentence("at " + text(record, "at") + " " + text(record, "peer")
                         + " opened a tunnel to " + text(record, "upstream")
-                        + ", which connect.passThrough lets through untouched");
+                        + ", which connect.passThrough tunnels without inspection");
                 explainEnd(all).ifPresent(explanation::addSentence);
             }
             case "change" ->

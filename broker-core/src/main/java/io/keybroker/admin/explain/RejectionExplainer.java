@@ -12,7 +12,7 @@ final class RejectionExplainer {
         this.explanation = explanation;
     }
 
-    /** What was refused, in a few words. */
+    /** Returns a short summary of a rejection. */
     static String summary(JsonNode record) {
         String remark = text(record, "remark");
         return remark.isEmpty() ? text(record, "detail") : remark;
@@ -58,7 +58,7 @@ final class RejectionExplainer {
                 + (key.isEmpty() ? "" : ", signed with " + key + signed);
     }
 
-    /** Which step of the decision said no. */
+    /** Returns the check that rejected the request. */
     private static String checkAdvice(String refusal, String cause) {
         return switch (refusal) {
             case "UNKNOWN_KEY" -> byCause(cause);
@@ -93,8 +93,7 @@ final class RejectionExplainer {
     private void remedy(JsonNode record, Optional<Instance> knownInstance) {
         switch (text(record, "refusal")) {
             case "UNKNOWN_KEY" -> aboutTheKey(record, knownInstance);
-            case "WRONG_SIGNATURE" ->
-                knownInstance.ifPresent(instance -> explanation.suggestRegister(instance, text(record, "peer")));
+            case "WRONG_SIGNATURE" -> knownInstance.ifPresent(instance -> aboutTheSignature(record, instance));
             case "LEASE_OVER" ->
                 knownInstance.ifPresent(instance -> explanation.suggestRegister(instance, text(record, "peer")));
             case "SKEWED" ->
@@ -110,7 +109,7 @@ final class RejectionExplainer {
 
     private void aboutTheKey(JsonNode record, Optional<Instance> knownInstance) {
         if (knownInstance.isEmpty()) {
-            explanation.advise("broker instance ls");
+            explanation.adviseOnUnknown(text(record, "accessKeyId"));
             return;
         }
         Instance instance = knownInstance.get();
@@ -118,9 +117,19 @@ final class RejectionExplainer {
             case "SUSPENDED" -> explanation.advise("broker instance resume " + instance.id());
             case "STOLEN_KEY" -> {
                 explanation.advise("broker instance suspend " + instance.id());
-                explanation.suggestRegister(instance, text(record, "peer"));
+                explanation.suggestNewKey(instance);
             }
-            default -> explanation.suggestRegister(instance, text(record, "peer"));
+            case "REVOKED" -> explanation.suggestNewKey(instance);
+            default -> explanation.advise("broker instance show " + instance.id());
+        }
+    }
+
+    /** Only a wrong secret is helped by a new key: it revokes the one that works. */
+    private void aboutTheSignature(JsonNode record, Instance instance) {
+        if (text(record, "remark").contains("wrong secret")) {
+            explanation.suggestRegister(instance, text(record, "peer"));
+        } else {
+            explanation.advise("broker env  # the endpoint that the client must use, and sign for");
         }
     }
 

@@ -78,7 +78,7 @@ public final class DocumentBody implements ParsedBody {
         return node.isPresent() && node.get() instanceof DocumentNode.Text text ? text.text() : "";
     }
 
-    /** The nodes at a path, lists replaced by what is in them. */
+    /** Returns the nodes at a path; lists are replaced by their elements. */
     private List<DocumentNode> nodes(String path) throws RequestRejectedException {
         List<DocumentNode> nodes = new ArrayList<>(2);
         walk(root, addresses.names(path), 0, nodes);

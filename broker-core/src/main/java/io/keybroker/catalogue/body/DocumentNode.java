@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A value of a JSON or CBOR body, as far as a decision may ask about it. */
+/** A value of a JSON or CBOR body that a decision needs. */
 sealed interface DocumentNode {
-    /** A text, number or boolean as it was written. */
+    /** A text, number or boolean in its written form. */
     record Text(String text) implements DocumentNode {}
 
     /** A list. */
@@ -21,11 +21,11 @@ sealed interface DocumentNode {
     enum NoText implements DocumentNode {
         /** No value. */
         NULL,
-        /** Bytes. */
+        /** A value of bytes. */
         OPAQUE
     }
 
-    /** An object or map: members by name, in their order, found in constant time whatever they are called. */
+    /** An object or map: members by name, in order, with lookup in constant time for any names. */
     final class Structure implements DocumentNode {
         private static final String AMBIGUOUS = "";
 
@@ -45,7 +45,7 @@ sealed interface DocumentNode {
             return byName.values();
         }
 
-        /** A member by its exact name; beside a spelling in another case, AWS could read either. */
+        /** Returns a member by its exact name; rejects other spellings beside it, because AWS could use either. */
         Optional<DocumentNode> child(String name) throws RequestRejectedException {
             String spelling = spellings.get(MemberPaths.fold(name));
             if (spelling != null && !spelling.equals(name)) {

@@ -23,16 +23,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads a body of JSON or CBOR from end to end: one object, in which no name stands twice, and nothing behind it. What
- * nobody asks about is passed over. Time is linear in the body's length; memory is bounded by the limits and by the
- * length of what is kept, and no name is interned.
+ * Reads a complete body of JSON or CBOR: one object with unique names, and nothing after it. Unneeded members are
+ * skipped. Time is linear in the body's length. Memory is bounded by the limits and the kept values, and no name is
+ * interned.
  */
 final class DocumentReader {
     static final int MAX_DEPTH = 64;
     static final int MAX_TOKENS = 4_000_000;
-    /** The most values of which a decision may ask. */
+    /** Maximum number of kept values. */
     static final int MAX_VALUES = 20_000;
-    /** The most names of open objects, which are remembered to find a repeated one. */
+    /** Maximum number of names in open objects, which are stored to detect duplicates. */
     static final int MAX_OPEN_NAMES = 100_000;
     /** The longest attribute name of DynamoDB. */
     static final int MAX_NAME_LENGTH = 65_535;
@@ -51,7 +51,7 @@ final class DocumentReader {
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(constraints())
             .build();
-    /** No tag, a time, and the two kinds of big numbers (RFC 8949, section 3.4). */
+    /** No tag, a time, and both kinds of big numbers (RFC 8949, section 3.4). */
     private static final Set<Integer> TAGS = Set.of(-1, 1, 2, 3, 4);
 
     private final JsonParser parser;
@@ -72,7 +72,7 @@ final class DocumentReader {
                 .build();
     }
 
-    /** Reads JSON in UTF-8, the one encoding that AWS takes (RFC 8259, section 8.1). */
+    /** Reads JSON in UTF-8, the only encoding that AWS accepts (RFC 8259, section 8.1). */
     static DocumentNode json(byte[] body, MemberPaths memberPaths) throws RequestRejectedException {
         try (JsonParser parser = decoded(body)) {
             return new DocumentReader(parser).document(memberPaths, "JSON");
@@ -119,8 +119,8 @@ final class DocumentReader {
         throw malformed("the body is not a single " + form + " object");
     }
 
-    /** The next token, counted before anything is made of it; null at the end. */
-    @SuppressWarnings("NullAway") // Jackson's parsers end with null
+    /** Returns the next token, counted before its value is created; null at the end. */
+    @SuppressWarnings("NullAway") // Jackson's parsers return null at the end
     private JsonToken next() throws IOException, RequestRejectedException {
         JsonToken token = parser.nextToken();
         if (++tokens > MAX_TOKENS) {
@@ -142,7 +142,7 @@ final class DocumentReader {
         return token;
     }
 
-    /** What is asked about of the value whose first token is the present one. */
+    /** Returns the needed parts of the value whose first token is the current one. */
     private DocumentNode value(MemberPaths memberPaths) throws IOException, RequestRejectedException {
         count();
         return switch (parser.currentToken()) {
@@ -188,7 +188,7 @@ final class DocumentReader {
         return object;
     }
 
-    /** Goes to the last token of the value whose first token is the present one. */
+    /** Skips to the last token of the current value. */
     private void passOver() throws IOException, RequestRejectedException {
         int open = 0;
         JsonToken token = parser.currentToken();

@@ -20,10 +20,10 @@ import java.util.TreeMap;
 
 /** The parameters of a query-API request, lists as {@code Name.member.1} or {@code Name.1}; names are unique. */
 public final class FormBody implements ParsedBody {
-    /** Twice as long as any name of EC2's, whose names are the longest. */
+    /** Twice the length of EC2's longest name. */
     static final int MAX_NAME_LENGTH = 256;
 
-    /** What carries a signature of version 2, which a request that is signed otherwise has no place for. */
+    /** Parameters of a SigV2 signature, which are invalid in requests with another signature. */
     private static final Set<String> CARRIERS =
             Set.of("awsaccesskeyid", "signature", "signaturemethod", "signatureversion", "securitytoken");
 
@@ -32,7 +32,7 @@ public final class FormBody implements ParsedBody {
     private final Map<String, String> parameters = new HashMap<>();
     private final NavigableMap<String, List<String>> named = new TreeMap<>();
 
-    /** Parameters as a form or a URL's query has them, already decoded. */
+    /** Parameters of a form or of a URL's query, already decoded. */
     public FormBody(List<Query.Parameter> parameters) throws RequestRejectedException {
         Set<String> folded = new HashSet<>();
         for (Query.Parameter parameter : parameters) {
@@ -58,18 +58,18 @@ public final class FormBody implements ParsedBody {
         return new FormBody(Query.parseForm(body).parameters());
     }
 
-    /** A parameter by its whole name. */
+    /** Returns a parameter by its complete name. */
     public Optional<String> exactValue(String name) {
         return Optional.ofNullable(parameters.get(name));
     }
 
-    /** A parameter that the URL's path stands for. */
+    /** Adds a parameter that the URL's path implies. */
     public void add(String name, String value) {
         parameters.put(name, value);
         named.computeIfAbsent(plain(name), key -> new ArrayList<>(1)).add(value);
     }
 
-    /** The name without what only numbers a list's members. */
+    /** Returns the name without list indices. */
     private static String plain(String name) {
         if (name.indexOf('.') < 0) {
             return isNumbering(name) ? "" : name;

@@ -12,10 +12,10 @@ import java.util.Optional;
  * keys, {@code *} its values, and {@code **} at the end everything below.
  */
 public final class MemberPaths {
-    /** Everything, for operations that are not yet told apart. */
+    /** All members, for operations that are not identified yet. */
     public static final MemberPaths ALL = new MemberPaths();
 
-    /** Nothing: the member is not asked about. */
+    /** No members. */
     static final MemberPaths NONE = new MemberPaths();
 
     static {
@@ -62,24 +62,24 @@ public final class MemberPaths {
         }
     }
 
-    /** What is asked about below a member; {@link #NONE} if it is not asked about itself. */
+    /** Returns the needed paths below a member; {@link #NONE} if it is not needed. */
     MemberPaths child(String name) {
         if (whole) {
             return ALL;
         }
-        MemberPaths any = values.orElse(NONE);
+        MemberPaths wildcard = values.orElse(NONE);
         MemberPaths exact = named.getOrDefault(name, NONE);
-        if (exact != NONE && any != NONE) {
-            return ALL; // both may be asked about
+        if (exact != NONE && wildcard != NONE) {
+            return ALL; // both may be needed
         }
-        return exact == NONE ? any : exact;
+        return exact == NONE ? wildcard : exact;
     }
 
     boolean keys() {
         return keys || whole;
     }
 
-    /** Refuses a name that differs from one that is asked about in case alone: AWS could read either. */
+    /** Rejects a name that differs from a needed one only in case, because AWS could use either. */
     void checkSpelling(String name) throws RequestRejectedException {
         if (spellings.isEmpty() || named.containsKey(name)) {
             return;
@@ -92,7 +92,7 @@ public final class MemberPaths {
         }
     }
 
-    /** A name without the difference that {@link String#equalsIgnoreCase} overlooks. */
+    /** Returns the name with the folding of {@link String#equalsIgnoreCase}. */
     static String fold(String name) {
         char[] folded = name.toCharArray();
         for (int i = 0; i < folded.length; i++) {
@@ -105,7 +105,7 @@ public final class MemberPaths {
         return named.isEmpty() && !keys && !whole && values.isEmpty();
     }
 
-    /** The names of a path, which must be among those that it was made of, or below one that goes all the way down. */
+    /** Returns the names of a path, which must be one of the tree, or below a {@code **}. */
     String[] names(String path) {
         String[] known = split.getOrDefault(path, UNKNOWN);
         return known == UNKNOWN ? namesBelow(path) : known;

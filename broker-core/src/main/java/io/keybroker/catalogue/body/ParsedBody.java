@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** A parsed request body, read by member path: {@code TransactItems.Put.TableName}. */
 public interface ParsedBody {
-    /** Nothing to ask: there is no body, or nothing of it matters. */
+    /** No body, or no needed members. */
     ParsedBody NONE = new ParsedBody() {
         @Override
         public List<String> values(String path) {
@@ -25,16 +25,19 @@ public interface ParsedBody {
         }
     };
 
-    /** Every text at a path; lists on the way are walked through, {@code ~} stands for a map's keys, {@code *} for its values. */
+    /** Returns every text at a path; lists are traversed, {@code ~} is a map's keys, {@code *} its values. */
     List<String> values(String path) throws RequestRejectedException;
 
     boolean has(String path) throws RequestRejectedException;
 
-    /** The entries of a map, such as tags; {@link Operation#HIDDEN} for a value that is no text, or one of several maps. */
+    /**
+     * Returns the entries of a map, such as tags; {@link Operation#HIDDEN} for a value that is not a text, or in one
+     * of several maps.
+     */
     default List<Map.Entry<String, String>> entries(String path) throws RequestRejectedException {
         return List.of();
     }
 
-    /** The entries of a list of pairs, such as tags. */
+    /** Returns the entries of a list of pairs, such as tags. */
     List<Map.Entry<String, String>> pairs(String path, String key, String value) throws RequestRejectedException;
 }

@@ -2,6 +2,7 @@ package io.keybroker.catalogue.body;
 
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.xml.StrictXml;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,7 +20,7 @@ public final class XmlBody implements ParsedBody {
         this.root = root;
     }
 
-    /** An element, with the text behind the last element in it. */
+    /** An element, with the text after its last child. */
     private static final class Element {
         private final String name;
         private final List<Element> children = new ArrayList<>(0);
@@ -38,7 +39,7 @@ public final class XmlBody implements ParsedBody {
         }
     }
 
-    /** The scanner has bounded how many elements there are, and how deep. */
+    /** Reads an element; the scanner has bounded number and depth of elements. */
     private static Element read(XMLStreamReader xml) throws XMLStreamException {
         Element document = new Element("");
         Deque<Element> open = new ArrayDeque<>(List.of(document));

@@ -3,11 +3,11 @@ package io.keybroker.catalogue.endpoint;
 /**
  * An AWS host, parsed into service, region and prefix.
  *
- * @param signingName the service that it is for, as requests to it are signed
- * @param region the region that requests to it are signed for, or of those for all regions the partition's first
- * @param prefix what stands in front of the service's host: a bucket, an account, a part of the service; often empty
- * @param variant which of the service's hosts it is
- * @param anyRegion whether AWS finds the region by the resource, so that requests may be signed for each
+ * @param signingName the signing name of its service
+ * @param region the signing region; for several regions the first of the partition
+ * @param prefix the host prefix: a bucket, an account, or a part of the service; often empty
+ * @param variant the endpoint variant
+ * @param anyRegion whether requests may be signed for any region, because AWS finds the region by the resource
  */
 public record AwsHost(String signingName, String region, String prefix, EndpointVariant variant, boolean anyRegion) {
     /** Whether requests to it may be signed for a region. */

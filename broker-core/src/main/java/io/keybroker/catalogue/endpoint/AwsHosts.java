@@ -25,11 +25,11 @@ public final class AwsHosts {
     private final Map<String, List<String>> facesOfPattern = new HashMap<>();
 
     /**
-     * An index of the patterns.
+     * Creates an index of the patterns.
      *
-     * @param tables the table of other names
+     * @param tables the table of aliases
      * @param services the services by their own names
-     * @param prefixes what may stand in front of a service's hosts, under its own name
+     * @param prefixes the host prefixes of each service, by its own name
      */
     public AwsHosts(
             TsvTable tables,
@@ -80,7 +80,7 @@ public final class AwsHosts {
         return host.chars().allMatch(c -> Ascii.isAlphanumeric(c) || c == '-' || c == '.' || c == '_');
     }
 
-    /** A host with a label, or a part of one, in front: only what the service itself puts there. */
+    /** Finds a host with a prefix, complete or part of a label, that its service uses. */
     private Optional<AwsHost> prefixed(String host) {
         for (int end = 1; end < host.length(); end++) {
             char last = host.charAt(end - 1);
@@ -110,7 +110,7 @@ public final class AwsHosts {
         return Optional.empty();
     }
 
-    /** Tries each label that could be the region, and the partition's own region for hosts without one. */
+    /** Tries each label that could be the region, and the partition's default region for hosts without one. */
     private Optional<AwsHost> inPartition(String host, String start, String mark, Partition partition, String prefix) {
         Optional<AwsHost> awsHost = resolved(host, start + mark, partition, partition.globalRegion(), prefix);
         String[] labels = start.substring(0, start.length() - 1).split("\\.", -1);
@@ -125,7 +125,7 @@ public final class AwsHosts {
         return awsHost;
     }
 
-    /** The pattern's service, if its host in the region is this very host. */
+    /** Returns the pattern's service if its host in the region equals this host. */
     private Optional<AwsHost> resolved(String host, String pattern, Partition partition, String region, String prefix) {
         for (String face : facesOfPattern.getOrDefault(pattern, List.of())) {
             String[] parts = face.split("\t", -1);
@@ -148,7 +148,7 @@ public final class AwsHosts {
         return Optional.empty();
     }
 
-    /** Whether a service has hosts that start so. */
+    /** Whether a service has this host prefix. */
     public boolean isHostPrefix(String service, String prefix) {
         if (prefix.isEmpty()) {
             return true;

@@ -4,16 +4,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Host of a request, and how the request is signed for it.
+ * Upstream host of a request, and its signing parameters.
  *
  * @param host the upstream host
  * @param port the upstream port
- * @param region the region of the outgoing signature; {@link #EVERYWHERE} for all of them at once, by SigV4A
- * @param signingName the service of the outgoing signature
- * @param basePath what stands before every path there; usually empty
- * @param isOverride whether an operator wrote it down, so that any address behind it is allowed
- * @param virtualHosted whether an operator says that buckets stand in front of the host there
- * @param caBundle the authorities that its certificate may come from, if not those of all others
+ * @param region the signing region; {@link #EVERYWHERE} for all regions, by SigV4A
+ * @param signingName the signing name
+ * @param basePath the prefix of every path; usually empty
+ * @param isOverride whether it is an operator's override, which may have any address
+ * @param virtualHosted whether an override uses virtual-hosted buckets
+ * @param caBundle the CA bundle, if not the default one
  */
 public record Endpoint(
         String host,
@@ -26,27 +26,27 @@ public record Endpoint(
         Optional<Path> caBundle) {
     static final String EVERYWHERE = "*";
 
-    /** An endpoint whose certificate is as all others', with buckets in the path. */
+    /** An endpoint with the default CA bundle and path-style buckets. */
     public Endpoint(String host, int port, String region, String signingName, String basePath, boolean isOverride) {
         this(host, port, region, signingName, basePath, isOverride, false, Optional.empty());
     }
 
-    /** Whether requests there are signed for all regions at once, which SigV4A alone can. */
+    /** Whether requests are signed for all regions, which needs SigV4A. */
     public boolean isMultiRegion() {
         return region.equals(EVERYWHERE);
     }
 
-    /** Whether a bucket stands in front of the host there, and is no part of the path. */
+    /** Whether the bucket is part of the host instead of the path. */
     public boolean virtualHost() {
         return virtualHosted || (isMultiRegion() && !isOverride);
     }
 
-    /** The same, with something in front of the host. */
+    /** Returns the endpoint with a host prefix. */
     Endpoint withHostPrefix(String prefix) {
         return new Endpoint(prefix + host, port, region, signingName, basePath, isOverride, virtualHosted, caBundle);
     }
 
-    /** The same for a request to a bucket, which stands in front of the host if the certificate can be for that. */
+    /** Returns the endpoint of a bucket, in the host if its certificate can cover that. */
     public Endpoint forBucket(String bucket) {
         if (!virtualHosted) {
             return this;
@@ -57,7 +57,7 @@ public record Endpoint(
                 : new Endpoint(host, port, region, signingName, basePath, isOverride, false, caBundle);
     }
 
-    /** The Host header: without the port where it is https's own. */
+    /** Returns the Host header, without the default port of https. */
     public String authority() {
         return port == 443 ? host : host + ':' + port;
     }

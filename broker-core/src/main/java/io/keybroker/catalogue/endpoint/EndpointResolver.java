@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * The allow-list of hosts: an endpoint override, else the table's pattern for a valid region. No text of a request
- * becomes a host in any other way.
+ * becomes a host in another way.
  */
 public final class EndpointResolver {
     private static final int MOST_FOUND = 4096;
@@ -30,8 +30,8 @@ public final class EndpointResolver {
     private record Slot(String service, String face, String region) {}
 
     /**
-     * The hosts of a variant, but those that an operator states, by a service's own name or its signing name or for all
-     * others by {@code *}; and the stores that roles choose by name.
+     * Resolves the hosts of a variant, with overrides by a service's own name, its signing name or {@code *}; and the
+     * named stores of roles.
      */
     public EndpointResolver(
             Map<String, Store> stated,
@@ -48,12 +48,12 @@ public final class EndpointResolver {
         this.awsHost = awsHosts;
     }
 
-    /** Where the usual operations of a service go. */
+    /** Resolves the default endpoint of a service. */
     public Endpoint resolve(Service service, String region) throws RequestRejectedException {
         return resolve(service, OperationTraits.NONE, region);
     }
 
-    /** Where an operation goes, with what stands in front of its host. */
+    /** Resolves the endpoint of an operation, with its host prefix. */
     public Endpoint resolve(Operation operation, String region) throws RequestRejectedException {
         return resolve(operation.service(), operation.traits(), region);
     }
@@ -67,12 +67,12 @@ public final class EndpointResolver {
         return plain ? endpoint : endpoint.withHostPrefix(traits.hostPrefix());
     }
 
-    /** A store that a role chose, if there is one of this name. */
+    /** Finds the store of this name. */
     public Optional<Store> findStore(String name) {
         return Optional.ofNullable(stores.get(name));
     }
 
-    /** Where an operation goes in a store. */
+    /** Resolves the endpoint of an operation in a store. */
     public static Endpoint resolve(Store store, Operation operation, String region) {
         return store.endpoint(operation.service().signingName(), region);
     }
@@ -112,7 +112,7 @@ public final class EndpointResolver {
                 false);
     }
 
-    /** The service behind one of AWS's own hosts, of any variant; nothing for any other name, however alike. */
+    /** Finds the service of an AWS host, of any variant; empty for any other name. */
     public Optional<AwsHost> awsHost(String host) {
         return awsHost.find(host);
     }

@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Other names of hosts, global ones and those of earlier SDKs, each by the host that the endpoint rulesets resolve. */
+/** Aliases of hosts, global ones and those of earlier SDKs, by the host that the endpoint rulesets resolve. */
 final class HostAliases {
     private final List<Alias> aliases;
 
     /**
      * One row of host-aliases.tsv.
      *
-     * @param host the whole name
-     * @param canonical what it stands for
-     * @param anyRegion whether requests there are signed for the region of the resource
+     * @param host the complete name
+     * @param canonical the canonical host
+     * @param anyRegion whether requests are signed for the region of the resource
      */
     private record Alias(Pattern host, String canonical, boolean anyRegion) {
         static Alias of(String[] row) {
@@ -24,10 +24,10 @@ final class HostAliases {
     }
 
     /**
-     * What a name stands for.
+     * The canonical host of an alias.
      *
-     * @param host a host of the rulesets, if there is one of that name
-     * @param anyRegion whether requests there are signed for the region of the resource
+     * @param host a host of the rulesets, or the unchanged name
+     * @param anyRegion whether requests are signed for the region of the resource
      */
     record Canonical(String host, boolean anyRegion) {}
 

@@ -14,9 +14,9 @@ public final class HostPatterns {
      * One row of endpoints.tsv.
      *
      * @param hosts the pattern of each variant, {@code {R}} for the region and {@code {S}} or {@code {D}} for the end;
-     *     behind it, {@code /path@region}, what stands before every path and the region to sign for, if it is another,
-     *     {@code *} for all of them
-     * @param signingName the service to sign for; {@code -} for its own
+     *     after it, {@code /path@region}, the path prefix and a different signing region,
+     *     {@code *} for all regions
+     * @param signingName the signing name; {@code -} for the service's own
      */
     record Pattern(List<String> hosts, String signingName) {}
 
@@ -28,7 +28,7 @@ public final class HostPatterns {
         }
     }
 
-    /** The pattern for a region, as exact as there is one. */
+    /** Returns the most specific pattern for a region. */
     Optional<Pattern> find(String service, String face, Partition partition, String region) {
         Map<String, Pattern> scopes = byFace.get(service + '\t' + face);
         if (scopes == null) {
@@ -38,19 +38,19 @@ public final class HostPatterns {
         return Optional.ofNullable(scopes.getOrDefault(region, inPartition));
     }
 
-    /** Whether the hosts of a face are signed for in all regions at once. */
+    /** Whether the hosts of a service variant are signed for all regions. */
     boolean isMultiRegion(String service, String face) {
         Map<String, Pattern> scopes = byFace.getOrDefault(service + '\t' + face, Map.of());
         return scopes.values().stream()
                 .anyMatch(pattern -> signingRegion(pattern.hosts().get(0), "").equals(Endpoint.EVERYWHERE));
     }
 
-    /** Every service and face, and the patterns that are written for it. */
+    /** Returns all patterns by service and service variant. */
     Map<String, Map<String, Pattern>> all() {
         return byFace;
     }
 
-    /** The pattern of the host alone. */
+    /** Returns the pattern of the host alone. */
     static String withoutMarkers(String pattern) {
         int end = end(pattern, '/', end(pattern, '@', pattern.length()));
         return pattern.substring(0, end);
@@ -72,7 +72,7 @@ public final class HostPatterns {
         return pattern.substring(withoutMarkers(pattern).length(), end(pattern, '@', pattern.length()));
     }
 
-    /** The region to sign for at the host of a region. */
+    /** Returns the signing region of the host of a region. */
     static String signingRegion(String pattern, String region) {
         int at = pattern.indexOf('@');
         return at < 0 ? region : pattern.substring(at + 1);

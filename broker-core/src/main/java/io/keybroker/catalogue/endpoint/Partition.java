@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
  * An AWS partition, such as commercial, China or GovCloud.
  *
  * @param id its name in ARNs
- * @param regions what its regions look like
- * @param suffix what its hosts end with
- * @param dualStackSuffix what its dual-stack hosts end with
- * @param globalRegion the region that its global services are signed for
- * @param pseudoRegions names that clients use for no region at all
+ * @param regions the pattern of its regions
+ * @param suffix the suffix of its hosts
+ * @param dualStackSuffix the suffix of its dual-stack hosts
+ * @param globalRegion the signing region of its global services
+ * @param pseudoRegions names of clients for an unspecified region
  */
 record Partition(
         String id,
@@ -28,7 +28,7 @@ record Partition(
         return pseudoRegions.contains(region) || regions.matcher(region).matches();
     }
 
-    /** The region that a client's word for it stands for. */
+    /** Returns the region of a client's name for it. */
     String real(String region) {
         return pseudoRegions.contains(region) ? globalRegion : region;
     }

@@ -34,7 +34,7 @@ public final class Partitions {
         return Optional.empty();
     }
 
-    /** Where a request is made, for the ARNs in it: clouds that are not AWS's call their regions as they please. */
+    /** Returns partition and region for ARNs; stores outside AWS can have any region name. */
     public PartitionRegion resolve(String region) {
         return places.get(region, this::newPlace);
     }

@@ -5,17 +5,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * An operator's endpoint in place of AWS's own hosts.
+ * An operator's endpoint that overrides AWS's hosts.
  *
- * @param url where it is
- * @param region the region that requests there are signed for; the client's if absent
- * @param virtualHosted whether a bucket stands in front of its host, and not in the path
- * @param caBundle the authorities that its certificate may come from besides the platform's; those of all others if absent
- * @param identity the real key that signs for it; the role's if absent
+ * @param url the URL
+ * @param region the signing region; the client's if absent
+ * @param virtualHosted whether the bucket is in the host instead of the path
+ * @param caBundle the CA certificates besides the platform's; the default if absent
+ * @param identity the identity that signs; the role's if absent
  */
 public record Store(
         URI url, Optional<String> region, boolean virtualHosted, Optional<Path> caBundle, Optional<String> identity) {
-    /** An endpoint that takes every region, with buckets in the path. */
+    /** Returns an endpoint for every region, with path-style buckets. */
     public static Store at(URI url) {
         return new Store(url, Optional.empty(), false, Optional.empty(), Optional.empty());
     }

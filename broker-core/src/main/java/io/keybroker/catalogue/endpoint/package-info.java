@@ -1,4 +1,4 @@
-/** Hosts of AWS: which host belongs to which service and region, and where a request is sent. */
+/** AWS hosts: the host of a service and region, and the endpoint of a request. */
 @NullMarked
 package io.keybroker.catalogue.endpoint;
 

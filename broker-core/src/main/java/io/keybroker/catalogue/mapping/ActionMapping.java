@@ -19,37 +19,37 @@ import java.util.stream.Stream;
 /**
  * Mapping from a request to an action of its operation and the action's resources.
  *
- * @param guard the member without which the action is not asked for; empty for always
+ * @param guard the member that requires the action if present; empty for always
  * @param action the IAM action
- * @param finding how the resources are found
- * @param resources the types of resource, if they are found by type
- * @param member the member that a special finding reads
+ * @param finding the source of the resources
+ * @param resources the resource types, if found by type
+ * @param member the member of a special source
  */
 public record ActionMapping(
         String guard, String action, ResourceSource finding, List<ResourceMapping> resources, String member) {
-    /** Ways to find resources. */
+    /** Sources of resources. */
     public enum ResourceSource {
-        /** The action is on no resource. */
+        /** The action has no resource. */
         NONE("none"),
-        /** The request does not show the resource. */
+        /** The resource is unknown. */
         HIDDEN("hidden"),
-        /** By types of resource and the members that name them. */
+        /** By resource types and the members that name them. */
         TYPED("typed"),
-        /** The path is the resource, as API Gateway has it. */
+        /** The path is the resource, for API Gateway. */
         PATH("path"),
-        /** Tables of PartiQL statements, and actions by their verbs. */
+        /** Tables of PartiQL statements, and actions by their keywords. */
         PARTIQL("partiql"),
         /** The domain of a SimpleDB select. */
         SELECT("select"),
-        /** EC2 ids say their type. */
+        /** EC2 IDs, whose prefix is their type. */
         EC2("ec2"),
-        /** The type of what is created, without an id yet. */
+        /** The type of a created resource, without an ID yet. */
         EC2TYPE("ec2type"),
         /** The member is an ARN of the service. */
         ARN("arn"),
-        /** Systems Manager's pair of type and id. */
+        /** Systems Manager's pair of type and ID. */
         SSM("ssm"),
-        /** A machine of EC2, or of others, that Systems Manager manages. */
+        /** An EC2 instance or another machine managed by Systems Manager. */
         NODE("node");
 
         private static final Set<ResourceSource> BY_TARGET = Set.of(NONE, HIDDEN, TYPED, PATH);
@@ -60,7 +60,7 @@ public record ActionMapping(
             this.wireName = wireName;
         }
 
-        /** Its name in operations.tsv. */
+        /** The name in operations.tsv. */
         public String wireName() {
             return wireName;
         }
@@ -81,10 +81,10 @@ public record ActionMapping(
     }
 
     /**
-     * Makes a plan of what a row says.
+     * Creates the mapping of a row.
      *
      * @param service the service of the operation
-     * @param operation the name that stands for an absent action
+     * @param operation the default action
      * @param types ARN templates under prefix and type
      */
     public static ActionMapping of(
@@ -100,7 +100,7 @@ public record ActionMapping(
         return new ActionMapping(mapping.guard(), action, mapping.finding(), plans, mapping.member());
     }
 
-    /** A plan for an action on a resource that the request does not show. */
+    /** Returns the mapping of an action on an unknown resource. */
     public static ActionMapping hidden(String action) {
         return new ActionMapping("", action, ResourceSource.HIDDEN, List.of(), "");
     }
@@ -121,7 +121,7 @@ public record ActionMapping(
         return special || guarded || resources.stream().anyMatch(ResourceMapping::readsBody);
     }
 
-    /** The members that it reads, wherever they stand. */
+    /** Returns all members that it reads. */
     public List<String> addresses() {
         List<String> addresses = new ArrayList<>(List.of(guard, member));
         if (finding == ResourceSource.SSM) {
@@ -131,7 +131,7 @@ public record ActionMapping(
         return addresses;
     }
 
-    /** Everything that this action asks for in a request. */
+    /** Returns all permissions that this action requires for a request. */
     public List<RequiredPermission> requiredPermissions(Service service, PartitionRegion place, RequestMembers members)
             throws RequestRejectedException {
         if (!guard.isEmpty() && !members.has(guard)) {

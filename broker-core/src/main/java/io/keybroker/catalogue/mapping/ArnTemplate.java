@@ -31,7 +31,7 @@ public final class ArnTemplate {
         literals.add(text.substring(from));
     }
 
-    /** How many gaps a request has to fill. */
+    /** Returns the number of variables. */
     int size() {
         return variables.size();
     }
@@ -54,7 +54,7 @@ public final class ArnTemplate {
         return arn.append(literals.get(gaps.size())).toString();
     }
 
-    /** {@code alias/x} for {@code alias/${Alias}} says the same as {@code x}. */
+    /** Treats {@code alias/x} for {@code alias/${Alias}} like {@code x}. */
     private String unprefixed(int gap, String value) {
         String before = literals.get(gap);
         String kind = before.substring(before.lastIndexOf(':') + 1);
@@ -67,7 +67,7 @@ public final class ArnTemplate {
         return laidOver(arn, gaps.size()).isPresent();
     }
 
-    /** What an ARN that ends with a variable says of it, and of place and account. */
+    /** Returns the variable, partition, region and account of an ARN that ends after that variable. */
     Optional<Substitution> prefixThrough(int variable, String arn) {
         return laidOver(arn, variables.get(variable) + 1);
     }
@@ -107,7 +107,7 @@ public final class ArnTemplate {
     }
 
     /**
-     * What an ARN says.
+     * The parts of an ARN.
      *
      * @param text the variable's value
      * @param place partition and region

@@ -7,13 +7,13 @@ import java.util.stream.Collectors;
 /**
  * Mapping from a request to the values of a condition key, or of the tag keys.
  *
- * @param form how the values stand in the member
+ * @param form the form of the values in the member
  * @param name the key in lower case; empty for tags
- * @param address the member that its value stands in; {@code ?} if the request does not show it
- * @param always whether there is a value, hidden then, where the member is absent
+ * @param address the member of the value; {@code ?} if the request does not contain it
+ * @param always whether an absent member means a hidden value
  */
 public record ConditionKeyMapping(Form form, String name, String address, boolean always) {
-    /** How the values of condition keys stand in a member. */
+    /** Forms of condition-key values in a member. */
     public enum Form {
         /** The member is the key's value. */
         PLAIN("="),
@@ -59,12 +59,12 @@ public record ConditionKeyMapping(Form form, String name, String address, boolea
         return address.equals("?");
     }
 
-    /** The part of a body that it is read from: for tags all that lies below the member. */
+    /** Returns the path of the body that it reads: for tags all below the member. */
     public String part() {
         return isPlain() || isHidden() ? address : address + ".**";
     }
 
-    /** The key as operations.tsv has it. */
+    /** Returns the key as written in operations.tsv. */
     String text() {
         return isPlain() ? name + '=' + address + (always ? "/?" : "") : form.wireName + ':' + address;
     }

@@ -3,12 +3,12 @@ package io.keybroker.catalogue.mapping;
 import io.keybroker.text.Ascii;
 
 /**
- * What stands in front of a service's host: a text, which may have a gap for one label that a member of the request fills.
+ * A host prefix: a text with at most one variable label, which a member of the request fills.
  *
- * @param before the text before the gap, or all of it
- * @param member the member that fills the gap; empty for no gap
+ * @param before the text before the variable, or all of it
+ * @param member the member that fills the variable; empty for none
  * @param account whether the member is an ARN whose account is the label
- * @param after the text after the gap
+ * @param after the text after the variable
  */
 public record HostPrefix(String before, String member, boolean account, String after) {
     public static final HostPrefix NONE = new HostPrefix("", "", false, "");
@@ -21,7 +21,7 @@ public record HostPrefix(String before, String member, boolean account, String a
         return before + label + after;
     }
 
-    /** Whether a text in front of a host is this prefix with any label in its gap. */
+    /** Whether a host prefix matches, with any label for the variable. */
     public boolean matches(String prefix) {
         if (!hasGap()) {
             return prefix.equals(before);
@@ -41,7 +41,7 @@ public record HostPrefix(String before, String member, boolean account, String a
                 && text.charAt(text.length() - 1) != '-';
     }
 
-    /** The prefix as operations.tsv has it. */
+    /** Returns the prefix as written in operations.tsv. */
     String text() {
         return hasGap() ? before + '<' + member + (account ? ":account" : "") + '>' + after : before;
     }

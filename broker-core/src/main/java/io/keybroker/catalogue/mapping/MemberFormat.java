@@ -23,7 +23,7 @@ public enum MemberFormat {
             return named(odd ? ArnTemplate.UNKNOWN : name, place, owned ? parts[3] : ArnTemplate.UNKNOWN);
         }
     },
-    /** A queue's name beside the account that owns it. */
+    /** A queue's name, with the member of its account. */
     OWNED("owned") {
         @Override
         List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members)
@@ -32,7 +32,7 @@ public enum MemberFormat {
             return named(value, place, owners.size() == 1 ? owners.get(0) : ArnTemplate.UNKNOWN);
         }
     },
-    /** A subscription's ARN: the topic's and an id. */
+    /** A subscription's ARN: the topic's and an ID. */
     SUBSCRIPTION("subscription") {
         @Override
         List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
@@ -45,7 +45,7 @@ public enum MemberFormat {
             return whole ? arn.substring(0, arn.lastIndexOf(':')) : arn;
         }
     },
-    /** A parameter's name, which may start with a slash that its ARN does not repeat, and end with a version or label. */
+    /** A parameter's name, possibly with a leading slash that its ARN omits, and a version or label at the end. */
     PARAMETER("parameter") {
         @Override
         List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
@@ -54,7 +54,7 @@ public enum MemberFormat {
             return named(selector < 0 ? name : name.substring(0, selector), place, ArnTemplate.UNKNOWN);
         }
     },
-    /** A secret's name; its ARN ends with a hyphen and six characters that the name does not show. */
+    /** A secret's name; its ARN ends with a hyphen and six characters that the name omits. */
     SECRET("secret") {
         @Override
         List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
@@ -69,7 +69,9 @@ public enum MemberFormat {
             return whole ? arn : arn + HIDDEN;
         }
     },
-    /** A function's name, also behind an account and before a version or alias, which may stand in the query instead. */
+    /**
+     * A function's name, possibly after an account, and with a version or alias, which may be in the query instead.
+     */
     FUNCTION("function") {
         @Override
         List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members)
@@ -90,7 +92,7 @@ public enum MemberFormat {
             return qualifiers.isEmpty() || name.indexOf(':') >= 0 ? "" : ':' + String.join(":", qualifiers);
         }
     },
-    /** A hosted zone's id, which may come with its path. */
+    /** A hosted zone's ID, possibly with its path. */
     ZONE("zone") {
         @Override
         List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
@@ -99,14 +101,14 @@ public enum MemberFormat {
             return named(bare, place, ArnTemplate.UNKNOWN);
         }
     },
-    /** A key's id; an alias does not show which key it stands for. */
+    /** A key's ID; an alias does not reveal its key. */
     KEY("key") {
         @Override
         List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
             return named(value.startsWith("alias/") ? ArnTemplate.UNKNOWN : value, place, ArnTemplate.UNKNOWN);
         }
     },
-    /** A model of Bedrock as a foundation model, which may stand behind an inference profile. */
+    /** A Bedrock model as a foundation model, possibly of an inference profile. */
     MODEL("model") {
         @Override
         List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
@@ -118,21 +120,21 @@ public enum MemberFormat {
             return ModelId.ofProfileArn(arn).map(id -> id.modelBehind(place)).orElse(List.of());
         }
     },
-    /** A model of Bedrock as an inference profile. */
+    /** A Bedrock model as an inference profile. */
     PROFILE("profile") {
         @Override
         List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
             return ModelId.of(value).asInferenceProfile(place);
         }
     },
-    /** A model of Bedrock as one of the types that an account makes itself. */
+    /** A Bedrock model as a type that accounts create themselves. */
     OWN_MODEL("ownmodel") {
         @Override
         List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
             return ModelId.of(value).asOwnModel(place);
         }
     },
-    /** A sender of mail: SES decides on the address, or on a domain that it lies in, whichever is verified. */
+    /** A mail sender: SES authorizes the address, or a verified domain of it. */
     SENDER("sender") {
         @Override
         List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members) {
@@ -158,7 +160,7 @@ public enum MemberFormat {
         this.wireName = wireName;
     }
 
-    /** Its name in operations.tsv. */
+    /** The name in operations.tsv. */
     public String wireName() {
         return wireName;
     }
@@ -177,28 +179,28 @@ public enum MemberFormat {
                                 + ")"));
     }
 
-    /** Members of the body that are read beside the one itself. */
+    /** Returns members of the body that are read besides this one. */
     List<String> companionMembers() {
         return this == OWNED ? List.of(QUEUE_OWNER) : List.of();
     }
 
-    /** What the value can say of one type of resource: usually one thing, and nothing where it is not of that type. */
+    /** Returns the possible meanings for one resource type: usually one, none if it is of another type. */
     List<ArnTemplate.Substitution> read(String value, PartitionRegion place, RequestMembers members)
             throws RequestRejectedException {
         return named(value, place, ArnTemplate.UNKNOWN);
     }
 
-    /** The ARN that an ARN stands for. */
+    /** Returns the resource ARN of an ARN. */
     String arn(String arn) {
         return arn;
     }
 
-    /** What stands behind an ARN of another type. */
+    /** Returns the resources that an ARN of another type refers to. */
     List<ArnTemplate.Substitution> behind(String arn, PartitionRegion place) {
         return List.of();
     }
 
-    /** What other members add to an ARN. */
+    /** Returns the suffix that other members add to an ARN. */
     String suffix(String arn, RequestMembers members) throws RequestRejectedException {
         return "";
     }

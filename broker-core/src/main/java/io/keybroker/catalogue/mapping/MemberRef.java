@@ -3,11 +3,11 @@ package io.keybroker.catalogue.mapping;
 /**
  * A request member and its format.
  *
- * @param address where it stands
- * @param reading what it means
+ * @param address the member path
+ * @param reading the format
  */
 record MemberRef(String address, MemberFormat reading) {
-    /** The member as operations.tsv has it. */
+    /** Returns the member as written in operations.tsv. */
     String text() {
         return reading == MemberFormat.PLAIN ? address : address + '~' + reading.wireName();
     }

@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * An id of a model as Bedrock's runtime takes it, which does not say the type of resource. {@code provider.model} is a
- * foundation model, {@code geography.provider.model} an inference profile, behind which that foundation model is asked for
- * in regions that the request does not show. An id without a dot can be of any type that has such ids.
+ * A Bedrock runtime model ID, which does not contain its resource type. {@code provider.model} is a foundation model.
+ * {@code geography.provider.model} is an inference profile, which also requires that foundation model in regions that
+ * the request does not name. An ID without a dot can be of any type with such IDs.
  *
- * @param text the id
+ * @param text the ID
  */
 record ModelId(String text) {
     private static final Set<String> GEOGRAPHIES = Set.of("us", "us-gov", "eu", "apac", "jp", "au", "global");
@@ -23,11 +23,11 @@ record ModelId(String text) {
         return new ModelId(text);
     }
 
-    /** The id in the ARN of an inference profile that AWS made; those that accounts make do not show their model. */
+    /** Returns the ID in the ARN of an AWS inference profile; profiles of accounts do not reveal their model. */
     static Optional<ModelId> ofProfileArn(String arn) {
         return Optional.of(PROFILE_ARN.matcher(arn))
                 .filter(matcher -> matcher.matches())
-                .map(found -> of(found.group(1)));
+                .map(match -> of(match.group(1)));
     }
 
     List<ArnTemplate.Substitution> asFoundationModel(PartitionRegion place) {
@@ -50,7 +50,7 @@ record ModelId(String text) {
         return isBare() ? List.of(named(text, place)) : List.of();
     }
 
-    /** The foundation model that a profile leads to, in whatever region. */
+    /** Returns the foundation model of a profile, in an unknown region. */
     List<ArnTemplate.Substitution> modelBehind(PartitionRegion place) {
         PartitionRegion somewhere = new PartitionRegion(place.partition(), ArnTemplate.UNKNOWN);
         String model = mayBeProfile() ? text.substring(text.indexOf('.') + 1) : ArnTemplate.UNKNOWN;

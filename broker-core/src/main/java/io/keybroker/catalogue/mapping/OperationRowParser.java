@@ -15,8 +15,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Parses the rows of operations.tsv and s3-operations.tsv. Everything that is written there is taken apart here, and
- * nowhere else:
+ * Parses the rows of operations.tsv and s3-operations.tsv. This is their only parser:
  *
  * <pre>
  * row      = service TAB operation TAB route TAB mappings TAB roles TAB keys TAB traits
@@ -59,9 +58,9 @@ public final class OperationRowParser {
     private int at;
 
     /**
-     * A parser of one column.
+     * Creates a parser of one column.
      *
-     * @param offset how many characters of the row stand before it
+     * @param offset the number of characters before it in the row
      */
     private OperationRowParser(String text, int offset) {
         this.text = text;
@@ -107,12 +106,12 @@ public final class OperationRowParser {
                 columns.length > S3_COLUMNS ? Optional.of(columns[S3_COLUMNS]) : Optional.empty());
     }
 
-    /** Parses the column of a route alone. */
+    /** Parses a route column. */
     public static Optional<Route> parseRoute(String column) {
         return new OperationRowParser(column, 0).route();
     }
 
-    /** Parses the column of traits alone. */
+    /** Parses a traits column. */
     public static List<Trait> parseTraits(String column) {
         return new OperationRowParser(column, 0).words(OperationRowParser::trait);
     }
@@ -295,8 +294,8 @@ public final class OperationRowParser {
         int from = at;
         at = text.length();
         for (int i = 0; i < delimiters.length(); i++) {
-            int next =
-                    text.indexOf(delimiters.charAt(i), from); // much faster than a loop of our own while code is cold
+            int next = text.indexOf(
+                    delimiters.charAt(i), from); // much faster than a loop of our own before the JIT compiles it
             at = next < 0 ? at : Math.min(at, next);
         }
         return text.substring(from, at);
@@ -312,7 +311,7 @@ public final class OperationRowParser {
         return there;
     }
 
-    /** Accepts a character that stands alone: {@code ?} is a gap, {@code ?name} a member. */
+    /** Accepts a character as a whole token: {@code ?} is a variable, {@code ?name} a member. */
     private boolean acceptBefore(char c, String delimiters) {
         boolean alone = at < text.length()
                 && text.charAt(at) == c

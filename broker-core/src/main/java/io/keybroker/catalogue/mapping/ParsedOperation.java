@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A row of operations.tsv, taken apart by {@link OperationRowParser}; {@link #text} writes it back as it was.
+ * A row of operations.tsv, parsed by {@link OperationRowParser}; {@link #text} returns its original form.
  *
  * @param service the service's own name
  * @param name the operation's name
- * @param route where a REST operation is found
- * @param mappings the actions that it asks for, and their resources
+ * @param route the route of a REST operation
+ * @param mappings the actions that it requires, and their resources
  * @param roles the members that pass a role
- * @param keys the condition keys that the request shows
- * @param traits all else
+ * @param keys the condition keys in the request
+ * @param traits the traits
  */
 public record ParsedOperation(
         String service,
@@ -26,7 +26,7 @@ public record ParsedOperation(
         List<ConditionKeyMapping> keys,
         List<OperationTraits.Trait> traits) {
     /**
-     * A method and a path template, and what tells the operation from others that have the same.
+     * A method and a path template, with the distinguishing parameters of operations that share them.
      *
      * @param method the method
      * @param path the path with its labels
@@ -46,11 +46,11 @@ public record ParsedOperation(
     /**
      * One action and its resources.
      *
-     * @param guard the member without which the action is not asked for; empty for always
+     * @param guard the member that requires the action if present; empty for always
      * @param action the action; empty or {@code -} for the operation's own name
-     * @param finding how the resources are found
-     * @param member the member that a special finding reads; empty for others
-     * @param types the types of resource, where they are found by type
+     * @param finding the source of the resources
+     * @param member the member of a special source; empty for others
+     * @param types the resource types, if found by type
      */
     public record Mapping(
             String guard,
@@ -71,12 +71,12 @@ public record ParsedOperation(
     }
 
     /**
-     * A type of resource and what fills the gaps of its ARN.
+     * A resource type and the members of its ARN variables.
      *
-     * @param required whether the action is always decided on a resource of the type
+     * @param required whether the action is always authorized on a resource of the type
      * @param name the type's name; {@code *} for any resource
-     * @param gaps for each gap the members that can fill it; none for what the request does not show
-     * @param column where it stands in the row, for messages
+     * @param gaps the members of each variable; empty if the request does not contain it
+     * @param column its column in the row, for messages
      */
     record ResourceType(boolean required, String name, List<List<MemberRef>> gaps, int column) {
         String text() {
@@ -93,7 +93,7 @@ public record ParsedOperation(
      * A member that passes a role to the service.
      *
      * @param member the member
-     * @param profile whether it names what holds a role, an instance profile or a launch template
+     * @param profile whether it names a holder of a role, an instance profile or a launch template
      */
     public record PassedRole(String member, boolean profile) {
         String text() {
@@ -101,7 +101,7 @@ public record ParsedOperation(
         }
     }
 
-    /** The row as the table has it. */
+    /** Returns the row as written in the table. */
     String text() {
         return String.join(
                 "\t",

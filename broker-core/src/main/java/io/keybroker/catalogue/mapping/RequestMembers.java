@@ -14,14 +14,14 @@ import java.util.Set;
 
 /**
  * Reads the members of a request: {@code {Label}} in the path, {@code ?name} in the query, {@code #name} in a header,
- * all else in the body.
+ * all others in the body.
  *
- * @param head the request's head
- * @param labels what the path's labels hold, decoded
+ * @param head the request head
+ * @param labels the decoded path labels
  * @param body the body
  */
 public record RequestMembers(RequestHead head, Map<String, String> labels, ParsedBody body) {
-    /** Lists among the query parameters that name resources: every one of their values is judged. */
+    /** Query parameters with a list of resources, each of which is authorized. */
     private static final Set<String> LISTED = Set.of("bot_versions");
 
     public static boolean isInBody(String address) {
@@ -44,7 +44,7 @@ public record RequestMembers(RequestHead head, Map<String, String> labels, Parse
         return isInBody(address) ? body.has(address) : !values(address).isEmpty();
     }
 
-    /** Every value of a member that is a list wherever it stands, such as the keys of tags. */
+    /** Returns every value of a list member in any place, such as tag keys. */
     public List<String> all(String address) throws RequestRejectedException {
         return address.charAt(0) == '?' ? listed(address.substring(1)) : values(address);
     }

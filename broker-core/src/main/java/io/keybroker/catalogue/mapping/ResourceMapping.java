@@ -14,20 +14,20 @@ import java.util.stream.Stream;
 /**
  * Mapping from a request to the resources of one type.
  *
- * @param required whether the action is always decided on a resource of the type, named or not
- * @param templates how its ARNs are written, the usual way first
- * @param gaps for each gap of the ARN, the members that can fill it
+ * @param required whether the action is always authorized on a resource of the type, named or not
+ * @param templates its ARN templates, the default first
+ * @param gaps for each ARN variable, the members that can fill it
  */
 record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<MemberRef>> gaps) {
     private static final int MOST_RESOURCES = 2000;
-    /** The longest ARN; no name is longer. */
+    /** Maximum length of an ARN, and so of a name. */
     static final int MAX_NAME_LENGTH = 2048;
 
     static ResourceMapping of(ParsedOperation.ResourceType type, String arn) {
         List<ArnTemplate> templates =
                 Arrays.stream(arn.split(", ")).map(ArnTemplate::new).toList();
         int size = Math.max(templates.get(0).size(), arn.equals("*") ? 1 : 0);
-        // further members are for the gaps of a second way to write the ARN
+        // further members are variables of a second ARN template
         List<List<MemberRef>> gaps = new ArrayList<>(
                 type.gaps().subList(0, Math.min(size, type.gaps().size())));
         gaps.addAll(Collections.nCopies(size - gaps.size(), List.of()));
@@ -47,9 +47,9 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
     }
 
     /**
-     * Adds what the request names to the resources, and takes the values that it understood from the unexplained ones.
+     * Adds the named resources, and removes their values from the unexplained ones.
      *
-     * @return whether anything was named
+     * @return whether the request names a resource
      */
     boolean collect(RequestMembers members, PartitionRegion place, ResolvedResources resolvedResources)
             throws RequestRejectedException {
@@ -92,7 +92,7 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
         return new RequestRejectedException(ErrorCode.TOO_LARGE, detail);
     }
 
-    /** An ARN of this type is the resource itself. */
+    /** Adds an ARN of this type as the resource itself. */
     private boolean addArn(String arn, MemberRef member, RequestMembers members, ResolvedResources resolvedResources)
             throws RequestRejectedException {
         String read = member.reading().arn(arn);
@@ -104,7 +104,7 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
         return true;
     }
 
-    /** An ARN of what this type's resources belong to says one of their parts. */
+    /** Adds the part that an ARN of a parent resource contains. */
     private boolean addPart(
             String arn, int gap, List<ArnTemplate.Substitution> named, ResolvedResources resolvedResources) {
         for (ArnTemplate template : templates) {
@@ -151,11 +151,11 @@ record ResourceMapping(boolean required, List<ArnTemplate> templates, List<List<
     }
 
     /**
-     * What has been found in a request.
+     * The resolved resources of a request.
      *
      * @param resources the ARNs
-     * @param explained the members' values that some type understood
-     * @param arns the ARNs that some type did not understand
+     * @param explained the members' values that some type matched
+     * @param arns the ARNs that no type matched
      */
     record ResolvedResources(Set<String> resources, Set<String> explained, Set<String> arns) {}
 }

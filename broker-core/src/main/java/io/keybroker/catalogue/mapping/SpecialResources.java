@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** Resources whose type depends on the request, not on the operation. */
 final class SpecialResources {
-    /** Where Systems Manager's requests say the type of an id. */
+    /** Member with the resource type in Systems Manager's requests. */
     static final String SSM_TYPE = "ResourceType";
 
     private static final Map<String, String> EC2_IDS = new HashMap<>();
@@ -36,7 +36,7 @@ final class SpecialResources {
 
     private SpecialResources() {}
 
-    /** API Gateway's resources are its paths. */
+    /** Returns the path as resource, for API Gateway. */
     static String path(Service service, PartitionRegion place, RequestMembers members) throws RequestRejectedException {
         String path = RequestMembers.utf8(PercentEncoding.decode(members.head().path()));
         return "arn:" + place.partition() + ':' + service.iamPrefix() + ':' + place.region() + "::" + path;
@@ -74,7 +74,7 @@ final class SpecialResources {
         return parts.length == 6 && parts[0].equals("arn") && parts[2].equals(prefix);
     }
 
-    /** {@code i-} is an instance of EC2, {@code mi-} a machine elsewhere. */
+    /** Returns the ARNs of machines: {@code i-} is an EC2 instance, {@code mi-} another machine. */
     static List<String> nodes(List<String> ids, PartitionRegion place) {
         return ids.stream()
                 .map(id -> {

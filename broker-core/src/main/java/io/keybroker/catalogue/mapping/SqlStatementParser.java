@@ -14,12 +14,12 @@ import java.util.Locale;
  * unknown.
  */
 final class SqlStatementParser {
-    /** Twice what DynamoDB takes. */
+    /** Maximum length, twice that of DynamoDB. */
     static final int MAX_LENGTH = 16_384;
 
     private final List<String> words = new ArrayList<>();
 
-    /** Splits a statement into words; quoted names keep their opening quote, texts become one quote. */
+    /** Splits a statement into words; quoted names keep their opening quote, string literals become one quote. */
     private SqlStatementParser(String statement, String nameQuotes, String textQuotes) throws RequestRejectedException {
         if (statement.length() > MAX_LENGTH) {
             throw new RequestRejectedException(
@@ -91,18 +91,18 @@ final class SqlStatementParser {
         return index < words.size() ? words.get(index).toLowerCase(Locale.ROOT) : "";
     }
 
-    /** Where the only word of its kind is followed by something; -1 if it stands not once. */
+    /** Returns the position after the only occurrence of a keyword; -1 if it does not occur exactly once. */
     private int after(String keyword) {
-        int found = -1;
+        int position = -1;
         for (int i = 0; i < words.size(); i++) {
             if (wordAt(i).equals(keyword)) {
-                if (found >= 0) {
+                if (position >= 0) {
                     return -1;
                 }
-                found = i + 1;
+                position = i + 1;
             }
         }
-        return found < words.size() ? found : -1;
+        return position < words.size() ? position : -1;
     }
 
     private String table(String verb, PartitionRegion place) {

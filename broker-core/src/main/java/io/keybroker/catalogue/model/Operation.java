@@ -7,12 +7,12 @@ import java.util.Set;
 /**
  * The operation of a request, with required permissions, context and traits.
  *
- * @param service the service it is for
- * @param name the operation's name, {@code PutObject}
- * @param protocol the protocol it came in, and errors are answered in
- * @param requiredPermissions everything that a policy must allow
- * @param keys condition keys, in lower case, that the request itself shows; {@link #HIDDEN} for a value that it does not
- * @param traits what else the catalogue says of the operation
+ * @param service the service
+ * @param name the operation's name, such as {@code PutObject}
+ * @param protocol the protocol of the request and its errors
+ * @param requiredPermissions all permissions that the policy must allow
+ * @param keys condition keys in the request, in lower case; {@link #HIDDEN} for an unknown value
+ * @param traits the traits
  */
 public record Operation(
         Service service,
@@ -21,10 +21,10 @@ public record Operation(
         List<RequiredPermission> requiredPermissions,
         Map<String, List<String>> keys,
         OperationTraits traits) {
-    /** Stands for the value of a condition key that AWS knows and the request does not show: whatever it may be. */
+    /** Value of a condition key that AWS knows but the request does not contain: any value is possible. */
     public static final String HIDDEN = "\0hidden";
 
-    /** The tags that a request sets, where it does not show which: whatever any of them may be. */
+    /** The tags that a request sets without naming them: any tag with any value is possible. */
     public static final String ANY_REQUEST_TAG = "aws:requesttag/*";
 
     private static final Set<String> CHUNKED = Set.of("PutObject", "UploadPart");
@@ -34,22 +34,24 @@ public record Operation(
         keys = Map.copyOf(keys);
     }
 
-    /** Whether the operation's body may be aws-chunked. */
+    /** Whether the body may be aws-chunked. */
     public boolean acceptsAwsChunked() {
         return protocol == Protocol.S3 && CHUNKED.contains(name);
     }
 
-    /** Whether the operation's body may come without a signature over it. */
+    /** Whether the body may be unsigned. */
     public boolean acceptsUnsignedPayload() {
         return service.signingName().equals("s3") || traits.unsigned();
     }
 
-    /** Whether the catalogue lists the operation; of one that it does not list, only the name is certain. */
+    /** Whether the catalogue lists the operation; of an unlisted one only the name is certain. */
     public boolean known() {
         return traits.known();
     }
 
-    /** Whether the answer carries credentials or passwords, with which its reader needs no broker any more. */
+    /**
+     * Whether it is credential-issuing: its response contains credentials or passwords that work without the broker.
+     */
     public boolean issuesCredentials() {
         return traits.issuesCredentials();
     }

@@ -7,12 +7,12 @@ import java.util.Map;
 /**
  * Traits of an operation besides its name and required permissions.
  *
- * @param issuesCredentials whether its answer carries credentials or passwords
- * @param unsigned whether its body may come unsigned
+ * @param issuesCredentials whether its response contains credentials or passwords
+ * @param unsigned whether its body may be unsigned
  * @param events whether its body is a stream of signed events
- * @param hostPrefix what stands in front of the service's host, with the members of the request filled in
- * @param endpointName which of a service's hosts serves it; {@code -} for the usual one
- * @param unsupportedMember the member that leads it to a host that the catalogue does not have; usually empty
+ * @param hostPrefix the host prefix, with its variable filled
+ * @param endpointName the host variant of the service; {@code -} for the default
+ * @param unsupportedMember a member that requires a host outside the catalogue; usually empty
  * @param known whether the catalogue lists the operation
  */
 public record OperationTraits(
@@ -39,7 +39,7 @@ public record OperationTraits(
                 true);
     }
 
-    /** Traits of an operation that the catalogue does not list. */
+    /** Returns the traits of an operation that the catalogue does not list. */
     public static OperationTraits unknown(boolean minting) {
         return new OperationTraits(minting, false, false, "", "-", "", false);
     }
@@ -48,16 +48,16 @@ public record OperationTraits(
         return new OperationTraits(issuesCredentials, unsigned, events, prefix, endpointName, unsupportedMember, known);
     }
 
-    /** The same at another of the service's hosts, behind a prefix. */
+    /** Returns the traits with another host variant and a host prefix. */
     public OperationTraits withEndpoint(String otherFace, String prefix) {
         return new OperationTraits(issuesCredentials, unsigned, events, prefix, otherFace, unsupportedMember, known);
     }
 
     /**
-     * One of an operation's traits.
+     * A trait of an operation.
      *
-     * @param name its name
-     * @param value its value; empty for a trait that has none
+     * @param name the name
+     * @param value the value; empty for a trait without one
      */
     public record Trait(String name, String value) {
         public String text() {

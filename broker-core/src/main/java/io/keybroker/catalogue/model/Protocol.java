@@ -24,12 +24,12 @@ public enum Protocol {
         };
     }
 
-    /** Whether operations are named by method and path. */
+    /** Whether method and path name the operation. */
     public boolean isRest() {
         return this == REST_JSON || this == REST_XML;
     }
 
-    /** Whether operations are named by a form's Action. */
+    /** Whether the form's Action names the operation. */
     public boolean isForm() {
         return this == QUERY || this == EC2;
     }

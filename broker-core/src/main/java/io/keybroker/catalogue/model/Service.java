@@ -6,12 +6,12 @@ import java.util.List;
 /**
  * An AWS service.
  *
- * @param id its own name, as SDKs and operators' overrides call it; several services may share a signing name
- * @param signingName its name in a credential scope
- * @param iamPrefix its name in policies
- * @param protocols how it takes requests, the usual way first
- * @param targetPrefix what stands before the operation in {@code X-Amz-Target} and in CBOR paths; may be empty
- * @param version the date of its API
+ * @param id its own name, as in SDKs and overrides; several services may share a signing name
+ * @param signingName the name in credential scopes
+ * @param iamPrefix the prefix in policies
+ * @param protocols the protocols, the default first
+ * @param targetPrefix the prefix of operations in {@code X-Amz-Target} and in CBOR paths; may be empty
+ * @param version the API version date
  */
 public record Service(
         String id,
@@ -31,7 +31,7 @@ public record Service(
         return new Service(row[0], row[1], row[2], protocols, row[4].equals("-") ? "" : row[4], row[5]);
     }
 
-    /** The protocol that its own SDKs speak. */
+    /** Returns the protocol of its SDKs. */
     public Protocol protocol() {
         return protocols.get(0);
     }

@@ -30,7 +30,7 @@ final class ConditionKeyExtractor {
 
     private static final String LEADING_KEYS = "dynamodb:leadingkeys";
 
-    /** Far more than the 50 tags that a resource can have. */
+    /** Maximum number of keys, far more than the 50 tags of a resource. */
     static final int MAX_KEYS = 1_000;
 
     private static final List<String> HIDDEN = List.of(Operation.HIDDEN);
@@ -57,7 +57,7 @@ final class ConditionKeyExtractor {
         return keys.found;
     }
 
-    /** The keys go into tables that somebody who chooses their names could make slow. */
+    /** Limits the number of keys, because clients could choose names that collide in tables. */
     private void requireWithin(int limit) throws RequestRejectedException {
         if (found.size() > limit) {
             throw new RequestRejectedException(
@@ -65,7 +65,7 @@ final class ConditionKeyExtractor {
         }
     }
 
-    /** A key that AWS knows the value of, and the broker does not. */
+    /** Marks a key whose value AWS knows and the broker does not. */
     private void markHidden(ConditionKeyMapping key) {
         if (key.isPlain()) {
             found.put(key.name(), HIDDEN);
@@ -108,7 +108,7 @@ final class ConditionKeyExtractor {
         found.computeIfAbsent("aws:tagkeys", key -> new ArrayList<>(2)).add(name);
     }
 
-    /** The partition key, where a key has one attribute and so that one must be it. */
+    /** Adds the partition key, if a key has one attribute, which must be it. */
     private void addLeading(String address, RequestMembers members) throws RequestRejectedException {
         List<String> names = members.values(address + ".~");
         List<String> values = new ArrayList<>();

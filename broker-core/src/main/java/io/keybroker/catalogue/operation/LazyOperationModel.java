@@ -27,7 +27,7 @@ final class LazyOperationModel {
         return TsvTable.secondColumn(line);
     }
 
-    /** Method and path template; none for an operation that names itself. */
+    /** Returns method and path template; empty for an operation that a request names. */
     Optional<ParsedOperation.Route> route() {
         int from = 0;
         for (int column = 0; column < ROUTE; column++) {
@@ -37,12 +37,12 @@ final class LazyOperationModel {
         return OperationRowParser.parseRoute(column);
     }
 
-    /** Whether its answer carries credentials, as its last column says. */
+    /** Whether it is credential-issuing, by its last column. */
     boolean minting() {
         return !line.endsWith("\t-") && TsvTable.lastColumn(line).contains("minting");
     }
 
-    /** Whether a word stands in it at all, in whatever case. */
+    /** Whether its row contains a word, regardless of case. */
     boolean mentions(String word) {
         for (int at = 0; at + word.length() <= line.length(); at++) {
             if (line.regionMatches(true, at, word, 0, word.length())) {
@@ -52,7 +52,7 @@ final class LazyOperationModel {
         return false;
     }
 
-    /** Two threads may work it out at once: what they find is the same, and immutable. */
+    /** Returns the model; two threads may parse it concurrently, with equal immutable results. */
     OperationModel row() {
         OperationModel operationModel = row;
         if (operationModel == null) {

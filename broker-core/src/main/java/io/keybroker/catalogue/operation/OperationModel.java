@@ -26,12 +26,12 @@ import java.util.Set;
  *
  * @param service the service
  * @param name the operation's name
- * @param plans what it demands
- * @param roles members that pass a role
- * @param keys condition keys and where their values stand
- * @param traits all else
- * @param hostPrefix what stands in front of the host, with its gap
- * @param addresses what of a body all of that stands in
+ * @param plans the required actions
+ * @param roles the members that pass a role
+ * @param keys the condition keys and their members
+ * @param traits the traits
+ * @param hostPrefix the host prefix, with its variable
+ * @param addresses the needed member paths of a body
  */
 public record OperationModel(
         Service service,
@@ -42,7 +42,7 @@ public record OperationModel(
         OperationTraits traits,
         HostPrefix hostPrefix,
         MemberPaths addresses) {
-    /** Reads a row of operations.tsv; the types are ARN templates under prefix and type. */
+    /** Parses a row of operations.tsv; the types are ARN templates by prefix and type. */
     public static OperationModel of(Service service, String row, Map<String, String> types) {
         ParsedOperation parsed = OperationRowParser.parse(row);
         List<ActionMapping> plans = parsed.mappings().stream()
@@ -62,9 +62,9 @@ public record OperationModel(
     }
 
     /**
-     * An operation that the catalogue does not list: the name is certain, the resource is not.
+     * Returns the model of an unlisted operation: its name is certain, its resource is not.
      *
-     * @param minting whether its answer has to be taken for credentials
+     * @param minting whether it counts as credential-issuing
      */
     static OperationModel unlisted(Service service, String name, boolean minting) {
         List<ActionMapping> plans = List.of(ActionMapping.hidden(service.iamPrefix() + ':' + name));
@@ -73,13 +73,13 @@ public record OperationModel(
                 service, name, plans, List.of(), List.of(), traits, HostPrefix.NONE, MemberPaths.of(List.of()));
     }
 
-    /** Whether its rights or resources stand in the body. */
+    /** Whether permissions or resources depend on the body. */
     boolean permissionsNeedBody() {
         return plans.stream().anyMatch(ActionMapping::readsBody)
                 || roles.stream().anyMatch(role -> standsInBody(role.member()));
     }
 
-    /** Whether anything of interest stands in the body. */
+    /** Whether any member of the body is needed. */
     boolean readsBody() {
         return !addresses.isEmpty();
     }
@@ -120,7 +120,7 @@ public record OperationModel(
         }
     }
 
-    /** What stands in front of the host, with the request's members filled in. */
+    /** Returns the traits with the host prefix filled from the request. */
     OperationTraits traitsOf(RequestMembers members) throws RequestRejectedException {
         if (!traits.unsupportedMember().isEmpty() && members.has(traits.unsupportedMember())) {
             throw new RequestRejectedException(
@@ -131,7 +131,7 @@ public record OperationModel(
         return hostPrefix.hasGap() ? traits.withHostPrefix(hostPrefix.fill(label(members))) : traits;
     }
 
-    /** The member that is a label of the host, or the account in the member that is an ARN. */
+    /** Returns the member that is a label of the host, or the account of an ARN member. */
     private String label(RequestMembers members) throws RequestRejectedException {
         List<String> values = members.values(hostPrefix.member());
         String value = values.size() == 1 ? values.get(0) : "";

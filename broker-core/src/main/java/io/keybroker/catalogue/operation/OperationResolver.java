@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Resolves the operation of a request to any service but S3; the protocol defines the one place of its name. */
+/** Resolves the operation of a request to any service except S3; the protocol defines the single place of its name. */
 public final class OperationResolver {
     private OperationResolver() {}
 
-    /** Whether the operation, its rights or its resources stand in the body. */
+    /** Whether the operation, its permissions or its resources depend on the body. */
     public static boolean needsBody(ServiceGroup family, RequestHead head) throws RequestRejectedException {
         Protocol protocol = ProtocolDetector.detect(family.services(), head);
         if (protocol.isForm()) {
@@ -55,7 +55,7 @@ public final class OperationResolver {
         return operation(family.resolveShared(match.row(), members), protocol, place, members);
     }
 
-    /** A body that is posted to a queue's path names that queue and no other. */
+    /** Rejects a body for another queue than that of the path. */
     private static void requireQueueOfPath(RequestHead head, RequestMembers members) throws RequestRejectedException {
         List<String> urls = members.values("QueueUrl");
         if (urls.size() != 1 || !urls.get(0).endsWith(head.path())) {

@@ -25,7 +25,7 @@ public final class ProtocolDetector {
 
     private ProtocolDetector() {}
 
-    /** The protocol that the head looks like, however wrong it may be in other ways: errors are answered in it. */
+    /** Returns the protocol that an unverified head resembles, for error responses. */
     public static Protocol detectOrGuess(List<Service> services, RequestHead head) {
         Protocol usual = services.get(0).protocol();
         if (head.headers().has(TARGET)) {
@@ -50,7 +50,7 @@ public final class ProtocolDetector {
         return usual;
     }
 
-    /** The same where the service is not known. */
+    /** Returns the same for an unknown service. */
     public static Protocol detectOrGuess(RequestHead head) {
         String type = head.headers().first("content-type").orElse("");
         if (head.headers().has(TARGET) || type.startsWith("application/x-amz-json")) {
@@ -62,7 +62,7 @@ public final class ProtocolDetector {
         return type.startsWith(FORM) ? Protocol.QUERY : Protocol.S3;
     }
 
-    /** The signing name that the head's signature claims, in whatever way it is written; it may be any text. */
+    /** Returns the signing name of the head's unverified signature of any type; it may be any text. */
     public static Optional<String> claimedService(RequestHead head) {
         String claimed = head.headers()
                 .first("authorization")
@@ -87,7 +87,7 @@ public final class ProtocolDetector {
         return services.get(0).protocol();
     }
 
-    /** S3's account-level API has a path that is a bucket's too, and so is known by its signed header as well. */
+    /** Whether a head is for S3's account-level API, whose path could be a bucket's, by its signed header. */
     public static boolean isControl(RequestHead head) {
         return head.path().startsWith("/v20180820/") && head.headers().has("x-amz-account-id");
     }
@@ -102,7 +102,7 @@ public final class ProtocolDetector {
         return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
     }
 
-    /** The protocol of a request, which carries the signs of no other one. */
+    /** Detects the protocol of a request; rejects features of another protocol. */
     static Protocol detect(List<Service> services, RequestHead head) throws RequestRejectedException {
         for (String carrier : CARRIERS) {
             head.headers().single(carrier);
@@ -135,7 +135,7 @@ public final class ProtocolDetector {
         return false;
     }
 
-    /** SDKs for PHP and Ruby post to the path of the queue that the body names. */
+    /** Checks a JSON request; SDKs for PHP and Ruby use the path of the queue in the body. */
     private static void checkJson(List<Service> services, RequestHead head) throws RequestRejectedException {
         requirePost(head, isSqs(services) && isQueue(head.path()) ? head.path() : "/");
         if (!TARGETED.contains(contentType(head))) {

@@ -32,7 +32,10 @@ public final class QueryActionIndex {
         }
     }
 
-    /** Those of one signing name that have the Action in the Version, or else the one or the other; none if others have too. */
+    /**
+     * Returns the services of one signing name with this Action and Version, else with one of both; empty if the name
+     * is ambiguous.
+     */
     public List<Service> find(Query parameters) {
         String action = parameters.first("Action").orElse("");
         String version = parameters.first("Version").orElse("");
@@ -42,8 +45,8 @@ public final class QueryActionIndex {
         List<Service> dated = candidates.stream()
                 .filter(service -> service.version().equals(version))
                 .toList();
-        List<Service> found = dated.isEmpty() ? acting : dated;
-        boolean one = found.stream().map(Service::signingName).distinct().count() == 1;
-        return one ? found : List.of();
+        List<Service> matches = dated.isEmpty() ? acting : dated;
+        boolean one = matches.stream().map(Service::signingName).distinct().count() == 1;
+        return one ? matches : List.of();
     }
 }

@@ -23,9 +23,9 @@ final class RouteTree {
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
     private final Node root = new Node();
 
-    /** A position in paths. */
+    /** A node of the path tree. */
     private static final class Node {
-        /** Where no path leads. */
+        /** The node of unknown paths. */
         private static final Node NONE = new Node();
 
         private Map<String, Node> literals = Map.of();
@@ -33,7 +33,7 @@ final class RouteTree {
         private Optional<Node> label = Optional.empty();
         private Optional<Node> greedy = Optional.empty();
 
-        /** Most nodes have none, and most of the others one: their table grows as it must. */
+        /** Returns the child of a literal; most nodes have at most one, so their table grows on demand. */
         Node literal(String segment) {
             if (literals.isEmpty()) {
                 literals = new HashMap<>(2);
@@ -49,7 +49,7 @@ final class RouteTree {
         }
     }
 
-    /** An operation that ends at a node. */
+    /** An operation at its node. */
     private record Leaf(
             LazyOperationModel operation,
             List<String> labels,
@@ -58,14 +58,14 @@ final class RouteTree {
             boolean slash) {}
 
     /**
-     * An operation and what the labels of its path hold.
+     * An operation and its path labels.
      *
      * @param row the operation
      * @param labels the labels, decoded once
      */
     record Match(OperationModel row, Map<String, String> labels) {}
 
-    /** Adds an operation by method and path template, and by what tells it from its twins. */
+    /** Adds an operation by method and path template, and by its distinguishing parameters. */
     void add(ParsedOperation.Route route, LazyOperationModel operation) {
         String path = route.path();
         List<String> labels = new ArrayList<>();
@@ -97,7 +97,7 @@ final class RouteTree {
         return inner.isEmpty() ? List.of() : List.of(inner.split("/", -1));
     }
 
-    /** The operation that a request's raw path leads to. */
+    /** Finds the operation of a raw path. */
     Optional<Match> find(RequestHead head) throws RequestRejectedException {
         Node start = root.literals.getOrDefault(head.method(), Node.NONE);
         List<String> path = segments(head.path());
@@ -110,23 +110,23 @@ final class RouteTree {
     }
 
     /**
-     * A request on its way through the tree.
+     * A request during the search.
      *
-     * @param path the segments of its path, as they stood on the wire
+     * @param path the path segments as received
      * @param head the request
      */
     private record RequestPath(List<String> path, RequestHead head) {
-        /** What a label holds, decoded only once the route is known: a path can have thousands of segments. */
+        /** Decodes a label once the route is known, because a path can have thousands of segments. */
         String label(SegmentRange span) throws RequestRejectedException {
             return RouteTree.label(String.join("/", path.subList(span.from(), span.to())));
         }
     }
 
     /**
-     * The segments that a label takes.
+     * The segments of a label.
      *
-     * @param from the first
-     * @param to the one behind the last
+     * @param from the first, inclusive
+     * @param to the last, exclusive
      */
     private record SegmentRange(int from, int to) {}
 
@@ -161,7 +161,7 @@ final class RouteTree {
         }
     }
 
-    /** A service's only version stands for the older ones that older SDKs write. */
+    /** Returns the only version of a service, which also serves the older versions of older SDKs. */
     private static Node anyDate(Node node) {
         List<Node> dated = node.literals.entrySet().stream()
                 .filter(entry -> DATE.matcher(entry.getKey()).matches())

@@ -42,7 +42,7 @@ public final class ServiceGroup {
         return services;
     }
 
-    /** The services that speak a protocol. */
+    /** Returns the services of a protocol. */
     List<Service> servicesSpeaking(Protocol protocol) {
         return services.stream().filter(service -> service.supports(protocol)).toList();
     }
@@ -51,12 +51,12 @@ public final class ServiceGroup {
         return routes;
     }
 
-    /** What a body is asked about; all of it where that tells services apart first. */
+    /** Returns the needed member paths of a body; all of them if they select the service. */
     MemberPaths addressesOf(OperationModel row) {
         return ties.stream().anyMatch(tie -> tie.operation().equals(row.name())) ? MemberPaths.ALL : row.addresses();
     }
 
-    /** The operation of the right service, where several have it alike. */
+    /** Returns the operation of the right service, if several share it. */
     OperationModel resolveShared(OperationModel row, RequestMembers members) throws RequestRejectedException {
         for (SharedOperationRule tie : ties) {
             if (tie.operation().equals(row.name()) && tie.isDecidedBy(members)) {
@@ -75,11 +75,11 @@ public final class ServiceGroup {
                 .map(LazyOperationModel::row);
     }
 
-    /** The operations that ask for an action. */
+    /** Returns the operations that require an action. */
     public List<OperationModel> operationsRequiring(String action) {
         String name = action.substring(action.indexOf(':') + 1);
         return services.stream()
-                .filter(service -> service.protocol() != Protocol.S3) // whose routes are a table of their own
+                .filter(service -> service.protocol() != Protocol.S3) // whose routes are in their own table
                 .flatMap(service -> operations.getOrDefault(service.id(), Map.of()).values().stream())
                 .filter(listing -> listing.mentions(name))
                 .map(LazyOperationModel::row)
@@ -88,7 +88,7 @@ public final class ServiceGroup {
                 .toList();
     }
 
-    /** The service that calls an operation by a name behind a prefix, {@code DynamoDB_20120810.GetItem}. */
+    /** Finds an operation by target prefix and name, {@code DynamoDB_20120810.GetItem}. */
     Optional<OperationModel> targeted(Protocol protocol, String prefix, String name) {
         List<Service> owners = new ArrayList<>(1);
         for (Service service : services) {
@@ -101,7 +101,7 @@ public final class ServiceGroup {
         return choose(owners, name);
     }
 
-    /** The service whose form has an Action, by its Version where several have it. */
+    /** Finds an operation by a form's Action, and by its Version if several services have it. */
     Optional<OperationModel> findByAction(Protocol protocol, String name, Optional<String> version) {
         List<Service> owners = new ArrayList<>(servicesSpeaking(protocol));
         List<Service> dated = owners.stream()
@@ -120,7 +120,7 @@ public final class ServiceGroup {
         return owners.stream().findFirst().map(service -> OperationModel.unlisted(service, name, mints(service)));
     }
 
-    /** Whether a service has an operation that answers with credentials: one that is not listed may do so too. */
+    /** Whether a service has a credential-issuing operation, so that an unlisted one may be too. */
     private boolean mints(Service service) {
         return operations.getOrDefault(service.id(), Map.of()).values().stream().anyMatch(LazyOperationModel::minting);
     }

@@ -9,9 +9,9 @@ import java.util.List;
  *
  * @param signingName their signing name
  * @param operation the operation
- * @param member where the ARN stands that settles it; {@code -} for the choice that holds otherwise
- * @param types what the ARN's resource starts with
- * @param service the service that it then is
+ * @param member the member of the ARN that decides; {@code -} for the default
+ * @param types the prefixes of the ARN's resource
+ * @param service the selected service
  */
 public record SharedOperationRule(
         String signingName, String operation, String member, List<String> types, String service) {

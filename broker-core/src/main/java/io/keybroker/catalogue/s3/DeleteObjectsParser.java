@@ -1,9 +1,9 @@
 package io.keybroker.catalogue.s3;
 
-import io.keybroker.catalogue.body.StrictXml;
 import io.keybroker.catalogue.model.RequiredPermission;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
+import io.keybroker.xml.StrictXml;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +13,7 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** Parses a DeleteObjects document: one required permission per key. A document of any other shape is rejected. */
+/** Parses a DeleteObjects document: one required permission per key. Any other document is rejected. */
 public final class DeleteObjectsParser {
     private static final int MOST_KEYS = 1000;
     private static final Set<String> NAMESPACES = Set.of("", "http://s3.amazonaws.com/doc/2006-03-01/");
@@ -21,7 +21,7 @@ public final class DeleteObjectsParser {
 
     private DeleteObjectsParser() {}
 
-    /** The demands of a document on a bucket, with the bypass of governance where its header asks for it. */
+    /** Returns the permissions of a document on a bucket, with the governance bypass if its header requests that. */
     public static List<RequiredPermission> requiredPermissions(String bucketArn, byte[] body, boolean bypass)
             throws RequestRejectedException {
         List<RequiredPermission> demands = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.util.Set;
  * Permissions that the headers of an S3 request need besides its operation: ACLs, tags, locks, copy source.
  *
  * @param head the request
- * @param operation what its method, path and query ask for
+ * @param operation the operation of its method, path and query
  * @param target the bucket or object
  * @param partition the partition of the ARNs
  */
@@ -22,7 +22,7 @@ record S3HeaderPermissions(RequestHead head, String operation, S3Target target, 
     private static final String BYPASS = "x-amz-bypass-governance-retention";
     private static final Set<String> CREATES = Set.of("PutObject", "CreateMultipartUpload");
 
-    /** Whether governance is to be bypassed; what is not plainly false might be true. */
+    /** Whether it bypasses governance; every value except a plain false counts. */
     boolean bypassesGovernance() throws RequestRejectedException {
         return !head.headers().single(BYPASS).orElse("false").equalsIgnoreCase("false");
     }
@@ -76,7 +76,7 @@ record S3HeaderPermissions(RequestHead head, String operation, S3Target target, 
         }
     }
 
-    /** The source of a copy is a read of its own (s3:GetObject on the source), whatever its spelling. */
+    /** Adds the read of a copy source (s3:GetObject on the source), in any spelling. */
     private void addCopy(List<RequiredPermission> demands) throws RequestRejectedException {
         boolean copies = operation.equals("PutObject") || operation.equals("UploadPart");
         if (!copies) {

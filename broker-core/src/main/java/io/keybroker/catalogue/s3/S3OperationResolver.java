@@ -71,7 +71,7 @@ public final class S3OperationResolver {
         }
     }
 
-    /** Whether the keys or the role of a request stand in its body. */
+    /** Whether the keys or the role of a request are in its body. */
     public boolean needsBody(RequestHead head) {
         return head.query().has("delete")
                 || (head.query().has("replication") && head.method().equals("PUT"));
@@ -97,7 +97,7 @@ public final class S3OperationResolver {
                 service, name, Protocol.S3, demands, S3ConditionKeys.extract(head, name), target.traitsFor(traits));
     }
 
-    /** The operations that ask for an action, and whether each answers with credentials. */
+    /** Returns the operations that require an action, and whether each is credential-issuing. */
     public Map<String, Boolean> operationsRequiring(String action) {
         Map<String, Boolean> asking = new HashMap<>();
         for (Route route : routes.values()) {
@@ -142,7 +142,7 @@ public final class S3OperationResolver {
         if (query.parameters().isEmpty()) {
             return "-";
         }
-        String found = "-";
+        String subResource = "-";
         Set<String> seen = new HashSet<>();
         for (Query.Parameter parameter : query.parameters()) {
             String name = parameter.name();
@@ -150,18 +150,18 @@ public final class S3OperationResolver {
                 throw malformed("a query parameter is repeated");
             }
             if (subResources.contains(name)) {
-                if (!found.equals("-")) {
+                if (!subResource.equals("-")) {
                     throw malformed("the query has two sub-resources");
                 }
-                found = name;
+                subResource = name;
             } else if (!members.contains(name)) {
                 throw unknown("the query parameter '" + name + "' is not supported for S3");
             }
         }
-        return found;
+        return subResource;
     }
 
-    /** Without what an operation requires, S3 could take the request for another one. */
+    /** Rejects a request without the required parts of its operation, since S3 could treat it as another operation. */
     private static void requireWhole(String operation, RequestHead head) throws RequestRejectedException {
         String required = REQUIRED.getOrDefault(operation, "");
         boolean part = head.query().has("partNumber");

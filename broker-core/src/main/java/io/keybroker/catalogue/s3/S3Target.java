@@ -14,17 +14,17 @@ import java.util.List;
 /**
  * Bucket and key of a path-style path.
  *
- * @param bucket empty for the service itself
- * @param key decoded once; empty for the bucket itself
+ * @param bucket the bucket; empty for the service itself
+ * @param key the key, decoded once; empty for the bucket itself
  */
 public record S3Target(String bucket, String key) {
-    /** Ends of names that stand for something else than a bucket, whose objects have other ARNs. */
+    /** Suffixes of names that are not buckets, whose objects have other ARNs. */
     private static final List<String> ALIASES = List.of("--x-s3", "--xa-s3", "-s3alias", "--ol-s3", "--table-s3");
 
-    /** The face of S3 that serves multi-region access points. */
+    /** Host variant of S3 for multi-region access points. */
     public static final String MRAP = "mrap";
 
-    /** Whether a name in front of a host, or of a path's key, is a multi-region access point's. */
+    /** Whether a host prefix or a path's first segment is a multi-region access point. */
     public static boolean isMultiRegion(String name) {
         return name.endsWith(".mrap") || name.endsWith(".mrap.");
     }
@@ -91,7 +91,7 @@ public record S3Target(String bucket, String key) {
         }
     }
 
-    /** Keys whose segments a server on the way might take for steps up or on the spot are refused. */
+    /** Rejects keys with dot segments, which an intermediate server might resolve. */
     static void requirePlain(String key) throws RequestRejectedException {
         int from = 0;
         while (from <= key.length()) {
@@ -130,7 +130,7 @@ public record S3Target(String bucket, String key) {
         return key.isEmpty() ? holderArn(partition) : objectsArn(partition) + '/' + key;
     }
 
-    /** What stands before the slash and the key of every object in it. */
+    /** Returns the ARN of its objects, without the slash and the key. */
     String objectsArn(String partition) {
         return holderArn(partition) + (isMultiRegion(bucket) ? "/object" : "");
     }
@@ -141,7 +141,7 @@ public record S3Target(String bucket, String key) {
                 : "arn:" + partition + ":s3:::" + bucket;
     }
 
-    /** Where requests for it go, beside what is said of the operation. */
+    /** Returns the traits with the target's host variant. */
     OperationTraits traitsFor(OperationTraits traits) {
         return isMultiRegion(bucket) ? traits.withEndpoint(MRAP, bucket + '.') : traits;
     }

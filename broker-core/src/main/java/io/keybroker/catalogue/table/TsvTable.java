@@ -32,8 +32,8 @@ public final class TsvTable {
     /**
      * A row that operators have added.
      *
-     * @param file where it stands
-     * @param number its line there, from 1
+     * @param file the file
+     * @param number the line number, from 1
      * @param line the row
      */
     public record Addition(Path file, int number, String line) {
@@ -47,7 +47,7 @@ public final class TsvTable {
         }
     }
 
-    /** What operators add to a table, row by row. */
+    /** Returns the operators' additions to a table, by rows. */
     public List<Addition> additions(String name) {
         List<Addition> additions = new ArrayList<>();
         try {
@@ -65,7 +65,7 @@ public final class TsvTable {
         return additions;
     }
 
-    /** Rows under their first column, still unread: most services are never asked for. */
+    /** Returns rows by their first column, unparsed, because most services are never used. */
     public Map<String, List<String>> shelves(String name) {
         Map<String, List<String>> shelves = new HashMap<>(1024);
         for (String line : lines(name)) {
@@ -92,7 +92,7 @@ public final class TsvTable {
         return line.substring(line.lastIndexOf('\t') + 1);
     }
 
-    /** Every row as it is written. */
+    /** Returns every row in its written form. */
     public List<String> lines(String name) {
         List<String> lines = new ArrayList<>(1024);
         try (InputStream stream = Optional.ofNullable(TsvTable.class.getResourceAsStream(RESOURCES + name))
@@ -110,9 +110,9 @@ public final class TsvTable {
     private List<Path> overlays(String name) throws IOException {
         List<Path> files = new ArrayList<>();
         if (overlay.isPresent() && Files.isDirectory(overlay.get())) {
-            String wanted = name.substring(0, name.lastIndexOf('.')) + "{,-*}.tsv";
-            try (DirectoryStream<Path> found = Files.newDirectoryStream(overlay.get(), wanted)) {
-                found.forEach(files::add);
+            String pattern = name.substring(0, name.lastIndexOf('.')) + "{,-*}.tsv";
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(overlay.get(), pattern)) {
+                stream.forEach(files::add);
             }
         }
         files.sort(null);

@@ -7,18 +7,18 @@ import java.util.List;
 
 /** Access keys of one IAM user. Calls block and are idempotent. */
 public interface IamAccessKeys {
-    /** The ids of all keys that the user has, active or not; IAM allows two. */
+    /** Returns the IDs of all keys of the user, active or not; IAM allows two. */
     List<AccessKeyId> list() throws CredentialException;
 
-    /** A new key; IAM shows its secret this once. */
+    /** Creates a key; IAM returns its secret only this time. */
     Credential create() throws CredentialException;
 
-    /** Gives a key its rights back. */
+    /** Activates a key. */
     void activate(AccessKeyId id) throws CredentialException;
 
-    /** Takes a key's rights, so that it can still be given back; one that is gone already is no failure. */
+    /** Deactivates a key, so that it can be activated again; a deleted key is not an error. */
     void deactivate(AccessKeyId id) throws CredentialException;
 
-    /** Deletes a key; one that is gone already is no failure. */
+    /** Deletes a key; a deleted key is not an error. */
     void delete(AccessKeyId id) throws CredentialException;
 }

@@ -18,7 +18,10 @@ import java.util.Optional;
  * keys. Each step is stored before it is taken, so that an interrupted step can be completed.
  */
 public final class KeyRotation {
-    /** How often in a row AWS must take a new key: IAM's keys reach every region in their own time. */
+    /**
+     * Consecutive successful verifications of a new key that are required, because IAM is eventually consistent across
+     * regions.
+     */
     public static final int STEADY = 5;
 
     private final String identity;
@@ -29,37 +32,37 @@ public final class KeyRotation {
     private final Clock clock;
 
     /**
-     * The two sides of AWS that a rotation needs.
+     * The AWS clients of a rotation.
      *
-     * @param iam the keys of the identity's user
-     * @param probe asks STS whether it takes a key
+     * @param iam the access keys of the identity's user
+     * @param probe verifies a key with STS
      */
     public record AwsClients(IamAccessKeys iam, Probe probe) {}
 
-    /** Asks AWS whether it takes a key. */
+    /** Verifies a key with AWS. */
     @FunctionalInterface
     public interface Probe {
         boolean isAccepted(Credential key) throws CredentialException;
     }
 
     /**
-     * How long is waited.
+     * Waiting times of a rotation.
      *
-     * @param settle while AWS has to take the new key, each time that it is asked
-     * @param drain until nothing signed with the old key is under way
-     * @param grace between turning the old key off and deleting it
+     * @param settle between verifications of the new key
+     * @param drain until all requests signed with the old key have ended
+     * @param grace between deactivation and deletion of the old key
      */
     public record Timing(Duration settle, Duration drain, Duration grace) {}
 
     /**
-     * What a rotation changes at home.
+     * The stores that a rotation changes.
      *
      * @param keys the real keys
-     * @param rotations how far rotations have come
+     * @param rotations the states of rotations
      */
     public record Stores(IdentityStore keys, RotationStore rotations) {}
 
-    /** {@code name} is the identity, {@code stores} holds its key, and how far its rotation has come. */
+    /** {@code name} is the identity; {@code stores} holds its key, and the state of its rotation. */
     public KeyRotation(Stores stores, String name, AwsClients aws, Timing pace, Clock clock) {
         this.identity = name;
         this.keys = stores.keys();
@@ -69,7 +72,7 @@ public final class KeyRotation {
         this.clock = clock;
     }
 
-    /** Begins, unless a rotation is under way, which goes on. */
+    /** Starts a rotation; one in progress continues. */
     public void begin() throws SealedException, CredentialException {
         if (rotations.find(identity).isPresent()) {
             return;
@@ -88,7 +91,7 @@ public final class KeyRotation {
         rotations.put(identity, RotationState.start(old, now()));
     }
 
-    /** Turns back: a new key that was never used is deleted, and one that was is replaced by the old one again. */
+    /** Aborts: an unused new key is deleted, and a used one is replaced by the old key. */
     public void abort() throws SealedException, CredentialException {
         RotationState rotation = rotations
                 .find(identity)
@@ -108,7 +111,7 @@ public final class KeyRotation {
         }
     }
 
-    /** Takes the next step if its time has come; the phase that it is in then, or nothing once it is over. */
+    /** Takes the next step if it is due; returns the new phase, or nothing at the end. */
     public Optional<Phase> advance() throws SealedException, CredentialException {
         Optional<RotationState> rotationState = rotations.find(identity);
         if (rotationState.isEmpty()) {
@@ -141,7 +144,7 @@ public final class KeyRotation {
         return rotations.find(identity).map(RotationState::phase);
     }
 
-    /** When the next step can be taken; now unless it is waited for. */
+    /** Returns when the next step is due; now if there is nothing to wait for. */
     Instant dueAt(RotationState rotation) {
         return switch (rotation.phase()) {
             case VERIFY -> rotation.since().plus(pace.settle().dividedBy(STEADY));
@@ -151,7 +154,7 @@ public final class KeyRotation {
         };
     }
 
-    /** A second key that is there already was made by a broker that was killed before it could store the secret. */
+    /** Creates the new key; deletes a second key that a killed broker created without storing its secret. */
     private void create(RotationState rotation) throws SealedException, CredentialException {
         deleteAllBut(rotation.old());
         Credential credential = aws.iam().create();

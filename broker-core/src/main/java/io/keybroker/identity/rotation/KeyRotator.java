@@ -36,39 +36,39 @@ public final class KeyRotator {
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
     /**
-     * How the key of one identity is rotated.
+     * Rotation settings of one identity.
      *
-     * @param pace how long is waited
-     * @param every how old a key becomes before it is replaced without an operator; for ever if absent
+     * @param pace the waiting times
+     * @param every the age at which a key is rotated automatically; never if absent
      */
     public record Plan(KeyRotation.Timing pace, Optional<Duration> every) {}
 
-    /** Notes what is about to be done; it is not done if that cannot be noted. */
+    /** Records the next step, which is not taken if the record fails. */
     @FunctionalInterface
     public interface StepAudit {
         void record(String identity, String step) throws CredentialException;
     }
 
     /**
-     * Why a rotation step failed.
+     * A failed rotation step.
      *
-     * @param message what was wrong
-     * @param remedy what to do about it
-     * @param again when it is tried again
-     * @param pause how long was waited for that
+     * @param message the error
+     * @param remedy the remedy
+     * @param again the time of the next attempt
+     * @param pause the delay before it
      */
     public record Failure(String message, String remedy, Instant again, Duration pause) {}
 
     /**
-     * How a rotation stands.
+     * The progress of a rotation.
      *
-     * @param rotation what is done next
-     * @param due when
-     * @param trouble why it was not done yet
+     * @param rotation the state
+     * @param due the time of the next step
+     * @param trouble the failure that delays it
      */
     public record Progress(RotationState rotation, Instant due, Optional<Failure> trouble) {}
 
-    /** {@code plans} has all sealed identities, and {@code aws} asks AWS about one of them. */
+    /** {@code plans} has all sealed identities; {@code aws} creates the clients of one of them. */
     public KeyRotator(
             KeyRotation.Stores stores,
             Map<String, Plan> plans,
@@ -82,7 +82,7 @@ public final class KeyRotator {
         this.clock = clock;
     }
 
-    /** Begins the rotation of an identity; one that is under way goes on at once. */
+    /** Starts the rotation of an identity; one in progress continues immediately. */
     public void begin(String identity) throws SealedException, CredentialException {
         synchronized (lockOf(identity)) {
             rotation(identity).begin();
@@ -90,7 +90,7 @@ public final class KeyRotator {
         }
     }
 
-    /** Turns a rotation back. */
+    /** Aborts a rotation. */
     public void abort(String identity) throws SealedException, CredentialException {
         synchronized (lockOf(identity)) {
             rotation(identity).abort();
@@ -98,7 +98,7 @@ public final class KeyRotator {
         }
     }
 
-    /** Lets IAM be as it is: the broker goes on with the key that it has. False if no rotation was under way. */
+    /** Ends a rotation without a change in IAM, and keeps the current key. False if none was in progress. */
     public boolean abandon(String identity) throws SealedException {
         synchronized (lockOf(identity)) {
             if (stores.rotations().find(identity).isEmpty()) {
@@ -110,12 +110,12 @@ public final class KeyRotator {
         }
     }
 
-    /** One step of an identity at a time; a call to AWS for one identity holds up no other. */
+    /** Returns the lock of an identity: steps of one identity are serialised, those of several run in parallel. */
     private Object lockOf(String identity) {
         return locks.computeIfAbsent(identity, name -> new Object());
     }
 
-    /** The rotation of an identity, if it is under way and the broker is not sealed. */
+    /** Returns the rotation of an identity, if one is in progress and the broker is not sealed. */
     public Optional<Progress> status(String identity) {
         try {
             Optional<RotationState> rotationState = stores.rotations().find(identity);
@@ -130,12 +130,12 @@ public final class KeyRotator {
         }
     }
 
-    /** Why the calendar could not begin a rotation, or one under way does not go on. */
+    /** Returns why a scheduled rotation could not start, or one in progress is blocked. */
     public Optional<Failure> lastFailure(String identity) {
         return Optional.ofNullable(troubles.get(identity));
     }
 
-    /** Takes all steps whose time has come, each identity's as a task of its own; to be called every moment. */
+    /** Takes all due steps, each identity's as its own task; called every moment. */
     public void runDueSteps(Executor executor) {
         plans.forEach((identity, plan) -> {
             Instant again = lastFailure(identity).map(Failure::again).orElse(Instant.MIN);
@@ -145,7 +145,7 @@ public final class KeyRotator {
         });
     }
 
-    /** At most one task of an identity, however long AWS takes. */
+    /** Runs at most one task of an identity, however long AWS takes. */
     private void executeOnce(String identity, Plan plan, Executor executor) {
         if (!running.add(identity)) {
             return;
@@ -160,7 +160,7 @@ public final class KeyRotator {
                     running.remove(identity);
                 }
             });
-        } catch (RuntimeException e) { // as when the executor is shut down
+        } catch (RuntimeException e) { // such as after the executor's shutdown
             running.remove(identity);
             throw e;
         }
@@ -200,7 +200,7 @@ public final class KeyRotator {
         keyRotation.advance();
     }
 
-    /** What the next step changes in IAM or for signatures; empty if nothing. */
+    /** Returns the change that the next step makes in IAM or for signatures; empty if none. */
     private static String step(RotationState rotation) {
         String old = rotation.old().id().value();
         String fresh = rotation.fresh().map(key -> key.id().value()).orElse("a new key");

@@ -8,34 +8,34 @@ import java.util.Optional;
 /**
  * State of one key rotation, stored before each step, so that it can continue after a crash.
  *
- * @param phase what is to be done next
- * @param undone whether an operator had it turned back
- * @param old the key to be replaced
- * @param fresh the key that replaces it, once there is one
- * @param since when the phase began, or when AWS was last asked in it
- * @param answers how often in a row AWS has taken the new key
+ * @param phase the next step
+ * @param undone whether an operator aborted it
+ * @param old the old key
+ * @param fresh the new key, once created
+ * @param since when the phase started, or the last verification in it
+ * @param answers the number of consecutive successful verifications of the new key
  */
 public record RotationState(
         Phase phase, boolean undone, Credential old, Optional<Credential> fresh, Instant since, int answers) {
-    /** The steps in their order; those who turn back take another one, or the same the other way round. */
+    /** The steps in order; an abort takes other steps, or the same ones with the keys exchanged. */
     public enum Phase {
-        /** A new key is being made: one that is known to nobody is left of a broker that was killed here. */
+        /** Create a new key; delete a key that a killed broker left here. */
         CREATE("CREATE"),
-        /** The key to go back to is turned on again. */
+        /** Activate the old key again, after an abort. */
         ACTIVATE("ACTIVATE"),
-        /** AWS is asked until it takes the new key steadily, everywhere. */
+        /** Verify the new key until AWS accepts it consistently. */
         VERIFY("VERIFY"),
-        /** The broker signs with the new key from now on. */
+        /** Sign with the new key. */
         SWITCH("SWITCH"),
-        /** What was signed with the old key is still under way. */
+        /** Wait for requests signed with the old key. */
         DRAIN("DRAIN"),
-        /** The old key is turned off, and could be turned on again. */
+        /** Deactivate the old key, which can be activated again. */
         DEACTIVATE("DEACTIVATE"),
-        /** Nobody missed the old key yet. */
+        /** Wait for remaining users of the old key. */
         GRACE("GRACE"),
-        /** The old key is deleted. */
+        /** Delete the old key. */
         DELETE("DELETE"),
-        /** The new key, which was never used, is deleted. */
+        /** Delete the unused new key. */
         DISCARD("DISCARD");
 
         private final String wireName;
@@ -44,7 +44,7 @@ public record RotationState(
             this.wireName = wireName;
         }
 
-        /** What the sealed store calls it, and in lower case the admin API. */
+        /** The name in the sealed store, and in lower case in the admin API. */
         public String wireName() {
             return wireName;
         }
@@ -54,7 +54,7 @@ public record RotationState(
             return wireName;
         }
 
-        /** The rotation phase of that wire name. */
+        /** Parses the wire name of a phase. */
         public static Phase parse(String wireName) {
             return Arrays.stream(values())
                     .filter(phase -> phase.wireName.equals(wireName))
@@ -79,17 +79,17 @@ public record RotationState(
         return new RotationState(next, undone, old, fresh, now, answers);
     }
 
-    /** The old key stays: nothing was signed with another. */
+    /** Returns the state of an abort that keeps the old key, because the new one was never used. */
     RotationState withDiscarded(Instant now) {
         return new RotationState(Phase.DISCARD, true, old, fresh, now, 0);
     }
 
-    /** The old key takes the place of the new one, as carefully as the new one took its place. */
+    /** Returns the state of an abort that replaces the new key by the old one, with the same steps. */
     RotationState reversed(Instant now) {
         return new RotationState(Phase.ACTIVATE, true, replacement(), Optional.of(old), now, 0);
     }
 
-    /** The new key, which every phase but the first and the last has. */
+    /** Returns the new key, which exists in every phase except the first and the last. */
     Credential replacement() {
         return fresh.orElseThrow(() -> new IllegalStateException("no key was created in phase " + phase));
     }

@@ -9,12 +9,12 @@ import java.util.Optional;
 public interface RotationStore {
     Optional<RotationState> find(String identity) throws SealedException;
 
-    /** All rotations under way, by identity. */
+    /** Returns all rotations in progress, by identity. */
     Map<String, RotationState> all() throws SealedException;
 
     void put(String identity, RotationState rotation) throws SealedException;
 
-    /** Makes the new key the identity's, and the rotation what it is then, in one change. */
+    /** Stores the new key of the identity and the next state of the rotation in one change. */
     void switchTo(String identity, Credential key, RotationState rotation) throws SealedException;
 
     void remove(String identity) throws SealedException;

@@ -32,21 +32,21 @@ public final class SdkIamAccessKeys implements IamAccessKeys {
     private final Supplier<Optional<Credential>> present;
 
     /**
-     * How AWS is reached for the broker's own calls.
+     * Client options for the broker's own AWS calls.
      *
-     * @param http the client
-     * @param endpoint takes the place of AWS's own, where an operator says so
+     * @param http the HTTP client
+     * @param endpoint an override of AWS's endpoint
      */
     public record ClientOptions(SdkHttpClient http, Optional<URI> endpoint) {}
 
-    /** {@code region} says which partition's IAM it is, and {@code present} which key signs at each call. */
+    /** {@code region} selects the partition's IAM; {@code present} supplies the signing key of each call. */
     public SdkIamAccessKeys(ClientOptions reach, String region, Supplier<Optional<Credential>> present) {
         this.reach = reach;
         this.region = homeOf(region);
         this.present = present;
     }
 
-    /** IAM is one for a partition, and wants to be addressed in the region where it lives. */
+    /** Returns the signing region of the partition's IAM endpoint. */
     private static String homeOf(String region) {
         if (region.startsWith("cn-")) {
             return "cn-north-1";
@@ -65,14 +65,14 @@ public final class SdkIamAccessKeys implements IamAccessKeys {
                         .toList());
     }
 
-    /** Asked once: a second try could find that the first one has made a key whose secret was lost on the way. */
+    /** Sends one request without retries, since a second one could follow a created key whose secret was lost. */
     @Override
     public Credential create() throws CredentialException {
         return call("create an access key", false, iam -> {
-            AccessKey made = iam.createAccessKey().accessKey();
+            AccessKey accessKey = iam.createAccessKey().accessKey();
             return new Credential(
-                    new AccessKeyId(made.accessKeyId()),
-                    SecretKey.of(made.secretAccessKey().toCharArray()));
+                    new AccessKeyId(accessKey.accessKeyId()),
+                    SecretKey.of(accessKey.secretAccessKey().toCharArray()));
         });
     }
 
@@ -102,7 +102,7 @@ public final class SdkIamAccessKeys implements IamAccessKeys {
                 iam -> ignoringMissing(() -> iam.deleteAccessKey(request -> request.accessKeyId(id.value()))));
     }
 
-    /** Somebody else was faster: what was wished for is so. */
+    /** Ignores a missing key, which another client has already changed or deleted. */
     private static boolean ignoringMissing(Runnable call) {
         try {
             call.run();

@@ -9,18 +9,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Looks up actions of policies in the list of IAM actions, and suggests the nearest. */
-final class ActionSpellChecker {
+public final class ActionSpellChecker {
     private final IamActions known;
 
-    ActionSpellChecker(IamActions iamActions) {
+    public ActionSpellChecker(IamActions iamActions) {
         this.known = iamActions;
     }
 
-    /** What is doubtful about an action, or about one with wildcards; nothing if AWS has what it is for. */
-    Optional<String> check(String action) {
+    /** Returns a doubt about an action or a pattern; empty if AWS has a matching action. */
+    public Optional<String> check(String action) {
         int colon = action.indexOf(':');
         if (colon < 0) {
-            return Optional.empty(); // the lone asterisk
+            return Optional.empty(); // the single asterisk
         }
         String service = action.substring(0, colon);
         String name = action.substring(colon + 1);
@@ -32,10 +32,10 @@ final class ActionSpellChecker {
             return Optional.of(
                     "unknown service '" + service + "' (nearest: " + nearest(service, known.services()) + ")");
         }
-        boolean found = services.stream()
+        boolean matches = services.stream()
                 .flatMap(prefix -> known.actionsOf(prefix).stream())
                 .anyMatch(candidate -> inName.matches(candidate.toLowerCase(Locale.ROOT)));
-        if (found) {
+        if (matches) {
             return Optional.empty();
         }
         List<String> all = services.stream()
@@ -48,7 +48,7 @@ final class ActionSpellChecker {
         return NameSuggester.nearest(name.replaceAll("[*?]", ""), all, 1).get(0);
     }
 
-    /** A pattern in lower case. */
+    /** Returns a pattern in lower case. */
     private static Glob glob(String pattern) {
         return new Glob(pattern.toLowerCase(Locale.ROOT)
                 .chars()

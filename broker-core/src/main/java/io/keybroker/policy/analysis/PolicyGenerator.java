@@ -17,7 +17,7 @@ import java.util.TreeSet;
 public final class PolicyGenerator {
     private final Map<String, Map<String, Set<String>>> resourcesByAction = new TreeMap<>();
 
-    /** Takes in one demand of a request. */
+    /** Adds one required permission of a request. */
     public void add(String action, String resource) {
         resourcesByAction
                 .computeIfAbsent(ActionMatcher.serviceOf(action), service -> new TreeMap<>())
@@ -25,12 +25,12 @@ public final class PolicyGenerator {
                 .add(RequestedResource.parse(resource).pattern());
     }
 
-    /** Whether nothing was seen, so that there is no policy to write. */
+    /** Whether no permission was added, so that there is no policy to generate. */
     public boolean isEmpty() {
         return resourcesByAction.isEmpty();
     }
 
-    /** The policy as an IAM document. */
+    /** Returns the policy as an IAM document. */
     public ObjectNode document() {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.put("Version", "2012-10-17");
@@ -52,7 +52,7 @@ public final class PolicyGenerator {
         return document;
     }
 
-    /** A {@code *} alone covers all other resources of its action. */
+    /** Drops resources that a {@code *} of the same action covers. */
     private static Set<String> requiredActions(Set<String> named) {
         return named.contains("*") ? Set.of("*") : named;
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** Finds statements without effect and statements that allow too much. */
 public final class PolicyLinter {
-    /** Services whose actions are only ever for resources of their own. */
+    /** Services whose actions only apply to their own resources. */
     private static final Set<String> CLOSED =
             Set.of("s3", "sqs", "sns", "dynamodb", "kms", "secretsmanager", "lambda", "logs");
 
@@ -27,13 +27,13 @@ public final class PolicyLinter {
         this.spellcheck = new ActionSpellChecker(iamActions);
     }
 
-    /** How bad a finding is. */
+    /** Severity of a finding. */
     public enum Severity {
-        /** It does not do what it says. */
+        /** The statement does not have its apparent effect. */
         PROBLEM("problem"),
-        /** It names what the broker's tables do not have: mistyped, or newer than they are. */
+        /** A name is absent in the broker's tables: misspelt, or newer than they are. */
         DOUBT("doubt"),
-        /** It does more than is likely to be meant. */
+        /** The statement has more effect than is probably intended. */
         RISK("risk");
 
         private final String wireName;
@@ -42,7 +42,7 @@ public final class PolicyLinter {
             this.wireName = wireName;
         }
 
-        /** What the command line's JSON calls it. */
+        /** The name in the CLI's JSON. */
         public String wireName() {
             return wireName;
         }
@@ -54,15 +54,15 @@ public final class PolicyLinter {
     }
 
     /**
-     * Something to look at.
+     * A finding.
      *
-     * @param severity how bad it is
-     * @param statement where it stands
-     * @param message what it is
+     * @param severity the severity
+     * @param statement the statement reference
+     * @param message the message
      */
     public record Finding(Severity severity, StatementRef statement, String message) {}
 
-    /** What there is to say about a policy, in the order of its statements. */
+    /** Returns the findings of a policy, in the order of its statements. */
     public static List<Finding> check(Policy policy, IamActions iamActions) {
         PolicyLinter lint = new PolicyLinter(policy.statements(), iamActions);
         lint.statements.forEach(lint::checkStatement);
@@ -124,7 +124,7 @@ public final class PolicyLinter {
         findings.add(new Finding(weight, statement.clause(), message));
     }
 
-    /** Whether a resource is of another service than all actions of its statement, which never act on such. */
+    /** Whether a resource belongs to another service than all actions of its statement, so that it never applies. */
     private static boolean isForeign(StatementView statement, String resource) {
         String[] parts = resource.split(":", PLACE_OF_SERVICE + 2);
         if (parts.length <= PLACE_OF_SERVICE
@@ -141,7 +141,7 @@ public final class PolicyLinter {
         return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('$') >= 0;
     }
 
-    /** Whether a statement surely is for all that another one is for, its conditions left aside. */
+    /** Whether a statement certainly includes another one, apart from conditions. */
     private static boolean covers(StatementView wide, StatementView narrow) {
         return covers(wide.actions(), narrow.actions(), true) && covers(wide.resources(), narrow.resources(), false);
     }
@@ -161,7 +161,7 @@ public final class PolicyLinter {
         return wide.equals(inside) || (wide.endsWith("*") && !hasWildcard(prefix) && inside.startsWith(prefix));
     }
 
-    /** Whether two statements can both be for one demand; where that is hard to say, they can. */
+    /** Whether two statements can both match one permission; true if that is uncertain. */
     private static boolean overlap(StatementView statementView, StatementView other) {
         return overlap(statementView.actions(), other.actions(), true)
                 && overlap(statementView.resources(), other.resources(), false);
@@ -193,7 +193,10 @@ public final class PolicyLinter {
         return reached[theirs.length()];
     }
 
-    /** Which beginnings of a pattern can match the same as the other one's beginning with one more character. */
+    /**
+     * Computes which prefixes of a pattern can match the same text as the other pattern's prefix with one more
+     * character.
+     */
     private static boolean[] step(char next, String theirs, boolean[] before) {
         boolean[] after = new boolean[before.length];
         after[0] = next == '*' && before[0];

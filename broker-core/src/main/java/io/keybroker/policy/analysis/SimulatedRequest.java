@@ -26,9 +26,9 @@ public final class SimulatedRequest {
     private Instant now;
 
     /**
-     * Nothing but the role, the region and the time.
+     * Creates a request with role, region and time only.
      *
-     * @param role the role's name
+     * @param role the role name
      */
     public SimulatedRequest(String role, Tags tags, String region, Instant now) {
         this.role = role;
@@ -37,7 +37,7 @@ public final class SimulatedRequest {
         this.now = now;
     }
 
-    /** Supposes one more value of a condition key. */
+    /** Adds a value of a condition key. */
     public SimulatedRequest withValue(String name, String value) throws PolicyException {
         ConditionKey key = ConditionKey.find(name).orElseThrow(() -> new PolicyException(ConditionKey.unknown(name)));
         switch (key.source()) {
@@ -58,13 +58,13 @@ public final class SimulatedRequest {
         return this;
     }
 
-    /** Takes from a request the values of the keys that nobody gave. */
+    /** Adds the values of a request for keys without a value. */
     public SimulatedRequest showing(Map<String, List<String>> keys) {
         keys.forEach((key, values) -> shown.putIfAbsent(key, new ArrayList<>(values)));
         return this;
     }
 
-    /** What a policy's conditions see of it. */
+    /** Returns the request context for conditions. */
     public RequestContext circumstances() {
         RequestContext.Principal principal = new RequestContext.Principal(role, instance, roleTags, tags);
         return new RequestContext(principal, peer, now, region, encrypted, shown);

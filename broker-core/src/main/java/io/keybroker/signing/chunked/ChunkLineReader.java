@@ -9,8 +9,8 @@ final class ChunkLineReader {
     private final StringBuilder text = new StringBuilder(LONGEST);
 
     /**
-     * Takes a byte; true if it ends the line. One LF may stand between a trailer and its CRLF, where minio's clients
-     * write it and S3 takes it.
+     * Takes a byte; true if it ends the line. One LF may precede the CRLF of a trailer, because minio clients write it
+     * and S3 accepts it.
      */
     boolean endsWith(byte b, boolean inTrailer) throws RequestRejectedException {
         char last = text.length() == 0 ? '\n' : text.charAt(text.length() - 1);
@@ -28,7 +28,7 @@ final class ChunkLineReader {
         return false;
     }
 
-    /** The line without its CRLF; the next one begins. */
+    /** Returns the line without its CRLF, and starts the next one. */
     String takeLine() {
         String line = text.toString();
         text.setLength(0);

@@ -24,12 +24,12 @@ final class ChunkSigner {
         this.previous = seed.signature();
     }
 
-    /** The signature of the next chunk, by the hash of its data. */
+    /** Returns the signature of the next chunk, by the hash of its data. */
     Signature chunk(String hash) {
         return next("AWS4-HMAC-SHA256-PAYLOAD" + timeAndScope + previous.hex() + '\n' + EMPTY_HASH + '\n' + hash);
     }
 
-    /** The signature of the trailer, by the hash of its {@code name:value} lines. */
+    /** Returns the signature of the trailer, by the hash of its {@code name:value} lines. */
     Signature trailer(String hash) {
         return next("AWS4-HMAC-SHA256-TRAILER" + timeAndScope + previous.hex() + '\n' + hash);
     }

@@ -49,7 +49,7 @@ final class DeclaredPayload {
         return !trailer.isEmpty();
     }
 
-    /** Reads a chunk's size and counts it. */
+    /** Parses a chunk's size and adds it to the length. */
     long announce(String size) throws RequestRejectedException {
         boolean hex = !size.isEmpty() && size.length() <= 12;
         for (int i = 0; hex && i < size.length(); i++) {
@@ -66,12 +66,12 @@ final class DeclaredPayload {
         return bytes;
     }
 
-    /** Takes a piece of a chunk's data into the checksum. */
+    /** Updates the checksum with chunk data. */
     void update(ByteBuffer data) {
         checksum.update(data);
     }
 
-    /** Checks the trailer's line, and returns it as it is signed. */
+    /** Checks the trailer line, and returns it in its signed form. */
     String checkTrailer(String line) throws RequestRejectedException {
         int colon = line.indexOf(':');
         String name = line.substring(0, Math.max(colon, 0)).toLowerCase(Locale.ROOT);
@@ -91,7 +91,7 @@ final class DeclaredPayload {
         return name + ':' + value + '\n';
     }
 
-    /** Whether a text is the base64 form of as many bytes as another. */
+    /** Whether a text is the base64 form of as many bytes as another text. */
     private static boolean isEncodedLike(String base64, String text) {
         int padding = base64.indexOf('=') < 0 ? base64.length() : base64.indexOf('=');
         return text.length() == base64.length()
@@ -99,7 +99,7 @@ final class DeclaredPayload {
                 && Ascii.all(text.substring(0, padding), c -> Ascii.isAlphanumeric(c) || c == '+' || c == '/');
     }
 
-    /** Refuses a body that has ended before it kept the promise. */
+    /** Rejects a body that ends before its declared length and trailer. */
     void checkKept(boolean ended) throws RequestRejectedException {
         if (!ended || announced != length) {
             throw new RequestRejectedException(

@@ -16,20 +16,22 @@ import java.util.Optional;
  * #finish} returns. After a rejection it aborts the upload, so that an invalid body is never complete upstream.
  */
 public interface PayloadVerifier {
-    /** Takes the next bytes. Where the same buffer is handed out again, its position is as it was. */
+    /** Takes the next bytes. The position of a buffer that is emitted again is unchanged. */
     void update(ByteBuffer data, Output out) throws RequestRejectedException;
 
-    /** The body has ended: hands out what was held back, or refuses a body that is not what was signed or promised. */
+    /**
+     * Ends the body: emits the held-back bytes, or rejects a body that does not match its signature or declaration.
+     */
     void finish(Output out) throws RequestRejectedException;
 
-    /** Where the bytes for upstream go. */
+    /** Receives the bytes for the upstream. */
     @FunctionalInterface
     interface Output {
-        /** Takes a piece over; the relay does not touch it again. */
+        /** Takes ownership of a piece; the verifier does not use it again. */
         void emit(ByteBuffer piece);
     }
 
-    /** The relay that a payload line asks for; the chains are those of the head that came in and of the one that goes. */
+    /** Creates the verifier of a payload hash; the seed signatures are those of the client's and the upstream head. */
     static PayloadVerifier create(PayloadHash payload, Headers headers, Optional<SeedSignatures> chains)
             throws RequestRejectedException {
         return switch (payload.mode()) {
@@ -46,7 +48,7 @@ public interface PayloadVerifier {
         return chains.orElseThrow(() -> new IllegalStateException("signed chunks need a seed signature"));
     }
 
-    /** A body whose SHA-256 was signed. */
+    /** A body with a signed SHA-256. */
     final class HashedPayload implements PayloadVerifier {
         private final MessageDigest digest = Digests.newSha256();
         private final String promised;
@@ -71,7 +73,7 @@ public interface PayloadVerifier {
         }
     }
 
-    /** A body that nobody signed. */
+    /** A body without a signature. */
     final class UnsignedPayload implements PayloadVerifier {
         @Override
         public void update(ByteBuffer data, Output out) {
@@ -80,7 +82,7 @@ public interface PayloadVerifier {
 
         @Override
         public void finish(Output out) {
-            // TLS is all that guards an unsigned body
+            // an unsigned body is protected by TLS alone
         }
     }
 }

@@ -3,7 +3,7 @@ package io.keybroker.signing.chunked;
 /**
  * Seed signatures of client and upstream for a body with signed chunks.
  *
- * @param client as the client signed it, to be verified
- * @param upstream as it is signed again
+ * @param client the client's seed signature, to verify with
+ * @param upstream the upstream's seed signature, to sign with
  */
 public record SeedSignatures(SeedSignature client, SeedSignature upstream) {}

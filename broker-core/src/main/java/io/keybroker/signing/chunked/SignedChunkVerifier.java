@@ -19,7 +19,7 @@ import java.util.Locale;
  *     chunks</a>
  */
 final class SignedChunkVerifier implements PayloadVerifier {
-    /** The most that is held of a body; clients send 64 KiB to 1 MiB. */
+    /** Largest buffered chunk, in bytes; clients send 64 KiB to 1 MiB. */
     static final int LARGEST_CHUNK = 1 << 20;
 
     private static final String SIGNATURE = ";chunk-signature=";
@@ -129,7 +129,7 @@ final class SignedChunkVerifier implements PayloadVerifier {
         expected = Expected.CHUNK;
     }
 
-    /** The chunk's header, proven by the one chain and signed by the other over the same hash. */
+    /** Returns the chunk header: verified by the client's chain, signed by the upstream's over the same hash. */
     private String resign(String hash) throws RequestRejectedException {
         int signature = header.indexOf('=') + 1;
         requireMatch(client.chunk(hash), header.substring(signature));

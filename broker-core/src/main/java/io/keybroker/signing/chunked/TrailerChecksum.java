@@ -17,7 +17,7 @@ import java.util.zip.Checksum;
  *     integrity</a>
  */
 abstract class TrailerChecksum {
-    /** The checksum of a trailer's name, {@code x-amz-checksum-crc32}. */
+    /** Creates the checksum of a trailer by its name, such as {@code x-amz-checksum-crc32}. */
     static TrailerChecksum create(String trailer) throws RequestRejectedException {
         return switch (trailer) {
             case "x-amz-checksum-crc32" -> new CrcChecksum(new CRC32(), 4);
@@ -31,7 +31,7 @@ abstract class TrailerChecksum {
         };
     }
 
-    /** For a body without a checksum at its end. */
+    /** Returns the checksum of a body without a trailer. */
     static TrailerChecksum none() {
         return new None();
     }

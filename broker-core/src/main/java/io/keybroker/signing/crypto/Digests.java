@@ -8,7 +8,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** Thread-local SHA-256 and HMAC-SHA256 of the JDK's provider, which has intrinsics for them. */
 public final class Digests {
-    /** Cloned for each digest: looking a provider up costs more than hashing a small body. */
+    /** Cloned for each digest, because a provider lookup costs more than the hash of a small body. */
     private static final MessageDigest PROTOTYPE = findSha256();
 
     private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(Digests::newSha256);
@@ -47,7 +47,7 @@ public final class Digests {
         return new SecretKeySpec(bytes, "HmacSHA256");
     }
 
-    /** A SHA-256 of the caller's own. */
+    /** Returns a new SHA-256 digest. */
     public static MessageDigest newSha256() {
         try {
             return (MessageDigest) PROTOTYPE.clone();

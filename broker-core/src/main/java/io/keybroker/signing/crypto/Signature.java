@@ -12,22 +12,22 @@ public final class Signature {
         this.bytes = bytes;
     }
 
-    /** Whether both are the same, in a time that does not tell where they differ. */
+    /** Whether both are equal, compared in constant time. */
     public boolean matches(Signature other) {
         return MessageDigest.isEqual(bytes, other.bytes);
     }
 
-    /** For the verifier of an ECDSA signature. */
+    /** Returns the bytes for the ECDSA verifier. */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** Lower-case hexadecimal, as it goes into an Authorization header. */
+    /** Returns lower-case hexadecimal, as in an Authorization header. */
     public String hex() {
         return Hex.of(bytes);
     }
 
-    /** As it stands in a request signed by version 2. */
+    /** Returns base64, as in a SigV2 request. */
     public String base64() {
         return Base64.getEncoder().encodeToString(bytes);
     }

@@ -17,7 +17,7 @@ public final class SigningBuffer {
 
     private SigningBuffer() {}
 
-    /** An empty text, valid until this thread begins another. */
+    /** Returns an empty buffer, valid until this thread begins another. */
     public static SigningBuffer begin() {
         SigningBuffer text = OWN.get();
         text.length = 0;
@@ -46,8 +46,8 @@ public final class SigningBuffer {
     }
 
     public SigningBuffer appendHex(byte[] raw) {
-        for (byte each : raw) {
-            append(Hex.digit(each >> 4)).append(Hex.digit(each));
+        for (byte octet : raw) {
+            append(Hex.digit(octet >> 4)).append(Hex.digit(octet));
         }
         return this;
     }

@@ -5,10 +5,10 @@ import io.keybroker.credential.SecretKey;
 import java.util.Optional;
 
 /**
- * A credential that signs by signature version 2.
+ * A SigV2 credential.
  *
- * @param id the key id that the signature names
- * @param key the secret, whole
- * @param sessionToken what a temporary key has to show besides
+ * @param id the access key ID
+ * @param key the secret
+ * @param sessionToken the session token of temporary credentials
  */
 public record SigV2Credential(AccessKeyId id, SigV2Key key, Optional<SecretKey> sessionToken) {}

@@ -13,7 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class SigV2Key {
     private final SecretKeySpec key;
 
-    /** The HMACs of signature version 2; S3 knows the first alone. */
+    /** The HMAC algorithms of SigV2; S3 supports only the first. */
     enum Method {
         SHA1("HmacSHA1", 20),
         SHA256("HmacSHA256", 32);
@@ -26,7 +26,7 @@ public final class SigV2Key {
             this.bytes = bytes;
         }
 
-        /** The method that a request names. */
+        /** Parses the value of {@code SignatureMethod}. */
         static Optional<Method> parse(String text) {
             return Arrays.stream(values())
                     .filter(method -> method.text.equals(text))
@@ -37,7 +37,7 @@ public final class SigV2Key {
             return text;
         }
 
-        /** The length of what it makes. */
+        /** Returns the length of its signatures, in bytes. */
         int bytes() {
             return bytes;
         }

@@ -6,9 +6,9 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.crypto.Signature;
 import io.keybroker.signing.crypto.SigningBuffer;
-import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv4.PresignedQuery;
 import io.keybroker.text.Ascii;
 import java.time.DateTimeException;
@@ -23,10 +23,10 @@ import java.util.Set;
  * Parsed SigV2 signature of the query APIs, from a URL or a form. It signs method, host, path and all parameters, but
  * no headers.
  *
- * @param id the key that claims to have signed
- * @param signature the claim itself
- * @param time when it signed; of one that expires, the longest life before that
- * @param expires whether it says when it expires, and not when it was signed
+ * @param id the access key ID that the signature names
+ * @param signature the unverified signature
+ * @param time the signing time; for one that expires, the expiry less the longest validity
+ * @param expires whether it states its expiry instead of its signing time
  * @see <a href="https://docs.aws.amazon.com/AmazonSimpleDB/latest/DeveloperGuide/HMACAuth.html">HMAC-SHA signature</a>
  */
 public record SigV2QuerySignature(AccessKeyId id, Signature signature, Timestamp time, boolean expires) {
@@ -40,12 +40,12 @@ public record SigV2QuerySignature(AccessKeyId id, Signature signature, Timestamp
     private static final Set<String> CARRIERS = Set.of(VERSION, METHOD, SIGNATURE, KEY, TIMESTAMP, EXPIRES, TOKEN);
     private static final Set<String> MARKS = Set.of("signatureversion", "signaturemethod");
 
-    /** Whether a parameter shows that a query is signed so, in whatever case it is written. */
+    /** Whether a parameter belongs to this signature, regardless of case. */
     public static boolean isCarrier(String lowerName) {
         return MARKS.contains(lowerName);
     }
 
-    /** The parameters of a form; a form has plus signs for spaces. */
+    /** Returns the parameters of a form, in which a plus sign is a space. */
     public static Query parametersOf(byte[] form) throws RequestRejectedException {
         return Query.parseForm(form);
     }
@@ -69,7 +69,7 @@ public record SigV2QuerySignature(AccessKeyId id, Signature signature, Timestamp
                 expires);
     }
 
-    /** No name may stand twice in whatever case, and a carrier only in the case in which AWS writes it. */
+    /** Rejects duplicate names regardless of case, and signature parameters in another case than AWS's. */
     private static void checkNames(List<Query.Parameter> parameters) throws RequestRejectedException {
         Set<String> carriers = new HashSet<>();
         CARRIERS.forEach(name -> carriers.add(name.toLowerCase(Locale.ROOT)));
@@ -90,12 +90,12 @@ public record SigV2QuerySignature(AccessKeyId id, Signature signature, Timestamp
         }
     }
 
-    /** The parameters without what carries the signature. */
+    /** Returns the parameters without those of the signature. */
     public static Query withoutSignature(Query query) {
         return query.without(CARRIERS::contains);
     }
 
-    /** Whether a key signed a head whose query holds the parameters, wherever they stood. */
+    /** Whether a key signed a head whose query holds the parameters of the URL or the form. */
     public static boolean isSignedBy(SigV2Key key, RequestHead head, Signature signature)
             throws RequestRejectedException {
         SigV2Key.Method method =
@@ -106,7 +106,7 @@ public record SigV2QuerySignature(AccessKeyId id, Signature signature, Timestamp
         return signed || portless;
     }
 
-    /** The head's parameters with a signature among them, made for its host by this key. */
+    /** Returns the head's parameters with a signature of this key for its host. */
     public static Query sign(RequestHead head, Timestamp time, SigV2Credential credential) {
         Query.Builder parameters = Query.builder(withoutSignature(head.query()));
         parameters.add(KEY, credential.id().value());
@@ -127,7 +127,7 @@ public record SigV2QuerySignature(AccessKeyId id, Signature signature, Timestamp
         return text.append(head.query().without(SIGNATURE::equals).canonical());
     }
 
-    /** No header is covered, and so none that AWS would heed may be there. */
+    /** Rejects headers that AWS would interpret, since the signature covers none. */
     public static void checkHeaders(Headers headers) throws RequestRejectedException {
         for (int i = 0; i < headers.size(); i++) {
             if (headers.name(i).startsWith("x-amz-")) {

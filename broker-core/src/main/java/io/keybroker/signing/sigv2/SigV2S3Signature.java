@@ -5,8 +5,8 @@ import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.crypto.Signature;
-import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv4.PresignedQuery;
 import io.keybroker.text.Ascii;
 import java.time.Instant;
@@ -17,12 +17,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Parsed SigV2 signature of S3: {@code AuthorizationHeader: AWS id:signature}, or a query with Expires.
+ * Parsed SigV2 signature of S3: {@code Authorization: AWS id:signature}, or a query with Expires.
  *
- * @param id the key that claims to have signed
- * @param signature the claim itself
- * @param time when it signed; of a query, the longest life before it expires
- * @param inQuery whether it stands in the query
+ * @param id the access key ID that the signature names
+ * @param signature the unverified signature
+ * @param time the signing time; for a query, the expiry less the longest validity
+ * @param inQuery whether it is in the query
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html">Signing and authenticating REST
  *     requests (AWS signature version 2)</a>
  */
@@ -32,22 +32,22 @@ public record SigV2S3Signature(AccessKeyId id, Signature signature, Timestamp ti
     private static final Set<String> CARRIERS = Set.of("AWSAccessKeyId", "Expires", "Signature");
     private static final Set<String> CARRIED_ALIKE = Set.of("awsaccesskeyid", "signature");
 
-    /** Whether a query parameter belongs to this signature alone, in whatever case it is written. */
+    /** Whether a query parameter belongs only to this signature, regardless of case. */
     public static boolean isCarrier(String lowerName) {
         return CARRIED_ALIKE.contains(lowerName);
     }
 
     public static SigV2S3Signature inHeader(Headers headers) throws RequestRejectedException {
-        String said = headers.single("authorization").orElse("").substring(SCHEME.length());
-        int colon = said.indexOf(':');
+        String value = headers.single("authorization").orElse("").substring(SCHEME.length());
+        int colon = value.indexOf(':');
         if (colon < 0) {
             throw malformed("the Authorization header is invalid (expected: AWS key:signature)");
         }
-        String own = headers.single("x-amz-date").orElse("");
-        Instant time = time(own.isEmpty() ? headers.single("date").orElse("") : own);
+        String amzDate = headers.single("x-amz-date").orElse("");
+        Instant time = time(amzDate.isEmpty() ? headers.single("date").orElse("") : amzDate);
         return new SigV2S3Signature(
-                AccessKeyId.parse(said.substring(0, colon).strip()),
-                signature(said.substring(colon + 1).strip()),
+                AccessKeyId.parse(value.substring(0, colon).strip()),
+                signature(value.substring(colon + 1).strip()),
                 Timestamp.of(time),
                 false);
     }
@@ -71,7 +71,7 @@ public record SigV2S3Signature(AccessKeyId id, Signature signature, Timestamp ti
                 true);
     }
 
-    /** The query without what carries the signature. */
+    /** Returns the query without the signature parameters. */
     public static Query withoutSignature(Query query) {
         return query.without(CARRIERS::contains);
     }

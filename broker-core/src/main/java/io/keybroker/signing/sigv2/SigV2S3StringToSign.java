@@ -55,7 +55,7 @@ public final class SigV2S3StringToSign {
             "versioning",
             "versions",
             "website");
-    /** What only narrows a listing, and was never signed. */
+    /** Parameters that only narrow a listing, and are not signed. */
     private static final Set<String> LISTING = Set.of(
             "continuation-token",
             "delimiter",
@@ -80,14 +80,14 @@ public final class SigV2S3StringToSign {
     private final List<Query.Parameter> subResources = new ArrayList<>();
 
     /**
-     * The text of a head with the bucket in its path and without what carries the signature.
+     * The string to sign of a head with the bucket in its path and without signature parameters.
      *
-     * @param expires the time that the query expires; empty for a signature in the header
+     * @param expires the expiry of the query; empty for a signature in the header
      */
     public SigV2S3StringToSign(RequestHead head, String expires) throws RequestRejectedException {
         this.head = head;
-        boolean own = head.headers().has("x-amz-date");
-        this.date = !expires.isEmpty() ? expires : own ? "" : single("date");
+        boolean hasAmzDate = head.headers().has("x-amz-date");
+        this.date = !expires.isEmpty() ? expires : hasAmzDate ? "" : single("date");
         this.contentMd5 = single("content-md5");
         this.contentType = single("content-type");
         for (Query.Parameter parameter : head.query().parameters()) {
@@ -106,7 +106,7 @@ public final class SigV2S3StringToSign {
         subResources.sort(Comparator.comparing(Query.Parameter::name));
     }
 
-    /** Whether a key signed it, in one of the spellings that S3 takes for the same request. */
+    /** Whether a key signed it, in one of the spellings that S3 accepts for the same request. */
     public boolean isSignedBy(SigV2Key key, Signature signature) {
         boolean signed = false;
         for (String path : paths()) {
@@ -116,7 +116,7 @@ public final class SigV2S3StringToSign {
         return signed;
     }
 
-    /** SDKs sign a bucket with a slash behind it, whether or not they send one. */
+    /** Returns the accepted paths: SDKs sign a bucket with a trailing slash, whether or not they send one. */
     private List<String> paths() {
         String path = head.path();
         return path.indexOf('/', 1) < 0 && path.length() > 1 ? List.of(path, path + '/') : List.of(path);

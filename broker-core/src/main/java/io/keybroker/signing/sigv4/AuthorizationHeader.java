@@ -13,22 +13,22 @@ import java.util.List;
 /**
  * Parsed Authorization header of SigV4 or SigV4A.
  *
- * @param id the key that claims to have signed
- * @param scope what the signature is good for
+ * @param id the access key ID that the signature names
+ * @param scope the credential scope
  * @param signedHeaders lower-case names, sorted, each once
- * @param signature the claim itself
+ * @param signature the unverified signature
  */
 public record AuthorizationHeader(
         AccessKeyId id, CredentialScope scope, List<String> signedHeaders, Signature signature) {
     static final List<String> ALGORITHMS = List.of(CredentialScope.HMAC, CredentialScope.ECDSA);
 
-    /** As many as a head can have. */
+    /** Maximum number of headers in a head. */
     private static final int MAX_SIGNED_HEADERS = 100;
 
-    /** The position of a part that was not found, as {@link String#indexOf} gives it. */
+    /** Position of an absent part, as returned by {@link String#indexOf}. */
     private static final int ABSENT = -1;
 
-    /** The longest DER form of two numbers of 256 bits. */
+    /** Longest DER form of two numbers of 256 bits. */
     private static final int LONGEST_ECDSA = 72;
 
     public static AuthorizationHeader parse(String header) throws RequestRejectedException {
@@ -68,7 +68,7 @@ public record AuthorizationHeader(
         return header.substring(from, partEnd(header, from)).strip();
     }
 
-    /** Reads the three parts of a signature's claim, wherever they stood. */
+    /** Parses the three parts of a signature, from a header or a query. */
     static AuthorizationHeader from(String algorithm, String credential, String names, String signature)
             throws RequestRejectedException {
         boolean ecdsa = algorithm.equals(CredentialScope.ECDSA);

@@ -20,7 +20,7 @@ public enum CanonicalPathStyle {
             return PercentEncoding.encodePath(PercentEncoding.decode(wirePath));
         }
     },
-    /** As clients sign a {@code %2F} that they send and take for no slash; S3 itself decodes it. */
+    /** The path of clients that send and sign {@code %2F} without decoding; S3 itself decodes it. */
     S3_ENCODED_SLASH {
         @Override
         public String canonicalPath(String wirePath) throws RequestRejectedException {
@@ -45,7 +45,7 @@ public enum CanonicalPathStyle {
         }
     };
 
-    /** The style of a service by its signing name. */
+    /** Returns the style of a service by its signing name. */
     public static CanonicalPathStyle forService(String service) {
         return switch (service) {
             case "s3", "s3express", "s3-object-lambda", "s3-outposts" -> S3;
@@ -53,22 +53,22 @@ public enum CanonicalPathStyle {
         };
     }
 
-    /** The styles in which a client may have signed a path: a {@code %2F} of S3's as the slash that it is, or as it stands. */
+    /** Returns the styles that a client may have used: for S3, {@code %2F} as a slash or unchanged. */
     public static List<CanonicalPathStyle> accepted(String service, String wirePath) {
         CanonicalPathStyle style = forService(service);
         boolean encodedSlash = style == S3 && (wirePath.contains("%2F") || wirePath.contains("%2f"));
         return encodedSlash ? List.of(S3, S3_ENCODED_SLASH) : List.of(style);
     }
 
-    /** Whether a service takes signature version 2 and no other: SimpleDB alone does. */
+    /** Whether a service accepts only SigV2: SimpleDB alone does. */
     public static boolean takesVersion2(String service) {
         return service.equals("sdb");
     }
 
-    /** The path as it is signed. */
+    /** Returns the canonical path. */
     public abstract String canonicalPath(String wirePath) throws RequestRejectedException;
 
-    /** Removes empty and dot segments (RFC 3986, section 5.2.4), but a slash at the end stays only if it was there. */
+    /** Removes empty and dot segments (RFC 3986, section 5.2.4), and preserves a trailing slash. */
     static String folded(String path) {
         if (!path.contains("//") && !path.contains("/.")) {
             return path;

@@ -3,8 +3,8 @@ package io.keybroker.signing.sigv4;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.crypto.SigningBuffer;
-import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.text.Hex;
 import java.util.List;
 
@@ -21,14 +21,16 @@ public final class CanonicalRequest {
         this.hash = hash;
     }
 
-    /** Canonicalises the head over exactly these headers, which are sorted, in lower case, and present. */
+    /** Builds the canonical request over exactly these headers, which are sorted, lower-case and present. */
     public static CanonicalRequest build(
             RequestHead head, List<String> signed, CanonicalPathStyle style, String payload)
             throws RequestRejectedException {
         return new CanonicalRequest(write(head, signed, style, payload).sha256());
     }
 
-    /** For tests against published vectors; a canonical request may hold a session token and is never logged. */
+    /**
+     * Returns the text, for tests against published vectors. It may contain a session token, so it is never logged.
+     */
     public static String text(RequestHead head, List<String> signed, CanonicalPathStyle style, String payload)
             throws RequestRejectedException {
         return write(head, signed, style, payload).toString();
@@ -77,12 +79,12 @@ public final class CanonicalRequest {
         }
     }
 
-    /** Its SHA-256, which a client can compare with its own; it proves nothing and opens nothing. */
+    /** Returns the SHA-256 that a client can compare with its own; it reveals no secret. */
     public String sha256() {
         return Hex.of(hash);
     }
 
-    /** The text to sign: algorithm, time, scope, and the hash of the canonical text; valid until another is begun. */
+    /** Returns the string to sign: algorithm, time, scope and hash; valid until this thread begins another. */
     public SigningBuffer stringToSign(Timestamp time, CredentialScope scope) {
         SigningBuffer text = SigningBuffer.begin().append(scope.algorithm()).append('\n');
         text.append(time.text()).append('\n');

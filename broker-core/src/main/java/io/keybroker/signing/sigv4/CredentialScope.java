@@ -18,7 +18,7 @@ public record CredentialScope(String date, String region, String service) {
 
     private static final String TERMINATOR = "aws4_request";
 
-    /** Reads what stands in a credential behind the slash that ends its key id. */
+    /** Parses the part of a credential after the slash that ends its key ID. */
     static CredentialScope parse(String credential, int slash) throws RequestRejectedException {
         int region = credential.indexOf('/', slash + 1);
         int service = region < 0 ? -1 : credential.indexOf('/', region + 1);
@@ -38,7 +38,7 @@ public record CredentialScope(String date, String region, String service) {
         return scope;
     }
 
-    /** Reads the same of a SigV4A credential, which names no region. */
+    /** Parses the same part of a SigV4A credential, which names no region. */
     static CredentialScope parseSigV4a(String credential, int slash) throws RequestRejectedException {
         int service = credential.indexOf('/', slash + 1);
         int end = service < 0 ? -1 : credential.indexOf('/', service + 1);
@@ -63,12 +63,12 @@ public record CredentialScope(String date, String region, String service) {
         return credential.length() - from == TERMINATOR.length() && credential.startsWith(TERMINATOR, from);
     }
 
-    /** Whether it is SigV4A's, whose keys are good for every region. */
+    /** Whether it is a SigV4A scope, whose keys are valid for every region. */
     public boolean isSigV4a() {
         return region.isEmpty();
     }
 
-    /** The name of the algorithm that signs for it. */
+    /** Returns the algorithm name of the signature. */
     public String algorithm() {
         return isSigV4a() ? ECDSA : HMAC;
     }
@@ -81,12 +81,12 @@ public record CredentialScope(String date, String region, String service) {
         text.append(service).append('/').append(TERMINATOR);
     }
 
-    /** Regions are in lower case: another spelling would be judged by one name and routed by another. */
+    /** Whether a text is a region in lower case; another case would be authorized and routed by different names. */
     private static boolean isRegion(String text) {
         return text.length() <= 64 && Ascii.all(text, c -> Ascii.isDigit(c) || (c >= 'a' && c <= 'z') || c == '-');
     }
 
-    /** One signing name of AWS's has capitals, and so the catalogue says whether the case is right. */
+    /** Whether a text is a service; one AWS signing name has capitals, so the catalogue checks the case. */
     private static boolean isService(String text) {
         return text.length() <= 64 && Ascii.all(text, c -> Ascii.isAlphanumeric(c) || c == '-');
     }

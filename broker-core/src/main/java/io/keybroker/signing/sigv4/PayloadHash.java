@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The payload hash of the canonical request, and how the body is verified.
+ * The payload hash of the canonical request, and the verification of the body.
  *
- * @param mode how the body is proven
+ * @param mode the payload mode
  * @param text the last line of the canonical request; empty while the body of an {@link Mode#ABSENT} one is unread
  */
 public record PayloadHash(Mode mode, String text) {
@@ -26,7 +26,7 @@ public record PayloadHash(Mode mode, String text) {
             "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER");
 
     /**
-     * The ways to sign a body that the broker verifies, and who may use each; every other value of the header is refused.
+     * The payload modes that the broker verifies; every other value of the header is rejected.
      *
      * <table>
      * <caption>verified by, forwarded with</caption>
@@ -70,7 +70,7 @@ public record PayloadHash(Mode mode, String text) {
             return this == SIGNED_CHUNKS || this == SIGNED_CHUNKS_TRAILER;
         }
 
-        /** Whether an operation takes a body that is signed so. */
+        /** Whether an operation accepts a body of this mode. */
         public boolean isAcceptedBy(Operation operation) {
             return switch (taker) {
                 case ANY -> true;
@@ -85,7 +85,7 @@ public record PayloadHash(Mode mode, String text) {
         return line.isPresent() ? of(line.get()) : new PayloadHash(Mode.ABSENT, "");
     }
 
-    /** Reads a payload line that was sent. */
+    /** Parses the payload hash of a request. */
     public static PayloadHash of(String text) throws RequestRejectedException {
         if (Hex.isHex(text, 32)) {
             return new PayloadHash(Mode.HASHED, text);
@@ -101,7 +101,7 @@ public record PayloadHash(Mode mode, String text) {
                         ErrorCode.MALFORMED, "x-amz-content-sha256 is invalid (expected: a hash or a payload mode)");
     }
 
-    /** The hash of a body at hand. */
+    /** Returns the payload hash of a buffered body. */
     public static PayloadHash ofBody(byte[] body) {
         return new PayloadHash(Mode.HASHED, Hex.of(Digests.sha256(body)));
     }

@@ -7,8 +7,8 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.crypto.Signature;
-import io.keybroker.signing.crypto.Timestamp;
 import io.keybroker.signing.sigv4a.RegionSet;
 import io.keybroker.text.Ascii;
 import io.keybroker.text.Hex;
@@ -22,17 +22,17 @@ import java.util.Set;
 /**
  * Parsed query of a presigned URL.
  *
- * @param authorization what an Authorization header would hold
- * @param time when it was signed
- * @param validity how long it is good from then
- * @param payload how its body is proven
- * @param regions the regions that it is good for, if its scope names none
+ * @param authorization the fields of the equivalent Authorization header
+ * @param time the signing time
+ * @param validity the validity from that time
+ * @param payload the payload hash
+ * @param regions the region set, if the scope names no region
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">Authenticating requests:
  *     using query parameters</a>
  */
 public record PresignedQuery(
         AuthorizationHeader authorization, Timestamp time, Duration validity, PayloadHash payload, RegionSet regions) {
-    /** What AWS allows; a role allows less. */
+    /** The longest validity that AWS allows; roles allow less. */
     public static final Duration LONGEST_LIFE = Duration.ofDays(7);
 
     private static final String ALGORITHM = "X-Amz-Algorithm";
@@ -55,7 +55,7 @@ public record PresignedQuery(
             "x-amz-signedheaders",
             "x-amz-signature");
 
-    /** Whether a parameter belongs to a presigned URL, in whatever case it is written. */
+    /** Whether a parameter belongs to a presigned URL, regardless of case. */
     public static boolean isCarrier(String lowerName) {
         return CARRIERS.contains(lowerName);
     }
@@ -97,14 +97,14 @@ public record PresignedQuery(
         return scope.isSigV4a() ? RegionSet.parse(single(query, REGIONS)) : RegionSet.NONE;
     }
 
-    /** The query that was signed: all of it but the signature. */
+    /** Returns the query that was signed: all parameters except the signature. */
     public static Query signed(Query query) {
         return query.without(SIGNATURE::equals);
     }
 
     /**
-     * The query without what carries the signature, and with all else where its signer put it; a payload hash that it
-     * names becomes this one.
+     * Returns the query without the signature parameters, all others in their order; a payload hash in it is replaced
+     * by this one.
      */
     public static Query withoutCarriers(Query query, String payloadHash) {
         Query kept = query.without(OWN::contains);
@@ -113,7 +113,7 @@ public record PresignedQuery(
                 : kept;
     }
 
-    /** The query with what carries a signature, but for the signature itself. */
+    /** Returns the query with the signature parameters, except the signature itself. */
     public static Query unsigned(Query query, Terms terms) {
         Query.Builder builder = Query.builder(query)
                 .add(ALGORITHM, terms.scope().algorithm())
@@ -128,21 +128,21 @@ public record PresignedQuery(
         return builder.build();
     }
 
-    /** The same with its signature. */
+    /** Returns the query with its signature. */
     public static Query signed(Query unsigned, Signature signature) {
         return Query.builder(unsigned).add(SIGNATURE, signature.hex()).build();
     }
 
     /**
-     * What a presigned URL says of its signature.
+     * Signature parameters of a presigned URL.
      *
-     * @param id the key that signs
-     * @param sessionToken what a temporary key has to show besides
-     * @param scope the day, region and service
-     * @param regions the regions, if the scope names none
-     * @param time when it signs
-     * @param validity how long it is good from then
-     * @param signedHeaders the headers that it covers
+     * @param id the access key ID
+     * @param sessionToken the session token of temporary credentials
+     * @param scope the date, region and service
+     * @param regions the region set, if the scope names no region
+     * @param time the signing time
+     * @param validity the validity from that time
+     * @param signedHeaders the signed headers
      */
     public record Terms(
             AccessKeyId id,
@@ -158,8 +158,8 @@ public record PresignedQuery(
     }
 
     /**
-     * The head that asks for something: without what only carries the signature, and with the headers that its signer put
-     * into the query for want of a client to send them, {@code X-Amz-Acl}, where they mean the same.
+     * Returns the head without signature parameters. Headers that the signer put into the query, such as {@code
+     * X-Amz-Acl}, become headers where both mean the same.
      */
     public static RequestHead withoutSignature(RequestHead head) throws RequestRejectedException {
         Headers.Builder headers = Headers.builder();
@@ -198,7 +198,7 @@ public record PresignedQuery(
         return Duration.ofSeconds(life);
     }
 
-    /** S3 takes a presigned body for unsigned unless it is told otherwise, in one place. */
+    /** Returns the payload hash; S3 assumes an unsigned body unless a single value states otherwise. */
     private static PayloadHash payload(Query query, Headers headers, CredentialScope scope)
             throws RequestRejectedException {
         Optional<String> inQuery = query.has(CONTENT) ? Optional.of(single(query, CONTENT)) : Optional.empty();

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * The region set of a SigV4A signature, {@code us-east-1,eu-*}; empty for SigV4.
  *
- * @param patterns regions, in which {@code *} stands for any text
+ * @param patterns regions, in which {@code *} matches any text
  */
 public record RegionSet(List<String> patterns) {
     /** All regions. */
@@ -46,7 +46,7 @@ public record RegionSet(List<String> patterns) {
         return Ascii.isDigit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '*';
     }
 
-    /** The one region to judge and to route a request in: the home, or else the first region that is spelled out. */
+    /** Returns the region of authorization and routing: the home region, or else the first one without a star. */
     public String resolveRegion(String home) throws RequestRejectedException {
         for (String pattern : patterns) {
             if (matches(pattern, home)) {
@@ -62,7 +62,7 @@ public record RegionSet(List<String> patterns) {
                 ErrorCode.ACCESS_DENIED, "X-Amz-Region-Set contains neither upstream.region nor a region without '*'");
     }
 
-    /** Goes back no further than to the last star. */
+    /** Matches in linear time: backtracks no further than to the last star. */
     private static boolean matches(String pattern, String region) {
         int at = 0;
         int star = -1;

@@ -44,12 +44,14 @@ public final class SigV4aKeyPair {
         this.open = open;
     }
 
-    /** Derives the pair: HMAC in counter mode (NIST SP 800-108), again until the number lies on the curve. */
+    /**
+     * Derives the pair by HMAC in counter mode (NIST SP 800-108), repeated until the number is a valid private key.
+     */
     public static SigV4aKeyPair derive(AccessKeyId id, SecretKey secret) {
         return derive(id.value(), secret);
     }
 
-    /** For tests against published vectors, whose ids are shorter than any real one. */
+    /** Derives the pair of a published test vector, whose IDs are shorter than real ones. */
     public static SigV4aKeyPair derive(String id, SecretKey secret) {
         byte[] bytes = secret.utf8();
         byte[] seed = new byte[bytes.length + 5];
@@ -68,7 +70,7 @@ public final class SigV4aKeyPair {
         throw new AssertionError("no key found in 254 attempts");
     }
 
-    /** {@code 1 || label || 0 || id || counter || 256}. */
+    /** Returns {@code 1 || label || 0 || id || counter || 256}. */
     private static byte[] input(String id, int counter) {
         byte[] label = "AWS4-ECDSA-P256-SHA256".getBytes(StandardCharsets.US_ASCII);
         byte[] context = id.getBytes(StandardCharsets.US_ASCII);
@@ -103,7 +105,7 @@ public final class SigV4aKeyPair {
         }
     }
 
-    /** The half that verifies. */
+    /** Returns the public key. */
     public PublicKey open() {
         return open;
     }

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The highest time that a broker has seen, in the file {@code clock} of its home directory. It is overwritten in place, so
- * that it takes no room on a full disk.
+ * The highest time that a broker has seen, in the file {@code clock} of its home directory. It is overwritten in
+ * place, so that it needs no space on a full disk.
  */
 public final class ClockMark implements AutoCloseable {
     private static final String FILE = "clock";
@@ -27,7 +27,7 @@ public final class ClockMark implements AutoCloseable {
         this.found = time;
     }
 
-    /** Reads the mark of a home directory, and makes one where there is none. */
+    /** Opens the mark of a home directory, and creates it if absent. */
     public static ClockMark open(Path home) throws IOException {
         Path file = home.resolve(FILE);
         FileChannel channel = FileChannel.open(
@@ -60,12 +60,12 @@ public final class ClockMark implements AutoCloseable {
         return Instant.ofEpochMilli(Long.parseLong(text.strip()));
     }
 
-    /** The highest time that was seen before this broker started; 1970 if none was. */
+    /** Returns the highest time seen before this start; 1970 if there is none. */
     public Instant found() {
         return found;
     }
 
-    /** Returns once this time is durable. */
+    /** Stores this time; returns once it is durable. */
     public void write(Instant highest) throws IOException {
         String text = String.format(Locale.ROOT, "%019d\n", Math.max(0, highest.toEpochMilli()));
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));

@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import java.util.function.LongSupplier;
 
 /**
- * The time by which credentials end: wall time, but that it never goes back. While wall time is behind the highest time seen,
- * this one runs on at seven eighths of its speed, so that a clock that was set back for good is met again in time.
+ * The clock for leases: wall time that never goes back. While wall time is behind the highest time seen, it runs at
+ * seven eighths of its speed, so that wall time catches up.
  */
 public final class MonotonicClock extends Clock {
     private static final int EIGHTHS = 7;
@@ -18,10 +18,10 @@ public final class MonotonicClock extends Clock {
     private final LongSupplier nanoTime;
     private volatile ClockReading highest;
 
-    /** A time, and the running time at which it was read. */
+    /** A time, and the running time of its reading. */
     private record ClockReading(Instant at, long nanos) {}
 
-    /** {@code atLeast} is the highest time that was seen before; {@code nanoTime} is the running time of this process. */
+    /** {@code atLeast} is the highest time seen before; {@code nanoTime} is the running time of this process. */
     public MonotonicClock(Clock wall, LongSupplier nanoTime, Instant atLeast) {
         this.wall = wall;
         this.nanoTime = nanoTime;
@@ -41,20 +41,20 @@ public final class MonotonicClock extends Clock {
         return now;
     }
 
-    /** One that read earlier may come later, and must not lower what another has seen. */
+    /** Raises the highest reading; an older reading never lowers it. */
     private synchronized void raise(ClockReading reading) {
         if (reading.at.isAfter(highest.at)) {
             highest = reading;
         }
     }
 
-    /** How far wall time is behind this one. */
+    /** Returns how far wall time is behind this clock. */
     public Duration lead() {
         Duration lead = Duration.between(wall.instant(), instant());
         return lead.isNegative() ? Duration.ZERO : lead;
     }
 
-    /** Wall time, for what AWS compares with its own. */
+    /** Returns wall time, for values that AWS compares with its own clock. */
     public Clock wall() {
         return wall;
     }

@@ -33,7 +33,7 @@ public final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** Makes the home directory if there is none; one that others can write to is refused. */
+    /** Creates the home directory if absent; one that others can write to is rejected. */
     public static void prepareHome(Path home) throws IOException {
         if (!Files.isDirectory(home)) {
             Files.createDirectories(home, OWNER_ONLY_DIRECTORY);
@@ -51,7 +51,7 @@ public final class PrivateFiles {
         }
     }
 
-    /** Refuses a home directory that anybody but its owner has any right to. */
+    /** Rejects a home directory with any permission for others. */
     public static void requirePrivate(Path home) throws IOException {
         Set<PosixFilePermission> mode = Files.getPosixFilePermissions(home);
         if (!OWNERS_RIGHTS.containsAll(mode)) {
@@ -60,7 +60,7 @@ public final class PrivateFiles {
         }
     }
 
-    /** The bytes of a plain file that nobody but its owner has any right to. */
+    /** Reads a regular file without any permission for others. */
     public static byte[] read(Path file) throws IOException {
         Set<PosixFilePermission> mode = modeOf(file);
         if (!OWNERS_RIGHTS.containsAll(mode)) {
@@ -70,7 +70,7 @@ public final class PrivateFiles {
         return readPlain(file);
     }
 
-    /** The bytes of a systemd credential: the right that its access list gives shows as the group's. */
+    /** Reads a systemd credential, whose access list shows as a permission of the group. */
     public static byte[] readCredential(Path file) throws IOException {
         Set<PosixFilePermission> mode = modeOf(file);
         if (!CREDENTIAL_RIGHTS.containsAll(mode)) {
@@ -98,7 +98,7 @@ public final class PrivateFiles {
         }
     }
 
-    /** Puts the content in place of the file's, durably: after a crash there is the old file or the new one. */
+    /** Replaces a file atomically and durably: after a crash either the old or the new content exists. */
     public static void replace(Path file, byte[] content) throws IOException {
         Path directory = Optional.ofNullable(file.toAbsolutePath().getParent())
                 .orElseThrow(() ->

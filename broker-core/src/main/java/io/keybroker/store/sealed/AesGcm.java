@@ -32,7 +32,7 @@ final class AesGcm {
         }
     }
 
-    /** What was encrypted; nothing if the key, the bytes or what is associated with them are others. */
+    /** Returns the plaintext; empty if key, ciphertext or associated data do not match. */
     static Optional<byte[]> decrypt(byte[] key, byte[] sealed, String associated) {
         if (sealed.length < NONCE_BYTES + TAG_BYTES) {
             return Optional.empty();

@@ -18,7 +18,7 @@ public final class AutoUnseal {
     private final Function<String, KmsClient> kmsOf;
     private final SecureRandom random;
 
-    /** {@code kmsOf} makes the client for the key of that ARN; systemd names its directory in the environment. */
+    /** {@code kmsOf} creates the client of a key ARN; the environment names systemd's credentials directory. */
     public AutoUnseal(
             Path home, Map<String, String> environment, Function<String, KmsClient> kmsOf, SecureRandom random) {
         this.home = home;
@@ -27,7 +27,7 @@ public final class AutoUnseal {
         this.random = random;
     }
 
-    /** Tries one wrap after the other. What stood in the way of each is the answer; nothing if the store is open now. */
+    /** Tries each wrapping key; returns the obstacles, or nothing if the store is unsealed. */
     public List<String> open(SealedStore store, boolean acceptOlder) {
         List<String> obstacles = new ArrayList<>();
         for (SealedStore.WrappingKeyId wrap : store.wraps()) {

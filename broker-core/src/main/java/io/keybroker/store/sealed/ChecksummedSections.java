@@ -26,7 +26,7 @@ final class ChecksummedSections {
         return (int) crc.getValue();
     }
 
-    /** Appends parts. */
+    /** Appends sections. */
     static final class Writer {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -38,12 +38,12 @@ final class ChecksummedSections {
             bytes.writeBytes(begun);
         }
 
-        /** Goes on behind parts that are written already. */
+        /** Continues after existing sections. */
         static Writer after(byte[] begun) {
             return new Writer(begun);
         }
 
-        /** Writes the content of one part. */
+        /** Writes the content of one section. */
         interface Filling {
             void writeTo(DataOutputStream out) throws IOException;
         }
@@ -67,7 +67,7 @@ final class ChecksummedSections {
         }
     }
 
-    /** Takes parts off, one by one; whatever is not as it was written is named. */
+    /** Reads the sections in order; reports the damaged one by its name. */
     static final class Reader {
         private final Path file;
         private final byte[] bytes;
@@ -81,7 +81,7 @@ final class ChecksummedSections {
             }
         }
 
-        /** Reads the content of one part. */
+        /** Parses the content of one section. */
         interface Content<T> {
             T from(DataInputStream in) throws IOException;
         }
@@ -105,7 +105,7 @@ final class ChecksummedSections {
             }
         }
 
-        /** All bytes up to the next part. */
+        /** Returns all bytes up to the next section. */
         byte[] prefix() {
             return Arrays.copyOf(bytes, at);
         }

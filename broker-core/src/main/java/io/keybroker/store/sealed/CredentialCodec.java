@@ -16,7 +16,7 @@ import java.util.Optional;
 final class CredentialCodec {
     private CredentialCodec() {}
 
-    /** The bytes; the caller wipes them. */
+    /** Returns the encoded key; the caller wipes it. */
     static byte[] content(Credential credential, Instant since) {
         byte[] id = credential.id().value().getBytes(StandardCharsets.US_ASCII);
         byte[] secret = credential.secret().utf8();
@@ -42,7 +42,7 @@ final class CredentialCodec {
         }
     }
 
-    /** Since when it is kept, if that was written with it. */
+    /** Returns when the key was stored, if recorded. */
     static Optional<Instant> since(byte[] content) {
         int end = zeroFrom(content, zeroFrom(content, 0) + 1);
         return end == content.length

@@ -29,7 +29,7 @@ final class DataKey {
         return new DataKey(raw);
     }
 
-    /** Takes over what a wrap gave back. */
+    /** Takes over an unwrapped key. */
     static DataKey of(byte[] raw) {
         return new DataKey(raw);
     }
@@ -42,7 +42,7 @@ final class DataKey {
         return half;
     }
 
-    /** A copy for a wrap; the caller wipes it. */
+    /** Returns a copy for a wrapping key; the caller wipes it. */
     byte[] bytes() {
         return raw.clone();
     }
@@ -52,7 +52,7 @@ final class DataKey {
                 id, version, AesGcm.encrypt(records, content, associatedData(context, id, version), random));
     }
 
-    /** The record's content; nothing if it is not what was sealed under its id and version. */
+    /** Decrypts a record; empty if it was not encrypted under its ID and version. */
     Optional<byte[]> open(String context, SealedRecord record) {
         return AesGcm.decrypt(records, record.sealed(), associatedData(context, record.id(), record.version()));
     }
@@ -61,7 +61,7 @@ final class DataKey {
         return context + '\n' + version + '\n' + id;
     }
 
-    /** HMAC-SHA256 over all that stands in the file before it. */
+    /** Returns HMAC-SHA256 over all previous bytes of the file. */
     byte[] proofOf(byte[] bytes) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");

@@ -37,17 +37,17 @@ public final class KeyFileWrappingKey implements WrappingKey {
         this.random = random;
     }
 
-    /** The key file of that name; a relative one lies in the home directory. */
+    /** Returns the key file of that name; a relative path starts at the home directory. */
     public static KeyFileWrappingKey file(Path home, String name, SecureRandom random) {
         return new KeyFileWrappingKey(KEY_FILE, name, home.resolve(name), random);
     }
 
-    /** The systemd credential of that name (systemd.exec, {@code LoadCredentialEncrypted=}). */
+    /** Returns the systemd credential of that name (systemd.exec, {@code LoadCredentialEncrypted=}). */
     public static KeyFileWrappingKey credential(Path credentialsDirectory, String name, SecureRandom random) {
         return new KeyFileWrappingKey(CREDENTIAL, name, credentialsDirectory.resolve(name), random);
     }
 
-    /** Makes a key file of 32 random bytes, mode 0600; one that is there already is refused. */
+    /** Creates a key file of 32 random bytes, mode 0600; an existing file is rejected. */
     public void create() throws IOException {
         if (Files.exists(file)) {
             throw new IOException(file + " already exists (expected: a new file)");

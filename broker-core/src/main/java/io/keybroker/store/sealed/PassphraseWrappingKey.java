@@ -20,7 +20,7 @@ public final class PassphraseWrappingKey implements WrappingKey {
     private final byte[] passphrase;
     private final SecureRandom random;
 
-    /** What one guess costs. A file cannot ask for less than is asked for here, nor for more than a daemon has. */
+    /** Argon2id parameters. A file can demand neither less than these nor more memory than a daemon has. */
     private record Cost(int kibibytes, int passes, int lanes) {
         static final int BYTES = 3 * Integer.BYTES;
 
@@ -39,7 +39,7 @@ public final class PassphraseWrappingKey implements WrappingKey {
         this.random = random;
     }
 
-    /** A passphrase that was typed; the caller wipes its own copy, and {@link #wipe} this one. */
+    /** Creates the key of an entered passphrase; the caller wipes its own copy, and {@link #wipe} this one. */
     public static PassphraseWrappingKey fromPassphrase(char[] passphrase, SecureRandom random) {
         byte[] ascii = new byte[Math.min(passphrase.length, MOST_CHARACTERS + 1)];
         for (int i = 0; i < ascii.length; i++) {
@@ -48,7 +48,7 @@ public final class PassphraseWrappingKey implements WrappingKey {
         return new PassphraseWrappingKey(ascii, random);
     }
 
-    /** Refuses a passphrase that would not last, before a store is wrapped with it. */
+    /** Rejects a weak passphrase before a store is wrapped with it. */
     public void checkNew() {
         boolean ascii = true;
         for (byte b : passphrase) {

@@ -3,8 +3,8 @@ package io.keybroker.store.sealed;
 /**
  * Name of a record in the sealed store, {@code identity/app}.
  *
- * @param kind what sort of secret it is
- * @param name which one
+ * @param kind the kind of secret
+ * @param name the name within the kind
  */
 public record RecordId(String kind, String name) {
     static final String IDENTITY = "identity";
@@ -12,7 +12,7 @@ public record RecordId(String kind, String name) {
     static final String ROTATION = "rotation";
     static final String SECRET = "secret";
 
-    /** The master key that a new store starts with. */
+    /** The first master key of a new store. */
     static final RecordId FIRST_MASTER = new RecordId(MASTER, "1");
 
     public RecordId {

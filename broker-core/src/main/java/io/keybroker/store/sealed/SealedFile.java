@@ -18,10 +18,10 @@ final class SealedFile {
     private final byte[] proof;
 
     /**
-     * What the store says of itself.
+     * The header of a store.
      *
-     * @param store a random name, new with the data key; it tells stores apart
-     * @param generation counts the times that it was written
+     * @param store a random name, new with the data key, unique per store
+     * @param generation the number of writes
      */
     record Head(String store, long generation) {}
 
@@ -92,7 +92,7 @@ final class SealedFile {
         return new SealedFile(head.head(), wraps, records, proven, proof);
     }
 
-    /** Whether nobody without the data key wrote this file. */
+    /** Whether this file was written with the data key. */
     boolean isAuthenticatedBy(DataKey key) {
         return MessageDigest.isEqual(proof, key.proofOf(proven));
     }

@@ -21,7 +21,7 @@ public final class SealedIdentityStore implements IdentityStore {
     private volatile Map<String, Identity> byName = Map.of();
     private volatile Map<String, Instant> since = Map.of();
 
-    /** With the system's clock. */
+    /** Creates the store with the system's clock. */
     public SealedIdentityStore(SealedStore store) {
         this(store, Clock.systemUTC());
     }
@@ -58,6 +58,11 @@ public final class SealedIdentityStore implements IdentityStore {
     @Override
     public List<Identity> list() {
         return List.copyOf(new TreeMap<>(byName).values());
+    }
+
+    @Override
+    public boolean isSealed() {
+        return store.sealed();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.keybroker.store.sealed;
 
-/** An encrypted secret, bound to its id and to the generation of the store that wrote it. */
+/** An encrypted secret, bound to its ID and to the generation of the store that wrote it. */
 final class SealedRecord {
     private final RecordId id;
     private final long version;

@@ -20,7 +20,7 @@ public final class SealedSecretStore implements SecretStore {
     private final Clock clock;
     private volatile Map<String, CachedSecret> byName = Map.of();
 
-    /** A class, since it holds a secret. */
+    /** A class, because it holds a secret. */
     private static final class CachedSecret {
         private final Instant since;
         private final SecretValue value;

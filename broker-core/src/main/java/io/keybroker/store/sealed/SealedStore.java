@@ -25,7 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class SealedStore {
     private static final String FILE = "sealed.store";
     private static final int MASTER_BYTES = 32;
-    private static final long MOST_GENERATIONS = 1L << 32; // as many random nonces as one key bears
+    private static final long MOST_GENERATIONS = 1L << 32; // the number of random nonces that one key permits
 
     private final Path file;
     private final RollbackGuard anchor;
@@ -39,10 +39,10 @@ public final class SealedStore {
     private sealed interface Seal {
         Seal CLOSED = new Closed();
 
-        /** Forgets the key, if there is one. */
+        /** Wipes the key, if there is one. */
         void wipe();
 
-        /** The file alone remains. */
+        /** Sealed: only the file remains. */
         record Closed() implements Seal {
             @Override
             public void wipe() {
@@ -50,7 +50,7 @@ public final class SealedStore {
             }
         }
 
-        /** The key that opens the file is in memory. */
+        /** Unsealed: the data key is in memory. */
         record Open(DataKey key) implements Seal {
             @Override
             public void wipe() {
@@ -59,16 +59,19 @@ public final class SealedStore {
         }
     }
 
-    /** Sees what the store holds, at once and after each change; nothing while it is sealed. The bytes are wiped then. */
+    /**
+     * Receives the content of the store, at once and after each change; empty while it is sealed. The bytes are wiped
+     * afterwards.
+     */
     public interface Listener {
         void load(Map<RecordId, byte[]> contents);
     }
 
     /**
-     * A wrap that opens the store.
+     * A wrapping key that unseals the store.
      *
-     * @param kind its sort
-     * @param label tells two of a sort apart
+     * @param kind the kind
+     * @param label the label, unique within its kind
      */
     public record WrappingKeyId(String kind, String label) {}
 
@@ -79,7 +82,7 @@ public final class SealedStore {
         this.random = random;
     }
 
-    /** Makes the store of a home directory that has none, with a new master key in it. */
+    /** Creates the store of a home directory without one, with a new master key. */
     public static void create(Path home, List<WrappingKey> wraps, SecureRandom random) throws IOException {
         PrivateFiles.requirePrivate(home);
         Path file = home.resolve(FILE);
@@ -109,7 +112,7 @@ public final class SealedStore {
         }
     }
 
-    /** Reads the store of a home directory and leaves it sealed; one that is missing, open to others or damaged is refused. */
+    /** Opens the store of a home directory sealed; a missing, damaged or publicly readable file is rejected. */
     public static SealedStore open(Path home, RollbackGuard anchor, SecureRandom random) throws IOException {
         PrivateFiles.requirePrivate(home);
         Path file = home.resolve(FILE);
@@ -119,15 +122,15 @@ public final class SealedStore {
         }
         try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(home, FILE + ".*.new")) {
             for (Path path : unfinished) {
-                Files.deleteIfExists(path); // written by a broker that was killed before the rename
+                Files.deleteIfExists(path); // left by a broker that was killed before the rename
             }
         }
         return new SealedStore(file, SealedFile.parse(file, PrivateFiles.read(file)), anchor, random);
     }
 
     /**
-     * Opens the store with what one of its wraps takes; every record is proven before any is believed. A copy that is
-     * older than the store was is refused, unless it is accepted, as after a restore: it counts as the newest then.
+     * Unseals the store with a wrapping key; every record is authenticated before any is used. A copy older than one
+     * seen before is rejected, unless {@code acceptOlder}: then it becomes the newest, as after a restore.
      */
     public synchronized void unseal(WrappingKey wrap, boolean acceptOlder) throws IOException, WrongKeyException {
         SealedFile read = SealedFile.parse(file, PrivateFiles.read(file));
@@ -182,7 +185,7 @@ public final class SealedStore {
         notifyListeners(key);
     }
 
-    /** Forgets every key: the file alone remains, and somebody has to open it again. */
+    /** Seals the store: drops every key, so that only the file remains. */
     public synchronized void seal() {
         Seal before = seal;
         seal = Seal.CLOSED;
@@ -195,34 +198,34 @@ public final class SealedStore {
         return seal instanceof Seal.Closed;
     }
 
-    /** Runs each time that the store was sealed: what was derived from its keys is to be forgotten. */
-    public void onSealed(Runnable forget) {
-        sealings.add(forget);
+    /** Sets a callback for each seal, to drop everything derived from the keys. */
+    public void onSealed(Runnable listener) {
+        sealings.add(listener);
     }
 
-    /** Runs each time that the store was opened, changed or sealed. */
+    /** Sets a callback for each unseal, change and seal. */
     public void onChange(Runnable listener) {
         addListener(contents -> listener.run());
     }
 
-    /** What opens this store, by the file as it was last read or written. */
+    /** Returns the wrapping keys of this store, from the file as last read or written. */
     public synchronized List<WrappingKeyId> wraps() {
         return stored.wraps().stream()
                 .map(wrappedDataKey -> new WrappingKeyId(wrappedDataKey.kind(), wrappedDataKey.label()))
                 .toList();
     }
 
-    /** How often the store was written. */
+    /** Returns the number of writes. */
     public synchronized long generation() {
         return stored.head().generation();
     }
 
-    /** The last generation that was seen of this store; 0 if none was. */
+    /** Returns the last generation seen of this store; 0 if none. */
     public synchronized long anchored() {
         return anchor.last(stored.head().store()).orElse(0);
     }
 
-    /** Adds a wrap, or renews the one of its kind and label; no record is encrypted again. */
+    /** Adds a wrapping key, or replaces the one of its kind and label; no record is encrypted again. */
     public synchronized void addWrap(WrappingKey wrap) throws IOException, SealedException {
         DataKey key = key();
         List<WrappedDataKey> wraps = findOtherThan(new WrappingKeyId(wrap.kind(), wrap.label()));
@@ -230,7 +233,7 @@ public final class SealedStore {
         write(key, wraps, stored.records());
     }
 
-    /** Takes a wrap off; the last one stays. */
+    /** Removes a wrapping key; the last one cannot be removed. */
     public synchronized void removeWrap(WrappingKeyId wrap) throws IOException, SealedException {
         DataKey key = key();
         List<WrappedDataKey> wraps = findOtherThan(wrap);
@@ -254,12 +257,12 @@ public final class SealedStore {
         }
     }
 
-    /** Stores a secret in place of the one of that name; returns once it is durable. */
+    /** Stores a secret, and replaces the one of that name; returns once it is durable. */
     public void put(RecordId id, byte[] content) throws IOException, SealedException {
         put(Map.of(id, content));
     }
 
-    /** Stores several, all or none. */
+    /** Stores several secrets, all or none. */
     synchronized void put(Map<RecordId, byte[]> contents) throws IOException, SealedException {
         DataKey key = key();
         Map<RecordId, SealedRecord> records = byId();
@@ -293,7 +296,7 @@ public final class SealedStore {
         throw new SealedException();
     }
 
-    /** The file first, and then its anchor: a crash between them leaves a store that is newer than it must be. */
+    /** Writes the file first, then its anchor: after a crash between them the store is only newer than the anchor. */
     private void write(DataKey key, Collection<WrappedDataKey> wraps, Collection<SealedRecord> records)
             throws IOException {
         SealedFile.Head head = stored.head();

@@ -31,10 +31,10 @@ public final class SealedStoreKeys implements StoreKeys {
     private final SecureRandom random;
 
     /**
-     * Where store keys other than a passphrase come from.
+     * Sources of store keys other than passphrases.
      *
-     * @param environment where systemd names its directory
-     * @param kmsOf makes the client for the key of that ARN
+     * @param environment the environment, with systemd's credentials directory
+     * @param kmsOf creates the client of a key ARN
      */
     public record KeySources(Map<String, String> environment, Function<String, KmsClient> kmsOf) {
         public KeySources {
@@ -122,7 +122,7 @@ public final class SealedStoreKeys implements StoreKeys {
         return new StoreKey(wrap.kind(), wrap.label());
     }
 
-    /** A way that closes and does not open would be found out when it is too late. */
+    /** Rejects a key that wraps but does not unwrap, which would be noticed only at the next unseal. */
     private void requireReversible(WrappingKey wrap) throws IOException {
         byte[] probe = new byte[PROBE_BYTES];
         random.nextBytes(probe);

@@ -24,12 +24,12 @@ final class WrappedDataKey {
         return wrapped;
     }
 
-    /** Whether that wrap made it. */
+    /** Whether it was made by that wrapping key. */
     boolean isWrappedBy(String otherKind, String otherLabel) {
         return kind.equals(otherKind) && label.equals(otherLabel);
     }
 
-    /** What a wrap is tied to, so that it cannot be carried to another store, kind or label. */
+    /** Returns the associated data, so that a wrapped key cannot be moved to another store, kind or label. */
     static String context(String store, String kind, String label) {
         return store + '\n' + kind + '\n' + label;
     }

@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Handle;
 /** Renews the credential of an instance, within a transaction. */
 final class CredentialRenewal {
     private static final Duration OVERLAP = Duration.ofMinutes(15);
-    private static final Duration LEAST = Duration.ofMinutes(30); // SDKs refresh a quarter of an hour ahead
+    private static final Duration LEAST = Duration.ofMinutes(30); // SDKs refresh 15 minutes before expiry
     private static final Duration YOUNGEST = Duration.ofMinutes(1);
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
@@ -32,14 +32,14 @@ final class CredentialRenewal {
         this.random = random;
     }
 
-    /** What the instance has, unless too little of its life is left to hand it out. */
+    /** Returns the present credential, or a renewed one if its remaining lifetime is too short. */
     EnrolledInstance currentOrRenewed(Instance instance, EnrolmentDao.Row enrolment) throws EnrolmentRejectedException {
         Duration left = Duration.between(now, instance.expiresAt());
         Duration least = min(LEAST, enrolment.ttl().dividedBy(2));
         return left.compareTo(least) >= 0 ? current(instance, enrolment) : next(instance, enrolment);
     }
 
-    /** The next credential for the holder of this one; the one that it was already given if the answer was lost. */
+    /** Issues the next credential; a repeated request gets the same one, since its response may have been lost. */
     EnrolledInstance renew(AccessKeyId accessKeyId, Instance instance, EnrolmentDao.Row enrolment)
             throws EnrolmentRejectedException {
         boolean young = Duration.between(enrolment.issuedAt(), now).compareTo(YOUNGEST) < 0;
@@ -66,14 +66,14 @@ final class CredentialRenewal {
         return new EnrolledInstance(after, enrolment.ticketId(), now, false);
     }
 
-    /** Refuses one that an operator has stopped for ever. */
+    /** Rejects an instance that was revoked. */
     static void checkUnrevoked(Instance instance) throws EnrolmentRejectedException {
         if (instance.state() == InstanceState.REVOKED) {
             throw new EnrolmentRejectedException(EnrolmentError.INSTANCE_REVOKED, instance.id() + " is revoked");
         }
     }
 
-    /** Refuses one that an operator has stopped. */
+    /** Rejects an instance that was revoked or suspended. */
     static void checkActive(Instance instance) throws EnrolmentRejectedException {
         checkUnrevoked(instance);
         if (instance.state() == InstanceState.SUSPENDED) {

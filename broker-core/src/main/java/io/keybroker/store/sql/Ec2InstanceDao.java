@@ -28,7 +28,7 @@ final class Ec2InstanceDao {
         this.handle = handle;
     }
 
-    /** Notes an instance that has just enrolled: it is awake, and what was known of it before may not be true. */
+    /** Records a newly enrolled instance as running, without its previous EC2 state. */
     void put(InstanceAttestation attested) {
         handle.createUpdate("""
                         INSERT INTO ec2_instances (instance_id, account, region, network_interface, asleep)
@@ -43,7 +43,7 @@ final class Ec2InstanceDao {
                 .execute();
     }
 
-    /** These instances, where EC2 has a word about them. */
+    /** Returns the EC2 state of these instances, where it exists. */
     List<Ec2Instance> findAll(List<Instance> instances) {
         boolean one = instances.size() == 1;
         Map<String, Row> byId = handle
@@ -72,7 +72,7 @@ final class Ec2InstanceDao {
                 .execute();
     }
 
-    /** Whether it lost its rights only because EC2 stopped it. */
+    /** Whether it was suspended only because EC2 stopped it. */
     boolean isStopped(String instanceId) {
         return handle.createQuery("SELECT asleep FROM ec2_instances WHERE instance_id = :id")
                 .bind("id", instanceId)
@@ -85,6 +85,13 @@ final class Ec2InstanceDao {
         handle.createUpdate("UPDATE ec2_instances SET asleep = :asleep WHERE instance_id = :id")
                 .bind("asleep", asleep)
                 .bind("id", instanceId)
+                .execute();
+    }
+
+    void noteRunning(List<String> instanceIds) {
+        handle.createUpdate("UPDATE ec2_instances SET asleep = :asleep WHERE instance_id IN (<ids>)")
+                .bind("asleep", false)
+                .bindList("ids", instanceIds)
                 .execute();
     }
 }

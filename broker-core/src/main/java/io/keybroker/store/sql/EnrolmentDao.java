@@ -17,15 +17,15 @@ final class EnrolmentDao {
             "SELECT instance_id, ticket_id, nonce_hash, booted_at, ttl, life_ends, issued_at FROM enrolments ";
 
     /**
-     * How one instance came in.
+     * The enrolment of one instance.
      *
-     * @param instanceId the instance
-     * @param ticketId the ticket that it came by
+     * @param instanceId the instance ID
+     * @param ticketId the ticket ID
      * @param nonce the hash of its nonce
-     * @param bootedAt when it had been started, as EC2 says; 1970 if it does not
-     * @param ttl how long each of its credentials lives
-     * @param lifeEnds when it can be renewed no more
-     * @param issuedAt when its present credential was issued
+     * @param bootedAt the start time reported by EC2; 1970 if unknown
+     * @param ttl the lifetime of each credential
+     * @param lifeEnds the end of renewals
+     * @param issuedAt the time of issue of its present credential
      */
     record Row(
             String instanceId,
@@ -49,7 +49,7 @@ final class EnrolmentDao {
                 .findOne();
     }
 
-    /** Those that came by this ticket with this nonce; more than one only if an image carried the nonce along. */
+    /** Returns the enrolments with this ticket and nonce; several only if an image contained the nonce. */
     List<Row> findByNonce(String ticketId, SecretHash nonce) {
         return handle.createQuery(SELECT + "WHERE ticket_id = :ticket AND nonce_hash = :nonce")
                 .bind("ticket", ticketId)
@@ -58,7 +58,7 @@ final class EnrolmentDao {
                 .list();
     }
 
-    /** Notes how an instance came in, in place of how it came in before. */
+    /** Stores an enrolment, and replaces the instance's last one. */
     void put(Row row) {
         handle.createUpdate("""
                         INSERT INTO enrolments (instance_id, ticket_id, nonce_hash, booted_at, ttl, life_ends, issued_at)
@@ -85,7 +85,7 @@ final class EnrolmentDao {
                 .execute();
     }
 
-    /** Until when the instance may come with another nonce. */
+    /** Sets the time until which the instance may enrol with another nonce. */
     void allowReenrolmentUntil(String instanceId, Instant time) {
         handle.createUpdate("UPDATE enrolments SET reset_until = :until WHERE instance_id = :id")
                 .bind("until", time.toEpochMilli())
@@ -102,7 +102,7 @@ final class EnrolmentDao {
                 .isPresent();
     }
 
-    /** Ends what is left of the credentials that newer ones have taken the place of. */
+    /** Deletes the retired credentials of an instance. */
     void forgetRetired(String instanceId) {
         handle.createUpdate("DELETE FROM retired_credentials WHERE instance_id = :id")
                 .bind("id", instanceId)
@@ -116,7 +116,7 @@ final class EnrolmentDao {
                 .execute();
     }
 
-    /** The instance that holds this credential, or held it before the one it has now. */
+    /** Returns the instance that has or had this credential. */
     Optional<String> findByKey(AccessKeyId key) {
         return handle.createQuery("SELECT id FROM instances WHERE access_key_id = :key"
                         + " UNION SELECT instance_id FROM retired_credentials WHERE access_key_id = :key")
@@ -125,7 +125,7 @@ final class EnrolmentDao {
                 .findOne();
     }
 
-    /** Lets the credential of this instance live on until then, and forgets those that ended before {@code long ago}. */
+    /** Keeps a retired credential until then, and deletes those that ended before {@code longAgo}. */
     void keepRetiredKey(Instance before, Instant until, Instant longAgo) {
         handle.createUpdate("DELETE FROM retired_credentials WHERE instance_id = :id AND expires_at < :ago")
                 .bind("id", before.id())

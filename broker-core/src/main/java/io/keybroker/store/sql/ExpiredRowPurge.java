@@ -17,7 +17,7 @@ final class ExpiredRowPurge {
         this.overAt = overAt;
     }
 
-    /** How many instances and tickets it has deleted. */
+    /** Returns the number of deleted instances and tickets. */
     int run(int most) {
         return instances(most) + tickets(most);
     }
@@ -33,7 +33,7 @@ final class ExpiredRowPurge {
         return delete("DELETE FROM instances WHERE id IN (<ids>)", ids);
     }
 
-    /** Those that an instance came by stay as long as it does. */
+    /** Purges tickets; a ticket is kept as long as its instances. */
     private int tickets(int most) {
         List<String> ids = ids(
                 "SELECT id FROM tickets WHERE expires_at < :at"

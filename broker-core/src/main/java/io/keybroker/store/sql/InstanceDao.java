@@ -39,7 +39,7 @@ final class InstanceDao {
                                JOIN retired_credentials r ON r.instance_id = i.id
             """;
 
-    /** An instance with what only the store knows of it. */
+    /** An instance with its columns that only the store uses. */
     record Row(Instance instance, boolean sharedIp, long revision) {
         boolean isOfSameKey(Row other) {
             return instance.accessKeyId().equals(other.instance.accessKeyId());
@@ -58,7 +58,7 @@ final class InstanceDao {
         this.handle = handle;
     }
 
-    /** The master key that a new credential comes from. */
+    /** Returns the master key version of new credentials. */
     int currentMaster() {
         return SqlMasterKeys.current(handle);
     }
@@ -67,7 +67,7 @@ final class InstanceDao {
         return rows(handle.createQuery(SELECT + "ORDER BY i.created_at DESC, i.revision DESC, i.id"));
     }
 
-    /** Each instance once for each of its credentials: those that a newer one has replaced end by themselves. */
+    /** Returns each changed instance once per credential; replaced credentials end by their expiry. */
     List<Instance> changedAfter(long revision) {
         List<Instance> instances = new ArrayList<>();
         each(
@@ -81,13 +81,13 @@ final class InstanceDao {
         return instances;
     }
 
-    /** Shows every instance once for each of its credentials, without keeping any. */
+    /** Passes every instance once per credential to the reader, without keeping any. */
     void each(Consumer<Instance> reader) {
         each(handle.createQuery(SELECT + "ORDER BY i.id"), row -> reader.accept(row.instance()));
         each(handle.createQuery(SELECT_RETIRED + "ORDER BY r.access_key_id"), row -> reader.accept(row.instance()));
     }
 
-    /** One page of all instances, the newest first, and of one moment by their id. */
+    /** Returns one page of all instances, the newest first, and by ID within the same time. */
     List<Instance> page(Instant createdAt, String id, int most) {
         return rows(handle.createQuery(SELECT + """
                         WHERE i.id IN (SELECT id FROM instances WHERE created_at < :created
@@ -138,7 +138,7 @@ final class InstanceDao {
         return counts;
     }
 
-    /** The instance of that id, or those that bear or bore that name. */
+    /** Returns the instance of that ID, or those that have or had that name. */
     List<Row> findByIdOrName(String idOrName) {
         return rows(handle.createQuery(SELECT + "WHERE i.id = :called OR i.name = :called ORDER BY i.created_at DESC")
                 .bind("called", idOrName));
@@ -148,6 +148,14 @@ final class InstanceDao {
         return rows(handle.createQuery(SELECT + "WHERE i.id = :id").bind("id", id)).stream()
                 .map(Row::instance)
                 .findFirst();
+    }
+
+    List<Instance> withIds(List<String> ids) {
+        return rows(handle.createQuery(SELECT + "WHERE i.id IN (<ids>) ORDER BY i.created_at DESC, i.id")
+                        .bindList("ids", ids))
+                .stream()
+                .map(Row::instance)
+                .toList();
     }
 
     /** Those with rights, or that may get them back, that came by EC2's document. */
@@ -161,7 +169,7 @@ final class InstanceDao {
                 .toList();
     }
 
-    /** Those with rights, or that may get them back, from one of the addresses. */
+    /** Returns active instances, or those that may become active again, with one of the addresses. */
     List<Row> liveOwnersOf(Set<IpAddress> addresses, Instant now) {
         List<String> ips = addresses.stream().map(IpAddress::toString).toList();
         return rows(handle.createQuery(SELECT + """
@@ -200,7 +208,7 @@ final class InstanceDao {
         }
     }
 
-    /** Has every reader of changes look at the instance again. */
+    /** Marks the instance as changed, so that every reader loads it again. */
     void touch(String id, long revision) {
         handle.createUpdate("UPDATE instances SET revision = :revision WHERE id = :id")
                 .bind("revision", revision)
@@ -208,13 +216,21 @@ final class InstanceDao {
                 .execute();
     }
 
-    /** Sets the state unless the instance is revoked: the row itself never loses that. */
+    /** Sets the state, unless the instance is revoked, which is final. */
     void updateState(Instance instance, InstanceState state, long revision) {
         handle.createUpdate("UPDATE instances SET state = :state, revision = :revision"
                         + " WHERE id = :id AND state <> 'REVOKED'")
                 .bind("state", state.wireName())
                 .bind("revision", revision)
                 .bind("id", instance.id())
+                .execute();
+    }
+
+    /** Revokes instances; for those that are it is said again, since a reader may have missed it. */
+    void revokeAll(List<String> ids, long revision) {
+        handle.createUpdate("UPDATE instances SET state = 'REVOKED', revision = :revision WHERE id IN (<ids>)")
+                .bind("revision", revision)
+                .bindList("ids", ids)
                 .execute();
     }
 
@@ -232,7 +248,7 @@ final class InstanceDao {
                 .execute();
     }
 
-    /** Reads rows of which those of one credential follow each other; never more than one is held. */
+    /** Reads rows that are ordered by credential, without holding more than one. */
     private static void each(Query query, Consumer<Row> reader) {
         query.setFetchSize(FETCHED_AT_ONCE).scanResultSet((rows, context) -> {
             ResultSet columns = rows.get();
@@ -260,7 +276,7 @@ final class InstanceDao {
         return List.copyOf(byKey.values());
     }
 
-    /** By the places of the columns: to look for their names takes longer than to read them. */
+    /** Reads the columns by position, since a lookup of their names costs more than the read. */
     private static Row row(ResultSet columns) throws SQLException {
         Instance instance = new Instance(
                 columns.getString(1),

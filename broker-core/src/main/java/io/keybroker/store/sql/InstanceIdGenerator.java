@@ -3,7 +3,7 @@ package io.keybroker.store.sql;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** Generates instance ids for instances without an EC2 id: {@code i-} and 17 random hexadecimal digits. */
+/** Generates instance IDs for instances without an EC2 ID: {@code i-} and 17 random hexadecimal digits. */
 final class InstanceIdGenerator {
     private InstanceIdGenerator() {}
 

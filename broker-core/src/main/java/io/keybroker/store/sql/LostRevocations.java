@@ -11,35 +11,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Revocations and suspensions that this broker has seen and that the database has lost since, as after a restore: the
- * snapshot keeps them, and the database gets them back. Only an operator gives a right again.
+ * Revocations and suspensions that this broker has seen but the database has lost, as after a restore. The snapshot
+ * keeps them, and the database gets them back. Only an operator reverses them.
  */
 final class LostRevocations {
     private static final Logger log = LoggerFactory.getLogger(LostRevocations.class);
 
     private final SqlDatabase store;
-    private final Map<String, InstanceState> states = new HashMap<>(); // touched by the one that refreshes alone
+    private final Map<String, InstanceState> states = new HashMap<>(); // accessed by the refreshing thread alone
 
     LostRevocations(SqlDatabase store) {
         this.store = store;
     }
 
-    /** The whole registry as it stands in the database. */
+    /** Loads the complete registry from the database. */
     static RegistrySnapshot load(Handle handle, RevisionHistory.Position position) {
         RegistrySnapshot.Loader loader = new RegistrySnapshot.Loader();
         new InstanceDao(handle).each(loader::add);
         return loader.at(position.revision());
     }
 
-    /** The same, but that what was revoked or suspended in {@code before} stays so. */
+    /** Loads the registry, but keeps instances that are revoked or suspended in {@code before}. */
     RegistrySnapshot load(Handle handle, RevisionHistory.Position position, RegistrySnapshot before) {
         RegistrySnapshot.Loader loader = new RegistrySnapshot.Loader();
-        new InstanceDao(handle).each(found -> {
-            Optional<InstanceState> lost = before.findByAccessKeyId(found.accessKeyId())
+        new InstanceDao(handle).each(stored -> {
+            Optional<InstanceState> lost = before.findByAccessKeyId(stored.accessKeyId())
                     .map(Instance::state)
-                    .filter(state -> isRevived(state, found.state()));
-            lost.ifPresent(state -> states.put(found.id(), state));
-            loader.add(lost.map(found::withState).orElse(found));
+                    .filter(state -> isRevived(state, stored.state()));
+            lost.ifPresent(state -> states.put(stored.id(), state));
+            loader.add(lost.map(stored::withState).orElse(stored));
         });
         return loader.at(position.revision());
     }
@@ -50,7 +50,7 @@ final class LostRevocations {
                 : before == InstanceState.SUSPENDED && now == InstanceState.ACTIVE;
     }
 
-    /** Writes them into the database again; if that fails, the next refresh comes here too. */
+    /** Writes them into the database again; a failure is retried at the next refresh. */
     void restore() {
         if (states.isEmpty()) {
             return;

@@ -33,7 +33,7 @@ final class PostgresUrl {
         }
         source.setApplicationName("keybroker");
         if (source.getSocketTimeout() == 0) {
-            source.setSocketTimeout(SILENCE_SECONDS); // else a server that falls silent holds a change for ever
+            source.setSocketTimeout(SILENCE_SECONDS); // else an unresponsive server blocks a change permanently
         }
         return source;
     }
@@ -46,7 +46,7 @@ final class PostgresUrl {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            throw unreadable(); // the cause's message holds the URL, and the URL a password
+            throw unreadable(); // the cause's message contains the URL, and the URL a password
         }
         throw unreadable();
     }

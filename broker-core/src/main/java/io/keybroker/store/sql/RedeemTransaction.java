@@ -19,7 +19,7 @@ import org.jdbi.v3.core.Handle;
 
 /** Redeems a ticket within one transaction: first enrolment, retry, or conflict. */
 final class RedeemTransaction {
-    /** What is known after the commit: a refusal that must leave its mark cannot be thrown before it. */
+    /** The result after the commit: a rejection that must be stored cannot be thrown before it. */
     interface Outcome {
         EnrolledInstance instance() throws EnrolmentRejectedException;
     }
@@ -60,7 +60,7 @@ final class RedeemTransaction {
                 .findFirst();
     }
 
-    /** The instance itself once more, or one that says so. */
+    /** Handles the instance's own retry, or a client that presents its nonce. */
     private Outcome repeat(Ticket ticket, RedeemRequest request, Instance instance) throws EnrolmentRejectedException {
         EnrolmentDao.Row enrolment = enrolments
                 .find(instance.id())
@@ -82,7 +82,7 @@ final class RedeemTransaction {
         return () -> enrolledInstance;
     }
 
-    /** One that EC2 had stopped has its rights again once it was started; who was suspended by others has not. */
+    /** Resumes an instance that EC2 had stopped; one suspended for another reason stays suspended. */
     private Instance resume(Instance instance, EnrolmentDao.Row enrolment, RedeemRequest request) {
         if (!isRestart(enrolment, request) || !ec2.isStopped(instance.id())) {
             return instance;
@@ -101,7 +101,7 @@ final class RedeemTransaction {
         return new CredentialRenewal(handle, revision, now, random);
     }
 
-    /** EC2 has started the machine again since: its disk, and the nonce on it, may be new. */
+    /** Whether EC2 has started the machine again since: its disk, and the nonce on it, may be new. */
     private static boolean isRestart(EnrolmentDao.Row enrolment, RedeemRequest request) {
         return request.attested()
                 .filter(instanceAttestation -> instanceAttestation.bootedAt().isAfter(enrolment.bootedAt()))
@@ -111,7 +111,7 @@ final class RedeemTransaction {
     private Outcome restart(Ticket ticket, RedeemRequest request, Instance instance, boolean reset)
             throws EnrolmentRejectedException {
         if (reset) {
-            ticket.checkOpenAt(now); // an operator has looked, however long ago the machine was started
+            ticket.checkOpenAt(now); // an operator has reset it, whatever the time of the start
         } else {
             checkRedeemable(ticket, request);
         }
@@ -125,7 +125,7 @@ final class RedeemTransaction {
         request.attested().ifPresent(ec2::put);
         enrolments.allowReenrolmentUntil(instance.id(), Instant.EPOCH);
         Instance dead =
-                instance.isLive(now) ? instance.withExpiry(now) : instance; // the credential went down with the machine
+                instance.isLive(now) ? instance.withExpiry(now) : instance; // the credential ended with the machine
         EnrolledInstance enrolledInstance = succession().currentOrRenewed(dead, enrolment);
         return () -> enrolledInstance;
     }
@@ -156,7 +156,8 @@ final class RedeemTransaction {
             Optional<EnrolmentDao.Row> enrolment = enrolments.find(owner.id());
             boolean sameTicket =
                     enrolment.filter(row -> row.ticketId().equals(ticket.id())).isPresent();
-            boolean gone = request.attested().isPresent() && enrolment.isPresent(); // EC2 gives an address to one only
+            boolean gone = request.attested().isPresent()
+                    && enrolment.isPresent(); // EC2 assigns an address to one instance only
             if (gone || (ticket.terms().supersede() && !sameTicket)) {
                 checkRedeemable(ticket, request);
                 instances.updateState(owner, InstanceState.REVOKED, revision);
@@ -178,7 +179,7 @@ final class RedeemTransaction {
         }
     }
 
-    /** Two claim to be one instance, and the broker cannot tell which of them is right. */
+    /** Rejects the second of two clients that claim one instance, because the broker cannot determine which is genuine. */
     private Outcome contested(Ticket ticket, RedeemRequest request, Instance owner, EnrolmentDao.Row enrolment) {
         boolean suspend =
                 ticket.terms().onConflict() == EnrolmentConflictAction.SUSPEND && owner.state() == InstanceState.ACTIVE;
@@ -218,7 +219,7 @@ final class RedeemTransaction {
         return new EnrolledInstance(instance, ticket.id(), now, false);
     }
 
-    /** EC2's id is name enough; others are called after their role and address, if nobody is yet. */
+    /** Returns the instance name: the EC2 ID, else role and address, if that is free. */
     private String freeName(Ticket ticket, RedeemRequest request, String id) {
         String name = ticket.role() + "-" + request.address().toString().replaceAll("[.:]", "-");
         boolean free = instances.findByIdOrName(name).stream()

@@ -1,10 +1,10 @@
 package io.keybroker.store.sql;
 
-/** A change that can wait is refused, since the disk of the registry is full. */
+/** Rejects a deferrable change while the registry's disk is full. */
 final class RegistryFullException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     RegistryFullException() {
-        super("registry disk is full (expected: room on it; rights can still be taken, and none can be given)");
+        super("registry disk is full (expected: free space; only revocations and suspensions are possible now)");
     }
 }

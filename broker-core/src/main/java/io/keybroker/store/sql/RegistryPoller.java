@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class RegistryPoller implements RegistrySnapshots, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RegistryPoller.class);
 
-    /** A snapshot, where it was taken, and when the read that proved it current began. */
+    /** A snapshot, its revision, and the start of the read that proved it current. */
     private record PolledSnapshot(
             RegistrySnapshot registry, RevisionHistory.Position position, long asOf, boolean withheld) {
         PolledSnapshot withhold() {
@@ -34,7 +34,7 @@ public final class RegistryPoller implements RegistrySnapshots, AutoCloseable {
     private final ScheduledExecutorService poller;
     private volatile PolledSnapshot followed;
     private Optional<RegistryWitness> witness = Optional.empty();
-    private boolean failing; // touched by the poller alone
+    private boolean failing; // accessed by the poller alone
 
     private RegistryPoller(SqlDatabase store, Duration staleness, LongSupplier nanoTime) {
         this.store = store;
@@ -46,7 +46,7 @@ public final class RegistryPoller implements RegistrySnapshots, AutoCloseable {
         this.poller = Executors.newSingleThreadScheduledExecutor(new DaemonThreadFactory("registry-follower"));
     }
 
-    /** Loads the whole registry, then looks for changes in every poll interval; {@code nanoTime} never goes back. */
+    /** Loads the registry, then polls for changes at the interval; {@code nanoTime} never goes back. */
     public static RegistryPoller start(SqlDatabase store, Duration poll, Duration staleness, LongSupplier nanoTime) {
         RegistryPoller follower = new RegistryPoller(store, staleness, nanoTime);
         try {
@@ -85,7 +85,7 @@ public final class RegistryPoller implements RegistrySnapshots, AutoCloseable {
         });
     }
 
-    /** Brings the snapshot up to what is committed now. */
+    /** Updates the snapshot to the committed state. */
     public synchronized void refresh() {
         long began = nanoTime.getAsLong();
         PolledSnapshot before = followed;
@@ -97,15 +97,15 @@ public final class RegistryPoller implements RegistrySnapshots, AutoCloseable {
         lost.restore();
     }
 
-    /** Has every revision noted that is read from now on, the present one at once. */
+    /** Sets the witness that records every revision read from now on, including the present one. */
     public synchronized void tell(RegistryWitness listener) {
         witness = Optional.of(listener);
         listener.note(followed.position);
     }
 
     /**
-     * Brings the snapshot up to a change that was just committed. The change stands whatever happens here: while it cannot be
-     * read back, no snapshot is shown rather than one without it.
+     * Updates the snapshot after a commit. The change remains committed in any case: while it cannot be read back, no
+     * snapshot is served instead of a stale one.
      */
     public void onCommit() {
         try {
@@ -131,7 +131,7 @@ public final class RegistryPoller implements RegistrySnapshots, AutoCloseable {
         log.atError()
                 .addKeyValue("known", before.position.revision())
                 .addKeyValue("found", position.revision())
-                .log("registry lost revisions, is read anew");
+                .log("registry lost revisions; reloaded completely");
         return lost.load(handle, position, before.registry);
     }
 

@@ -15,8 +15,8 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * Room kept beside the registry on its disk, given up when the disk is full, so that rights can still be taken; as long as it
- * is not there, nothing else is written. It holds as much as the write-ahead log takes until it is begun anew.
+ * Preallocated space on the registry's disk, released when the disk is full so that revocations are still possible.
+ * While it is missing, all other changes are rejected. It is as large as the write-ahead log between two checkpoints.
  */
 final class RegistryReserve {
     private static final Logger log = LoggerFactory.getLogger(RegistryReserve.class);
@@ -30,21 +30,21 @@ final class RegistryReserve {
         this.file = file;
     }
 
-    /** For a registry whose disk is another machine's matter. */
+    /** Returns no reserve, for a registry on another machine. */
     static RegistryReserve none() {
         return new RegistryReserve(Optional.empty());
     }
 
-    /** Takes the room beside the registry, if there is any. */
+    /** Allocates the reserve beside the registry, if there is space. */
     static RegistryReserve at(Path file) {
         RegistryReserve reserve = new RegistryReserve(Optional.of(file));
         if (!reserve.take()) {
-            log.atError().log("no room for the reserve of the registry: rights can be taken and not given");
+            log.atError().log("no space for the registry reserve: only revocations and suspensions are possible");
         }
         return reserve;
     }
 
-    /** Refuses a change that can wait until there is room again. */
+    /** Rejects a deferrable change until there is space again. */
     synchronized void require() {
         if (file.isPresent() && !held && !take()) {
             throw new RegistryFullException();
@@ -78,22 +78,22 @@ final class RegistryReserve {
         }
     }
 
-    /** Gives the room back to the disk; whether that made any. */
+    /** Releases the reserve; false if that made no space. */
     private boolean giveUp() {
         held = false;
         try {
             return file.isPresent() && Files.deleteIfExists(file.get());
         } catch (IOException e) {
-            return false; // then there is no more room than before, which the next write says
+            return false; // then there is no more space than before, as the next write will show
         }
     }
 
-    /** Makes room after a change has failed; whether it failed for want of room, and there is some now. */
+    /** Releases the reserve after a failed change; true if the disk was full, and now has space. */
     synchronized boolean relieve(RuntimeException failure) {
         if (!isFull(failure) || !giveUp()) {
             return false;
         }
-        log.atError().setCause(failure).log("gave up the reserve of the registry: rights can be taken and not given");
+        log.atError().setCause(failure).log("registry reserve released: only revocations and suspensions are possible");
         return true;
     }
 

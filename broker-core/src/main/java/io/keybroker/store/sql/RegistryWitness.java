@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers beside the audit log which revision the registry had, so that an older registry put back is known as one: it may
- * have lost revocations.
+ * Stores the registry's revision beside the audit log, to detect a restored older registry, which may have lost
+ * revocations.
  */
 public final class RegistryWitness implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RegistryWitness.class);
@@ -37,7 +37,7 @@ public final class RegistryWitness implements AutoCloseable {
         this.seen = seen;
     }
 
-    /** Opens what is remembered in this directory, the audit log's. */
+    /** Opens the file in this directory, which is the audit log's. */
     public static RegistryWitness open(Path directory) throws IOException {
         FileChannel channel = FileChannel.open(
                 directory.resolve(FILE),
@@ -51,7 +51,9 @@ public final class RegistryWitness implements AutoCloseable {
         }
     }
 
-    /** What a crash has left half-written is as good as nothing: it can hide an older registry, and not make one of it. */
+    /**
+     * Reads the revision; a torn write counts as none, which can hide an older registry but not report a false one.
+     */
     private static RevisionHistory.Position read(FileChannel channel) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
         int read = 0;
@@ -66,7 +68,7 @@ public final class RegistryWitness implements AutoCloseable {
         return new RevisionHistory.Position(Long.parseLong(text.group(1)), mark);
     }
 
-    /** What shows that the registry is older than what lies beside it; empty if nothing does. */
+    /** Returns the evidence that the registry is older than the other files; empty if there is none. */
     public List<String> findEvidence(SqlDatabase store, SealedStore sealed) {
         return store.follow(handle -> {
             List<String> evidence = new ArrayList<>();
@@ -74,7 +76,7 @@ public final class RegistryWitness implements AutoCloseable {
                     .mapTo(Integer.class)
                     .findOne()
                     .isPresent()) {
-                return evidence; // nothing in it can come to life again
+                return evidence; // nothing in it can become active again
             }
             RevisionHistory history = new RevisionHistory(handle);
             RevisionHistory.Position now = history.now();
@@ -85,14 +87,15 @@ public final class RegistryWitness implements AutoCloseable {
             }
             long written = sealed.generation();
             long anchored = sealed.anchored();
-            if (anchored > 0 && written > anchored + 1) { // one more is a crash between the store and its anchor
-                evidence.add("sealed.store is at generation " + written + ", and it knows of " + anchored);
+            if (anchored > 0
+                    && written > anchored + 1) { // a difference of one is a crash between the store and its anchor
+                evidence.add("sealed.store is at generation " + written + ", and the registry at " + anchored);
             }
             return evidence;
         });
     }
 
-    /** Remembers where the registry is now. */
+    /** Stores the registry's present revision. */
     synchronized void note(RevisionHistory.Position position) {
         if (position.equals(seen)) {
             return;
@@ -108,7 +111,7 @@ public final class RegistryWitness implements AutoCloseable {
             failing = false;
         } catch (IOException e) {
             if (!failing) {
-                log.atError().setCause(e).log("revision of the registry not written beside the audit log");
+                log.atError().setCause(e).log("registry revision not recorded beside the audit log");
             }
             failing = true;
         }

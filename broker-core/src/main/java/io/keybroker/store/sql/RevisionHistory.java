@@ -3,15 +3,15 @@ package io.keybroker.store.sql;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** The revision of the registry and the marks of its last ones, within a caller's transaction. */
+/** The revision of the registry and the marks of its latest revisions, within a caller's transaction. */
 final class RevisionHistory {
     private static final long KEPT = 10_000;
 
     /**
-     * A revision, as one database knows it.
+     * A revision in one database.
      *
-     * @param revision its number
-     * @param mark the random text that was written with it; empty if an older broker wrote it
+     * @param revision the revision number
+     * @param mark the random text written with it; empty if an older broker wrote it
      */
     record Position(long revision, String mark) {
         static final Position NONE = new Position(0, "");
@@ -23,12 +23,12 @@ final class RevisionHistory {
         this.handle = handle;
     }
 
-    /** Begins the next revision, under this mark. */
+    /** Starts the next revision with this mark. */
     long advance(String mark) {
         long revision = handle.createQuery("UPDATE registry_revision SET revision = revision + 1 RETURNING revision")
                 .mapTo(Long.class)
                 .one();
-        // A revision that has a mark already was lost with what followed it, and is written anew.
+        // A revision that has a mark already was lost with its successors, and is written again.
         handle.createUpdate("INSERT INTO registry_history (revision, mark) VALUES (:revision, :mark)"
                         + " ON CONFLICT (revision) DO UPDATE SET mark = excluded.mark")
                 .bind("revision", revision)
@@ -59,7 +59,7 @@ final class RevisionHistory {
                 .one();
     }
 
-    /** Whether all that happened since this position is known, and nothing up to it was lost. */
+    /** Whether the history since this position is complete, and nothing before it was lost. */
     boolean continues(Position position) {
         if (position.mark().isEmpty()) {
             return now().revision() >= position.revision();
@@ -73,7 +73,7 @@ final class RevisionHistory {
                 .isPresent();
     }
 
-    /** Whether this position is so long ago that its mark is gone, and only what came after it is known. */
+    /** Whether this position is so old that its mark was deleted, and only later ones are known. */
     boolean hasForgotten(Position position) {
         return handle.createQuery("SELECT MIN(revision) FROM registry_history")
                 .mapTo(Long.class)

@@ -12,7 +12,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationVersion;
 
-/** The tables of the registry, brought up to date before they are used; those of a newer broker are left alone. */
+/** The tables of the registry, migrated before use; those of a newer broker are not changed. */
 final class Schema {
     private final Flyway flyway;
 
@@ -23,7 +23,7 @@ final class Schema {
                 .load();
     }
 
-    /** Applies the migrations that are missing; a schema that a newer broker has written is refused. */
+    /** Applies the missing migrations; the schema of a newer broker is rejected. */
     void migrate() throws IOException {
         MigrationInfoService info = flyway.info();
         Optional<MigrationVersion> known = newest(info.all(), false);

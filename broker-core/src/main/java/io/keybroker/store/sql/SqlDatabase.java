@@ -40,7 +40,9 @@ public final class SqlDatabase implements AutoCloseable {
         this.reserve = reserve;
     }
 
-    /** Opens the database that {@code registry} names, {@code sqlite} or a PostgreSQL URL, and brings its tables up to date. */
+    /**
+     * Opens the database of the setting {@code registry}, {@code sqlite} or a PostgreSQL URL, and migrates its tables.
+     */
     public static SqlDatabase open(Path home, String registry) throws IOException {
         if (registry.equals("sqlite")) {
             return openSqlite(home);
@@ -54,7 +56,7 @@ public final class SqlDatabase implements AutoCloseable {
     private static SqlDatabase openSqlite(Path home) throws IOException {
         PrivateFiles.prepareHome(home);
         Path file = home.resolve(FILE);
-        PrivateFiles.createIfAbsent(file); // SQLite gives its -wal and -shm files the rights of this one
+        PrivateFiles.createIfAbsent(file); // SQLite gives its -wal and -shm files the mode of this one
         DataSource reader = sqlite(file, SQLiteConfig.TransactionMode.DEFERRED);
         new Schema(reader).migrate();
         // SQLite has one writer: waiting for the pool is fair, waiting for its lock is not
@@ -88,7 +90,7 @@ public final class SqlDatabase implements AutoCloseable {
     private static HikariDataSource postgres(String use, int connections, DataSource source, String isolation) {
         HikariConfig config = config(use, connections, source);
         config.setTransactionIsolation(isolation);
-        config.setConnectionInitSql("SET synchronous_commit TO on"); // acknowledged means durable
+        config.setConnectionInitSql("SET synchronous_commit TO on"); // committed means durable
         return new HikariDataSource(config);
     }
 
@@ -105,19 +107,19 @@ public final class SqlDatabase implements AutoCloseable {
         return config;
     }
 
-    /** A registry of before there were marks gets one for the revision that it is at. */
+    /** Adds a mark for the present revision to a registry without marks. */
     private SqlDatabase marked() {
         jdbi.useTransaction(handle ->
                 new RevisionHistory(handle).markIfUnmarked(UUID.randomUUID().toString()));
         return this;
     }
 
-    /** What is done with the one revision that a change of the registry gets. */
+    /** A change of the registry with its own revision. */
     interface Change<R, X extends Exception> {
         R apply(Handle handle, long revision) throws X;
     }
 
-    /** How many credentials the registry holds, of whatever state. */
+    /** Returns the number of credentials in the registry, in any state. */
     public long credentials() {
         return follow(handle -> handle.createQuery(
                         "SELECT (SELECT COUNT(*) FROM instances) + (SELECT COUNT(*) FROM retired_credentials)")
@@ -125,31 +127,31 @@ public final class SqlDatabase implements AutoCloseable {
                 .one());
     }
 
-    /** For changes, and for reads that are short. */
+    /** For changes and short reads. */
     Jdbi jdbi() {
         return jdbi;
     }
 
-    /** Runs a read that may take long, on one state of the registry; no change waits for it. */
+    /** Runs a long read on one state of the registry, without delaying changes. */
     <R, X extends Exception> R read(HandleCallback<R, X> read) throws X {
         return reading.inTransaction(read);
     }
 
-    /** Runs a read of the follower, on one state of the registry. */
+    /** Runs a read of the poller on one state of the registry. */
     <R, X extends Exception> R follow(HandleCallback<R, X> read) throws X {
         return following.inTransaction(read);
     }
 
     /**
-     * Runs a change in one transaction. Raising the revision comes first: its row stays locked until the commit, so
-     * changes follow each other, also between brokers, and revisions become visible in their order.
+     * Runs a change in one transaction. It raises the revision first, whose row is locked until the commit. So changes
+     * are serialised, also between brokers, and revisions become visible in order.
      */
     <R, X extends Exception> R change(Change<R, X> change) throws X {
         reserve.require();
         return commit(change);
     }
 
-    /** As above, for what takes rights: on a full disk it has the room that is kept for it. */
+    /** Runs a revocation or suspension, which may use the reserve on a full disk. */
     <R, X extends Exception> R changeFromReserve(Change<R, X> change) throws X {
         try {
             return commit(change);

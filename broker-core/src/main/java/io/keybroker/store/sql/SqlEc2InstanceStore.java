@@ -14,7 +14,7 @@ public final class SqlEc2InstanceStore implements Ec2InstanceStore {
     private final Clock clock;
     private final Runnable changed;
 
-    /** {@code changed} runs after each commit and before the call returns: it brings the snapshot up to date. */
+    /** {@code changed} runs after each commit, before the call returns, and updates the snapshot. */
     public SqlEc2InstanceStore(SqlDatabase store, Clock clock, Runnable changed) {
         this.store = store;
         this.clock = clock;
@@ -76,7 +76,7 @@ public final class SqlEc2InstanceStore implements Ec2InstanceStore {
         return after;
     }
 
-    /** One whose lease is over, or that an operator has stopped already, has nothing to lose but its future. */
+    /** Whether the change applies: an expired or suspended instance can only lose its future renewals. */
     private static boolean accepts(Instance instance, InstanceState state) {
         return state == InstanceState.REVOKED
                 ? instance.state() != InstanceState.REVOKED

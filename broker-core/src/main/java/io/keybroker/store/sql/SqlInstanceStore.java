@@ -21,14 +21,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Changes of the registry in SQL, each one transaction; the database serialises several brokers. */
+/** Store of instances in SQL, each change one transaction; the database serialises several brokers. */
 public final class SqlInstanceStore implements InstanceStore {
     private final SqlDatabase store;
     private final Clock clock;
     private final SecureRandom random;
     private final Runnable changed;
 
-    /** {@code changed} runs after each commit and before the call returns: it brings the snapshot up to date. */
+    /** {@code changed} runs after each commit, before the call returns, and updates the snapshot. */
     public SqlInstanceStore(SqlDatabase store, Clock clock, SecureRandom random, Runnable changed) {
         this.store = store;
         this.clock = clock;
@@ -90,7 +90,7 @@ public final class SqlInstanceStore implements InstanceStore {
         Instance ended = before.withExpiry(now());
         rows.reissue(ended, revision);
         rows.updateState(ended, InstanceState.ACTIVE, revision);
-        new Ec2InstanceDao(handle).isStopped(id, false); // an operator has looked
+        new Ec2InstanceDao(handle).isStopped(id, false); // an operator has decided
         enrolments.forgetRetired(id);
         enrolments.allowReenrolmentUntil(id, now().plus(window));
         return before.state() == InstanceState.REVOKED ? before : ended.withState(InstanceState.ACTIVE);
@@ -165,14 +165,30 @@ public final class SqlInstanceStore implements InstanceStore {
         return unrevoked(updateState(InstanceState.ACTIVE, idOrName));
     }
 
+    @Override
+    public List<Instance> revokeAll(List<String> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        List<Instance> revoked = store.changeFromReserve((handle, revision) -> {
+            InstanceDao rows = new InstanceDao(handle);
+            rows.revokeAll(ids, revision);
+            new Ec2InstanceDao(handle).noteRunning(ids); // an operator's word outlasts the machine's sleep
+            return rows.withIds(ids);
+        });
+        changed.run();
+        return revoked;
+    }
+
     /** The instance after the change; one that is revoked stays so. */
     private Instance updateState(InstanceState state, String idOrName) throws NoSuchInstanceException {
         SqlDatabase.Change<Instance, NoSuchInstanceException> change = (handle, revision) -> {
             InstanceDao rows = new InstanceDao(handle);
             Instance before = require(rows, idOrName);
-            new Ec2InstanceDao(handle).isStopped(before.id(), false); // an operator's word outlasts the machine's sleep
+            new Ec2InstanceDao(handle)
+                    .isStopped(before.id(), false); // an operator's suspension outlasts the machine's stop
             if (before.state() == InstanceState.REVOKED || before.state() == state) {
-                rows.touch(before.id(), revision); // said again, so a reader may have missed it
+                rows.touch(before.id(), revision); // repeated, in case a reader missed it
                 return before;
             }
             rows.updateState(before, state, revision);
@@ -196,7 +212,7 @@ public final class SqlInstanceStore implements InstanceStore {
         return store.jdbi().withHandle(handle -> require(new InstanceDao(handle), idOrName));
     }
 
-    /** The one of that id, else the live one of that name, else the newest that ever bore it. */
+    /** Returns the instance of that ID, else the live one of that name, else the newest that had it. */
     private Instance require(InstanceDao rows, String idOrName) throws NoSuchInstanceException {
         Instant now = clock.instant();
         List<Instance> instances =

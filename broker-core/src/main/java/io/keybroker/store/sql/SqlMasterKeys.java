@@ -34,11 +34,11 @@ public final class SqlMasterKeys implements MasterKeys {
         this.random = random;
         this.clock = clock;
         sealed.addListener(contents -> {
-            SortedSet<Integer> found = new TreeSet<>();
+            SortedSet<Integer> versions = new TreeSet<>();
             contents.keySet().stream()
                     .filter(id -> id.kind().equals(RecordId.MASTER))
-                    .forEach(id -> found.add(Integer.parseInt(id.name())));
-            present = found;
+                    .forEach(id -> versions.add(Integer.parseInt(id.name())));
+            present = versions;
         });
     }
 
@@ -51,13 +51,13 @@ public final class SqlMasterKeys implements MasterKeys {
                 .toList();
     }
 
-    /** One that a broker made and was killed before the registry named it is taken first. */
+    /** Creates a version; first uses one that a killed broker stored before the registry named it. */
     @Override
     public synchronized MasterKeyVersion rotate() throws SealedException {
         int newest = versions().last();
         int current = current();
         int next =
-                newest > current ? newest : current + 1; // a store that is older than the registry has no current one
+                newest > current ? newest : current + 1; // a store that is older than the registry has no current key
         if (next > newest) {
             put(next);
         }
@@ -112,7 +112,7 @@ public final class SqlMasterKeys implements MasterKeys {
         return registry.jdbi().withHandle(SqlMasterKeys::current);
     }
 
-    /** The version that a new credential comes from, within a caller's transaction. */
+    /** Returns the version for new credentials, within a caller's transaction. */
     static int current(Handle handle) {
         return handle.createQuery("SELECT version FROM current_master")
                 .mapTo(Integer.class)

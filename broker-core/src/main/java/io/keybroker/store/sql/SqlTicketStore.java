@@ -30,7 +30,7 @@ public final class SqlTicketStore implements TicketStore {
     private final SecureRandom random;
     private final Runnable changed;
 
-    /** {@code changed} runs after each commit and before the call returns: it brings the snapshot up to date. */
+    /** {@code changed} runs after each commit, before the call returns, and updates the snapshot. */
     public SqlTicketStore(SqlDatabase store, Clock clock, SecureRandom random, Runnable changed) {
         this.store = store;
         this.clock = clock;
@@ -75,7 +75,7 @@ public final class SqlTicketStore implements TicketStore {
         return store.jdbi().withHandle(handle -> new TicketDao(handle).all());
     }
 
-    /** A change of the registry, so that no redemption that began before it ends after it. */
+    /** Revokes a ticket as a registry change, so that no earlier redemption ends after it. */
     @Override
     public Ticket revoke(String id) throws NoSuchTicketException {
         return store.changeFromReserve((handle, revision) -> {

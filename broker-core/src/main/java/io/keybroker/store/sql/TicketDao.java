@@ -30,7 +30,7 @@ final class TicketDao {
               FROM tickets
             """;
 
-    /** A ticket with what opens it. */
+    /** A ticket with the hash of its token. */
     record Row(Ticket ticket, SecretHash tokenHash) {}
 
     private final Handle handle;
@@ -91,14 +91,14 @@ final class TicketDao {
                 .execute();
     }
 
-    /** Counts one use; the row itself allows no more than the ticket is for. */
+    /** Counts one use; the row's constraint enforces the maximum. */
     void use(String id) {
         handle.createUpdate("UPDATE tickets SET used = used + 1 WHERE id = :id")
                 .bind("id", id)
                 .execute();
     }
 
-    /** Lets no more enrol than these, and who already has. */
+    /** Reduces the maximum to this count, but not below the uses. */
     void limit(String id, int count) {
         handle.createUpdate(
                         "UPDATE tickets SET uses = CASE WHEN used > :count THEN used ELSE :count END WHERE id = :id")

@@ -55,6 +55,7 @@ final class PolicyLinterTest {
             value = {
                 "s3:GetObjekt|unknown action s3:GetObjekt (nearest: s3:GetObject)",
                 "s3:Gett*|unknown action s3:Gett* (nearest: s3:GetBucket)",
+                "broker:GetSecrets|unknown action broker:GetSecrets (nearest: broker:GetSecret)",
                 "s4:GetObject|unknown service 's4' (nearest: s3)",
                 "dynamo:*|unknown service 'dynamo' (nearest: dynamodb)",
                 "sq?:SendMassage|unknown action sq?:SendMassage (nearest: sqs:SendMessage)"
@@ -73,6 +74,7 @@ final class PolicyLinterTest {
                 "*:Describe*",
                 "es:ESHttpGet",
                 "ssmmessages:*",
+                "broker:GetSecret",
                 "ec2:Run?nstances",
                 "execute-api:Invoke",
                 "dynamodb:PartiQLSelect"

@@ -7,6 +7,7 @@ import io.keybroker.credential.SecretKey;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.RequestHead;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.RequestSignature;
 import io.keybroker.signing.chunked.PayloadVerifier;
 import io.keybroker.signing.chunked.SeedSignature;

@@ -11,6 +11,7 @@ import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Headers;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.sigv4.CanonicalPathStyle;
 import io.keybroker.signing.sigv4.CredentialScope;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
+import io.keybroker.http.Timestamp;
 import io.keybroker.signing.sigv4.CanonicalRequest;
 import io.keybroker.signing.sigv4.PayloadHash;
 import io.keybroker.signing.sigv4.PresignedQuery;

@@ -4,7 +4,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What holds of the registry, whichever database it lies in. */
-abstract class RegistryContract implements InstanceStoreContract, RegistrySnapshotContract, RegistryRewindContract {
+abstract class RegistryContract
+        implements InstanceStoreContract, RegistrySnapshotContract, RegistryRewindContract, OperatorStoreContract {
     private final RegistryFixture fixture = new RegistryFixture(this::open);
 
     /** Opens the same, at first empty, database each time within one test. */

@@ -46,6 +46,23 @@ interface RegistryRewindContract {
     }
 
     @Test
+    default void revokesSeveralInOneRevision() throws Exception {
+        Instance first = fixture().register(wanted("web-1", "10.0.4.17", "10.0.4.18"));
+        Instance second = fixture().register(wanted("web-2", "10.0.4.19"));
+        fixture().register(wanted("web-3", "10.0.4.20"));
+        fixture().node.registrations().revoke("web-2");
+
+        List<Instance> revoked = fixture().node.registrations().revokeAll(List.of(first.id(), second.id(), "i-nobody"));
+
+        assertThat(revoked)
+                .containsExactlyInAnyOrder(
+                        first.withState(InstanceState.REVOKED), second.withState(InstanceState.REVOKED));
+        assertThat(seenBy(fixture().node, first).state()).isEqualTo(InstanceState.REVOKED);
+        assertThat(fixture().node.registrations().count(NOW)).isEqualTo(new InstanceCount(3, 1));
+        assertThat(fixture().node.registrations().revokeAll(List.of())).isEmpty();
+    }
+
+    @Test
     default void countsAndFindsWithoutReadingAll() throws Exception {
         Instance web = fixture().register(wanted("web-1", "10.0.4.17", "10.0.4.18"));
         fixture().register(wanted("web-2", "10.0.4.19"));
@@ -186,7 +203,7 @@ interface RegistryRewindContract {
         assertThatThrownBy(fixture()::open)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("999")
-                .hasMessageContaining("expected: 51 or older");
+                .hasMessageContaining("expected: 60 or older");
     }
 
     /** Loses all that was committed since the marks and rows were as they are in the copies. */

@@ -5,12 +5,12 @@ import java.net.InetSocketAddress;
 
 /** A server of one AWS protocol over plain HTTP on loopback. */
 public interface Backend extends Closeable {
-    /** The signing name of the service. */
+    /** Returns the signing name of the service. */
     String service();
 
     InetSocketAddress address();
 
-    /** Whether a request is for it, where several servers stand for one service. */
+    /** Whether it serves a request, if several servers implement one service. */
     default boolean accepts(String host, String rawPath) {
         return true;
     }

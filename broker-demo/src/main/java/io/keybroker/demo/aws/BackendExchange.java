@@ -31,14 +31,14 @@ final class BackendExchange implements AutoCloseable {
         this.out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
     }
 
-    /** False if the body was not the one that was signed; the server then never saw its end. */
+    /** Sends a body; false if it does not match its signature, so that the server never received its end. */
     boolean send(ForwardedBody body) throws IOException {
         writeHead(out, request, startLine, "Connection: close\r\n");
         out.flush();
         return body.forward(out);
     }
 
-    /** The head of the server's answer, after those that only announce one. */
+    /** Returns the head of the final response. */
     RawMessageHead readResponseHead() throws IOException {
         RawMessageHead head = nextHead();
         while (head.status() < 200) {
@@ -58,7 +58,7 @@ final class BackendExchange implements AutoCloseable {
         byte[] buffer = new byte[64 * 1024];
         for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
             body.write(client, buffer, count);
-            client.flush(); // the next piece of a stream of events may be long in coming
+            client.flush(); // the next event of a stream may be delayed
         }
         body.writeEnd(client);
         client.flush();

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Records length, SHA-256, first mebibyte and chunk signatures of a body that passes. */
+/** Records length, SHA-256, first mebibyte and chunk signatures of a forwarded body. */
 final class BodyDigest {
     private static final int PREFIX = 1024 * 1024;
 
@@ -31,17 +31,17 @@ final class BodyDigest {
         chunks.ifPresent(check -> check.update(bytes, count));
     }
 
-    /** False if the body is in signed chunks that are not all there and right. */
+    /** False if the body has signed chunks that are incomplete or invalid. */
     boolean isVerified() {
         return chunks.map(ChunkSignatureVerifier::proven).orElse(true);
     }
 
-    /** Ends the watch. */
+    /** Ends the recording. */
     Content content(boolean completed) {
         return new Content(HexFormat.of().formatHex(sha256.digest()), length, completed, prefix.toByteArray());
     }
 
-    /** What went by. */
+    /** The recorded content. */
     @SuppressWarnings("ArrayRecordComponent") // package-private, and RecordedRequest hands out copies
     record Content(String sha256, long length, boolean completed, byte[] prefix) {}
 }

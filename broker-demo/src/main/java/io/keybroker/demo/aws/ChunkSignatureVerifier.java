@@ -40,7 +40,7 @@ final class ChunkSignatureVerifier {
         REFUSED
     }
 
-    /** The chain starts at {@code seed}, the signature of the head; {@code trailed} if a signed trailer ends it. */
+    /** Starts the chain at {@code seed}, the signature of the head; {@code trailed} if a signed trailer ends it. */
     ChunkSignatureVerifier(byte[] key, CredentialScope scope, String seed, boolean trailed) {
         this.scope = scope;
         this.signer = new RollingSigner(key, seed);
@@ -48,7 +48,7 @@ final class ChunkSignatureVerifier {
         this.trailed = trailed;
     }
 
-    /** All of the body went by, and every signature was right. */
+    /** Whether the body was complete, and every signature valid. */
     boolean proven() {
         return expected == Expected.NOTHING;
     }

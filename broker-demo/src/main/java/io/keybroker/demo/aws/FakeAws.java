@@ -33,8 +33,8 @@ public final class FakeAws implements Closeable {
     }
 
     /**
-     * Starts all servers; what they store lies in a temporary directory until {@link #close()}, which also stops those
-     * that are {@code added}; those come before the server of the same service that is there anyway.
+     * Starts all servers; their data is in a temporary directory until {@link #close()}, which also stops the {@code
+     * added} ones. Those have precedence over the standard server of the same service.
      */
     public static FakeAws start(Backend... added) throws Exception {
         SecureRandom random = new SecureRandom();
@@ -77,22 +77,22 @@ public final class FakeAws implements Closeable {
         return letters.toString();
     }
 
-    /** The only key pair that this AWS knows. */
+    /** Returns the only key pair that this AWS accepts. */
     public Credential real() {
         return real;
     }
 
-    /** Base URLs, by signing name: {@code s3}, {@code sqs}, {@code dynamodb}, and those of the servers added. */
+    /** Returns base URLs by signing name: {@code s3}, {@code sqs}, {@code dynamodb}, and the added servers. */
     public Map<String, URI> endpoints() {
         return Map.copyOf(endpoints);
     }
 
-    /** The PEM file of the authority that the endpoints' certificates come from. */
+    /** Returns the PEM file of the endpoints' CA. */
     public Path caBundle() {
         return directory.resolve("upstream-ca.pem");
     }
 
-    /** Everything that came in over the wire. */
+    /** Returns all received requests. */
     public RecordedRequests recordedRequests() {
         return recordedRequests;
     }

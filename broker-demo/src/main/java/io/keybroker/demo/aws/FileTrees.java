@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 public final class FileTrees {
     private FileTrees() {}
 
-    /** Removes a directory, what is in it first. */
+    /** Deletes a directory with its content. */
     public static void remove(Path directory) throws IOException {
         List<Path> deepestFirst;
         try (Stream<Path> files = Files.walk(directory)) {

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.regex.Pattern;
 
-/** A request body on its way to the server; its last bytes wait for the verification of its hash. */
+/** A request body while it is forwarded; its last bytes wait for the verification of its hash. */
 final class ForwardedBody {
     private static final Pattern HEX_HASH = Pattern.compile("[0-9a-f]{64}");
     private static final int BUFFER = 64 * 1024;
@@ -18,7 +18,7 @@ final class ForwardedBody {
     private boolean verified;
     private BodyDigest.Content content = new BodyDigest.Content("", 0, false, new byte[0]);
 
-    /** {@code source} is {@code framed}, or what was already read of it and then the rest. */
+    /** {@code source} is {@code framed}, or its already read start followed by the rest. */
     ForwardedBody(MessageBodyStream framed, InputStream source, BodyDigest tap, String hash) {
         this.framed = framed;
         this.source = source;
@@ -43,7 +43,7 @@ final class ForwardedBody {
         return content;
     }
 
-    /** Copies the body, one buffer behind; false if it is not the body that was signed, and then not all was copied. */
+    /** Forwards the body, one buffer behind; false if it does not match its hash, and then it is incomplete. */
     boolean forward(OutputStream to) throws IOException {
         byte[] held = new byte[BUFFER];
         byte[] bytes = new byte[BUFFER];

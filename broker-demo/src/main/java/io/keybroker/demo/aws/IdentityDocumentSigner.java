@@ -49,7 +49,7 @@ public final class IdentityDocumentSigner {
                         .build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate())));
     }
 
-    /** Puts the certificate where the broker looks for it before it looks for AWS's own. */
+    /** Stores the certificate in the directory whose certificates override AWS's. */
     public void trustIn(Path home) throws IOException, GeneralSecurityException {
         Path directory = Files.createDirectories(home.resolve("certificates"));
         Files.writeString(
@@ -59,7 +59,7 @@ public final class IdentityDocumentSigner {
                         + "\n-----END CERTIFICATE-----\n");
     }
 
-    /** The document of an instance that was started just now, as EC2 gives it out under {@code rsa2048}. */
+    /** Signs the document of an instance that was started just now, in EC2's {@code rsa2048} form. */
     public String sign(String instanceId, String address, String imageId)
             throws CMSException, IOException, GeneralSecurityException, OperatorCreationException {
         String document =

@@ -48,7 +48,7 @@ final class MessageBodyStream extends InputStream {
         return complete;
     }
 
-    /** Whether it has to be written in chunks, because its length is not known before its end. */
+    /** Whether it must be written in chunks, because its length is unknown before its end. */
     boolean inChunks() {
         return framing != Framing.LENGTH;
     }
@@ -115,7 +115,7 @@ final class MessageBodyStream extends InputStream {
         }
         String trailer;
         do {
-            trailer = line(); // carries nothing here: S3's own trailers lie inside the aws-chunked body
+            trailer = line(); // empty here: S3's own trailers are inside the aws-chunked body
         } while (!trailer.isEmpty());
         complete = true;
         return false;

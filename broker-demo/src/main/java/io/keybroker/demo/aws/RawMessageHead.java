@@ -27,7 +27,7 @@ final class RawMessageHead {
         this.fields = List.copyOf(fields);
     }
 
-    /** Reads up to the empty line; nothing if the peer closed the connection between two messages. */
+    /** Reads up to the empty line; empty if the peer closed the connection between two messages. */
     static Optional<RawMessageHead> read(InputStream in) throws IOException {
         ByteArrayOutputStream raw = new ByteArrayOutputStream(1024);
         String startLine = line(in, raw);
@@ -41,7 +41,7 @@ final class RawMessageHead {
         return Optional.of(new RawMessageHead(raw.toByteArray(), startLine, fields));
     }
 
-    /** One line without its end; empty at the end of the stream when nothing was read before. */
+    /** Returns one line without its end; empty at the end of the stream if nothing was read before. */
     private static String line(InputStream in, ByteArrayOutputStream raw) throws IOException {
         int start = raw.size();
         for (int b = in.read(); b != '\n'; b = in.read()) {
@@ -91,12 +91,12 @@ final class RawMessageHead {
         return query < 0 ? target : target.substring(0, query);
     }
 
-    /** The path as S3 reads and signs it: decoded, and encoded once without its slashes. */
+    /** Returns the path as S3 reads and signs it: decoded, and encoded once without its slashes. */
     String s3Path() {
         return SdkHttpUtils.urlEncodeIgnoreSlashes(decoded(rawPath()));
     }
 
-    /** The start line of a request with S3's spelling of its path, since S3Proxy signs an encoded slash as it stands. */
+    /** Returns the start line with S3's spelling of the path, since S3Proxy signs an encoded slash unchanged. */
     String s3StartLine() {
         return method()
                 + ' '
@@ -110,7 +110,7 @@ final class RawMessageHead {
         return query < 0 ? "" : target.substring(query + 1);
     }
 
-    /** The decoded value of a query parameter. */
+    /** Returns the decoded value of a query parameter. */
     Optional<String> parameter(String name) {
         return Arrays.stream(rawQuery().split("&", -1))
                 .filter(pair -> pair.startsWith(name + "="))
@@ -143,8 +143,8 @@ final class RawMessageHead {
     /**
      * One header line.
      *
-     * @param name as it was written
-     * @param value without the white space around it, one character for each byte
+     * @param name the name in its original case
+     * @param value the value without surrounding white space, one character per byte
      */
     record Field(String name, String value) {
         static Field of(String line) throws IOException {

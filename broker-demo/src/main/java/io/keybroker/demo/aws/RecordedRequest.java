@@ -17,7 +17,7 @@ public final class RecordedRequest {
         this.status = status;
     }
 
-    /** The signing name of the service that it came to. */
+    /** Returns the signing name of the service. */
     public String service() {
         return service;
     }
@@ -34,12 +34,12 @@ public final class RecordedRequest {
         return head.rawQuery();
     }
 
-    /** The first header of that name, in any case. */
+    /** Returns the first header of that name, regardless of case. */
     public Optional<String> header(String name) {
         return head.first(name);
     }
 
-    /** The names of all headers, in order, in lower case. */
+    /** Returns the names of all headers, in order, in lower case. */
     public List<String> headerNames() {
         return head.fields().stream().map(RawMessageHead.Field::lowerName).toList();
     }
@@ -52,22 +52,22 @@ public final class RecordedRequest {
         return body.length();
     }
 
-    /** Whether the body came to its own end. */
+    /** Whether the body was complete. */
     public boolean bodyCompleted() {
         return body.completed();
     }
 
-    /** The status that the upstream answered with; 0 if the connection broke first. */
+    /** Returns the upstream's response status; 0 if the connection broke before. */
     public int status() {
         return status;
     }
 
-    /** The exact bytes of the head. */
+    /** Returns the exact bytes of the head. */
     public byte[] headBytes() {
         return head.raw();
     }
 
-    /** The first bytes of the body, without its transfer encoding. */
+    /** Returns the first bytes of the body, without its transfer encoding. */
     public byte[] bodyPrefix() {
         return body.prefix().clone();
     }

@@ -24,12 +24,12 @@ public final class RecordedRequests {
         return (long) request.headBytes().length + request.bodyPrefix().length;
     }
 
-    /** All that are still kept, oldest first. */
+    /** Returns all kept requests, the oldest first. */
     public synchronized List<RecordedRequest> all() {
         return List.copyOf(requests);
     }
 
-    /** Forgets everything seen so far. */
+    /** Drops all requests. */
     public synchronized void clear() {
         requests.clear();
         bytes = 0;

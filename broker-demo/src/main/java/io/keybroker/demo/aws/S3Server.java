@@ -14,11 +14,11 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /**
- * S3Proxy over a directory, with signature verification of its own. One server uses path style, each of the others one of AWS's
- * hostnames, for clients in a tunnel.
+ * S3Proxy over a directory, with its own signature verification. One server uses path style, each other one an AWS
+ * hostname, for clients in a tunnel.
  */
 final class S3Server implements Backend {
-    /** What AWS calls it, in the region of the tests and everywhere. */
+    /** AWS's hostnames, in the region of the tests and global. */
     private static final List<String> AWS_NAMES = List.of("s3.eu-west-1.amazonaws.com", "s3.amazonaws.com");
 
     private static final String PATH_STYLE = "";
@@ -31,7 +31,7 @@ final class S3Server implements Backend {
         this.hostname = hostname;
     }
 
-    /** All of them, over the same objects. */
+    /** Starts all of them, over the same objects. */
     static List<Backend> start(Path directory, Credential real) throws Exception {
         BlobStore store = new FilesystemNio2BlobStore(directory.toString());
         List<Backend> servers = new ArrayList<>(List.of(start(store, real, PATH_STYLE)));

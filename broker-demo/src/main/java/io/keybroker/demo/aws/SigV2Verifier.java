@@ -56,7 +56,7 @@ final class SigV2Verifier {
                 : Optional.of(AwsError.WRONG_SIGNATURE);
     }
 
-    /** Decoded, in byte order; nothing if one stands twice. */
+    /** Returns the decoded parameters, in byte order; empty for a duplicate. */
     private static Optional<Map<String, String>> parameters(String text) {
         Map<String, String> parameters = new TreeMap<>();
         for (String pair : text.split("&", -1)) {

@@ -42,7 +42,7 @@ final class SigV4aVerifier {
         }
     }
 
-    /** The private number: HMAC in counter mode over the key id, again until it is small enough. */
+    /** Derives the private number: HMAC in counter mode over the key ID, repeated until it is small enough. */
     private BigInteger scalar(Credential real) throws GeneralSecurityException {
         byte[] secret = ("AWS4A" + real.secret().reveal()).getBytes(StandardCharsets.US_ASCII);
         byte[] label = "AWS4-ECDSA-P256-SHA256".getBytes(StandardCharsets.US_ASCII);

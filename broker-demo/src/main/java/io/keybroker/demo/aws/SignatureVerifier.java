@@ -26,17 +26,17 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 /**
  * Verifies the signature of a request with the AWS SDK's AwsV4HttpSigner.
  *
- * <p>The engine and not the signer, since only the engine takes a payload hash that is already known; the signer wants
- * the whole body before it can say anything about the head.
+ * <p>It uses the engine instead of the signer, since only the engine accepts a known payload hash; the signer needs
+ * the whole body before it can verify the head.
  */
 final class SignatureVerifier {
     private static final DateTimeFormatter AMZ_DATE = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
     private static final Duration ALLOWED_SKEW = Duration.ofMinutes(5);
     private static final Duration PRESIGNED_FOR_AT_MOST = Duration.ofHours(1);
 
-    /** How payload lines of bodies in signed chunks begin. */
+    /** Prefix of payload hashes of bodies in signed chunks. */
     private static final String SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
-    /** The services that take SigV4A and nothing else. */
+    /** Services that accept only SigV4A. */
     private static final Set<String> EVERYWHERE = Set.of("cloudfront-keyvaluestore");
 
     private final String service;
@@ -51,7 +51,7 @@ final class SignatureVerifier {
         this.pair = new SigV4aVerifier(real);
     }
 
-    /** The reason to refuse the head, given the payload hash (or payload mode) that it stands for. */
+    /** Returns the error of an invalid head, for a payload hash or payload mode. */
     Optional<AwsError> verify(RawMessageHead head, String payloadHash) {
         boolean presigned = head.parameter("X-Amz-Signature").isPresent();
         Optional<AuthorizationFields> authorization = presigned
@@ -75,14 +75,14 @@ final class SignatureVerifier {
         if (leavesHeadersUnsigned(head, authorization.get().signedHeaders())) {
             return Optional.of(AwsError.UNSIGNED_HEADER);
         }
-        V4RequestSigningResult made = recompute(head, authorization.get(), date.get(), payloadHash);
+        V4RequestSigningResult result = recompute(head, authorization.get(), date.get(), payloadHash);
         boolean right = authorization.get().isSigV4a()
-                ? matchesPair(head, authorization.get(), made.getCanonicalRequest())
-                : made.getSignature().equals(authorization.get().signature());
+                ? matchesPair(head, authorization.get(), result.getCanonicalRequest())
+                : result.getSignature().equals(authorization.get().signature());
         return right ? Optional.empty() : Optional.of(AwsError.WRONG_SIGNATURE);
     }
 
-    /** The reason to refuse a request signed by version 2, given the form in its body. */
+    /** Returns the error of an invalid SigV2 request, for the form in its body. */
     Optional<AwsError> verifyForm(RawMessageHead head, String form) {
         return SigV2Verifier.verify(head, form, real, clock.instant());
     }
@@ -94,7 +94,7 @@ final class SignatureVerifier {
                         .anyMatch(name -> name.startsWith("x-amz-") && !signed.contains(name));
     }
 
-    /** What checks the chunks of the body that follows, if they are signed after this head. */
+    /** Returns the verifier of the body's chunks, if they are signed after this head. */
     Optional<ChunkSignatureVerifier> chunks(RawMessageHead head, String payloadHash) {
         Optional<AuthorizationFields> authorization = head.first("Authorization")
                 .flatMap(AuthorizationFields::parse)
@@ -110,7 +110,7 @@ final class SignatureVerifier {
                 seed.getSigningKey(), scope, seed.getSignature(), payloadHash.endsWith("-TRAILER")));
     }
 
-    /** By SigV4A, whose canonical request is that of SigV4. */
+    /** Verifies SigV4A, whose canonical request is that of SigV4. */
     private boolean matchesPair(RawMessageHead head, AuthorizationFields authorization, V4CanonicalRequest canonical) {
         BodyDigest hash = new BodyDigest(Optional.empty());
         byte[] bytes = canonical.getCanonicalRequestString().getBytes(StandardCharsets.UTF_8);
@@ -138,7 +138,7 @@ final class SignatureVerifier {
                 .sign(request(head, s3 ? head.s3Path() : head.rawPath(), authorization.signedHeaders()));
     }
 
-    /** The request with the headers that its client signed, and no other. */
+    /** Returns the request with exactly the signed headers. */
     private static SdkHttpRequest.Builder request(RawMessageHead head, String path, Set<String> signed) {
         URI authority = URI.create("https://" + head.first("Host").orElse("nowhere.invalid"));
         SdkHttpRequest.Builder request = SdkHttpRequest.builder()

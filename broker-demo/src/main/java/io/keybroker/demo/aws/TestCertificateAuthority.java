@@ -36,7 +36,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 final class TestCertificateAuthority {
     private static final X500Name CA = new X500Name("CN=Fake AWS CA");
 
-    /** What AWS's own hosts are called in the region of the tests, for clients that come through a tunnel. */
+    /** AWS's hostnames in the region of the tests, for clients in a tunnel. */
     private static final List<String> AWS_NAMES = List.of(
             "*.amazonaws.com",
             "*.queue.amazonaws.com",
@@ -64,7 +64,7 @@ final class TestCertificateAuthority {
         Files.writeString(file, text.toString());
     }
 
-    /** A server's TLS for localhost, 127.0.0.1 and the names of AWS. */
+    /** Returns server TLS for localhost, 127.0.0.1 and AWS's hostnames. */
     SSLContext serverTls() throws GeneralSecurityException, IOException {
         KeyPair keys = keys();
         X509v3CertificateBuilder builder = builder(new X500Name("CN=localhost"), keys);

@@ -50,7 +50,7 @@ final class VerifyingConnection {
             BodyDigest tap = new BodyDigest(service.check().chunks(head, declared.get()));
             return judged(head, new ForwardedBody(framed, framed, tap, declared.get()));
         }
-        // Only services with small bodies leave the hash out of the head, so it can wait for the body.
+        // Only services with small bodies omit the hash in the head, so it can wait for the body.
         continueIfAsked(head);
         byte[] bytes = framed.readNBytes(MOST_UNHASHED_BODY);
         BodyDigest hash = new BodyDigest(Optional.empty());
@@ -64,7 +64,7 @@ final class VerifyingConnection {
         return respond(head, body, service.check().verify(head, body.hash()));
     }
 
-    /** SimpleDB knows signature version 2 alone, whose parameters may all stand in the body. */
+    /** Serves SimpleDB, which supports SigV2 only, with all parameters in the body. */
     private boolean serveForm(RawMessageHead head) throws IOException {
         MessageBodyStream framed = MessageBodyStream.ofRequest(head, in);
         continueIfAsked(head);
@@ -93,7 +93,7 @@ final class VerifyingConnection {
         return body.isVerified() && !head.hasHeader("Connection", "close");
     }
 
-    /** A request is among those seen before its client can know how it went. */
+    /** Forwards a request, and records it before its client receives the response. */
     private void forward(RawMessageHead head, ForwardedBody body, BackendExchange exchange) throws IOException {
         Optional<RawMessageHead> answer;
         try {
@@ -122,7 +122,7 @@ final class VerifyingConnection {
         }
     }
 
-    /** Answers, then reads on for a moment: closing with unread bytes would reset the answer away. */
+    /** Sends an error, then reads on briefly: a close with unread bytes would reset the connection. */
     private void reject(AwsError rejection) throws IOException {
         byte[] body = rejection.body(service.name()).getBytes(StandardCharsets.UTF_8);
         String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(Instant.now().atOffset(ZoneOffset.UTC));

@@ -43,7 +43,7 @@ public final class VerifyingServer implements Closeable {
                 new DaemonThreadFactory("strict-" + service.name()));
     }
 
-    /** Starts on a free port of the loopback interface, before servers that are all of one service. */
+    /** Starts on a free port of the loopback interface, for servers of one service. */
     static VerifyingServer start(List<Backend> servers, Credential real, SSLContext tls, RecordedRequests seen)
             throws IOException {
         String service = servers.get(0).service();
@@ -56,7 +56,7 @@ public final class VerifyingServer implements Closeable {
         return upstream;
     }
 
-    /** Where an SDK, or a broker, reaches it. */
+    /** Returns the endpoint URL. */
     public URI endpoint() {
         return URI.create("https://localhost:" + listener.getLocalPort());
     }

@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * Shared state of the connections of a verifying server.
  *
- * @param name the service's signing name
- * @param servers the real servers behind it; the first that takes a request gets it
- * @param check recomputes signatures
- * @param seen remembers requests
+ * @param name the signing name
+ * @param servers the servers behind it; the first one that accepts a request gets it
+ * @param check verifies signatures
+ * @param seen records requests
  */
 record VerifyingService(String name, List<Backend> servers, SignatureVerifier check, RecordedRequests seen) {
     VerifyingService {

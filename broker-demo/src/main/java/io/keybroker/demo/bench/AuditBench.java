@@ -36,12 +36,12 @@ final class AuditBench implements AutoCloseable {
     AuditBench() throws IOException {}
 
     /**
-     * One of those that are measured.
+     * A measured proxy.
      *
-     * @param process it
-     * @param load what sends to it
-     * @param requests what is sent
-     * @param micros CPU per request, a value for each round
+     * @param process the process
+     * @param load the load generator
+     * @param requests the requests
+     * @param micros CPU time per request in microseconds, one value per round
      */
     private record Contender(ProxyProcess process, LoadGenerator load, List<byte[]> requests, List<Double> micros) {}
 

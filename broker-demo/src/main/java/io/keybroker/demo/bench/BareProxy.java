@@ -35,7 +35,7 @@ final class BareProxy {
 
     private BareProxy() {}
 
-    /** Opens it on a port of its own, in front of one upstream. */
+    /** Opens it on a free port, in front of one upstream. */
     static Channel open(SslContext server, SslContext client, InetSocketAddress upstream) {
         EventLoops loops = EventLoops.start(Runtime.getRuntime().availableProcessors());
         return new ServerBootstrap()
@@ -58,7 +58,7 @@ final class BareProxy {
                 .channel();
     }
 
-    /** The client's side: passes requests on over a connection of the same event loop. */
+    /** The client's side: forwards requests on a connection of the same event loop. */
     private static final class FrontendHandler extends ChannelInboundHandlerAdapter {
         private final EventLoops loops;
         private final SslContext tls;
@@ -146,7 +146,7 @@ final class BareProxy {
         }
     }
 
-    /** The upstream's side: passes answers back. */
+    /** The upstream's side: forwards responses. */
     private static final class BackendHandler extends ChannelInboundHandlerAdapter {
         private final Channel client;
         private final FrontendHandler front;

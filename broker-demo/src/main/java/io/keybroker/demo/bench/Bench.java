@@ -38,7 +38,7 @@ final class Bench implements AutoCloseable {
     /**
      * One workload.
      *
-     * @param requests made when their turn comes, since they can be large
+     * @param requests created on demand, since they can be large
      */
     private record Workload(String name, Supplier<List<byte[]>> requests, int connections, long warmUp, long count) {
         static Workload small(String name, Supplier<List<byte[]>> requests) {
@@ -50,7 +50,7 @@ final class Bench implements AutoCloseable {
         }
     }
 
-    /** What one proxy took for a workload, a value for each round. */
+    /** CPU time and rate of one proxy for a workload, one value per round. */
     private record Series(List<Double> micros, List<Double> perSecond) {
         Series() {
             this(new ArrayList<>(), new ArrayList<>());

@@ -16,9 +16,9 @@ public final class BenchMain {
     private BenchMain() {}
 
     /**
-     * Measures: {@code [ROUNDS [WORKLOAD]]}, where a workload's name may be cut short. The measurement starts the others,
-     * {@code upstream HOME}, {@code bare HOME PORT}, {@code broker HOME} and {@code unaudited HOME}, itself. {@code audit
-     * [ROUNDS]} measures what the audit log costs.
+     * Runs the benchmarks: {@code [ROUNDS [WORKLOAD]]}, with an optional prefix of a workload's name. It starts its
+     * other processes itself: {@code upstream HOME}, {@code bare HOME PORT}, {@code broker HOME} and {@code unaudited
+     * HOME}. {@code audit [ROUNDS]} measures the cost of the audit log.
      */
     public static void main(String[] arguments) throws Exception {
         System.setProperty("logback.configurationFile", "logback-demo.xml");

@@ -29,14 +29,14 @@ final class LoadGenerator implements AutoCloseable {
     }
 
     /**
-     * What came of it.
+     * The result of a run.
      *
-     * @param answered requests with a good answer
+     * @param answered the successful requests
      * @param failed all others
      */
     record Result(long answered, long failed) {}
 
-    /** Sends so many requests over so many connections, round and round through the list. */
+    /** Sends this many requests over this many connections, in turn from the list. */
     Result run(int port, List<byte[]> requests, int connections, long count) throws InterruptedException {
         Tally tally = new Tally(count, connections);
         for (int i = 0; i < connections; i++) {
@@ -68,7 +68,7 @@ final class LoadGenerator implements AutoCloseable {
         loops.stop();
     }
 
-    /** What all connections of one run share. */
+    /** Shared state of all connections of one run. */
     private static final class Tally {
         private final long count;
         private final AtomicLong next = new AtomicLong();

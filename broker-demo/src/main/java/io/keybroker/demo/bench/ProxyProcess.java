@@ -24,8 +24,8 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a main class with this one's class path; it says {@code port N} when it is ready. One more flag for the
-     * broker's JVM, such as a flight recording, is taken from {@code -Dbench.broker.flag}.
+     * Starts a main class with the same class path; it prints {@code port N} when it is ready. {@code
+     * -Dbench.broker.flag} adds one flag to the broker's JVM, such as a flight recording.
      */
     static ProxyProcess start(String name, Path log, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
@@ -43,8 +43,8 @@ final class ProxyProcess implements AutoCloseable {
                 .redirectError(log.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.PIPE)
                 .start();
-        BufferedReader said = process.inputReader(StandardCharsets.US_ASCII);
-        for (String line = said.readLine(); line != null; line = said.readLine()) {
+        BufferedReader output = process.inputReader(StandardCharsets.US_ASCII);
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith("port ")) {
                 return new ProxyProcess(name, process, Integer.parseInt(line.substring(5)));
             }
@@ -61,7 +61,7 @@ final class ProxyProcess implements AutoCloseable {
         return port;
     }
 
-    /** CPU time used so far, user and system. */
+    /** Returns the CPU time used so far, user and system. */
     long cpuMicros() throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);

@@ -28,7 +28,7 @@ final class SignedRequests {
         this.key = key;
     }
 
-    /** A mix of S3 GET and PUT of 1 KiB, SQS SendMessage and DynamoDB GetItem, no two alike. */
+    /** Returns a mix of S3 GET and PUT of 1 KiB, SQS SendMessage and DynamoDB GetItem, all different. */
     List<byte[]> smallMix(int count) {
         List<byte[]> requests = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -52,7 +52,7 @@ final class SignedRequests {
         return requests;
     }
 
-    /** GETs of small objects, no two alike. */
+    /** Returns GETs of small objects, all different. */
     List<byte[]> smallGets(int count) {
         List<byte[]> requests = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -65,7 +65,7 @@ final class SignedRequests {
         return List.of(s3(SdkHttpMethod.GET, "/bench-bucket/large", new byte[0]));
     }
 
-    /** How the body of a PUT is covered by its signature. */
+    /** The payload hash of a PUT. */
     enum Payload {
         UNSIGNED(false, false, false),
         HASHED(true, false, false),
@@ -84,7 +84,7 @@ final class SignedRequests {
         }
     }
 
-    /** A PUT of 64 MiB. */
+    /** Returns a PUT of 64 MiB. */
     List<byte[]> largePut(Payload payload) {
         return List.of(signed(
                 new Call("s3", SdkHttpMethod.PUT, "/bench-bucket/large"),

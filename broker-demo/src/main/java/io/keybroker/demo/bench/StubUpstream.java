@@ -36,7 +36,7 @@ final class StubUpstream {
 
     private StubUpstream() {}
 
-    /** Opens it on a port of its own. */
+    /** Opens it on a free port. */
     static Channel open(SslContext tls) {
         EventLoops loops = EventLoops.start(1);
         return new ServerBootstrap()

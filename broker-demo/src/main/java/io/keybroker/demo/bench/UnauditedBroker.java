@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A daemon that forwards requests without recording them: what a measurement of the audit log is held against. */
+/** A daemon that forwards requests without an audit record: the baseline for the cost of the audit log. */
 final class UnauditedBroker {
     private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
 
@@ -20,7 +20,7 @@ final class UnauditedBroker {
         return Broker.builder(home).requestAudit(log -> new NoAudit()).start();
     }
 
-    /** Records nothing, at once. */
+    /** Records nothing, and completes immediately. */
     private static final class NoAudit implements AuditLog {
         @Override
         public CompletionStage<Void> append(AuditEvent event) {

@@ -44,8 +44,9 @@ public final class AdminListener implements AutoCloseable {
             throws IOException {
         SslContext tls = AdminTls.create(files);
         ObjectMapper json = AdminJson.mapper();
-        AdminRouter routes = new AdminRouter(admin, json);
+        AdminRouter routes = new AdminRouter(new AdminRoutes(admin, json), admin.operators());
         ExecutorService executor = executor();
+        LoginLimiter limiter = new LoginLimiter(System::nanoTime);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.boss(), loops.worker())
                 .channel(loops.serverSocket())
@@ -59,7 +60,7 @@ public final class AdminListener implements AutoCloseable {
                                 .addLast(tls.newHandler(connection.alloc()))
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpObjectAggregator(LARGEST_BODY, true))
-                                .addLast(new AdminRequestHandler(routes, json, executor));
+                                .addLast(new AdminRequestHandler(routes, json, executor, limiter));
                     }
                 });
         try {
@@ -70,7 +71,7 @@ public final class AdminListener implements AutoCloseable {
         }
     }
 
-    /** Where it listens, with the port that the system chose if none was asked for. */
+    /** Returns the listen address, with the port that the system chose if port 0 was configured. */
     public InetSocketAddress address() {
         return (InetSocketAddress) channel.localAddress();
     }
@@ -87,7 +88,7 @@ public final class AdminListener implements AutoCloseable {
         return executor;
     }
 
-    /** Takes no more requests, and lets those under way finish. */
+    /** Stops accepting requests, and lets active ones finish. */
     @Override
     public void close() {
         channel.close().awaitUninterruptibly();

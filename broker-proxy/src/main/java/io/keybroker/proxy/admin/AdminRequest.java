@@ -6,6 +6,7 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.OperatorContext;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -15,12 +16,15 @@ import java.util.Optional;
 /** A decoded admin request. */
 final class AdminRequest {
     private final OperatorContext caller;
+    private final Optional<X509Certificate> certificate;
     private final String method;
     private final String target;
     private final byte[] body;
 
-    AdminRequest(OperatorContext caller, String method, String target, byte[] body) {
+    AdminRequest(
+            OperatorContext caller, Optional<X509Certificate> certificate, String method, String target, byte[] body) {
         this.caller = caller;
+        this.certificate = certificate;
         this.method = method;
         this.target = target;
         this.body = body;
@@ -28,6 +32,11 @@ final class AdminRequest {
 
     OperatorContext caller() {
         return caller;
+    }
+
+    /** The verified certificate of the client, if it presented one. */
+    Optional<X509Certificate> certificate() {
+        return certificate;
     }
 
     String method() {
@@ -39,7 +48,7 @@ final class AdminRequest {
         return question < 0 ? target : target.substring(0, question);
     }
 
-    /** The number after {@code name=}, or the one given if the query is empty; there is never more than one. */
+    /** Returns the number of {@code name=}, or {@code otherwise} for an empty query; the only permitted parameter. */
     int number(String name, int otherwise) throws AdminException {
         int question = target.indexOf('?');
         if (question < 0) {
@@ -52,7 +61,7 @@ final class AdminRequest {
         return Integer.parseInt(query, name.length() + 1, query.length(), 10);
     }
 
-    /** What the query gives for these names, of which each may stand there once; nothing is decoded. */
+    /** Returns the query parameters of these names, without duplicates; nothing is decoded. */
     Map<String, String> query(String... names) throws AdminException {
         int question = target.indexOf('?');
         Map<String, String> values = new HashMap<>();
@@ -70,7 +79,7 @@ final class AdminRequest {
         return values;
     }
 
-    /** The body as a request of that type; the request's own copy of it, which can hold a secret, is wiped. */
+    /** Parses the body as a request of that type, and wipes its own copy, which can contain a secret. */
     <T> T body(ObjectMapper json, Class<T> type) throws AdminException {
         try {
             return Optional.ofNullable(json.readValue(body, type)).orElseThrow(AdminRequest::illFormed);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.OperatorContext;
+import io.keybroker.pki.OperatorName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -21,6 +22,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,26 +35,29 @@ import org.slf4j.LoggerFactory;
 /** Handles one admin request off the event loop, and closes the connection. */
 final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(AdminRequestHandler.class);
+    private static final String STRANGER = "-"; // no operator can have this name
 
     private final AdminRouter routes;
     private final ObjectMapper json;
     private final Executor executor;
+    private final LoginLimiter limiter;
     private boolean taken;
 
-    AdminRequestHandler(AdminRouter routes, ObjectMapper json, Executor executor) {
+    AdminRequestHandler(AdminRouter routes, ObjectMapper json, Executor executor, LoginLimiter limiter) {
         this.routes = routes;
         this.json = json;
         this.executor = executor;
+        this.limiter = limiter;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
         if (taken) {
-            return; // the first answer closes the connection: what follows is not asked of anybody
+            return; // the first response closes the connection, so later requests are ignored
         }
         taken = true;
         if (context.pipeline().get(ReadTimeoutHandler.class) != null) {
-            context.pipeline().remove(ReadTimeoutHandler.class); // from now on it is the broker that is waited for
+            context.pipeline().remove(ReadTimeoutHandler.class); // from now on the client waits for the broker
         }
         String requestId = UUID.randomUUID().toString();
         try {
@@ -66,7 +73,7 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
         }
     }
 
-    private static AdminRequest parse(ChannelHandlerContext context, FullHttpRequest message, String requestId)
+    private AdminRequest parse(ChannelHandlerContext context, FullHttpRequest message, String requestId)
             throws AdminException {
         if (!message.decoderResult().isSuccess()) {
             throw new AdminException(Kind.USAGE, "the request is malformed HTTP", "");
@@ -75,19 +82,41 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
         if (message.method().equals(HttpMethod.POST) && !HttpHeaderValues.APPLICATION_JSON.contentEquals(type)) {
             throw new AdminException(Kind.USAGE, "content-type is invalid (expected: application/json)", "");
         }
-        OperatorContext caller = new OperatorContext(operatorOf(context), requestId);
+        Optional<X509Certificate> certificate = certificateOf(context);
+        if (certificate.isEmpty()) {
+            requirePermit(context);
+        }
+        OperatorContext caller = new OperatorContext(nameIn(certificate), requestId);
         ByteBuf content = message.content();
         byte[] body = ByteBufUtil.getBytes(content);
-        content.setZero(content.readerIndex(), content.readableBytes()); // it may hold a secret, and is pooled
-        return new AdminRequest(caller, message.method().name(), message.uri(), body);
+        content.setZero(content.readerIndex(), content.readableBytes()); // it may contain a secret, and is pooled
+        return new AdminRequest(caller, certificate, message.method().name(), message.uri(), body);
     }
 
-    private static String operatorOf(ChannelHandlerContext context) throws AdminException {
+    /** The name in the certificate; who has none is a stranger. */
+    private static String nameIn(Optional<X509Certificate> certificate) throws AdminException {
+        if (certificate.isEmpty()) {
+            return STRANGER;
+        }
+        return OperatorName.find(certificate.get())
+                .orElseThrow(() -> new AdminException(Kind.DENIED, "the client certificate has no name", ""));
+    }
+
+    private void requirePermit(ChannelHandlerContext context) throws AdminException {
+        InetSocketAddress peer = (InetSocketAddress) context.channel().remoteAddress();
+        if (!limiter.tryAcquire(peer.getAddress())) {
+            throw new AdminException(
+                    Kind.UNAVAILABLE, "there are too many requests without a certificate", "try again in a minute");
+        }
+    }
+
+    /** The verified certificate of the client, if it presented one. */
+    private static Optional<X509Certificate> certificateOf(ChannelHandlerContext context) {
         SslHandler tls = context.pipeline().get(SslHandler.class);
         try {
-            return OperatorName.from(tls.engine().getSession());
+            return Optional.of((X509Certificate) tls.engine().getSession().getPeerCertificates()[0]);
         } catch (SSLPeerUnverifiedException e) {
-            throw new AdminException(Kind.DENIED, "client certificate is missing", "");
+            return Optional.empty();
         }
     }
 
@@ -142,7 +171,7 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
         context.close();
     }
 
-    /** Bytes to be sent. A class, since they can hold a secret. */
+    /** Bytes of a response. A class, because they can contain a secret. */
     private static final class EncodedResponse {
         private final int status;
         private final byte[] json;

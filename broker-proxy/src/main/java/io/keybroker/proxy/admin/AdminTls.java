@@ -12,7 +12,10 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** Mutual TLS of the admin API, with the operators' CA as the only trust anchor. */
+/**
+ * Mutual TLS of the admin API, with the operators' CA as the only trust anchor. A certificate is not required, since an
+ * operator who joins has none yet: the router rejects all other requests without one.
+ */
 final class AdminTls {
     private AdminTls() {}
 
@@ -21,7 +24,7 @@ final class AdminTls {
         return SslContextBuilder.forServer(PemFiles.key(files.serverKey()), valid(files.server()))
                 .sslProvider(SslProvider.JDK)
                 .trustManager(operators)
-                .clientAuth(ClientAuth.REQUIRE)
+                .clientAuth(ClientAuth.OPTIONAL)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .build();
     }

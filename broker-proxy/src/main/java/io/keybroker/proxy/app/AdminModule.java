@@ -9,6 +9,7 @@ import io.keybroker.admin.InstanceAdmin;
 import io.keybroker.admin.LaunchAdmin;
 import io.keybroker.admin.LaunchPreparation;
 import io.keybroker.admin.MasterKeyAdmin;
+import io.keybroker.admin.OperatorAdmin;
 import io.keybroker.admin.RoleAdmin;
 import io.keybroker.admin.RoleReloader;
 import io.keybroker.admin.SealAdmin;
@@ -24,9 +25,16 @@ import io.keybroker.config.BrokerConfig;
 import io.keybroker.config.ConfigException;
 import io.keybroker.config.ConfigReader;
 import io.keybroker.launch.Ec2Launcher;
+import io.keybroker.pki.CertificateFiles;
+import io.keybroker.pki.OperatorIssuer;
+import io.keybroker.pki.OperatorName;
+import io.keybroker.pki.PemFiles;
 import io.keybroker.proxy.upstream.UpstreamTls;
 import io.keybroker.role.Role;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
@@ -66,7 +74,7 @@ final class AdminModule implements AutoCloseable {
                 .build();
     }
 
-    AdminService service(BrokerAddress advertised) {
+    AdminService service(BrokerAddress advertised) throws IOException {
         IdentityAdmin identityAdmin = identities();
         TicketAdmin tickets = new TicketAdmin(registry.tickets(), registry.roles(), clock, advertised, changes);
         return new AdminService(
@@ -82,7 +90,20 @@ final class AdminModule implements AutoCloseable {
                 identityAdmin,
                 new SecretAdmin(sealed.secrets(), changes),
                 new StoreKeyAdmin(sealed.storeKeys(), changes),
-                new MasterKeyAdmin(sealed.masterKeys(), changes));
+                new MasterKeyAdmin(sealed.masterKeys(), changes),
+                operators());
+    }
+
+    private OperatorAdmin operators() throws IOException {
+        SecureRandom random = new SecureRandom();
+        CertificateFiles files = new CertificateFiles(config.home());
+        OperatorAdmin operators = new OperatorAdmin(
+                registry.operators(), new OperatorIssuer(files, clock, random), changes, clock, random);
+        if (Files.exists(files.operator())) {
+            X509Certificate own = PemFiles.certificates(files.operator()).get(0);
+            OperatorName.find(own).ifPresent(name -> operators.adoptOwn(name, own));
+        }
+        return operators;
     }
 
     private IdentityAdmin identities() {

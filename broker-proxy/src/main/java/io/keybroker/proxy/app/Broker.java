@@ -69,7 +69,7 @@ public final class Broker implements AutoCloseable {
     private final SigningKeyCache signingKeys = new SigningKeyCache();
     private volatile InetSocketAddress dataAddress;
     private InetSocketAddress adminAddress;
-    private Clock clock; // wall time until the home directory is open, and never going back from then on
+    private Clock clock; // wall time until the home directory is open, monotonic afterwards
     private volatile @Nullable AdminService admin;
 
     private Broker(BrokerConfig config, StartOptions options) {
@@ -82,17 +82,17 @@ public final class Broker implements AutoCloseable {
         this.adminAddress = config.listen().admin();
     }
 
-    /** Starts the daemon of a home directory; nothing of it stays if it cannot be started whole. */
+    /** Starts the daemon of a home directory; releases everything if a part of it cannot start. */
     public static Broker start(Path home) throws IOException, ConfigException {
         return builder(home).start();
     }
 
-    /** As above; {@code out} is standard output, where audit records are printed if broker.yaml says so. */
+    /** Starts the daemon; {@code out} is standard output for audit records, if broker.yaml configures it. */
     public static Broker start(Path home, PrintWriter out) throws IOException, ConfigException {
         return builder(home).standardOutput(out).start();
     }
 
-    /** The daemon of a home directory, which is not started yet. */
+    /** Returns a builder for the daemon of a home directory. */
     public static BrokerBuilder builder(Path home) {
         return new BrokerBuilder(home);
     }
@@ -125,7 +125,7 @@ public final class Broker implements AutoCloseable {
         Authenticator authenticator = new Authenticator(state.registry(), sealed.instanceSecrets(), signingKeys, clock);
         IdentityLookup identityLookup = identityLookup(identities, sealed.seal(), changes);
         RequestAuthorizer authorizer = authorizer(authenticator, catalogue, endpoints, roles, identityLookup);
-        RegistryStores registry = RegistryStores.of(state, roles, clock, random);
+        RegistryStores registry = RegistryStores.of(state, roles, files, clock);
         parts.add(RetentionJob.start(registry.instances(), config.enrolment().forgetAfter(), wall));
         InterceptorSelector interceptors = interceptors(registry.tickets(), registry.instances(), roles, state.audit());
         LocalRouter localRouter = localRouter(state, sealed, registry, authenticator, identities.directory());
@@ -274,7 +274,7 @@ public final class Broker implements AutoCloseable {
         return loops;
     }
 
-    /** Half of the processors, so that the event loops keep theirs. */
+    /** Uses half of the processors, so that the event loops have the others. */
     private static FairExecutor bodyWorkers() {
         return new FairExecutor(
                 "large-bodies",
@@ -304,22 +304,22 @@ public final class Broker implements AutoCloseable {
         return service;
     }
 
-    /** Where instances reach the broker: by its first name. */
+    /** Returns the endpoint URL for instances, with the first hostname. */
     public URI endpoint() {
         return URI.create("https://" + config.hostnames().get(0) + ":" + dataAddress.getPort());
     }
 
-    /** Where it listens for SDKs, with the port that the system chose if none was asked for. */
+    /** Returns the listen address for SDKs, with the port that the system chose if port 0 was configured. */
     public InetSocketAddress dataAddress() {
         return dataAddress;
     }
 
-    /** Where it listens for operators. */
+    /** Returns the listen address of the admin API. */
     public InetSocketAddress adminAddress() {
         return adminAddress;
     }
 
-    /** Stops taking requests, lets those under way finish, and lets go of everything. */
+    /** Stops accepting requests, lets active ones finish, and releases all resources. */
     @Override
     public void close() {
         parts.stop();

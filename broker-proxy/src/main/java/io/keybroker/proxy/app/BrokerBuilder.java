@@ -21,31 +21,31 @@ public final class BrokerBuilder {
         this.home = home;
     }
 
-    /** Standard output, where audit records are printed if broker.yaml says so. */
+    /** Sets standard output for audit records, if broker.yaml configures it. */
     public BrokerBuilder standardOutput(PrintWriter writer) {
         out = writer;
         return this;
     }
 
-    /** The log that requests are recorded in, made of the broker's own; other records go to the broker's own all the same. */
+    /** Wraps the audit log of requests; other records are written to the broker's own log in any case. */
     public BrokerBuilder requestAudit(UnaryOperator<AuditLog> replacement) {
         requestAudit = replacement;
         return this;
     }
 
-    /** Wall time. */
+    /** Sets the wall clock. */
     BrokerBuilder wallClock(Clock clock) {
         wall = clock;
         return this;
     }
 
-    /** Takes a registry that is older than what lies beside it for the newest. */
+    /** Accepts a registry that is older than its evidence. */
     public BrokerBuilder acceptOlder(boolean accept) {
         acceptOlder = accept;
         return this;
     }
 
-    /** Starts the daemon; nothing of it stays if it cannot be started whole. */
+    /** Starts the daemon; releases everything if a part of it cannot start. */
     public Broker start() throws IOException, ConfigException {
         return Broker.start(home, new StartOptions(out, requestAudit, wall, acceptOlder));
     }

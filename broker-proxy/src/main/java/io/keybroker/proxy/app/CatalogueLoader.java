@@ -15,7 +15,7 @@ final class CatalogueLoader {
         this.catalogue = catalogue;
     }
 
-    /** Begins to read the tables and what operators add to them in a home directory. */
+    /** Starts to load the tables, and the operators' additions of a home directory. */
     static CatalogueLoader start(Path home) {
         CompletableFuture<Catalogue> loading = new CompletableFuture<>();
         new DaemonThreadFactory("catalogue")
@@ -28,11 +28,11 @@ final class CatalogueLoader {
         try {
             into.complete(Catalogue.withOverlay(home.resolve("catalogue.d")).warmUp());
         } catch (RuntimeException | Error e) {
-            into.completeExceptionally(e); // whoever waits for it throws it
+            into.completeExceptionally(e); // rethrown by the waiting thread
         }
     }
 
-    /** The catalogue, once it is whole; what is wrong with the operators' rows is an error of the configuration. */
+    /** Waits for the complete catalogue; an invalid row of the operators is a configuration error. */
     Catalogue await() throws ConfigException {
         try {
             return catalogue.join();

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the highest time seen on the disk, a little ahead, so that not even a broker that was killed starts at an earlier one;
- * and raises an alarm when wall time goes back.
+ * Stores the highest time seen, slightly ahead, so that even after a kill no start is at an earlier time; raises an
+ * alarm when wall time goes back.
  */
 final class ClockMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClockMonitor.class);
@@ -28,7 +28,7 @@ final class ClockMonitor implements AutoCloseable {
     private final MonotonicClock clock;
     private final Instant markAtStart;
     private final ScheduledExecutorService thread;
-    private boolean alarmed; // touched by the thread alone
+    private boolean alarmed; // accessed by this thread alone
 
     private ClockMonitor(ClockMark mark, MonotonicClock clock, ScheduledExecutorService thread) {
         this.mark = mark;
@@ -37,7 +37,7 @@ final class ClockMonitor implements AutoCloseable {
         this.thread = thread;
     }
 
-    /** Opens the clock of a home directory; its time is at least the highest that was seen there. */
+    /** Opens the clock of a home directory; its time is at least the highest one seen there. */
     static ClockMonitor open(Path home, Clock wall) throws IOException {
         ClockMark mark = ClockMark.open(home);
         MonotonicClock clock = new MonotonicClock(wall, System::nanoTime, mark.found());
@@ -60,9 +60,9 @@ final class ClockMonitor implements AutoCloseable {
         return clock;
     }
 
-    /** Looks at the time from now on; {@code onStep} is given how far wall time is behind, once each time that it went back. */
+    /** Starts to monitor the clock; {@code onStep} receives how far wall time is behind, once per step back. */
     void watch(Consumer<Duration> onStep) {
-        // What a broker that was killed had written ahead is no step of the clock.
+        // The time stored ahead by a killed broker is not a step of the clock.
         Instant seen = markAtStart.minus(AHEAD);
         alarmed = clock.wall().instant().plus(TOLERANCE).isAfter(seen) && isBehind();
         thread.scheduleWithFixedDelay(() -> check(onStep), 0, 1, TimeUnit.SECONDS);

@@ -16,7 +16,7 @@ final class CloseStack {
         return part;
     }
 
-    /** Stops all of them; one that does not stop keeps no other from it. */
+    /** Closes all components; a failure does not prevent the others. */
     void stop() {
         while (!started.isEmpty()) {
             AutoCloseable part = started.pop();

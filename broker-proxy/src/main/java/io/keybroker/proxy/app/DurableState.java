@@ -14,21 +14,21 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 
 /**
- * What lies in the home directory and stays there.
+ * The durable state in the home directory.
  *
- * @param store the registry's database
- * @param registry the registry in memory
- * @param sealed the real keys
+ * @param store the database of the registry
+ * @param registry the registry snapshots in memory
+ * @param sealed the sealed store
  * @param audit the audit log
- * @param time the clock that never goes back
+ * @param time the monotonic clock
  */
 record DurableState(
         SqlDatabase store, RegistryPoller registry, SealedStore sealed, JsonLinesAuditLog audit, ClockMonitor time) {
-    /** Opens all of it; a registry that is older than the rest is refused. */
+    /** Opens the durable state; rejects a registry that is older than its evidence. */
     static DurableState open(CloseStack parts, BrokerConfig config, StartOptions options, SecureRandom random)
             throws IOException {
         Path home = config.home();
-        parts.add(HomeLock.acquire(home)); // first: nothing else of this home is touched while another has it
+        parts.add(HomeLock.acquire(home)); // first: everything else in this home needs the lock
         ClockMonitor time = parts.add(ClockMonitor.open(home, options.wall()));
         SqlDatabase store = parts.add(SqlDatabase.open(home, config.registry().jdbcUrl()));
         RegistryHeap.check(store);

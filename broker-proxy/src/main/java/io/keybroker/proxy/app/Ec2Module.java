@@ -28,7 +28,7 @@ final class Ec2Module implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ec2Module.class);
     private static final Duration CONNECTED = Duration.ofSeconds(2);
     private static final Duration ANSWERED = Duration.ofSeconds(4);
-    private static final Duration NEXT_EVENT = Duration.ofSeconds(20); // as long as one question to SQS can wait
+    private static final Duration NEXT_EVENT = Duration.ofSeconds(20); // the maximum of SQS long polling
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
     private static final double EARLIEST = 0.8;
     private static final double LATEST = 1.2;
@@ -48,9 +48,9 @@ final class Ec2Module implements AutoCloseable {
         this.identities = identities;
         this.random = random;
         this.trusted = UpstreamTls.trustManagers(config.upstream().caBundle());
-        SdkInstanceDescriber.DescribeSettings wanted = new SdkInstanceDescriber.DescribeSettings(
+        SdkInstanceDescriber.DescribeSettings describeSettings = new SdkInstanceDescriber.DescribeSettings(
                 ec2.identity(), ec2.regions(), config.upstream().endpoint("ec2"));
-        this.regions = parts.add(new SdkInstanceDescriber(wanted, http(ANSWERED), identities, random));
+        this.regions = parts.add(new SdkInstanceDescriber(describeSettings, http(ANSWERED), identities, random));
     }
 
     private SdkHttpClient http(Duration patience) {
@@ -65,19 +65,19 @@ final class Ec2Module implements AutoCloseable {
         return regions;
     }
 
-    /** Looks after these from now on; several brokers do not do so at the same moment for long. */
+    /** Starts reconciliation and events; several brokers do so at different times. */
     void start(Ec2InstanceStore instanceStore, AuditLog audit, Clock clock) {
         InstanceReconciler reconciliation = new InstanceReconciler(regions, instanceStore, audit, clock);
         config.enrolment().ec2().ifPresent(ec2 -> scheduleReconcile(reconciliation, ec2.poll()));
         config.enrolment().events().ifPresent(events -> {
-            StateChangeConsumer.QueueSettings wanted = new StateChangeConsumer.QueueSettings(
+            StateChangeConsumer.QueueSettings queueSettings = new StateChangeConsumer.QueueSettings(
                     events.queue(),
                     events.region(),
                     events.identity(),
                     config.upstream().endpoint("sqs"),
                     NEXT_EVENT);
             StateChangeConsumer changes = parts.add(new StateChangeConsumer(
-                    wanted, http(NEXT_EVENT.plus(ANSWERED)), identities, reconciliation, instanceStore));
+                    queueSettings, http(NEXT_EVENT.plus(ANSWERED)), identities, reconciliation, instanceStore));
             threads.execute(() -> startPolling(changes));
         });
     }
@@ -87,7 +87,7 @@ final class Ec2Module implements AutoCloseable {
         schedule(nanos, () -> {
             try {
                 reconciliation.reconcile();
-            } catch (RuntimeException e) { // the registry is out of reach
+            } catch (RuntimeException e) { // the registry is unavailable
                 LOG.atError().setCause(e).log("instance reconciliation failed");
             }
             scheduleReconcile(reconciliation, poll);
@@ -98,7 +98,7 @@ final class Ec2Module implements AutoCloseable {
         Duration pause = Duration.ZERO;
         try {
             pause = changes.poll() ? Duration.ZERO : AFTER_FAILURE;
-        } catch (RuntimeException e) { // the registry is out of reach: the message comes again
+        } catch (RuntimeException e) { // the registry is unavailable: SQS delivers the message again
             LOG.atError().setCause(e).log("event handling failed");
             pause = AFTER_FAILURE;
         }

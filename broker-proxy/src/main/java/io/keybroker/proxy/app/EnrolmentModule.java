@@ -28,10 +28,10 @@ import org.slf4j.LoggerFactory;
  * @param registry tickets and roles
  * @param secrets derives instance secrets
  * @param authenticator authenticates renewals
- * @param ec2 asks EC2 about instances
- * @param regions where instances run
- * @param audit where it is recorded
- * @param endpoint where SDKs reach the broker, once it listens
+ * @param ec2 describes EC2 instances
+ * @param regions the regions of instances
+ * @param audit the audit log
+ * @param endpoint the endpoint URL for SDKs, once the listener is open
  */
 record EnrolmentModule(
         RegistryStores registry,
@@ -43,10 +43,10 @@ record EnrolmentModule(
         Supplier<URI> endpoint) {
     private static final Logger LOG = LoggerFactory.getLogger(EnrolmentModule.class);
     private static final int AT_ONCE = 4;
-    private static final int AT_ONCE_WITH_EC2 = 64; // most of them wait for EC2, which is asked about all at once
+    private static final int AT_ONCE_WITH_EC2 = 64; // most of them wait for EC2, where they are batched
     private static final int WAITING = 256;
 
-    /** Opens it; where EC2 is not asked, instances are announced, or come from an address that their ticket names. */
+    /** Opens the endpoints; without EC2 checks, instances are announced, or come from an address of their ticket. */
     EnrolmentEndpoints open(Path home, Clock clock, SecureRandom random) throws IOException {
         RegionCertificates certificates = certificates(home.resolve("certificates"), clock);
         EnrolmentService enrolments = new EnrolmentService(

@@ -144,7 +144,7 @@ final class IdentityModule implements AutoCloseable {
         return identities;
     }
 
-    /** The identities as requests use them, which lock themselves away when none has used one for so long. */
+    /** Returns the identities for requests, which seal the store after this idle time. */
     IdentityLookup sealingAfter(Duration idle, SealControl seal, SystemChangeAudit changes) {
         IdleSealer watched = new IdleSealer(identities, seal, idle, System::nanoTime);
         threads.scheduleWithFixedDelay(

@@ -17,11 +17,11 @@ import java.util.function.Supplier;
 /**
  * Wires the launch interceptors and launch use cases.
  *
- * @param tickets the tickets and who came by them
- * @param instanceStore takes rights from instances
- * @param roles what instances may do
- * @param audit where it is recorded
- * @param endpoint where SDKs reach the broker, once it listens
+ * @param tickets the ticket store
+ * @param instanceStore revokes and suspends instances
+ * @param roles the roles
+ * @param audit the audit log
+ * @param endpoint the endpoint URL for SDKs, once the listener is open
  */
 record LaunchModule(
         TicketStore tickets, InstanceStore instanceStore, Roles roles, AuditLog audit, Supplier<URI> endpoint) {

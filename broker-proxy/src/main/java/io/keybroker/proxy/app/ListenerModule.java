@@ -88,7 +88,7 @@ record ListenerModule(
         return pools;
     }
 
-    /** The context of each endpoint: a store may have authorities of its own. */
+    /** Returns the TLS context of each endpoint: a store may have its own CA bundle. */
     private Function<Endpoint, SslContext> tls() throws IOException {
         SslContext usual = UpstreamTls.create(config.upstream().caBundle());
         Map<Path, SslContext> byBundle = new HashMap<>();

@@ -3,7 +3,7 @@ package io.keybroker.proxy.app;
 import io.keybroker.store.sql.SqlDatabase;
 import java.io.IOException;
 
-/** Says before a registry is read whether the heap can hold it, and how large one can. */
+/** Checks before loading a registry whether the heap can hold it, and computes the necessary size. */
 final class RegistryHeap {
     private static final long MIB = 1 << 20;
     private static final long BYTES_EACH = 140; // measured with a million instances of one address and no tags
@@ -13,18 +13,18 @@ final class RegistryHeap {
 
     private RegistryHeap() {}
 
-    /** Refuses a registry that the heap is too small for: it would end in the middle, or at some later change. */
+    /** Rejects a registry that exceeds the heap, since the daemon would fail later during the load or a change. */
     static void check(SqlDatabase store) throws IOException {
         long credentials = store.credentials();
         long heap = Runtime.getRuntime().maxMemory() / MIB;
         long needed = neededMib(credentials);
-        if (credentials > SMALL && needed > heap + STEP / 2) { // the collector keeps some of what was given for itself
+        if (credentials > SMALL && needed > heap + STEP / 2) { // the collector reserves a part of the heap
             throw new IOException("the registry has " + credentials + " credentials, and the heap is " + heap
                     + " MiB (expected: " + needed + " MiB, as by BROKER_JAVA_OPTS=-Xmx" + needed + "m)");
         }
     }
 
-    /** All that lives must fit into the old generation, which is two thirds of the heap. */
+    /** All live objects must fit into the old generation, which is two thirds of the heap. */
     static long neededMib(long credentials) {
         long live = credentials * BYTES_EACH + BYTES_OF_THE_REST;
         long heap = live * 3 / 2 / MIB;

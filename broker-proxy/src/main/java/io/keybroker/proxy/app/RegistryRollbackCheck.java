@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Keeps a broker from starting on a registry that is older than what lies beside it: what it revoked since would live again. */
+/** Prevents a start with an older registry, whose lost revocations would become active again. */
 final class RegistryRollbackCheck implements AutoCloseable {
     private final RegistryWitness witness;
     private final boolean acceptOlder;
@@ -22,7 +22,7 @@ final class RegistryRollbackCheck implements AutoCloseable {
         return new RegistryRollbackCheck(RegistryWitness.open(home.resolve("audit")), acceptOlder);
     }
 
-    /** Refuses an older registry and names the evidence, unless it is accepted, which the audit log then says. */
+    /** Rejects an older registry with its evidence, unless accepted; the audit log records the acceptance. */
     void check(SqlDatabase store, SealedStore sealed, SystemChangeAudit changes) throws IOException {
         List<String> evidence = witness.findEvidence(store, sealed);
         if (evidence.isEmpty()) {

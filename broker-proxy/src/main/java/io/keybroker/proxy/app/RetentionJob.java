@@ -38,11 +38,11 @@ final class RetentionJob implements AutoCloseable {
 
     private void purge() {
         try {
-            int forgotten = AT_ONCE;
-            while (forgotten > 0 && !thread.isShutdown()) {
-                forgotten = instanceStore.purge(clock.instant().minus(forgetAfter), AT_ONCE);
+            int purged = AT_ONCE;
+            while (purged > 0 && !thread.isShutdown()) {
+                purged = instanceStore.purge(clock.instant().minus(forgetAfter), AT_ONCE);
             }
-        } catch (RuntimeException e) { // the next hour comes
+        } catch (RuntimeException e) { // retried in the next hour
             LOG.atWarn().setCause(e).log("purge failed");
         }
     }

@@ -13,11 +13,11 @@ import java.util.Map;
 public final class RoleLoader {
     private RoleLoader() {}
 
-    /** Each role under its name; one that cannot stand is an error, and none is left out. */
+    /** Creates each role by its name; one invalid role fails the load. */
     public static Map<String, Role> load(BrokerConfig config) throws ConfigException {
         Map<String, Role> roles = new HashMap<>();
-        for (Map.Entry<String, RoleSettings> each : config.roles().entrySet()) {
-            roles.put(each.getKey(), role(each.getKey(), each.getValue()));
+        for (Map.Entry<String, RoleSettings> entry : config.roles().entrySet()) {
+            roles.put(entry.getKey(), role(entry.getKey(), entry.getValue()));
         }
         return roles;
     }

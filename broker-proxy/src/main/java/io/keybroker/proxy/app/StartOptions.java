@@ -6,11 +6,11 @@ import java.time.Clock;
 import java.util.function.UnaryOperator;
 
 /**
- * What a daemon is started with besides its home directory.
+ * Start options of a daemon besides its home directory.
  *
- * @param out standard output, where audit records are printed if broker.yaml says so
- * @param requestAudit makes the log of requests from the broker's own
- * @param wall wall time
- * @param acceptOlder whether a registry may be older than what lies beside it
+ * @param out standard output for audit records, if broker.yaml configures it
+ * @param requestAudit wraps the audit log of requests
+ * @param wall the wall clock
+ * @param acceptOlder whether a registry older than its evidence is accepted
  */
 record StartOptions(PrintWriter out, UnaryOperator<AuditLog> requestAudit, Clock wall, boolean acceptOlder) {}

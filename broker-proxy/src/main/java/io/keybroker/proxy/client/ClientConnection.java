@@ -4,7 +4,7 @@ import io.keybroker.auth.AcceptedHosts;
 import io.keybroker.net.IpAddress;
 import io.netty.buffer.ByteBuf;
 
-/** The connection that a request came on. */
+/** The client connection of a request. */
 public interface ClientConnection {
     /** The peer address. */
     IpAddress peer();
@@ -15,18 +15,18 @@ public interface ClientConnection {
     /** Runs a task on the connection's event loop, now if this is it. */
     void execute(Runnable task);
 
-    /** Runs a task on the connection's event loop once that has read from all connections that have something to read. */
+    /** Runs a task on the connection's event loop, after that has read from all readable connections. */
     void executeAfterReadLoop(Runnable task);
 
-    /** Asks for the next piece of the body, or its end. */
+    /** Requests the next piece of the body, or its end. */
     void requestMore();
 
-    /** Writes bytes of the response; takes them over. */
+    /** Writes bytes of the response; takes ownership of them. */
     void write(ByteBuf bytes);
 
     void flush();
 
-    /** Sends a whole response, the last thing of its request. */
+    /** Sends a complete response, which ends its request. */
     default void sendResponse(ByteBuf response, boolean keepAlive) {
         write(response);
         flush();
@@ -35,12 +35,12 @@ public interface ClientConnection {
 
     boolean isWritable();
 
-    /** Whether it takes no request after the one under way. */
+    /** Whether it accepts no further request after the active one. */
     boolean isDraining();
 
-    /** The response is written. The next request may follow if the connection is kept. */
+    /** Ends the response. The next request may follow if the connection is kept alive. */
     void endResponse(boolean keepAlive);
 
-    /** Closes the connection at once: the response cannot be completed, and must not be taken for complete. */
+    /** Closes the connection at once, so that an incomplete response cannot be mistaken for a complete one. */
     void abort();
 }

@@ -8,21 +8,21 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 
 /**
- * A request's head with what its framing says.
+ * A request head with its framing.
  *
  * @param head the parsed head
- * @param body how the body that follows is framed
- * @param closes whether the client wants the connection closed after the answer
+ * @param body the framing of the body
+ * @param closes whether the client requests the close of the connection after the response
  * @param expectsContinue whether it waits for {@code 100 Continue} before it sends the body
  */
 public record ClientRequest(RequestHead head, BodyFraming body, boolean closes, boolean expectsContinue) {
-    /** What stands for a head that could not be read: its answer is the last thing on its connection. */
+    /** Returns the placeholder of an unreadable head: its response is the last one on its connection. */
     public static ClientRequest unreadable() {
         return new ClientRequest(
                 new RequestHead("GET", "/", Query.none(), Headers.none()), BodyFraming.inChunks(), true, false);
     }
 
-    /** Lets the client send its body. */
+    /** Sends {@code 100 Continue} if the client waits for it. */
     public void acceptBody(ClientConnection client) {
         if (expectsContinue) {
             client.write(ByteBufUtil.writeAscii(ByteBufAllocator.DEFAULT, "HTTP/1.1 100 Continue\r\n\r\n"));
@@ -35,7 +35,7 @@ public record ClientRequest(RequestHead head, BodyFraming body, boolean closes, 
         return head.method().equals("HEAD");
     }
 
-    /** Whether it can be sent twice: it asks for nothing but an answer, and brings nothing along. */
+    /** Whether it can be sent twice: its method is safe, and it has no body. */
     public boolean repeatable() {
         return (headAsked() || head.method().equals("GET")) && body.empty();
     }

@@ -21,7 +21,7 @@ public final class HeadBuffer {
 
     private HeadBuffer() {}
 
-    /** An empty head, valid until this thread begins another. */
+    /** Returns an empty head, valid until this thread begins another. */
     public static HeadBuffer begin() {
         HeadBuffer head = OWN.get();
         head.length = 0;
@@ -29,7 +29,7 @@ public final class HeadBuffer {
         return head;
     }
 
-    /** Appends text that the broker itself wrote. */
+    /** Appends trusted text. */
     public HeadBuffer text(CharSequence latin1) {
         int end = length + latin1.length();
         if (end > bytes.length) {
@@ -40,7 +40,7 @@ public final class HeadBuffer {
         return this;
     }
 
-    /** Appends text of others; a control character, or one that is not Latin-1, makes the head unclean. */
+    /** Appends untrusted text; a control character, or one that is not Latin-1, makes the head unclean. */
     public HeadBuffer checked(CharSequence text) {
         int start = length;
         text(text);
@@ -53,7 +53,7 @@ public final class HeadBuffer {
         return checked(name).text(": ").checked(value).text("\r\n");
     }
 
-    /** Appends a header, or nothing if it could start a line of its own. */
+    /** Appends a header; omits one that contains a line break. */
     public HeadBuffer lineIfClean(CharSequence name, CharSequence value) {
         int start = length;
         boolean before = clean;
@@ -66,12 +66,12 @@ public final class HeadBuffer {
         return this;
     }
 
-    /** Whether no text of others could start a line of its own. */
+    /** Whether all untrusted text was free of line breaks and other control characters. */
     public boolean isClean() {
         return clean;
     }
 
-    /** The head and its empty line, in a buffer of the caller's. */
+    /** Returns the head with its empty line, in a buffer that the caller releases. */
     public ByteBuf end(ByteBufAllocator allocator) {
         text("\r\n");
         ByteBuf head = allocator.ioBuffer(length).writeBytes(bytes, 0, length);

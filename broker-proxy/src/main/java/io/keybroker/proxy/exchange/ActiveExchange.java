@@ -7,15 +7,15 @@ import io.keybroker.proxy.local.LocalRouter;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.netty.buffer.ByteBuf;
 
-/** One request of a client and its response; all calls come on the event loop of the client's connection. */
+/** One request of a client and its response; all calls are made on the event loop of the client's connection. */
 public sealed interface ActiveExchange permits Exchange, LocalExchange, NoExchange {
-    /** How often {@link #onTick} is called. */
+    /** Rate of {@link #onTick} calls. */
     int TICKS_PER_SECOND = 4;
 
-    /** No request is under way. */
+    /** No active request. */
     ActiveExchange NONE = new NoExchange();
 
-    /** A request to one of the broker's local endpoints, or one that is to be forwarded. */
+    /** Creates the exchange of a request to a local endpoint, or of one to be forwarded. */
     static ActiveExchange create(
             ExchangeServices services, UpstreamPool pool, ClientConnection client, ClientRequest request) {
         return LocalRouter.matches(request.head(), client.hosts())
@@ -23,24 +23,24 @@ public sealed interface ActiveExchange permits Exchange, LocalExchange, NoExchan
                 : new Exchange(services, pool, client, request);
     }
 
-    /** The head has been read. */
+    /** Starts the exchange after its head was read. */
     void start();
 
-    /** A piece of the body, which this takes over. */
+    /** Takes ownership of a piece of the body. */
     void onBody(ByteBuf piece);
 
-    /** The body is complete. */
+    /** Handles the end of the body. */
     void onBodyEnd();
 
-    /** The client can take more of the response. */
+    /** Continues the response when the client connection becomes writable. */
     void onClientWritable();
 
-    /** The client has closed its connection. */
+    /** Handles a closed client connection. */
     void onClientGone();
 
-    /** Time passes: what waits too long, or has lost its rights, is rejected. */
+    /** Checks timeouts, and rejects a request whose instance was revoked or whose lease has ended. */
     void onTick();
 
-    /** Rejects the request; if its response has begun, the connection is aborted instead. */
+    /** Rejects the request, or aborts the connection if the response has started. */
     void reject(RequestRejectedException rejection);
 }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers the events of one turn of each event loop, writes them together, and calls the loop back once, so that many
- * requests cost one wake-up each way.
+ * Batches the events of one turn of each event loop, writes them together, and calls the loop back once. So many
+ * requests share one wake-up in each direction.
  */
 public final class AuditBatcher {
     private static final Logger LOG = LoggerFactory.getLogger(AuditBatcher.class);
@@ -25,12 +25,12 @@ public final class AuditBatcher {
         this.log = log;
     }
 
-    /** For events that nobody waits for. */
+    /** Returns the log for events without a callback. */
     public AuditLog log() {
         return log;
     }
 
-    /** Records events with those of the same turn; the callback is told on the event loop whether they are written. */
+    /** Records events in the batch of this turn; the callback receives on the event loop whether they were written. */
     void append(List<AuditEvent> events, ClientConnection client, Consumer<Boolean> callback) {
         Batch batch = current.get();
         batch.events.addAll(events);
@@ -48,7 +48,7 @@ public final class AuditBatcher {
                 .thenAccept(written -> client.execute(() -> batch.complete(written)));
     }
 
-    /** An event that cannot even be encoded fails its batch; nobody is left waiting. */
+    /** Writes a batch; an event that cannot be encoded fails the batch, so that no callback is lost. */
     private CompletionStage<Void> write(List<AuditEvent> events) {
         try {
             return log.append(events);
@@ -58,7 +58,7 @@ public final class AuditBatcher {
         }
     }
 
-    /** The events of one turn, and who waits for them. */
+    /** The events of one turn, and their callbacks. */
     private static final class Batch {
         private final List<AuditEvent> events = new ArrayList<>();
         private final List<Consumer<Boolean>> callbacks = new ArrayList<>();
@@ -67,7 +67,7 @@ public final class AuditBatcher {
             for (Consumer<Boolean> callback : callbacks) {
                 try {
                     callback.accept(written);
-                } catch (RuntimeException | Error e) { // one client's fault is not the next one's
+                } catch (RuntimeException | Error e) { // a fault of one client must not affect the others
                     LOG.atError().setCause(e).log("audit callback failed");
                 }
             }

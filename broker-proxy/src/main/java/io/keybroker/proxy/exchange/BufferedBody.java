@@ -6,7 +6,7 @@ import io.keybroker.proxy.upstream.BodyFraming;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
-/** A body that its request is authorized by. */
+/** A complete body, needed for the authorization of its request. */
 final class BufferedBody implements RequestBody {
     private static final int FIRST = 4096;
 
@@ -16,7 +16,7 @@ final class BufferedBody implements RequestBody {
     private int length;
     private long taken;
 
-    /** Rejected by its declared length, before a byte of it is read; memory is reserved as it arrives. */
+    /** Rejects a declared length above the limit before a byte is read; memory is reserved as bytes arrive. */
     BufferedBody(BodyFraming framing, BodyBudget budget) throws RequestRejectedException {
         this.budget = budget;
         budget.requireWithin(framing.length());
@@ -27,7 +27,7 @@ final class BufferedBody implements RequestBody {
         bytes = new byte[first];
     }
 
-    /** Takes a piece over. */
+    /** Takes ownership of a piece. */
     void add(ByteBuf piece) throws RequestRejectedException {
         try {
             int count = piece.readableBytes();

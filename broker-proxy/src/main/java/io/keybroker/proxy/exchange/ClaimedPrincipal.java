@@ -8,10 +8,10 @@ import io.keybroker.signing.RequestSignature;
 import java.util.Optional;
 
 /**
- * Who a rejected request claims to be from.
+ * The claimed principal of a rejected request.
  *
- * @param signature its signature, if it has one
- * @param instance the instance that holds the claimed key, if there is one
+ * @param signature the request signature, if present
+ * @param instance the instance of the claimed key, if it exists
  */
 record ClaimedPrincipal(Optional<RequestSignature> signature, Optional<Instance> instance) {
     static ClaimedPrincipal of(RequestHead signedHead, RegistrySnapshots registry) {
@@ -24,7 +24,7 @@ record ClaimedPrincipal(Optional<RequestSignature> signature, Optional<Instance>
         try {
             return Optional.of(RequestSignature.parse(head));
         } catch (RequestRejectedException e) {
-            return Optional.empty(); // it is not signed, or not well, which may be why it is rejected
+            return Optional.empty(); // unsigned or malformed, which may be the reason of the rejection
         }
     }
 
@@ -32,7 +32,7 @@ record ClaimedPrincipal(Optional<RequestSignature> signature, Optional<Instance>
         try {
             return registry.current().findByAccessKeyId(signature.id());
         } catch (RequestRejectedException e) {
-            return Optional.empty(); // the registry is stale, which is why it is rejected
+            return Optional.empty(); // the registry is stale, which is the reason of the rejection
         }
     }
 }

@@ -16,9 +16,9 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 
 /**
- * One request that is forwarded, from its head to its outcome in the audit log: which state it is in, and what is owed to
- * whom when it ends there. {@link RequestIntake} authorizes it, {@link RequestDispatch} sends it, {@link UpstreamResponseHandler} takes
- * the response. All calls come on the connection's event loop, and none blocks.
+ * One forwarded request, from its head to its outcome in the audit log: its state, and the duties of that state when
+ * it ends. {@link RequestIntake} authorizes it, {@link RequestDispatch} sends it, {@link UpstreamResponseHandler}
+ * receives the response. All calls are made on the connection's event loop, and none blocks.
  */
 final class Exchange implements ActiveExchange {
     private final ExchangeServices services;
@@ -45,7 +45,7 @@ final class Exchange implements ActiveExchange {
         this.bodyEnded = incoming.body().empty();
     }
 
-    /** The one transition: what the old state owned and the new one does not is closed. */
+    /** Changes the state, and closes what only the old state owned. */
     void become(ExchangeState next) {
         ExchangeState left = state;
         state = next;
@@ -86,14 +86,14 @@ final class Exchange implements ActiveExchange {
         client.requestMore();
     }
 
-    /** The upstream can take more of the body. */
+    /** Continues the body when the upstream becomes writable. */
     void onUpstreamWritable() {
         if (!bodyEnded && state instanceof Forwarding) {
             client.requestMore();
         }
     }
 
-    /** Sends the request again if nothing can have come of it: an old connection had been closed under it. */
+    /** Sends the request again if it had no effect, because the reused connection was closed. */
     boolean retry() {
         if (!(state instanceof Forwarding sent)
                 || sent.retried()
@@ -105,13 +105,13 @@ final class Exchange implements ActiveExchange {
         return true;
     }
 
-    /** Whether the response is buffered until the interceptor has seen it. */
+    /** Whether the response is buffered for the interceptor. */
     boolean buffersResponse() {
         return state instanceof Forwarding forwarding
                 && forwarding.interceptor().buffersResponse();
     }
 
-    /** The response is too long to be buffered: it is forwarded as it comes. */
+    /** Forwards a response that is too long to be buffered as it arrives. */
     void onResponseTooLong() {
         if (state instanceof Forwarding forwarding) {
             forwarding.interceptor().onResponseLost();
@@ -119,7 +119,7 @@ final class Exchange implements ActiveExchange {
         }
     }
 
-    /** The response is complete, and its connection must not be touched any more. */
+    /** Handles a complete response; its connection must not be used any more. */
     void onResponseComplete(int status, byte[] buffered) {
         if (state instanceof Forwarding forwarding) {
             forwarding.interceptor().replaceResponse(status, buffered).ifPresent(response::replaceBody);
@@ -136,7 +136,7 @@ final class Exchange implements ActiveExchange {
         response.forward();
     }
 
-    /** The client has been sent all of the response. */
+    /** Handles a response that was completely sent to the client. */
     void onResponseForwarded() {
         long bytesUp = state.body().length();
         become(new Done("answered", bytesUp));
@@ -170,7 +170,7 @@ final class Exchange implements ActiveExchange {
         }
     }
 
-    /** Ends the exchange, and returns the state that it ended in. */
+    /** Ends the exchange, and returns its last state. */
     private ExchangeState end(String outcome) {
         ExchangeState left = state;
         long bytesUp = left.body().length();
@@ -187,12 +187,12 @@ final class Exchange implements ActiveExchange {
         services.authorizer().requireStillLive(request, client.peer());
     }
 
-    /** The intent is written of a request that has ended meanwhile. */
+    /** Records the outcome of a request that ended before its intent was written. */
     void recordOutcome(Done done) {
         audit.recordOutcome(response, done.bytesUp(), done.outcome());
     }
 
-    /** How long the upstream may be silent. */
+    /** Returns the response timeout of the upstream. */
     Duration responseTimeout(Service service) {
         return services.timeouts().of(service.signingName());
     }
@@ -213,7 +213,7 @@ final class Exchange implements ActiveExchange {
         return intake;
     }
 
-    /** A step that may end in a rejection. */
+    /** A step that may be rejected. */
     interface Step {
         void run() throws RequestRejectedException;
     }
@@ -226,7 +226,7 @@ final class Exchange implements ActiveExchange {
         }
     }
 
-    /** Goes on, on the event loop, unless the exchange has ended while it waited. */
+    /** Continues on the event loop, unless the exchange ended while it waited. */
     void resume(ExchangeState waited, Step next) {
         client.execute(() -> {
             if (state == waited) {
@@ -235,7 +235,7 @@ final class Exchange implements ActiveExchange {
         });
     }
 
-    /** Whether the connection can take another request after this one. */
+    /** Whether the connection can serve another request. */
     boolean isKeepAlive() {
         return bodyEnded && !incoming.closes() && !client.isDraining();
     }
@@ -244,7 +244,7 @@ final class Exchange implements ActiveExchange {
         return audit.requestId();
     }
 
-    /** The key id that no response may show. */
+    /** Returns the access key ID that no response may contain. */
     String realKeyId() {
         return state.realKeyId();
     }

@@ -11,18 +11,18 @@ import io.keybroker.registry.RegistrySnapshots;
 import java.time.Clock;
 
 /**
- * What every exchange works with.
+ * Collaborators of every exchange.
  *
- * @param authorizer decides
- * @param catalogue knows protocols
- * @param registry who holds which key, for the audit log
- * @param audit records
- * @param stolenKeys acts where a key is used from a wrong address
- * @param bodies bounds what buffered bodies take
- * @param timeouts how long upstreams may be silent
- * @param clock the time
+ * @param authorizer authorizes requests
+ * @param catalogue detects protocols
+ * @param registry finds the instance of a key for the audit log
+ * @param audit records events
+ * @param stolenKeys responds to stolen keys
+ * @param bodies limits buffered bodies
+ * @param timeouts the response timeouts of upstreams
+ * @param clock the clock
  * @param date the {@code Date} header
- * @param localRouter finds the broker's local endpoints
+ * @param localRouter finds local endpoints
  * @param interceptors selects the interceptor of a request
  */
 public record ExchangeServices(

@@ -9,7 +9,7 @@ import io.keybroker.proxy.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Future;
 
-/** What an exchange waits for, what it owns meanwhile, and what it owes to others if it ends there. */
+/** State of an exchange: what it waits for and owns, and its duties if the exchange ends in it. */
 sealed interface ExchangeState
         permits ExchangeState.Parsing,
                 ExchangeState.BufferingForm,
@@ -22,10 +22,10 @@ sealed interface ExchangeState
                 Forwarding,
                 ExchangeState.AwaitingInterceptor,
                 ExchangeState.Done {
-    /** How long an interceptor or the audit log may take. */
+    /** Deadline of an interceptor or of the audit log, in ticks. */
     int DEADLINE_TICKS = 30 * ActiveExchange.TICKS_PER_SECOND;
 
-    /** The body that this state owns. */
+    /** Returns the body that this state owns. */
     default RequestBody body() {
         return RequestBody.NONE;
     }
@@ -38,28 +38,28 @@ sealed interface ExchangeState
 
     default void onTick(Exchange exchange, int ticks) throws RequestRejectedException {}
 
-    /** The client can take more of the response. */
+    /** Continues the response when the client connection becomes writable. */
     default void onClientWritable() {}
 
-    /** The exchange ends here: what the interceptor and the upstream have to know. */
+    /** Notifies interceptor and upstream that the exchange ended in this state. */
     default void abandon() {}
 
-    /** Whether a rejection here is recorded as one; there is no intent yet. */
+    /** Whether a rejection in this state is recorded as such; there is no intent yet. */
     default boolean owesRejection() {
         return false;
     }
 
-    /** Whether an end here is recorded as the outcome of a recorded intent. */
+    /** Whether an end in this state is recorded as the outcome of an intent. */
     default boolean owesOutcome() {
         return false;
     }
 
-    /** The key id that no response may show. */
+    /** Returns the access key ID that no response may contain. */
     default String realKeyId() {
         return "";
     }
 
-    /** Nothing has been decided. */
+    /** The request is being parsed. */
     record Parsing() implements ExchangeState {
         @Override
         public boolean owesRejection() {
@@ -67,7 +67,7 @@ sealed interface ExchangeState
         }
     }
 
-    /** The signature is in a form. */
+    /** A form with the signature is being buffered. */
     record BufferingForm(BufferedBody body) implements ExchangeState {
         @Override
         public void onBody(Exchange exchange, ByteBuf piece) throws RequestRejectedException {
@@ -86,7 +86,7 @@ sealed interface ExchangeState
         }
     }
 
-    /** The request is authorized by its body. */
+    /** A body that authorization needs is being buffered. */
     record BufferingBody(UnverifiedRequest request, BufferedBody body) implements ExchangeState {
         @Override
         public void onBody(Exchange exchange, ByteBuf piece) throws RequestRejectedException {
@@ -105,7 +105,7 @@ sealed interface ExchangeState
         }
     }
 
-    /** A body that is too large for the event loop is read by a worker, which authorizes the request. */
+    /** A worker reads a body that is too large for the event loop, and authorizes the request. */
     record Authorizing(RequestBody body, Future<?> authorization) implements ExchangeState {
         @Override
         public void onTick(Exchange exchange, int ticks) throws RequestRejectedException {
@@ -143,7 +143,7 @@ sealed interface ExchangeState
         }
     }
 
-    /** The intent is on its way to the audit log; its outcome is recorded when that is written. */
+    /** The audit log is writing the intent; the outcome follows it. */
     record RecordingIntent(AuthorizedRequest request, RequestBody body, RequestInterceptor interceptor)
             implements ExchangeState {
         @Override
@@ -157,7 +157,7 @@ sealed interface ExchangeState
         }
     }
 
-    /** The intent could not be recorded, and so the request is rejected. */
+    /** The intent could not be recorded, so the request is rejected. */
     record Unrecorded(RequestBody body, RequestInterceptor interceptor) implements ExchangeState {
         @Override
         public void abandon() {
@@ -170,10 +170,10 @@ sealed interface ExchangeState
         }
     }
 
-    /** The pool finds or makes a connection; for the second time if an old one was closed under the request. */
+    /** The pool acquires a connection; a second time if the reused one was closed. */
     record Connecting(AuthorizedRequest request, RequestBody body, RequestInterceptor interceptor, boolean retried)
             implements ExchangeState {
-        /** The next state, on this connection. */
+        /** Returns the next state, with this connection. */
         Forwarding on(UpstreamConnection upstream) throws RequestRejectedException {
             RequestBody upload =
                     body instanceof BufferedBody ? body : new StreamedBody(request.newPayloadVerifier(), upstream);
@@ -191,7 +191,7 @@ sealed interface ExchangeState
         }
     }
 
-    /** The response is complete, and its connection another's; the interceptor sees it before the client does. */
+    /** The response is complete and its connection released; the interceptor processes it before the client. */
     record AwaitingInterceptor(AuthorizedRequest request, RequestBody body) implements ExchangeState {
         @Override
         public void onTick(Exchange exchange, int ticks) {
@@ -212,10 +212,10 @@ sealed interface ExchangeState
     }
 
     /**
-     * The exchange is over.
+     * The exchange has ended.
      *
-     * @param outcome how it ended
-     * @param bytesUp how much of a body had come
+     * @param outcome the outcome
+     * @param bytesUp the number of received body bytes
      */
     record Done(String outcome, long bytesUp) implements ExchangeState {}
 

@@ -13,7 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 
-/** The request is sent, and its response comes. */
+/** The request is sent, and its response is awaited. */
 record Forwarding(
         AuthorizedRequest request,
         RequestBody body,
@@ -21,10 +21,10 @@ record Forwarding(
         UpstreamConnection upstream,
         boolean retried)
         implements ExchangeState {
-    /** How long an upstream may take nothing of a request. */
+    /** Maximum time in which an upstream reads nothing of a request. */
     private static final Duration STALLED = Duration.ofSeconds(60);
 
-    /** Sends the head, and the body if it is here. */
+    /** Sends the head, and the body if it is buffered. */
     void start(ClientRequest incoming, UpstreamConnection.ResponseListener response, ClientConnection client)
             throws RequestRejectedException {
         if (body instanceof StreamedBody streamed) {
@@ -32,7 +32,7 @@ record Forwarding(
             if (incoming.body().empty()) {
                 streamed.finish();
             } else {
-                incoming.acceptBody(client); // what of the body is here already leaves with the head, in one write
+                incoming.acceptBody(client); // received parts of the body are sent with the head in one write
                 upstream.flush();
             }
             return;
@@ -43,12 +43,12 @@ record Forwarding(
         upstream.writeWhole(Unpooled.wrappedBuffer(bytes));
     }
 
-    /** To send it again, on a new connection. */
+    /** Returns the state for a retry on a new connection. */
     Connecting again() {
         return new Connecting(request, body instanceof BufferedBody ? body : RequestBody.NONE, interceptor, true);
     }
 
-    /** Without its interceptor, which has been told how it ended. */
+    /** Returns the state without its interceptor, which was already notified. */
     Forwarding withoutInterceptor() {
         return new Forwarding(request, body, RequestInterceptor.NONE, upstream, retried);
     }

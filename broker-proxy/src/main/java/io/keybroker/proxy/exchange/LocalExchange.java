@@ -11,7 +11,7 @@ import io.keybroker.proxy.response.ErrorResponse;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletionStage;
 
-/** One request to the broker itself: its body is buffered, its endpoint handles it, and nothing goes upstream. */
+/** One request to a local endpoint: its body is buffered and handled, and nothing is sent upstream. */
 final class LocalExchange implements ActiveExchange {
     private static final int DEADLINE_TICKS = 30 * TICKS_PER_SECOND;
 
@@ -32,7 +32,7 @@ final class LocalExchange implements ActiveExchange {
         this.bodyEnded = incoming.body().empty();
     }
 
-    /** How far the request has come. */
+    /** State of the request. */
     private sealed interface State {
         default void onBody(ByteBuf piece) throws RequestRejectedException {
             piece.release();
@@ -45,7 +45,7 @@ final class LocalExchange implements ActiveExchange {
         default void close() {}
     }
 
-    /** The body comes. */
+    /** The body is being buffered. */
     private final class Buffering implements State {
         private final LocalEndpoint endpoint;
         private final BufferedBody body;
@@ -74,7 +74,7 @@ final class LocalExchange implements ActiveExchange {
         }
     }
 
-    /** The endpoint works on it. */
+    /** The endpoint is handling the request. */
     private final class Handling implements State {
         @Override
         public void onTick() throws RequestRejectedException {
@@ -86,7 +86,7 @@ final class LocalExchange implements ActiveExchange {
         }
     }
 
-    /** The response is sent. */
+    /** The response was sent. */
     private record Done() implements State {}
 
     private void become(State next) {
@@ -164,7 +164,7 @@ final class LocalExchange implements ActiveExchange {
 
     @Override
     public void onClientWritable() {
-        // the response is written whole
+        // the response is written at once
     }
 
     @Override

@@ -3,11 +3,11 @@ package io.keybroker.proxy.exchange;
 import io.keybroker.error.RequestRejectedException;
 import io.netty.buffer.ByteBuf;
 
-/** What a connection has between two requests. */
+/** State of a connection between two requests. */
 final class NoExchange implements ActiveExchange {
     @Override
     public void start() {
-        // there is no request
+        // no request
     }
 
     @Override
@@ -17,26 +17,26 @@ final class NoExchange implements ActiveExchange {
 
     @Override
     public void onBodyEnd() {
-        // there is no body
+        // no body
     }
 
     @Override
     public void onClientWritable() {
-        // there is no response
+        // no response
     }
 
     @Override
     public void onClientGone() {
-        // nothing is under way
+        // no active request
     }
 
     @Override
     public void onTick() {
-        // nothing waits
+        // no timeouts
     }
 
     @Override
     public void reject(RequestRejectedException rejection) {
-        // there is no request
+        // no request
     }
 }

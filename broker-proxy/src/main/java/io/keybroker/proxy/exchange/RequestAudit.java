@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
-/** Records in the audit log what is decided about one request, and its outcome. */
+/** Records the decision about one request, and its outcome, in the audit log. */
 final class RequestAudit {
     private final AuditLog log;
     private final Clock clock;
@@ -33,12 +33,12 @@ final class RequestAudit {
         this.requestId = new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
-    /** The broker's own id of the request: unique, and no secret. */
+    /** Returns the broker's request ID: unique, not secret. */
     String requestId() {
         return requestId;
     }
 
-    /** What is to be recorded before anything goes upstream. */
+    /** Returns the events to record before the request is forwarded. */
     List<AuditEvent> intentEvents(AuthorizedRequest request) {
         AuditEvent.Intent intent = intentOf(request);
         return request.deniedInLearnMode().isEmpty() ? List.of(intent) : List.of(wouldDeny(request), intent);
@@ -72,7 +72,10 @@ final class RequestAudit {
                 request.endpoint().authority());
     }
 
-    /** Records a rejected request, and reports a stolen key; {@code signed} is the head with the form that its signature is in. */
+    /**
+     * Records a rejected request, and reports a stolen key; {@code signed} is the head, with the form that contains
+     * the signature.
+     */
     void recordRejection(
             RequestHead head, RequestHead signed, RequestRejectedException rejection, ExchangeServices services) {
         ClaimedPrincipal sender = ClaimedPrincipal.of(signed, services.registry());
@@ -95,22 +98,22 @@ final class RequestAudit {
                 reason.auditDetail().action(),
                 reason.auditDetail().resource(),
                 reason.auditDetail().text(),
-                asked(head, sender.signature())));
+                summaryOf(head, sender.signature())));
         if (reason.rejectionReason() == RejectionReason.STOLEN_KEY) {
             log.appendBestEffort(
                     new AuditEvent.StolenKey(clock.instant(), requestId, peer.toString(), instance.orElse(""), key));
         }
     }
 
-    /** Most requests make one demand. */
+    /** Most requests need one permission. */
     private static List<String> each(List<RequiredPermission> demands, Function<RequiredPermission, String> part) {
         return demands.size() == 1
                 ? List.of(part.apply(demands.get(0)))
                 : demands.stream().map(part).toList();
     }
 
-    /** What was asked for; a head that could not be read has no host. */
-    private static Optional<AuditEvent.RequestSummary> asked(
+    /** Summarises the request; a head that could not be parsed has no host. */
+    private static Optional<AuditEvent.RequestSummary> summaryOf(
             RequestHead head, Optional<RequestSignature> requestSignature) {
         Optional<String> host = head.headers().first("host");
         return host.map(name -> new AuditEvent.RequestSummary(

@@ -1,20 +1,20 @@
 package io.keybroker.proxy.exchange;
 
-/** The body of a request, as far as the broker keeps it; its one owner is the state of the exchange, which closes it. */
+/** The buffered part of a request body; its only owner is the state of the exchange, which closes it. */
 sealed interface RequestBody extends AutoCloseable permits RequestBody.None, BufferedBody, StreamedBody {
-    /** No byte is kept: there is no body, or none has been read. */
+    /** No bytes: there is no body, or none has been read. */
     RequestBody NONE = new None();
 
-    /** All bytes, if they are buffered; else none. */
+    /** Returns all bytes if they are buffered; else none. */
     byte[] bytes();
 
-    /** How many bytes have come. */
+    /** Returns the number of received bytes. */
     long length();
 
     @Override
     void close();
 
-    /** No byte. */
+    /** An empty body. */
     final class None implements RequestBody {
         private static final byte[] NO_BYTES = new byte[0];
 
@@ -32,7 +32,7 @@ sealed interface RequestBody extends AutoCloseable permits RequestBody.None, Buf
 
         @Override
         public void close() {
-            // nothing is kept
+            // no resources
         }
     }
 }

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The second part of an exchange: its interceptor, the intent in the audit log, a connection, and the request on it.
- * After each wait the instance must still have its rights.
+ * The second part of an exchange: interceptor, intent, connection, and request. After each wait the instance must
+ * still be active.
  */
 final class RequestDispatch implements UpstreamPool.AcquireCallback {
     private final Exchange exchange;
@@ -45,7 +45,7 @@ final class RequestDispatch implements UpstreamPool.AcquireCallback {
         this.incoming = incoming;
     }
 
-    /** The request is authorized: the one place where an interceptor gets hold of it. */
+    /** Passes the authorized request to its interceptor; the only place where interceptors start. */
     void intercept(UnverifiedRequest unverified, AuthorizedRequest request, RequestBody body)
             throws RequestRejectedException {
         RequestInterceptor interceptor = services.interceptors().select(unverified, request, exchange.requestId());
@@ -59,7 +59,7 @@ final class RequestDispatch implements UpstreamPool.AcquireCallback {
                 .thenAccept(next -> exchange.resume(waiting, next));
     }
 
-    /** With another body the request is authorized once more, and signed with that. */
+    /** Records the intent; with a replaced body, authorizes and signs the request again. */
     private void recordIntent(Intercepting waited, Optional<byte[]> replacement) throws RequestRejectedException {
         requireLive(waited.request());
         AuthorizedRequest request = waited.request();
@@ -94,7 +94,7 @@ final class RequestDispatch implements UpstreamPool.AcquireCallback {
         pool.acquire(request.endpoint(), request.identity(), incoming.repeatable(), this);
     }
 
-    /** Sends a request again on a new connection: an old one had been closed under it. */
+    /** Sends a request again on a new connection, because the reused one was closed. */
     void retry(Forwarding sent) {
         exchange.become(sent.again());
         pool.acquireNew(sent.request().endpoint(), sent.request().identity(), this);

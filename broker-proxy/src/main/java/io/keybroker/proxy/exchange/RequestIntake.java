@@ -19,14 +19,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The first part of an exchange: parses the request, buffers the body if it needs it, and has it authorized. A large body is
- * read and hashed by a worker, since that takes longer than an event loop may be held up.
+ * The first part of an exchange: parses the request, buffers the body if needed, and authorizes it. A worker reads and
+ * hashes a large body, which would take too long on an event loop.
  */
 final class RequestIntake {
-    /** The most of a form that is read before its signature is known; SimpleDB takes no more in one request. */
+    /** Maximum form that is read before its signature is known; SimpleDB accepts no larger one. */
     private static final int MAX_FORM = 1 << 20;
 
-    /** The longest body that is read on the event loop; the worst of this size takes about a millisecond. */
+    /** Maximum body that is read on the event loop; the worst case of this size takes about a millisecond. */
     private static final int MAX_ON_EVENT_LOOP = 64 << 10;
 
     private final Exchange exchange;
@@ -54,7 +54,7 @@ final class RequestIntake {
         this.signedHead = incoming.head();
     }
 
-    /** The head as it was signed: with the form for its query if the signature is in that, once it is read. */
+    /** Returns the signed head: with the form as its query if the signature is in it and the form was read. */
     RequestHead signedHead() {
         return signedHead;
     }
@@ -78,7 +78,9 @@ final class RequestIntake {
         incoming.acceptBody(client);
     }
 
-    /** The common budget if key and address are right; else a small share, in which a stolen key can still be told from a guess. */
+    /**
+     * Returns the common budget for a valid key and address; else a small one that suffices to detect a stolen key.
+     */
     private BodyBudget budgetFor(UnverifiedRequest request) throws RequestRejectedException {
         try {
             authorizer.precheck(request);
@@ -131,7 +133,7 @@ final class RequestIntake {
         return new Authorized(request, authorizer.authorize(request, Payload.buffered(request, body)));
     }
 
-    /** A request as it came, and as it may be forwarded. */
+    /** A request as received and as authorized. */
     private record Authorized(UnverifiedRequest unverified, AuthorizedRequest request) {}
 
     /** Authorizes a request by its body, on the event loop or on a worker. */

@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a right signature from a wrong address leads to, besides its record: a line in the log, and perhaps a suspension. */
+/**
+ * Responds to a valid signature from a wrong address, besides its audit record: logs it, and may suspend the instance.
+ */
 public final class StolenKeyResponder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StolenKeyResponder.class);
     private static final int WAITING = 256;
@@ -26,10 +28,10 @@ public final class StolenKeyResponder implements AutoCloseable {
     private final ThreadPoolExecutor executor = new ThreadPoolExecutor(
             1, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), new DaemonThreadFactory("stolen-keys"));
 
-    /** What is done to the instance whose key it is; may block. */
+    /** Acts on the instance of a stolen key; may block. */
     @FunctionalInterface
     public interface Countermeasure {
-        /** Nothing, but that it is known. */
+        /** Only logs. */
         Countermeasure ALARM = (instance, requestId) -> {};
 
         void take(String instance, String requestId) throws AdminException;
@@ -40,14 +42,14 @@ public final class StolenKeyResponder implements AutoCloseable {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** Acts if somebody else has an instance's key. */
+    /** Responds if the key of an instance was stolen. */
     void onRejection(ClaimedPrincipal sender, RequestRejectedException rejection, IpAddress peer, String requestId) {
         if (rejection.rejectionReason() == RejectionReason.STOLEN_KEY) {
             sender.instance().ifPresent(instance -> report(instance, peer, requestId));
         }
     }
 
-    /** Never blocks, and does once what many requests ask for at once. */
+    /** Reports without blocking, and only once for concurrent requests. */
     private void report(Instance instance, IpAddress peer, String requestId) {
         if (instance.state() != InstanceState.ACTIVE || !underWay.add(instance.id())) {
             return;
@@ -55,7 +57,7 @@ public final class StolenKeyResponder implements AutoCloseable {
         try {
             executor.execute(() -> act(instance, peer, requestId));
         } catch (RejectedExecutionException e) {
-            underWay.remove(instance.id()); // the next such request tries again
+            underWay.remove(instance.id()); // the next such request retries
         }
     }
 

@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 
-/** Verifies a body while it is forwarded, and holds its last piece back until all of it is verified. */
+/** Verifies a body while it is forwarded, and holds its last piece back until the whole body is verified. */
 final class StreamedBody implements RequestBody, PayloadVerifier.Output {
     private static final ByteBuf NOTHING = Unpooled.EMPTY_BUFFER;
     private static final ByteBuffer NO_VIEW = ByteBuffer.allocate(0);
@@ -24,7 +24,7 @@ final class StreamedBody implements RequestBody, PayloadVerifier.Output {
         this.upstream = upstream;
     }
 
-    /** Takes a piece over, and sends what was held back before it. */
+    /** Takes ownership of a piece, and sends the one held back before. */
     void add(ByteBuf piece) throws RequestRejectedException {
         boolean first = length == 0;
         length += piece.readableBytes();
@@ -34,7 +34,7 @@ final class StreamedBody implements RequestBody, PayloadVerifier.Output {
             verifier.update(view, this);
         } finally {
             view = NO_VIEW;
-            current.release(); // if other bytes went out in its place
+            current.release(); // if other bytes were sent instead
             current = NOTHING;
         }
         if (!first) {
@@ -43,7 +43,7 @@ final class StreamedBody implements RequestBody, PayloadVerifier.Output {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // whether these are the very bytes that came in, not others like them
+    @SuppressWarnings("ReferenceEquality") // identity matters: the same buffer, not equal bytes
     public void emit(ByteBuffer piece) {
         ByteBuf before = held;
         if (piece == view) {
@@ -64,7 +64,7 @@ final class StreamedBody implements RequestBody, PayloadVerifier.Output {
         }
     }
 
-    /** The body has ended: its last piece goes on if all of it was as promised. */
+    /** Ends the body, and forwards its last piece if the whole body is valid. */
     void finish() throws RequestRejectedException {
         verifier.finish(this);
         ByteBuf last = held;

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the upstream's response to one request: forwards it as it comes, but buffers errors, which may speak of the real
- * key, and what an interceptor must see first.
+ * Handles the upstream's response: forwards it as it arrives, but buffers errors, which may reveal the real key, and
+ * responses for an interceptor.
  */
 final class UpstreamResponseHandler implements UpstreamConnection.ResponseListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamResponseHandler.class);
@@ -39,26 +39,26 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         this.relay = new ResponseForwarder(client, headAsked);
     }
 
-    /** How far the response has come; owns what is buffered of it. */
+    /** State of the response; owns its buffered bytes. */
     private sealed interface State {
-        /** Takes a piece of the body over. */
+        /** Takes ownership of a piece of the body. */
         void onBody(ByteBuf piece);
 
-        /** The body, if an interceptor is to see it. */
+        /** Returns the body, if an interceptor processes it. */
         default byte[] bytes() {
             return RequestBody.NONE.bytes();
         }
 
-        /** Puts other bytes in the place of the body, if an interceptor has seen it. */
+        /** Replaces the body, if an interceptor processed it. */
         default void replaceBody(byte[] body) {}
 
-        /** The response is complete: forwards what is left of it. */
+        /** Forwards the rest of a complete response. */
         void forward();
 
         default void close() {}
     }
 
-    /** No final head has come. */
+    /** No final head has been received. */
     private record AwaitingHead() implements State {
         @Override
         public void onBody(ByteBuf piece) {
@@ -71,7 +71,7 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         }
     }
 
-    /** The client has seen the head. */
+    /** The head was sent to the client. */
     private final class Streaming implements State {
         @Override
         public void onBody(ByteBuf piece) {
@@ -85,7 +85,7 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         }
     }
 
-    /** An error, which may speak of the real key. */
+    /** An error, which may reveal the real key. */
     private final class BufferingError implements State {
         private final UpstreamErrorResponse error;
 
@@ -127,7 +127,7 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         }
     }
 
-    /** A response that an interceptor is to see. */
+    /** A response for an interceptor. */
     private final class Buffering implements State {
         private final BufferedResponse response;
 
@@ -208,12 +208,12 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         exchange.onResponseComplete(status, state.bytes());
     }
 
-    /** Puts other bytes in the place of a complete response's body. */
+    /** Replaces the body of a complete response. */
     void replaceBody(byte[] body) {
         state.replaceBody(body);
     }
 
-    /** The response is complete, and whoever had to see it first has. */
+    /** Forwards a complete response after its interceptor. */
     void forward() {
         state.forward();
     }
@@ -235,12 +235,12 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         exchange.onUpstreamWritable();
     }
 
-    /** Whether the client has seen a byte of the response. */
+    /** Whether a byte of the response was sent to the client. */
     boolean isStarted() {
         return state instanceof Streaming;
     }
 
-    /** Whether the client was told that its connection stays open. */
+    /** Whether the response keeps the client's connection alive. */
     boolean isKeepAlive() {
         return keepAlive;
     }
@@ -253,7 +253,7 @@ final class UpstreamResponseHandler implements UpstreamConnection.ResponseListen
         return awsRequestId;
     }
 
-    /** How many bytes of the body the client has been sent. */
+    /** Returns the number of body bytes sent to the client. */
     long bytesDown() {
         return relay.bytes();
     }

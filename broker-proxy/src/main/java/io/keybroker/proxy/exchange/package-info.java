@@ -1,4 +1,4 @@
-/** One request from its head to its audit record, and the answers that the broker gives itself. */
+/** One request from its head to its audit record, and the broker's own responses. */
 @NullMarked
 package io.keybroker.proxy.exchange;
 

@@ -7,10 +7,10 @@ import io.keybroker.error.RequestRejectedException;
 /** Selects the interceptor of a request. */
 @FunctionalInterface
 public interface InterceptorSelector {
-    /** No request has one. */
+    /** Selects no interceptor. */
     InterceptorSelector NONE = (unverified, request, requestId) -> RequestInterceptor.NONE;
 
-    /** The interceptor of a request, which came as {@code unverified} and was authorized as {@code request}. */
+    /** Selects the interceptor of a request, received as {@code unverified} and authorized as {@code request}. */
     RequestInterceptor select(UnverifiedRequest unverified, AuthorizedRequest request, String requestId)
             throws RequestRejectedException;
 }

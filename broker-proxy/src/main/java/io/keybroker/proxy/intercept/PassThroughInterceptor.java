@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Leaves request and response as they are. */
+/** Leaves request and response unchanged. */
 final class PassThroughInterceptor implements RequestInterceptor {
     private final CompletableFuture<Optional<byte[]>> unchanged = CompletableFuture.completedFuture(Optional.empty());
     private final CompletableFuture<Void> done = CompletableFuture.allOf();
@@ -26,12 +26,12 @@ final class PassThroughInterceptor implements RequestInterceptor {
 
     @Override
     public void onNotSent() {
-        // nobody has to know
+        // nothing to clean up
     }
 
     @Override
     public void onResponseLost() {
-        // nobody has to know
+        // nothing to clean up
     }
 
     @Override

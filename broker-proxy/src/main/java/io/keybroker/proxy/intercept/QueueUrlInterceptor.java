@@ -14,8 +14,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /**
- * Keeps the clients of SQS at the broker: responses name queues by the broker's host, which clients that send their messages
- * to the host of a queue's URL need, and requests name them by the upstream's.
+ * Keeps SQS clients at the broker: responses name queues by the broker's host, and requests by the upstream's. Some
+ * clients send messages to the host of a queue's URL.
  */
 final class QueueUrlInterceptor implements RequestInterceptor {
     private static final Set<String> ANSWERING =
@@ -57,7 +57,7 @@ final class QueueUrlInterceptor implements RequestInterceptor {
                 protocol.isForm() ? QueueUrls.replaceInXml(body, toBroker) : QueueUrls.replaceInJson(body, toBroker));
     }
 
-    /** A URL of the broker's with the upstream's host; every other one is the upstream's business. */
+    /** Returns a broker URL with the upstream's host; every other URL is unchanged. */
     private String toUpstream(String url) {
         return QueueUrls.origin(url).filter(this::isBroker).isPresent()
                 ? QueueUrls.withOrigin(url, upstreamOrigin)
@@ -82,12 +82,12 @@ final class QueueUrlInterceptor implements RequestInterceptor {
 
     @Override
     public void onNotSent() {
-        // nothing is owed to anyone
+        // nothing to clean up
     }
 
     @Override
     public void onResponseLost() {
-        // nothing is owed to anyone
+        // nothing to clean up
     }
 
     @Override

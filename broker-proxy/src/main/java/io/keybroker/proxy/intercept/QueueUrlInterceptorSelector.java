@@ -4,7 +4,7 @@ import io.keybroker.auth.AuthorizedRequest;
 import io.keybroker.auth.UnverifiedRequest;
 import io.keybroker.error.RequestRejectedException;
 
-/** Translates the URLs of queues in requests to the broker's own names; all other requests are another selector's. */
+/** Selects the translation of queue URLs for requests with the broker's hostnames; delegates all others. */
 public final class QueueUrlInterceptorSelector implements InterceptorSelector {
     private final InterceptorSelector others;
 

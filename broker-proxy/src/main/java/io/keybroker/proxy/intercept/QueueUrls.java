@@ -15,7 +15,9 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Replaces the URLs of queues in bodies of SQS; every other byte stays as it is. One pass, and the same array if none is there. */
+/**
+ * Replaces queue URLs in SQS bodies in one pass; all other bytes are unchanged, and a body without one is not copied.
+ */
 final class QueueUrls {
     private static final JsonFactory JSON = new JsonFactory();
     private static final Set<String> MEMBERS = Set.of("QueueUrl", "QueueUrls", "queueUrls");
@@ -25,18 +27,18 @@ final class QueueUrls {
 
     private QueueUrls() {}
 
-    /** The scheme and authority of a URL. */
+    /** Returns the scheme and authority of a URL. */
     static Optional<String> origin(String url) {
         Matcher matcher = ORIGIN.matcher(url);
         return matcher.lookingAt() ? Optional.of(matcher.group()) : Optional.empty();
     }
 
-    /** The URL with another scheme and authority. */
+    /** Returns the URL with another scheme and authority. */
     static String withOrigin(String url, String origin) {
         return origin(url).map(old -> origin + url.substring(old.length())).orElse(url);
     }
 
-    /** In the members of a JSON object that hold URLs of queues; the body itself if it is no such object. */
+    /** Replaces queue URLs in members of a JSON object; returns any other body unchanged. */
     static byte[] replaceInJson(byte[] body, UnaryOperator<String> replacement) {
         Splice splice = new Splice(body);
         try (JsonParser parser = JSON.createParser(body)) {
@@ -57,12 +59,12 @@ final class QueueUrls {
                 }
             }
         } catch (IOException e) {
-            return body; // whoever reads it next says what is wrong with it
+            return body; // the next reader reports the error
         }
         return splice.end();
     }
 
-    /** A copy of some bytes, with other texts in the place of some of JSON's. */
+    /** Copies bytes with replacements for some JSON texts. */
     private static final class Splice {
         private final byte[] body;
         private final ByteArrayOutputStream out;
@@ -74,7 +76,7 @@ final class QueueUrls {
         }
 
         void replace(JsonParser parser, UnaryOperator<String> replacement) throws IOException {
-            String text = parser.getText(); // reads to its end
+            String text = parser.getText(); // reads the text to its end
             String other = replacement.apply(text);
             if (!other.equals(text)) {
                 out.write(body, copied, (int) parser.currentTokenLocation().getByteOffset() - copied);
@@ -96,7 +98,7 @@ final class QueueUrls {
         }
     }
 
-    /** In the elements of an XML document that hold URLs of queues. */
+    /** Replaces queue URLs in elements of an XML document. */
     static byte[] replaceInXml(byte[] body, UnaryOperator<String> replacement) {
         String text = new String(body, StandardCharsets.ISO_8859_1);
         String replaced = ELEMENT.matcher(text)
@@ -105,7 +107,7 @@ final class QueueUrls {
         return replaced.equals(text) ? body : replaced.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** In the parameter of a form that holds the URL of a queue. */
+    /** Replaces the queue URL in a parameter of a form. */
     static byte[] replaceInForm(byte[] body, UnaryOperator<String> replacement) {
         String text = new String(body, StandardCharsets.ISO_8859_1);
         String replaced = PARAMETER.matcher(text).replaceAll(match -> {

@@ -4,27 +4,27 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Acts on one request in flight: may replace its body, and sees the whole response before the client does. Of
- * {@link #onResponse}, {@link #onNotSent} and {@link #onResponseLost} one is called, once. Nothing here blocks or waits
- * without a limit.
+ * Acts on a forwarded request: may replace its body, and processes the complete response before the client. Exactly
+ * one of {@link #onResponse}, {@link #onNotSent} and {@link #onResponseLost} is called, once. No method blocks or
+ * waits without a limit.
  */
 public interface RequestInterceptor {
-    /** Lets the request pass as it is. */
+    /** Leaves request and response unchanged. */
     RequestInterceptor NONE = new PassThroughInterceptor();
 
-    /** Another body to send in the place of this one, if there is one; fails with a rejection. */
+    /** Returns a replacement of the request body, if any; fails with a rejection. */
     CompletionStage<Optional<byte[]>> beforeSend(byte[] body);
 
-    /** The whole response, which the client is given when this completes; it does not fail. */
+    /** Processes the complete response, which is sent to the client when the stage completes; it does not fail. */
     CompletionStage<Void> onResponse(int status, byte[] body);
 
-    /** Another body for the client in the place of this one; takes no time worth waiting for. */
+    /** Returns a replacement of the response body, if any, without a wait. */
     Optional<byte[]> replaceResponse(int status, byte[] body);
 
     /** The request was never sent. */
     void onNotSent();
 
-    /** The request was sent, and no response came that could be read. */
+    /** The request was sent, but no readable response was received. */
     void onResponseLost();
 
     /** Whether the response is buffered for {@link #onResponse}. */

@@ -21,19 +21,19 @@ final class BoundedExecutor implements AutoCloseable {
     private final Semaphore places = new Semaphore(UNDER_WAY);
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, new DaemonThreadFactory("launches"));
 
-    /** Takes a place for one request. */
+    /** Reserves a slot for one request. */
     void reserve() throws RequestRejectedException {
         if (!places.tryAcquire()) {
             throw new RequestRejectedException(ErrorCode.SLOW_DOWN, "too many concurrent launches");
         }
     }
 
-    /** Runs a task, whose failure is its own business. */
+    /** Runs a task; its failure is only logged. */
     void run(Runnable task) {
         threads.execute(task);
     }
 
-    /** Runs the last task of a request, and gives its place back. Complete when it is done, or has taken too long. */
+    /** Runs the last task of a request, and releases its slot. Completes at its end or its timeout. */
     CompletableFuture<Void> runLast(String what, String requestId, Runnable task) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         threads.execute(() -> {
@@ -53,7 +53,7 @@ final class BoundedExecutor implements AutoCloseable {
         return done.completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Lets those under way finish. */
+    /** Lets active tasks finish. */
     @Override
     public void close() {
         threads.shutdown();

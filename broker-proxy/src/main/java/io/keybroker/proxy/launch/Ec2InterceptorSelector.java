@@ -74,7 +74,7 @@ public final class Ec2InterceptorSelector implements InterceptorSelector, AutoCl
                 new InstanceEndRequest(requestId, request.instance().id(), kind));
     }
 
-    /** Lets those under way finish. */
+    /** Lets active tasks finish. */
     @Override
     public void close() {
         worker.close();

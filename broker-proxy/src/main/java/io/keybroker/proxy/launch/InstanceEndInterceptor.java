@@ -53,7 +53,7 @@ final class InstanceEndInterceptor implements RequestInterceptor {
         runLast(() -> {});
     }
 
-    /** Whether the instances have ended is not known; what EC2 says of them later decides. */
+    /** Leaves the instances unchanged, because their state is unknown; reconciliation with EC2 decides later. */
     @Override
     public void onResponseLost() {
         runLast(() -> {});

@@ -87,7 +87,7 @@ final class RunInstancesInterceptor implements RequestInterceptor {
         runLast(ticketed -> tickets.markUnknown(ticketed, "no response from EC2"));
     }
 
-    /** The last thing done for this launch, if it came so far as to have a ticket. */
+    /** Runs the last step of this launch, if it has a ticket. */
     private CompletionStage<Void> runLast(Consumer<TicketedLaunch> last) {
         return worker.runLast("launch", launching.requestId(), () -> {
             if (!launch.isCompletedExceptionally()) {

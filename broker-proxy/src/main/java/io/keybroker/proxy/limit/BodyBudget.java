@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of bodies may be in memory at once: of one request, of one peer address and of all together. They are
- * reserved as they arrive, not as they are announced.
+ * Limits the bytes of bodies in memory: per request, per peer address and in total. They are reserved as they arrive,
+ * not as they are declared.
  */
 public final class BodyBudget {
-    /** What all those may have together whose key and address are not right, and each of them. */
+    /** Total for all requests without a verified key and address, and the limit of each. */
     private static final long UNVERIFIED_TOTAL = 1 << 20;
 
     private static final long UNVERIFIED_EACH = 16 << 10;
@@ -23,7 +23,7 @@ public final class BodyBudget {
     private final PeerShares shares;
     private final Optional<IpAddress> peer;
 
-    /** A peer address has half of the total, and at least room for one body. */
+    /** A peer address has half of the total, and at least space for one body. */
     public BodyBudget(long maxEach, long maxTotal) {
         this(
                 maxEach,
@@ -49,17 +49,17 @@ public final class BodyBudget {
         this.peer = peer;
     }
 
-    /** The same budget for the requests of one peer address, which has a share of it. */
+    /** Returns the same budget for one peer address, limited to its share. */
     public BodyBudget shareOf(IpAddress address) {
         return new BodyBudget(maxEach, maxTotal, inUse, unverifiedInUse, shares, Optional.of(address));
     }
 
-    /** The same budget for requests of which each may have no more than this. */
+    /** Returns the same budget with a lower limit per request. */
     public BodyBudget limitedTo(long mostEach) {
         return new BodyBudget(Math.min(mostEach, maxEach), maxTotal, inUse, unverifiedInUse, shares, peer);
     }
 
-    /** A small budget of its own for bodies of strangers; it takes nothing from this one. */
+    /** Returns a separate small budget for unverified requests. */
     public BodyBudget unverified() {
         return new BodyBudget(
                 Math.min(UNVERIFIED_EACH, maxEach),
@@ -70,12 +70,12 @@ public final class BodyBudget {
                 Optional.empty());
     }
 
-    /** Whether a body may be so long. */
+    /** Whether a body may have this length. */
     public boolean accepts(long length) {
         return length <= maxEach;
     }
 
-    /** Rejects a length that no body may have. */
+    /** Rejects a length above the limit. */
     public void requireWithin(long length) throws RequestRejectedException {
         if (!accepts(length)) {
             throw new RequestRejectedException(
@@ -100,7 +100,7 @@ public final class BodyBudget {
         peer.ifPresent(address -> shares.release(address, bytes));
     }
 
-    /** How many bytes of it are taken. */
+    /** Returns the number of reserved bytes. */
     public long inUse() {
         return inUse.get();
     }

@@ -1,9 +1,9 @@
 package io.keybroker.proxy.limit;
 
 /**
- * What buffered bodies may take of the broker.
+ * Resources for buffered bodies.
  *
- * @param budget memory
- * @param workers CPU time of large ones
+ * @param budget the memory budget
+ * @param workers the threads for large bodies
  */
 public record BodyResources(BodyBudget budget, FairExecutor workers) {}

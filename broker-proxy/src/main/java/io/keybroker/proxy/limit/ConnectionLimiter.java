@@ -17,7 +17,7 @@ public final class ConnectionLimiter {
         this.mostInAll = mostInAll;
     }
 
-    /** Takes a place for a connection; false if there is none. */
+    /** Acquires a slot for a connection; false if the limit is reached. */
     public boolean tryAcquire(IpAddress peer) {
         if (all.incrementAndGet() > mostInAll) {
             all.decrementAndGet();

@@ -20,18 +20,18 @@ public final class FailureLimiter {
     private final Map<IpAddress, Window> windows = new LinkedHashMap<>();
 
     private record Window(long began, int failures) {
-        /** No attempt has failed. */
+        /** No failed attempts. */
         private static final Window NONE = new Window(0, 0);
     }
 
-    /** Of more addresses than {@code mostAddresses}, the one that was seen first is forgotten. */
+    /** Above {@code mostAddresses}, the address that was seen first is evicted. */
     public FailureLimiter(int mostFailures, int mostAddresses, LongSupplier nanos) {
         this.mostFailures = mostFailures;
         this.mostAddresses = mostAddresses;
         this.nanos = nanos;
     }
 
-    /** Counts an attempt; in how many seconds to come again if it may not be made, else 0. */
+    /** Counts an attempt; returns 0, or the delay in seconds if it is over the limit. */
     public synchronized int tryAcquire(IpAddress peer) {
         long now = nanos.getAsLong();
         Window window = windows.getOrDefault(peer, Window.NONE);
@@ -55,12 +55,12 @@ public final class FailureLimiter {
         }
     }
 
-    /** How many attempts of an address have failed in this minute, or are not over yet. */
+    /** Returns the number of failed or active attempts of an address in this minute. */
     public synchronized int failuresOf(IpAddress peer) {
         return windows.getOrDefault(peer, Window.NONE).failures();
     }
 
-    /** The attempt has not failed. */
+    /** Releases a successful attempt. */
     public synchronized void release(IpAddress peer) {
         windows.computeIfPresent(
                 peer,

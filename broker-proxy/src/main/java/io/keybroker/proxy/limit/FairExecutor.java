@@ -16,8 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Runs on few threads what would hold an event loop up. Peer addresses take turns, and each has its share of a bounded
- * queue, so that none of them waits for all that another has sent.
+ * Runs long tasks on few threads instead of an event loop. Peer addresses take turns, and each has its share of a
+ * bounded queue, so that none is delayed by the whole backlog of another.
  */
 public final class FairExecutor implements AutoCloseable {
     private static final int MAX_QUEUED = 64;
@@ -28,14 +28,14 @@ public final class FairExecutor implements AutoCloseable {
     private final String work;
     private int queued;
 
-    /** {@code work} names what is rejected where the queue is full. */
+    /** {@code work} names the work in the rejection of a full queue. */
     public FairExecutor(String name, String work, int count) {
         this.work = work;
         threads = Executors.newFixedThreadPool(count, new DaemonThreadFactory(name));
     }
 
     /**
-     * Queues a task of a peer address; one whose future is cancelled before its turn does not run.
+     * Queues a task of a peer address; a task cancelled before its turn does not run.
      *
      * @throws RequestRejectedException if the queue, or the share of this address, is full
      */
@@ -69,7 +69,7 @@ public final class FairExecutor implements AutoCloseable {
         queued++;
     }
 
-    /** The next task of the address whose turn it is. */
+    /** Returns the next task of the address whose turn it is. */
     private synchronized Optional<Runnable> poll() {
         Iterator<Map.Entry<IpAddress, Deque<Runnable>>> turns =
                 queues.entrySet().iterator();

@@ -3,7 +3,7 @@ package io.keybroker.proxy.limit;
 import io.keybroker.net.IpAddress;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How many bytes each peer address has reserved, up to one limit; an address without any is not remembered. */
+/** Reserved bytes of each peer address, up to one limit; an address without any is not stored. */
 final class PeerShares {
     private final ConcurrentHashMap<IpAddress, Long> reserved = new ConcurrentHashMap<>();
     private final long limit;

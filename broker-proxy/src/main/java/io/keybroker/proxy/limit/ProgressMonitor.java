@@ -1,8 +1,8 @@
 package io.keybroker.proxy.limit;
 
 /**
- * Finds transfers that are kept alive by a trickle: in each window of time in which the other side was waited for, so many
- * bytes have to come. Time in which nobody waited for it does not count.
+ * Detects transfers with too little progress: in each window in which the peer was awaited, a minimum of bytes must
+ * arrive. Time in which it was not awaited does not count.
  */
 public final class ProgressMonitor {
     private static final int RATE_SECONDS = 30;
@@ -12,29 +12,29 @@ public final class ProgressMonitor {
     private int waited;
     private long bytes;
 
-    /** A minimum of 0 bytes turns it off. */
+    /** A minimum of 0 bytes disables it. */
     public ProgressMonitor(int windowTicks, long minBytes) {
         this.windowTicks = windowTicks;
         this.minBytes = minBytes;
     }
 
-    /** A monitor of an average rate in bytes per second, over 30 seconds. */
+    /** Returns a monitor of an average rate in bytes per second, over 30 seconds. */
     public static ProgressMonitor ofRate(long minRate, int ticksPerSecond) {
         return new ProgressMonitor(RATE_SECONDS * ticksPerSecond, RATE_SECONDS * minRate);
     }
 
-    /** Bytes have come. */
+    /** Counts received bytes. */
     public void add(long count) {
         bytes += count;
     }
 
-    /** A new transfer begins. */
+    /** Starts a new transfer. */
     public void reset() {
         waited = 0;
         bytes = 0;
     }
 
-    /** A tick has passed; whether too little came in the window that it ends. */
+    /** Counts a tick; true if it ends a window with too few bytes. */
     public boolean isTooSlow(boolean waiting) {
         if (waiting) {
             waited++;

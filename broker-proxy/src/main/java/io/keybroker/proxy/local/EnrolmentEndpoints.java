@@ -39,7 +39,7 @@ public final class EnrolmentEndpoints implements AutoCloseable {
     private final FailureLimiter failures = new FailureLimiter(FAILURES_A_MINUTE, ADDRESSES, System::nanoTime);
     private final JsonMapper json = new JsonMapper();
 
-    /** One of the two things to ask. */
+    /** Enrolment or renewal. */
     private interface EnrolmentOperation {
         EnrolResponse handle(RequestOrigin peer, LocalRequest request)
                 throws RequestRejectedException, EnrolmentRejectedException;
@@ -51,7 +51,7 @@ public final class EnrolmentEndpoints implements AutoCloseable {
         this.executor = executor;
     }
 
-    /** Starts it; so many are served at once, and so many wait. */
+    /** Starts the endpoints with a limit of active and of queued requests. */
     public static EnrolmentEndpoints start(
             EnrolmentService enrolments, RandomGenerator random, int atOnce, int waiting) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
@@ -64,7 +64,7 @@ public final class EnrolmentEndpoints implements AutoCloseable {
         return new EnrolmentEndpoints(enrolments, random, executor);
     }
 
-    /** The paths that it serves, by method and path. */
+    /** Returns the endpoints by method and path. */
     public Map<String, LocalEndpoint> paths() {
         return Map.of(
                 "POST /.broker/enroll",
@@ -136,7 +136,7 @@ public final class EnrolmentEndpoints implements AutoCloseable {
         }
     }
 
-    /** Who is told to come again has guessed nothing; who fails again and again may be guessing. */
+    /** Releases a retryable attempt, which guesses nothing; repeated failures may be guesses. */
     private void releaseFailure(RequestOrigin peer, boolean retryable) {
         if (retryable) {
             failures.release(peer.address());
@@ -154,7 +154,7 @@ public final class EnrolmentEndpoints implements AutoCloseable {
         }
     }
 
-    /** Lets those under way finish. */
+    /** Lets active requests finish. */
     @Override
     public void close() {
         executor.shutdown();

@@ -6,13 +6,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 
-/** What a load balancer is told: whether requests are served now, and nothing more. */
+/** Reports to load balancers whether requests are served now, and nothing else. */
 public final class HealthEndpoint implements LocalEndpoint {
     private final RegistrySnapshots registry;
     private final BooleanSupplier sealed;
     private final BooleanSupplier recordable;
 
-    /** {@code sealed} says whether the real keys are locked away, {@code recordable} whether the audit log can be written. */
+    /** {@code sealed} is whether the store is sealed, {@code recordable} whether the audit log can be written. */
     public HealthEndpoint(RegistrySnapshots registry, BooleanSupplier sealed, BooleanSupplier recordable) {
         this.registry = registry;
         this.sealed = sealed;

@@ -2,14 +2,14 @@ package io.keybroker.proxy.local;
 
 import java.util.concurrent.CompletionStage;
 
-/** One of the broker's local endpoints, below {@code /.broker/}. */
+/** A local endpoint of the broker, below {@code /.broker/}. */
 public interface LocalEndpoint {
-    /** How many bytes a request's body may have. */
+    /** Returns the maximum body size in bytes. */
     int maxBodyBytes();
 
     /**
-     * Handles a request without blocking: what takes time is done elsewhere. It fails with a rejection if the signature
-     * is wrong.
+     * Handles a request without blocking; long work runs elsewhere. Fails with a rejection if the signature is
+     * invalid.
      */
     CompletionStage<LocalResponse> handle(LocalRequest request);
 }

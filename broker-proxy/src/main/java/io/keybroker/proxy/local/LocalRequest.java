@@ -3,7 +3,7 @@ package io.keybroker.proxy.local;
 import io.keybroker.http.RequestHead;
 import io.keybroker.net.IpAddress;
 
-/** A whole request to one of the broker's own paths. A class, since its body can hold a secret. */
+/** A complete request to a local endpoint. A class, because its body can contain a secret. */
 public final class LocalRequest {
     private final RequestHead head;
     private final byte[] body;
@@ -25,12 +25,12 @@ public final class LocalRequest {
         return body;
     }
 
-    /** The address at the connection's other end. */
+    /** Returns the peer address. */
     public IpAddress peer() {
         return peer;
     }
 
-    /** The broker's own id of it. */
+    /** Returns the broker's request ID. */
     public String requestId() {
         return requestId;
     }

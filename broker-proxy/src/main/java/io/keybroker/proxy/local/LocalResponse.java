@@ -7,7 +7,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** What the broker says on a path of its own. A class, since it can hold a secret. */
+/** Response of a local endpoint. A class, because it can contain a secret. */
 public final class LocalResponse {
     private static final int RETRY_SECONDS = 2;
 
@@ -23,17 +23,17 @@ public final class LocalResponse {
         this.retryAfter = retryAfter;
     }
 
-    /** A line of text. */
+    /** Returns a line of text. */
     public static LocalResponse text(int status, String line) {
         return new LocalResponse(status, "text/plain", (line + "\n").getBytes(StandardCharsets.US_ASCII), 0);
     }
 
-    /** JSON, and in how many seconds to come again; 0 for never. */
+    /** Returns JSON, with the delay of a retry in seconds; 0 for none. */
     public static LocalResponse json(int status, byte[] body, int retryAfter) {
         return new LocalResponse(status, "application/json", body, retryAfter);
     }
 
-    /** Bytes as they are. */
+    /** Returns bytes unchanged. */
     static LocalResponse binary(byte[] body) {
         return new LocalResponse(200, "application/octet-stream", body, 0);
     }
@@ -57,7 +57,7 @@ public final class LocalResponse {
         return json(status, body.getBytes(StandardCharsets.US_ASCII), retryAfter);
     }
 
-    /** The whole answer; without its body if a HEAD asked for it. */
+    /** Encodes the response, without its body for HEAD. */
     public ByteBuf encode(String date, boolean headAsked, boolean keepAlive) {
         ResponseHeadBuilder head = new ResponseHeadBuilder(status)
                 .with("Date", date)

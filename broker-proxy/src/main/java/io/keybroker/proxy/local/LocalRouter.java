@@ -5,18 +5,21 @@ import io.keybroker.http.RequestHead;
 import java.util.Map;
 import java.util.Optional;
 
-/** All that the broker answers itself, below a name that no bucket can bear. */
+/** Routes requests to local endpoints, below a path that no bucket can have. */
 public final class LocalRouter {
     private static final String ROOT = "/.broker/";
 
     private final Map<String, LocalEndpoint> byLine;
 
-    /** Each under its method and path, as in {@code GET /.broker/health}; a path that ends with a slash has all in it. */
+    /**
+     * Each endpoint by method and path, such as {@code GET /.broker/health}; a path with a trailing slash covers all
+     * below it.
+     */
     public LocalRouter(Map<String, LocalEndpoint> byLine) {
         this.byLine = Map.copyOf(byLine);
     }
 
-    /** Whether a path is the broker's own, known or not; inside a tunnel to one of AWS's hosts, every path is AWS's. */
+    /** Whether a path is a local endpoint's, known or not; inside a tunnel to an AWS host, every path is forwarded. */
     public static boolean matches(RequestHead head, AcceptedHosts hosts) {
         return hosts.isBroker() && head.path().startsWith(ROOT);
     }

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Hands third parties' secrets to the instances that may have them. */
+/** Returns third-party secrets to permitted instances. */
 public final class SecretsEndpoint implements LocalEndpoint {
-    /** Below which path they lie. */
+    /** Path prefix of secrets. */
     public static final String DIRECTORY = "/.broker/secrets/";
 
     private final SecretAccess requests;

@@ -8,9 +8,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 
-/** An answer that somebody must have read before the client is given it. */
+/** A response that is processed before it is sent to the client. */
 public final class BufferedResponse {
-    private static final int LONGEST = 8 << 20; // of EC2's for a thousand instances
+    private static final int LONGEST = 8 << 20; // the size of EC2's response for a thousand instances
 
     private final HttpResponse head;
     private final BodyBudget budget;
@@ -26,7 +26,7 @@ public final class BufferedResponse {
         return head;
     }
 
-    /** Takes a piece over; false if there is no room to hold it, or more of it. */
+    /** Takes ownership of a piece; false if there is no memory for it. */
     public boolean add(ByteBuf piece) {
         int bytes = piece.readableBytes();
         body.addComponent(true, piece);
@@ -35,7 +35,7 @@ public final class BufferedResponse {
             taken += bytes;
             return taken <= LONGEST;
         } catch (RequestRejectedException e) {
-            return false; // others need the room
+            return false; // other requests need the memory
         }
     }
 
@@ -45,7 +45,7 @@ public final class BufferedResponse {
         return bytes;
     }
 
-    /** Puts other bytes in the place of the body; its length stays the head's. */
+    /** Replaces the body; the declared length is that of the head. */
     public void replaceBody(byte[] replacement) {
         body.release();
         body = Unpooled.compositeBuffer(1).addComponent(true, Unpooled.wrappedBuffer(replacement));
@@ -54,7 +54,7 @@ public final class BufferedResponse {
         }
     }
 
-    /** The body, now the caller's to release. */
+    /** Returns the body; the caller releases it. */
     public ByteBuf takeBody() {
         return body.retain();
     }

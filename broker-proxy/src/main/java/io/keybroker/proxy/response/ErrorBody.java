@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The body of an error in each protocol.
+ * The body of an error response in each protocol.
  *
  * @see <a href="https://smithy.io/2.0/aws/protocols/index.html">Smithy's AWS protocols</a>
  */
@@ -81,7 +81,7 @@ final class ErrorBody {
                 .replace("\"", "&quot;");
     }
 
-    /** Details quote what a stranger sent: control characters and lone surrogates have no place in an answer. */
+    /** Replaces control characters and lone surrogates of details, which quote request data. */
     private static String printable(String text) {
         StringBuilder clean = new StringBuilder(text);
         for (int i = 0; i < clean.length(); i++) {

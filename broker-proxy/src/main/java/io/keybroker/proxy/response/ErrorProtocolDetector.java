@@ -4,7 +4,7 @@ import io.keybroker.catalogue.Catalogue;
 import io.keybroker.catalogue.model.Protocol;
 import io.keybroker.http.RequestHead;
 
-/** Guesses from a head, before anything in it is believed, in which shape its sender can read an error. */
+/** Guesses the error format of a client from an unverified head. */
 public final class ErrorProtocolDetector {
     private ErrorProtocolDetector() {}
 

@@ -8,12 +8,12 @@ import io.netty.buffer.Unpooled;
 import java.util.concurrent.CompletionException;
 
 /**
- * A refusal in the shape in which AWS's SDKs expect errors of a protocol.
+ * An error response in the format of the client's protocol.
  *
- * @param protocol what the client speaks
- * @param errorCode what is answered
+ * @param protocol the protocol
+ * @param errorCode the error code
  * @param detail the message
- * @param requestId the broker's own id of the request
+ * @param requestId the broker's request ID
  */
 public record ErrorResponse(Protocol protocol, ErrorCode errorCode, String detail, String requestId) {
     private static final int RETRY_SECONDS = 2;
@@ -22,7 +22,7 @@ public record ErrorResponse(Protocol protocol, ErrorCode errorCode, String detai
         return new ErrorResponse(protocol, rejection.errorCode(), rejection.detail(), requestId);
     }
 
-    /** Why a request failed whose answer was made elsewhere: what was refused there, or a fault of the broker. */
+    /** Returns the rejection behind a failed stage, or an internal error. */
     public static RequestRejectedException reason(Throwable failure) {
         Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;
         return reason instanceof RequestRejectedException rejection
@@ -44,7 +44,7 @@ public record ErrorResponse(Protocol protocol, ErrorCode errorCode, String detai
         };
     }
 
-    /** The whole answer; without its body if a HEAD asked for it. */
+    /** Encodes the response, without its body for HEAD. */
     public ByteBuf encode(String date, boolean headAsked, boolean keepAlive) {
         byte[] body = ErrorBody.of(this);
         ResponseHeadBuilder head = new ResponseHeadBuilder(status())

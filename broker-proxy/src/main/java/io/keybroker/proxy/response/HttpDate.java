@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** The {@code Date} header (RFC 9110, section 5.6.7), written anew once a second. */
+/** The {@code Date} header (RFC 9110, section 5.6.7), formatted once a second. */
 public final class HttpDate {
     private final Clock clock;
     private volatile Second second = new Second(Long.MIN_VALUE, "");

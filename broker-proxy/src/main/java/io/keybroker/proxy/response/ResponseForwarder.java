@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Forwards the upstream's response: its end-to-end headers, with a framing of the broker's own. */
+/** Forwards the upstream's response: its end-to-end headers, with the broker's own framing. */
 public final class ResponseForwarder {
     /**
-     * Fields of one hop, of framing, of AWS's host and not the broker's, and those that are the broker's own; everything else
-     * is for the client.
+     * Hop-by-hop and framing headers, those of AWS's host, and those that the broker writes itself; all others are
+     * forwarded.
      */
     private static final Set<AsciiString> WITHHELD = Stream.of(
                     "alt-svc",
@@ -53,7 +53,7 @@ public final class ResponseForwarder {
         this.headAsked = headAsked;
     }
 
-    /** Passes the head on, but for what names the real key. */
+    /** Forwards the head without the headers that name the real key. */
     public void head(HttpResponse answer, String requestId, String realKeyId, boolean keep) {
         int status = answer.status().code();
         long length = HttpUtil.getContentLength(answer, -1L);
@@ -101,7 +101,7 @@ public final class ResponseForwarder {
 
     public void body(ByteBuf piece) {
         if (!piece.isReadable()) {
-            piece.release(); // a chunk of no bytes would be the last one
+            piece.release(); // an empty chunk would end the body
             return;
         }
         bytes += piece.readableBytes();

@@ -18,13 +18,13 @@ public final class ResponseHeadBuilder {
                 .text("\r\n");
     }
 
-    /** Adds a header; a value that could start a line of its own is left out whole. */
+    /** Adds a header; one with a line break in its value is omitted. */
     public ResponseHeadBuilder with(CharSequence name, CharSequence value) {
         out.lineIfClean(name, value);
         return this;
     }
 
-    /** The whole head. */
+    /** Returns the complete head. */
     public ByteBuf end() {
         return out.end(ByteBufAllocator.DEFAULT);
     }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The code of an error of AWS's, from where its protocol has it: the header {@code x-amzn-errortype}, the element
- * {@code Code}, or the member {@code __type}. A word anywhere else in the text, such as a key's name, is none.
+ * Error code of an AWS response in the place that its protocol defines: the header {@code x-amzn-errortype}, the
+ * element {@code Code}, or the member {@code __type}. The same word elsewhere, such as in a key name, does not count.
  */
 final class UpstreamErrorCode {
     private static final JsonFactory JSON = new JsonFactory();
@@ -20,7 +20,7 @@ final class UpstreamErrorCode {
 
     private UpstreamErrorCode() {}
 
-    /** The code that an error has, by its type's header and its body without any coding. */
+    /** Returns the code of an error, from its type header and its decoded body. */
     static Optional<String> of(String type, byte[] body) {
         if (!type.isBlank()) {
             return Optional.of(bare(type.strip()));
@@ -45,7 +45,7 @@ final class UpstreamErrorCode {
         return -1;
     }
 
-    /** The first element {@code Code}: a {@code <} in a text is always escaped. */
+    /** Finds the first element {@code Code}; {@code <} in text is always escaped. */
     private static Optional<String> inXml(String xml) {
         int start = xml.indexOf("<Code>");
         int end = start < 0 ? -1 : xml.indexOf("</Code>", start);
@@ -54,7 +54,7 @@ final class UpstreamErrorCode {
                 : Optional.of(xml.substring(start + "<Code>".length(), end).strip());
     }
 
-    /** The first of the members that can hold the code, at the top of the document. */
+    /** Finds the first member that can hold the code, at the top level of the document. */
     private static Optional<String> inMembers(JsonFactory factory, byte[] body) {
         try (JsonParser parser = factory.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -68,12 +68,12 @@ final class UpstreamErrorCode {
                 parser.skipChildren();
             }
         } catch (IOException e) {
-            return Optional.empty(); // cut off or no document: it has no code
+            return Optional.empty(); // truncated or invalid: no code
         }
         return Optional.empty();
     }
 
-    /** {@code com.amazonaws.x#Code:http://...} without what stands around the code. */
+    /** Returns the code in {@code com.amazonaws.x#Code:http://...}. */
     private static String bare(String code) {
         int colon = code.indexOf(':');
         String name = colon < 0 ? code : code.substring(0, colon);

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
- * An error of AWS's, read whole before it is passed on: one about the real key's own signature says things, such as the
- * key id and the string that was signed, which are nobody's business but the broker's.
+ * An AWS error, buffered before it is forwarded: an error about the broker's own signature contains the real key ID
+ * and the string to sign, which the client must not see.
  */
 public final class UpstreamErrorResponse {
     private static final int LONGEST = 64 * 1024;
@@ -38,7 +38,7 @@ public final class UpstreamErrorResponse {
     private final HttpResponse head;
     private final CompositeByteBuf body = Unpooled.compositeBuffer(256);
 
-    /** Whether an answer's body is read before it is passed on: errors, and redirections, which echo the request. */
+    /** Whether a response is buffered before it is forwarded: errors, and redirects, which repeat the request. */
     public static boolean covers(int status) {
         return status >= 300 && status != 304;
     }
@@ -51,24 +51,24 @@ public final class UpstreamErrorResponse {
         return head;
     }
 
-    /** Takes a piece over; false if there is more than any error of AWS's has. */
+    /** Takes ownership of a piece; false above the maximum size of an AWS error. */
     public boolean add(ByteBuf piece) {
         body.addComponent(true, piece);
         return body.readableBytes() <= LONGEST;
     }
 
-    /** Whether AWS turned the broker's own key away, or named it, or may have in a coding that cannot be read. */
+    /** Whether AWS rejected the broker's own key, or named it, or may have in an undecodable body. */
     public boolean isAboutTheRealKey(String realKeyId) {
         Optional<byte[]> plain = plain();
         return plain.isEmpty() || names(plain.get(), realKeyId) || refusedCode().isPresent();
     }
 
-    /** What AWS said the error is, for the broker's log: its code if it is about the signature. */
+    /** Returns the error for the broker's log: its code if it is about the signature. */
     public String code() {
         return refusedCode().orElse("names the real key");
     }
 
-    /** The code of an error about the signature; that a bucket is in another region is for the client to act on. */
+    /** Returns the code of a signature error; a redirect to another region is for the client. */
     private Optional<String> refusedCode() {
         byte[] plain = plain().orElse(new byte[0]);
         return UpstreamErrorCode.of(head.headers().get("x-amzn-errortype", ""), plain)
@@ -76,7 +76,7 @@ public final class UpstreamErrorResponse {
                 .filter(code -> !code.equals(WRONG_REGION) || !text(plain).contains("<Region>"));
     }
 
-    /** Whether a body has the key id in it, in an encoding of one byte or two for each character. */
+    /** Whether a body contains the key ID, in an encoding of one or two bytes per character. */
     private static boolean names(byte[] plain, String realKeyId) {
         String text = text(plain);
         return text.contains(realKeyId) || text.replace("\0", "").contains(realKeyId);
@@ -86,7 +86,7 @@ public final class UpstreamErrorResponse {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    /** The body without its coding, also one that its head does not tell; nothing if it cannot be read. */
+    /** Decodes the body, also if its head omits the coding; empty if it cannot be decoded. */
     private Optional<byte[]> plain() {
         String coding = head.headers().get("content-encoding", "");
         byte[] bytes = ByteBufUtil.getBytes(body, body.readerIndex(), body.readableBytes());
@@ -101,11 +101,11 @@ public final class UpstreamErrorResponse {
             byte[] plain = unzipped.readNBytes(LONGEST);
             return unzipped.read() < 0 ? Optional.of(plain) : Optional.empty();
         } catch (IOException e) {
-            return Optional.empty(); // not what it looks like
+            return Optional.empty(); // not the detected coding
         }
     }
 
-    /** The body, now the caller's to release. */
+    /** Returns the body; the caller releases it. */
     public ByteBuf takeBody() {
         return body.retain();
     }

@@ -1,4 +1,4 @@
-/** Responses to clients: forwarded, buffered, or made by the broker. */
+/** Responses to clients: forwarded, buffered, or created by the broker. */
 @NullMarked
 package io.keybroker.proxy.response;
 

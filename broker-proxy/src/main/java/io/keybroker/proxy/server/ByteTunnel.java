@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Carries bytes between two connections of one event loop, untouched. Each side is read again when the other has taken what
- * came, so that a slow one holds no memory.
+ * Forwards bytes between two connections of one event loop, unchanged. Each side is read again when the other has
+ * written, so that a slow one uses no memory.
  */
 final class ByteTunnel {
     private static final int RECHECK_SECONDS = 5;
@@ -35,7 +35,7 @@ final class ByteTunnel {
         this.audit = audit;
     }
 
-    /** Carries until one side ends, nothing came for so long, or the client has lost its right. */
+    /** Forwards until one side closes, the idle timeout passes, or the client is no longer permitted. */
     void begin(int idleSeconds, BooleanSupplier permitted) {
         client.pipeline()
                 .addLast(new IdleStateHandler(0, 0, idleSeconds, TimeUnit.SECONDS))
@@ -60,7 +60,7 @@ final class ByteTunnel {
         }
     }
 
-    /** Ends the tunnel; what was read is delivered first. */
+    /** Ends the tunnel after a flush. */
     private void end(String reason) {
         if (ended) {
             return;
@@ -79,7 +79,7 @@ final class ByteTunnel {
         upstream.close();
     }
 
-    /** Hands on to the other side what one side sends. */
+    /** Forwards the bytes of one side to the other. */
     private final class Relay extends ChannelInboundHandlerAdapter {
         private final Channel target;
         private ChannelFuture written;

@@ -90,7 +90,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         pump();
     }
 
-    /** Moves on as far as the bytes at hand and the exchange's demand allow, then asks for more bytes if they are wanted. */
+    /** Progresses as far as the available bytes and the exchange's demand allow, then reads more if needed. */
     private void pump() {
         if (pumping) {
             return;
@@ -129,7 +129,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         return exchange == ActiveExchange.NONE;
     }
 
-    /** A fault of the broker's own: the client is told so, and the log more; if even that fails, the connection ends. */
+    /** Handles an internal error: informs the client, logs details, and closes the connection if that fails. */
     private void fail(Throwable fault) {
         LOG.atError().addKeyValue("peer", peer).setCause(fault).log("request failed");
         try {
@@ -162,7 +162,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     private void runGuarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) { // whatever it is, nobody is left waiting
+        } catch (RuntimeException | Error e) { // any failure must end the exchange
             fail(e);
         }
     }
@@ -201,7 +201,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         return false;
     }
 
-    /** What came is not HTTP, or not HTTP that can be trusted: nothing after it is read. */
+    /** Rejects invalid HTTP; nothing after it is read. */
     private void reject(RequestRejectedException rejection) {
         if (isIdle()) {
             exchange = ActiveExchange.create(services, pool, this, ClientRequest.unreadable());
@@ -256,7 +256,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         return draining;
     }
 
-    /** Takes no request after the one under way. */
+    /** Accepts no further request after the active one. */
     void drain() {
         draining = true;
         if (isIdle()) {
@@ -276,7 +276,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    /** Lets the client read its answer first: a close with bytes of it unread would reset the answer away. */
+    /** Delays the close until the client has read the response, because unread bytes would cause a reset. */
     private void closeGently() {
         if (reader.isBodyEnd()) {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -293,13 +293,13 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         channel.close();
     }
 
-    /** Time passes: the exchange looks at the clock and the registry. */
+    /** Passes a tick to the exchange. */
     void onTick() {
         runGuarded(exchange::onTick);
         runGuarded(this::requireProgress);
     }
 
-    /** Ends what a client keeps alive by a trickle. */
+    /** Closes a connection with too little progress. */
     private void requireProgress() {
         if (download.isTooSlow(!channel.isWritable())) {
             abort();

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles CONNECT of forward-proxy clients: terminates TLS to AWS's hosts with a certificate of the broker's CA, and
- * lets hosts through untouched that an operator lists.
+ * Handles CONNECT of forward-proxy clients: terminates TLS to AWS hosts with a certificate of the broker's CA, and
+ * tunnels to the operator's list of hosts without inspection.
  */
 final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectHandler.class);
@@ -34,17 +34,17 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private static final int SECONDS = 10;
     private static final String PORT = ":443";
     private static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
-    private static final Set<String> VERSIONS = Set.of("HTTP/1.1", "HTTP/1.0"); // Python's clients ask by the older one
+    private static final Set<String> VERSIONS = Set.of("HTTP/1.1", "HTTP/1.0"); // Python's clients send HTTP/1.0
 
     private final TunnelServices services;
     private final TunnelAudit audit;
     private final IpAddress peer;
     private final TunnelInitializer inside;
     private final StringBuilder head = new StringBuilder(256);
-    private boolean asked;
-    private String authority = ""; // what CONNECT named
+    private boolean requested;
+    private String authority = ""; // the target of CONNECT
 
-    /** What follows in the tunnel. */
+    /** Initialises the tunnel's pipeline. */
     interface TunnelInitializer {
         void begin(ConnectHandler tunnel, SslHandler tls, Tunnel name);
     }
@@ -74,12 +74,12 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         head.append(bytes.toString(StandardCharsets.ISO_8859_1));
         bytes.release();
         int end = head.indexOf("\r\n\r\n");
-        if (asked || head.length() > LONGEST_HEAD || (end >= 0 && end + 4 < head.length())) {
+        if (requested || head.length() > LONGEST_HEAD || (end >= 0 && end + 4 < head.length())) {
             reject(context, 400, ErrorCode.MALFORMED, "data after CONNECT is not allowed before the response");
         } else if (end < 0) {
             context.read();
         } else {
-            asked = true;
+            requested = true;
             connect(context, head.substring(0, head.indexOf("\r\n")));
         }
     }
@@ -137,7 +137,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Recorded first, then connected. */
+    /** Records the tunnel, then connects. */
     private void passThrough(ChannelHandlerContext context) {
         List<Instance> instances;
         try {

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets the exchanges of one event loop look at the time and the registry again, several times a second: so a transfer
- * under way is cut when its instance loses its rights, and nothing waits for ever. Costs a request nothing.
+ * Checks timeouts and the registry for the exchanges of one event loop, several times a second. So a transfer ends
+ * when its instance is revoked, and no wait is unlimited. It adds no cost per request.
  */
 final class ConnectionMonitor {
     private final Set<ClientConnectionHandler> connections = new HashSet<>();
@@ -21,7 +21,7 @@ final class ConnectionMonitor {
         this.schedule = loop.scheduleWithFixedDelay(this::check, millis, millis, TimeUnit.MILLISECONDS);
     }
 
-    /** Called on the event loop, as are the following. */
+    /** Called on the event loop, like the following methods. */
     void add(ClientConnectionHandler connection) {
         connections.add(connection);
     }

@@ -45,16 +45,16 @@ public final class DataListener implements AutoCloseable {
     }
 
     /**
-     * What connections are served with.
+     * Options of a listener.
      *
-     * @param tls the context of the broker's certificate
-     * @param services what exchanges work with
-     * @param pools the upstream connections of each event loop
-     * @param peers bounds connections
-     * @param headSeconds how long a head may take
-     * @param minBodyRate bytes per second that the body of a request has to come with
-     * @param idleSeconds how long nothing may happen
-     * @param balancers who must say first, by the PROXY protocol, whose a connection is
+     * @param tls the TLS context of the broker's certificate
+     * @param services the collaborators of exchanges
+     * @param pools the upstream pools by event loop
+     * @param peers the connection limiter
+     * @param headSeconds the timeout of a request head in seconds
+     * @param minBodyRate the minimum rate of a request body in bytes per second
+     * @param idleSeconds the idle timeout in seconds
+     * @param balancers the load balancers that must send the PROXY protocol
      */
     public record ListenerOptions(
             SslContext tls,
@@ -76,19 +76,19 @@ public final class DataListener implements AutoCloseable {
     }
 
     /**
-     * What belongs to one event loop.
+     * Resources of one event loop.
      *
-     * @param pool its upstream connections
-     * @param monitor looks after its exchanges
+     * @param pool the upstream connections
+     * @param monitor checks the exchanges
      */
     record LoopResources(UpstreamPool pool, ConnectionMonitor monitor) {}
 
-    /** What is done with a connection that has a place. */
+    /** Initialises an accepted connection. */
     private interface ConnectionInitializer {
         void accept(SocketChannel connection, LoopResources loop, IpAddress peer);
     }
 
-    /** Opens the socket that SDKs use as their endpoint. */
+    /** Opens the listener for SDKs that use the broker as their endpoint. */
     public static DataListener open(InetSocketAddress address, EventLoops loops, ListenerOptions service)
             throws IOException {
         return open(address, loops, service, (connection, loop, peer) -> {
@@ -98,7 +98,7 @@ public final class DataListener implements AutoCloseable {
         });
     }
 
-    /** Opens the socket that SDKs use as their proxy: tunnels to AWS's hosts, each of which ends here. */
+    /** Opens the listener for SDKs that use the broker as their proxy: tunnels to AWS hosts, terminated here. */
     public static DataListener openProxy(
             InetSocketAddress address, EventLoops loops, ListenerOptions service, TunnelServices tunnels)
             throws IOException {
@@ -149,7 +149,7 @@ public final class DataListener implements AutoCloseable {
                         Optional<LoopResources> loop = Optional.ofNullable(served.get(connection.eventLoop()));
                         Optional<InetSocketAddress> remote = Optional.ofNullable(connection.remoteAddress());
                         if (remote.isEmpty() || loop.isEmpty()) {
-                            connection.close(); // the client has gone already
+                            connection.close(); // the client has already gone
                             return;
                         }
                         connections.add(connection);
@@ -184,14 +184,14 @@ public final class DataListener implements AutoCloseable {
         entrance.run();
     }
 
-    /** Where it listens, with the port that the system chose if none was asked for. */
+    /** Returns the listen address, with the port that the system chose if port 0 was configured. */
     public InetSocketAddress address() {
         return (InetSocketAddress) channel.localAddress();
     }
 
     /**
-     * Takes no more connections at any of these listeners, lets requests under way finish for so long, and then cuts what is
-     * left.
+     * Closes these listeners to new connections, lets active requests finish within this time, and then closes all
+     * connections.
      */
     public static void drain(List<DataListener> listeners, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
@@ -201,9 +201,9 @@ public final class DataListener implements AutoCloseable {
 
     private void stopAccepting() {
         channel.close().awaitUninterruptibly();
-        for (Channel each : connections) {
-            each.eventLoop().execute(() -> {
-                Optional.ofNullable(each.pipeline().get(ClientConnectionHandler.class))
+        for (Channel channel : connections) {
+            channel.eventLoop().execute(() -> {
+                Optional.ofNullable(channel.pipeline().get(ClientConnectionHandler.class))
                         .ifPresent(ClientConnectionHandler::drain);
             });
         }

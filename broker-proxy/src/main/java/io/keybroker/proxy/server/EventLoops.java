@@ -21,17 +21,17 @@ import java.util.concurrent.TimeUnit;
 /**
  * Event-loop groups and channel types of the daemon: epoll where available, else NIO.
  *
- * @param boss accepts
- * @param worker reads and writes
- * @param serverSocket what listens
- * @param socket what connects
+ * @param boss the group that accepts connections
+ * @param worker the group that reads and writes
+ * @param serverSocket the channel type of listeners
+ * @param socket the channel type of clients
  */
 public record EventLoops(
         EventLoopGroup boss,
         EventLoopGroup worker,
         Class<? extends ServerChannel> serverSocket,
         Class<? extends Channel> socket) {
-    /** One thread that accepts, and {@code workers} that do the rest. */
+    /** Starts one accepting thread and {@code workers} others. */
     public static EventLoops start(int workers) {
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -42,16 +42,16 @@ public record EventLoops(
                 epoll ? EpollSocketChannel.class : NioSocketChannel.class);
     }
 
-    /** The threads that serve connections. */
+    /** Returns the event loops that serve connections. */
     public List<EventLoop> eventLoops() {
         List<EventLoop> loops = new ArrayList<>();
-        for (EventExecutor each : worker) {
-            loops.add((EventLoop) each);
+        for (EventExecutor executor : worker) {
+            loops.add((EventLoop) executor);
         }
         return loops;
     }
 
-    /** Ends the threads, and waits a moment for it. */
+    /** Stops the threads, and waits briefly. */
     public void stop() {
         boss.shutdownGracefully(0, 2, TimeUnit.SECONDS);
         worker.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Certificates for tunnelled hosts, issued by the broker's CA on first use. They share one key, and all buckets of a region
- * one certificate, so that clients who ask for ever new names cost little; peer addresses take turns.
+ * Certificates for tunnelled hosts, issued by the broker's CA on first use. They share one key, and all buckets of a
+ * region one certificate, so that many new names cost little; peer addresses take turns.
  */
 public final class HostCertificates implements AutoCloseable {
     private static final int MAX_CONTEXTS = 1024;
@@ -30,7 +30,7 @@ public final class HostCertificates implements AutoCloseable {
     }
 
     /**
-     * The TLS of a host that the catalogue knows or a role lists, for a peer address; never blocks.
+     * Returns the TLS context of a catalogue host for a peer address; never blocks.
      *
      * @throws RequestRejectedException if too many are being issued
      */

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 public final class ListenerSocket {
     private ListenerSocket() {}
 
-    /** Binds; blocks until it is done. {@code listener} says which of them in the error, as in {@code admin listener}. */
+    /** Binds; blocks until done. {@code listener} is its name in the error, such as {@code admin listener}. */
     public static Channel bind(ServerBootstrap bootstrap, InetSocketAddress address, String listener)
             throws IOException {
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** The hosts that are reached through untouched tunnels, and who may: addresses of active instances alone. */
+/** Hosts for tunnels without inspection, which only active instances may use. */
 public final class PassThrough {
     private final PassThroughSettings settings;
     private final PassThroughConnector connector;
@@ -28,12 +28,12 @@ public final class PassThrough {
         this.clock = clock;
     }
 
-    /** Whether the host and port of a CONNECT are among those that are let through. */
+    /** Whether the host and port of a CONNECT are listed. */
     boolean contains(String authority) {
         return settings.contains(authority);
     }
 
-    /** The instances at an address that may send now. */
+    /** Returns the active instances at an address. */
     List<Instance> liveAt(IpAddress peer) throws RequestRejectedException {
         Instant now = clock.instant();
         return registry.current().activeAt(peer).stream()
@@ -41,7 +41,7 @@ public final class PassThrough {
                 .toList();
     }
 
-    /** Whether an address may still send; not while the registry cannot be followed. */
+    /** Whether an address may still send; false while the registry is stale. */
     boolean isLive(IpAddress peer) {
         try {
             return !liveAt(peer).isEmpty();
@@ -50,7 +50,7 @@ public final class PassThrough {
         }
     }
 
-    /** Connects to a host that is let through. */
+    /** Connects to a listed host. */
     CompletionStage<Channel> connect(EventLoop loop, String authority) {
         int colon = authority.lastIndexOf(':');
         return connector.connect(loop, authority.substring(0, colon), Integer.parseInt(authority.substring(colon + 1)));

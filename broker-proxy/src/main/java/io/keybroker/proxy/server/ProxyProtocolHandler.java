@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyProtocolHandler.class);
 
-    /** With the fixed parts of a header, 536 bytes in all: what a receiver must be able to read. */
+    /** Maximum extension bytes; with the fixed parts 536 bytes, which every receiver must support. */
     private static final int MOST_EXTENSIONS = 304;
 
     private static final int SECONDS = 1;
@@ -38,7 +38,7 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
         this.entrance = entrance;
     }
 
-    /** Waits for the header, then lets the connection in under the address that it names. */
+    /** Waits for the header, then continues with the peer address in it. */
     static void install(ChannelPipeline pipeline, IpAddress balancer, Consumer<IpAddress> entrance) {
         pipeline.addLast(
                 new HAProxyMessageDecoder(MOST_EXTENSIONS, true), new ProxyProtocolHandler(balancer, entrance));
@@ -59,7 +59,7 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (!(message instanceof HAProxyMessage header)) {
-            ReferenceCountUtil.release(message); // what follows a header that was not good
+            ReferenceCountUtil.release(message); // drops everything after an invalid header
             return;
         }
         Optional<IpAddress> peer;
@@ -78,7 +78,7 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
         context.pipeline().remove(this);
     }
 
-    /** The peer; the balancer itself where the connection is its own, as for a health check. */
+    /** Returns the peer address; the balancer's own for its own connections, such as health checks. */
     private Optional<IpAddress> peerOf(HAProxyMessage header) {
         if (header.protocolVersion() != HAProxyProtocolVersion.V2) {
             return Optional.empty();

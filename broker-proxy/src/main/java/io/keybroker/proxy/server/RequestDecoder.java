@@ -11,7 +11,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.ByteProcessor;
 import java.util.Optional;
 
-/** Decodes a connection's bytes into heads and bodies, one request after the other, on demand. */
+/** Decodes a connection's bytes into heads and bodies on demand, one request after the other. */
 final class RequestDecoder {
     private static final int LONGEST_HEAD = 16 * 1024;
     private static final int LONGEST_SIZE = 8;
@@ -31,7 +31,7 @@ final class RequestDecoder {
         NOTHING
     }
 
-    /** Takes over bytes as they come. */
+    /** Takes ownership of received bytes. */
     void add(ByteBufAllocator allocator, ByteBuf more) {
         bytes = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, bytes, more);
     }
@@ -40,12 +40,12 @@ final class RequestDecoder {
         return bytes.isReadable();
     }
 
-    /** Whether a head has begun and not ended. */
+    /** Whether a head is incomplete. */
     boolean insideHead() {
         return expected == Expected.HEAD && bytes.isReadable();
     }
 
-    /** The next request's head, once all of it is here. */
+    /** Returns the next request head, once it is complete. */
     Optional<ClientRequest> head() throws RequestRejectedException {
         if (!bytes.isReadable()) {
             return Optional.empty();
@@ -68,7 +68,7 @@ final class RequestDecoder {
         return Optional.of(incoming);
     }
 
-    /** The bytes up to and with the empty line; -1 if it has not come. */
+    /** Returns the bytes including the empty line; -1 if incomplete. */
     private int headLength() throws RequestRejectedException {
         int start = bytes.readerIndex();
         int from = start + searched;
@@ -99,7 +99,7 @@ final class RequestDecoder {
         expected = chunked ? Expected.SIZE : left > 0 ? Expected.DATA : Expected.NOTHING;
     }
 
-    /** The next piece of the body, to be released by its receiver; nothing if none is here, or none is left. */
+    /** Returns the next piece of the body, which the receiver releases; empty if none is available. */
     Optional<ByteBuf> piece() throws RequestRejectedException {
         while (bytes.isReadable()) {
             switch (expected) {
@@ -138,7 +138,7 @@ final class RequestDecoder {
         return all;
     }
 
-    /** A chunk's size: hexadecimal digits and CRLF, without extensions (RFC 9112, section 7.1). */
+    /** Parses a chunk's size: hexadecimal digits and CRLF, without extensions (RFC 9112, section 7.1). */
     private boolean readSize() throws RequestRejectedException {
         int start = bytes.readerIndex();
         long size = 0;
@@ -165,7 +165,9 @@ final class RequestDecoder {
         return false;
     }
 
-    /** The CRLF after a chunk's data, or after the last chunk: trailers are refused, since nothing signs them. */
+    /**
+     * Reads the CRLF after a chunk, or after the last chunk: trailers are rejected, because no signature covers them.
+     */
     private boolean readLineEnd() throws RequestRejectedException {
         if (bytes.getByte(bytes.readerIndex()) != '\r') {
             throw malformed(
@@ -184,17 +186,17 @@ final class RequestDecoder {
         return true;
     }
 
-    /** Whether the body has been read to its end. */
+    /** Whether the body was completely read. */
     boolean isBodyEnd() {
         return expected == Expected.NOTHING;
     }
 
-    /** The request has been answered: what follows is the next one. */
+    /** Starts the next request after a response. */
     void next() {
         expected = Expected.HEAD;
     }
 
-    /** Drops what has come. */
+    /** Drops all received bytes. */
     void discard() {
         bytes.release();
         bytes = Unpooled.EMPTY_BUFFER;

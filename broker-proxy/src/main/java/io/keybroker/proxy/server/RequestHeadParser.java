@@ -10,7 +10,7 @@ import io.keybroker.text.Ascii;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Parses a request head by the strict grammar of RFC 9112; anything ambiguous is rejected, never repaired. */
+/** Parses a request head by the strict grammar of RFC 9112; anything ambiguous is rejected, never corrected. */
 final class RequestHeadParser {
     private static final int MOST_HEADERS = 100;
     private static final String VERSION = "HTTP/1.1";
@@ -29,7 +29,7 @@ final class RequestHeadParser {
         this.bytes = bytes;
     }
 
-    /** Reads a whole head, from its first byte to its empty line. */
+    /** Parses a complete head, from its first byte to its empty line. */
     static ClientRequest parse(byte[] head) throws RequestRejectedException {
         return new RequestHeadParser(head).parse();
     }
@@ -68,7 +68,7 @@ final class RequestHeadParser {
         return headers.build();
     }
 
-    /** The value without the white space around it; what is not visible, a space or a tab has no place in it. */
+    /** Returns the value without surrounding white space; only visible characters, spaces and tabs are accepted. */
     private String value(int from, int to) throws RequestRejectedException {
         for (int i = from; i < to; i++) {
             byte c = bytes[i];
@@ -91,7 +91,7 @@ final class RequestHeadParser {
         return c == ' ' || c == '\t';
     }
 
-    /** Where the line at hand ends; a CR or LF alone ends nothing. */
+    /** Returns the end of the current line; a lone CR or LF is not a line end. */
     private int lineEnd() throws RequestRejectedException {
         for (int i = at; i + 1 < bytes.length; i++) {
             if (bytes[i] == '\r' && bytes[i + 1] == '\n') {

@@ -26,12 +26,12 @@ public final class ServerTls {
 
     private ServerTls() {}
 
-    /** The context for the broker's own certificate. */
+    /** Returns the context of the broker's own certificate. */
     public static SslContext create(CertificateFiles files) throws IOException {
         return create(PemFiles.key(files.serverKey()), PemFiles.certificates(files.server()));
     }
 
-    /** The context for a certificate, itself the first of its chain. */
+    /** Returns the context of a certificate, the first of its chain. */
     static SslContext create(PrivateKey key, List<X509Certificate> chain) throws IOException {
         return SslContextBuilder.forServer(key, chain.toArray(X509Certificate[]::new))
                 .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)

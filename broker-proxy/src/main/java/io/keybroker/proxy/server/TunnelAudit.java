@@ -13,7 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Records in the audit log what becomes of one CONNECT: that it was rejected, or who passed how much where. */
+/** Records one CONNECT in the audit log: its rejection, or its instances, target and byte counts. */
 final class TunnelAudit {
     private static final int LONGEST_HOST = 300;
 
@@ -35,7 +35,7 @@ final class TunnelAudit {
         return requestId;
     }
 
-    /** Records a tunnel that was not opened, to the host and port that were named, empty if they could not be read. */
+    /** Records a rejected tunnel with its target, which is empty if unreadable. */
     void recordRejection(String authority, ErrorCode code, String detail) {
         log.appendBestEffort(new AuditEvent.Rejection(
                 clock.instant(),
@@ -59,7 +59,7 @@ final class TunnelAudit {
                 : Optional.of(new AuditEvent.RequestSummary("CONNECT", host, "", "", "", List.of()));
     }
 
-    /** Records an untouched tunnel about to be opened, and says when that is written. */
+    /** Records a tunnel that is about to be opened; completes when that is written. */
     CompletionStage<Void> recordTunnel(String authority, List<Instance> instances) {
         return log.append(new AuditEvent.Tunnel(
                 clock.instant(),

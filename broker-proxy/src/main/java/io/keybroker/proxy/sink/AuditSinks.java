@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
-/** The sinks of the audit log besides its files. */
+/** The audit sinks besides the log's files. */
 public final class AuditSinks implements AuditSink, AutoCloseable {
     private static final long MOST_WAITING = 8 << 20;
 
@@ -22,7 +22,7 @@ public final class AuditSinks implements AuditSink, AutoCloseable {
         this.queues = queues;
     }
 
-    /** Opens the ways to them; {@code out} is standard output, {@code host} what messages are said to come from. */
+    /** Opens the sinks; {@code out} is standard output, {@code host} the hostname in messages. */
     public static AuditSinks open(AuditSettings settings, PrintWriter out, String host) throws IOException {
         SyslogEncoder syslog = new SyslogEncoder(host, ProcessHandle.current().pid());
         List<SinkQueue> queues = new ArrayList<>();
@@ -56,7 +56,7 @@ public final class AuditSinks implements AuditSink, AutoCloseable {
         }
     }
 
-    /** Takes no more, and gives each sink a moment for what waits. */
+    /** Stops the sinks, and gives each a moment for its queue. */
     @Override
     public void close() {
         queues.forEach(SinkQueue::close);

@@ -28,7 +28,7 @@ final class SinkQueue implements AutoCloseable {
     private final Thread thread;
     private long bytes;
     private long droppedRecords;
-    private long said;
+    private long reported;
     private boolean failing;
     private boolean closing;
 
@@ -39,14 +39,14 @@ final class SinkQueue implements AutoCloseable {
         this.thread = new DaemonThreadFactory("audit-copy").newThread(this::run);
     }
 
-    /** Opens a way on which no more than so many bytes wait. */
+    /** Opens a sink with a queue of this many bytes. */
     static SinkQueue open(String name, SinkWriter writer, long most) {
         SinkQueue queue = new SinkQueue(name, writer, most);
         queue.thread.start();
         return queue;
     }
 
-    /** Takes lines, or counts them if there is no room; never waits for the sink. */
+    /** Queues lines, or counts them as dropped if the queue is full; never waits for the sink. */
     void offer(byte[] lines) {
         lock.lock();
         try {
@@ -70,7 +70,7 @@ final class SinkQueue implements AutoCloseable {
         return count;
     }
 
-    /** How many lines were left out. */
+    /** Returns the number of dropped lines. */
     long droppedRecords() {
         lock.lock();
         try {
@@ -87,13 +87,13 @@ final class SinkQueue implements AutoCloseable {
                 logState();
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // told to end while it waited for a sink that fails
+            Thread.currentThread().interrupt(); // closed while it waited for a failing sink
         } finally {
             writer.close();
         }
     }
 
-    /** The next lines; none when it is closed and nothing is left. */
+    /** Returns the next lines; empty when it is closed and drained. */
     private byte[] next() throws InterruptedException {
         lock.lock();
         try {
@@ -153,16 +153,16 @@ final class SinkQueue implements AutoCloseable {
 
     private void logState() {
         long now = droppedRecords();
-        if (now > said) {
+        if (now > reported) {
             LOG.atWarn()
                     .addKeyValue("sink", name)
-                    .addKeyValue("lines", now - said)
+                    .addKeyValue("lines", now - reported)
                     .log("audit sink dropped records");
-            said = now;
+            reported = now;
         }
     }
 
-    /** Takes no more, and gives the sink a moment for what waits. */
+    /** Stops accepting lines, and gives the sink a moment for its queue. */
     @Override
     public void close() {
         lock.lock();

@@ -22,6 +22,6 @@ final class StdoutWriter implements SinkWriter {
 
     @Override
     public void close() {
-        out.flush(); // it is the process's, not this class's
+        out.flush(); // owned by the process, not by this class
     }
 }

@@ -12,18 +12,18 @@ final class SyslogEncoder {
     private static final int ALERT = 1;
     private static final int NOTICE = 5;
     private static final int INFORMATION = 6;
-    /** Time in front of the fraction, fraction of at most six digits, the rest of it, event. */
+    /** Time before the fraction, fraction of at most six digits, its remaining digits, event. */
     private static final Pattern RECORD =
             Pattern.compile(".*?\"at\":\"([0-9T:-]{19})(\\.[0-9]{1,6})?[0-9]*Z\",\"event\":\"([a-z-]{1,32})\".*");
 
     private final String from;
 
-    /** {@code host} is what the messages are said to come from. */
+    /** {@code host} is the hostname in the messages. */
     SyslogEncoder(String host, long process) {
         this.from = " " + host + " keybroker " + process + " ";
     }
 
-    /** The messages of whole lines. */
+    /** Returns the messages of complete lines. */
     byte[] messages(byte[] lines) {
         ByteArrayOutputStream messages = new ByteArrayOutputStream(lines.length + 512);
         int from = 0;

@@ -25,7 +25,7 @@ final class SyslogWriter implements SinkWriter {
     private final Optional<SSLContext> tls;
     private volatile Transport transport = Transport.NONE;
 
-    /** {@code tls} is for a sink that is reached over it. */
+    /** {@code tls} is present for a TLS sink. */
     SyslogWriter(AuditSinkSettings sink, SyslogEncoder syslog, Optional<SSLContext> tls) {
         this.sink = sink;
         this.syslog = syslog;
@@ -34,7 +34,7 @@ final class SyslogWriter implements SinkWriter {
 
     /** An open connection. */
     private interface Transport {
-        /** None is open. */
+        /** No open connection. */
         Transport NONE = new Transport() {
             @Override
             public void write(byte[] bytes) throws IOException {
@@ -43,7 +43,7 @@ final class SyslogWriter implements SinkWriter {
 
             @Override
             public void close() {
-                // nothing is open
+                // not connected
             }
         };
 
@@ -148,7 +148,7 @@ final class SyslogWriter implements SinkWriter {
         try {
             open.close();
         } catch (IOException e) {
-            transport = Transport.NONE; // it is of no use any more, closed or not
+            transport = Transport.NONE; // unusable after a failure, whether closed or not
         }
     }
 }

@@ -3,18 +3,18 @@ package io.keybroker.proxy.upstream;
 /**
  * Framing of a request body (RFC 9112, section 6).
  *
- * @param length its bytes, or {@link #CHUNKED}, or {@link #NONE}
+ * @param length the length in bytes, or {@link #CHUNKED}, or {@link #NONE}
  */
 public record BodyFraming(long length) {
     private static final long CHUNKED = -1;
     private static final long NONE = -2;
 
-    /** In chunks, of a length that nobody knows yet. */
+    /** Returns chunked framing of unknown length. */
     public static BodyFraming inChunks() {
         return new BodyFraming(CHUNKED);
     }
 
-    /** Neither a length nor a transfer encoding: there is no body. */
+    /** Returns the framing without a body: neither length nor transfer encoding. */
     public static BodyFraming none() {
         return new BodyFraming(NONE);
     }
@@ -23,7 +23,7 @@ public record BodyFraming(long length) {
         return length == CHUNKED;
     }
 
-    /** Whether a content-length says how long it is. */
+    /** Whether a content-length declares the length. */
     public boolean isDeclared() {
         return length >= 0;
     }

@@ -38,7 +38,7 @@ public final class HostResolver implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Dns dns;
 
-    /** Asks the system for the addresses of a host; blocks. */
+    /** Resolves a host by the system's resolver; blocks. */
     @FunctionalInterface
     interface Dns {
         InetAddress[] addressesOf(String host) throws UnknownHostException;
@@ -70,7 +70,7 @@ public final class HostResolver implements AutoCloseable {
         return addressesOf(new HostKey(endpoint.host(), endpoint.isOverride()));
     }
 
-    /** As above, all addresses of a host, for somebody who chooses among them. */
+    /** Resolves all addresses of a host, for a caller with its own filter. */
     CompletionStage<List<InetAddress>> allAddressesOf(String host) {
         return addressesOf(new HostKey(host, true));
     }
@@ -80,30 +80,30 @@ public final class HostResolver implements AutoCloseable {
         if (cachedAddresses.isPresent()) {
             return CompletableFuture.completedStage(cachedAddresses.get().addresses);
         }
-        CompletableFuture<CachedAddresses> asked = new CompletableFuture<>();
-        CompletableFuture<CachedAddresses> already = underWay.putIfAbsent(name, asked);
+        CompletableFuture<CachedAddresses> pending = new CompletableFuture<>();
+        CompletableFuture<CachedAddresses> already = underWay.putIfAbsent(name, pending);
         if (already != null) {
             return already.thenApply(CachedAddresses::addresses);
         }
         try {
-            executor.execute(() -> complete(name, asked));
+            executor.execute(() -> complete(name, pending));
         } catch (RejectedExecutionException e) {
-            underWay.remove(name, asked);
-            asked.completeExceptionally(
+            underWay.remove(name, pending);
+            pending.completeExceptionally(
                     new RequestRejectedException(ErrorCode.SLOW_DOWN, "too many concurrent DNS lookups"));
         }
-        return asked.thenApply(CachedAddresses::addresses);
+        return pending.thenApply(CachedAddresses::addresses);
     }
 
-    private void complete(HostKey name, CompletableFuture<CachedAddresses> asked) {
+    private void complete(HostKey name, CompletableFuture<CachedAddresses> pending) {
         try {
-            asked.complete(resolve(name, asked));
+            pending.complete(resolve(name, pending));
         } catch (RequestRejectedException | RuntimeException e) {
-            asked.completeExceptionally(e);
+            pending.completeExceptionally(e);
         }
     }
 
-    private CachedAddresses resolve(HostKey name, CompletableFuture<CachedAddresses> asked)
+    private CachedAddresses resolve(HostKey name, CompletableFuture<CachedAddresses> pending)
             throws RequestRejectedException {
         try {
             CachedAddresses cachedAddresses = new CachedAddresses(allowed(name), nanoTime.getAsLong());
@@ -112,7 +112,7 @@ public final class HostResolver implements AutoCloseable {
         } catch (UnknownHostException e) {
             return lastGood(name);
         } finally {
-            underWay.remove(name, asked); // before it is answered: the next to ask after a failure asks anew
+            underWay.remove(name, pending); // before completion, so that a caller after a failure resolves again
         }
     }
 

@@ -4,13 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponse;
 import java.io.IOException;
 
-/** Nobody waits: no request is under way, or its answer is given up. */
+/** Ignores responses: no request is active, or its response was abandoned. */
 final class NoResponseListener implements UpstreamConnection.ResponseListener {
     static final UpstreamConnection.ResponseListener NONE = new NoResponseListener();
 
     @Override
     public void onHead(HttpResponse head) {
-        // not passed on
+        // ignored
     }
 
     @Override
@@ -20,21 +20,21 @@ final class NoResponseListener implements UpstreamConnection.ResponseListener {
 
     @Override
     public void onReadComplete() {
-        // not passed on
+        // ignored
     }
 
     @Override
     public void onComplete() {
-        // not passed on
+        // ignored
     }
 
     @Override
     public void onFailure(IOException cause, boolean answered) {
-        // not passed on
+        // ignored
     }
 
     @Override
     public void onWritable() {
-        // not passed on
+        // ignored
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Connects untouched tunnels to public addresses, and to those others that an operator lists. */
+/** Connects tunnels without inspection to public addresses, and to the private ones that an operator lists. */
 public final class PassThroughConnector {
     private static final int CONNECT_MILLIS = 5_000;
 
@@ -31,7 +31,7 @@ public final class PassThroughConnector {
         this.listed = List.copyOf(listed);
     }
 
-    /** A connection that reads nothing by itself; fails with a {@link RequestRejectedException}. */
+    /** Returns a connection without automatic reads; fails with a {@link RequestRejectedException}. */
     public CompletionStage<Channel> connect(EventLoop loop, String host, int port) {
         CompletableFuture<Channel> connection = new CompletableFuture<>();
         resolver.allAddressesOf(host).whenComplete((addresses, failure) -> {

@@ -3,7 +3,7 @@ package io.keybroker.proxy.upstream;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
-/** Tells public addresses from private and special ones (protection against SSRF). */
+/** Distinguishes public addresses from private and special ones (protection against SSRF). */
 final class PublicAddressFilter {
     private PublicAddressFilter() {}
 
@@ -19,7 +19,7 @@ final class PublicAddressFilter {
         return address instanceof Inet6Address ? publicV6(bytes) : publicV4(bytes);
     }
 
-    /** Not "this network", carrier NAT, protocol assignments, benchmarking, or reserved (RFC 6890). */
+    /** Excludes "this network", carrier NAT, protocol assignments, benchmarking and reserved ranges (RFC 6890). */
     private static boolean publicV4(byte[] bytes) {
         int first = bytes[0] & 0xff;
         int second = bytes[1] & 0xff;
@@ -29,7 +29,7 @@ final class PublicAddressFilter {
         return first != 0 && first < 240 && !carrierNat && !assignments && !benchmarks;
     }
 
-    /** Global unicast alone, and none of the ranges that carry an IPv4 address or a documentation example. */
+    /** Accepts global unicast only, without ranges that embed an IPv4 address or are for documentation. */
     private static boolean publicV6(byte[] bytes) {
         int first = ((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff);
         int second = ((bytes[2] & 0xff) << 8) | (bytes[3] & 0xff);

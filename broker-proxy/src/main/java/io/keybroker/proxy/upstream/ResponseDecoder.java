@@ -29,7 +29,7 @@ final class ResponseDecoder extends HttpResponseDecoder {
         return headAsked || super.isContentAlwaysEmpty(message);
     }
 
-    /** Whether bytes have come that belong to no answer. */
+    /** Whether bytes were received that belong to no response. */
     boolean hasSurplus() {
         return actualReadableBytes() > 0;
     }

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How long an upstream may send nothing while its response is awaited. A client that is told of a timeout sends its request
- * again, so the standard is longer than the longest synchronous call of AWS: Lambda's 15 minutes.
+ * Time in which an upstream may send nothing while its response is awaited. Clients retry after a timeout, so the
+ * default exceeds the longest synchronous AWS call: Lambda's 15 minutes.
  *
- * @param standard for all services that are not named
- * @param byService by signing name
+ * @param standard the default
+ * @param byService overrides by signing name
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html">Lambda function timeout</a>
  */
 public record ResponseTimeouts(Duration standard, Map<String, Duration> byService) {
@@ -16,7 +16,7 @@ public record ResponseTimeouts(Duration standard, Map<String, Duration> byServic
         byService = Map.copyOf(byService);
     }
 
-    /** The timeout of a service. */
+    /** Returns the timeout of a service. */
     public Duration of(String signingName) {
         return byService.getOrDefault(signingName, standard);
     }

@@ -7,7 +7,7 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 
 /**
- * TCP keep-alive: network devices forget connections that are silent for minutes, and a peer that is gone is noticed while a
+ * TCP keep-alive: network devices drop connections that are idle for minutes, and a dead peer must be noticed while a
  * response is awaited (RFC 9293, 3.8.4).
  */
 public final class TcpKeepAlive {
@@ -17,7 +17,7 @@ public final class TcpKeepAlive {
 
     private TcpKeepAlive() {}
 
-    /** Turns it on; with epoll at intervals below those of usual network devices. */
+    /** Enables it; with epoll at intervals below the timeouts of common network devices. */
     public static void enable(Channel channel) {
         ChannelConfig config = channel.config();
         config.setOption(ChannelOption.SO_KEEPALIVE, true);

@@ -28,7 +28,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int MAX_PIECE = 64 << 10;
 
-    /** Shorter than AWS keeps idle connections open. */
+    /** Maximum idle time for reuse, less than AWS's idle timeout. */
     private static final Duration FRESH = Duration.ofSeconds(4);
 
     private final Channel channel;
@@ -51,35 +51,35 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.reuse = reuse;
     }
 
-    /** Who waits for the answer. Calls come on the connection's event loop. */
+    /** Receives the response, on the connection's event loop. */
     public interface ResponseListener {
-        /** The final head; interim ones are swallowed. */
+        /** Handles the final head; interim ones are dropped. */
         void onHead(HttpResponse head);
 
-        /** A piece of the body, now the receiver's to release. */
+        /** Handles a piece of the body; the receiver releases it. */
         void onBody(ByteBuf piece);
 
-        /** The pieces at hand have been passed on; more come when they are asked for. */
+        /** Handles the end of the available pieces; more arrive after {@link #requestMore}. */
         void onReadComplete();
 
-        /** The answer is whole; the connection must not be touched any more. */
+        /** Handles the end of the response; the connection must not be used any more. */
         void onComplete();
 
-        /** The connection broke; {@code answered} tells whether a byte of an answer had come. */
+        /** Handles a broken connection; {@code answered} is whether a byte of a response was received. */
         void onFailure(IOException cause, boolean answered);
 
-        /** More of the request can be written. */
+        /** Handles a connection that became writable. */
         void onWritable();
     }
 
-    /** Where a connection goes when its answer is whole. */
+    /** Takes a connection after a complete response. */
     interface IdlePool {
         void offer(UpstreamConnection connection);
 
         void remove(UpstreamConnection connection);
     }
 
-    /** Sends a head; its body follows by {@link #write} and ends by {@link #end}. */
+    /** Sends a head; its body follows by {@link #write}, and {@link #end} ends it. */
     public void begin(RequestHead head, BodyFraming body, ResponseListener receiver) {
         answer = receiver;
         framing = body;
@@ -90,12 +90,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         requestMore();
     }
 
-    /** Whether an earlier request used this connection, so that AWS may have been about to close it. */
+    /** Whether an earlier request used this connection, so that AWS may be closing it. */
     public boolean isReused() {
         return reused;
     }
 
-    /** Sends a piece of the body; takes it over. */
+    /** Sends a piece of the body; takes ownership of it. */
     public void write(ByteBuf piece) {
         if (!framing.chunked()) {
             channel.write(piece);
@@ -110,7 +110,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Sends a whole body, as fast as the connection takes it, and ends it; takes it over. */
+    /** Sends a complete body with flow control, and ends it; takes ownership of it. */
     public void writeWhole(ByteBuf body) {
         rest = body;
         writeRest();
@@ -133,7 +133,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return last;
     }
 
-    /** The body is whole. */
+    /** Ends the body. */
     public void end() {
         if (framing.chunked()) {
             channel.write(ByteBufUtil.writeAscii(channel.alloc(), "0\r\n\r\n"));
@@ -151,7 +151,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return channel.isWritable();
     }
 
-    /** Asks for more of the answer. */
+    /** Requests more of the response. */
     public void requestMore() {
         if (!readPending) {
             readPending = true;
@@ -160,12 +160,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         channel.read();
     }
 
-    /** Whether the request is sent, and nothing has come for so long although it was asked for. */
+    /** Whether the request was sent, and no requested bytes have arrived for this time. */
     public boolean isSilentFor(Duration time) {
         return sentWhole && readPending && isQuietFor(time);
     }
 
-    /** Whether the upstream has taken nothing of the request for so long. */
+    /** Whether the upstream has read nothing of the request for this time. */
     public boolean isStalledFor(Duration time) {
         return !sentWhole && !channel.isWritable() && isQuietFor(time);
     }
@@ -174,12 +174,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return System.nanoTime() - quietSince > time.toNanos();
     }
 
-    /** Whether it was used so lately that AWS is not about to close it. */
+    /** Whether it was used so recently that AWS is not about to close it. */
     boolean isFresh() {
         return !isQuietFor(FRESH);
     }
 
-    /** Gives up on the answer, and on the connection. */
+    /** Abandons the response, and closes the connection. */
     public void abort() {
         answer = NoResponseListener.NONE;
         keepAlive = false;
@@ -198,7 +198,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         quietSince = System.nanoTime();
         if (receiver == NoResponseListener.NONE || !(message instanceof HttpObject part)) {
             ReferenceCountUtil.release(message);
-            abort(); // nobody asked for it
+            abort(); // an unsolicited response
             return;
         }
         if (part.decoderResult().isFailure()) {
@@ -230,7 +230,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private void content(ResponseListener receiver, HttpContent content) {
         boolean last = content instanceof LastHttpContent;
         if (!headSeen || answer == NoResponseListener.NONE) {
-            content.release(); // the empty end of an interim answer, or of one that nobody wants any more
+            content.release(); // the empty end of an interim response, or of an abandoned one
             return;
         }
         if (content.content().isReadable()) {
@@ -247,7 +247,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether the other end said that it has no more to say: without that, an end could be anybody's. */
+    /** Whether the peer closed by TLS; otherwise anyone could have truncated the response. */
     private boolean isClosedByTls() {
         return Optional.ofNullable(channel.pipeline().get(SslHandler.class))
                 .filter(tls -> tls.sslCloseFuture().isSuccess())
@@ -261,7 +261,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             if (headSeen) {
                 returnToPool();
             } else if (reader.hasSurplus()) {
-                abort(); // the beginning of something that nobody asked for
+                abort(); // the start of an unsolicited response
             }
         } else if (headSeen) {
             receiver.onReadComplete();
@@ -270,7 +270,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Only now, with all that came in read, is it sure that nothing follows the answer. */
+    /** Releases the connection once all received bytes are read, so that surplus bytes are noticed. */
     private void returnToPool() {
         headSeen = false;
         if (keepAlive && sentWhole && !reader.hasSurplus()) {
@@ -294,7 +294,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof IdleStateEvent && answer == NoResponseListener.NONE) {
-            abort(); // kept for nobody
+            abort(); // not pooled
         }
     }
 

@@ -49,12 +49,12 @@ public final class UpstreamPool {
     }
 
     /**
-     * How connections are made.
+     * Options for new connections.
      *
-     * @param socket the channel that fits the event loops
-     * @param tls the context of each endpoint
-     * @param lookup finds addresses
-     * @param patience how long to wait
+     * @param socket the channel type of the event loops
+     * @param tls the TLS context of each endpoint
+     * @param lookup the host resolver
+     * @param patience the timeouts
      */
     public record ConnectOptions(
             Class<? extends Channel> socket,
@@ -63,10 +63,10 @@ public final class UpstreamPool {
             Timeouts patience) {}
 
     /**
-     * How long to wait for AWS.
+     * Timeouts of AWS connections.
      *
-     * @param connectMillis for a TCP connection
-     * @param idleSeconds before a connection that nobody uses is closed
+     * @param connectMillis the timeout of a TCP connection in milliseconds
+     * @param idleSeconds the idle time in seconds after which a pooled connection is closed
      */
     public record Timeouts(int connectMillis, int idleSeconds) {
         public static Timeouts standard() {
@@ -74,7 +74,7 @@ public final class UpstreamPool {
         }
     }
 
-    /** Who wants a connection. */
+    /** Receives the acquired connection. */
     public interface AcquireCallback {
         void onAcquired(UpstreamConnection connection);
 
@@ -87,8 +87,8 @@ public final class UpstreamPool {
     }
 
     /**
-     * Hands out a connection that was used before, or makes one. A request that cannot be repeated gets one that was used
-     * lately: AWS may be about to close the others.
+     * Acquires an idle connection, or a new one. A request that cannot be repeated gets one that was used recently,
+     * because AWS may be closing the others.
      */
     public void acquire(Endpoint endpoint, String identity, boolean repeatable, AcquireCallback waiting) {
         Key key = Key.of(endpoint, identity);
@@ -109,12 +109,12 @@ public final class UpstreamPool {
         acquireNew(endpoint, identity, waiting);
     }
 
-    /** Clients choose the hosts: none is kept without a connection. */
+    /** Removes an empty host, because clients choose the hosts. */
     private void removeIfEmpty(Key key) {
         idle.computeIfPresent(key, (unused, free) -> free.isEmpty() ? null : free);
     }
 
-    /** Makes a connection. */
+    /** Acquires a new connection. */
     public void acquireNew(Endpoint endpoint, String identity, AcquireCallback waiting) {
         dialling.lookup().addressesOf(endpoint).whenComplete((addresses, failure) -> {
             if (loop.inEventLoop()) {
@@ -195,7 +195,7 @@ public final class UpstreamPool {
                 if (free.size() > MOST_IDLE_EACH) {
                     free.pollFirst().abort();
                 } else {
-                    channel.read(); // sees a close, or a byte that nobody asked for, at once
+                    channel.read(); // notices a close, or an unsolicited byte, at once
                 }
             }
 
@@ -215,7 +215,7 @@ public final class UpstreamPool {
         return connection;
     }
 
-    /** Closes every connection, those in use too. */
+    /** Closes every connection, including those in use. */
     public void close() {
         Set.copyOf(open).forEach(UpstreamConnection::abort);
     }

@@ -20,7 +20,7 @@ import javax.net.ssl.X509TrustManager;
 public final class UpstreamTls {
     private UpstreamTls() {}
 
-    /** The context for all upstream connections; {@code extra} holds further authorities to trust. */
+    /** Returns the context of all upstream connections; {@code extra} contains additional CA certificates. */
     public static SslContext create(Optional<Path> extra) throws IOException {
         try {
             return SslContextBuilder.forClient()
@@ -34,7 +34,7 @@ public final class UpstreamTls {
         }
     }
 
-    /** The same trust for the broker's own calls to AWS, which go another way. */
+    /** Returns the same trust managers for the broker's own AWS calls, which use another client. */
     public static TrustManager[] trustManagers(Optional<Path> extra) throws IOException {
         try {
             return trust(extra).getTrustManagers();
@@ -43,7 +43,7 @@ public final class UpstreamTls {
         }
     }
 
-    /** What the platform trusts, and these further authorities. */
+    /** Returns the platform's CA certificates and these additional ones. */
     public static TrustManagerFactory trust(Optional<Path> extra) throws IOException, GeneralSecurityException {
         KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
         authorities.load(null, null);

@@ -1,4 +1,4 @@
-package io.keybroker.signing.crypto;
+package io.keybroker.http;
 
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
@@ -14,13 +14,13 @@ import java.time.temporal.ChronoField;
 /**
  * A signing time in ISO 8601 basic format, {@code 20150830T123600Z}.
  *
- * @param text as it stands in {@code x-amz-date}
- * @param instant the same, to the second
+ * @param text the value of {@code x-amz-date}
+ * @param instant the time, to the second
  */
 public record Timestamp(String text, Instant instant) {
     private static volatile Timestamp latest = format(Instant.EPOCH);
 
-    /** The time of an instant; a broker that writes many in one second writes it once. */
+    /** Returns the signing time of an instant; formats each second only once. */
     public static Timestamp of(Instant instant) {
         Timestamp timestamp = latest;
         if (timestamp.instant.getEpochSecond() != instant.getEpochSecond()) {
@@ -68,7 +68,7 @@ public record Timestamp(String text, Instant instant) {
         }
     }
 
-    /** A time as {@code Date} has it: an HTTP date (RFC 9110, 5.6.7), or the form of {@code x-amz-date}. */
+    /** Parses the value of {@code Date}: an HTTP date (RFC 9110, 5.6.7), or the form of {@code x-amz-date}. */
     public static Timestamp parseDate(String text) throws RequestRejectedException {
         if (text.length() == 16) {
             return parse(text);
@@ -81,12 +81,12 @@ public record Timestamp(String text, Instant instant) {
         }
     }
 
-    /** The day, {@code yyyyMMdd}. */
+    /** Returns the day, {@code yyyyMMdd}. */
     public String day() {
         return text.substring(0, 8);
     }
 
-    /** Whether a day, as {@link #day} has it, is this time's. */
+    /** Whether this time is on a day, in the form of {@link #day}. */
     public boolean isOn(String day) {
         return text.startsWith(day);
     }

@@ -1,4 +1,4 @@
-package io.keybroker.signing.crypto;
+package io.keybroker.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

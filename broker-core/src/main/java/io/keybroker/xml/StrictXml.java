@@ -1,4 +1,4 @@
-package io.keybroker.catalogue.body;
+package io.keybroker.xml;
 
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
@@ -13,18 +13,18 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** Opens XML of the plain kind that SDKs write: XML 1.0 in UTF-8, elements and text, and no more than {@link XmlScanner} lets by. */
+/** Opens the XML subset of SDKs: XML 1.0 in UTF-8, elements and text, within the limits of {@link XmlScanner}. */
 public final class StrictXml {
     private static final XMLInputFactory FACTORY = factory();
 
     private StrictXml() {}
 
-    /** XML that AWS sent: whatever is well-formed, with DTDs and entity references left unread. */
+    /** Opens XML from AWS: any well-formed document, without DTDs and entity references. */
     public static XMLStreamReader openResponse(byte[] utf8) throws XMLStreamException {
         return FACTORY.createXMLStreamReader(new ByteArrayInputStream(utf8), "UTF-8");
     }
 
-    /** XML of the plain kind that SDKs write: UTF-8, elements and text; no DTD, comment, CDATA or instruction. */
+    /** Opens the XML subset of SDKs: UTF-8, elements and text; no DTD, comment, CDATA or instruction. */
     public static XMLStreamReader open(byte[] body) throws RequestRejectedException, XMLStreamException {
         XmlScanner.requirePlain(body);
         XMLStreamReader xml = FACTORY.createXMLStreamReader(new StringReader(text(body)));
@@ -39,7 +39,7 @@ public final class StrictXml {
         return xml;
     }
 
-    /** Reads to the end of what was opened: nothing but white space may be left. */
+    /** Reads to the end; only white space may remain. */
     public static void requireEnd(XMLStreamReader xml) throws RequestRejectedException, XMLStreamException {
         while (xml.hasNext()) {
             int event = xml.next();
@@ -49,7 +49,7 @@ public final class StrictXml {
         }
     }
 
-    /** Decoded here: the reader prints on the console what it cannot decode. */
+    /** Decodes the text, because the reader prints undecodable input to the console. */
     private static String text(byte[] body) throws RequestRejectedException {
         try {
             return StandardCharsets.UTF_8

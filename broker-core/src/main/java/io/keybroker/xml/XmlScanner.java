@@ -1,4 +1,4 @@
-package io.keybroker.catalogue.body;
+package io.keybroker.xml;
 
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
@@ -7,14 +7,14 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Goes over the bytes of an XML body once before a parser makes anything of them: one root and nothing but white space
- * behind it, elements, attributes and text of the plain kind that SDKs write, and no more of each than the limits.
+ * Scans the bytes of an XML body before it is parsed: one root with only white space after it; elements, attributes
+ * and text of the subset that SDKs write; and each within its limit.
  */
 final class XmlScanner {
     static final int MAX_DEPTH = 64;
     static final int MAX_ELEMENTS = 50_000;
     static final int MAX_NAME_LENGTH = 128;
-    /** The parser interns names, so that there may not be many; no API of AWS has as many. */
+    /** Maximum number of distinct names, which the parser interns; every AWS API has fewer. */
     static final int MAX_DISTINCT_NAMES = 1_000;
 
     static final int MAX_ATTRIBUTES = 16;
@@ -56,7 +56,7 @@ final class XmlScanner {
         byte b = body[at];
         if (b != '<') {
             if (depth == 0 && b != ' ' && b != '\t' && b != '\r' && b != '\n') {
-                throw malformed("the XML body has something beside its one document");
+                throw malformed("the XML body has content outside its only root element");
             }
             at++;
             return;
@@ -125,7 +125,7 @@ final class XmlScanner {
         }
     }
 
-    /** Goes behind the next byte of a kind. */
+    /** Skips past the next byte of this value. */
     private void skipTo(int end) throws RequestRejectedException {
         while (at < body.length && body[at] != end) {
             at++;
