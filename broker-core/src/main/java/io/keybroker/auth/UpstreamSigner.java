@@ -87,8 +87,8 @@ final class UpstreamSigner {
         RequestHead original = request.pathStyleHead();
         CanonicalPathStyle style =
                 CanonicalPathStyle.forService(request.service().signingName());
-        RequestHead head =
-                UpstreamHeadBuilder.of(original, ForwardedHeaders.ofService(came.headers(), List.of()), style, endpoint);
+        RequestHead head = UpstreamHeadBuilder.of(
+                original, ForwardedHeaders.ofService(original.headers(), List.of()), style, endpoint);
         return original.headers().has(PayloadHash.HEADER)
                 ? UpstreamHeadBuilder.with(
                         head, PayloadHash.HEADER, payload.upstreamHash().text())

@@ -4,10 +4,10 @@ import static io.keybroker.auth.RequestAuthorizerFixture.WEB;
 import static io.keybroker.auth.RequestAuthorizerFixture.head;
 import static io.keybroker.auth.RequestAuthorizerFixture.keyOf;
 import static io.keybroker.auth.RequestAuthorizerFixture.signed;
-import static io.keybroker.auth.ResourceHostsFixture.SEARCH;
 import static io.keybroker.auth.ResourceHostsFixture.API;
-import static io.keybroker.auth.ResourceHostsFixture.request;
+import static io.keybroker.auth.ResourceHostsFixture.SEARCH;
 import static io.keybroker.auth.ResourceHostsFixture.assertSignedFor;
+import static io.keybroker.auth.ResourceHostsFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybroker.error.ErrorCode;
@@ -119,7 +119,8 @@ final class ResourceActionsTest {
                 head("POST", "/", "host", lattice, "x-amz-content-sha256", "UNSIGNED-PAYLOAD"));
 
         assertSignedFor(resources.tunnelled(unsigned), lattice, "vpc-lattice-svcs");
-        assertThat(resources.rejection(signed(
+        assertThat(resources
+                        .rejection(signed(
                                 keyOf(WEB),
                                 "es",
                                 head("POST", "/", "host", SEARCH, "x-amz-content-sha256", "UNSIGNED-PAYLOAD")))

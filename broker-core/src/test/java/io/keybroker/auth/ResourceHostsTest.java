@@ -5,12 +5,12 @@ import static io.keybroker.auth.RequestAuthorizerFixture.WEB;
 import static io.keybroker.auth.RequestAuthorizerFixture.head;
 import static io.keybroker.auth.RequestAuthorizerFixture.keyOf;
 import static io.keybroker.auth.RequestAuthorizerFixture.signed;
-import static io.keybroker.auth.ResourceHostsFixture.SEARCH;
 import static io.keybroker.auth.ResourceHostsFixture.API;
-import static io.keybroker.auth.ResourceHostsFixture.entry;
-import static io.keybroker.auth.ResourceHostsFixture.stated;
-import static io.keybroker.auth.ResourceHostsFixture.request;
+import static io.keybroker.auth.ResourceHostsFixture.SEARCH;
 import static io.keybroker.auth.ResourceHostsFixture.assertSignedFor;
+import static io.keybroker.auth.ResourceHostsFixture.entry;
+import static io.keybroker.auth.ResourceHostsFixture.request;
+import static io.keybroker.auth.ResourceHostsFixture.stated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -33,8 +33,11 @@ final class ResourceHostsTest {
     @ValueSource(
             strings = {"/a/../b", "/a/%2e%2E/b", "/a/.%2e/b", "/a/./b", "//b", "/a//b", "/a%2F..%2Fb", "/a%5C..%5Cb"})
     void rejectsAPathThatCouldBeTakenForAnotherResource(String path) throws Exception {
-        assertThat(resources.rejection(request("es", "GET", SEARCH, path)).errorCode()).isEqualTo(ErrorCode.MALFORMED);
-        assertThat(resources.rejection(request("execute-api", "GET", API, "/prod" + path)).errorCode())
+        assertThat(resources.rejection(request("es", "GET", SEARCH, path)).errorCode())
+                .isEqualTo(ErrorCode.MALFORMED);
+        assertThat(resources
+                        .rejection(request("execute-api", "GET", API, "/prod" + path))
+                        .errorCode())
                 .isEqualTo(ErrorCode.MALFORMED);
     }
 
@@ -58,8 +61,8 @@ final class ResourceHostsTest {
 
     @Test
     void takesAHostBelowTheBrokersNameByTheNameThatTheRoleGivesIt() throws Exception {
-        AuthorizedRequest request =
-                resources.fixture.authorize(request("es", "GET", "logs.broker.internal:8443", "/i%2Fj/_search?q=x%20y"), HOME);
+        AuthorizedRequest request = resources.fixture.authorize(
+                request("es", "GET", "logs.broker.internal:8443", "/i%2Fj/_search?q=x%20y"), HOME);
 
         assertSignedFor(request, SEARCH, "es");
         assertThat(request.head().path()).isEqualTo("/i%2Fj/_search");
@@ -69,10 +72,12 @@ final class ResourceHostsTest {
 
     @Test
     void rejectsAHostThatTheRoleDoesNotListAndSaysWhatIsMissing() throws Exception {
-        assertThat(resources.rejection(request("es", "GET", "search.other.example.com", "/"))
+        assertThat(resources
+                        .rejection(request("es", "GET", "search.other.example.com", "/"))
                         .detail())
                 .contains("{host: search.other.example.com, service: es, region: eu-central-1}");
-        assertThat(resources.rejection(request("es", "GET", "search.example.com:8443", "/"))
+        assertThat(resources
+                        .rejection(request("es", "GET", "search.example.com:8443", "/"))
                         .detail())
                 .contains("{host: \"search.example.com:8443\", service: es, region: eu-central-1}");
         assertThat(resources.rejection(request("lambda", "GET", SEARCH, "/")).detail())
@@ -82,7 +87,8 @@ final class ResourceHostsTest {
                 () -> resources.fixture.authorize(request("es", "GET", "nothing.broker.internal", "/"), HOME));
         assertThat(alias.detail()).contains("name: nothing, service: es, region: eu-central-1");
         assertThat(alias.errorCode()).isEqualTo(ErrorCode.ACCESS_DENIED);
-        assertThat(resources.rejection(request("sqs", "POST", SEARCH, "/")).errorCode()).isEqualTo(ErrorCode.ACCESS_DENIED);
+        assertThat(resources.rejection(request("sqs", "POST", SEARCH, "/")).errorCode())
+                .isEqualTo(ErrorCode.ACCESS_DENIED);
     }
 
     @Test
@@ -127,7 +133,8 @@ final class ResourceHostsTest {
                 .add("x-forwarded-for", "1.2.3.4")
                 .add("te", "trailers");
 
-        Headers sent = resources.tunnelled(new RequestHead(signed.method(), signed.path(), signed.query(), headers.build()))
+        Headers sent = resources
+                .tunnelled(new RequestHead(signed.method(), signed.path(), signed.query(), headers.build()))
                 .head()
                 .headers();
 
@@ -140,13 +147,15 @@ final class ResourceHostsTest {
 
     @Test
     void rejectsWebSocketsAndRequestsWithoutASignatureOfVersion4() throws Exception {
-        assertThat(resources.rejection(request(
+        assertThat(resources
+                        .rejection(request(
                                 "execute-api", "GET", API, "/prod", "connection", "Upgrade", "upgrade", "websocket"))
                         .errorCode())
                 .isEqualTo(ErrorCode.UNSUPPORTED);
         assertThat(catchThrowableOfType(
                         RequestRejectedException.class,
-                        () -> resources.fixture.gate.parse(head("GET", "/", "host", API), HOME, new ResourceTunnel(API, 443))))
+                        () -> resources.fixture.gate.parse(
+                                head("GET", "/", "host", API), HOME, new ResourceTunnel(API, 443))))
                 .isNotNull();
     }
 
@@ -159,11 +168,13 @@ final class ResourceHostsTest {
                 "aoss",
                 head("POST", "/i", "host", "k.eu-central-1.aoss.amazonaws.com", "x-amz-content-sha256", hash));
 
-        UnverifiedRequest request =
-                resources.fixture.gate.parse(declared, HOME, new ResourceTunnel("k.eu-central-1.aoss.amazonaws.com", 443));
+        UnverifiedRequest request = resources.fixture.gate.parse(
+                declared, HOME, new ResourceTunnel("k.eu-central-1.aoss.amazonaws.com", 443));
 
         assertThat(request.needsBody()).isFalse();
-        assertThat(resources.fixture.gate
+        assertThat(resources
+                        .fixture
+                        .gate
                         .authorize(request, Payload.streamed(request))
                         .head()
                         .headers()
