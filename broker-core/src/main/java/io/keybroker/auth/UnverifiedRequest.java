@@ -8,15 +8,16 @@ import io.keybroker.signing.sigv4.PayloadHash;
 import java.util.Optional;
 
 /**
- * A parsed request of which nothing has been verified yet.
+ * A parsed request; nothing has been verified yet.
  *
- * @param head as it was signed
- * @param pathStyleHead what it asks for: the same with the bucket in its path, and without a signature in its query
- * @param signature the signature it carries
- * @param target what it is signed for
+ * @param head the signed head
+ * @param pathStyleHead the same head with the bucket in its path, and without a signature in its query
+ * @param signature the request signature
+ * @param service the service that it is signed for
+ * @param region the region of its authorization and routing
  * @param peer the peer address of its connection
  * @param hosts the hosts that its connection may address
- * @param needsBody whether it can be authorized only with its body
+ * @param needsBody whether authorization needs the body
  */
 public record UnverifiedRequest(
         RequestHead head,

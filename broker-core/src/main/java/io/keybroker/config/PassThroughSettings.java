@@ -23,7 +23,7 @@ public record PassThroughSettings(List<HostPattern> hosts, List<CidrBlock> priva
         privateAddresses = List.copyOf(privateAddresses);
     }
 
-    /** Whether the host and port, as in {@code packages.example.com:443}, are let through. */
+    /** Whether the host and port, such as {@code packages.example.com:443}, are listed. */
     public boolean contains(String authority) {
         Matcher matcher = AUTHORITY.matcher(authority);
         if (!matcher.matches()) {

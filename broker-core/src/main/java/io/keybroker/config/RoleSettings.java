@@ -15,21 +15,20 @@ import java.util.Set;
 /**
  * Settings of one role.
  *
- * @param identity the name of the identity that signs for it
- * @param identities the identities that sign in its place, by service signing name
- * @param policies the files of its policy, resolved against the home directory
- * @param ttl a credential's life when nobody says otherwise
- * @param maxTtl the longest that a registration may ask for
- * @param presign which presigned URLs are taken
- * @param sigv2 whether signature version 2 is taken
- * @param mint the credential-minting actions that its policy may allow
- * @param mode what a denial does
- * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
- * @param stores where its requests go in place of the usual endpoints
- * @param anonymous the actions that it may send without a signature
- * @param hosts the hosts of single resources that its requests may go to
- * @param tags its labels
- * @param launches what becomes of the machines that it launches
+ * @param identity the default identity
+ * @param identities overrides by signing name
+ * @param policies the policy files, resolved against the home directory
+ * @param ttl the default lease duration
+ * @param maxTtl the maximum lease duration
+ * @param presign the accepted presigned URLs
+ * @param sigv2 whether SigV2 is accepted
+ * @param mint the credential-issuing actions that its policy may allow
+ * @param mode the action on denied requests
+ * @param unknownOperations whether the policy decides operations that the catalogue does not list
+ * @param stores the stores instead of default endpoints
+ * @param anonymous the actions accepted unsigned
+ * @param tags the tags
+ * @param launches the settings of launched machines
  */
 public record RoleSettings(
         String identity,

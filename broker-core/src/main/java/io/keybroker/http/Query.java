@@ -121,7 +121,7 @@ public final class Query {
         return new Builder(start.parameters);
     }
 
-    /** The canonical form: encoded, then sorted by name and value: what is signed. */
+    /** Returns the canonical form: encoded, then sorted by name and value; it is signed and forwarded. */
     public String canonical() {
         String known = canonical;
         if (known == null) {

@@ -5,10 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A host, or all that are below a name: {@code packages.example.com}, {@code *.example.org}, {@code git.example.com:22}.
+ * A host, or all subdomains of a name: {@code packages.example.com}, {@code *.example.org}, {@code git.example.com:22}.
  *
  * @param name the name, in lower case
- * @param below whether what is below the name is meant, and not the name itself
+ * @param below whether it covers subdomains only
  * @param port the port
  */
 public record HostPattern(String name, boolean below, int port) {
@@ -33,7 +33,7 @@ public record HostPattern(String name, boolean below, int port) {
                 : Optional.of(new HostPattern(matcher.group(2), below, port));
     }
 
-    public boolean matches(String host, int asked) {
-        return asked == port && (below ? host.endsWith('.' + name) : host.equals(name));
+    public boolean matches(String host, int requestedPort) {
+        return requestedPort == port && (below ? host.endsWith('.' + name) : host.equals(name));
     }
 }

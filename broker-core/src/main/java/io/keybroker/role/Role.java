@@ -59,16 +59,15 @@ public record Role(
     }
 
     /**
-     * What a role may do beyond plain signed requests.
+     * Options of a role beyond plain signed requests.
      *
-     * @param presign which presigned URLs are taken
-     * @param sigv2 whether signature version 2 is taken
-     * @param mint the credential-minting actions that its policy may allow
-     * @param learnMode whether what the policy forbids passes, and is recorded
-     * @param unknownOperations whether operations that the catalogue does not know are decided by the policy
-     * @param stores where its requests go in place of the usual endpoints
-     * @param anonymous the actions that it may send without a signature, from the addresses of its instances
-     * @param hosts the hosts of single resources that its requests may go to
+     * @param presign the accepted presigned URLs
+     * @param sigv2 whether SigV2 is accepted
+     * @param mint the credential-issuing actions that its policy may allow
+     * @param learnMode whether denied requests are forwarded and recorded
+     * @param unknownOperations whether the policy decides operations that the catalogue does not list
+     * @param stores the stores instead of default endpoints
+     * @param anonymous the actions accepted unsigned, from the addresses of its instances
      */
     public record Options(
             Presign presign,

@@ -140,6 +140,9 @@ final class ExampleTest {
 
     private static void assertNamed(String settings, Class<?> section) {
         for (var component : section.getRecordComponents()) {
+            if (component.getType() == BrokerConfig.BodyLimits.class) {
+                continue; // its settings are keys of the section itself
+            }
             String key = switch (component.getName()) {
                 case "policies" -> "policy";
                 case "synced" -> "durability";

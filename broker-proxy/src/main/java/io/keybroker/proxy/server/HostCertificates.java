@@ -30,7 +30,7 @@ public final class HostCertificates implements AutoCloseable {
     }
 
     /**
-     * The TLS of a host that the catalogue knows or a role lists, for a peer address; never blocks.
+     * Returns the TLS context of a catalogue host for a peer address; never blocks.
      *
      * @throws RequestRejectedException if too many are being issued
      */

@@ -4,13 +4,12 @@ import io.keybroker.auth.ResourceTunnels;
 import io.keybroker.catalogue.endpoint.EndpointResolver;
 
 /**
- * What the tunnels of forward-proxy mode are opened with.
+ * Services of forward-proxy tunnels.
  *
- * @param endpoints knows AWS's hosts
- * @param resources the hosts of single resources that roles list
- * @param certificates what the broker shows as these
- * @param passThrough which other hosts are let through untouched
- * @param idleSeconds how long nothing may pass in these
+ * @param endpoints resolves AWS hosts
+ * @param certificates issues their certificates
+ * @param passThrough the hosts that are tunnelled without inspection
+ * @param idleSeconds the idle timeout of such tunnels in seconds
  */
 public record TunnelServices(
         EndpointResolver endpoints,
