@@ -78,11 +78,11 @@ final class RequestIntake {
         incoming.acceptBody(client);
     }
 
-    /** The common budget if key and address are right; else a small share, in which a stolen key can still be told from a guess. */
+    /** The key's share of the common budget if key and address are right; else a small share, in which a stolen key can still be told from a guess. */
     private BodyBudget budgetFor(UnverifiedRequest request) throws RequestRejectedException {
         try {
             authorizer.precheck(request);
-            return budget;
+            return budget.shareOf(request.signature().id());
         } catch (RequestRejectedException e) {
             BodyBudget unverified = budget.unverified();
             boolean provable = request.isProvenByBody() && e.errorCode() == ErrorCode.UNKNOWN_KEY;
