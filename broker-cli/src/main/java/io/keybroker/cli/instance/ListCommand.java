@@ -22,9 +22,11 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException {
-        List<InstanceResponse> instances = new ArrayList<>();
-        session.client().eachInstance(instances::add);
-        InstanceList list = new InstanceList(instances);
+        InstanceList list = session.await(client -> {
+            List<InstanceResponse> instances = new ArrayList<>();
+            client.eachInstance(instances::add);
+            return new InstanceList(instances);
+        });
         TextTable table = new TextTable("INSTANCE", "NAME", "IP", "ROLE", "STATE", "KEY", "EXPIRES");
         for (InstanceResponse instanceReply : list.instances()) {
             table.row(

@@ -28,14 +28,41 @@ public final class AdminListener implements AutoCloseable {
     private static final int SECONDS_TO_ASK = 30;
     private static final int SECONDS_TO_TAKE = 60;
     private static final int THREADS = 4;
+    private static final int THREADS_FOR_LONG = 2;
     private static final int WAITING = 64;
 
     private final Channel channel;
-    private final ExecutorService executor;
+    private final Executors executors;
 
-    private AdminListener(Channel channel, ExecutorService executor) {
+    private AdminListener(Channel channel, Executors executors) {
         this.channel = channel;
-        this.executor = executor;
+        this.executors = executors;
+    }
+
+    /**
+     * The threads that requests are handled by.
+     *
+     * @param prompt for changes, and for what is answered at once
+     * @param slow for what reads the audit log
+     */
+    private record Executors(ExecutorService prompt, ExecutorService slow) {
+        static Executors start() {
+            return new Executors(executor("admin", THREADS), executor("admin-audit", THREADS_FOR_LONG));
+        }
+
+        ExecutorService of(AdminRequest request) {
+            return AdminRouter.isLong(request) ? slow : prompt;
+        }
+
+        void shutdown() {
+            prompt.shutdown();
+            slow.shutdown();
+        }
+
+        void awaitTermination() throws InterruptedException {
+            prompt.awaitTermination(SECONDS_TO_ASK, TimeUnit.SECONDS);
+            slow.awaitTermination(SECONDS_TO_ASK, TimeUnit.SECONDS);
+        }
     }
 
     /** Opens the socket; fails if a certificate is missing, unreadable or not valid now. */
@@ -45,7 +72,7 @@ public final class AdminListener implements AutoCloseable {
         SslContext tls = AdminTls.create(files);
         ObjectMapper json = AdminJson.mapper();
         AdminRouter routes = new AdminRouter(admin, json);
-        ExecutorService executor = executor();
+        Executors executors = Executors.start();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.boss(), loops.worker())
                 .channel(loops.serverSocket())
@@ -59,13 +86,13 @@ public final class AdminListener implements AutoCloseable {
                                 .addLast(tls.newHandler(connection.alloc()))
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpObjectAggregator(LARGEST_BODY, true))
-                                .addLast(new AdminRequestHandler(routes, json, executor));
+                                .addLast(new AdminRequestHandler(routes, json, executors::of));
                     }
                 });
         try {
-            return new AdminListener(ListenerSocket.bind(bootstrap, address, "admin listener"), executor);
+            return new AdminListener(ListenerSocket.bind(bootstrap, address, "admin listener"), executors);
         } catch (IOException e) {
-            executor.shutdown();
+            executors.shutdown();
             throw e;
         }
     }
@@ -75,14 +102,14 @@ public final class AdminListener implements AutoCloseable {
         return (InetSocketAddress) channel.localAddress();
     }
 
-    private static ExecutorService executor() {
+    private static ExecutorService executor(String name, int threads) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
+                threads,
+                threads,
                 1,
                 TimeUnit.MINUTES,
                 new ArrayBlockingQueue<>(WAITING),
-                new DaemonThreadFactory("admin"));
+                new DaemonThreadFactory(name));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }
@@ -91,9 +118,9 @@ public final class AdminListener implements AutoCloseable {
     @Override
     public void close() {
         channel.close().awaitUninterruptibly();
-        executor.shutdown();
+        executors.shutdown();
         try {
-            executor.awaitTermination(SECONDS_TO_ASK, TimeUnit.SECONDS);
+            executors.awaitTermination();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

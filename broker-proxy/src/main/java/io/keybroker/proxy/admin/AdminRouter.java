@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 /** Routes of the admin API, matched against the raw path without decoding. */
 final class AdminRouter {
     private static final int RECORDS = 20;
+    private static final List<String> LONG = List.of("/v1/audit/search", "/v1/audit/verify", "/v1/why/");
 
     private final AdminService admin;
     private final ObjectMapper json;
@@ -198,6 +199,11 @@ final class AdminRouter {
     }
 
     /** The response to a request, to be written as JSON. */
+    /** Whether an answer reads so much of the audit log that others must not wait for it. */
+    static boolean isLong(AdminRequest request) {
+        return LONG.stream().anyMatch(request.path()::startsWith);
+    }
+
     Object route(AdminRequest request) throws AdminException {
         boolean pathKnown = false;
         for (Route route : routes) {
