@@ -40,7 +40,7 @@ final class WhyCommand implements Callable<Integer> {
                     "the argument is invalid (expected: a request ID, an access key ID or an IP address)",
                     "");
         }
-        Explanation why = session.client().patient().get("/v1/why/" + subject, Explanation.class);
+        Explanation why = session.await(client -> client.get("/v1/why/" + subject, Explanation.class));
         StringBuilder text = new StringBuilder();
         why.said()
                 .forEach(sentence -> text.append(TerminalText.escape(sentence)).append('\n'));

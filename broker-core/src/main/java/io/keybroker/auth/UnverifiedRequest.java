@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param head the signed head
  * @param pathStyleHead the same head with the bucket in its path, and without a signature in its query
  * @param signature the request signature
- * @param service the service that it is signed for
- * @param region the region of its authorization and routing
+ * @param target what it is signed for
  * @param peer the peer address of its connection
  * @param hosts the hosts that its connection may address
  * @param needsBody whether authorization needs the body

@@ -33,6 +33,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 final class HostileSuite implements AutoCloseable {
     private static final String ATTACKER = "127.0.0.2";
     private static final int CONNECTIONS = 2;
+    private static final int HELLOS = 64;
 
     private final Path directory;
     private final FakeAws aws;
@@ -40,6 +41,11 @@ final class HostileSuite implements AutoCloseable {
     private final Path authority;
     private final Map<Sender, AwsBasicCredentials> keys = new TreeMap<>();
     private final VictimProbe victim;
+
+    /** Sends until a time; how often each status was the response. */
+    private interface Attack {
+        Map<Integer, Integer> run(long deadline) throws Exception;
+    }
 
     /** Who sends a hostile request. */
     enum Sender {
@@ -63,7 +69,7 @@ final class HostileSuite implements AutoCloseable {
 
         String row() {
             return String.format(
-                    "%-55s %6d %9d %6d %4d %8d %8d  %s",
+                    "%-55s %6d %9d %6d %4d %8d %8d %8d  %s",
                     name,
                     count(),
                     cpuMicros,
@@ -71,6 +77,7 @@ final class HostileSuite implements AutoCloseable {
                     victim.failures().size(),
                     victim.p50(),
                     victim.p99(),
+                    victim.connectP99(),
                     statuses);
         }
     }
@@ -123,27 +130,33 @@ final class HostileSuite implements AutoCloseable {
         for (HostileInput input : inputs) {
             for (Sender sender : input.signed() ? senders : List.of(Sender.STRANGER)) {
                 byte[] request = input.request(keys.get(sender));
-                List<byte[]> requests = Collections.nCopies(CONNECTIONS, request);
-                results.add(measure(input.name() + ", " + sender, requests, each));
+                Attack attack = deadline -> attack(request, deadline);
+                results.add(measure(input.name() + ", " + sender, Collections.nCopies(CONNECTIONS, attack), each));
             }
         }
         return results;
     }
 
-    private Result measure(String name, List<byte[]> requests, Duration length) throws Exception {
+    /** As many TLS handshakes as the daemon computes, from one address. */
+    Result runHandshakes(Duration length) throws Exception {
+        HandshakeFlood flood = new HandshakeFlood(daemon.port(), ATTACKER);
+        return measure("TLS hellos, " + Sender.STRANGER, Collections.nCopies(HELLOS, flood::run), length);
+    }
+
+    private Result measure(String name, List<Attack> attacks, Duration length) throws Exception {
         long deadline = System.nanoTime() + length.toNanos();
         long cpu = daemon.cpuMicros();
         Map<Integer, Integer> statuses = new TreeMap<>();
-        ExecutorService attackers = Executors.newFixedThreadPool(CONNECTIONS);
+        ExecutorService attackers = Executors.newCachedThreadPool();
         try {
-            List<Future<Map<Integer, Integer>>> attacks = new ArrayList<>();
-            for (byte[] request : requests) {
-                attacks.add(attackers.submit(() -> attack(request, deadline)));
+            List<Future<Map<Integer, Integer>>> running = new ArrayList<>();
+            for (Attack attack : attacks) {
+                running.add(attackers.submit(() -> attack.run(deadline)));
             }
-            for (Future<Map<Integer, Integer>> attack : attacks) {
+            for (Future<Map<Integer, Integer>> attack : running) {
                 attack.get().forEach((status, count) -> statuses.merge(status, count, Integer::sum));
             }
-            if (requests.isEmpty()) {
+            if (attacks.isEmpty()) {
                 TimeUnit.NANOSECONDS.sleep(deadline - System.nanoTime());
             }
         } finally {
@@ -190,13 +203,14 @@ final class HostileSuite implements AutoCloseable {
     public static void main(String[] arguments) throws Exception {
         try (HostileSuite suite = new HostileSuite()) {
             System.out.printf(
-                    "%-55s %6s %9s %6s %4s %8s %8s  %s%n",
-                    "input, sender", "sent", "cpu us", "victim", "lost", "p50 us", "p99 us", "statuses");
+                    "%-55s %6s %9s %6s %4s %8s %8s %8s  %s%n",
+                    "input, sender", "sent", "cpu us", "victim", "lost", "p50 us", "p99 us", "conn p99", "statuses");
             Duration each = Duration.ofSeconds(Long.parseLong(arguments[0]));
             List<HostileInput> inputs = new ArrayList<>(HostileInput.small());
             inputs.addAll(HostileInput.large());
             suite.runQuiet(each);
             System.out.println(suite.runQuiet(each).row());
+            System.out.println(suite.runHandshakes(each).row());
             suite.run(inputs, List.of(Sender.values()), each).forEach(result -> System.out.println(result.row()));
             System.out.println(suite.runQuiet(each).row());
             System.out.println("peak of resident memory: " + suite.peakMegabytes() + " MiB");

@@ -18,6 +18,7 @@ final class HostileSuiteTest {
     void losesNoRequestOfAVictim() throws Exception {
         try (HostileSuite suite = new HostileSuite()) {
             List<Result> results = new ArrayList<>();
+            results.add(suite.runHandshakes(SHORT));
             results.addAll(suite.run(HostileInput.small(), List.of(Sender.values()), SHORT));
             results.addAll(suite.run(HostileInput.large(), List.of(Sender.WITHOUT_RIGHTS), SHORT));
 

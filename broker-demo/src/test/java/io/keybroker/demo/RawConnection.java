@@ -157,6 +157,12 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
+    /** Completes the TLS handshake, which the first bytes would else wait for. */
+    RawConnection handshake() throws IOException {
+        socket.startHandshake();
+        return this;
+    }
+
     RawConnection send(String bytes) throws IOException {
         return send(bytes.getBytes(StandardCharsets.ISO_8859_1));
     }

@@ -52,7 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws AdminException {
         Checkpoint line = savedPosition();
         ChainResponse chain = directory.equals(AuditCommands.NONE)
-                ? session.client().patient().post("/v1/audit/verify", line, ChainResponse.class)
+                ? session.await(client -> client.post("/v1/audit/verify", line, ChainResponse.class))
                 : AuditCommands.withReader(
                         directory,
                         () -> ChainResponse.from(AuditReader.in(directory).verify(line)));

@@ -121,12 +121,15 @@ final class ListCommand implements Callable<Integer> {
     private List<InstanceResponse> selected() throws AdminException {
         Predicate<InstanceResponse> wanted = filter.predicate()
                 .and(instance -> states.isEmpty() || states.stream().anyMatch(state -> state.matches(instance)));
-        List<InstanceResponse> instances = new ArrayList<>();
-        session.client().eachInstance(instance -> {
-            if (wanted.test(instance)) {
-                instances.add(instance);
-            }
-            return sort.isPresent() || instances.size() < limit;
+        List<InstanceResponse> instances = session.await(client -> {
+            List<InstanceResponse> matching = new ArrayList<>();
+            client.eachInstance(instance -> {
+                if (wanted.test(instance)) {
+                    matching.add(instance);
+                }
+                return sort.isPresent() || matching.size() < limit;
+            });
+            return matching;
         });
         sort.ifPresent(key -> instances.sort(key.order()));
         return instances.stream().limit(limit).toList();

@@ -10,10 +10,13 @@ import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.TimeFormatter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Context of a command: terminal, home directory, output format, client. */
 public final class CommandContext {
+    private static final Duration PROGRESS = Duration.ofSeconds(1);
+
     private final Terminal terminal;
     private final Clock clock;
     private Optional<Path> home = Optional.empty();
@@ -95,7 +98,30 @@ public final class CommandContext {
         }
     }
 
-    /** Prints a result in the selected format. */
+    /** Has the broker asked what can take it long; a person at a terminal sees that it is waited for. */
+    public <T> T await(Question<T> question) throws AdminException {
+        if (terminal.console().isEmpty()) {
+            return question.ask(client().patient());
+        }
+        Progress progress = Progress.start(terminal.err(), PROGRESS);
+        try {
+            return question.ask(client().patient());
+        } finally {
+            progress.close();
+        }
+    }
+
+    /**
+     * What the broker is asked.
+     *
+     * @param <T> the answer
+     */
+    @FunctionalInterface
+    public interface Question<T> {
+        T ask(AdminClient client) throws AdminException;
+    }
+
+    /** Prints a result in the form that was asked for. */
     public void show(Result result) {
         terminal.out().print(Renderer.render(result, format));
         terminal.out().flush();

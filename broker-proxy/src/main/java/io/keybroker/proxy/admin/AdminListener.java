@@ -30,14 +30,41 @@ public final class AdminListener implements AutoCloseable {
     private static final int SECONDS_TO_ASK = 30;
     private static final int SECONDS_TO_TAKE = 60;
     private static final int THREADS = 4;
+    private static final int AUDIT_THREADS = 2;
     private static final int WAITING = 64;
 
     private final Channel channel;
-    private final ExecutorService executor;
+    private final Executors executors;
 
-    private AdminListener(Channel channel, ExecutorService executor) {
+    private AdminListener(Channel channel, Executors executors) {
         this.channel = channel;
-        this.executor = executor;
+        this.executors = executors;
+    }
+
+    /**
+     * The threads that handle requests.
+     *
+     * @param prompt for changes, and for whatever takes little time
+     * @param audit for searches of the audit log
+     */
+    private record Executors(ExecutorService prompt, ExecutorService audit) {
+        static Executors start() {
+            return new Executors(executor("admin", THREADS), executor("admin-audit", AUDIT_THREADS));
+        }
+
+        ExecutorService of(AdminRequest request) {
+            return AdminRouter.readsAuditLog(request) ? audit : prompt;
+        }
+
+        void shutdown() {
+            prompt.shutdown();
+            audit.shutdown();
+        }
+
+        void awaitTermination() throws InterruptedException {
+            prompt.awaitTermination(SECONDS_TO_ASK, TimeUnit.SECONDS);
+            audit.awaitTermination(SECONDS_TO_ASK, TimeUnit.SECONDS);
+        }
     }
 
     /** Opens the socket; fails if a certificate is missing, unreadable or not valid now. */
@@ -47,7 +74,7 @@ public final class AdminListener implements AutoCloseable {
         SslContext tls = AdminTls.create(files);
         ObjectMapper json = AdminJson.mapper();
         AdminRouter routes = new AdminRouter(new AdminRoutes(admin, json), admin.operators());
-        ExecutorService executor = executor();
+        Executors executors = Executors.start();
         LoginLimiter limiter = new LoginLimiter(System::nanoTime);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.boss(), loops.worker())
@@ -63,13 +90,13 @@ public final class AdminListener implements AutoCloseable {
                                 .addLast(tls.newHandler(connection.alloc()))
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpObjectAggregator(LARGEST_BODY, true))
-                                .addLast(new AdminRequestHandler(routes, json, executor, limiter));
+                                .addLast(new AdminRequestHandler(routes, json, executors::of, limiter));
                     }
                 });
         try {
-            return new AdminListener(ListenerSocket.bind(bootstrap, address, "admin listener"), executor);
+            return new AdminListener(ListenerSocket.bind(bootstrap, address, "admin listener"), executors);
         } catch (IOException e) {
-            executor.shutdown();
+            executors.shutdown();
             throw e;
         }
     }
@@ -79,14 +106,14 @@ public final class AdminListener implements AutoCloseable {
         return (InetSocketAddress) channel.localAddress();
     }
 
-    private static ExecutorService executor() {
+    private static ExecutorService executor(String name, int threads) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
+                threads,
+                threads,
                 1,
                 TimeUnit.MINUTES,
                 new ArrayBlockingQueue<>(WAITING),
-                new DaemonThreadFactory("admin"));
+                new DaemonThreadFactory(name));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }
@@ -95,9 +122,9 @@ public final class AdminListener implements AutoCloseable {
     @Override
     public void close() {
         channel.close().awaitUninterruptibly();
-        executor.shutdown();
+        executors.shutdown();
         try {
-            executor.awaitTermination(SECONDS_TO_ASK, TimeUnit.SECONDS);
+            executors.awaitTermination();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,14 +40,15 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
 
     private final AdminRouter routes;
     private final ObjectMapper json;
-    private final Executor executor;
+    private final Function<AdminRequest, Executor> executors;
     private final LoginLimiter limiter;
     private boolean taken;
 
-    AdminRequestHandler(AdminRouter routes, ObjectMapper json, Executor executor, LoginLimiter limiter) {
+    AdminRequestHandler(
+            AdminRouter routes, ObjectMapper json, Function<AdminRequest, Executor> executors, LoginLimiter limiter) {
         this.routes = routes;
         this.json = json;
-        this.executor = executor;
+        this.executors = executors;
         this.limiter = limiter;
     }
 
@@ -62,7 +64,7 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
         String requestId = UUID.randomUUID().toString();
         try {
             AdminRequest request = parse(context, message, requestId);
-            executor.execute(() -> send(context, requestId, handle(request)));
+            executors.apply(request).execute(() -> send(context, requestId, handle(request)));
         } catch (AdminException problem) {
             send(context, requestId, errorAnswer(problem));
         } catch (RejectedExecutionException e) {

@@ -5,6 +5,7 @@ import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.operator.OperatorRole;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,6 +13,8 @@ import java.util.stream.Collectors;
 
 /** Dispatches a request to its route, if the operator's role permits that. */
 final class AdminRouter {
+    private static final List<String> AUDIT_READS = List.of("/v1/audit/search", "/v1/audit/verify", "/v1/why/");
+
     private final AdminRoutes routes;
     private final OperatorAdmin operators;
 
@@ -27,6 +30,11 @@ final class AdminRouter {
         }
         this.routes = routes;
         this.operators = operators;
+    }
+
+    /** Whether a request reads so much of the audit log that others must not wait for it. */
+    static boolean readsAuditLog(AdminRequest request) {
+        return AUDIT_READS.stream().anyMatch(request.path()::startsWith);
     }
 
     /** The response to a request, to be written as JSON. Who asks is checked against the record of this moment. */

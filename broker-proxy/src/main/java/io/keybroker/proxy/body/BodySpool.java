@@ -1,6 +1,7 @@
 package io.keybroker.proxy.body;
 
 import io.keybroker.concurrent.DaemonThreadFactory;
+import io.keybroker.credential.AccessKeyId;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.net.IpAddress;
 import io.keybroker.proxy.limit.BodyBudget;
@@ -20,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Where bodies are kept that are too long for memory: files in a directory of the home, each deleted as soon as it is open,
- * so that nothing stays of one whose exchange or process has ended. Each peer address has a share of the disk.
+ * so that nothing stays of one whose exchange or process has ended. Each peer address, and each key there, has a share of the disk.
  */
 public final class BodySpool implements AutoCloseable {
     /** What the directory is called in the home. */
@@ -75,6 +76,11 @@ public final class BodySpool implements AutoCloseable {
 
         private Share(BodyBudget budget) {
             this.budget = budget;
+        }
+
+        /** What one key may have of it. */
+        public Share shareOf(AccessKeyId key) {
+            return new Share(budget.shareOf(key));
         }
 
         /** Rejects a length that no body may have. */

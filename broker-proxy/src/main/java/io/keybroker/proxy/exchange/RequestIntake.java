@@ -4,6 +4,7 @@ import io.keybroker.auth.AuthorizedRequest;
 import io.keybroker.auth.Payload;
 import io.keybroker.auth.RequestAuthorizer;
 import io.keybroker.auth.UnverifiedRequest;
+import io.keybroker.credential.AccessKeyId;
 import io.keybroker.error.ErrorCode;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.BodyContent;
@@ -83,7 +84,7 @@ final class RequestIntake {
         incoming.acceptBody(client);
     }
 
-    /** All that a body may take if key and address are right; else a little memory, in which a stolen key can still be told from a guess. */
+    /** In the share of the key if key and address are right; else in a small one, where a stolen key can still be told from a guess. */
     private BufferingBody bufferingBody(UnverifiedRequest request) throws RequestRejectedException {
         try {
             authorizer.precheck(request);
@@ -98,7 +99,9 @@ final class RequestIntake {
             }
             throw e;
         }
-        return new BufferingBody(request, new BufferedBody(incoming.body(), budget, Optional.of(spool)), true);
+        AccessKeyId key = request.signature().id();
+        return new BufferingBody(
+                request, new BufferedBody(incoming.body(), budget.shareOf(key), Optional.of(spool.shareOf(key))), true);
     }
 
     /** Rejects a request whose instance has lost its rights while its body arrives. */
