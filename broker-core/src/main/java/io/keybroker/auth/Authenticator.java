@@ -3,7 +3,6 @@ package io.keybroker.auth;
 import static io.keybroker.error.RejectionReason.STOLEN_KEY;
 import static io.keybroker.error.RejectionReason.WRONG_ADDRESS;
 
-import io.keybroker.cache.BoundedCache;
 import io.keybroker.catalogue.model.Protocol;
 import io.keybroker.catalogue.model.Service;
 import io.keybroker.credential.AccessKeyId;
@@ -21,8 +20,6 @@ import io.keybroker.registry.InstanceState;
 import io.keybroker.registry.RegistrySnapshots;
 import io.keybroker.signing.RequestSignature;
 import io.keybroker.signing.SignatureAge;
-import io.keybroker.signing.SignatureClues;
-import io.keybroker.signing.SignatureDiagnostics;
 import io.keybroker.signing.SigningKeyCache;
 import io.keybroker.signing.sigv2.SigV2Key;
 import io.keybroker.signing.sigv4.PayloadHash;
@@ -32,7 +29,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -42,16 +38,13 @@ public final class Authenticator {
     private static final AccessKeyId UNKNOWN_KEY_ID = new AccessKeyId("BKIAAAAAAAAAAAAAAAAA");
     private static final String UNKNOWN = "The AWS access key id you provided does not exist in our records.";
 
-    private static final int REMEMBERED_KEYS = 4_096;
-
     private static final Service BROKER = new Service("broker", "broker", "broker", List.of(Protocol.JSON), "", "");
 
     private final RegistrySnapshots registry;
     private final InstanceSecretSource secrets;
     private final SigningKeyCache signingKeys;
     private final Clock clock;
-    /** Signed headers of the last proven request of each key. */
-    private final BoundedCache<AccessKeyId, Map<String, String>> proven = new BoundedCache<>(REMEMBERED_KEYS);
+    private final SignatureMismatches mismatches = new SignatureMismatches();
 
     public Authenticator(
             RegistrySnapshots registry, InstanceSecretSource secrets, SigningKeyCache signingKeys, Clock clock) {
@@ -82,9 +75,9 @@ public final class Authenticator {
                     ErrorCode.WRONG_SIGNATURE,
                     "The request signature we calculated does not match the signature you provided.",
                     RejectionReason.AS_ANSWERED,
-                    AuditDetail.ofText(diagnose(request, payloadHash, key)));
+                    AuditDetail.ofText(mismatches.explain(request, payloadHash, key)));
         }
-        remember(request);
+        mismatches.remember(request);
         Instant now = clock.instant();
         requireLease(instance, now);
         SignatureAge.requireFresh(request.signature(), now);
@@ -169,26 +162,6 @@ public final class Authenticator {
                     RejectionReason.AS_ANSWERED,
                     AuditDetail.ofText("expired at " + instance.expiresAt()));
         }
-    }
-
-    /** What helps to explain a later signature of this key that does not match. */
-    private void remember(UnverifiedRequest request) {
-        RequestSignature signature = request.signature();
-        Map<String, String> headers = SignatureClues.headersOf(request.head(), signature.signedHeaders());
-        if (!proven.find(signature.id()).equals(Optional.of(headers))) {
-            proven.put(signature.id(), headers);
-        }
-    }
-
-    /** What an operator can be told about a signature that is wrong; the key itself is told nobody. */
-    private String diagnose(UnverifiedRequest request, String payloadHash, SigningKey key)
-            throws RequestRejectedException {
-        RequestSignature signature = request.signature();
-        if (signature.carrier().isSigV2() || signature.scope().isSigV4a()) {
-            return "signed as " + signature.carrier().wireName() + ", of which no variations are tried";
-        }
-        return new SignatureDiagnostics(signature, key, request.head(), payloadHash)
-                .explain(new SignatureClues(request.hosts().authorities(), proven.find(signature.id())));
     }
 
     private boolean isProven(

@@ -1,5 +1,6 @@
 package io.keybroker.ec2;
 
+import io.keybroker.concurrent.TokenBucket;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

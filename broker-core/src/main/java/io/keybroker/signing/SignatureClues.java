@@ -50,6 +50,24 @@ public record SignatureClues(List<String> hosts, Optional<Map<String, String>> e
         return Map.copyOf(values);
     }
 
+    /** Whether a proven request adds nothing to what is known; costs no memory. */
+    public static boolean isKnown(RequestHead head, List<String> signed, Map<String, String> known) {
+        int found = 0;
+        for (int i = 0; i < signed.size(); i++) {
+            String name = signed.get(i);
+            if (name.equals("host") || isOftenChanged(name)) {
+                String value = head.headers().first(name).orElse("");
+                if (value.length() <= LONGEST_VALUE) {
+                    if (!value.equals(known.get(name))) {
+                        return false;
+                    }
+                    found++;
+                }
+            }
+        }
+        return found == known.size();
+    }
+
     static boolean isOftenChanged(String name) {
         return OFTEN_CHANGED.contains(name) || name.startsWith("if-");
     }

@@ -321,21 +321,4 @@ final class SdkInstanceDescriberTest {
         assertThat(regions.describe(REGION, Set.of())).isEmpty();
         assertThat(questions()).isZero();
     }
-
-    @Test
-    void aTokenBucketLetsABurstThroughAndThenSoManyASecond() {
-        long[] now = {0};
-        TokenBucket bucket = new TokenBucket(2, 5, () -> now[0]);
-
-        assertThat(bucket.acquire()).isZero();
-        assertThat(bucket.acquire()).isZero();
-        assertThat(bucket.acquire()).isEqualTo(Duration.ofMillis(200));
-        now[0] = Duration.ofMillis(200).toNanos();
-        assertThat(bucket.acquire()).isZero();
-        assertThat(bucket.acquire()).isPositive();
-        now[0] = Duration.ofHours(1).toNanos();
-        assertThat(bucket.acquire()).isZero();
-        assertThat(bucket.acquire()).isZero();
-        assertThat(bucket.acquire()).isPositive();
-    }
 }

@@ -1,17 +1,17 @@
-package io.keybroker.ec2;
+package io.keybroker.concurrent;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Token bucket with burst and rate; not thread-safe. */
-final class TokenBucket {
+/** Token bucket with burst and rate. */
+public final class TokenBucket {
     private final double capacity;
     private final double perNano;
     private final LongSupplier nanoTime;
     private double tokens;
     private long asOf;
 
-    TokenBucket(int capacity, int perSecond, LongSupplier nanoTime) {
+    public TokenBucket(int capacity, int perSecond, LongSupplier nanoTime) {
         this.capacity = capacity;
         this.perNano = perSecond / 1e9;
         this.nanoTime = nanoTime;
@@ -20,7 +20,7 @@ final class TokenBucket {
     }
 
     /** Takes a token; returns zero, or the waiting time if there is none. */
-    Duration acquire() {
+    public synchronized Duration acquire() {
         long now = nanoTime.getAsLong();
         tokens = Math.min(capacity, tokens + (now - asOf) * perNano);
         asOf = now;
