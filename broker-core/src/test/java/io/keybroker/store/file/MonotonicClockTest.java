@@ -11,15 +11,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class MonotonicClockTest {
+    private static final Duration AHEAD = Duration.ofSeconds(45);
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     private final MovableClock wall = new MovableClock();
     private long nanos;
-    private final MonotonicClock clock = new MonotonicClock(wall, () -> nanos, Instant.EPOCH);
+    private final MonotonicClock clock = new MonotonicClock(wall, () -> nanos, Instant.EPOCH, AHEAD);
 
     @TempDir
     private Path home;
@@ -93,8 +95,44 @@ final class MonotonicClockTest {
             mark.write(NOON.plusSeconds(8));
         }
         try (ClockMark mark = ClockMark.open(home)) {
-            MonotonicClock restarted = new MonotonicClock(wall, () -> nanos, mark.found());
+            MonotonicClock restarted = new MonotonicClock(wall, () -> nanos, mark.found(), AHEAD);
             assertThat(restarted.instant()).isEqualTo(NOON.plusSeconds(8));
+        }
+    }
+
+    @Test
+    void doesNotAddUpTheMarksOfStartsThatAreKilled() {
+        Instant mark = Instant.EPOCH;
+        for (int i = 0; i < 200; i++) {
+            MonotonicClock killed = new MonotonicClock(wall, () -> nanos, mark, AHEAD);
+            mark = killed.mark(AHEAD);
+            assertThat(killed.lead()).isLessThanOrEqualTo(AHEAD);
+            pass(Duration.ofSeconds(2));
+        }
+        MonotonicClock last = new MonotonicClock(wall, () -> nanos, mark, AHEAD);
+        pass(AHEAD);
+
+        assertThat(last.lead()).isZero();
+    }
+
+    @Test
+    void neverShowsATimeBeforeOneThatWasShownHoweverItIsKilledAndWallTimeIsSet() {
+        Random random = new Random(20_261_201);
+        Instant shown = Instant.EPOCH;
+        Instant mark = Instant.EPOCH;
+        for (int start = 0; start < 500; start++) {
+            MonotonicClock killed = new MonotonicClock(wall, () -> nanos, mark, AHEAD);
+            for (int write = random.nextInt(3); write >= 0; write--) {
+                mark = killed.mark(AHEAD);
+                for (int second = random.nextInt(30); second >= 0; second--) {
+                    pass(Duration.ofSeconds(1));
+                    assertThat(killed.instant()).isAfterOrEqualTo(shown);
+                    shown = killed.instant();
+                }
+            }
+            if (random.nextInt(4) == 0) {
+                wall.now = wall.now.minusSeconds(random.nextInt(7200));
+            }
         }
     }
 

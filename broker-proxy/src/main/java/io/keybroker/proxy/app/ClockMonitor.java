@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,21 +25,19 @@ final class ClockMonitor implements AutoCloseable {
 
     private final ClockMark mark;
     private final MonotonicClock clock;
-    private final Instant markAtStart;
     private final ScheduledExecutorService thread;
     private boolean alarmed; // accessed by this thread alone
 
     private ClockMonitor(ClockMark mark, MonotonicClock clock, ScheduledExecutorService thread) {
         this.mark = mark;
         this.clock = clock;
-        this.markAtStart = mark.found();
         this.thread = thread;
     }
 
     /** Opens the clock of a home directory; its time is at least the highest one seen there. */
     static ClockMonitor open(Path home, Clock wall) throws IOException {
         ClockMark mark = ClockMark.open(home);
-        MonotonicClock clock = new MonotonicClock(wall, System::nanoTime, mark.found());
+        MonotonicClock clock = new MonotonicClock(wall, System::nanoTime, mark.found(), AHEAD);
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread named = new Thread(task, "clock");
             named.setDaemon(true);
@@ -48,7 +45,7 @@ final class ClockMonitor implements AutoCloseable {
         });
         ClockMonitor monitor = new ClockMonitor(mark, clock, thread);
         try {
-            mark.write(clock.instant().plus(AHEAD));
+            mark.write(clock.mark(AHEAD));
         } catch (IOException e) {
             monitor.close();
             throw e;
@@ -63,8 +60,7 @@ final class ClockMonitor implements AutoCloseable {
     /** Starts to monitor the clock; {@code onStep} receives how far wall time is behind, once per step back. */
     void watch(Consumer<Duration> onStep) {
         // The time stored ahead by a killed broker is not a step of the clock.
-        Instant seen = markAtStart.minus(AHEAD);
-        alarmed = clock.wall().instant().plus(TOLERANCE).isAfter(seen) && isBehind();
+        alarmed = isBehind() && clock.lead().compareTo(AHEAD) <= 0;
         thread.scheduleWithFixedDelay(() -> check(onStep), 0, 1, TimeUnit.SECONDS);
         thread.scheduleWithFixedDelay(this::write, MARK_SECONDS, MARK_SECONDS, TimeUnit.SECONDS);
     }
@@ -89,7 +85,7 @@ final class ClockMonitor implements AutoCloseable {
 
     private void write() {
         try {
-            mark.write(clock.instant().plus(AHEAD));
+            mark.write(clock.mark(AHEAD));
         } catch (IOException e) {
             LOG.atError().setCause(e).log("highest time not written");
         }
