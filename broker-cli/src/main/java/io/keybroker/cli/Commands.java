@@ -13,9 +13,12 @@ import io.keybroker.cli.operator.OperatorCommands;
 import io.keybroker.cli.role.RoleCommands;
 import io.keybroker.cli.secret.SecretCommands;
 import io.keybroker.cli.session.CommandContext;
+import io.keybroker.cli.session.CommandFactory;
 import io.keybroker.cli.storekey.StoreKeyCommands;
 import io.keybroker.cli.ticket.TicketCommands;
 import io.keybroker.cli.userdata.UserDataCommands;
+import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -24,33 +27,47 @@ import picocli.CommandLine.Help.Ansi;
 final class Commands {
     private Commands() {}
 
-    static CommandLine create(CommandContext session) {
+    private static final String COMPLETION = "completion";
+
+    /** A top-level command by its name. */
+    private record Entry(String name, Function<CommandContext, Object> command) {}
+
+    private static final List<Entry> ENTRIES = List.of(
+            new Entry("init", InitCommand::new),
+            new Entry("serve", ServeCommand::new),
+            new Entry("status", StatusCommand::new),
+            new Entry("seal", SealCommand::new),
+            new Entry("unseal", UnsealCommand::new),
+            new Entry("instance", InstanceCommands::create),
+            new Entry("ticket", TicketCommands::create),
+            new Entry("launch", LaunchCommand::new),
+            new Entry("userdata", UserDataCommands::create),
+            new Entry("role", RoleCommands::create),
+            new Entry("identity", IdentityCommands::create),
+            new Entry("store-key", StoreKeyCommands::create),
+            new Entry("master-key", MasterKeyCommands::create),
+            new Entry("secret", SecretCommands::create),
+            new Entry("operator", OperatorCommands::create),
+            new Entry("login", LoginCommand::new),
+            new Entry("audit", AuditCommands::create),
+            new Entry("why", WhyCommand::new),
+            new Entry("env", EnvCommand::new),
+            new Entry("aws-config", AwsConfigCommand::new),
+            new Entry(COMPLETION, CompletionCommand::new),
+            new Entry("version", VersionCommand::new));
+
+    /** The commands that these arguments need: one if it is the first argument, since each costs time to create. */
+    static CommandLine create(CommandContext session, List<String> arguments) {
+        CommandLine broker = new CommandLine(new BrokerCommand(session), new CommandFactory());
+        String first = arguments.isEmpty() ? "" : arguments.get(0);
+        List<Entry> named =
+                ENTRIES.stream().filter(entry -> entry.name().equals(first)).toList();
+        List<Entry> needed = named.isEmpty() || first.equals(COMPLETION) ? ENTRIES : named;
+        needed.forEach(
+                entry -> broker.addSubcommand(entry.name(), entry.command().apply(session)));
         ErrorPrinter problems = new ErrorPrinter(session.terminal());
         Ansi ansi = session.terminal().coloured() ? Ansi.AUTO : Ansi.OFF;
-        return new CommandLine(new BrokerCommand(session))
-                .addSubcommand("init", new InitCommand(session))
-                .addSubcommand("serve", new ServeCommand(session))
-                .addSubcommand("status", new StatusCommand(session))
-                .addSubcommand("seal", new SealCommand(session))
-                .addSubcommand("unseal", new UnsealCommand(session))
-                .addSubcommand("instance", InstanceCommands.create(session))
-                .addSubcommand("ticket", TicketCommands.create(session))
-                .addSubcommand("launch", new LaunchCommand(session))
-                .addSubcommand("userdata", UserDataCommands.create(session))
-                .addSubcommand("role", RoleCommands.create(session))
-                .addSubcommand("identity", IdentityCommands.create(session))
-                .addSubcommand("store-key", StoreKeyCommands.create(session))
-                .addSubcommand("master-key", MasterKeyCommands.create(session))
-                .addSubcommand("secret", SecretCommands.create(session))
-                .addSubcommand("operator", OperatorCommands.create(session))
-                .addSubcommand("login", new LoginCommand(session))
-                .addSubcommand("audit", AuditCommands.create(session))
-                .addSubcommand("why", new WhyCommand(session))
-                .addSubcommand("env", new EnvCommand(session))
-                .addSubcommand("aws-config", new AwsConfigCommand(session))
-                .addSubcommand("completion", new CompletionCommand(session))
-                .addSubcommand("version", new VersionCommand(session))
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return broker.setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(Help.defaultColorScheme(ansi))
                 .setOut(session.terminal().out())
                 .setErr(session.terminal().err())

@@ -31,7 +31,7 @@ public final class Main {
     }
 
     static int run(Terminal terminal, List<String> arguments) {
-        return Commands.create(new CommandContext(terminal, Clock.systemUTC()))
+        return Commands.create(new CommandContext(terminal, Clock.systemUTC()), arguments)
                 .execute(arguments.toArray(String[]::new));
     }
 }

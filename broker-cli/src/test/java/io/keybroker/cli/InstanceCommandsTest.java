@@ -88,8 +88,8 @@ final class InstanceCommandsTest {
                 new PrintWriter(err),
                 Map.of("NO_COLOR", "1"),
                 keyboard);
-        int exit =
-                Commands.create(new CommandContext(terminal, Clock.systemUTC())).execute(all.toArray(String[]::new));
+        int exit = Commands.create(new CommandContext(terminal, Clock.systemUTC()), all)
+                .execute(all.toArray(String[]::new));
         return new Ran(exit, out.toString(), err.toString());
     }
 

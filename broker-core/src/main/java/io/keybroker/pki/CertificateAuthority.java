@@ -38,13 +38,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A CA with P-256 keys that signs end-entity certificates. */
 public final class CertificateAuthority {
-    private static final Duration AUTHORITY_LIFE = Duration.ofDays(3652);
-    /** How long a certificate is valid if nothing else is said. */
-    public static final Duration CERTIFICATE_LIFE = Duration.ofDays(825); // the maximum of Apple's verifiers
-    /** How much earlier than now a certificate begins. */
-    public static final Duration BACKDATED =
-            Duration.ofDays(1); // clients with a slow clock need a valid certificate to correct it
-
     private final X509Certificate certificate;
     private final PrivateKey key;
     private final Clock clock;
@@ -65,8 +58,8 @@ public final class CertificateAuthority {
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 self,
                 serial(random),
-                Date.from(now.minus(BACKDATED)),
-                Date.from(now.plus(AUTHORITY_LIFE)),
+                Date.from(now.minus(CertificateLife.BACKDATED)),
+                Date.from(now.plus(CertificateLife.AUTHORITY)),
                 self,
                 pair.getPublic());
         try {
@@ -110,7 +103,7 @@ public final class CertificateAuthority {
     }
 
     private IssuedCertificate issueServer(GeneralNames names, KeyPair pair) {
-        X509v3CertificateBuilder builder = leaf(subject("Keybroker"), pair.getPublic(), CERTIFICATE_LIFE);
+        X509v3CertificateBuilder builder = leaf(subject("Keybroker"), pair.getPublic(), CertificateLife.CERTIFICATE);
         try {
             builder.addExtension(Extension.subjectAlternativeName, false, names);
             builder.addExtension(
@@ -124,7 +117,8 @@ public final class CertificateAuthority {
     /** A certificate by which an operator of that name is known, with a new key. */
     public IssuedCertificate issueClient(String operator) {
         KeyPair pair = newPair(random);
-        return new IssuedCertificate(issueClient(operator, pair.getPublic(), CERTIFICATE_LIFE), pair.getPrivate());
+        return new IssuedCertificate(
+                issueClient(operator, pair.getPublic(), CertificateLife.CERTIFICATE), pair.getPrivate());
     }
 
     /** A certificate by which an operator of that name is known, for the operator's own key; the authority follows. */
@@ -149,7 +143,7 @@ public final class CertificateAuthority {
             X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     new JcaX509CertificateHolder(certificate).getSubject(),
                     serial(random),
-                    Date.from(now.minus(BACKDATED)),
+                    Date.from(now.minus(CertificateLife.BACKDATED)),
                     Date.from(now.plus(life)),
                     subject,
                     publicKey);

@@ -3,6 +3,7 @@ package io.keybroker.cli.audit;
 import io.keybroker.admin.api.AdminException;
 import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.cli.session.CommandContext;
+import io.keybroker.cli.session.CommandFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ public final class AuditCommands {
 
     /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
-        return new CommandLine(new AuditCommands())
+        return new CommandLine(new AuditCommands(), new CommandFactory())
                 .addSubcommand("tail", new TailCommand(session))
                 .addSubcommand("grep", new GrepCommand(session))
                 .addSubcommand("verify", new VerifyCommand(session));

@@ -10,24 +10,26 @@ import io.keybroker.admin.api.Responses.InstanceResponse;
 import io.keybroker.cli.output.TerminalText;
 import io.keybroker.pki.CertificateFiles;
 import java.io.IOException;
-import java.net.ConnectException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Proxy;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
 
-/** Client of the admin API, authenticated as operator. */
+/**
+ * Client of the admin API, authenticated as operator. The JDK's newer HTTP client would do, but its selector thread holds up
+ * the exit of each command by 0.3 s.
+ */
 public final class AdminClient {
     private static final JsonMapper JSON = AdminJson.mapper();
     private static final Duration TO_CONNECT = Duration.ofSeconds(5);
@@ -37,13 +39,13 @@ public final class AdminClient {
     private static final int PAGE = 1_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    private final HttpClient http;
+    private final SSLSocketFactory tls;
     private final URI broker;
     private final Path home;
     private final Duration patience;
 
-    private AdminClient(HttpClient http, URI broker, Path home, Duration patience) {
-        this.http = http;
+    private AdminClient(SSLSocketFactory tls, URI broker, Path home, Duration patience) {
+        this.tls = tls;
         this.broker = broker;
         this.home = home;
         this.patience = patience;
@@ -61,14 +63,7 @@ public final class AdminClient {
     }
 
     private static AdminClient withContext(SSLContext context, URI broker, Path home) {
-        HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .proxy(HttpClient.Builder.NO_PROXY)
-                .connectTimeout(TO_CONNECT)
-                .sslContext(context)
-                .build();
-        return new AdminClient(http, broker, home, TO_ANSWER);
+        return new AdminClient(context.getSocketFactory(), broker, home, TO_ANSWER);
     }
 
     /** This client, or one with the next certificate if the last third of this one's life has begun. */
@@ -83,7 +78,7 @@ public final class AdminClient {
 
     /** The same client, for questions that take the broker long to answer. */
     public AdminClient patient() {
-        return new AdminClient(http, broker, home, TO_WORK);
+        return new AdminClient(tls, broker, home, TO_WORK);
     }
 
     /** Passes all instances, the newest first, to {@code reader} until it returns false. */
@@ -103,18 +98,14 @@ public final class AdminClient {
 
     /** Returns the resource at a path. */
     public <T> T get(String path, Class<T> type) throws AdminException {
-        return read(send(request(path).GET().build()), type);
+        return send(path, Optional.empty(), type);
     }
 
     /** Returns the response to a change. */
     public <T> T post(String path, Object body, Class<T> type) throws AdminException {
         byte[] json = toJson(body);
-        HttpRequest request = request(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(json))
-                .build();
         try {
-            return read(send(request), type);
+            return send(path, Optional.of(json), type);
         } finally {
             Arrays.fill(json, (byte) 0);
         }
@@ -131,10 +122,6 @@ public final class AdminClient {
         return name;
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(broker.resolve(path)).timeout(patience);
-    }
-
     private static byte[] toJson(Object body) {
         try {
             return JSON.writeValueAsBytes(body);
@@ -143,42 +130,81 @@ public final class AdminClient {
         }
     }
 
-    private HttpResponse<byte[]> send(HttpRequest request) throws AdminException {
+    private <T> T send(String path, Optional<byte[]> body, Class<T> type) throws AdminException {
         try {
-            return http.send(request, BodyHandlers.ofByteArray());
-        } catch (ConnectException | HttpConnectTimeoutException e) {
+            HttpsURLConnection connection = connect(path, body);
+            try {
+                if (body.isPresent()) {
+                    try (OutputStream out = connection.getOutputStream()) {
+                        out.write(body.get());
+                    }
+                }
+                int status = connection.getResponseCode();
+                try (InputStream in = status < 400 ? connection.getInputStream() : errorOf(connection)) {
+                    return read(status, in.readAllBytes(), type);
+                }
+            } catch (SSLException e) {
+                throw handshakeProblem(e);
+            } catch (IOException e) {
+                connection.disconnect();
+                throw problem(
+                        Kind.UNAVAILABLE,
+                        "connection to the broker at " + broker + " was lost",
+                        "see the broker's log",
+                        e);
+            }
+        } catch (SSLException e) {
+            throw handshakeProblem(e);
+        } catch (IOException e) {
             throw problem(
                     Kind.UNAVAILABLE,
                     "connection to the broker at " + broker + " failed",
                     "start it with 'broker serve'",
                     e);
-        } catch (SSLException e) {
-            throw problem(
-                    Kind.DENIED,
-                    "TLS handshake with the broker at " + broker + " failed",
-                    "check that " + home + " belongs to this broker: its operators-ca.pem must have issued"
-                            + " operator.pem",
-                    e);
-        } catch (IOException e) {
-            throw problem(
-                    Kind.UNAVAILABLE, "connection to the broker at " + broker + " was lost", "see the broker's log", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw problem(Kind.UNAVAILABLE, "interrupted", "", e);
         }
     }
 
-    private <T> T read(HttpResponse<byte[]> response, Class<T> type) throws AdminException {
+    /** A connection, new or kept from an earlier request; a body is sent once only. */
+    private HttpsURLConnection connect(String path, Optional<byte[]> body) throws IOException {
+        HttpsURLConnection connection =
+                (HttpsURLConnection) broker.resolve(path).toURL().openConnection(Proxy.NO_PROXY);
+        connection.setSSLSocketFactory(tls);
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        connection.setConnectTimeout((int) TO_CONNECT.toMillis());
+        connection.setReadTimeout((int) patience.toMillis());
+        connection.setRequestProperty("Accept", "application/json");
+        if (body.isPresent()) {
+            connection.setDoOutput(true);
+            connection.setRequestProperty("Content-Type", "application/json");
+            connection.setFixedLengthStreamingMode(body.get().length);
+        }
+        connection.connect();
+        return connection;
+    }
+
+    private static InputStream errorOf(HttpsURLConnection connection) {
+        return Optional.ofNullable(connection.getErrorStream()).orElseGet(InputStream::nullInputStream);
+    }
+
+    private AdminException handshakeProblem(SSLException cause) {
+        return problem(
+                Kind.DENIED,
+                "TLS handshake with the broker at " + broker + " failed",
+                "check that " + home + " belongs to this broker: its operators-ca.pem must have issued operator.pem",
+                cause);
+    }
+
+    private <T> T read(int status, byte[] body, Class<T> type) throws AdminException {
         try {
-            if (response.statusCode() == 200) {
-                return JSON.readValue(response.body(), type);
+            if (status == 200) {
+                return JSON.readValue(body, type);
             }
-            throw JSON.readValue(response.body(), AdminException.ErrorResponse.class)
-                    .toProblem();
+            throw JSON.readValue(body, AdminException.ErrorResponse.class).toProblem();
         } catch (IOException e) {
             throw problem(
                     Kind.UNAVAILABLE,
-                    "the response of the broker at " + broker + " is invalid (status " + response.statusCode() + ")",
+                    "the response of the broker at " + broker + " is invalid (status " + status + ")",
                     "check that 'broker version' and the VERSION of 'broker status' match",
                     e);
         }

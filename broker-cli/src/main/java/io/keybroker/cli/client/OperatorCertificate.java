@@ -5,8 +5,8 @@ import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.OperatorMessages.CertificateResponse;
 import io.keybroker.admin.api.OperatorMessages.RenewCertificateRequest;
 import io.keybroker.error.FileProblem;
-import io.keybroker.pki.CertificateAuthority;
 import io.keybroker.pki.CertificateFiles;
+import io.keybroker.pki.CertificateLife;
 import io.keybroker.pki.CertificateRequest;
 import io.keybroker.pki.OperatorIssuer;
 import io.keybroker.pki.OperatorName;
@@ -54,7 +54,7 @@ public final class OperatorCertificate {
         }
         Instant end = certificate.get().getNotAfter().toInstant();
         Duration life = Duration.between(certificate.get().getNotBefore().toInstant(), end)
-                .minus(CertificateAuthority.BACKDATED);
+                .minus(CertificateLife.BACKDATED);
         return clock.instant().isAfter(end.minus(life.dividedBy(3)));
     }
 
@@ -86,7 +86,7 @@ public final class OperatorCertificate {
             PemFiles.replaceCertificates(
                     files.operator(),
                     new OperatorIssuer(files, clock, random)
-                            .issue(name, pair().getPublic(), CertificateAuthority.CERTIFICATE_LIFE));
+                            .issue(name, pair().getPublic(), CertificateLife.CERTIFICATE));
             return true;
         } catch (IOException e) {
             throw unreadable(e);

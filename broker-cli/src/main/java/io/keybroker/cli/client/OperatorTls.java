@@ -51,8 +51,9 @@ final class OperatorTls {
         return store;
     }
 
+    /** In memory only, so that the cheap type will do: PKCS12 encrypts and decrypts the key by 10,000 rounds each. */
     private static KeyStore empty() throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        KeyStore store = KeyStore.getInstance("JKS");
         store.load(null, null);
         return store;
     }

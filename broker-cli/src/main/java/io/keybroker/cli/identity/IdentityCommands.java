@@ -1,6 +1,7 @@
 package io.keybroker.cli.identity;
 
 import io.keybroker.cli.session.CommandContext;
+import io.keybroker.cli.session.CommandFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +12,7 @@ public final class IdentityCommands {
 
     /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
-        return new CommandLine(new IdentityCommands())
+        return new CommandLine(new IdentityCommands(), new CommandFactory())
                 .addSubcommand("add", new AddCommand(session))
                 .addSubcommand("ls", new ListCommand(session))
                 .addSubcommand("rotate", new RotateCommand(session))

@@ -6,6 +6,7 @@ import io.keybroker.admin.api.Responses.InstanceResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.TextTable;
 import io.keybroker.cli.session.CommandContext;
+import io.keybroker.cli.session.CommandFactory;
 import io.keybroker.cli.session.TagOption;
 import java.util.List;
 import picocli.CommandLine;
@@ -21,7 +22,7 @@ public final class InstanceCommands {
 
     /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
-        return new CommandLine(new InstanceCommands())
+        return new CommandLine(new InstanceCommands(), new CommandFactory())
                 .addSubcommand("register", new RegisterCommand(session))
                 .addSubcommand("ls", new ListCommand(session))
                 .addSubcommand("show", new ShowCommand(session))

@@ -1,6 +1,7 @@
 package io.keybroker.cli.masterkey;
 
 import io.keybroker.cli.session.CommandContext;
+import io.keybroker.cli.session.CommandFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,7 +15,7 @@ public final class MasterKeyCommands {
 
     /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
-        return new CommandLine(new MasterKeyCommands())
+        return new CommandLine(new MasterKeyCommands(), new CommandFactory())
                 .addSubcommand("rotate", new RotateCommand(session))
                 .addSubcommand("ls", new ListCommand(session))
                 .addSubcommand("rm", new RemoveCommand(session));

@@ -3,6 +3,7 @@ package io.keybroker.cli.operator;
 import io.keybroker.admin.api.OperatorMessages.InvitationResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.session.CommandContext;
+import io.keybroker.cli.session.CommandFactory;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,7 +18,7 @@ public final class OperatorCommands {
 
     /** The subcommands, ready to be hung below the command. */
     public static CommandLine create(CommandContext session) {
-        return new CommandLine(new OperatorCommands())
+        return new CommandLine(new OperatorCommands(), new CommandFactory())
                 .addSubcommand("add", new AddCommand(session))
                 .addSubcommand("ls", new ListCommand(session))
                 .addSubcommand("revoke", new RevokeCommand(session))

@@ -1,6 +1,7 @@
 package io.keybroker.cli.role;
 
 import io.keybroker.cli.session.CommandContext;
+import io.keybroker.cli.session.CommandFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +12,7 @@ public final class RoleCommands {
 
     /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
-        return new CommandLine(new RoleCommands())
+        return new CommandLine(new RoleCommands(), new CommandFactory())
                 .addSubcommand("ls", new ListCommand(session))
                 .addSubcommand("show", new ShowCommand(session))
                 .addSubcommand("test", new TestCommand(session))

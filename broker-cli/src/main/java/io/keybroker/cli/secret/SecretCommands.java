@@ -1,6 +1,7 @@
 package io.keybroker.cli.secret;
 
 import io.keybroker.cli.session.CommandContext;
+import io.keybroker.cli.session.CommandFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,7 +18,7 @@ public final class SecretCommands {
 
     /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
-        return new CommandLine(new SecretCommands())
+        return new CommandLine(new SecretCommands(), new CommandFactory())
                 .addSubcommand("put", new PutCommand(session))
                 .addSubcommand("ls", new ListCommand(session))
                 .addSubcommand("rm", new RemoveCommand(session));

@@ -1,6 +1,7 @@
 package io.keybroker.cli.storekey;
 
 import io.keybroker.cli.session.CommandContext;
+import io.keybroker.cli.session.CommandFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,7 +15,7 @@ public final class StoreKeyCommands {
 
     /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
-        return new CommandLine(new StoreKeyCommands())
+        return new CommandLine(new StoreKeyCommands(), new CommandFactory())
                 .addSubcommand("add", new AddCommand(session))
                 .addSubcommand("ls", new ListCommand(session))
                 .addSubcommand("rm", new RemoveCommand(session));

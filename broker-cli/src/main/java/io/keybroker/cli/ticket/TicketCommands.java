@@ -4,6 +4,7 @@ import io.keybroker.admin.api.TicketMessages.TicketResponse;
 import io.keybroker.cli.output.Result;
 import io.keybroker.cli.output.TextTable;
 import io.keybroker.cli.session.CommandContext;
+import io.keybroker.cli.session.CommandFactory;
 import io.keybroker.cli.session.TagOption;
 import io.keybroker.text.DurationFormat;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class TicketCommands {
 
     /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
-        return new CommandLine(new TicketCommands())
+        return new CommandLine(new TicketCommands(), new CommandFactory())
                 .addSubcommand("create", new CreateCommand(session))
                 .addSubcommand("ls", new ListCommand(session))
                 .addSubcommand("show", new ShowCommand(session))

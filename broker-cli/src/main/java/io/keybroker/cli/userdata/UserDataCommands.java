@@ -1,6 +1,7 @@
 package io.keybroker.cli.userdata;
 
 import io.keybroker.cli.session.CommandContext;
+import io.keybroker.cli.session.CommandFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,6 +15,7 @@ public final class UserDataCommands {
 
     /** Creates the command with its subcommands. */
     public static CommandLine create(CommandContext session) {
-        return new CommandLine(new UserDataCommands()).addSubcommand("render", new RenderCommand(session));
+        return new CommandLine(new UserDataCommands(), new CommandFactory())
+                .addSubcommand("render", new RenderCommand(session));
     }
 }
