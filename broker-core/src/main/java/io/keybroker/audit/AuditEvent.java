@@ -160,5 +160,10 @@ public sealed interface AuditEvent {
         public Launch {
             instances = List.copyOf(instances);
         }
+
+        /** The same event with the instances that were launched. */
+        public Launch withInstances(List<String> ids) {
+            return new Launch(at, requestId, instance, verb, ticket, role, ids, detail);
+        }
     }
 }

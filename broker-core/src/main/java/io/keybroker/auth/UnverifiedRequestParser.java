@@ -69,7 +69,8 @@ final class UnverifiedRequestParser {
         }
         RequestSignature none =
                 AbsentSignature.of(head.headers(), region, candidates.get(0).signingName());
-        return parse(new SignedHead(head, none, head), candidates.get(0), region, peer, hosts);
+        RequestTarget target = new RequestTarget(candidates.get(0), region, Optional.empty());
+        return parse(new SignedHead(head, none, head), target, peer, hosts);
     }
 
     private UnverifiedRequest parse(SignedHead signed, IpAddress peer, AcceptedHosts hosts)
@@ -80,18 +81,17 @@ final class UnverifiedRequestParser {
                 : catalogue.service(signature.scope().service());
         String region =
                 signature.resolveRegion(hosts.awsHost().map(AwsHost::region).orElse(homeRegion));
-        return parse(signed, service, region, peer, hosts);
+        return parse(signed, new RequestTarget(service, region, Optional.empty()), peer, hosts);
     }
 
-    private UnverifiedRequest parse(
-            SignedHead signed, Service service, String region, IpAddress peer, AcceptedHosts hosts)
+    private UnverifiedRequest parse(SignedHead signed, RequestTarget target, IpAddress peer, AcceptedHosts hosts)
             throws RequestRejectedException {
         RequestSignature signature = signed.signature();
-        String prefix = hosts.hostPrefix(signed.head(), signature.scopeIn(region, service.signingName()));
+        Service service = target.service();
+        String prefix = hosts.hostPrefix(signed.head(), signature.scopeIn(target.region(), service.signingName()));
         Optional<ResourceAddress> resource = hosts.resource().or(() -> alias(service, prefix));
-        RequestTarget target = new RequestTarget(service, region, resource);
         if (resource.isPresent()) {
-            return parseForResource(signed, target, peer, hosts);
+            return parseForResource(signed, target.at(resource.get()), peer, hosts);
         }
         requireModelledHeadersSigned(signed.bare().headers(), signature);
         RequestHead pathStyleHead = pathStyleHead(signed.bare(), service, signed.head(), prefix);

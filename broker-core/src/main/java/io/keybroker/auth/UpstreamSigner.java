@@ -11,6 +11,7 @@ import io.keybroker.identity.Identity;
 import io.keybroker.signing.PresignedRequestSigner;
 import io.keybroker.signing.RequestSignature;
 import io.keybroker.signing.RequestSigner;
+import io.keybroker.signing.RequestSigner.SigningScope;
 import io.keybroker.signing.SignatureType;
 import io.keybroker.signing.SigningKeyCache;
 import io.keybroker.signing.chunked.SeedSignature;
@@ -75,10 +76,13 @@ final class UpstreamSigner {
             head = UpstreamHeadBuilder.with(head, PayloadHash.HEADER, hash);
         }
         Timestamp now = Timestamp.of(clock.instant());
-        CredentialScope scope = new CredentialScope(now.day(), endpoint.region(), endpoint.signingName());
-        RequestHead signed = endpoint.isMultiRegion()
-                ? PresignedRequestSigner.sign(head, hash, now, endpoint.signingName(), keyPairOf(identity))
-                : PresignedRequestSigner.sign(head, hash, now, scope, keyOf(identity, scope));
+        RequestHead signed;
+        if (endpoint.isMultiRegion()) {
+            signed = PresignedRequestSigner.sign(head, hash, everywhere(now, endpoint), keyPairOf(identity));
+        } else {
+            SigningScope at = scopeOf(now, endpoint);
+            signed = PresignedRequestSigner.sign(head, hash, at, keyOf(identity, at.scope()));
+        }
         return new Signed(signed, payload.replacementForm(), Optional.empty());
     }
 
@@ -103,13 +107,20 @@ final class UpstreamSigner {
         String hash = payload.upstreamHash().text();
         Timestamp now = Timestamp.of(clock.instant());
         if (endpoint.isMultiRegion()) {
-            RequestSigner.SigV4aScope all = new RequestSigner.SigV4aScope(RegionSet.EVERYWHERE, endpoint.signingName());
-            RequestHead signed = RequestSigner.sign(head, hash, now, all, keyPairOf(identity));
+            RequestHead signed = RequestSigner.sign(head, hash, everywhere(now, endpoint), keyPairOf(identity));
             return new Signed(signed, payload.replacementForm(), Optional.empty());
         }
-        CredentialScope scope = new CredentialScope(now.day(), endpoint.region(), endpoint.signingName());
-        RequestSigner.SignedHead signed = RequestSigner.sign(head, hash, now, scope, keyOf(identity, scope));
+        SigningScope at = scopeOf(now, endpoint);
+        RequestSigner.SignedHead signed = RequestSigner.sign(head, hash, at, keyOf(identity, at.scope()));
         return new Signed(signed.head(), payload.replacementForm(), Optional.of(signed.seed()));
+    }
+
+    private static SigningScope scopeOf(Timestamp now, Endpoint endpoint) {
+        return new SigningScope(now, new CredentialScope(now.day(), endpoint.region(), endpoint.signingName()));
+    }
+
+    private static RequestSigner.SigV4aScope everywhere(Timestamp now, Endpoint endpoint) {
+        return new RequestSigner.SigV4aScope(now, RegionSet.EVERYWHERE, endpoint.signingName());
     }
 
     private static ForwardedHeaders forwarded(UnverifiedRequest request) {

@@ -24,19 +24,29 @@ public final class AwsErrorMapper {
 
     private AwsErrorMapper() {}
 
-    /** Returns the exception for a failed action {@code wish} of {@code service}, signed with {@code accessKeyId}. */
-    public static CredentialException toException(
-            SdkException problem, String service, String region, String wish, AccessKeyId accessKeyId) {
+    /**
+     * A call of AWS.
+     *
+     * @param service the service, as people call it
+     * @param region the region
+     * @param wish what was asked, as an infinitive
+     */
+    public record Call(String service, String region, String wish) {}
+
+    /** Returns the exception for a failed call that was signed with {@code accessKeyId}. */
+    public static CredentialException toException(SdkException problem, Call call, AccessKeyId accessKeyId) {
         if (!(problem instanceof AwsServiceException exception)) {
             return new CredentialException(
-                    Reason.UNREACHED, service + " in " + region + " could not be reached to " + wish, problem);
+                    Reason.UNREACHED,
+                    call.service() + " in " + call.region() + " could not be reached to " + call.wish(),
+                    problem);
         }
         String code = Optional.ofNullable(exception.awsErrorDetails())
                 .map(AwsErrorDetails::errorCode)
                 .orElse("status " + exception.statusCode());
         return new CredentialException(
                 reason(exception, code),
-                service + " failed to " + wish + " with " + accessKeyId + ": " + code + ", request "
+                call.service() + " failed to " + call.wish() + " with " + accessKeyId + ": " + code + ", request "
                         + exception.requestId());
     }
 

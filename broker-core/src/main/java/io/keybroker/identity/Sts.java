@@ -91,7 +91,7 @@ public final class Sts {
         try (StsClient sts = builder.build()) {
             return call.apply(sts);
         } catch (SdkException e) {
-            throw AwsErrorMapper.toException(e, "STS", region, wish, credential.id());
+            throw AwsErrorMapper.toException(e, new AwsErrorMapper.Call("STS", region, wish), credential.id());
         }
     }
 }

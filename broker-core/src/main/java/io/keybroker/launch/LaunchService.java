@@ -141,12 +141,13 @@ public final class LaunchService {
         String detail = launchResult.isComplete()
                 ? ""
                 : "EC2 started " + launchResult.ids().size() + ", known addresses: " + known;
-        recordEvent(launch.by(), "announce", launch.ticket(), launchResult.ids(), detail);
+        audit.appendBestEffort(
+                event(launch.by(), "announce", launch.ticket(), detail).withInstances(launchResult.ids()));
     }
 
     /** Marks a launch as unknown: its ticket remains open until it expires, for machines that may exist. */
     public void markUnknown(TicketedLaunch launch, String why) {
-        recordEvent(launch.by(), "lose", launch.ticket(), List.of(), why);
+        audit.appendBestEffort(event(launch.by(), "lose", launch.ticket(), why));
     }
 
     /** Cancels a launch that was never sent. */
@@ -160,7 +161,7 @@ public final class LaunchService {
             open.forget(launch.ticket().id());
             revoke(launch.ticket().id());
         }
-        recordEvent(launch.by(), verb, launch.ticket(), List.of(), detail);
+        audit.appendBestEffort(event(launch.by(), verb, launch.ticket(), detail));
     }
 
     private void revoke(String ticket) {
@@ -171,17 +172,11 @@ public final class LaunchService {
         }
     }
 
-    private void recordEvent(
-            LaunchContext launchContext, String verb, Ticket ticket, List<String> instances, String detail) {
-        audit.appendBestEffort(event(launchContext, verb, ticket, instances, detail));
-    }
-
     private CompletionStage<Void> record(LaunchContext launchContext, String verb, Ticket ticket, String detail) {
-        return audit.append(event(launchContext, verb, ticket, List.of(), detail));
+        return audit.append(event(launchContext, verb, ticket, detail));
     }
 
-    private AuditEvent.Launch event(
-            LaunchContext launchContext, String verb, Ticket ticket, List<String> instances, String detail) {
+    private AuditEvent.Launch event(LaunchContext launchContext, String verb, Ticket ticket, String detail) {
         return new AuditEvent.Launch(
                 clock.instant(),
                 launchContext.requestId(),
@@ -189,7 +184,7 @@ public final class LaunchService {
                 verb,
                 ticket.id(),
                 ticket.role(),
-                instances,
+                List.of(),
                 detail);
     }
 }

@@ -35,7 +35,7 @@ public final class AbsentSignature {
                     ErrorCode.MALFORMED, "signed chunks are not allowed without a signature");
         }
         for (int i = 0; i < headers.size(); i++) {
-            RequestSignature.rejectSessionToken(headers.name(i));
+            RequestSignatureParser.rejectSessionToken(headers.name(i));
         }
         Timestamp never = Timestamp.of(Instant.EPOCH);
         return new RequestSignature(

@@ -5,10 +5,10 @@ import io.keybroker.credential.SecretKey;
 import io.keybroker.error.RequestRejectedException;
 import io.keybroker.http.Query;
 import io.keybroker.http.RequestHead;
-import io.keybroker.http.Timestamp;
+import io.keybroker.signing.RequestSigner.SigningScope;
+import io.keybroker.signing.crypto.SigningBuffer;
 import io.keybroker.signing.sigv4.CanonicalPathStyle;
 import io.keybroker.signing.sigv4.CanonicalRequest;
-import io.keybroker.signing.sigv4.CredentialScope;
 import io.keybroker.signing.sigv4.PresignedQuery;
 import io.keybroker.signing.sigv4a.RegionSet;
 import java.time.Duration;
@@ -24,46 +24,48 @@ public final class PresignedRequestSigner {
     private PresignedRequestSigner() {}
 
     /** Presigns a head without signature parameters over this payload hash by SigV4. */
-    public static RequestHead sign(
-            RequestHead head, String payload, Timestamp time, CredentialScope scope, RequestSigner.Key key)
+    public static RequestHead sign(RequestHead head, String payload, SigningScope at, RequestSigner.Key key)
             throws RequestRejectedException {
-        PresignedQuery.Terms terms = terms(head, time, scope, key.id(), key.sessionToken());
+        PresignedQuery.Terms terms = terms(head, at, key.id(), key.sessionToken());
         RequestHead unsigned = head.with(PresignedQuery.unsigned(head.query(), terms));
-        Query signed = PresignedQuery.signed(
-                unsigned.query(),
-                key.signing().sign(canonical(unsigned, terms, payload).stringToSign(time, scope)));
+        Query signed =
+                PresignedQuery.signed(unsigned.query(), key.signing().sign(stringToSign(unsigned, terms, payload)));
         return head.with(signed);
     }
 
-    /** Presigns a head by SigV4A, for all regions. */
+    /** Presigns a head by SigV4A. */
     public static RequestHead sign(
-            RequestHead head, String payload, Timestamp time, String service, RequestSigner.KeyPair key)
+            RequestHead head, String payload, RequestSigner.SigV4aScope at, RequestSigner.KeyPair key)
             throws RequestRejectedException {
-        CredentialScope scope = new CredentialScope(time.day(), "", service);
-        PresignedQuery.Terms terms = terms(head, time, scope, key.id(), key.sessionToken());
+        PresignedQuery.Terms terms = terms(head, at.regionless(), key.id(), key.sessionToken());
         RequestHead unsigned = head.with(PresignedQuery.unsigned(head.query(), terms));
-        Query signed = PresignedQuery.signed(
-                unsigned.query(),
-                key.pair().sign(canonical(unsigned, terms, payload).stringToSign(time, scope)));
+        Query signed = PresignedQuery.signed(unsigned.query(), key.pair().sign(stringToSign(unsigned, terms, payload)));
         return head.with(signed);
     }
 
     private static PresignedQuery.Terms terms(
-            RequestHead head, Timestamp time, CredentialScope scope, AccessKeyId id, Optional<SecretKey> sessionToken) {
+            RequestHead head, SigningScope at, AccessKeyId id, Optional<SecretKey> sessionToken) {
         Set<String> names = new TreeSet<>();
         for (int i = 0; i < head.headers().size(); i++) {
             if (RequestSigner.isSigned(head.headers().name(i))) {
                 names.add(head.headers().name(i));
             }
         }
-        RegionSet regions = scope.isSigV4a() ? RegionSet.EVERYWHERE : RegionSet.NONE;
+        RegionSet regions = at.scope().isSigV4a() ? RegionSet.EVERYWHERE : RegionSet.NONE;
         return new PresignedQuery.Terms(
-                id, sessionToken, scope, regions, time, VALIDITY, names.stream().toList());
+                id,
+                sessionToken,
+                at.scope(),
+                regions,
+                at.time(),
+                VALIDITY,
+                names.stream().toList());
     }
 
-    private static CanonicalRequest canonical(RequestHead unsigned, PresignedQuery.Terms terms, String payload)
+    private static SigningBuffer stringToSign(RequestHead unsigned, PresignedQuery.Terms terms, String payload)
             throws RequestRejectedException {
         CanonicalPathStyle style = CanonicalPathStyle.forService(terms.scope().service());
-        return CanonicalRequest.build(unsigned, terms.signedHeaders(), style, payload);
+        return CanonicalRequest.build(unsigned, terms.signedHeaders(), style, payload)
+                .stringToSign(terms.time(), terms.scope());
     }
 }

@@ -55,23 +55,22 @@ public final class RequestSigner {
      * Signs the head with the broker's own time, payload hash and Authorization header. All headers are signed except
      * those that proxies may change without harm.
      */
-    public static SignedHead sign(RequestHead head, String payload, Timestamp time, CredentialScope scope, Key key)
+    public static SignedHead sign(RequestHead head, String payload, SigningScope at, Key key)
             throws RequestRejectedException {
-        HeadSigning draft = new HeadSigning(head, payload, time, key.sessionToken());
-        Signature signature = key.signing().sign(draft.stringToSign(time, scope));
+        HeadSigning draft = new HeadSigning(head, payload, at.time(), key.sessionToken());
+        Signature signature = key.signing().sign(draft.stringToSign(at));
         return new SignedHead(
-                draft.signed(authorization(key.id(), scope, draft.signed, signature)),
-                new SeedSignature(key.signing(), time, scope, signature));
+                draft.signed(authorization(key.id(), at.scope(), draft.signed, signature)),
+                new SeedSignature(key.signing(), at.time(), at.scope(), signature));
     }
 
     /** Signs a head by SigV4A, for hosts that require it. */
-    public static RequestHead sign(RequestHead head, String payload, Timestamp time, SigV4aScope scope, KeyPair key)
+    public static RequestHead sign(RequestHead head, String payload, SigV4aScope at, KeyPair key)
             throws RequestRejectedException {
-        HeadSigning draft = new HeadSigning(head, payload, time, key.sessionToken());
-        draft.add(RegionSet.HEADER, String.join(",", scope.regions().patterns()));
-        CredentialScope regionless = new CredentialScope(time.day(), "", scope.service());
-        Signature signature = key.pair().sign(draft.stringToSign(time, regionless));
-        return draft.signed(authorization(key.id(), regionless, draft.signed, signature));
+        HeadSigning draft = new HeadSigning(head, payload, at.time(), key.sessionToken());
+        draft.add(RegionSet.HEADER, String.join(",", at.regions().patterns()));
+        Signature signature = key.pair().sign(draft.stringToSign(at.regionless()));
+        return draft.signed(authorization(key.id(), at.regionless().scope(), draft.signed, signature));
     }
 
     /** Signs the parameters in the head's query by SigV2, for a service that accepts nothing else. */
@@ -109,11 +108,11 @@ public final class RequestSigner {
             signed.add(name);
         }
 
-        SigningBuffer stringToSign(Timestamp time, CredentialScope scope) throws RequestRejectedException {
+        SigningBuffer stringToSign(SigningScope at) throws RequestRejectedException {
             signed.sort(null);
             RequestHead unsigned = new RequestHead(head.method(), head.path(), head.query(), headers.build());
-            CanonicalPathStyle style = CanonicalPathStyle.forService(scope.service());
-            return CanonicalRequest.build(unsigned, signed, style, payload).stringToSign(time, scope);
+            CanonicalPathStyle style = CanonicalPathStyle.forService(at.scope().service());
+            return CanonicalRequest.build(unsigned, signed, style, payload).stringToSign(at.time(), at.scope());
         }
 
         RequestHead signed(String authorization) {
@@ -162,12 +161,26 @@ public final class RequestSigner {
     public record KeyPair(AccessKeyId id, SigV4aKeyPair pair, Optional<SecretKey> sessionToken) {}
 
     /**
-     * The scope of a SigV4A signature.
+     * What a SigV4 signature is made for.
      *
+     * @param time the signing time
+     * @param scope the credential scope, of the day of that time
+     */
+    public record SigningScope(Timestamp time, CredentialScope scope) {}
+
+    /**
+     * What a SigV4A signature is made for.
+     *
+     * @param time the signing time
      * @param regions the region set
      * @param service the signing name
      */
-    public record SigV4aScope(RegionSet regions, String service) {}
+    public record SigV4aScope(Timestamp time, RegionSet regions, String service) {
+        /** The credential scope, which names no region. */
+        SigningScope regionless() {
+            return new SigningScope(time, new CredentialScope(time.day(), "", service));
+        }
+    }
 
     /** Whether a header is signed: every one except those that proxies may change without harm. */
     static boolean isSigned(String name) {

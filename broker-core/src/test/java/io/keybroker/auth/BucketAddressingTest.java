@@ -67,7 +67,8 @@ final class BucketAddressingTest {
         CredentialScope scope = new CredentialScope(now.day(), "eu-central-1", "s3");
         RequestSigner.Key key = new RequestSigner.Key(
                 WEB.accessKeyId(), SigningKey.derive(keyOf(WEB).secret(), scope));
-        return RequestSigner.sign(head("GET", path, "host", host), EMPTY, now, scope, key)
+        return RequestSigner.sign(
+                        head("GET", path, "host", host), EMPTY, new RequestSigner.SigningScope(now, scope), key)
                 .head();
     }
 

@@ -139,7 +139,8 @@ final class RepeatedParametersTest {
         CredentialScope scope = new CredentialScope(now.day(), "eu-central-1", service);
         RequestSigner.Key key = new RequestSigner.Key(
                 WEB.accessKeyId(), SigningKey.derive(keyOf(WEB).secret(), scope));
-        return RequestSigner.sign(head, hash, now, scope, key).head();
+        return RequestSigner.sign(head, hash, new RequestSigner.SigningScope(now, scope), key)
+                .head();
     }
 
     private static List<String> some(List<String> pool, int most, Random random) {

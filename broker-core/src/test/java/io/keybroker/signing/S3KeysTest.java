@@ -109,8 +109,7 @@ final class S3KeysTest {
             RequestHead out = RequestSigner.sign(
                             new RequestHead("HEAD", path, came.query(), host),
                             recorded.hash(),
-                            expected.time(),
-                            expected.scope(),
+                            new RequestSigner.SigningScope(expected.time(), expected.scope()),
                             new RequestSigner.Key(ID, key(expected)))
                     .head();
 

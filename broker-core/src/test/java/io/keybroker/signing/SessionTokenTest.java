@@ -30,14 +30,16 @@ final class SessionTokenTest {
         RequestSigner.Key key = new RequestSigner.Key(ID, SIGNING, Optional.of(SecretKey.of(TOKEN.toCharArray())));
 
         RequestHead signed = RequestSigner.sign(
-                        head(Headers.builder().add("host", "s3.local")), "UNSIGNED-PAYLOAD", TIME, SCOPE, key)
+                        head(Headers.builder().add("host", "s3.local")),
+                        "UNSIGNED-PAYLOAD",
+                        new RequestSigner.SigningScope(TIME, SCOPE),
+                        key)
                 .head();
 
         RequestHead expected = RequestSigner.sign(
                         head(Headers.builder().add("host", "s3.local").add("x-amz-security-token", TOKEN)),
                         "UNSIGNED-PAYLOAD",
-                        TIME,
-                        SCOPE,
+                        new RequestSigner.SigningScope(TIME, SCOPE),
                         new RequestSigner.Key(ID, SIGNING))
                 .head();
         assertThat(signed.headers().first("x-amz-security-token")).hasValue(TOKEN);

@@ -34,8 +34,7 @@ public final class SigV4aTestSigner {
         return RequestSigner.sign(
                 head,
                 payload,
-                Timestamp.of(time),
-                new RequestSigner.SigV4aScope(new RegionSet(List.of(regions.split(","))), service),
+                new RequestSigner.SigV4aScope(Timestamp.of(time), new RegionSet(List.of(regions.split(","))), service),
                 new RequestSigner.KeyPair(
                         credential.id(), SigV4aKeyPair.derive(credential.id(), credential.secret()), Optional.empty()));
     }

@@ -45,8 +45,7 @@ final class SignatureDiagnosticsTest {
         return RequestSigner.sign(
                         RequestHead.parse("GET", path, headers),
                         payload,
-                        TIME,
-                        scope(service),
+                        new RequestSigner.SigningScope(TIME, scope(service)),
                         new RequestSigner.Key(new AccessKeyId("BKIAAAAAAAAAAAAAAAAA"), key("s", service)))
                 .head();
     }

@@ -259,8 +259,9 @@ final class CodeMetricsTest {
                 if (method.getReturnType() != null) {
                     int count = method.getParameters().size();
                     parameters.add(count);
-                    if (count > 5) {
-                        manyParameters.add(method.getName() + " " + count);
+                    if (count > 4) {
+                        manyParameters.add(unit.getSourceFile().getName().replaceAll(".*/", "") + " " + method.getName()
+                                + " " + count);
                     }
                 }
                 return super.visitMethod(method, none);

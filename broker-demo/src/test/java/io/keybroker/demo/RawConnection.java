@@ -85,8 +85,7 @@ final class RawConnection implements AutoCloseable {
             RequestHead signed = RequestSigner.sign(
                             RequestHead.parse(method, target, headers.build()),
                             payload,
-                            time,
-                            scope,
+                            new RequestSigner.SigningScope(time, scope),
                             new RequestSigner.Key(new AccessKeyId(key.accessKeyId()), signing))
                     .head();
             StringBuilder text = new StringBuilder(method + ' ' + target + " HTTP/1.1\r\n");

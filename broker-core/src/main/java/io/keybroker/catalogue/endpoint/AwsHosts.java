@@ -100,7 +100,7 @@ public final class AwsHosts {
                 String suffix = mark.equals("{D}") ? partition.dualStackSuffix() : partition.suffix();
                 if (host.endsWith('.' + suffix)) {
                     String start = host.substring(0, host.length() - suffix.length());
-                    Optional<AwsHost> awsHost = inPartition(host, start, mark, partition, prefix);
+                    Optional<AwsHost> awsHost = inPartition(new RegionalHost(host, prefix, partition), start, mark);
                     if (awsHost.isPresent()) {
                         return awsHost;
                     }
@@ -110,15 +110,25 @@ public final class AwsHosts {
         return Optional.empty();
     }
 
+    /**
+     * A host whose region is not known yet.
+     *
+     * @param name the name without its prefix
+     * @param prefix the labels before it, perhaps none
+     * @param partition the partition of its suffix
+     */
+    private record RegionalHost(String name, String prefix, Partition partition) {}
+
     /** Tries each label that could be the region, and the partition's default region for hosts without one. */
-    private Optional<AwsHost> inPartition(String host, String start, String mark, Partition partition, String prefix) {
-        Optional<AwsHost> awsHost = resolved(host, start + mark, partition, partition.globalRegion(), prefix);
+    private Optional<AwsHost> inPartition(RegionalHost host, String start, String mark) {
+        Partition partition = host.partition();
+        Optional<AwsHost> awsHost = resolved(host, start + mark, partition.globalRegion());
         String[] labels = start.substring(0, start.length() - 1).split("\\.", -1);
         for (int i = 0; i < labels.length && awsHost.isEmpty(); i++) {
             if (partition.regions().matcher(labels[i]).matches()) {
                 String region = labels[i];
                 labels[i] = "{R}";
-                awsHost = resolved(host, String.join(".", labels) + '.' + mark, partition, region, prefix);
+                awsHost = resolved(host, String.join(".", labels) + '.' + mark, region);
                 labels[i] = region;
             }
         }
@@ -126,13 +136,15 @@ public final class AwsHosts {
     }
 
     /** Returns the pattern's service if its host in the region equals this host. */
-    private Optional<AwsHost> resolved(String host, String pattern, Partition partition, String region, String prefix) {
+    private Optional<AwsHost> resolved(RegionalHost host, String pattern, String region) {
+        Partition partition = host.partition();
+        String prefix = host.prefix();
         for (String face : facesOfPattern.getOrDefault(pattern, List.of())) {
             String[] parts = face.split("\t", -1);
             Optional<HostPatterns.Pattern> row = patterns.find(parts[0], parts[1], partition, region);
             for (int i = 0; row.isPresent() && i < EndpointVariant.COUNT; i++) {
                 String candidate = row.get().hosts().get(i);
-                boolean same = HostPatterns.host(candidate, partition, region).equals(host);
+                boolean same = HostPatterns.host(candidate, partition, region).equals(host.name());
                 boolean fits = isHostPrefix(parts[0], prefix)
                         && S3Target.isMultiRegion(prefix) == parts[1].equals(S3Target.MRAP);
                 if (same && fits) {

@@ -104,20 +104,70 @@ final class RouteTree {
         if (start == Node.NONE || path.contains("")) {
             return Optional.empty();
         }
-        List<Match> candidates = new ArrayList<>(2);
-        walk(start, new RequestPath(path, head), 0, new ArrayList<>(4), candidates);
-        return candidates.isEmpty() ? Optional.empty() : Optional.of(candidates.get(0));
+        return new Search(path, head).from(start, 0);
     }
 
-    /**
-     * A request during the search.
-     *
-     * @param path the path segments as received
-     * @param head the request
-     */
-    private record RequestPath(List<String> path, RequestHead head) {
+    /** The search for one request; the first operation that fits ends it. */
+    private static final class Search {
+        private final List<String> path;
+        private final RequestHead head;
+        private final List<SegmentRange> held = new ArrayList<>(4);
+
+        Search(List<String> path, RequestHead head) {
+            this.path = path;
+            this.head = head;
+        }
+
+        Optional<Match> from(Node node, int at) throws RequestRejectedException {
+            if (at == path.size()) {
+                return best(node);
+            }
+            String segment = path.get(at);
+            Node literal = node.literals.getOrDefault(segment, Node.NONE);
+            if (literal == Node.NONE && at == 0 && DATE.matcher(segment).matches()) {
+                literal = anyDate(node);
+            }
+            Optional<Match> match = literal == Node.NONE ? Optional.empty() : from(literal, at + 1);
+            if (match.isEmpty() && node.label.isPresent()) {
+                match = fromLabel(node.label.get(), new SegmentRange(at, at + 1));
+            }
+            for (int end = at + 1; node.greedy.isPresent() && end <= path.size() && match.isEmpty(); end++) {
+                match = fromLabel(node.greedy.get(), new SegmentRange(at, end));
+            }
+            return match;
+        }
+
+        private Optional<Match> fromLabel(Node node, SegmentRange label) throws RequestRejectedException {
+            held.add(label);
+            Optional<Match> match = from(node, label.to());
+            held.remove(held.size() - 1);
+            return match;
+        }
+
+        private Optional<Match> best(Node node) throws RequestRejectedException {
+            boolean slash = head.path().length() > 1 && head.path().endsWith("/");
+            List<Leaf> fitting = new ArrayList<>(1);
+            for (Leaf leaf : node.leaves) {
+                if (fits(leaf, head)) {
+                    fitting.add(leaf);
+                }
+            }
+            fitting.sort(Comparator.comparingInt((Leaf leaf) -> -leaf.literals().size())
+                    .thenComparingInt(leaf -> -leaf.discriminators().size())
+                    .thenComparingInt(leaf -> leaf.slash() == slash ? 0 : 1));
+            if (fitting.isEmpty()) {
+                return Optional.empty();
+            }
+            Leaf leaf = fitting.get(0);
+            Map<String, String> labels = new HashMap<>();
+            for (int i = 0; i < leaf.labels().size(); i++) {
+                labels.put(leaf.labels().get(i), label(held.get(i)));
+            }
+            return Optional.of(new Match(leaf.operation().row(), labels));
+        }
+
         /** Decodes a label once the route is known, because a path can have thousands of segments. */
-        String label(SegmentRange span) throws RequestRejectedException {
+        private String label(SegmentRange span) throws RequestRejectedException {
             return RouteTree.label(String.join("/", path.subList(span.from(), span.to())));
         }
     }
@@ -129,37 +179,6 @@ final class RouteTree {
      * @param to the last, exclusive
      */
     private record SegmentRange(int from, int to) {}
-
-    private static void walk(Node node, RequestPath walk, int at, List<SegmentRange> held, List<Match> into)
-            throws RequestRejectedException {
-        if (!into.isEmpty()) {
-            return;
-        }
-        if (at == walk.path().size()) {
-            best(node, walk, held).ifPresent(into::add);
-            return;
-        }
-        String segment = walk.path().get(at);
-        Node literal = node.literals.getOrDefault(segment, Node.NONE);
-        if (literal == Node.NONE && at == 0 && DATE.matcher(segment).matches()) {
-            literal = anyDate(node);
-        }
-        if (literal != Node.NONE) {
-            walk(literal, walk, at + 1, held, into);
-        }
-        if (node.label.isPresent()) {
-            held.add(new SegmentRange(at, at + 1));
-            walk(node.label.get(), walk, at + 1, held, into);
-            held.remove(held.size() - 1);
-        }
-        if (node.greedy.isPresent()) {
-            for (int end = at + 1; end <= walk.path().size() && into.isEmpty(); end++) {
-                held.add(new SegmentRange(at, end));
-                walk(node.greedy.get(), walk, end, held, into);
-                held.remove(held.size() - 1);
-            }
-        }
-    }
 
     /** Returns the only version of a service, which also serves the older versions of older SDKs. */
     private static Node anyDate(Node node) {
@@ -181,29 +200,6 @@ final class RouteTree {
             throw malformed("the path has a control character or is not UTF-8");
         }
         return text;
-    }
-
-    private static Optional<Match> best(Node node, RequestPath walk, List<SegmentRange> held)
-            throws RequestRejectedException {
-        boolean slash = walk.head().path().length() > 1 && walk.head().path().endsWith("/");
-        List<Leaf> fitting = new ArrayList<>(1);
-        for (Leaf leaf : node.leaves) {
-            if (fits(leaf, walk.head())) {
-                fitting.add(leaf);
-            }
-        }
-        fitting.sort(Comparator.comparingInt((Leaf leaf) -> -leaf.literals().size())
-                .thenComparingInt(leaf -> -leaf.discriminators().size())
-                .thenComparingInt(leaf -> leaf.slash() == slash ? 0 : 1));
-        if (fitting.isEmpty()) {
-            return Optional.empty();
-        }
-        Leaf leaf = fitting.get(0);
-        Map<String, String> labels = new HashMap<>();
-        for (int i = 0; i < leaf.labels().size(); i++) {
-            labels.put(leaf.labels().get(i), walk.label(held.get(i)));
-        }
-        return Optional.of(new Match(leaf.operation().row(), labels));
     }
 
     private static boolean fits(Leaf leaf, RequestHead head) throws RequestRejectedException {

@@ -92,7 +92,8 @@ public final class S3OperationResolver {
         }
         requireWhole(route.operation(), head);
         String name = nameOf(route, head);
-        List<RequiredPermission> demands = requiredPermissions(route, head, target, place, body);
+        List<RequiredPermission> demands =
+                requiredPermissions(route, new S3Request(head, target, body), place.partition());
         OperationTraits traits = issuesCredentials(name) ? OperationTraits.MINTING : OperationTraits.NONE;
         return new Operation(
                 service, name, Protocol.S3, demands, S3ConditionKeys.extract(head, name), target.traitsFor(traits));
@@ -115,24 +116,28 @@ public final class S3OperationResolver {
         return operation.equals("CreateSession");
     }
 
-    private static List<RequiredPermission> requiredPermissions(
-            Route route, RequestHead head, S3Target target, PartitionRegion place, BodyContent body)
+    /** A request and what it addresses. */
+    private record S3Request(RequestHead head, S3Target target, BodyContent body) {}
+
+    private static List<RequiredPermission> requiredPermissions(Route route, S3Request request, String partition)
             throws RequestRejectedException {
-        S3HeaderPermissions headers = new S3HeaderPermissions(head, route.operation(), target, place.partition());
+        RequestHead head = request.head();
+        S3Target target = request.target();
+        S3HeaderPermissions headers = new S3HeaderPermissions(head, route.operation(), target, partition);
         if (route.operation().equals("DeleteObjects")) {
             return DeleteObjectsParser.requiredPermissions(
-                    target.objectsArn(place.partition()), body.bytes(), headers.bypassesGovernance());
+                    target.objectsArn(partition), request.body().bytes(), headers.bypassesGovernance());
         }
         List<RequiredPermission> demands = new ArrayList<>(2);
         boolean versioned = head.query().has("versionId");
         boolean annotation = head.query().has("annotationName");
         for (String action : annotation ? List.of(Route.qualifiedAction(route.withId())) : route.actions()) {
             String named = versioned ? versioned(action) : action;
-            demands.add(new RequiredPermission(named, target.arn(place.partition())));
+            demands.add(new RequiredPermission(named, target.arn(partition)));
         }
         headers.addTo(demands);
         if (route.operation().equals("PutBucketReplication")) {
-            for (String role : XmlBody.parse(body.bytes()).values("Role")) {
+            for (String role : XmlBody.parse(request.body().bytes()).values("Role")) {
                 demands.add(new RequiredPermission("iam:PassRole", role));
             }
         }

@@ -129,7 +129,7 @@ public final class SdkIamAccessKeys implements IamAccessKeys {
         try (IamClient iam = builder.build()) {
             return call.apply(iam);
         } catch (SdkException e) {
-            throw AwsErrorMapper.toException(e, "IAM", region, wish, credential.id());
+            throw AwsErrorMapper.toException(e, new AwsErrorMapper.Call("IAM", region, wish), credential.id());
         }
     }
 }

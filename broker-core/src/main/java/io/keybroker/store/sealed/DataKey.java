@@ -16,9 +16,11 @@ final class DataKey {
     private final byte[] raw;
     private final byte[] records;
     private final byte[] proof;
+    private final SecureRandom random;
 
-    private DataKey(byte[] raw) {
+    private DataKey(byte[] raw, SecureRandom random) {
         this.raw = raw;
+        this.random = random;
         this.records = derived(raw, "keybroker sealed store records");
         this.proof = derived(raw, "keybroker sealed store proof");
     }
@@ -26,12 +28,12 @@ final class DataKey {
     static DataKey generate(SecureRandom random) {
         byte[] raw = new byte[AesGcm.KEY_BYTES];
         random.nextBytes(raw);
-        return new DataKey(raw);
+        return new DataKey(raw, random);
     }
 
     /** Takes over an unwrapped key. */
-    static DataKey of(byte[] raw) {
-        return new DataKey(raw);
+    static DataKey of(byte[] raw, SecureRandom random) {
+        return new DataKey(raw, random);
     }
 
     private static byte[] derived(byte[] key, String purpose) {
@@ -47,7 +49,7 @@ final class DataKey {
         return raw.clone();
     }
 
-    SealedRecord seal(String context, RecordId id, long version, byte[] content, SecureRandom random) {
+    SealedRecord seal(String context, RecordId id, long version, byte[] content) {
         return new SealedRecord(
                 id, version, AesGcm.encrypt(records, content, associatedData(context, id, version), random));
     }

@@ -103,7 +103,7 @@ public final class SealedStore {
             for (WrappingKey wrap : wraps) {
                 wrapped.add(wrapped(key, head.store(), wrap));
             }
-            SealedRecord record = key.seal(head.store(), RecordId.FIRST_MASTER, 1, master, random);
+            SealedRecord record = key.seal(head.store(), RecordId.FIRST_MASTER, 1, master);
             PrivateFiles.replace(
                     file, SealedFile.sealed(head, wrapped, List.of(record), key).bytes());
         } finally {
@@ -139,8 +139,8 @@ public final class SealedStore {
                 .filter(wrappedDataKey -> wrappedDataKey.isWrappedBy(wrap.kind(), wrap.label()))
                 .findFirst()
                 .orElseThrow(() -> new WrongKeyException("the sealed store has no store key of type " + wrap.kind()));
-        DataKey key =
-                DataKey.of(wrap.unwrap(wrapped.wrapped(), WrappedDataKey.context(store, wrap.kind(), wrap.label())));
+        DataKey key = DataKey.of(
+                wrap.unwrap(wrapped.wrapped(), WrappedDataKey.context(store, wrap.kind(), wrap.label())), random);
         try {
             authenticate(read, key);
             compareAge(read.head(), acceptOlder);
@@ -267,8 +267,7 @@ public final class SealedStore {
         DataKey key = key();
         Map<RecordId, SealedRecord> records = byId();
         long version = stored.head().generation() + 1;
-        contents.forEach(
-                (id, content) -> records.put(id, key.seal(stored.head().store(), id, version, content, random)));
+        contents.forEach((id, content) -> records.put(id, key.seal(stored.head().store(), id, version, content)));
         write(key, stored.wraps(), records.values());
     }
 

@@ -7,7 +7,6 @@ import io.keybroker.admin.api.AdminException.Kind;
 import io.keybroker.admin.api.BrokerAddress;
 import io.keybroker.admin.api.OperatorContext;
 import io.keybroker.admin.api.RoleResponses.RolesReloaded;
-import io.keybroker.audit.AuditLog;
 import io.keybroker.auth.Authenticator;
 import io.keybroker.auth.BrokerHosts;
 import io.keybroker.auth.RequestAuthorizer;
@@ -18,33 +17,15 @@ import io.keybroker.catalogue.endpoint.EndpointResolver;
 import io.keybroker.config.BrokerConfig;
 import io.keybroker.config.ConfigException;
 import io.keybroker.config.ConfigReader;
-import io.keybroker.ec2.InstanceDescriber;
 import io.keybroker.identity.IdentityLookup;
 import io.keybroker.pki.CertificateFiles;
 import io.keybroker.proxy.admin.AdminListener;
-import io.keybroker.proxy.body.BodyResources;
-import io.keybroker.proxy.body.BodySpool;
-import io.keybroker.proxy.exchange.AuditBatcher;
 import io.keybroker.proxy.exchange.ExchangeServices;
-import io.keybroker.proxy.exchange.StolenKeyResponder;
-import io.keybroker.proxy.intercept.InterceptorSelector;
-import io.keybroker.proxy.intercept.QueueUrlInterceptorSelector;
-import io.keybroker.proxy.limit.BodyBudget;
-import io.keybroker.proxy.limit.FairExecutor;
-import io.keybroker.proxy.local.EnrolmentEndpoints;
-import io.keybroker.proxy.local.HealthEndpoint;
-import io.keybroker.proxy.local.LocalEndpoint;
 import io.keybroker.proxy.local.LocalRouter;
-import io.keybroker.proxy.local.SecretsEndpoint;
-import io.keybroker.proxy.response.HttpDate;
 import io.keybroker.proxy.server.EventLoops;
-import io.keybroker.proxy.upstream.ResponseTimeouts;
-import io.keybroker.registry.Ec2InstanceStore;
 import io.keybroker.role.Roles;
-import io.keybroker.secret.SecretAccess;
 import io.keybroker.signing.SigningKeyCache;
 import io.keybroker.store.sealed.SealedStoreSeal;
-import io.keybroker.store.sql.SqlEc2InstanceStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -52,15 +33,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The daemon: wires all components, from the lock on the home directory to the listeners. */
 public final class Broker implements AutoCloseable {
     private final CloseStack parts = new CloseStack();
     private final BrokerConfig config;
+    private final Roles roles;
     private final StartOptions options;
     private final CertificateFiles files;
     private final Clock wall;
@@ -71,8 +50,9 @@ public final class Broker implements AutoCloseable {
     private Clock clock; // wall time until the home directory is open, monotonic afterwards
     private volatile @Nullable AdminService admin;
 
-    private Broker(BrokerConfig config, StartOptions options) {
+    private Broker(BrokerConfig config, Roles roles, StartOptions options) {
         this.config = config;
+        this.roles = roles;
         this.wall = options.wall();
         this.clock = wall;
         this.options = options;
@@ -99,9 +79,9 @@ public final class Broker implements AutoCloseable {
     static Broker start(Path home, StartOptions options) throws IOException, ConfigException {
         BrokerConfig config = ConfigReader.read(home);
         Roles roles = new Roles(RoleLoader.load(config));
-        Broker broker = new Broker(config, options);
+        Broker broker = new Broker(config, roles, options);
         try {
-            broker.open(roles);
+            broker.open();
             return broker;
         } catch (IOException | ConfigException | RuntimeException e) {
             broker.close();
@@ -109,11 +89,11 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private void open(Roles roles) throws IOException, ConfigException {
+    private void open() throws IOException, ConfigException {
         CatalogueLoader catalogueLoader = CatalogueLoader.start(config.home());
         DurableState state = DurableState.open(parts, config, options, random);
         clock = state.time().clock();
-        SealedStores sealed = SealedStores.open(config, state.sealed(), state.store(), clock, random);
+        SealedStores sealed = SealedStores.open(config, state, random);
         state.sealed().onChange(() -> forgetSigningKeys(state));
         SystemChangeAudit changes = new SystemChangeAudit(state.audit(), clock);
         state.time().watch(changes::clockWentBack);
@@ -124,15 +104,19 @@ public final class Broker implements AutoCloseable {
         EndpointResolver endpoints = endpoints(catalogue);
         Authenticator authenticator = new Authenticator(state.registry(), sealed.instanceSecrets(), signingKeys, clock);
         IdentityLookup identityLookup = identityLookup(identities, sealed.seal(), changes);
-        RequestAuthorizer authorizer = authorizer(authenticator, catalogue, endpoints, roles, identityLookup);
+        RequestAuthorizer authorizer = authorizer(authenticator, catalogue, endpoints, identityLookup);
         RegistryStores registry = RegistryStores.of(state, roles, files, clock);
         parts.add(RetentionJob.start(registry.instances(), config.enrolment().forgetAfter(), wall));
-        LocalRouter localRouter = localRouter(state, sealed, registry, authenticator, identities.directory());
-        ExchangeServices services = services(authorizer, catalogue, state, registry, localRouter);
+        LocalRouter localRouter = new LocalModule(
+                        config, state, sealed, registry, authenticator, identities.directory(), this::endpoint, parts)
+                .open(clock, random);
+        ExchangeServices services = new ExchangeModule(
+                        config, state, registry, authorizer, catalogue, localRouter, this::endpoint, parts)
+                .open(clock, options.requestAudit(), this::suspend);
         EventLoops loops = loops();
         dataAddress = new ListenerModule(config, files, loops, services, parts)
                 .open(endpoints, new ResourceTunnels(authenticator, roles), wall, random);
-        administer(loops, state, sealed, identities, registry);
+        administer(parts.add(new AdminModule(config, registry, sealed, identities, state.audit(), clock)), loops);
     }
 
     private void forgetSigningKeys(DurableState state) {
@@ -144,11 +128,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private RequestAuthorizer authorizer(
-            Authenticator authenticator,
-            Catalogue catalogue,
-            EndpointResolver endpoints,
-            Roles roles,
-            IdentityLookup identities) {
+            Authenticator authenticator, Catalogue catalogue, EndpointResolver endpoints, IdentityLookup identities) {
         return new RequestAuthorizer(
                 authenticator,
                 catalogue,
@@ -163,91 +143,6 @@ public final class Broker implements AutoCloseable {
                 wall);
     }
 
-    private InterceptorSelector interceptors(RegistryStores registry, AuditLog audit, BodyResources bodies)
-            throws IOException {
-        LaunchModule module =
-                new LaunchModule(registry.tickets(), registry.instances(), registry.roles(), audit, this::endpoint);
-        InterceptorSelector launches = parts.add(module.open(files, clock));
-        return config.upstream().translateQueueUrls()
-                ? new QueueUrlInterceptorSelector(bodies.workers(), launches)
-                : launches;
-    }
-
-    private EnrolmentEndpoints enrolment(
-            DurableState state,
-            SealedStores sealed,
-            RegistryStores registry,
-            Authenticator authenticator,
-            IdentityLookup identities)
-            throws IOException {
-        SqlEc2InstanceStore ec2Instances = new SqlEc2InstanceStore(state.store(), clock, state.registry()::onCommit);
-        Optional<InstanceDescriber> ec2 = ec2(identities, ec2Instances, state.audit());
-        return parts.add(new EnrolmentModule(
-                        registry,
-                        sealed.instanceSecrets(),
-                        authenticator,
-                        ec2,
-                        ec2Instances,
-                        state.audit(),
-                        this::endpoint)
-                .open(config.home(), clock, random));
-    }
-
-    private Optional<InstanceDescriber> ec2(IdentityLookup identities, Ec2InstanceStore instanceStore, AuditLog audit)
-            throws IOException {
-        Optional<BrokerConfig.Ec2> settings = config.enrolment().ec2();
-        if (settings.isEmpty()) {
-            return Optional.empty();
-        }
-        Ec2Module ec2 = parts.add(new Ec2Module(config, settings.get(), identities, random));
-        ec2.start(instanceStore, audit, clock);
-        return Optional.of(ec2.instances());
-    }
-
-    private LocalRouter localRouter(
-            DurableState state,
-            SealedStores sealed,
-            RegistryStores registry,
-            Authenticator authenticator,
-            IdentityLookup identities)
-            throws IOException {
-        EnrolmentEndpoints enrolment = enrolment(state, sealed, registry, authenticator, identities);
-        SecretAccess secretAccess =
-                new SecretAccess(sealed.secrets(), authenticator, registry.roles(), state.audit(), clock);
-        Map<String, LocalEndpoint> paths = new HashMap<>(enrolment.paths());
-        paths.put(
-                "GET /.broker/health",
-                new HealthEndpoint(
-                        state.registry(),
-                        sealed.seal()::sealed,
-                        () -> state.audit().failure().isEmpty()));
-        paths.put("GET " + SecretsEndpoint.DIRECTORY, new SecretsEndpoint(secretAccess));
-        return new LocalRouter(paths);
-    }
-
-    private ExchangeServices services(
-            RequestAuthorizer authorizer,
-            Catalogue catalogue,
-            DurableState state,
-            RegistryStores registry,
-            LocalRouter localRouter)
-            throws IOException {
-        BodyResources bodies = bodies();
-        return new ExchangeServices(
-                authorizer,
-                catalogue,
-                state.registry(),
-                new AuditBatcher(options.requestAudit().apply(state.audit())),
-                parts.add(new StolenKeyResponder(onStolenKey())),
-                bodies,
-                new ResponseTimeouts(
-                        config.upstream().responseTimeout(), config.upstream().responseTimeouts()),
-                clock,
-                new HttpDate(clock),
-                localRouter,
-                interceptors(registry, state.audit(), bodies));
-    }
-
     private IdentityLookup identityLookup(IdentityModule identities, SealedStoreSeal seal, SystemChangeAudit changes) {
         return config.seal()
                 .afterIdle()
@@ -255,25 +150,11 @@ public final class Broker implements AutoCloseable {
                 .orElse(identities.directory());
     }
 
-    private void administer(
-            EventLoops loops,
-            DurableState state,
-            SealedStores sealed,
-            IdentityModule identities,
-            RegistryStores registry)
-            throws IOException {
-        AdminModule module = parts.add(new AdminModule(config, registry, sealed, identities, state.audit(), clock));
+    private void administer(AdminModule module, EventLoops loops) throws IOException {
         AdminService service = module.service(new BrokerAddress(endpoint(), files.ca()));
         admin = service;
         adminAddress = parts.add(AdminListener.open(config.listen().admin(), loops, files, service))
                 .address();
-    }
-
-    private StolenKeyResponder.Countermeasure onStolenKey() {
-        return switch (config.onStolenKey()) {
-            case ALARM -> StolenKeyResponder.Countermeasure.ALARM;
-            case SUSPEND -> this::suspend;
-        };
     }
 
     private void suspend(String instance, String requestId) throws AdminException {
@@ -284,18 +165,6 @@ public final class Broker implements AutoCloseable {
         EventLoops loops = EventLoops.start(Runtime.getRuntime().availableProcessors());
         parts.add(loops::stop);
         return loops;
-    }
-
-    /** Workers are half of the processors, so that the event loops keep theirs. */
-    private BodyResources bodies() throws IOException {
-        BrokerConfig.BodyLimits limits = config.limits().bodies();
-        BodyBudget memory = new BodyBudget(limits.parsedBody(), limits.bufferedBodies());
-        BodyBudget disk = new BodyBudget(limits.bufferedBody(), limits.spool());
-        FairExecutor workers = new FairExecutor(
-                "large-bodies",
-                "large request bodies",
-                Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
-        return new BodyResources(memory, parts.add(BodySpool.open(config.home(), disk)), parts.add(workers));
     }
 
     private EndpointResolver endpoints(Catalogue catalogue) {

@@ -75,8 +75,17 @@ final class IdentityModule implements AutoCloseable {
                 new SdkIamAccessKeys.ClientOptions(http, config.upstream().endpoint("iam"));
         CachedIdentityDirectory identities =
                 new CachedIdentityDirectory(sources(config), stores.keys(), sts, threads, clock);
-        KeyRotator rotations =
-                new KeyRotator(stores, plans(config), name -> aws(config, stores, sts, reach, name), changes, clock);
+        KeyRotator rotations = new KeyRotator(
+                stores,
+                plans(config),
+                name -> new KeyRotation.AwsClients(
+                        new SdkIamAccessKeys(
+                                reach,
+                                regionOf(config, name),
+                                () -> stores.keys().find(name).map(Identity::credential)),
+                        key -> sts.accepts(key, regionOf(config, name))),
+                changes,
+                clock);
         identities.onFailure(changes::recordFailure);
         threads.scheduleWithFixedDelay(identities::refreshDue, TEND_SECONDS, TEND_SECONDS, TimeUnit.SECONDS);
         ExecutorService steps = Executors.newCachedThreadPool(new DaemonThreadFactory("rotations"));
@@ -99,17 +108,8 @@ final class IdentityModule implements AutoCloseable {
         return plans;
     }
 
-    private static KeyRotation.AwsClients aws(
-            BrokerConfig config,
-            KeyRotation.Stores stores,
-            Sts sts,
-            SdkIamAccessKeys.ClientOptions reach,
-            String name) {
-        String region = config.identities().get(name) instanceof Sealed sealed ? sealed.region() : "us-east-1";
-        return new KeyRotation.AwsClients(
-                new SdkIamAccessKeys(
-                        reach, region, () -> stores.keys().find(name).map(Identity::credential)),
-                key -> sts.accepts(key, region));
+    private static String regionOf(BrokerConfig config, String name) {
+        return config.identities().get(name) instanceof Sealed sealed ? sealed.region() : "us-east-1";
     }
 
     private static Map<String, Source> sources(BrokerConfig config) {

@@ -9,7 +9,6 @@ import io.keybroker.store.sealed.SealedSecretStore;
 import io.keybroker.store.sealed.SealedStore;
 import io.keybroker.store.sealed.SealedStoreKeys;
 import io.keybroker.store.sealed.SealedStoreSeal;
-import io.keybroker.store.sql.SqlDatabase;
 import io.keybroker.store.sql.SqlMasterKeys;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -33,15 +32,15 @@ record SealedStores(
         SealedStoreKeys storeKeys,
         SealedStoreSeal seal) {
     /** Opens the store, and unseals it if a store key is available. */
-    static SealedStores open(
-            BrokerConfig config, SealedStore sealed, SqlDatabase registry, Clock clock, SecureRandom random)
-            throws IOException {
+    static SealedStores open(BrokerConfig config, DurableState state, SecureRandom random) throws IOException {
+        SealedStore sealed = state.sealed();
+        Clock clock = state.time().clock();
         StoreModule module = new StoreModule(config, sealed, random);
         return new SealedStores(
                 new SealedInstanceSecrets(sealed),
                 new KeyRotation.Stores(new SealedIdentityStore(sealed, clock), new SealedRotationStore(sealed)),
                 new SealedSecretStore(sealed, clock),
-                new SqlMasterKeys(sealed, registry, random, clock),
+                new SqlMasterKeys(sealed, state.store(), random, clock),
                 module.storeKeys(),
                 module.open());
     }

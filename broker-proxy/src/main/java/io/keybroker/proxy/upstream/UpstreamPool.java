@@ -116,39 +116,68 @@ public final class UpstreamPool {
 
     /** Acquires a new connection. */
     public void acquireNew(Endpoint endpoint, String identity, AcquireCallback waiting) {
+        Connecting connecting = new Connecting(endpoint, Key.of(endpoint, identity), waiting);
         dialling.lookup().addressesOf(endpoint).whenComplete((addresses, failure) -> {
             if (loop.inEventLoop()) {
-                onResolved(endpoint, identity, waiting, addresses, failure);
+                connecting.onResolved(addresses, failure);
             } else {
-                loop.execute(() -> onResolved(endpoint, identity, waiting, addresses, failure));
+                loop.execute(() -> connecting.onResolved(addresses, failure));
             }
         });
     }
 
-    private void onResolved(
-            Endpoint endpoint,
-            String identity,
-            AcquireCallback waiting,
-            List<InetAddress> addresses,
-            Throwable failure) {
-        if (failure != null) {
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            waiting.onFailed(
-                    cause instanceof RequestRejectedException rejection
-                            ? rejection
-                            : new RequestRejectedException(
-                                    ErrorCode.UPSTREAM_FAILED, "the upstream host cannot be resolved"));
-            return;
+    /** A connection that is being made, to the first address that takes it. */
+    private final class Connecting {
+        private final Endpoint endpoint;
+        private final Key key;
+        private final AcquireCallback waiting;
+
+        Connecting(Endpoint endpoint, Key key, AcquireCallback waiting) {
+            this.endpoint = endpoint;
+            this.key = key;
+            this.waiting = waiting;
         }
-        connect(endpoint, addresses, 0, Key.of(endpoint, identity), waiting);
+
+        void onResolved(List<InetAddress> addresses, Throwable failure) {
+            if (failure != null) {
+                Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+                waiting.onFailed(
+                        cause instanceof RequestRejectedException rejection
+                                ? rejection
+                                : new RequestRejectedException(
+                                        ErrorCode.UPSTREAM_FAILED, "the upstream host cannot be resolved"));
+                return;
+            }
+            connect(addresses, 0);
+        }
+
+        private void connect(List<InetAddress> addresses, int index) {
+            SslHandler tls = dialling.tls()
+                    .apply(endpoint)
+                    .newHandler(io.netty.buffer.ByteBufAllocator.DEFAULT, endpoint.host(), endpoint.port());
+            tls.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
+            ChannelFuture connecting =
+                    bootstrap(tls).connect(new InetSocketAddress(addresses.get(index), endpoint.port()));
+            connecting.addListener(connected -> {
+                if (connected.isSuccess()) {
+                    tls.handshakeFuture().addListener(shaken -> {
+                        if (shaken.isSuccess()) {
+                            waiting.onAcquired(ready(connecting.channel(), key));
+                        } else {
+                            fail(endpoint, waiting, "failed the TLS handshake", shaken.cause());
+                        }
+                    });
+                } else if (index + 1 < addresses.size()) {
+                    connect(addresses, index + 1);
+                } else {
+                    fail(endpoint, waiting, "cannot be connected to", connected.cause());
+                }
+            });
+        }
     }
 
-    private void connect(Endpoint endpoint, List<InetAddress> addresses, int index, Key key, AcquireCallback waiting) {
-        SslHandler tls = dialling.tls()
-                .apply(endpoint)
-                .newHandler(io.netty.buffer.ByteBufAllocator.DEFAULT, endpoint.host(), endpoint.port());
-        tls.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
-        ChannelFuture connecting = new Bootstrap()
+    private Bootstrap bootstrap(SslHandler tls) {
+        return new Bootstrap()
                 .group(loop)
                 .channel(dialling.socket())
                 .option(
@@ -157,23 +186,7 @@ public final class UpstreamPool {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(128 * 1024, 256 * 1024))
-                .handler(tls)
-                .connect(new InetSocketAddress(addresses.get(index), endpoint.port()));
-        connecting.addListener(connected -> {
-            if (connected.isSuccess()) {
-                tls.handshakeFuture().addListener(shaken -> {
-                    if (shaken.isSuccess()) {
-                        waiting.onAcquired(ready(connecting.channel(), key));
-                    } else {
-                        fail(endpoint, waiting, "failed the TLS handshake", shaken.cause());
-                    }
-                });
-            } else if (index + 1 < addresses.size()) {
-                connect(endpoint, addresses, index + 1, key, waiting);
-            } else {
-                fail(endpoint, waiting, "cannot be connected to", connected.cause());
-            }
-        });
+                .handler(tls);
     }
 
     private static void fail(Endpoint endpoint, AcquireCallback waiting, String what, Throwable cause) {

@@ -265,8 +265,7 @@ final class DataPlane implements AutoCloseable {
         RequestHead signed = RequestSigner.sign(
                         unsigned,
                         payload,
-                        now,
-                        scope,
+                        new RequestSigner.SigningScope(now, scope),
                         new RequestSigner.Key(INSTANCE.accessKeyId(), SigningKey.derive(secret, scope)))
                 .head();
         StringBuilder text = new StringBuilder(unsigned.method() + ' ' + target + " HTTP/1.1\r\n");
