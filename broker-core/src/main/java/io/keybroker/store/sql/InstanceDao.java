@@ -39,6 +39,9 @@ final class InstanceDao {
                                JOIN retired_credentials r ON r.instance_id = i.id
             """;
 
+    /** Without the subquery, SQLite reads all instances, as they are ordered already. */
+    private static final String CHANGED = "WHERE i.id IN (SELECT id FROM instances WHERE revision > :revision) ";
+
     /** An instance with its columns that only the store uses. */
     record Row(Instance instance, boolean sharedIp, long revision) {
         boolean isOfSameKey(Row other) {
@@ -71,11 +74,10 @@ final class InstanceDao {
     List<Instance> changedAfter(long revision) {
         List<Instance> instances = new ArrayList<>();
         each(
-                handle.createQuery(SELECT + "WHERE i.revision > :revision ORDER BY i.id")
-                        .bind("revision", revision),
+                handle.createQuery(SELECT + CHANGED + "ORDER BY i.id").bind("revision", revision),
                 row -> instances.add(row.instance()));
         each(
-                handle.createQuery(SELECT_RETIRED + "WHERE i.revision > :revision ORDER BY r.access_key_id")
+                handle.createQuery(SELECT_RETIRED + CHANGED + "ORDER BY r.access_key_id")
                         .bind("revision", revision),
                 row -> instances.add(row.instance()));
         return instances;
