@@ -146,6 +146,7 @@ final class RawConnection implements AutoCloseable {
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, trust.getTrustManagers(), null);
         socket = (SSLSocket) tls.getSocketFactory().createSocket("localhost", port, InetAddress.getByName(from), 0);
+        socket.setTcpNoDelay(true); // two small writes in turn would wait for 40 ms
         socket.setSoTimeout(30_000);
         in = new BufferedInputStream(socket.getInputStream());
     }
