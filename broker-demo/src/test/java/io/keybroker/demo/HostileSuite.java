@@ -199,7 +199,7 @@ final class HostileSuite implements AutoCloseable {
         FileTrees.remove(directory);
     }
 
-    /** The argument is the number of seconds for each kind. */
+    /** The arguments are the number of seconds for each kind, and what their names contain; all kinds without it. */
     public static void main(String[] arguments) throws Exception {
         try (HostileSuite suite = new HostileSuite()) {
             System.out.printf(
@@ -208,6 +208,7 @@ final class HostileSuite implements AutoCloseable {
             Duration each = Duration.ofSeconds(Long.parseLong(arguments[0]));
             List<HostileInput> inputs = new ArrayList<>(HostileInput.small());
             inputs.addAll(HostileInput.large());
+            inputs.removeIf(input -> arguments.length > 1 && !input.name().contains(arguments[1]));
             suite.runQuiet(each);
             System.out.println(suite.runQuiet(each).row());
             System.out.println(suite.runHandshakes(each).row());

@@ -12,24 +12,17 @@ import io.keybroker.proxy.limit.ProgressMonitor;
 import io.keybroker.proxy.upstream.TcpKeepAlive;
 import io.keybroker.proxy.upstream.UpstreamPool;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Connection of one client: serves requests sequentially, and reads no faster than it forwards. */
 final class ClientConnectionHandler extends ChannelInboundHandlerAdapter implements ClientConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnectionHandler.class);
-    private static final int LINGER_SECONDS = 2;
-    private static final Future<?> NO_DEADLINE = ImmediateEventExecutor.INSTANCE.newSucceededFuture(false);
 
     private final Channel channel;
     private final ExchangeServices services;
@@ -37,12 +30,12 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     private final ConnectionMonitor monitor;
     private final IpAddress peer;
     private final AcceptedHosts hosts;
-    private final int headSeconds;
+    private final HeadDeadline headDeadline;
+    private final RequestTurn turn;
     private final ProgressMonitor upload;
     private final ProgressMonitor download;
     private final RequestDecoder reader = new RequestDecoder();
     private ActiveExchange exchange = ActiveExchange.NONE;
-    private Future<?> headDeadline = NO_DEADLINE;
     private boolean demanded;
     private boolean pumping;
     private boolean closing;
@@ -60,7 +53,8 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         this.monitor = loop.monitor();
         this.peer = peer;
         this.hosts = hosts;
-        this.headSeconds = service.headSeconds();
+        this.headDeadline = new HeadDeadline(channel.eventLoop(), service.headSeconds(), this::headTooSlow);
+        this.turn = new RequestTurn(channel.eventLoop(), this::pump);
         this.upload = ProgressMonitor.ofRate(service.minBodyRate(), ActiveExchange.TICKS_PER_SECOND);
         this.download = new ProgressMonitor(service.idleSeconds() * ActiveExchange.TICKS_PER_SECOND, 1);
     }
@@ -96,6 +90,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
             return;
         }
         pumping = true;
+        turn.begin();
         try {
             boolean moved = true;
             while (moved) {
@@ -104,7 +99,8 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         } finally {
             pumping = false;
         }
-        if (closing || isIdle() || demanded || !reader.hasBytes()) {
+        boolean waiting = isIdle() && (turn.isOver() || !channel.isWritable()) && !closing;
+        if (!waiting && (closing || isIdle() || demanded || !reader.hasBytes())) {
             channel.read();
         }
     }
@@ -166,14 +162,19 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         }
     }
 
+    /** Begins the next request, once the client has read enough of the responses before. */
     private boolean takeHead() throws RequestRejectedException {
-        Optional<ClientRequest> head = reader.head();
-        if (head.isEmpty()) {
-            awaitRestOfHead();
+        if (!channel.isWritable() || (reader.hasBytes() && !turn.tryBegin())) {
             return false;
         }
-        headDeadline.cancel(false);
-        headDeadline = NO_DEADLINE;
+        Optional<ClientRequest> head = reader.head();
+        if (head.isEmpty()) {
+            if (reader.insideHead()) {
+                headDeadline.start();
+            }
+            return false;
+        }
+        headDeadline.cancel();
         demanded = false;
         upload.reset();
         exchange = ActiveExchange.create(services, pool, this, head.get());
@@ -211,16 +212,11 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    private void awaitRestOfHead() {
-        if (reader.insideHead() && headDeadline == NO_DEADLINE) {
-            headDeadline = channel.eventLoop().schedule(this::headTooSlow, headSeconds, TimeUnit.SECONDS);
-        }
-    }
-
     private void headTooSlow() {
         if (reader.insideHead() && isIdle()) {
             reject(new RequestRejectedException(
-                    ErrorCode.TOO_SLOW, "the request head did not arrive within " + headSeconds + " seconds"));
+                    ErrorCode.TOO_SLOW,
+                    "the request head did not arrive within " + headDeadline.seconds() + " seconds"));
         }
     }
 
@@ -271,18 +267,9 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
             pump();
         } else {
             closing = true;
-            closeGently();
+            LingeringClose.close(channel, reader.isBodyEnd());
+            pump();
         }
-    }
-
-    /** Delays the close until the client has read the response, because unread bytes would cause a reset. */
-    private void closeGently() {
-        if (reader.isBodyEnd()) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-            return;
-        }
-        channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
-        pump();
     }
 
     @Override
@@ -311,7 +298,12 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         download.reset();
-        if (!isIdle() && channel.isWritable()) {
+        if (!channel.isWritable()) {
+            return;
+        }
+        if (isIdle()) {
+            pump();
+        } else {
             exchange.onClientWritable();
         }
     }
@@ -332,7 +324,7 @@ final class ClientConnectionHandler extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        headDeadline.cancel(false);
+        headDeadline.cancel();
         closing = true;
         reader.discard();
         if (!isIdle()) {

@@ -58,6 +58,21 @@ final class ClientConnectionHandlerTest {
     }
 
     @Test
+    void answersThousandsOfRequestsThatCameTogetherWhileOthersAreServed() throws Exception {
+        int many = 3_000;
+        try (RawClient flood = client();
+                RawClient other = client()) {
+            flood.send("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(many));
+            other.send(DataPlane.head("GET", "/jobs/key", DataPlane.hash("")));
+
+            assertThat(other.answer().status()).isEqualTo(200);
+            for (int i = 0; i < many; i++) {
+                assertThat(flood.answer().status()).isEqualTo(403);
+            }
+        }
+    }
+
+    @Test
     void answersRequestsThatCameTogetherInTheirOrder() throws Exception {
         upstream.script = wire -> {
             for (Request request = wire.request(); !request.head().isEmpty(); request = wire.request()) {
