@@ -168,7 +168,7 @@ public final class Authenticator {
             UnverifiedRequest request, String payloadHash, Optional<Instance> instance, SecretDerivation derivation)
             throws RequestRejectedException {
         RequestSignature signature = request.signature();
-        if (signature.carrier().isSigV2()) {
+        if (signature.type().isSigV2()) {
             SigV2Key key = signingKeys.sigV2Key(idOf(instance), () -> secretOf(instance, derivation));
             return signature.isSignedBy(key, request.head(), request.pathStyleHead());
         }

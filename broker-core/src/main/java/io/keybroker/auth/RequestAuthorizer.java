@@ -118,7 +118,7 @@ public final class RequestAuthorizer {
      */
     public void precheck(UnverifiedRequest request) throws RequestRejectedException {
         requireUnchunked(request.signature().payload().mode());
-        if (request.signature().carrier() == SignatureType.NONE) {
+        if (request.signature().type() == SignatureType.NONE) {
             authenticator.requireBoundAddress(request.peer());
         } else if (request.isProvenByBody()) {
             authenticator.requireKeyAndAddress(request);
@@ -133,7 +133,7 @@ public final class RequestAuthorizer {
      */
     public void requireStillLive(UnverifiedRequest request) throws RequestRejectedException {
         try {
-            if (request.signature().carrier() == SignatureType.NONE) {
+            if (request.signature().type() == SignatureType.NONE) {
                 authenticator.requireBoundAddress(request.peer());
             } else {
                 authenticator.requireLiveKey(request, ruleFor(request));
@@ -147,12 +147,12 @@ public final class RequestAuthorizer {
 
     /** Decides whether a request may be forwarded, and signs it with a real key. */
     public AuthorizedRequest authorize(UnverifiedRequest request, Payload payload) throws RequestRejectedException {
-        if (request.signature().carrier() == SignatureType.NONE) {
+        if (request.signature().type() == SignatureType.NONE) {
             return authorizeUnsigned(request, payload);
         }
         Instance instance = authenticator.authenticate(request, payload.signedHash(), ruleFor(request));
         Role role = requireRole(instance);
-        requireSignatureType(role, request.signature().carrier());
+        requireSignatureType(role, request.signature().type());
         SignatureAge.requireYoungerThan(
                 request.signature(), role.leeway().presign().maxAge(), clock.instant());
         Operation operation = operations.identify(
@@ -215,7 +215,7 @@ public final class RequestAuthorizer {
      * Accepts a presigned URL of S3 from any address if the role allows it, since the head alone proves the signature.
      */
     private Function<Instance, AddressRule> ruleFor(UnverifiedRequest request) {
-        boolean url = request.signature().carrier().isPresigned()
+        boolean url = request.signature().type().isPresigned()
                 && CanonicalPathStyle.forService(request.service().signingName()) == CanonicalPathStyle.S3;
         return instance -> url
                         && roles.find(instance.role())

@@ -41,8 +41,8 @@ final class SignatureMismatches {
     /** What an operator can be told about a wrong signature; never a part of the key. */
     String explain(UnverifiedRequest request, String payloadHash, SigningKey key) throws RequestRejectedException {
         RequestSignature signature = request.signature();
-        if (signature.carrier().isSigV2() || signature.scope().isSigV4a()) {
-            return "signed as " + signature.carrier().wireName() + ", of which no variations are tried";
+        if (signature.type().isSigV2() || signature.scope().isSigV4a()) {
+            return "signed as " + signature.type().wireName() + ", of which no variations are tried";
         }
         if (!mayExplain(signature.id())) {
             return "not explained, since this key had more wrong signatures than are explained (" + PER_SECOND_OF_KEY

@@ -39,12 +39,12 @@ public record UnverifiedRequest(
     /** Whether the signature can be verified only with the whole body: it covers a hash that the head does not declare. */
     public boolean isProvenByBody() {
         return signature.payload().mode() == PayloadHash.Mode.ABSENT
-                && !signature.carrier().isSigV2();
+                && !signature.type().isSigV2();
     }
 
     /** Returns the form without its signature; empty if the signature is elsewhere. */
     Optional<String> formWithoutSignature() {
-        return signature.carrier().isQueryApi() && head.method().equals("POST")
+        return signature.type().isQueryApi() && head.method().equals("POST")
                 ? Optional.of(RequestSignature.formWithoutSignature(head))
                 : Optional.empty();
     }

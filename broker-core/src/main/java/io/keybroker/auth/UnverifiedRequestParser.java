@@ -32,7 +32,7 @@ final class UnverifiedRequestParser {
 
     UnverifiedRequest parse(RequestHead head, IpAddress peer, AcceptedHosts hosts) throws RequestRejectedException {
         RequestSignature signature = RequestSignature.parse(head);
-        if (signature.carrier().isQueryApi() && !head.method().equals("GET")) {
+        if (signature.type().isQueryApi() && !head.method().equals("GET")) {
             throw new RequestRejectedException(
                     ErrorCode.MALFORMED, "a POST signed by version 2 has its signature in its form");
         }
@@ -43,7 +43,7 @@ final class UnverifiedRequestParser {
             throws RequestRejectedException {
         RequestHead signed = RequestSignature.withForm(head, form);
         RequestSignature signature = RequestSignature.parse(signed);
-        if (!signature.carrier().isQueryApi()) {
+        if (!signature.type().isQueryApi()) {
             throw new RequestRejectedException(ErrorCode.MALFORMED, "a form carries a signature of version 2 or none");
         }
         return parse(new SignedHead(signed, signature, head), peer, hosts);
@@ -76,7 +76,7 @@ final class UnverifiedRequestParser {
     private UnverifiedRequest parse(SignedHead signed, IpAddress peer, AcceptedHosts hosts)
             throws RequestRejectedException {
         RequestSignature signature = signed.signature();
-        Service service = signature.carrier().isQueryApi()
+        Service service = signature.type().isQueryApi()
                 ? catalogue.serviceOfQuery(signed.head().query(), hosts.awsHost())
                 : catalogue.service(signature.scope().service());
         String region =
@@ -113,8 +113,8 @@ final class UnverifiedRequestParser {
             SignedHead signed, RequestTarget target, IpAddress peer, AcceptedHosts hosts)
             throws RequestRejectedException {
         RequestSignature signature = signed.signature();
-        SignatureType carrier = signature.carrier();
-        if (carrier == SignatureType.NONE || carrier.isSigV2()) {
+        SignatureType type = signature.type();
+        if (type == SignatureType.NONE || type.isSigV2()) {
             throw new RequestRejectedException(
                     ErrorCode.UNSUPPORTED, "a request to the host of one resource needs a signature of version 4");
         }
@@ -135,7 +135,7 @@ final class UnverifiedRequestParser {
     /** Rejects an unsigned header that is a modelled input of an operation. */
     private void requireModelledHeadersSigned(Headers headers, RequestSignature signature)
             throws RequestRejectedException {
-        if (!signature.carrier().hasSignedHeaders()) {
+        if (!signature.type().hasSignedHeaders()) {
             return;
         }
         for (int i = 0; i < headers.size(); i++) {

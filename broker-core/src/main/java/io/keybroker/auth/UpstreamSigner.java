@@ -50,7 +50,7 @@ final class UpstreamSigner {
             return byVersion2(request, payload, endpoint, identity);
         }
         boolean s3 = CanonicalPathStyle.forService(request.service().signingName()) == CanonicalPathStyle.S3;
-        return s3 && request.signature().carrier() == SignatureType.PRESIGNED
+        return s3 && request.signature().type() == SignatureType.PRESIGNED
                 ? presigned(request, payload, endpoint, identity)
                 : byVersion4(request, payload, endpoint, identity);
     }

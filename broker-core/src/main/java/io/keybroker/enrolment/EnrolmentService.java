@@ -99,18 +99,18 @@ public final class EnrolmentService {
     /** Renews a credential that can still sign. */
     public EnrolResponse renew(RequestOrigin peer, RequestHead head, byte[] body)
             throws RequestRejectedException, EnrolmentRejectedException {
-        Instance sender = authenticator.authenticateLocal(head, body, peer.address());
+        Instance instance = authenticator.authenticateLocal(head, body, peer.address());
         try {
             StrictJson json = StrictJson.parse(body, EnrolmentError.MALFORMED);
             json.checkVersion();
             requireUnsealed();
             EnrolmentNonce nonce = EnrolmentNonce.parse(json.text("nonce"));
-            attestor.checkHeard(sender);
-            EnrolledInstance renewed = tickets.renew(sender.accessKeyId(), nonce);
+            attestor.checkHeard(instance);
+            EnrolledInstance renewed = tickets.renew(instance.accessKeyId(), nonce);
             record.recordSuccess(peer, RENEW, renewed);
             return reply(renewed);
         } catch (EnrolmentRejectedException rejection) {
-            record.recordRejection(peer, RENEW, sender.id(), rejection);
+            record.recordRejection(peer, RENEW, instance.id(), rejection);
             throw rejection;
         }
     }

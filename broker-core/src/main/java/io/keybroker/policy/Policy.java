@@ -63,22 +63,22 @@ public final class Policy {
     }
 
     /** Returns the permissions that it does not allow. */
-    public List<RequiredPermission> denied(List<RequiredPermission> demands, RequestContext requestContext) {
-        return demands.stream()
+    public List<RequiredPermission> denied(List<RequiredPermission> permissions, RequestContext requestContext) {
+        return permissions.stream()
                 .filter(requiredPermission ->
                         !evaluate(requiredPermission, requestContext).allows())
                 .toList();
     }
 
     /** Rejects unless every permission is allowed. */
-    public void requireAllowed(List<RequiredPermission> demands, RequestContext requestContext)
+    public void requireAllowed(List<RequiredPermission> permissions, RequestContext requestContext)
             throws RequestRejectedException {
-        for (RequiredPermission requiredPermission : demands) {
+        for (RequiredPermission requiredPermission : permissions) {
             Decision decision = evaluate(requiredPermission, requestContext);
             if (!decision.allows()) {
                 throw new RequestRejectedException(
                         ErrorCode.ACCESS_DENIED,
-                        refusal(requiredPermission, decision, requestContext.holder()),
+                        refusal(requiredPermission, decision, requestContext.principal()),
                         RejectionReason.AS_ANSWERED,
                         new AuditDetail(
                                 requiredPermission.action(),

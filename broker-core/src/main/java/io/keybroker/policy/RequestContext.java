@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * The condition-key values of one request. Values from the broker have separate fields, so that a request cannot
  * override them.
  *
- * @param holder the principal
+ * @param principal the principal
  * @param peer the peer address
  * @param now the time of the request
  * @param region the region of the request
@@ -23,7 +23,12 @@ import java.util.stream.Stream;
  * @param shown the condition keys in the request, such as {@code s3:prefix}
  */
 public record RequestContext(
-        Principal holder, String peer, Instant now, String region, boolean encrypted, Map<String, List<String>> shown) {
+        Principal principal,
+        String peer,
+        Instant now,
+        String region,
+        boolean encrypted,
+        Map<String, List<String>> shown) {
     private static final String REQUEST_TAG = "aws:requesttag/";
 
     public RequestContext {
@@ -110,10 +115,10 @@ public record RequestContext(
             case EPOCH -> List.of(Long.toString(now.getEpochSecond()));
             case REGION -> List.of(region);
             case ENCRYPTED -> List.of(Boolean.toString(encrypted));
-            case ROLE -> List.of(holder.role());
-            case INSTANCE -> List.of(holder.instanceId());
-            case PRINCIPAL_TAG -> holder.principalTag(key.name());
-            case INSTANCE_TAG -> holder.instanceTag(key.name());
+            case ROLE -> List.of(principal.role());
+            case INSTANCE -> List.of(principal.instanceId());
+            case PRINCIPAL_TAG -> principal.principalTag(key.name());
+            case INSTANCE_TAG -> principal.instanceTag(key.name());
             case SHOWN -> shown.getOrDefault(key.name(), hidden(key.name()));
         };
     }

@@ -58,7 +58,7 @@ public final class SecretAccess {
     public CompletionStage<Optional<SecretValue>> get(RequestOrigin peer, RequestHead head, String name)
             throws RequestRejectedException {
         RequestSignature requestSignature = RequestSignature.parse(head);
-        if (requestSignature.carrier() != SignatureType.HEADER) {
+        if (requestSignature.type() != SignatureType.HEADER) {
             throw new RequestRejectedException(
                     ErrorCode.MALFORMED,
                     "presigned requests are not supported for secrets (expected: an Authorization header)");
@@ -68,13 +68,16 @@ public final class SecretAccess {
                     ErrorCode.MALFORMED,
                     "the secret name in the path is invalid (expected: letters, digits, '.', '_', '-')");
         }
-        Instance sender = authenticator.authenticateLocal(head, NO_BODY, peer.address());
+        Instance instance = authenticator.authenticateLocal(head, NO_BODY, peer.address());
         RequiredPermission requiredPermission = new RequiredPermission(ACTION, RESOURCE + name);
-        Role role = roles.find(sender.role())
+        Role role = roles.find(instance.role())
                 .orElseThrow(() -> new RequestRejectedException(
-                        ErrorCode.UNAVAILABLE, "the role '" + sender.role() + "' is no longer configured"));
+                        ErrorCode.UNAVAILABLE, "the role '" + instance.role() + "' is no longer configured"));
         RequestContext.Principal principal = new RequestContext.Principal(
-                role.name(), sender.id(), role.tags().byName(), sender.tags().byName());
+                role.name(),
+                instance.id(),
+                role.tags().byName(),
+                instance.tags().byName());
         role.policy()
                 .requireAllowed(
                         List.of(requiredPermission),
@@ -85,7 +88,7 @@ public final class SecretAccess {
                                 requestSignature.scope().region(),
                                 true,
                                 Map.of()));
-        return recorded(peer, sender, requiredPermission, require(name));
+        return recorded(peer, instance, requiredPermission, require(name));
     }
 
     private Optional<SecretValue> require(String name) throws RequestRejectedException {
@@ -98,7 +101,7 @@ public final class SecretAccess {
 
     private CompletionStage<Optional<SecretValue>> recorded(
             RequestOrigin peer,
-            Instance sender,
+            Instance instance,
             RequiredPermission requiredPermission,
             Optional<SecretValue> secretValue) {
         CompletableFuture<Optional<SecretValue>> answer = new CompletableFuture<>();
@@ -106,9 +109,9 @@ public final class SecretAccess {
                 clock.instant(),
                 peer.requestId(),
                 peer.address().toString(),
-                sender.id(),
-                sender.accessKeyId().value(),
-                sender.role(),
+                instance.id(),
+                instance.accessKeyId().value(),
+                instance.role(),
                 "",
                 List.of(requiredPermission.action()),
                 List.of(requiredPermission.resource()),

@@ -38,12 +38,12 @@ final class ChangedHeads {
     record Change(RequestHead before, String meaning) {}
 
     /** All of them, the likeliest first. */
-    static List<Change> of(RequestHead head, RequestSignature claim, SignatureClues clues) {
+    static List<Change> of(RequestHead head, RequestSignature signature, SignatureClues clues) {
         ChangedHeads changed = new ChangedHeads(head);
         Map<String, String> earlier = clues.earlier().orElse(Map.of());
-        changed.addHosts(claim, clues, earlier);
+        changed.addHosts(signature, clues, earlier);
         changed.addPaths();
-        for (String name : claim.signedHeaders()) {
+        for (String name : signature.signedHeaders()) {
             if (!name.equals("host") && !name.equals("x-amz-date")) {
                 changed.addHeader(name, earlier);
             }
@@ -53,16 +53,16 @@ final class ChangedHeads {
     }
 
     /** As it came but for the port, then each known name with and without the port that came. */
-    private void addHosts(RequestSignature claim, SignatureClues clues, Map<String, String> earlier) {
+    private void addHosts(RequestSignature signature, SignatureClues clues, Map<String, String> earlier) {
         String sent = head.headers().first("host").orElse("");
         String port = sent.length() > head.hostname().length()
                 ? sent.substring(head.hostname().length())
                 : "";
-        String service = claim.scope().service();
+        String service = signature.scope().service();
         List<String> names = new ArrayList<>(List.of(head.hostname()));
         names.addAll(clues.hosts());
         names.add(service + ".amazonaws.com");
-        names.add(service + "." + claim.scope().region() + ".amazonaws.com");
+        names.add(service + "." + signature.scope().region() + ".amazonaws.com");
         Set<String> hosts = new LinkedHashSet<>();
         if (earlier.containsKey("host")) {
             hosts.add(earlier.get("host"));

@@ -31,7 +31,7 @@ import java.util.Locale;
  * @param scope the date, region and service of the signature
  * @param time the signing time
  * @param payload the payload hash
- * @param carrier the signature type
+ * @param type the signature type
  * @param regions the region set, if the scope names no region
  * @param validity the validity of a presigned request from that time; empty for other types
  */
@@ -42,7 +42,7 @@ public record RequestSignature(
         PayloadHash payload,
         List<String> signedHeaders,
         Signature signature,
-        SignatureType carrier,
+        SignatureType type,
         RegionSet regions,
         Duration validity) {
     /** AWS's maximum clock skew. */
@@ -87,7 +87,7 @@ public record RequestSignature(
     /** Whether the key signed this head with this payload hash. */
     public boolean isSignedBy(SigningKey key, RequestHead head, String payloadLine) throws RequestRejectedException {
         boolean signed = false;
-        if (carrier == SignatureType.NONE) {
+        if (type == SignatureType.NONE) {
             return false;
         }
         for (CanonicalPathStyle style : CanonicalPathStyle.accepted(scope.service(), head.path())) {
@@ -107,7 +107,7 @@ public record RequestSignature(
         for (CanonicalPathStyle style : CanonicalPathStyle.accepted(scope.service(), head.path())) {
             signed |= key.verifies(stringToSign(head, style, payloadLine), signature);
         }
-        return signed && scope.isSigV4a() && !carrier.isSigV2();
+        return signed && scope.isSigV4a() && !type.isSigV2();
     }
 
     /**
@@ -115,17 +115,17 @@ public record RequestSignature(
      * signature parameters.
      */
     public boolean isSignedBy(SigV2Key key, RequestHead head, RequestHead inPathStyle) throws RequestRejectedException {
-        if (carrier.isQueryApi()) {
+        if (type.isQueryApi()) {
             return SigV2QuerySignature.isSignedBy(key, head, signature);
         }
-        String expires = carrier == SignatureType.SIGV2_PRESIGNED
+        String expires = type == SignatureType.SIGV2_PRESIGNED
                 ? Long.toString(time.instant().plus(validity).getEpochSecond())
                 : "";
-        return carrier.isSigV2() && new SigV2S3StringToSign(inPathStyle, expires).isSignedBy(key, signature);
+        return type.isSigV2() && new SigV2S3StringToSign(inPathStyle, expires).isSignedBy(key, signature);
     }
 
     private RequestHead signedHead(RequestHead head) throws RequestRejectedException {
-        return carrier == SignatureType.PRESIGNED ? head.with(PresignedQuery.signed(head.query())) : head;
+        return type == SignatureType.PRESIGNED ? head.with(PresignedQuery.signed(head.query())) : head;
     }
 
     private boolean hasTab(RequestHead head) {
@@ -159,7 +159,7 @@ public record RequestSignature(
 
     /** Returns the head without the query parameters of this signature. */
     public RequestHead withoutSignature(RequestHead head) throws RequestRejectedException {
-        return switch (carrier) {
+        return switch (type) {
             case PRESIGNED -> PresignedQuery.withoutSignature(head);
             case SIGV2_PRESIGNED -> head.with(SigV2S3Signature.withoutSignature(head.query()));
             case SIGV2_FORM, SIGV2_FORM_PRESIGNED -> head.with(SigV2QuerySignature.withoutSignature(head.query()));

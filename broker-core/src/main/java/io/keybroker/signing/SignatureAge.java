@@ -36,7 +36,7 @@ public final class SignatureAge {
     /** Rejects a presigned URL that is older than this; one of SigV2 does not state its signing time. */
     public static void requireYoungerThan(RequestSignature signature, Duration maxAge, Instant now)
             throws RequestRejectedException {
-        if (signature.carrier() == SignatureType.PRESIGNED
+        if (signature.type() == SignatureType.PRESIGNED
                 && now.isAfter(signature.time().instant().plus(maxAge))) {
             throw new RequestRejectedException(
                     ErrorCode.ACCESS_DENIED,

@@ -23,7 +23,7 @@ public final class SignatureDiagnostics {
 
     private static final int SMALLEST = 1024;
 
-    private final RequestSignature claim;
+    private final RequestSignature signature;
     private final SigningKey key;
     private final RequestHead head;
     private final String payloadLine;
@@ -31,7 +31,7 @@ public final class SignatureDiagnostics {
     /** For a signature that this key does not prove over this head and payload hash. */
     public SignatureDiagnostics(
             RequestSignature requestSignature, SigningKey key, RequestHead head, String payloadLine) {
-        this.claim = requestSignature;
+        this.signature = requestSignature;
         this.key = key;
         this.head = head;
         this.payloadLine = payloadLine;
@@ -41,28 +41,28 @@ public final class SignatureDiagnostics {
     public String explain(SignatureClues clues) throws RequestRejectedException {
         String canonical = CanonicalRequest.build(
                         head,
-                        claim.signedHeaders(),
-                        CanonicalPathStyle.forService(claim.scope().service()),
+                        signature.signedHeaders(),
+                        CanonicalPathStyle.forService(signature.scope().service()),
                         payloadLine)
                 .sha256();
         return explanation(clues) + "; the broker's canonical request has SHA-256 " + canonical;
     }
 
     private String explanation(SignatureClues clues) throws RequestRejectedException {
-        if (provesStyle(claim.scope().service().equals("s3") ? CanonicalPathStyle.OTHER : CanonicalPathStyle.S3)) {
+        if (provesStyle(signature.scope().service().equals("s3") ? CanonicalPathStyle.OTHER : CanonicalPathStyle.S3)) {
             return MATCHES + "the path encoding of "
-                    + (claim.scope().service().equals("s3") ? "services other than S3" : "S3")
+                    + (signature.scope().service().equals("s3") ? "services other than S3" : "S3")
                     + ", so the client signs for the wrong type of service";
         }
         for (String payload : List.of(EMPTY, "UNSIGNED-PAYLOAD")) {
-            if (!payload.equals(payloadLine) && claim.isSignedBy(key, head, payload)) {
+            if (!payload.equals(payloadLine) && signature.isSignedBy(key, head, payload)) {
                 return MATCHES + "the payload hash '" + payload + "' (received: '" + payloadLine
                         + "'), so the body or x-amz-content-sha256 was changed";
             }
         }
         int left = HASHED_AT_MOST / (SMALLEST + size());
-        for (ChangedHeads.Change change : ChangedHeads.of(head, claim, clues)) {
-            if (left-- > 0 && claim.isSignedBy(key, change.before(), payloadLine)) {
+        for (ChangedHeads.Change change : ChangedHeads.of(head, signature, clues)) {
+            if (left-- > 0 && signature.isSignedBy(key, change.before(), payloadLine)) {
                 return MATCHES + change.meaning();
             }
         }
@@ -79,7 +79,7 @@ public final class SignatureDiagnostics {
     }
 
     private String unexplained(SignatureClues clues) {
-        List<String> suspects = claim.signedHeaders().stream()
+        List<String> suspects = signature.signedHeaders().stream()
                 .filter(SignatureClues::isOftenChanged)
                 .toList();
         String headers = String.join(", ", suspects);
@@ -95,9 +95,9 @@ public final class SignatureDiagnostics {
 
     private boolean provesStyle(CanonicalPathStyle style) throws RequestRejectedException {
         RequestHead signed =
-                claim.carrier() == SignatureType.PRESIGNED ? head.with(PresignedQuery.signed(head.query())) : head;
-        SigningBuffer text = CanonicalRequest.build(signed, claim.signedHeaders(), style, payloadLine)
-                .stringToSign(claim.time(), claim.scope());
-        return key.sign(text).matches(claim.signature());
+                signature.type() == SignatureType.PRESIGNED ? head.with(PresignedQuery.signed(head.query())) : head;
+        SigningBuffer text = CanonicalRequest.build(signed, signature.signedHeaders(), style, payloadLine)
+                .stringToSign(signature.time(), signature.scope());
+        return key.sign(text).matches(signature.signature());
     }
 }

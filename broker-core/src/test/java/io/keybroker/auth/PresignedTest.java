@@ -78,7 +78,7 @@ final class PresignedTest {
 
     private static void assertPresigned(RequestHead out) throws RequestRejectedException {
         RequestSignature signature = RequestSignature.parse(out);
-        assertThat(signature.carrier()).isEqualTo(SignatureType.PRESIGNED);
+        assertThat(signature.type()).isEqualTo(SignatureType.PRESIGNED);
         assertThat(signature.id()).isEqualTo(REAL.id());
         assertThat(signature.validity()).isEqualTo(Duration.ofMinutes(15));
         assertThat(signature.isSignedBy(

@@ -136,7 +136,7 @@ final class SigV2QueryAuthorizerTest {
 
     private static void assertSignedByVersion4(RequestHead out, String payload) throws RequestRejectedException {
         RequestSignature requestSignature = RequestSignature.parse(out);
-        assertThat(requestSignature.carrier()).isEqualTo(SignatureType.HEADER);
+        assertThat(requestSignature.type()).isEqualTo(SignatureType.HEADER);
         assertThat(requestSignature.id()).isEqualTo(REAL.id());
         assertThat(requestSignature.scope().region()).isEqualTo("us-east-1");
         assertThat(requestSignature.isSignedBy(

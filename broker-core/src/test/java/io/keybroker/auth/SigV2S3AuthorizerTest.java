@@ -114,7 +114,7 @@ final class SigV2S3AuthorizerTest {
         RequestSignature requestSignature = RequestSignature.parse(out);
         assertThat(out.query().canonical()).isEmpty();
         assertThat(out.headers().has("date")).isFalse();
-        assertThat(requestSignature.carrier()).isEqualTo(SignatureType.HEADER);
+        assertThat(requestSignature.type()).isEqualTo(SignatureType.HEADER);
         assertThat(requestSignature.id()).isEqualTo(REAL.id());
         assertThat(requestSignature.isSignedBy(
                         SigningKey.derive(REAL.secret(), requestSignature.scope()), out, "UNSIGNED-PAYLOAD"))

@@ -28,7 +28,8 @@ final class HiddenValuesTest {
         if (!values.isEmpty()) {
             shown.put(key, values);
         }
-        return new RequestContext(plain.holder(), plain.peer(), plain.now(), plain.region(), plain.encrypted(), shown);
+        return new RequestContext(
+                plain.principal(), plain.peer(), plain.now(), plain.region(), plain.encrypted(), shown);
     }
 
     @Test

@@ -53,10 +53,10 @@ final class PolicyDifferentialTest {
     /** What the documents' keys mean, trusted ones laid over whatever the request shows. */
     private static Map<String, List<String>> context(RequestContext circumstances) {
         Map<String, List<String>> context = new HashMap<>(circumstances.shown());
-        circumstances.holder().roleTags().forEach((tag, value) -> {
+        circumstances.principal().roleTags().forEach((tag, value) -> {
             context.put("aws:principaltag/" + tag.toLowerCase(Locale.ROOT), List.of(value));
         });
-        circumstances.holder().tags().forEach((tag, value) -> {
+        circumstances.principal().tags().forEach((tag, value) -> {
             context.put("aws:principaltag/" + tag.toLowerCase(Locale.ROOT), List.of(value));
             context.put("broker:instancetag/" + tag.toLowerCase(Locale.ROOT), List.of(value));
         });
@@ -64,7 +64,7 @@ final class PolicyDifferentialTest {
         context.put("aws:currenttime", List.of(circumstances.now().toString()));
         context.put("aws:epochtime", List.of(Long.toString(circumstances.now().getEpochSecond())));
         context.put("aws:securetransport", List.of(Boolean.toString(circumstances.encrypted())));
-        context.put("broker:role", List.of(circumstances.holder().role()));
+        context.put("broker:role", List.of(circumstances.principal().role()));
         return context;
     }
 }

@@ -201,6 +201,7 @@ final class HostileSuite implements AutoCloseable {
 
     /** The arguments are the number of seconds for each kind, and what their names contain; all kinds without it. */
     public static void main(String[] arguments) throws Exception {
+        boolean alive;
         try (HostileSuite suite = new HostileSuite()) {
             System.out.printf(
                     "%-55s %6s %9s %6s %4s %8s %8s %8s  %s%n",
@@ -215,7 +216,8 @@ final class HostileSuite implements AutoCloseable {
             suite.run(inputs, List.of(Sender.values()), each).forEach(result -> System.out.println(result.row()));
             System.out.println(suite.runQuiet(each).row());
             System.out.println("peak of resident memory: " + suite.peakMegabytes() + " MiB");
-            System.exit(suite.isDaemonAlive() ? 0 : 1); // other threads than this one may live on
+            alive = suite.isDaemonAlive();
         }
+        System.exit(alive ? 0 : 1); // other threads than this one may live on
     }
 }

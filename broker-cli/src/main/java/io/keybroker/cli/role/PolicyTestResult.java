@@ -80,10 +80,10 @@ record PolicyTestResult(
         }
     }
 
-    static PolicyTestResult from(Role role, String operation, List<Line> lines, CredentialIssuance minting) {
-        List<String> refused = minting.refusedTo(role);
+    static PolicyTestResult from(Role role, String operation, List<Line> lines, CredentialIssuance issuing) {
+        List<String> refused = issuing.refusedTo(role);
         boolean each =
-                minting.always() && refused.size() == minting.operations().size();
+                issuing.always() && refused.size() == issuing.operations().size();
         String reason = refused.isEmpty()
                 ? ""
                 : String.join(", ", refused) + " issues credentials and is not listed under mint of the role";

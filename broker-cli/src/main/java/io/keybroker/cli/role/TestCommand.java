@@ -84,15 +84,15 @@ final class TestCommand implements Callable<Integer> {
      *
      * @param operation the operation; empty for a test of an action
      * @param region the AWS region
-     * @param demands the required permissions
-     * @param minting the credential-issuing operations among them
+     * @param permissions the required permissions
+     * @param issuing the credential-issuing operations among them
      * @param keys the condition keys in the request
      */
     private record EvaluatedRequest(
             String operation,
             String region,
-            List<RequiredPermission> demands,
-            PolicyTestResult.CredentialIssuance minting,
+            List<RequiredPermission> permissions,
+            PolicyTestResult.CredentialIssuance issuing,
             Map<String, List<String>> keys) {}
 
     @Override
@@ -104,7 +104,7 @@ final class TestCommand implements Callable<Integer> {
         Role role = local.require(name);
         EvaluatedRequest question = request.isEmpty() ? plain() : question(local, role);
         PolicyTestResult verdict =
-                PolicyTestResult.from(role, question.operation(), evaluate(role, question), question.minting());
+                PolicyTestResult.from(role, question.operation(), evaluate(role, question), question.issuing());
         session.show(new Result(verdict, verdict.text(), List.of(verdict.decision())));
         return verdict.allows() ? 0 : Kind.DENIED.exitCode();
     }
@@ -124,7 +124,7 @@ final class TestCommand implements Callable<Integer> {
             }
         }
         supposed.showing(question.keys());
-        return question.demands().stream()
+        return question.permissions().stream()
                 .map(requiredPermission -> PolicyTestResult.Line.from(
                         requiredPermission, role.policy().evaluate(requiredPermission, supposed.circumstances())))
                 .toList();
@@ -141,14 +141,14 @@ final class TestCommand implements Callable<Integer> {
         printDoubt();
         String where = region.isEmpty() ? USUAL_REGION : region;
         Map<String, Boolean> asking = catalogue().operationsRequiring(action);
-        Set<String> minting = new TreeSet<>(asking.keySet());
-        minting.removeIf(operation -> !asking.getOrDefault(operation, false));
-        boolean always = !minting.isEmpty() && minting.size() == asking.size();
+        Set<String> issuing = new TreeSet<>(asking.keySet());
+        issuing.removeIf(operation -> !asking.getOrDefault(operation, false));
+        boolean always = !issuing.isEmpty() && issuing.size() == asking.size();
         return new EvaluatedRequest(
                 "",
                 where,
                 List.of(new RequiredPermission(action, resource)),
-                new PolicyTestResult.CredentialIssuance(minting, always),
+                new PolicyTestResult.CredentialIssuance(issuing, always),
                 Map.of());
     }
 

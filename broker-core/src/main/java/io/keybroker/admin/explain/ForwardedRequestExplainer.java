@@ -94,13 +94,13 @@ final class ForwardedRequestExplainer {
     }
 
     private static String permissionsOf(JsonNode record) {
-        List<String> demands = new ArrayList<>();
+        List<String> permissions = new ArrayList<>();
         JsonNode actions = record.path("actions");
         for (int i = 0; i < actions.size(); i++) {
-            demands.add(actions.path(i).asText() + " on "
+            permissions.add(actions.path(i).asText() + " on "
                     + record.path("resources").path(i).asText());
         }
-        return String.join(", ", demands);
+        return String.join(", ", permissions);
     }
 
     private static String text(JsonNode record, String field) {

@@ -170,11 +170,11 @@ public record ActionMapping(
                 || !resolvedResources.explained().containsAll(resolvedResources.arns())) {
             resolvedResources.resources().add(ArnTemplate.UNKNOWN);
         }
-        List<RequiredPermission> demands =
+        List<RequiredPermission> permissions =
                 new ArrayList<>(resolvedResources.resources().size());
         for (String resource : resolvedResources.resources()) {
-            demands.add(new RequiredPermission(action, resource));
+            permissions.add(new RequiredPermission(action, resource));
         }
-        return demands;
+        return permissions;
     }
 }

@@ -54,7 +54,7 @@ final class SqlStatementParser {
 
     static List<RequiredPermission> partiql(List<String> statements, PartitionRegion place)
             throws RequestRejectedException {
-        List<RequiredPermission> demands = new ArrayList<>();
+        List<RequiredPermission> permissions = new ArrayList<>();
         for (String text : statements) {
             SqlStatementParser statement = new SqlStatementParser(text, "\"", "'");
             String verb = statement.wordAt(0);
@@ -68,12 +68,12 @@ final class SqlStatementParser {
                             ErrorCode.MALFORMED,
                             "a statement does not start with SELECT, INSERT, UPDATE, DELETE or EXISTS");
             };
-            demands.add(new RequiredPermission(action, statement.table(verb, place)));
+            permissions.add(new RequiredPermission(action, statement.table(verb, place)));
         }
-        if (demands.isEmpty()) {
+        if (permissions.isEmpty()) {
             throw new RequestRejectedException(ErrorCode.MALFORMED, "the request has no statement");
         }
-        return demands;
+        return permissions;
     }
 
     static List<String> selected(List<String> statements, PartitionRegion place) throws RequestRejectedException {

@@ -40,8 +40,8 @@ public record OperationTraits(
     }
 
     /** Returns the traits of an operation that the catalogue does not list. */
-    public static OperationTraits unknown(boolean minting) {
-        return new OperationTraits(minting, false, false, "", "-", "", false);
+    public static OperationTraits unknown(boolean issuesCredentials) {
+        return new OperationTraits(issuesCredentials, false, false, "", "-", "", false);
     }
 
     public OperationTraits withHostPrefix(String prefix) {

@@ -38,7 +38,7 @@ final class LazyOperationModel {
     }
 
     /** Whether it is credential-issuing, by its last column. */
-    boolean minting() {
+    boolean issuesCredentials() {
         return !line.endsWith("\t-") && TsvTable.lastColumn(line).contains("minting");
     }
 

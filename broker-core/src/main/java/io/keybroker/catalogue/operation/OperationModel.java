@@ -64,11 +64,11 @@ public record OperationModel(
     /**
      * Returns the model of an unlisted operation: its name is certain, its resource is not.
      *
-     * @param minting whether it counts as credential-issuing
+     * @param issuesCredentials whether it counts as credential-issuing
      */
-    static OperationModel unlisted(Service service, String name, boolean minting) {
+    static OperationModel unlisted(Service service, String name, boolean issuesCredentials) {
         List<ActionMapping> plans = List.of(ActionMapping.hidden(service.iamPrefix() + ':' + name));
-        OperationTraits traits = OperationTraits.unknown(minting);
+        OperationTraits traits = OperationTraits.unknown(issuesCredentials);
         return new OperationModel(
                 service, name, plans, List.of(), List.of(), traits, HostPrefix.NONE, MemberPaths.of(List.of()));
     }
@@ -90,32 +90,33 @@ public record OperationModel(
 
     List<RequiredPermission> requiredPermissions(PartitionRegion place, RequestMembers members)
             throws RequestRejectedException {
-        Set<RequiredPermission> demands = new LinkedHashSet<>();
+        Set<RequiredPermission> permissions = new LinkedHashSet<>();
         for (ActionMapping plan : plans) {
-            demands.addAll(plan.requiredPermissions(service, place, members));
+            permissions.addAll(plan.requiredPermissions(service, place, members));
         }
-        if (demands.isEmpty()) {
-            demands.add(new RequiredPermission(service.iamPrefix() + ':' + name, ArnTemplate.UNKNOWN));
+        if (permissions.isEmpty()) {
+            permissions.add(new RequiredPermission(service.iamPrefix() + ':' + name, ArnTemplate.UNKNOWN));
         }
         for (PassedRole role : roles) {
-            addPassed(role, place, members, demands);
+            addPassed(role, place, members, permissions);
         }
-        return new ArrayList<>(demands);
+        return new ArrayList<>(permissions);
     }
 
     private static void addPassed(
-            PassedRole role, PartitionRegion place, RequestMembers members, Set<RequiredPermission> demands)
+            PassedRole role, PartitionRegion place, RequestMembers members, Set<RequiredPermission> permissions)
             throws RequestRejectedException {
         String roles = "arn:" + place.partition() + ":iam::unknown:role/";
         if (role.profile()) {
             if (members.has(role.member())) {
-                demands.add(new RequiredPermission("iam:PassRole", roles + ArnTemplate.UNKNOWN));
+                permissions.add(new RequiredPermission("iam:PassRole", roles + ArnTemplate.UNKNOWN));
             }
             return;
         }
         for (String value : members.values(role.member())) {
             if (!value.isEmpty()) {
-                demands.add(new RequiredPermission("iam:PassRole", value.startsWith("arn:") ? value : roles + value));
+                permissions.add(
+                        new RequiredPermission("iam:PassRole", value.startsWith("arn:") ? value : roles + value));
             }
         }
     }

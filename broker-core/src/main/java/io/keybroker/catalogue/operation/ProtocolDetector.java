@@ -104,8 +104,8 @@ public final class ProtocolDetector {
 
     /** Detects the protocol of a request; rejects features of another protocol. */
     static Protocol detect(List<Service> services, RequestHead head) throws RequestRejectedException {
-        for (String carrier : CARRIERS) {
-            head.headers().single(carrier);
+        for (String header : CARRIERS) {
+            head.headers().single(header);
         }
         Protocol protocol = detectOrGuess(services, head);
         if (!spokenBy(services, protocol)) {

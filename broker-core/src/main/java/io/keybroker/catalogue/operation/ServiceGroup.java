@@ -122,6 +122,7 @@ public final class ServiceGroup {
 
     /** Whether a service has a credential-issuing operation, so that an unlisted one may be too. */
     private boolean mints(Service service) {
-        return operations.getOrDefault(service.id(), Map.of()).values().stream().anyMatch(LazyOperationModel::minting);
+        return operations.getOrDefault(service.id(), Map.of()).values().stream()
+                .anyMatch(LazyOperationModel::issuesCredentials);
     }
 }

@@ -24,7 +24,7 @@ public final class DeleteObjectsParser {
     /** Returns the permissions of a document on a bucket, with the governance bypass if its header requests that. */
     public static List<RequiredPermission> requiredPermissions(String bucketArn, byte[] body, boolean bypass)
             throws RequestRejectedException {
-        List<RequiredPermission> demands = new ArrayList<>();
+        List<RequiredPermission> permissions = new ArrayList<>();
         try {
             XMLStreamReader xml = StrictXml.open(body);
             xml.nextTag();
@@ -36,9 +36,9 @@ public final class DeleteObjectsParser {
                 } else {
                     require(xml, "Object");
                     RequiredPermission requiredPermission = object(bucketArn, xml);
-                    demands.add(requiredPermission);
+                    permissions.add(requiredPermission);
                     if (bypass) {
-                        demands.add(
+                        permissions.add(
                                 new RequiredPermission("s3:BypassGovernanceRetention", requiredPermission.resource()));
                     }
                 }
@@ -47,10 +47,10 @@ public final class DeleteObjectsParser {
         } catch (XMLStreamException e) {
             throw malformed("the Delete document is not well-formed XML");
         }
-        if (demands.isEmpty() || demands.size() > (bypass ? 2 : 1) * MOST_KEYS) {
+        if (permissions.isEmpty() || permissions.size() > (bypass ? 2 : 1) * MOST_KEYS) {
             throw malformed("the Delete document does not list 1 to " + MOST_KEYS + " objects");
         }
-        return demands;
+        return permissions;
     }
 
     private static RequiredPermission object(String bucketArn, XMLStreamReader xml)

@@ -27,57 +27,57 @@ record S3HeaderPermissions(RequestHead head, String operation, S3Target target, 
         return !head.headers().single(BYPASS).orElse("false").equalsIgnoreCase("false");
     }
 
-    void addTo(List<RequiredPermission> demands) throws RequestRejectedException {
+    void addTo(List<RequiredPermission> permissions) throws RequestRejectedException {
         for (int i = 0; i < head.headers().size(); i++) {
             String name = head.headers().name(i);
             if (name.equals(COPY)) {
-                addCopy(demands);
+                addCopy(permissions);
             } else if (name.equals("x-amz-rename-source")) {
                 throw new RequestRejectedException(ErrorCode.UNSUPPORTED, "renaming objects is not supported");
             } else if (CREATES.contains(operation)) {
-                addForObject(name, demands);
+                addForObject(name, permissions);
             } else if (operation.equals("CreateBucket")) {
-                addForBucket(name, head.headers().value(i), demands);
+                addForBucket(name, head.headers().value(i), permissions);
             }
         }
         if (bypassesGovernance()) {
-            addPermission("s3:BypassGovernanceRetention", demands);
+            addPermission("s3:BypassGovernanceRetention", permissions);
         }
     }
 
-    private void addForObject(String name, List<RequiredPermission> demands) {
+    private void addForObject(String name, List<RequiredPermission> permissions) {
         if (name.equals("x-amz-acl") || name.startsWith("x-amz-grant-")) {
-            addPermission("s3:PutObjectAcl", demands);
+            addPermission("s3:PutObjectAcl", permissions);
         } else if (name.equals("x-amz-tagging")) {
-            addPermission("s3:PutObjectTagging", demands);
+            addPermission("s3:PutObjectTagging", permissions);
         } else if (name.startsWith("x-amz-object-lock-legal-hold")) {
-            addPermission("s3:PutObjectLegalHold", demands);
+            addPermission("s3:PutObjectLegalHold", permissions);
         } else if (name.startsWith("x-amz-object-lock-")) {
-            addPermission("s3:PutObjectRetention", demands);
+            addPermission("s3:PutObjectRetention", permissions);
         }
     }
 
-    private void addForBucket(String name, String value, List<RequiredPermission> demands) {
+    private void addForBucket(String name, String value, List<RequiredPermission> permissions) {
         if (name.equals("x-amz-acl") || name.startsWith("x-amz-grant-")) {
-            addPermission("s3:PutBucketAcl", demands);
+            addPermission("s3:PutBucketAcl", permissions);
         } else if (name.equals("x-amz-object-ownership")) {
-            addPermission("s3:PutBucketOwnershipControls", demands);
+            addPermission("s3:PutBucketOwnershipControls", permissions);
         } else if (name.equals("x-amz-bucket-object-lock-enabled")
                 && !value.toLowerCase(Locale.ROOT).equals("false")) {
-            addPermission("s3:PutBucketObjectLockConfiguration", demands);
-            addPermission("s3:PutBucketVersioning", demands);
+            addPermission("s3:PutBucketObjectLockConfiguration", permissions);
+            addPermission("s3:PutBucketVersioning", permissions);
         }
     }
 
-    private void addPermission(String action, List<RequiredPermission> demands) {
+    private void addPermission(String action, List<RequiredPermission> permissions) {
         RequiredPermission requiredPermission = new RequiredPermission(action, target.arn(partition));
-        if (!demands.contains(requiredPermission)) {
-            demands.add(requiredPermission);
+        if (!permissions.contains(requiredPermission)) {
+            permissions.add(requiredPermission);
         }
     }
 
     /** Adds the read of a copy source (s3:GetObject on the source), in any spelling. */
-    private void addCopy(List<RequiredPermission> demands) throws RequestRejectedException {
+    private void addCopy(List<RequiredPermission> permissions) throws RequestRejectedException {
         boolean copies = operation.equals("PutObject") || operation.equals("UploadPart");
         if (!copies) {
             throw malformed("x-amz-copy-source is not allowed for this operation");
@@ -91,12 +91,13 @@ record S3HeaderPermissions(RequestHead head, String operation, S3Target target, 
             throw malformed("the query of x-amz-copy-source is invalid (expected: one versionId)");
         }
         S3Target from = sourceOf(versioned ? source.substring(0, question) : source);
-        demands.add(new RequiredPermission(versioned ? "s3:GetObjectVersion" : "s3:GetObject", from.arn(partition)));
+        permissions.add(
+                new RequiredPermission(versioned ? "s3:GetObjectVersion" : "s3:GetObject", from.arn(partition)));
         boolean replaces =
                 head.headers().single("x-amz-tagging-directive").orElse("COPY").equals("REPLACE");
         if (operation.equals("PutObject") && !replaces) {
             String action = versioned ? "s3:GetObjectVersionTagging" : "s3:GetObjectTagging";
-            demands.add(new RequiredPermission(action, from.arn(partition)));
+            permissions.add(new RequiredPermission(action, from.arn(partition)));
         }
     }
 

@@ -92,11 +92,11 @@ public final class S3OperationResolver {
         }
         requireWhole(route.operation(), head);
         String name = nameOf(route, head);
-        List<RequiredPermission> demands =
+        List<RequiredPermission> permissions =
                 requiredPermissions(route, new S3Request(head, target, body), place.partition());
         OperationTraits traits = issuesCredentials(name) ? OperationTraits.MINTING : OperationTraits.NONE;
         return new Operation(
-                service, name, Protocol.S3, demands, S3ConditionKeys.extract(head, name), target.traitsFor(traits));
+                service, name, Protocol.S3, permissions, S3ConditionKeys.extract(head, name), target.traitsFor(traits));
     }
 
     /** Returns the operations that require an action, and whether each is credential-issuing. */
@@ -128,20 +128,20 @@ public final class S3OperationResolver {
             return DeleteObjectsParser.requiredPermissions(
                     target.objectsArn(partition), request.body().bytes(), headers.bypassesGovernance());
         }
-        List<RequiredPermission> demands = new ArrayList<>(2);
+        List<RequiredPermission> permissions = new ArrayList<>(2);
         boolean versioned = head.query().has("versionId");
         boolean annotation = head.query().has("annotationName");
         for (String action : annotation ? List.of(Route.qualifiedAction(route.withId())) : route.actions()) {
             String named = versioned ? versioned(action) : action;
-            demands.add(new RequiredPermission(named, target.arn(partition)));
+            permissions.add(new RequiredPermission(named, target.arn(partition)));
         }
-        headers.addTo(demands);
+        headers.addTo(permissions);
         if (route.operation().equals("PutBucketReplication")) {
             for (String role : XmlBody.parse(request.body().bytes()).values("Role")) {
-                demands.add(new RequiredPermission("iam:PassRole", role));
+                permissions.add(new RequiredPermission("iam:PassRole", role));
             }
         }
-        return demands;
+        return permissions;
     }
 
     private String subResourceOf(Query query) throws RequestRejectedException {

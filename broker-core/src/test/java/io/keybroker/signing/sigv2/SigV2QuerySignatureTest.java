@@ -103,7 +103,7 @@ final class SigV2QuerySignatureTest {
     Stream<DynamicTest> provesWhatBotocoreSigns() {
         return each(head -> {
             assertThat(RequestSignature.parse(head).id()).isEqualTo(ID);
-            assertThat(RequestSignature.parse(head).carrier()).isEqualTo(SignatureType.SIGV2_FORM);
+            assertThat(RequestSignature.parse(head).type()).isEqualTo(SignatureType.SIGV2_FORM);
             assertThat(RequestSignature.parse(head).time().instant()).isEqualTo(NOON.instant());
             assertThat(proven(KEY, head)).isTrue();
             assertThat(proven(OTHER, head)).isFalse();
@@ -165,7 +165,7 @@ final class SigV2QuerySignatureTest {
         assertThat(RequestSignature.parse(head(SHA1)).time().instant()).isEqualTo(NOON.instant());
         RequestSignature expiring = RequestSignature.parse(
                 head(SHA1.replace("Timestamp=2026-03-01T12:00:00.000Z", "Expires=2026-03-01T13:00:00Z")));
-        assertThat(expiring.carrier()).isEqualTo(SignatureType.SIGV2_FORM_PRESIGNED);
+        assertThat(expiring.type()).isEqualTo(SignatureType.SIGV2_FORM_PRESIGNED);
         assertThat(expiring.time().instant().plus(expiring.validity()))
                 .isEqualTo(NOON.instant().plus(Duration.ofHours(1)));
     }

@@ -63,10 +63,10 @@ final class SigV2S3SignatureTest {
                             RequestSignature requestSignature = RequestSignature.parse(head);
 
                             assertThat(requestSignature.id().value()).isEqualTo("AKIAIOSFODNN7EXAMPLE");
-                            assertThat(requestSignature.carrier().isSigV2()).isTrue();
+                            assertThat(requestSignature.type().isSigV2()).isTrue();
                             assertThat(requestSignature.time().instant().plus(requestSignature.validity()))
                                     .isEqualTo(Instant.parse("2026-03-01T12:00:00Z")
-                                            .plusSeconds(requestSignature.carrier() == SignatureType.SIGV2 ? 0 : 600));
+                                            .plusSeconds(requestSignature.type() == SignatureType.SIGV2 ? 0 : 600));
                             assertThat(proven(KEY, head)).isTrue();
                             assertThat(proven(OTHER, head)).isFalse();
                             assertThat(proven(KEY, new RequestHead("PATCH", head.path(), head.query(), head.headers())))

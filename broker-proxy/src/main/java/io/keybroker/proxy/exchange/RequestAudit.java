@@ -78,14 +78,15 @@ final class RequestAudit {
      */
     void recordRejection(
             RequestHead head, RequestHead signed, RequestRejectedException rejection, ExchangeServices services) {
-        ClaimedPrincipal sender = ClaimedPrincipal.of(signed, services.registry());
-        recordRejection(head, sender, rejection);
-        services.stolenKeys().onRejection(sender, rejection, peer, requestId);
+        ClaimedPrincipal principal = ClaimedPrincipal.of(signed, services.registry());
+        recordRejection(head, principal, rejection);
+        services.stolenKeys().onRejection(principal, rejection, peer, requestId);
     }
 
-    private void recordRejection(RequestHead head, ClaimedPrincipal sender, RequestRejectedException reason) {
-        String key = sender.signature().map(signature -> signature.id().value()).orElse("");
-        Optional<String> instance = sender.instance().map(Instance::id);
+    private void recordRejection(RequestHead head, ClaimedPrincipal principal, RequestRejectedException reason) {
+        String key =
+                principal.signature().map(signature -> signature.id().value()).orElse("");
+        Optional<String> instance = principal.instance().map(Instance::id);
         log.appendBestEffort(new AuditEvent.Rejection(
                 clock.instant(),
                 requestId,
@@ -98,7 +99,7 @@ final class RequestAudit {
                 reason.auditDetail().action(),
                 reason.auditDetail().resource(),
                 reason.auditDetail().text(),
-                summaryOf(head, sender.signature())));
+                summaryOf(head, principal.signature())));
         if (reason.rejectionReason() == RejectionReason.STOLEN_KEY) {
             log.appendBestEffort(
                     new AuditEvent.StolenKey(clock.instant(), requestId, peer.toString(), instance.orElse(""), key));
@@ -106,10 +107,10 @@ final class RequestAudit {
     }
 
     /** Most requests need one permission. */
-    private static List<String> each(List<RequiredPermission> demands, Function<RequiredPermission, String> part) {
-        return demands.size() == 1
-                ? List.of(part.apply(demands.get(0)))
-                : demands.stream().map(part).toList();
+    private static List<String> each(List<RequiredPermission> permissions, Function<RequiredPermission, String> part) {
+        return permissions.size() == 1
+                ? List.of(part.apply(permissions.get(0)))
+                : permissions.stream().map(part).toList();
     }
 
     /** Summarises the request; a head that could not be parsed has no host. */

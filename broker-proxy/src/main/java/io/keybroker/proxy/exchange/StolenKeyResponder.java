@@ -43,9 +43,9 @@ public final class StolenKeyResponder implements AutoCloseable {
     }
 
     /** Responds if the key of an instance was stolen. */
-    void onRejection(ClaimedPrincipal sender, RequestRejectedException rejection, IpAddress peer, String requestId) {
+    void onRejection(ClaimedPrincipal principal, RequestRejectedException rejection, IpAddress peer, String requestId) {
         if (rejection.rejectionReason() == RejectionReason.STOLEN_KEY) {
-            sender.instance().ifPresent(instance -> report(instance, peer, requestId));
+            principal.instance().ifPresent(instance -> report(instance, peer, requestId));
         }
     }
 

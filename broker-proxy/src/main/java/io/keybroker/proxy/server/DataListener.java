@@ -170,15 +170,15 @@ public final class DataListener implements AutoCloseable {
     }
 
     private static void admit(
-            SocketChannel connection, ListenerOptions service, IpAddress sender, Consumer<IpAddress> entrance) {
-        if (service.isTrustedProxy(sender)) {
+            SocketChannel connection, ListenerOptions service, IpAddress remote, Consumer<IpAddress> entrance) {
+        if (service.isTrustedProxy(remote)) {
             ProxyProtocolHandler.install(
                     connection.pipeline(),
-                    sender,
-                    peer -> admitConnection(
-                            connection, service.connections().limiter(), peer, () -> entrance.accept(peer)));
+                    remote,
+                    client -> admitConnection(
+                            connection, service.connections().limiter(), client, () -> entrance.accept(client)));
         } else {
-            admitConnection(connection, service.connections().limiter(), sender, () -> entrance.accept(sender));
+            admitConnection(connection, service.connections().limiter(), remote, () -> entrance.accept(remote));
         }
     }
 
