@@ -2,6 +2,7 @@ package io.keybroker.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.keybroker.demo.BrokerFixture.Ended;
 import io.keybroker.demo.RawConnection.Request;
@@ -67,7 +68,8 @@ final class OlderRegistryTest {
                 .acceptOlder(true)
                 .start());
 
-        assertThat(Files.readString(world.home().resolve("audit/audit.jsonl"))).contains("accepted an older copy");
+        await().untilAsserted(() -> assertThat(Files.readString(world.home().resolve("audit/audit.jsonl")))
+                .contains("accepted an older copy"));
         assertThat(world.operate("instance", "revoke", "web").exit()).isZero();
         assertThat(RawConnection.once(world, Request.s3("GET", "/").signed(key)).status())
                 .isEqualTo(403);
