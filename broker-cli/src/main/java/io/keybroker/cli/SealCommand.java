@@ -30,8 +30,8 @@ final class SealCommand implements Callable<Integer> {
     @Override
     public Integer call() throws AdminException {
         session.requireConsent("seal the store? all requests get 503 until it is unsealed", yes);
-        SealResponse reply = session.client().post("/v1/seal", Map.of(), SealResponse.class);
-        session.show(new Result(reply, "sealed\n", List.of("sealed")));
+        SealResponse response = session.client().post("/v1/seal", Map.of(), SealResponse.class);
+        session.show(new Result(response, "sealed\n", List.of("sealed")));
         return 0;
     }
 }

@@ -42,8 +42,8 @@ final class UnsealCommand implements Callable<Integer> {
         }
         char[] passphrase = unattended ? new char[0] : session.terminal().secret("passphrase of the sealed store");
         try {
-            SealResponse reply = session.client().post("/v1/unseal", request(passphrase), SealResponse.class);
-            session.show(new Result(reply, "unsealed\n", List.of("unsealed")));
+            SealResponse response = session.client().post("/v1/unseal", request(passphrase), SealResponse.class);
+            session.show(new Result(response, "unsealed\n", List.of("unsealed")));
             return 0;
         } finally {
             Arrays.fill(passphrase, '\0');

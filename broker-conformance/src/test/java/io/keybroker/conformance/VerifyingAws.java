@@ -145,11 +145,11 @@ final class VerifyingAws implements AutoCloseable {
         String problem = problem(exchange, body, authorization, scope);
         if (!problem.isEmpty()) {
             refused.add(problem + " by " + scope[0] + " for " + scope[3]);
-            reply(exchange, 403, "<ErrorResponse><Error><Code>" + problem + "</Code></Error></ErrorResponse>");
+            toResponse(exchange, 403, "<ErrorResponse><Error><Code>" + problem + "</Code></Error></ErrorResponse>");
         } else if (scope[3].equals("sqs")) {
             served.computeIfAbsent(scope[0], id -> new AtomicInteger()).incrementAndGet();
             exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
-            reply(exchange, 200, "{\"QueueUrls\":[]}");
+            toResponse(exchange, 200, "{\"QueueUrls\":[]}");
         } else {
             letMotoAnswer(exchange, body);
         }
@@ -174,7 +174,7 @@ final class VerifyingAws implements AutoCloseable {
             }
             watch.at(action, true);
             exchange.getResponseHeaders().set("Content-Type", "text/xml");
-            reply(exchange, status, content);
+            toResponse(exchange, status, content);
         } finally {
             exchange.close();
         }
@@ -270,7 +270,7 @@ final class VerifyingAws implements AutoCloseable {
         return HexFormat.of().formatHex(bytes);
     }
 
-    private static void reply(HttpExchange exchange, int status, String text) throws IOException {
+    private static void toResponse(HttpExchange exchange, int status, String text) throws IOException {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);

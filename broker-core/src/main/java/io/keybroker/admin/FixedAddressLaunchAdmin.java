@@ -259,7 +259,7 @@ public final class FixedAddressLaunchAdmin {
             throw LaunchPreparation.toAdminException(e);
         }
         for (Ticket ticket : waiting) {
-            if (tickets.reply(ticket).state().equals("OPEN")) {
+            if (tickets.toResponse(ticket).state().equals("OPEN")) {
                 tickets.revoke(operatorContext, ticket.id());
                 removed.add(ticket.id());
             }

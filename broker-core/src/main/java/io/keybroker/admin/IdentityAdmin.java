@@ -51,7 +51,7 @@ public final class IdentityAdmin {
         Credential credential = credential(request);
         changes.write(operatorContext, "identity add", request.name(), "accessKeyId=" + credential.id());
         store(request.name(), credential);
-        return reply(request.name());
+        return toResponse(request.name());
     }
 
     /**
@@ -79,7 +79,7 @@ public final class IdentityAdmin {
                 "identity rm",
                 name,
                 "accessKeyId=" + before.credential().id());
-        return reply(name);
+        return toResponse(name);
     }
 
     /** Verifies the key with AWS, and returns its owner. */
@@ -87,7 +87,7 @@ public final class IdentityAdmin {
         requireKnown(name);
         try {
             String arn = directory.callerArn(name);
-            return new CallerResponse(name, reply(name).accessKeyId(), arn);
+            return new CallerResponse(name, toResponse(name).accessKeyId(), arn);
         } catch (CredentialException e) {
             if (identityStore.isSealed()) {
                 throw AdminException.sealed();
@@ -103,26 +103,26 @@ public final class IdentityAdmin {
     public IdentityResponse rotate(OperatorContext operatorContext, String name) throws AdminException {
         requireKnown(name);
         rotations.begin(operatorContext, name);
-        return reply(name);
+        return toResponse(name);
     }
 
     /** Aborts the rotation, and returns to the previous key. */
     public IdentityResponse abortRotation(OperatorContext operatorContext, String name) throws AdminException {
         requireKnown(name);
         rotations.abort(operatorContext, name);
-        return reply(name);
+        return toResponse(name);
     }
 
     /** Ends the rotation without a change in IAM; the current key continues to sign. */
     public IdentityResponse forgetRotation(OperatorContext operatorContext, String name) throws AdminException {
         requireKnown(name);
         rotations.abandon(operatorContext, name);
-        return reply(name);
+        return toResponse(name);
     }
 
     public IdentityResponse find(String name) throws AdminException {
         requireKnown(name);
-        return reply(name);
+        return toResponse(name);
     }
 
     private void requireKnown(String name) throws AdminException {
@@ -178,7 +178,7 @@ public final class IdentityAdmin {
     public IdentityList list() {
         Set<String> names = new TreeSet<>(configured);
         identityStore.list().forEach(identity -> names.add(identity.name()));
-        return new IdentityList(names.stream().map(this::reply).toList());
+        return new IdentityList(names.stream().map(this::toResponse).toList());
     }
 
     /** Returns the identities of broker.yaml without a key. */
@@ -189,7 +189,7 @@ public final class IdentityAdmin {
                 .toList();
     }
 
-    private IdentityResponse reply(String name) {
+    private IdentityResponse toResponse(String name) {
         return new IdentityResponse(
                 name,
                 directory
@@ -197,7 +197,7 @@ public final class IdentityAdmin {
                         .map(identity -> identity.credential().id().value())
                         .orElse(""),
                 identityStore.storedAt(name).map(Instant::toString).orElse(""),
-                rotations.reply(name),
+                rotations.toResponse(name),
                 directory.lastFailure(name).map(Throwable::getMessage).orElse(""));
     }
 }

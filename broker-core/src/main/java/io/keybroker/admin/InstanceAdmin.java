@@ -66,7 +66,7 @@ public final class InstanceAdmin {
         this.clock = clock;
         this.advertised = advertised;
         this.changes = changes;
-        this.pager = new InstancePager(instanceStore, this::reply);
+        this.pager = new InstancePager(instanceStore, this::toResponse);
     }
 
     public RegisterInstanceResponse register(OperatorContext operatorContext, RegisterInstanceRequest request)
@@ -201,14 +201,14 @@ public final class InstanceAdmin {
     }
 
     public InstanceResponse find(String idOrName) throws AdminException {
-        return reply(existing(idOrName));
+        return toResponse(existing(idOrName));
     }
 
     public InstanceResponse revoke(OperatorContext operatorContext, String idOrName) throws AdminException {
         try {
             Instance revoked = instanceStore.revoke(existing(idOrName).id());
             changes.write(operatorContext, "instance revoke", revoked.id(), "name=" + revoked.name());
-            return reply(revoked);
+            return toResponse(revoked);
         } catch (NoSuchInstanceException e) {
             throw unknown(idOrName);
         }
@@ -224,14 +224,15 @@ public final class InstanceAdmin {
                 revoked.stream().collect(Collectors.toMap(Instance::id, instance -> "name=" + instance.name())));
         Set<String> missing = new LinkedHashSet<>(request.ids());
         revoked.forEach(instance -> missing.remove(instance.id()));
-        return new RevokeInstancesResponse(revoked.stream().map(this::reply).toList(), List.copyOf(missing));
+        return new RevokeInstancesResponse(
+                revoked.stream().map(this::toResponse).toList(), List.copyOf(missing));
     }
 
     public InstanceResponse suspend(OperatorContext operatorContext, String idOrName) throws AdminException {
         try {
             Instance suspended = instanceStore.suspend(existing(idOrName).id());
             changes.write(operatorContext, "instance suspend", suspended.id(), "name=" + suspended.name());
-            return reply(suspended);
+            return toResponse(suspended);
         } catch (NoSuchInstanceException e) {
             throw unknown(idOrName);
         } catch (ConflictException e) {
@@ -244,7 +245,7 @@ public final class InstanceAdmin {
         try {
             Instance reset = instanceStore.reset(existing(idOrName).id(), WINDOW);
             changes.write(operatorContext, "instance reset", reset.id(), "name=" + reset.name());
-            return reply(reset);
+            return toResponse(reset);
         } catch (NoSuchInstanceException e) {
             throw unknown(idOrName);
         } catch (ConflictException e) {
@@ -262,7 +263,7 @@ public final class InstanceAdmin {
         }
         changes.write(operatorContext, "instance resume", instance.id(), "name=" + instance.name());
         try {
-            return reply(instanceStore.resume(instance.id()));
+            return toResponse(instanceStore.resume(instance.id()));
         } catch (NoSuchInstanceException e) {
             throw unknown(idOrName);
         } catch (ConflictException e) {
@@ -279,7 +280,7 @@ public final class InstanceAdmin {
         }
     }
 
-    private InstanceResponse reply(Instance instance) {
+    private InstanceResponse toResponse(Instance instance) {
         boolean over = instance.state() != InstanceState.REVOKED && instance.isExpired(clock.instant());
         return new InstanceResponse(
                 instance.id(),

@@ -21,11 +21,11 @@ final class InstancePager {
     private static final Instant NEWEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     private final InstanceStore instanceStore;
-    private final Function<Instance, InstanceResponse> reply;
+    private final Function<Instance, InstanceResponse> toResponse;
 
-    InstancePager(InstanceStore instanceStore, Function<Instance, InstanceResponse> reply) {
+    InstancePager(InstanceStore instanceStore, Function<Instance, InstanceResponse> toResponse) {
         this.instanceStore = instanceStore;
-        this.reply = reply;
+        this.toResponse = toResponse;
     }
 
     InstanceList all() throws AdminException {
@@ -38,7 +38,7 @@ final class InstancePager {
                             + ", and after= what the last page calls next)",
                     "");
         }
-        return new InstanceList(instances.stream().map(reply).toList());
+        return new InstanceList(instances.stream().map(toResponse).toList());
     }
 
     /** Returns the page after the cursor; the first if it is empty. */
@@ -54,7 +54,7 @@ final class InstancePager {
                 ? instanceStore.page(NEWEST, "", limit)
                 : instanceStore.page(Instant.ofEpochMilli(Long.parseLong(cursor.group(1))), cursor.group(2), limit);
         return new InstancePage(
-                instances.stream().map(reply).toList(),
+                instances.stream().map(toResponse).toList(),
                 instances.size() < limit ? "" : cursorOf(instances.get(instances.size() - 1)));
     }
 

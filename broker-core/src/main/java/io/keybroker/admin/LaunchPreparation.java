@@ -139,7 +139,7 @@ public final class LaunchPreparation {
         try {
             Ticket after = launchResult.announce(ticket, store);
             changes.write(operatorContext, "launch", ticket, "instances=" + String.join(",", launchResult.ids()));
-            return new LaunchResponse(tickets.reply(after), launchResult.ids(), remarks);
+            return new LaunchResponse(tickets.toResponse(after), launchResult.ids(), remarks);
         } catch (NoSuchTicketException e) {
             throw new IllegalStateException("ticket missing from the registry", e);
         }

@@ -23,7 +23,7 @@ public final class MasterKeyAdmin {
     public MasterKeyList list() throws AdminException {
         try {
             return new MasterKeyList(
-                    keys.list().stream().map(MasterKeyAdmin::reply).toList());
+                    keys.list().stream().map(MasterKeyAdmin::toResponse).toList());
         } catch (SealedException e) {
             throw AdminException.sealed();
         }
@@ -33,7 +33,7 @@ public final class MasterKeyAdmin {
     public MasterKeyResponse rotate(OperatorContext operatorContext) throws AdminException {
         changes.write(operatorContext, "master-key rotate", "store", "");
         try {
-            return reply(keys.rotate());
+            return toResponse(keys.rotate());
         } catch (SealedException e) {
             throw AdminException.sealed();
         } catch (UncheckedIOException e) {
@@ -71,7 +71,7 @@ public final class MasterKeyAdmin {
                 Kind.NOT_FOUND, "no such master key: " + version, "run 'broker master-key ls' to list the master keys");
     }
 
-    private static MasterKeyResponse reply(MasterKeys.MasterKeyVersion version) {
+    private static MasterKeyResponse toResponse(MasterKeys.MasterKeyVersion version) {
         return new MasterKeyResponse(version.number(), version.current(), version.live());
     }
 }

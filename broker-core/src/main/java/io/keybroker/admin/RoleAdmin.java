@@ -25,8 +25,8 @@ public final class RoleAdmin {
     }
 
     public RoleList list() {
-        return new RoleList(
-                new TreeMap<>(roles.byName()).values().stream().map(this::reply).toList());
+        return new RoleList(new TreeMap<>(roles.byName())
+                .values().stream().map(this::toResponse).toList());
     }
 
     public RoleDetails find(String name) throws AdminException {
@@ -40,7 +40,7 @@ public final class RoleAdmin {
         return reloader.reload(operatorContext, this::hasKey);
     }
 
-    private RoleResponse reply(Role role) {
+    private RoleResponse toResponse(Role role) {
         return new RoleResponse(role.name(), role.identity(), hasKey(role.identity()), role.ttl(), role.maxTtl());
     }
 

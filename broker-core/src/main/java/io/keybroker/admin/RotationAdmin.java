@@ -83,7 +83,7 @@ final class RotationAdmin {
         };
     }
 
-    RotationResponse reply(String name) {
+    RotationResponse toResponse(String name) {
         Optional<Progress> progress = rotations.status(name);
         Optional<Failure> trouble = rotations.lastFailure(name);
         String problem = trouble.map(Failure::message).orElse("");

@@ -37,7 +37,7 @@ public final class SealAdmin {
     public SealResponse seal(OperatorContext operatorContext) throws AdminException {
         seal.seal();
         changes.write(operatorContext, "seal", "store", "");
-        return reply();
+        return toResponse();
     }
 
     /** Unseals the store, one attempt at a time. An unsealed store stays as it is, whatever the passphrase. */
@@ -45,12 +45,12 @@ public final class SealAdmin {
             throws AdminException {
         if (request.unattended()) {
             unattended(operatorContext, request.acceptOlder());
-            return reply();
+            return toResponse();
         }
         char[] passphrase = request.passphrase();
         try {
             if (!seal.sealed()) {
-                return reply();
+                return toResponse();
             }
             wait(operatorContext);
             requirePassphrase();
@@ -59,7 +59,7 @@ public final class SealAdmin {
                 throw wrongKey();
             }
             wait = Duration.ZERO;
-            return reply();
+            return toResponse();
         } catch (IOException e) {
             throw unverifiable(e);
         } finally {
@@ -117,7 +117,7 @@ public final class SealAdmin {
         return accepted ? ", older keys accepted" : "";
     }
 
-    private SealResponse reply() {
+    private SealResponse toResponse() {
         return new SealResponse(seal.sealed());
     }
 }

@@ -26,7 +26,7 @@ public final class SecretAdmin {
     }
 
     public SecretList list() throws AdminException {
-        return new SecretList(loadNames().stream().map(SecretAdmin::reply).toList());
+        return new SecretList(loadNames().stream().map(SecretAdmin::toResponse).toList());
     }
 
     /** Stores a secret under a name, and replaces its last value. */
@@ -88,7 +88,7 @@ public final class SecretAdmin {
     private SecretResponse find(String name) throws AdminException {
         return loadNames().stream()
                 .filter(storedSecret -> storedSecret.name().equals(name))
-                .map(SecretAdmin::reply)
+                .map(SecretAdmin::toResponse)
                 .findFirst()
                 .orElseThrow(() -> new AdminException(
                         Kind.NOT_FOUND,
@@ -104,7 +104,7 @@ public final class SecretAdmin {
         }
     }
 
-    private static SecretResponse reply(SecretStore.StoredSecret storedSecret) {
+    private static SecretResponse toResponse(SecretStore.StoredSecret storedSecret) {
         return new SecretResponse(
                 storedSecret.name(),
                 SecretAccess.RESOURCE + storedSecret.name(),

@@ -23,7 +23,8 @@ public final class StoreKeyAdmin {
     }
 
     public StoreKeyList list() {
-        return new StoreKeyList(keys.list().stream().map(StoreKeyAdmin::reply).toList());
+        return new StoreKeyList(
+                keys.list().stream().map(StoreKeyAdmin::toResponse).toList());
     }
 
     /** Adds a store key after a successful test. */
@@ -31,7 +32,7 @@ public final class StoreKeyAdmin {
         changes.write(operatorContext, "store-key add", request.kind().wireName(), request.name());
         char[] passphrase = request.passphrase();
         try {
-            return reply(
+            return toResponse(
                     switch (request.kind()) {
                         case PASSPHRASE -> keys.addPassphrase(passphrase);
                         case KEY_FILE -> keys.addKeyFile(request.name());
@@ -79,7 +80,7 @@ public final class StoreKeyAdmin {
         return problem;
     }
 
-    private static StoreKeyResponse reply(StoreKey storeKey) {
+    private static StoreKeyResponse toResponse(StoreKey storeKey) {
         return new StoreKeyResponse(storeKey.kind(), storeKey.label());
     }
 }

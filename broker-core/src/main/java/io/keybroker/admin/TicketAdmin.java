@@ -56,7 +56,7 @@ public final class TicketAdmin {
     public IssuedTicketResponse issue(OperatorContext operatorContext, CreateTicketRequest request)
             throws AdminException {
         IssuedTicket issued = issued(operatorContext, request);
-        return new IssuedTicketResponse(reply(issued.ticket()), issued.token(), advertised);
+        return new IssuedTicketResponse(toResponse(issued.ticket()), issued.token(), advertised);
     }
 
     /** Issues a new ticket, and records it. */
@@ -128,11 +128,11 @@ public final class TicketAdmin {
     }
 
     public TicketList list() {
-        return new TicketList(tickets.list().stream().map(this::reply).toList());
+        return new TicketList(tickets.list().stream().map(this::toResponse).toList());
     }
 
     public TicketResponse find(String id) throws AdminException {
-        return reply(existing(id));
+        return toResponse(existing(id));
     }
 
     /** Returns the ticket of this ID; rejects an unknown ID. */
@@ -148,7 +148,7 @@ public final class TicketAdmin {
         try {
             Ticket revoked = tickets.revoke(id);
             changes.write(operatorContext, "ticket revoke", id, "used=" + revoked.used() + " of " + revoked.count());
-            return reply(revoked);
+            return toResponse(revoked);
         } catch (NoSuchTicketException e) {
             throw unknown(e);
         }
@@ -163,7 +163,7 @@ public final class TicketAdmin {
         try {
             tickets.find(id);
             changes.write(operatorContext, "ticket expect", id, "instances=" + instances.size());
-            return reply(tickets.announce(id, instances));
+            return toResponse(tickets.announce(id, instances));
         } catch (NoSuchTicketException e) {
             throw unknown(e);
         }
@@ -181,7 +181,7 @@ public final class TicketAdmin {
                 Kind.USAGE, "an instance id is invalid (expected: an id such as i-0123456789abcdef0)", "");
     }
 
-    TicketResponse reply(Ticket ticket) {
+    TicketResponse toResponse(Ticket ticket) {
         TicketScope scope = ticket.scope();
         return new TicketResponse(
                 ticket.id(),

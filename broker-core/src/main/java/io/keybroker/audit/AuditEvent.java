@@ -62,7 +62,7 @@ public sealed interface AuditEvent {
             String peer,
             Optional<String> instance,
             String accessKeyId,
-            String refusal,
+            String errorCode,
             String cause,
             String detail,
             String action,
@@ -76,13 +76,13 @@ public sealed interface AuditEvent {
      *
      * @param requestId the request ID of one of them
      * @param peer the peer address; {@code *} for several
-     * @param refusal the error code; {@code *} for several
+     * @param errorCode the error code; {@code *} for several
      * @param cause the reason; {@code *} for several
      * @param count the number of rejections
      * @param since the time of the first one
      */
     record RejectionSummary(
-            Instant at, String requestId, String peer, String refusal, String cause, long count, Instant since)
+            Instant at, String requestId, String peer, String errorCode, String cause, long count, Instant since)
             implements AuditEvent {}
 
     /**
@@ -141,7 +141,7 @@ public sealed interface AuditEvent {
             String peer,
             String verb,
             String subject,
-            String refusal,
+            String errorCode,
             boolean alarm,
             String detail)
             implements AuditEvent {}

@@ -69,11 +69,11 @@ final class AuditEventEncoder {
             line.field(RESOURCES, denial.resources());
         } else if (event instanceof Outcome outcome) {
             outcome(outcome, line);
-        } else if (event instanceof Rejection refused) {
-            refused(refused, line);
+        } else if (event instanceof Rejection rejection) {
+            rejection(rejection, line);
         } else if (event instanceof RejectionSummary summary) {
             line.field(PEER, summary.peer());
-            line.field(REFUSAL, summary.refusal());
+            line.field(REFUSAL, summary.errorCode());
             line.field(CAUSE, summary.cause());
             line.field(COUNT, summary.count());
             line.field(SINCE, summary.since());
@@ -90,8 +90,8 @@ final class AuditEventEncoder {
             line.field(DETAIL, change.detail());
         } else if (event instanceof Enrolment enrolment) {
             enrolment(enrolment, line);
-        } else if (event instanceof EnrolmentRejection refused) {
-            enrolmentRefused(refused, line);
+        } else if (event instanceof EnrolmentRejection rejection) {
+            enrolmentRejection(rejection, line);
         } else if (event instanceof Launch launch) {
             launch(launch, line);
         }
@@ -154,24 +154,24 @@ final class AuditEventEncoder {
         line.field(END, outcome.end());
     }
 
-    private static void refused(Rejection refused, JsonLineBuffer line) {
-        line.field(PEER, refused.peer());
-        if (refused.instance().isPresent()) {
-            line.field(INSTANCE, refused.instance().get());
+    private static void rejection(Rejection rejection, JsonLineBuffer line) {
+        line.field(PEER, rejection.peer());
+        if (rejection.instance().isPresent()) {
+            line.field(INSTANCE, rejection.instance().get());
         }
-        line.field(ACCESS_KEY_ID, refused.accessKeyId());
-        line.field(REFUSAL, refused.refusal());
-        line.field(CAUSE, refused.cause());
-        line.field(DETAIL, refused.detail());
-        if (!refused.action().isEmpty()) {
-            line.field(ACTION, refused.action());
-            line.field(RESOURCE, refused.resource());
+        line.field(ACCESS_KEY_ID, rejection.accessKeyId());
+        line.field(REFUSAL, rejection.errorCode());
+        line.field(CAUSE, rejection.cause());
+        line.field(DETAIL, rejection.detail());
+        if (!rejection.action().isEmpty()) {
+            line.field(ACTION, rejection.action());
+            line.field(RESOURCE, rejection.resource());
         }
-        if (!refused.remark().isEmpty()) {
-            line.field(REMARK, refused.remark());
+        if (!rejection.remark().isEmpty()) {
+            line.field(REMARK, rejection.remark());
         }
-        if (refused.asked().isPresent()) {
-            encodeRequest(refused.asked().get(), line);
+        if (rejection.asked().isPresent()) {
+            encodeRequest(rejection.asked().get(), line);
         }
     }
 
@@ -196,13 +196,13 @@ final class AuditEventEncoder {
         line.field(AGAIN, String.valueOf(enrolment.again()));
     }
 
-    private static void enrolmentRefused(EnrolmentRejection enrolmentRefused, JsonLineBuffer line) {
-        line.field(PEER, enrolmentRefused.peer());
-        line.field(VERB, enrolmentRefused.verb());
-        line.field(SUBJECT, enrolmentRefused.subject());
-        line.field(REFUSAL, enrolmentRefused.refusal());
-        line.field(ALARM, String.valueOf(enrolmentRefused.alarm()));
-        line.field(DETAIL, enrolmentRefused.detail());
+    private static void enrolmentRejection(EnrolmentRejection enrolmentRejection, JsonLineBuffer line) {
+        line.field(PEER, enrolmentRejection.peer());
+        line.field(VERB, enrolmentRejection.verb());
+        line.field(SUBJECT, enrolmentRejection.subject());
+        line.field(REFUSAL, enrolmentRejection.errorCode());
+        line.field(ALARM, String.valueOf(enrolmentRejection.alarm()));
+        line.field(DETAIL, enrolmentRejection.detail());
     }
 
     private static void launch(Launch launch, JsonLineBuffer line) {

@@ -92,10 +92,10 @@ final class AuditWriter {
 
     CompletionStage<Void> accept(List<AuditEvent> events) {
         if (stopping) {
-            return refused("the audit log is closed");
+            return rejected("the audit log is closed");
         }
         if (!reserve.isHeld() && events.stream().anyMatch(AuditWriter::isDeferrable)) {
-            return refused(FULL_DISK);
+            return rejected(FULL_DISK);
         }
         List<AuditEvent> admitted = withinBudget(events);
         return admitted.isEmpty() ? CompletableFuture.completedFuture(null) : enqueue(admitted);
@@ -119,7 +119,7 @@ final class AuditWriter {
         PendingWrite entry = new PendingWrite(events, new CompletableFuture<>(), weight(events));
         if (behind.addAndGet(entry.weight()) > BEHIND) {
             behind.addAndGet(-entry.weight());
-            return refused("the audit log is " + BEHIND + " bytes behind (expected: a faster disk)");
+            return rejected("the audit log is " + BEHIND + " bytes behind (expected: a faster disk)");
         }
         queue.add(entry);
         wake(events);
@@ -166,7 +166,7 @@ final class AuditWriter {
         return weight;
     }
 
-    private static CompletionStage<Void> refused(String why) {
+    private static CompletionStage<Void> rejected(String why) {
         return CompletableFuture.failedFuture(new AuditUnavailableException(why));
     }
 

@@ -52,7 +52,7 @@ final class RejectionBudget {
     private boolean exhausted;
 
     /** Rejections with the same key are counted together. */
-    private record Key(String peer, String refusal, String cause) {}
+    private record Key(String peer, String errorCode, String cause) {}
 
     /** Number of rejections, their first and last time, and one request ID. */
     private record Sum(String requestId, long count, Instant first, Instant last) {
@@ -76,26 +76,30 @@ final class RejectionBudget {
 
     /** Whether an event is written unchanged; every event except a rejection is. */
     Admission admit(AuditEvent event) {
-        if (event instanceof Rejection refused) {
-            return admit(new Key(refused.peer(), refused.refusal(), refused.cause()), event, LINE + lengthOf(refused));
+        if (event instanceof Rejection rejection) {
+            return admit(
+                    new Key(rejection.peer(), rejection.errorCode(), rejection.cause()),
+                    event,
+                    LINE + lengthOf(rejection));
         }
         if (event instanceof StolenKey stolen) {
             return admit(new Key(stolen.peer(), "", "STOLEN_KEY"), event, LINE);
         }
-        if (event instanceof EnrolmentRejection refused && !refused.alarm()) {
+        if (event instanceof EnrolmentRejection rejection && !rejection.alarm()) {
             return admit(
-                    new Key(refused.peer(), refused.refusal(), refused.verb()),
+                    new Key(rejection.peer(), rejection.errorCode(), rejection.verb()),
                     event,
-                    LINE + refused.detail().length());
+                    LINE + rejection.detail().length());
         }
         return Admission.WRITTEN;
     }
 
-    private static int lengthOf(Rejection refused) {
-        return refused.detail().length()
-                + refused.remark().length()
-                + refused.resource().length()
-                + refused.asked()
+    private static int lengthOf(Rejection rejection) {
+        return rejection.detail().length()
+                + rejection.remark().length()
+                + rejection.resource().length()
+                + rejection
+                        .asked()
                         .map(request -> request.host().length()
                                 + request.path().length()
                                 + request.signedHeaders().toString().length())
@@ -142,7 +146,7 @@ final class RejectionBudget {
     synchronized List<AuditEvent> takeSums() {
         List<AuditEvent> taken = new ArrayList<>(sums.size());
         sums.forEach((key, sum) -> taken.add(new RejectionSummary(
-                sum.last(), sum.requestId(), key.peer(), key.refusal(), key.cause(), sum.count(), sum.first())));
+                sum.last(), sum.requestId(), key.peer(), key.errorCode(), key.cause(), sum.count(), sum.first())));
         sums.clear();
         all.write(taken.size() * (long) LINE); // bounded by the window, so never rejected
         return taken;

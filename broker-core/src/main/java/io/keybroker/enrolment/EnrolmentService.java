@@ -77,7 +77,7 @@ public final class EnrolmentService {
             requireUnsealed();
             EnrolledInstance enrolledInstance = enrolInstance(peer, request);
             record.recordSuccess(peer, ENROL, enrolledInstance);
-            return reply(enrolledInstance);
+            return toResponse(enrolledInstance);
         } catch (EnrolmentRejectedException rejection) {
             record.recordRejection(peer, ENROL, ticket, rejection);
             throw rejection;
@@ -108,7 +108,7 @@ public final class EnrolmentService {
             attestor.checkHeard(instance);
             EnrolledInstance renewed = tickets.renew(instance.accessKeyId(), nonce);
             record.recordSuccess(peer, RENEW, renewed);
-            return reply(renewed);
+            return toResponse(renewed);
         } catch (EnrolmentRejectedException rejection) {
             record.recordRejection(peer, RENEW, instance.id(), rejection);
             throw rejection;
@@ -134,7 +134,7 @@ public final class EnrolmentService {
         }
     }
 
-    private EnrolResponse reply(EnrolledInstance enrolledInstance) throws EnrolmentRejectedException {
+    private EnrolResponse toResponse(EnrolledInstance enrolledInstance) throws EnrolmentRejectedException {
         Instance instance = enrolledInstance.instance();
         SecretKey secret = secretsOf(instance).secretOf(instance.accessKeyId(), instance.id(), instance.generation());
         Instant now = clock.instant();

@@ -78,7 +78,7 @@ public final class Policy {
             if (!decision.allows()) {
                 throw new RequestRejectedException(
                         ErrorCode.ACCESS_DENIED,
-                        refusal(requiredPermission, decision, requestContext.principal()),
+                        messageOf(requiredPermission, decision, requestContext.principal()),
                         RejectionReason.AS_ANSWERED,
                         new AuditDetail(
                                 requiredPermission.action(),
@@ -109,7 +109,7 @@ public final class Policy {
                 + (text.conditions().isEmpty() ? "" : " if " + String.join(" and ", text.conditions()));
     }
 
-    private static String refusal(
+    private static String messageOf(
             RequiredPermission requiredPermission, Decision decision, RequestContext.Principal principal) {
         boolean denied = decision.result() == Decision.Result.EXPLICIT_DENY;
         return "instance " + principal.instanceId() + " of role " + principal.role() + " is not authorized to perform: "

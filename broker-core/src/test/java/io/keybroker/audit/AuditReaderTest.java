@@ -59,14 +59,14 @@ final class AuditReaderTest {
         return new Outcome(NOON.plusSeconds(number), "r" + number, status, "AWS", 1, 2, 3, "answered");
     }
 
-    private static Rejection refused(int number, String refusal, String cause) {
+    private static Rejection refused(int number, String errorCode, String cause) {
         return new Rejection(
                 NOON.plusSeconds(number),
                 "r" + number,
                 "10.0.4.7",
                 Optional.of("i-1"),
                 "BKIAi-1",
-                refusal,
+                errorCode,
                 cause,
                 "no",
                 "s3:DeleteObject",

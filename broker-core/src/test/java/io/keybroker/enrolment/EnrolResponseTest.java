@@ -51,8 +51,8 @@ final class EnrolResponseTest {
                         URI.create("https://aws.broker.internal:8443"),
                         AT.plusSeconds(1)));
         for (EnrolmentError enrolmentError : EnrolmentError.values()) {
-            EnrolErrorResponse reply = EnrolErrorResponse.from(enrolmentError, new Random(1));
-            all.put(reply.status() + " " + enrolmentError.ordinal(), reply);
+            EnrolErrorResponse response = EnrolErrorResponse.from(enrolmentError, new Random(1));
+            all.put(response.status() + " " + enrolmentError.ordinal(), response);
         }
 
         GoldenFile.requireUnchanged("enrolment.json", JSON.writeValueAsString(all) + "\n");

@@ -63,9 +63,9 @@ final class EnrolmentServiceEc2Test {
         assertThat(refusalOf(fixture.alone(), IP, body(ticket, 1, document()))).isEqualTo(EnrolmentError.PENDING);
         fixture.tickets.announce(ticket.ticket().id(), Set.of(new ExpectedInstance(ID, IpAddress.parse(IP))));
 
-        EnrolResponse reply = fixture.alone().enrol(peer(IP), body(ticket, 1, document()));
+        EnrolResponse response = fixture.alone().enrol(peer(IP), body(ticket, 1, document()));
 
-        assertThat(reply.instance()).isEqualTo(ID);
+        assertThat(response.instance()).isEqualTo(ID);
     }
 
     @Test
@@ -162,9 +162,9 @@ final class EnrolmentServiceEc2Test {
 
         assertThat(refusalOf(broker, IP, body)).isEqualTo(EnrolmentError.UNAVAILABLE);
         ec2.silentFor(Duration.ofMinutes(10));
-        EnrolResponse reply = broker.enrol(peer(IP), body);
+        EnrolResponse response = broker.enrol(peer(IP), body);
 
-        assertThat(reply.instance()).isEqualTo(ID);
+        assertThat(response.instance()).isEqualTo(ID);
     }
 
     @Test

@@ -76,9 +76,9 @@ final class EnrolmentServiceRedeemTest {
 
     @Test
     void givesACredentialInTheFormThatSdksReadAndRecordsIt() throws Exception {
-        EnrolResponse reply = fixture.alone().enrol(peer(IP), body(fixture.issue(HERE), 1));
+        EnrolResponse response = fixture.alone().enrol(peer(IP), body(fixture.issue(HERE), 1));
 
-        JsonNode json = JSON.valueToTree(reply);
+        JsonNode json = JSON.valueToTree(response);
         assertThat(json.fieldNames())
                 .toIterable()
                 .containsExactly(
@@ -101,7 +101,7 @@ final class EnrolmentServiceRedeemTest {
         assertThat(json.get("Expiration").asText()).isEqualTo("2026-03-01T18:00:00Z");
         assertThat(json.get("renewIn").asLong()).isBetween(3 * 3600L, 15_120L);
         assertThat(fixture.recorded).singleElement().isInstanceOf(AuditEvent.Enrolment.class);
-        assertThat(fixture.recorded.toString() + reply).doesNotContain(secret);
+        assertThat(fixture.recorded.toString() + response).doesNotContain(secret);
     }
 
     @Test
@@ -240,13 +240,13 @@ final class EnrolmentServiceRedeemTest {
     @ParameterizedTest
     @EnumSource(EnrolmentError.class)
     void tellsAnInstanceTheNameAloneAndWhenToComeAgain(EnrolmentError enrolmentError) {
-        EnrolErrorResponse reply = EnrolErrorResponse.from(enrolmentError, new SecureRandom());
+        EnrolErrorResponse response = EnrolErrorResponse.from(enrolmentError, new SecureRandom());
 
-        JsonNode json = JSON.valueToTree(reply);
+        JsonNode json = JSON.valueToTree(response);
         assertThat(json.fieldNames()).toIterable().containsExactly("code", "retryAfter");
-        assertThat(reply.status()).isBetween(400, 503);
-        assertThat(reply.retryAfter() > 0).isEqualTo(reply.status() == 503 || reply.status() == 429);
-        assertThat(reply.status() == 409 || enrolmentError == EnrolmentError.WRONG_NONCE)
+        assertThat(response.status()).isBetween(400, 503);
+        assertThat(response.retryAfter() > 0).isEqualTo(response.status() == 503 || response.status() == 429);
+        assertThat(response.status() == 409 || enrolmentError == EnrolmentError.WRONG_NONCE)
                 .isEqualTo(enrolmentError.alarming());
     }
 }

@@ -72,7 +72,7 @@ final class FakeSts implements AutoCloseable {
         } else if (!rightlySigned(exchange, body, caller)) {
             reject(exchange, "SignatureDoesNotMatch");
         } else if (form.get("Action").equals("GetCallerIdentity")) {
-            reply(
+            toResponse(
                     exchange,
                     200,
                     "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>" + caller.arn()
@@ -83,7 +83,7 @@ final class FakeSts implements AutoCloseable {
             if (denies || !form.getOrDefault("ExternalId", "").equals(externalId)) {
                 reject(exchange, "AccessDenied");
             } else {
-                reply(exchange, 200, session(form));
+                toResponse(exchange, 200, session(form));
             }
         }
     }
@@ -165,14 +165,14 @@ final class FakeSts implements AutoCloseable {
     }
 
     private static void reject(HttpExchange exchange, String code) throws IOException {
-        reply(
+        toResponse(
                 exchange,
                 403,
                 "<ErrorResponse><Error><Type>Sender</Type><Code>" + code
                         + "</Code><Message>no</Message></Error><RequestId>r-1</RequestId></ErrorResponse>");
     }
 
-    private static void reply(HttpExchange exchange, int status, String xml) throws IOException {
+    private static void toResponse(HttpExchange exchange, int status, String xml) throws IOException {
         byte[] bytes = xml.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/xml");
         exchange.sendResponseHeaders(status, bytes.length);

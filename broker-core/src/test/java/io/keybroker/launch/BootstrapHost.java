@@ -170,14 +170,14 @@ final class BootstrapHost {
             int status = 200;
             byte[] answer;
             try {
-                EnrolResponse reply = path.endsWith("/renew")
+                EnrolResponse response = path.endsWith("/renew")
                         ? enrolments.renew(peer, head(exchange), body)
                         : enrolments.enrol(peer, body);
-                answer = JSON.writeValueAsBytes(reply);
+                answer = JSON.writeValueAsBytes(response);
             } catch (EnrolmentRejectedException refused) {
-                EnrolErrorResponse reply = EnrolErrorResponse.from(refused.error(), RANDOM);
-                status = reply.status();
-                answer = JSON.writeValueAsBytes(reply);
+                EnrolErrorResponse response = EnrolErrorResponse.from(refused.error(), RANDOM);
+                status = response.status();
+                answer = JSON.writeValueAsBytes(response);
             } catch (RequestRejectedException refused) {
                 status = refused.errorCode().status();
                 answer = refused.errorCode().queryCode().getBytes(StandardCharsets.US_ASCII);

@@ -117,7 +117,7 @@ final class EnrolmentWaiter {
             Optional<InstanceResponse> instance = Optional.ofNullable(enrolled.get(id));
             table.row(
                     id,
-                    instance.map(reply -> String.join(", ", reply.ips())).orElse("-"),
+                    instance.map(response -> String.join(", ", response.ips())).orElse("-"),
                     instance.map(InstanceResponse::state).orElse("LAUNCHED"));
         }
         EnrolmentProgress value =

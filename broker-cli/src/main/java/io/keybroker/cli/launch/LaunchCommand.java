@@ -133,13 +133,13 @@ public final class LaunchCommand implements Callable<Integer> {
     }
 
     private void dryRun(AdminClient client, LaunchRequest launchOrder) throws AdminException {
-        DryRunResponse reply = client.post("/v1/launches/rehearse", launchOrder, DryRunResponse.class);
+        DryRunResponse response = client.post("/v1/launches/rehearse", launchOrder, DryRunResponse.class);
         String what = pinIp ? " would run this " + count + " times, each for one " : " would launch this as ";
         String which = pinIp ? "a ticket" : "the ticket";
-        String text = "EC2 in " + reply.region() + what + reply.role() + ":\n"
-                + reply.request().toPrettyString() + "\n\nwith this user data, without " + which + ":\n"
-                + reply.userData();
-        session.show(new Result(reply, text, List.of(reply.role())));
+        String text = "EC2 in " + response.region() + what + response.role() + ":\n"
+                + response.request().toPrettyString() + "\n\nwith this user data, without " + which + ":\n"
+                + response.userData();
+        session.show(new Result(response, text, List.of(response.role())));
     }
 
     private String region() {

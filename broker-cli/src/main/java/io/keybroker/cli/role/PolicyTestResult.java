@@ -72,7 +72,7 @@ record PolicyTestResult(
         }
 
         /** Returns those that the role does not list. */
-        private List<String> refusedTo(Role role) {
+        private List<String> unlistedIn(Role role) {
             return operations.stream()
                     .filter(operation -> !role.mayIssueCredentials(operation))
                     .sorted()
@@ -81,13 +81,13 @@ record PolicyTestResult(
     }
 
     static PolicyTestResult from(Role role, String operation, List<Line> lines, CredentialIssuance issuing) {
-        List<String> refused = issuing.refusedTo(role);
+        List<String> unlisted = issuing.unlistedIn(role);
         boolean each =
-                issuing.always() && refused.size() == issuing.operations().size();
-        String reason = refused.isEmpty()
+                issuing.always() && unlisted.size() == issuing.operations().size();
+        String reason = unlisted.isEmpty()
                 ? ""
-                : String.join(", ", refused) + " issues credentials and is not listed under mint of the role";
-        boolean denied = !refused.isEmpty() && each;
+                : String.join(", ", unlisted) + " issues credentials and is not listed under mint of the role";
+        boolean denied = !unlisted.isEmpty() && each;
         boolean allowed = !denied && lines.stream().allMatch(Line::allows);
         return new PolicyTestResult(
                 allowed ? "allowed" : "denied",

@@ -49,7 +49,7 @@ final class FakeIam implements AutoCloseable {
         } else if (action.equals(refuses)) {
             reject(exchange, "AccessDenied");
         } else {
-            reply(exchange, 200, done(action, asked));
+            toResponse(exchange, 200, done(action, asked));
         }
     }
 
@@ -82,13 +82,13 @@ final class FakeIam implements AutoCloseable {
     }
 
     private static void reject(HttpExchange exchange, String code) throws IOException {
-        reply(
+        toResponse(
                 exchange,
                 403,
                 "<ErrorResponse><Error><Code>" + code + "</Code></Error><RequestId>r-1</RequestId></ErrorResponse>");
     }
 
-    private static void reply(HttpExchange exchange, int status, String xml) throws IOException {
+    private static void toResponse(HttpExchange exchange, int status, String xml) throws IOException {
         byte[] body = xml.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/xml");
         exchange.sendResponseHeaders(status, body.length);

@@ -39,19 +39,19 @@ final class FakeKms implements AutoCloseable {
         String operation = exchange.getRequestHeaders().getFirst("X-Amz-Target");
         JsonNode before = kept.get(request.path("CiphertextBlob").asText());
         if (down) {
-            reply(exchange, 400, Map.of("__type", "KMSInvalidStateException", "message", "is pending deletion"));
+            toResponse(exchange, 400, Map.of("__type", "KMSInvalidStateException", "message", "is pending deletion"));
         } else if (operation.equals("TrentService.Encrypt")) {
             String id = UUID.randomUUID().toString().replace("-", "");
             kept.put(id, request);
-            reply(exchange, 200, Map.of("KeyId", ARN, "CiphertextBlob", id));
+            toResponse(exchange, 200, Map.of("KeyId", ARN, "CiphertextBlob", id));
         } else if (before != null && before.path("EncryptionContext").equals(request.path("EncryptionContext"))) {
-            reply(exchange, 200, Map.of("KeyId", ARN, "Plaintext", before.path("Plaintext")));
+            toResponse(exchange, 200, Map.of("KeyId", ARN, "Plaintext", before.path("Plaintext")));
         } else {
-            reply(exchange, 400, Map.of("__type", "InvalidCiphertextException"));
+            toResponse(exchange, 400, Map.of("__type", "InvalidCiphertextException"));
         }
     }
 
-    private static void reply(HttpExchange exchange, int status, Map<String, Object> content) throws IOException {
+    private static void toResponse(HttpExchange exchange, int status, Map<String, Object> content) throws IOException {
         byte[] body = JSON.writeValueAsBytes(content);
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
         exchange.sendResponseHeaders(status, body.length);

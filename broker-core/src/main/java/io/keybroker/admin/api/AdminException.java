@@ -91,7 +91,7 @@ public final class AdminException extends Exception {
     }
 
     /** Returns the response that carries this exception. */
-    public ErrorResponse reply() {
+    public ErrorResponse toResponse() {
         return new ErrorResponse(kind, String.valueOf(getMessage()), hint);
     }
 }

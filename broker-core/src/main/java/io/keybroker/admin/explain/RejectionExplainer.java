@@ -59,8 +59,8 @@ final class RejectionExplainer {
     }
 
     /** Returns the check that rejected the request. */
-    private static String checkAdvice(String refusal, String cause) {
-        return switch (refusal) {
+    private static String checkAdvice(String errorCode, String cause) {
+        return switch (errorCode) {
             case "UNKNOWN_KEY" -> byCause(cause);
             case "NO_CREDENTIALS" -> "the request has no signature";
             case "FOREIGN_TOKEN" -> "the request has a session token; instance credentials have none";
@@ -75,7 +75,7 @@ final class RejectionExplainer {
                 "the body does not match the signed request";
             case "UNAVAILABLE" -> "the broker is unavailable and forwarded nothing";
             case "SLOW_DOWN", "TOO_LARGE", "TOO_SLOW" -> "a limit of the broker was reached";
-            default -> "rejected with " + refusal;
+            default -> "rejected with " + errorCode;
         };
     }
 

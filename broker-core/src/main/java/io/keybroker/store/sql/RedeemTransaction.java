@@ -186,13 +186,13 @@ final class RedeemTransaction {
         if (suspend) {
             instances.updateState(owner, InstanceState.SUSPENDED, revision);
         }
-        EnrolmentRejectedException refused = new EnrolmentRejectedException(
+        EnrolmentRejectedException rejection = new EnrolmentRejectedException(
                 EnrolmentError.ALREADY_ENROLLED,
                 owner.id() + " enrolled with ticket " + enrolment.ticketId() + " at " + owner.createdAt()
                         + "; another nonce was sent from " + request.address()
                         + (suspend ? "; the instance is suspended" : ""));
         return () -> {
-            throw refused;
+            throw rejection;
         };
     }
 

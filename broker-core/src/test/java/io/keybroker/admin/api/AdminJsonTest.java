@@ -283,7 +283,7 @@ final class AdminJsonTest {
                         3,
                         List.of("ops")));
         for (Kind kind : Kind.values()) {
-            values.put("problem " + kind, new AdminException(kind, "message", "hint").reply());
+            values.put("problem " + kind, new AdminException(kind, "message", "hint").toResponse());
         }
         return values;
     }
@@ -309,7 +309,7 @@ final class AdminJsonTest {
         }
         for (Kind kind : Kind.values()) {
             assertThat(json.readValue(
-                                    json.writeValueAsBytes(new AdminException(kind, "m", "h").reply()),
+                                    json.writeValueAsBytes(new AdminException(kind, "m", "h").toResponse()),
                                     AdminException.ErrorResponse.class)
                             .kind())
                     .isEqualTo(kind);

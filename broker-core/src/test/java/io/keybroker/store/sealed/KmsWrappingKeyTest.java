@@ -74,16 +74,16 @@ final class KmsWrappingKeyTest {
         String operation = exchange.getRequestHeaders().getFirst("X-Amz-Target");
         String context = request.get("EncryptionContext").toString();
         if (down.get()) {
-            reply(exchange, 500, Map.of("__type", "KMSInternalException"));
+            toResponse(exchange, 500, Map.of("__type", "KMSInternalException"));
         } else if (operation.equals("TrentService.Encrypt")) {
             byte[] plain = Base64.getDecoder().decode(request.get("Plaintext").asText());
             byte[] sealed = AesGcm.encrypt(masterKey, plain, context, RANDOM);
-            reply(exchange, 200, Map.of("KeyId", ARN, "CiphertextBlob", sealed));
+            toResponse(exchange, 200, Map.of("KeyId", ARN, "CiphertextBlob", sealed));
         } else {
             byte[] sealed =
                     Base64.getDecoder().decode(request.get("CiphertextBlob").asText());
             Optional<byte[]> plain = AesGcm.decrypt(masterKey, sealed, context);
-            reply(
+            toResponse(
                     exchange,
                     plain.isPresent() ? 200 : 400,
                     plain.isPresent()
@@ -92,7 +92,7 @@ final class KmsWrappingKeyTest {
         }
     }
 
-    private static void reply(HttpExchange exchange, int status, Map<String, Object> body) throws IOException {
+    private static void toResponse(HttpExchange exchange, int status, Map<String, Object> body) throws IOException {
         byte[] json = JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
         exchange.sendResponseHeaders(status, json.length);

@@ -147,7 +147,7 @@ final class AdminRequestHandler extends SimpleChannelInboundHandler<FullHttpRequ
 
     private EncodedResponse errorAnswer(AdminException problem) {
         try {
-            return new EncodedResponse(problem.kind().status(), json.writeValueAsBytes(problem.reply()));
+            return new EncodedResponse(problem.kind().status(), json.writeValueAsBytes(problem.toResponse()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("encoding the error failed", e);
         }

@@ -120,9 +120,9 @@ public final class EnrolmentEndpoints implements AutoCloseable {
             LocalRequest request,
             CompletableFuture<LocalResponse> answer) {
         try {
-            EnrolResponse reply = verb.handle(peer, request);
+            EnrolResponse response = verb.handle(peer, request);
             failures.release(peer.address());
-            answer.complete(LocalResponse.json(200, json.writeValueAsBytes(reply), 0));
+            answer.complete(LocalResponse.json(200, json.writeValueAsBytes(response), 0));
         } catch (EnrolmentRejectedException rejection) {
             releaseFailure(peer, rejection.error().retryable());
             answer.complete(toResponse(EnrolErrorResponse.from(rejection.error(), random)));
@@ -146,9 +146,9 @@ public final class EnrolmentEndpoints implements AutoCloseable {
         }
     }
 
-    private LocalResponse toResponse(EnrolErrorResponse reply) {
+    private LocalResponse toResponse(EnrolErrorResponse response) {
         try {
-            return LocalResponse.json(reply.status(), json.writeValueAsBytes(reply), reply.retryAfter());
+            return LocalResponse.json(response.status(), json.writeValueAsBytes(response), response.retryAfter());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("encoding the error failed", e);
         }

@@ -31,41 +31,41 @@ final class ErrorBody {
         };
     }
 
-    static byte[] of(ErrorResponse reply) {
-        return switch (reply.protocol()) {
-            case S3 -> s3(reply).getBytes(StandardCharsets.UTF_8);
-            case QUERY, REST_XML -> query(reply).getBytes(StandardCharsets.UTF_8);
-            case EC2 -> ec2(reply).getBytes(StandardCharsets.UTF_8);
-            case JSON, REST_JSON -> members(JSON, reply);
-            case CBOR -> members(CBOR, reply);
+    static byte[] of(ErrorResponse response) {
+        return switch (response.protocol()) {
+            case S3 -> s3(response).getBytes(StandardCharsets.UTF_8);
+            case QUERY, REST_XML -> query(response).getBytes(StandardCharsets.UTF_8);
+            case EC2 -> ec2(response).getBytes(StandardCharsets.UTF_8);
+            case JSON, REST_JSON -> members(JSON, response);
+            case CBOR -> members(CBOR, response);
         };
     }
 
-    private static String s3(ErrorResponse reply) {
+    private static String s3(ErrorResponse response) {
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>"
-                + reply.errorCode().s3Code() + "</Code><Message>" + xml(reply.detail()) + "</Message><RequestId>"
-                + reply.requestId() + "</RequestId><HostId>keybroker</HostId></Error>";
+                + response.errorCode().s3Code() + "</Code><Message>" + xml(response.detail()) + "</Message><RequestId>"
+                + response.requestId() + "</RequestId><HostId>keybroker</HostId></Error>";
     }
 
-    private static String query(ErrorResponse reply) {
-        ErrorCode errorCode = reply.errorCode();
+    private static String query(ErrorResponse response) {
+        ErrorCode errorCode = response.errorCode();
         return "<ErrorResponse><Error><Type>" + (errorCode.status() < 500 ? "Sender" : "Receiver") + "</Type><Code>"
-                + errorCode.queryCode() + "</Code><Message>" + xml(reply.detail()) + "</Message></Error><RequestId>"
-                + reply.requestId() + "</RequestId></ErrorResponse>";
+                + errorCode.queryCode() + "</Code><Message>" + xml(response.detail()) + "</Message></Error><RequestId>"
+                + response.requestId() + "</RequestId></ErrorResponse>";
     }
 
-    private static String ec2(ErrorResponse reply) {
-        return "<Response><Errors><Error><Code>" + reply.errorCode().ec2Code() + "</Code><Message>"
-                + xml(reply.detail()) + "</Message></Error></Errors><RequestID>" + reply.requestId()
+    private static String ec2(ErrorResponse response) {
+        return "<Response><Errors><Error><Code>" + response.errorCode().ec2Code() + "</Code><Message>"
+                + xml(response.detail()) + "</Message></Error></Errors><RequestID>" + response.requestId()
                 + "</RequestID></Response>";
     }
 
-    private static byte[] members(JsonFactory factory, ErrorResponse reply) {
+    private static byte[] members(JsonFactory factory, ErrorResponse response) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator out = factory.createGenerator(bytes)) {
             out.writeStartObject();
-            out.writeStringField("__type", reply.errorCode().jsonCode());
-            out.writeStringField("message", printable(reply.detail()));
+            out.writeStringField("__type", response.errorCode().jsonCode());
+            out.writeStringField("message", printable(response.detail()));
             out.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("a byte array takes what is written", e);

@@ -51,7 +51,7 @@ final class ExchangeStateTest {
         if (event instanceof AuditEvent.Outcome outcome) {
             return "outcome " + outcome.end();
         }
-        return event instanceof AuditEvent.Rejection refused ? "refused " + refused.refusal() : "intent";
+        return event instanceof AuditEvent.Rejection refused ? "refused " + refused.errorCode() : "intent";
     }
 
     private void assertEnds(List<String> recorded, String... calls) {

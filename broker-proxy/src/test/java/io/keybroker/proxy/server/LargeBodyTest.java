@@ -70,7 +70,7 @@ final class LargeBodyTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         AuditEvent.Rejection.class,
-                        rejection -> assertThat(rejection.refusal()).isEqualTo("WRONG_SIGNATURE"));
+                        rejection -> assertThat(rejection.errorCode()).isEqualTo("WRONG_SIGNATURE"));
         await().untilAsserted(() -> assertThat(plane.budget.inUse()).isZero());
     }
 

@@ -185,7 +185,7 @@ final class SpooledBodyTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         AuditEvent.Rejection.class,
-                        rejection -> assertThat(rejection.refusal()).isEqualTo("UNKNOWN_KEY"));
+                        rejection -> assertThat(rejection.errorCode()).isEqualTo("UNKNOWN_KEY"));
         assertNothingIsKept();
     }
 

@@ -101,7 +101,7 @@ final class UnauthenticatedBodyTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         AuditEvent.Rejection.class,
-                        refused -> assertThat(refused.refusal()).isEqualTo("WRONG_SIGNATURE"));
+                        refused -> assertThat(refused.errorCode()).isEqualTo("WRONG_SIGNATURE"));
     }
 
     @Test
